@@ -1,0 +1,30 @@
+# Everything a newcomer needs: `make run` and `make test`. Both set themselves up first.
+.PHONY: run test check bench setup-run setup-test lock format
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+
+run: setup-run
+	@DOKAZ_DEMO=$${DOKAZ_DEMO:-yes} $(VENV)/bin/dokaz run
+
+test: setup-test
+	tools/run_tests.sh
+
+check: setup-test
+	tools/run_checks.sh
+
+bench: setup-test
+	@for program in benchmarks/core/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+
+format: setup-test
+	$(VENV)/bin/ruff format src tests tools benchmarks
+	$(VENV)/bin/ruff check --fix src tests tools benchmarks
+
+lock:
+	tools/lock.sh
+
+setup-run:
+	@tools/setup.sh run
+
+setup-test:
+	@tools/setup.sh test

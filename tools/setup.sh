@@ -1,0 +1,74 @@
+#!/bin/sh
+# Makes ready what `make run` and `make test` need: a virtual environment with the pinned packages and,
+# for tests, PostgreSQL, Chromium and openssl from Debian. Safe to run again: does only what is missing.
+#
+# Usage: tools/setup.sh run|test
+set -eu
+cd "$(dirname "$0")/.."
+purpose=${1:-run}
+venv=${DOKAZ_VENV:-.venv}
+
+say() { printf '%s\n' "$*" >&2; }
+
+apt_install() {
+    # $1: why, the rest: packages
+    why=$1; shift
+    missing=""
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+    done
+    [ -z "$missing" ] && return 0
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        say "Missing$missing ($why)."
+        say "Ask an administrator to run:  apt-get install$missing   and start this command again."
+        exit 3
+    fi
+    say "Installing$missing ($why) ..."
+    export DEBIAN_FRONTEND=noninteractive
+    if [ -z "${DOKAZ_APT_UPDATED:-}" ]; then apt-get update -q >/dev/null; DOKAZ_APT_UPDATED=1; fi
+    # shellcheck disable=SC2086  # one word per package
+    apt-get install -y -q --no-install-recommends $missing >/dev/null
+}
+
+find_python() {
+    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+        if command -v "$candidate" >/dev/null 2>&1 &&
+            "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+if ! python=$(find_python); then
+    apt_install "Python 3.11 to 3.13" python3 python3-venv
+    python=$(find_python) || { say "No Python 3.11 to 3.13 found: install one and set PYTHON=/path/to/python3."; exit 3; }
+fi
+
+if [ ! -x "$venv/bin/python" ]; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || apt_install "virtual environments" python3-venv
+    "$python" -m venv "$venv"
+fi
+
+case $purpose in run) lock=requirements/server.txt ;; *) lock=requirements/dev.txt ;; esac
+stamp="$venv/.installed-$purpose"
+if ! cmp -s "$lock" "$stamp"; then
+    say "Installing the pinned Python packages of $lock ..."
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    # The project itself is used from its source tree; its commands are two small scripts.
+    printf '%s\n' "$PWD/src" > "$site/dokaz-source.pth"
+    for command in dokaz:dokaz.interfaces.cli.main dokaz-verify:dokaz.core.cli; do
+        name=${command%%:*}; module=${command#*:}
+        printf '#!%s\nimport sys\nfrom %s import main\nsys.exit(main())\n' "$PWD/$venv/bin/python" "$module" > "$venv/bin/$name"
+        chmod +x "$venv/bin/$name"
+    done
+    cp "$lock" "$stamp"
+fi
+
+if [ "$purpose" = test ]; then
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install "the tests run on PostgreSQL too" postgresql
+    command -v chromium >/dev/null 2>&1 || apt_install "browser tests" chromium
+    command -v openssl >/dev/null 2>&1 || apt_install "an independent time-stamp authority and verifier" openssl
+fi

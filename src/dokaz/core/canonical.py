@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Canonical JSON (RFC 8785, JCS) and a strict JSON reader.
+
+Signed and committed values are always written by `canonical_json`, so that one value has exactly
+one form. The reader refuses what readers elsewhere would understand differently: repeated keys,
+NaN and infinities, text that is not UTF-8, lone surrogates.
+"""
+
+import json
+from typing import Any
+
+import rfc8785
+
+from dokaz.core.errors import InvalidInput
+
+_LARGEST_EXACT = 2**53 - 1
+
+
+class NotCanonical(InvalidInput):
+    """The value has no canonical form, or the bytes are not in it."""
+
+    code = "canonical.invalid"
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return the RFC 8785 form of `value`.
+
+    `value` is made of dict (string keys), list, tuple, str, int, float, bool and None. Integers
+    beyond 2^53 - 1 are refused: JSON readers elsewhere would round them (RFC 8785 section 3.2.2.3).
+
+    Raises:
+        NotCanonical: the value cannot be written.
+    """
+    try:
+        if _is_plain(value):
+            # The standard library writes such values in exactly the canonical form, much faster;
+            # a test compares the two on arbitrary values.
+            return _write_plain(value).encode("utf-8")
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeError) as error:
+        raise NotCanonical(f"value has no canonical JSON form ({type(error).__name__})") from error
+
+
+def parse_json(content: bytes) -> Any:
+    """Read one JSON value strictly.
+
+    Raises:
+        NotCanonical: not UTF-8, not JSON, repeated key, NaN or infinity, or nested too deeply.
+    """
+    try:
+        return json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_object_without_repeats,
+            parse_constant=_refuse_constant,
+            parse_int=_whole_number,
+        )
+    except NotCanonical:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical(f"not valid JSON ({type(error).__name__})") from error
+
+
+def parse_canonical_json(content: bytes) -> Any:
+    """Read one JSON value that must already be in canonical form.
+
+    Raises:
+        NotCanonical: as `parse_json`, or the bytes differ from the canonical form of their value.
+    """
+    value = parse_json(content)
+    if canonical_json(value) != content:
+        raise NotCanonical("JSON is not in canonical form (RFC 8785)")
+    return value
+
+
+_write_plain = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+
+def _is_plain(value: Any) -> bool:
+    """Only ASCII keys, text, safe integers, booleans, null, and lists and objects of these.
+
+    Keys outside ASCII would sort by UTF-16 code units, and floats have a form of their own.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-_LARGEST_EXACT <= value <= _LARGEST_EXACT)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() for key in value) and all(
+            map(_is_plain, value.values())
+        )
+    return kind is list and all(map(_is_plain, value))
+
+
+def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise NotCanonical("JSON object has a repeated key")
+    return result
+
+
+def _whole_number(digits: str) -> int | float:
+    """Whole numbers beyond 2^53 - 1 are floats, as elsewhere; one that would round is refused.
+
+    RFC 8785 writes large whole floats without a point, so what was written must be read back.
+    """
+    # Longer than any float's whole part; also keeps int() from working on millions of digits.
+    if len(digits) > 400:
+        raise NotCanonical("JSON number has too many digits")
+    number = int(digits)
+    if abs(number) <= _LARGEST_EXACT:
+        return number
+    try:
+        rounded = float(number)
+    except OverflowError as error:
+        raise NotCanonical("JSON number is too large") from error
+    if int(rounded) != number:
+        raise NotCanonical("JSON number cannot be held exactly")
+    return rounded
+
+
+def _refuse_constant(name: str) -> Any:
+    raise NotCanonical(f"JSON number {name} is not allowed")

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The outer shape of a parcel: a safe zip or a folder, seen as paths with sizes and bytes.
+
+Promised: before a container is handed out every path in it is harmless, unique (also where case or
+Unicode normalisation are ignored) and its own stretch of bytes; nothing is ever written to disk.
+The rules are in docs/formats/parcel.md section 1. Not promised: that any content is right.
+"""
+
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from dokaz.core.parcel.errors import (
+    MemberMissing,
+    MemberUnreadable,
+    ParcelUnreadable,
+    UnsafeContainer,
+)
+from dokaz.core.parcel.names import collision_key
+from dokaz.core.parcel.source import Source, SourceFile
+
+CHUNK = 1 << 20
+MAX_RATIO = 200
+RATIO_FREE_SIZE = 1 << 20
+MAX_MEMBERS = 5_000_000
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_LOCAL_SIGNATURE = b"PK\x03\x04"
+_MAX_DESCRIPTOR = 24
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+
+
+class Container(Protocol):
+    """Paths inside the bag (without the top folder) and their bytes; safe for several threads."""
+
+    name: str
+    sizes: Mapping[str, int]
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The content of one member, in chunks of at most 1 MiB.
+
+        Raises:
+            MemberMissing: no such path.
+            ParcelUnreadable, MemberUnreadable: the bytes cannot be had.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release files."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    offset: int
+    stored_size: int
+    size: int
+    deflated: bool
+
+
+class ZipContainer:
+    """A zip that passed every check of safety.
+
+    Raises:
+        ParcelUnreadable: not a zip, or cut off.
+        UnsafeContainer: hostile or misleading; the message names the rule.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        archive = _read_directory(source)
+        infos = archive.infolist()
+        if archive.comment:
+            raise UnsafeContainer("the zip carries a comment, which belongs to no member")
+        if len(infos) > MAX_MEMBERS:
+            raise UnsafeContainer(f"the zip lists more than {MAX_MEMBERS} members")
+        stretches = _stretches(source, infos, directory_at=archive.start_dir)
+        files = {info.filename: stretches[info.filename] for info in infos if not info.is_dir()}
+        self.name = _top_folder(info.filename for info in infos)
+        prefix = len(self.name) + 1
+        self._stretches = {name[prefix:]: stretch for name, stretch in files.items()}
+        _require_no_meeting(self._stretches)
+        self.sizes: Mapping[str, int] = {
+            path: stretch.size for path, stretch in self._stretches.items()
+        }
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        stretch = self._stretches.get(path)
+        if stretch is None:
+            raise MemberMissing(f"{path} is not in the parcel")
+        stored = self._stored(stretch)
+        return _inflated(stored, size=stretch.size) if stretch.deflated else stored
+
+    def _stored(self, stretch: _Stretch) -> Iterator[bytes]:
+        position, end = stretch.offset, stretch.offset + stretch.stored_size
+        while position < end:
+            length = min(CHUNK, end - position)
+            yield self._source.read_at(position, length)
+            position += length
+
+    def close(self) -> None:
+        self._source.close()
+
+
+class FolderContainer:
+    """An unpacked parcel. Links and devices anywhere in it are refused, not followed.
+
+    Raises:
+        ParcelUnreadable: no folder.
+        UnsafeContainer: a link, a device or a harmful name.
+        MemberUnreadable: a folder cannot be listed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise ParcelUnreadable("this is no folder")
+        self._root = root
+        self.name = root.resolve().name
+        self.sizes: Mapping[str, int] = dict(_walk(root, ""))
+        _require_no_meeting(self.sizes)
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        if path not in self.sizes:
+            raise MemberMissing(f"{path} is not in the parcel")
+        return self._read(path)
+
+    def _read(self, path: str) -> Iterator[bytes]:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            with open(os.open(self._root / path, flags), "rb", buffering=0) as file:
+                while chunk := file.read(CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise MemberUnreadable(f"{path}: reading failed: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+def _read_directory(source: Source) -> zipfile.ZipFile:
+    try:
+        # The archive object is only read for its directory; it owns no file and needs no closing.
+        archive = zipfile.ZipFile(SourceFile(source))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        raise ParcelUnreadable(
+            "this is not a whole zip file; it may be cut off. Copy or download it again"
+        ) from error
+    except (struct.error, EOFError, OSError, RuntimeError) as error:
+        raise ParcelUnreadable("the zip's directory cannot be read") from error
+    return archive
+
+
+def _stretches(
+    source: Source, infos: list[zipfile.ZipInfo], *, directory_at: int
+) -> dict[str, _Stretch]:
+    """Work out where each member's bytes lie, and refuse overlaps, gaps and double names."""
+    result: dict[str, _Stretch] = {}
+    previous_end, free = 0, 0
+    for info in sorted(infos, key=lambda each: each.header_offset):
+        _require_plain(info)
+        if info.filename in result:
+            raise UnsafeContainer("the zip lists one name twice")
+        if info.header_offset < previous_end:
+            raise UnsafeContainer("two members of the zip overlap")
+        if info.header_offset > previous_end + free:
+            raise UnsafeContainer("the zip holds bytes that belong to no member")
+        data_at = _data_offset(source, info)
+        previous_end = data_at + info.compress_size
+        free = _MAX_DESCRIPTOR if info.flag_bits & 0x08 else 0
+        deflated = info.compress_type == zipfile.ZIP_DEFLATED
+        result[info.filename] = _Stretch(data_at, info.compress_size, info.file_size, deflated)
+    if not previous_end <= directory_at <= previous_end + free:
+        raise UnsafeContainer("the zip holds bytes that belong to no member, or members overlap")
+    return result
+
+
+def _require_plain(info: zipfile.ZipInfo) -> None:
+    if info.orig_filename != info.filename:
+        raise UnsafeContainer("a name in the zip holds a NUL or a system's own separator")
+    _require_harmless_path(info.filename[:-1] if info.is_dir() else info.filename)
+    if info.is_dir() and info.file_size:
+        raise UnsafeContainer("a folder entry of the zip holds bytes")
+    if info.flag_bits & _ENCRYPTED:
+        raise UnsafeContainer("a member of the zip is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnsafeContainer("a member of the zip is compressed in an unusual way")
+    if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
+        raise UnsafeContainer("a stored member of the zip states two different sizes")
+    if info.file_size > RATIO_FREE_SIZE and info.file_size > MAX_RATIO * info.compress_size:
+        raise UnsafeContainer(f"a member of the zip claims to shrink over {MAX_RATIO}:1")
+    kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == 3 else 0
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise UnsafeContainer("a member of the zip is a link or a device")
+
+
+def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
+    """Read the local header, hold it against the directory, return where the bytes begin."""
+    raw_name = info.filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+    header = source.read_at(info.header_offset, _LOCAL_HEADER.size + len(raw_name))
+    signature, _, flags, method, _, _, _, _, _, name_size, extra_size = _LOCAL_HEADER.unpack(
+        header[: _LOCAL_HEADER.size]
+    )
+    if signature != _LOCAL_SIGNATURE:
+        raise ParcelUnreadable("a member does not begin where the zip's directory says")
+    if name_size != len(raw_name) or header[_LOCAL_HEADER.size :] != raw_name:
+        raise UnsafeContainer("a member has another name inside than in the zip's directory")
+    if method != info.compress_type or (flags ^ info.flag_bits) & _ENCRYPTED:
+        raise UnsafeContainer("a member is stored otherwise than the zip's directory says")
+    return int(info.header_offset + _LOCAL_HEADER.size + name_size + extra_size)
+
+
+def _require_harmless_path(path: str) -> None:
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        raise UnsafeContainer("a name is absolute, empty or leads out of its folder")
+    if "\\" in path or ":" in parts[0]:
+        raise UnsafeContainer("a name holds a backslash or a drive letter")
+    if _CONTROL.search(path):
+        raise UnsafeContainer("a name holds control characters")
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnsafeContainer("a name is no valid Unicode") from error
+
+
+def _top_folder(names: Iterable[str]) -> str:
+    tops = set()
+    for name in names:
+        top, slash, _ = name.partition("/")
+        if not slash:
+            raise ParcelUnreadable("the zip holds files beside its folder; this is no parcel")
+        tops.add(top)
+    if len(tops) != 1:
+        raise ParcelUnreadable("the zip does not hold exactly one folder; this is no parcel")
+    return tops.pop()
+
+
+def _require_no_meeting(paths: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for path in paths:
+        key = path if path.isascii() and path.islower() else collision_key(path)
+        if key in seen:
+            raise UnsafeContainer(
+                "two names differ only in letter case or Unicode form; one would overwrite "
+                "the other"
+            )
+        seen.add(key)
+
+
+def _inflated(stored: Iterator[bytes], *, size: int) -> Iterator[bytes]:
+    inflate = zlib.decompressobj(-15)
+    total = 0
+    try:
+        for piece in stored:
+            waiting = piece
+            while waiting and not inflate.eof:
+                chunk = inflate.decompress(waiting, CHUNK)
+                waiting = inflate.unconsumed_tail
+                total += len(chunk)
+                _require_within(total, size)
+                yield chunk
+        rest = inflate.flush()  # at most one pending copy: all input was consumed above
+        total += len(rest)
+        _require_within(total, size)
+        yield rest
+    except zlib.error as error:
+        raise ParcelUnreadable("a compressed member is damaged") from error
+    if total != size or not inflate.eof:
+        raise ParcelUnreadable("a compressed member ends early")
+
+
+def _require_within(total: int, size: int) -> None:
+    if total > size:
+        raise UnsafeContainer("a member holds more than the zip's directory says")
+
+
+def _walk(root: Path, prefix: str) -> Iterator[tuple[str, int]]:
+    try:
+        entries = sorted(os.scandir(root), key=lambda entry: entry.name)
+        for entry in entries:
+            path = prefix + entry.name
+            _require_harmless_path(path)
+            if entry.is_symlink():
+                raise UnsafeContainer("the folder holds a link")
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), path + "/")
+            elif entry.is_file(follow_symlinks=False):
+                yield path, entry.stat(follow_symlinks=False).st_size
+            else:
+                raise UnsafeContainer("the folder holds a device or a pipe")
+    except OSError as error:
+        raise MemberUnreadable(f"a folder cannot be listed: {error.strerror}") from error
+    except RecursionError as error:
+        raise UnsafeContainer("folders lie too deep in one another") from error

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a parcel where it lies: zip or folder, nothing unpacked, nothing trusted.
+
+Promised: the container is safe (see `container`), small files are read whole only up to a limit,
+long ones line by line. Not promised: that anything read is true; `dokaz.core.verify` judges.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dokaz.core.log.errors import TileMissing
+from dokaz.core.parcel import layout
+from dokaz.core.parcel.container import Container, FolderContainer, ZipContainer
+from dokaz.core.parcel.errors import MalformedRecord, ParcelUnreadable
+from dokaz.core.parcel.items import ParcelRecord
+from dokaz.core.parcel.source import FileSource, Source
+
+# No file that is read whole comes near this; a list of omissions of a million rows does not.
+MAX_WHOLE_FILE = 256 << 20
+MAX_LINE = 16 << 20
+_LINE_END = b"\n"
+
+
+class ParcelReader:
+    """One open parcel. Use as a context manager. `chunks` may be called from several threads."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    @property
+    def name(self) -> str:
+        """Name of the top folder."""
+        return self._container.name
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """Every path in the bag with its size in bytes."""
+        return self._container.sizes
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._container.sizes
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """Content of one file in chunks of at most 1 MiB.
+
+        Raises:
+            MemberMissing: no such file.
+            ParcelUnreadable, MemberUnreadable: the bytes cannot be had.
+        """
+        return self._container.chunks(path)
+
+    def read(self, path: str, *, limit: int = MAX_WHOLE_FILE) -> bytes:
+        """Content of one file, whole.
+
+        Raises:
+            MemberMissing: no such file.
+            MalformedRecord: longer than `limit` bytes.
+            ParcelUnreadable, MemberUnreadable: the bytes cannot be had.
+        """
+        if self._container.sizes.get(path, 0) > limit:
+            raise MalformedRecord(f"{path} is longer than {limit} bytes")
+        return b"".join(self._container.chunks(path))
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Lines of one file without their LF; the last must end in LF too.
+
+        Raises:
+            MalformedRecord: a line over 16 MiB, or a last line without LF.
+            MemberMissing, ParcelUnreadable, MemberUnreadable: as `chunks`.
+        """
+        rest = b""
+        for chunk in self._container.chunks(path):
+            *whole, rest = (rest + chunk).split(_LINE_END)
+            yield from whole
+            if len(rest) > MAX_LINE:
+                raise MalformedRecord(f"{path} has a line over {MAX_LINE} bytes")
+        if rest:
+            raise MalformedRecord(f"{path} does not end with a line end; it may be cut off")
+
+    def record(self) -> ParcelRecord:
+        """`metadata/parcel.json`.
+
+        Raises:
+            UnknownFormat: a format this program does not read.
+            ParcelUnreadable: the file is absent, so this is no parcel.
+            InvalidInput: malformed.
+        """
+        if layout.PARCEL not in self:
+            raise ParcelUnreadable("there is no metadata/parcel.json; this is no Dokaz parcel")
+        return ParcelRecord.from_bytes(self.read(layout.PARCEL))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class ParcelTiles:
+    """The tiles in a parcel as a tile reader of `dokaz.core.log`."""
+
+    def __init__(self, reader: ParcelReader) -> None:
+        self._reader = reader
+
+    def read(self, path: str) -> bytes:
+        """Content of one tile.
+
+        Raises:
+            TileMissing: the parcel does not hold it.
+        """
+        if layout.LEDGER + path not in self._reader:
+            raise TileMissing(f"{path} is not in the parcel")
+        return self._reader.read(layout.LEDGER + path, limit=1 << 16)
+
+
+def open_parcel(path: Path) -> ParcelReader:
+    """Open a zip file or an unpacked folder.
+
+    Raises:
+        ParcelUnreadable: neither a zip nor a folder, or cut off.
+        UnsafeContainer: hostile or misleading.
+        MemberUnreadable: cannot be opened or read.
+    """
+    if path.is_dir():
+        return ParcelReader(FolderContainer(path))
+    return open_zip(FileSource(path))
+
+
+def open_zip(source: Source) -> ParcelReader:
+    """Open a zip over any source of bytes; the source is closed with the reader.
+
+    Raises:
+        ParcelUnreadable, UnsafeContainer, MemberUnreadable: as `open_parcel`.
+    """
+    try:
+        return ParcelReader(ZipContainer(source))
+    except BaseException:
+        source.close()
+        raise

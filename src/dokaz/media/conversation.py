@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One confined process seen from outside: starting it, giving it a file, judging its answer.
+
+Promises: what comes back has the agreed shape and size, or it is a StepFailure; a process that
+hangs or dies is noticed in time and not used again. Used by one thread at a time.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from dokaz.media import server, wire
+from dokaz.media.confinement import Confinement
+from dokaz.media.errors import FailureReason, SandboxUnavailable
+from dokaz.media.limits import Limits
+from dokaz.media.results import RESULTS, Previews, Step
+from dokaz.media.sources import Offered, RangeServer
+
+START_SECONDS = 60.0
+GRACE_SECONDS = 5.0
+MAX_HEADER = 1 << 20
+_SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
+_BOOT = (
+    "import sys; sys.path[:0] = sys.argv[3:]; "
+    "from dokaz.media.server import main; main(sys.argv[1:3])"
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StepFailure:
+    """A step that gave nothing, and why."""
+
+    step: Step
+    reason: FailureReason
+    detail: str
+
+
+@dataclasses.dataclass(kw_only=True)
+class Outcome:
+    """Raw result of one job, already of the right types."""
+
+    values: dict[Step, Any]
+    failures: list[StepFailure]
+    cpu_seconds: float = 0.0
+
+
+class ConfinedProcess:
+    """One confined process and the socket to it. Used by one thread at a time."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._broken = False
+        self.confinement = self._hello()
+
+    @classmethod
+    def start(cls, steps_module: str, extra_path: tuple[str, ...]) -> "ConfinedProcess":
+        """Start the process with an empty environment and no descriptor but the socket."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [sys.executable, "-I", "-B", "-c", _BOOT, str(theirs.fileno()), steps_module]
+            try:
+                process = subprocess.Popen(
+                    [*command, _SOURCE_ROOT, *extra_path],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={"LC_ALL": "C.UTF-8"},
+                    cwd="/",
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                raise SandboxUnavailable(f"cannot start the process: {error.strerror}") from None
+        return cls(process, ours)
+
+    def _hello(self) -> Confinement:
+        self._control.settimeout(START_SECONDS)
+        try:
+            raw = self._control.recv(server.MAX_REQUEST)
+            fences: Confinement = wire.decode(Confinement, json.loads(raw), [])
+        except (OSError, ValueError, wire.WireError):
+            self.stop()
+            raise SandboxUnavailable("the confined process did not report for work") from None
+        return fences
+
+    def usable(self) -> bool:
+        return not self._broken and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Kill the process and its children, and reap it."""
+        self._control.close()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+
+    def run(
+        self, source: Offered, extension: str, steps: tuple[Step, ...], limits: Limits
+    ) -> Outcome:
+        """Examine one open file. Every failure becomes a StepFailure; nothing is raised."""
+        outcome = Outcome(values={}, failures=[])
+        deadline = time.monotonic() + limits.wall_seconds + GRACE_SECONDS
+        request = json.dumps(
+            {
+                "limits": dataclasses.asdict(limits),
+                "steps": [step.value for step in steps],
+                "extension": extension,
+                "remote_size": source.size,
+            }
+        ).encode()
+        reading, writing = os.pipe()
+        try:
+            try:
+                socket.send_fds(self._control, [request], [source.descriptor, writing])
+            finally:
+                os.close(writing)
+            reader = _Reader(
+                reading, deadline=deadline, limit=limits.output_bytes, ranges=source.ranges
+            )
+            problem = _collect(reader, outcome, steps)
+        except OSError:
+            self._broken = True
+            problem = FailureReason.CRASHED
+        finally:
+            os.close(reading)
+        ending = self._ending(deadline)
+        outcome.cpu_seconds = ending.cpu_seconds
+        _settle(outcome, steps, problem, ending)
+        return outcome
+
+    def _ending(self, deadline: float) -> "_Ending":
+        """How the server says the job's process ended."""
+        self._control.settimeout(max(0.1, deadline + GRACE_SECONDS - time.monotonic()))
+        try:
+            raw = json.loads(self._control.recv(server.MAX_REQUEST))
+            ending: _Ending = wire.decode(_Ending, raw, [])
+        except (OSError, ValueError, wire.WireError):
+            self._broken = True
+            return _Ending(exit=-1, timed_out=time.monotonic() >= deadline, cpu_seconds=0.0)
+        return ending
+
+
+@dataclasses.dataclass(frozen=True)
+class _Ending:
+    exit: int
+    timed_out: bool
+    cpu_seconds: float
+
+
+class _OutputRefused(Exception):
+    """The answer breaks the format or its size limit."""
+
+
+class _Reader:
+    """Reads exact numbers of bytes from a pipe, within a deadline and a total size."""
+
+    def __init__(
+        self, descriptor: int, *, deadline: float, limit: int, ranges: RangeServer | None = None
+    ) -> None:
+        self._descriptor = descriptor
+        self._deadline = deadline
+        self._ranges = ranges
+        self._left = limit
+
+    def take(self, count: int) -> bytes:
+        """Exactly `count` bytes; EOFError at the end or the deadline."""
+        if count > self._left:
+            raise _OutputRefused
+        self._left -= count
+        parts = []
+        while count:
+            self._wait()
+            chunk = os.read(self._descriptor, min(count, 1 << 20))
+            if not chunk:
+                raise EOFError
+            parts.append(chunk)
+            count -= len(chunk)
+        return b"".join(parts)
+
+    def _wait(self) -> None:
+        """Until the pipe has something; meanwhile the decoder's requests for ranges are answered.
+
+        EOFError at the deadline.
+        """
+        while True:
+            patience = self._deadline - time.monotonic()
+            if patience <= 0:
+                raise EOFError
+            poll = select.poll()  # select() knows no descriptor above 1023
+            poll.register(self._descriptor, select.POLLIN)
+            if self._ranges is not None and not self._ranges.ended:
+                poll.register(self._ranges.fileno(), select.POLLIN)
+            ready = [descriptor for descriptor, _ in poll.poll(patience * 1000)]
+            if self._descriptor in ready:
+                return
+            if ready and self._ranges is not None:
+                self._ranges.answer(patience=patience)
+
+
+def _collect(reader: _Reader, outcome: Outcome, steps: tuple[Step, ...]) -> FailureReason | None:
+    """Read frames until the end mark. Answers why it stopped early, or None for a proper end."""
+    try:
+        while True:
+            (length,) = struct.unpack(">I", reader.take(4))
+            if length > MAX_HEADER:
+                return FailureReason.OUTPUT_REFUSED
+            header = json.loads(reader.take(length))
+            if header.get("end") is True:
+                return None
+            blobs = [reader.take(_blob_length(size)) for size in header["blobs"]]
+            _accept(header, blobs, outcome, steps)
+    except EOFError:
+        return FailureReason.CRASHED
+    except (_OutputRefused, wire.WireError):
+        return FailureReason.OUTPUT_REFUSED
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return FailureReason.OUTPUT_REFUSED  # JSON of another shape than ours
+
+
+def _blob_length(size: object) -> int:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
+        raise _OutputRefused
+    return size
+
+
+def _accept(
+    header: dict[str, Any], blobs: list[bytes], outcome: Outcome, steps: tuple[Step, ...]
+) -> None:
+    step = Step(header["step"])
+    if step not in steps or step in outcome.values:
+        raise _OutputRefused
+    if "failed" in header:
+        reason = FailureReason(header["failed"])
+        detail = str(header.get("detail", ""))[:100]
+        outcome.failures.append(StepFailure(step=step, reason=reason, detail=detail))
+        return
+    value = wire.decode(RESULTS[step], header["value"], blobs)
+    if isinstance(value, Previews) and not all(_is_webp(made.webp) for made in value.pictures):
+        raise _OutputRefused
+    outcome.values[step] = value
+
+
+def _is_webp(data: bytes) -> bool:
+    """These bytes are shown to people's browsers, so at least their kind is checked here."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+
+
+def _settle(
+    outcome: Outcome, steps: tuple[Step, ...], problem: FailureReason | None, ending: _Ending
+) -> None:
+    """Give every step without an answer its reason."""
+    if problem is None:
+        return
+    if problem is FailureReason.CRASHED:
+        problem = _reason_of(ending)
+    answered = set(outcome.values) | {failure.step for failure in outcome.failures}
+    detail = f"signal {-ending.exit}" if ending.exit < 0 else ""
+    for step in steps:
+        if step not in answered:
+            outcome.failures.append(StepFailure(step=step, reason=problem, detail=detail))
+
+
+def _reason_of(ending: _Ending) -> FailureReason:
+    if ending.timed_out or ending.exit == -signal.SIGXCPU:
+        return FailureReason.TIMED_OUT
+    if ending.exit == 3:
+        return FailureReason.OUT_OF_MEMORY
+    return FailureReason.CRASHED

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Examine untrusted files in confined processes. The door of the media band.
+
+Promises: whatever a file does to its decoder (crash, hang, memory, lies), the caller gets a value
+or a MediaFailed within `Limits.wall_seconds` plus a few seconds, and its own memory, files and
+network stay out of reach. Each file has a fresh process. The answer is read as data of a fixed
+shape. `Confinement` tells which fences really stand on this machine; show it, do not assume it.
+
+Does not promise that an answer is true: a decoder taken over by a file can lie about that file.
+"""
+
+import contextlib
+import dataclasses
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dokaz.media import server
+from dokaz.media.claims import Preview
+from dokaz.media.confinement import Confinement
+from dokaz.media.conversation import ConfinedProcess, Outcome, StepFailure
+from dokaz.media.errors import MediaFailed
+from dokaz.media.limits import Limits
+from dokaz.media.probe import Identified
+from dokaz.media.results import FileMetadata, Previews, Step
+from dokaz.media.sources import Source, offered
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Examination:
+    """What could be learned about one file. A step is either a value or stands in `failures`."""
+
+    identified: Identified | None
+    metadata: FileMetadata | None
+    previews: tuple[Preview, ...]
+    failures: tuple[StepFailure, ...]
+    confinement: Confinement
+    cpu_seconds: float
+
+
+class Sandbox:
+    """A pool of confined processes. Safe to share between threads; close it when done.
+
+    `workers`: how many files may be examined at the same time. Raises SandboxUnavailable when the
+    process does not start; never falls back to decoding in the calling process.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        workers: int = 1,
+        steps_module: str = server.DEFAULT_STEPS,
+        extra_path: tuple[str, ...] = (),
+    ) -> None:
+        self._limits = limits or Limits()
+        self._command = (steps_module, extra_path)
+        self._idle: queue.LifoQueue[ConfinedProcess | None] = queue.LifoQueue()
+        self._closed = False
+        for _ in range(workers - 1):
+            self._idle.put(None)
+        self._idle.put(ConfinedProcess.start(*self._command))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the idle processes. Files still being examined end with their own call."""
+        self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                member = self._idle.get_nowait()
+                if member is not None:
+                    member.stop()
+
+    def confinement(self) -> Confinement:
+        """Which fences stand around the decoders on this machine."""
+        with self._member() as member:
+            return member.confinement
+
+    def examine(
+        self, source: Source, *, name: str = "", steps: tuple[Step, ...] = tuple(Step)
+    ) -> Examination:
+        """Take the steps on one file and give what came of them.
+
+        `source`: a path, a descriptor open for reading only (its position moves), the bytes, or
+        a RangeSource that this process reads on the decoder's behalf.
+        Only the extension of `name` reaches the decoder. Raises MediaFailed when not even the first
+        step gave anything, OSError when the source cannot be opened, ValueError for a descriptor
+        that could be written to, and whatever a RangeSource raised: a store that fails is not a
+        damaged file.
+        """
+        with offered(source) as opened, self._member() as member:
+            outcome = member.run(opened, _extension(name), steps, self._limits)
+            examination = _examination(outcome, member.confinement)
+        if opened.ranges is not None and opened.ranges.error is not None:
+            raise opened.ranges.error
+        if not outcome.values:
+            first = examination.failures[0]
+            raise MediaFailed(first.reason, first.detail)
+        return examination
+
+    @contextlib.contextmanager
+    def _member(self) -> Iterator[ConfinedProcess]:
+        """Borrow a living process; a broken one is replaced on its next use."""
+        member = self._idle.get()
+        try:
+            if member is None or not member.usable():
+                if member is not None:
+                    member.stop()
+                    member = None
+                member = ConfinedProcess.start(*self._command)
+            yield member
+        finally:
+            if self._closed and member is not None:
+                member.stop()
+                member = None
+            self._idle.put(member)
+
+
+def _examination(outcome: Outcome, fences: Confinement) -> Examination:
+    previews: Previews | None = outcome.values.get(Step.PREVIEWS)
+    return Examination(
+        identified=outcome.values.get(Step.IDENTIFY),
+        metadata=outcome.values.get(Step.METADATA),
+        previews=previews.pictures if previews else (),
+        failures=tuple(outcome.failures),
+        confinement=fences,
+        cpu_seconds=outcome.cpu_seconds,
+    )
+
+
+def _extension(name: str) -> str:
+    return Path(name).suffix[1:17].lower()

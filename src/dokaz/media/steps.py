@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the confined process does with one file, step by step.
+
+Each step gives its own value or fails alone, so a photo whose preview cannot be made still keeps
+its type and its metadata.
+"""
+
+import dataclasses
+import io
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from dokaz.media import image, metadata, probe, recording, video
+from dokaz.media.errors import FailureReason, UnreadableMedia
+from dokaz.media.limits import Limits
+from dokaz.media.results import FileMetadata, Previews, Step
+
+PHOTO_TYPES = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "image/heic",
+        "image/heif",
+        "image/avif",
+        "image/tiff",
+        "image/bmp",
+        "image/jp2",
+    }
+)
+
+
+@dataclasses.dataclass
+class Examiner:
+    """Takes the steps on one open file; later steps build on the type found first."""
+
+    file: BinaryIO
+    extension: str
+    limits: Limits
+    media_type: str = ""
+
+    def take(self, step: Step) -> Any:
+        """The value of RESULTS[step]. Raises UnreadableMedia or MemoryError."""
+        actions: dict[Step, Callable[[], Any]] = {
+            Step.IDENTIFY: self._identify,
+            Step.METADATA: self._metadata,
+            Step.PREVIEWS: self._previews,
+        }
+        return actions[step]()
+
+    def _identify(self) -> probe.Identified:
+        try:
+            identified = probe.identify(self.file, extension=self.extension, limits=self.limits)
+        except OSError as error:
+            raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
+        self.media_type = identified.media_type
+        return identified
+
+    def _known_type(self) -> str:
+        """The type, found now if no earlier step did. Raises UnreadableMedia."""
+        return self.media_type or self._identify().media_type
+
+    def _metadata(self) -> FileMetadata:
+        kind = self._known_type()
+        if kind in PHOTO_TYPES:
+            photo = metadata.read_photo(self.file, limits=self.limits)
+            return FileMetadata(photo=photo, recording=None)
+        if kind in recording.DEMUXERS:
+            found = metadata.read_recording(self.file, media_type=kind, limits=self.limits)
+            return FileMetadata(photo=None, recording=found)
+        return FileMetadata(photo=None, recording=None)
+
+    def _previews(self) -> Previews:
+        kind = self._known_type()
+        if kind in PHOTO_TYPES:
+            return Previews(pictures=image.thumbnails(self.file, limits=self.limits))
+        if kind.startswith("video/") and kind in recording.DEMUXERS:
+            made = video.previews(self.file, media_type=kind, limits=self.limits)
+            return Previews(pictures=made)
+        return Previews(pictures=())
+
+
+def open_examiner(file: BinaryIO, *, extension: str, limits: Limits) -> Examiner:
+    """What the server calls for each file."""
+    return Examiner(file=file, extension=extension, limits=limits)
+
+
+def warm_up() -> None:
+    """Load everything the decoders import late, on a picture made here, before the fences close."""
+    from PIL import Image
+
+    Image.init()
+    for encoding in ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP"):
+        made = io.BytesIO()
+        Image.new("RGB", (8, 8), "red").save(made, encoding)
+        examiner = Examiner(file=made, extension="", limits=Limits())
+        for step in Step:
+            examiner.take(step)
+    for name in ("utf-16", "latin-1", "cp1252", "cp437", "cp1251", "mac-roman", "unicode_escape"):
+        b"".decode(name)

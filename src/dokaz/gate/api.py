@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What rooms and interfaces may use of the gate."""
+
+from dokaz.gate.action import REGISTRY, Declaration, Erasure, NoFacts, action, view
+from dokaz.gate.actor import Actor, ActorKind, StaffSession
+from dokaz.gate.comparison import differing, history_differs, objects_of
+from dokaz.gate.conduct import new_id
+from dokaz.gate.erasure import erase_details
+from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
+from dokaz.gate.history import ActFilter, ActPage, ActView, visible_acts
+from dokaz.gate.log import (
+    LogCheck,
+    LogOverview,
+    ask_log_check,
+    log_overview,
+    record_log_check,
+)
+from dokaz.gate.models import Guarded
+from dokaz.gate.outbox import CONSUMERS, Consumer, Delivered, rebuild, register
+from dokaz.gate.outbox import run as run_consumer
+from dokaz.gate.policy import (
+    ALLOWED,
+    Allowed,
+    Policy,
+    Refusal,
+    Rule,
+    Verdict,
+    all_of,
+    any_of,
+    anyone,
+    holds_role,
+    is_service,
+    sees,
+)
+from dokaz.gate.unit import Fact, ObjectRef, Unit, rfc3339
+from dokaz.ledger.api import insert_values
+
+__all__ = [
+    "ALLOWED",
+    "CONSUMERS",
+    "REGISTRY",
+    "ActFilter",
+    "ActPage",
+    "ActView",
+    "Actor",
+    "ActorKind",
+    "Allowed",
+    "Conflict",
+    "Consumer",
+    "Declaration",
+    "Delivered",
+    "Erasure",
+    "Fact",
+    "GateError",
+    "Guarded",
+    "LogCheck",
+    "LogOverview",
+    "NoFacts",
+    "NotFound",
+    "ObjectRef",
+    "Policy",
+    "Refusal",
+    "Refused",
+    "Rejected",
+    "Rule",
+    "StaffSession",
+    "Unit",
+    "Verdict",
+    "action",
+    "all_of",
+    "any_of",
+    "anyone",
+    "ask_log_check",
+    "differing",
+    "erase_details",
+    "history_differs",
+    "holds_role",
+    "insert_values",
+    "is_service",
+    "log_overview",
+    "new_id",
+    "objects_of",
+    "rebuild",
+    "record_log_check",
+    "register",
+    "rfc3339",
+    "run_consumer",
+    "sees",
+    "view",
+    "visible_acts",
+]

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Performing one act: the order of steps that makes the locks hold.
+
+1. No act is open and no transaction: a refusal recorded inside a request's transaction would be
+   lost with it, so acts open a durable transaction themselves and do not nest.
+2. Inside the transaction: the rule, the open act row, the body.
+3. Still inside: facts, details, ledger entries, outbox, and the act is closed.
+4. A refused or failed act is recorded in a second transaction, also with a ledger entry.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+from dokaz.core.canonical import canonical_json
+from dokaz.core.digests import sha256
+from dokaz.core.identifiers import uuid7
+from dokaz.gate.action import Declaration, NoFacts, refusal_error
+from dokaz.gate.actor import Actor
+from dokaz.gate.errors import (
+    BadDeclaration,
+    Conflict,
+    NestedAct,
+    NotFound,
+    Refused,
+    Rejected,
+)
+from dokaz.gate.models import Act, ActDetail
+from dokaz.gate.outbox import put_in
+from dokaz.gate.policy import Refusal
+from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
+from dokaz.ledger.append import EventDraft, append
+
+R = TypeVar("R")
+
+
+class _RefusedInside(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+def perform(
+    declaration: Declaration,
+    body: Callable[..., R],
+    *,
+    actor: Actor,
+    arguments: dict[str, Any],
+) -> R:
+    """Run one act; see the module's numbered steps.
+
+    Raises:
+        NestedAct: called inside an act or an open transaction.
+        Refused, NotFound: the rule says no.
+        Conflict, Rejected and whatever else the body raises, after it was recorded.
+    """
+    if current_unit() is not None:
+        raise NestedAct(f"{declaration.name} was started inside another act")
+    try:
+        with _durable(declaration.name), opened(_begin(declaration, actor)) as unit:
+            verdict = declaration.rule(actor, arguments)
+            if isinstance(verdict, Refusal):
+                raise _RefusedInside(verdict)
+            _open_row(unit)
+            result = body(unit, actor=actor, **arguments)
+            _close(unit, declaration)
+        return result
+    except _RefusedInside as inside:
+        _record_not_done(declaration, actor, Act.Outcome.REFUSED, inside.refusal.reason)
+        raise refusal_error(declaration.name, inside.refusal) from None
+    except (Conflict, NotFound, Refused, Rejected) as error:
+        _record_not_done(declaration, actor, Act.Outcome.REFUSED, _reason_of(error))
+        raise
+    except NestedAct:
+        raise
+    except Exception as error:
+        # Whatever went wrong is re-raised; the record names its class only, since messages may
+        # carry people's words.
+        _record_not_done(declaration, actor, Act.Outcome.FAILED, type(error).__name__)
+        raise
+
+
+def _reason_of(error: Conflict | NotFound | Refused | Rejected) -> str:
+    """The stable code of a refusal that the body found."""
+    if isinstance(error, NotFound):
+        return "not_visible"
+    if isinstance(error, Rejected):
+        return f"rejected:{error.field}"
+    return error.reason
+
+
+def _durable(name: str) -> Any:
+    # Django's own test cases wrap each test in a marked block that durable ones may stand in.
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+        raise NestedAct(f"{name} was started inside an open transaction")
+    return transaction.atomic(durable=True)
+
+
+def _begin(declaration: Declaration, actor: Actor) -> Unit:
+    return Unit(
+        act_id=new_id(),
+        action=declaration.name,
+        actor=actor,
+        at=datetime.now(UTC),
+        facts_schema=declaration.facts,
+        new_id=new_id,
+    )
+
+
+def new_id() -> Any:
+    """A fresh time-ordered identifier."""
+    return uuid7(unix_ms=time.time_ns() // 1_000_000, randomness=secrets.token_bytes)
+
+
+def _open_row(unit: Unit) -> Act:
+    act = Act(
+        id=unit.act_id,
+        action=unit.action,
+        agent_kind=unit.actor.kind,
+        agent_ref=unit.actor.ref,
+        organisation_id=unit.actor.organisation_id,
+        staff_session_id=unit.actor.staff_session.session_id if unit.actor.staff_session else None,
+        at=unit.at,
+        outcome=Act.Outcome.OPEN,
+    )
+    act.save(force_insert=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('dokaz.act', %s, true)", [str(unit.act_id)])
+    return act
+
+
+def _close(unit: Unit, declaration: Declaration) -> None:
+    if unit.facts is None:
+        if declaration.facts is not NoFacts:
+            raise BadDeclaration(f"{declaration.name} recorded no facts")
+        unit.facts = {}
+    details_digest = _write_details(unit)
+    append(
+        [*_own_events(unit), _act_event(unit, declaration.event, "success", details_digest)],
+        organisation_id=unit.actor.organisation_id,
+        at=unit.at,
+    )
+    put_in(unit)
+    Act.objects.filter(pk=unit.act_id).update(
+        outcome=Act.Outcome.DONE,
+        facts=unit.facts,
+        objects_named=[reference.as_json() for reference in unit.objects],
+    )
+
+
+def _write_details(unit: Unit) -> str | None:
+    if unit.details is None:
+        return None
+    salt = secrets.token_bytes(32)
+    ActDetail(act_id=unit.act_id, salt=salt, content=unit.details).save(force_insert=True)
+    return sha256(salt + canonical_json(unit.details)).hex()
+
+
+def _own_events(unit: Unit) -> list[EventDraft]:
+    agent, at = unit.actor.agent, rfc3339(unit.at)
+    return [
+        EventDraft(
+            id=event.id,
+            act_id=unit.act_id,
+            action=unit.action,
+            type=event.type,
+            agent=agent,
+            at=at,
+            objects=[reference.as_json() for reference in event.objects],
+            outcome=event.outcome,
+            facts=dict(event.facts),
+        )
+        for event in unit.events
+    ]
+
+
+def _act_event(unit: Unit, event_type: str, outcome: str, details: str | None) -> EventDraft:
+    return EventDraft(
+        id=new_id(),
+        act_id=unit.act_id,
+        action=unit.action,
+        type=event_type,
+        agent=unit.actor.agent,
+        at=rfc3339(unit.at),
+        objects=[reference.as_json() for reference in unit.objects],
+        outcome=outcome,
+        facts=unit.facts or {},
+        details_sha256=details,
+    )
+
+
+def _record_not_done(
+    declaration: Declaration, actor: Actor, outcome: Act.Outcome, reason: str
+) -> None:
+    with transaction.atomic(durable=True), opened(_begin(declaration, actor)) as unit:
+        _open_row(unit)
+        unit.facts = {"reason": reason[:64]}
+        word = "refused" if outcome is Act.Outcome.REFUSED else "failure"
+        append(
+            [_act_event(unit, declaration.event, word, None)],
+            organisation_id=actor.organisation_id,
+            at=unit.at,
+        )
+        Act.objects.filter(pk=unit.act_id).update(
+            outcome=outcome, reason=reason[:64], facts=unit.facts
+        )

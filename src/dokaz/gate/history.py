@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading what was done, refused and failed.
+
+An organisation's auditors, data protection officers and administrators read the acts done for it,
+also by node staff in a help session; node administrators read the acts of no organisation. People
+are named by references only; people's words (details) are not given out here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from dokaz.gate.action import view
+from dokaz.gate.actor import Actor, ActorKind
+from dokaz.gate.models import Act
+from dokaz.gate.policy import ALLOWED, Policy, Refusal, Verdict
+
+READERS = ("auditor", "data_protection_officer", "organisation_admin")
+NODE_READER = "platform_admin"
+LONGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One act. `reason` is the code of a refusal or failure, else empty."""
+
+    id: UUID
+    action: str
+    agent_kind: str
+    agent_ref: UUID
+    organisation_id: UUID | None
+    in_help_session: bool
+    at: datetime
+    outcome: str
+    reason: str
+    facts: Mapping[str, Any]
+    objects: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """Acts, newest first. `before` is the cursor of the next page."""
+
+    acts: tuple[ActView, ...]
+    before: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActFilter:
+    """What the list is narrowed to; empty fields do not narrow.
+
+    `action` is a whole name or the beginning of one up to a dot, such as `evidence.`. `since` is
+    included, `until` is not.
+    """
+
+    action: str = ""
+    outcome: str = ""
+    agent_ref: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def _visible(actor: Actor) -> Q:
+    if actor.kind is not ActorKind.PERSON:
+        return Q(pk__in=[])
+    if actor.organisation_id is None:
+        return Q(organisation_id=None) if actor.holds(NODE_READER) else Q(pk__in=[])
+    if not actor.holds(*READERS):
+        return Q(pk__in=[])
+    return Q(organisation_id=actor.organisation_id)
+
+
+ACTS: Policy[Act] = Policy(
+    what="act",
+    rows=lambda: Act.objects.exclude(outcome=Act.Outcome.OPEN),
+    sees=_visible,
+)
+
+
+def reads_acts(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """A person who may read acts: of an organisation, or of the node."""
+    if actor.kind is not ActorKind.PERSON:
+        return Refusal("role_missing")
+    wanted = (NODE_READER,) if actor.organisation_id is None else READERS
+    return ALLOWED if actor.holds(*wanted) else Refusal("role_missing")
+
+
+@view("gate.act.list", rule=reads_acts)
+def visible_acts(
+    *,
+    actor: Actor,
+    narrowed: ActFilter = ActFilter(),
+    before: UUID | None = None,
+    limit: int = 50,
+) -> ActPage:
+    """Acts this actor may read, newest first.
+
+    Raises:
+        NotFound: the cursor is not an act the actor may read.
+    """
+    limit = max(1, min(limit, LONGEST_PAGE))
+    rows = ACTS.visible(actor).filter(_condition(narrowed))
+    if before is not None:
+        last = ACTS.get(actor, before)
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = list(rows.order_by("-at", "-pk")[: limit + 1])
+    return ActPage(
+        acts=tuple(_view(row) for row in found[:limit]),
+        before=found[limit - 1].pk if len(found) > limit else None,
+    )
+
+
+def _condition(narrowed: ActFilter) -> Q:
+    condition = Q()
+    if narrowed.action.endswith("."):
+        # A range, not a pattern: it can use the index, and holds no wildcard.
+        condition &= Q(action__gte=narrowed.action, action__lt=narrowed.action[:-1] + "/")
+    elif narrowed.action:
+        condition &= Q(action=narrowed.action)
+    if narrowed.outcome:
+        condition &= Q(outcome=narrowed.outcome)
+    if narrowed.agent_ref is not None:
+        condition &= Q(agent_ref=narrowed.agent_ref)
+    if narrowed.since is not None:
+        condition &= Q(at__gte=narrowed.since)
+    if narrowed.until is not None:
+        condition &= Q(at__lt=narrowed.until)
+    return condition
+
+
+def _view(row: Act) -> ActView:
+    return ActView(
+        id=row.pk,
+        action=row.action,
+        agent_kind=row.agent_kind,
+        agent_ref=row.agent_ref,
+        organisation_id=row.organisation_id,
+        in_help_session=row.staff_session_id is not None,
+        at=row.at,
+        outcome=row.outcome,
+        reason=row.reason,
+        facts=row.facts,
+        objects=tuple(row.objects_named),
+    )

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Acts, their erasable details, the outbox, and what makes a model guarded."""
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.db import models
+
+from dokaz.gate.errors import OutsideGate
+from dokaz.gate.unit import require_unit
+from dokaz.ledger.api import insert_values
+
+
+class Act(models.Model):
+    """One act: done, refused or failed. Written once; a row is open only inside its transaction."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        REFUSED = "refused"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    action = models.CharField(max_length=100)
+    agent_kind = models.CharField(max_length=16)
+    agent_ref = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    staff_session_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    reason = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict)
+    objects_named = models.JSONField(default=list)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organisation_id", "-at"], name="act_by_organisation"),
+            models.Index(fields=["agent_ref", "-at"], name="act_by_agent"),
+            models.Index(fields=["action", "-at"], name="act_by_action"),
+            models.Index(fields=["-at"], name="act_by_time"),
+        )
+
+
+class GuardedQuerySet(models.QuerySet[Any]):
+    """Bulk writes that cite the open act, and no deletion."""
+
+    def update(self, **values: Any) -> int:
+        return super().update(last_act_id=require_unit().act_id, **values)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        act_id = require_unit().act_id
+        for row in rows:
+            row.last_act_id = act_id
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def insert(self, objs: Iterable[Any]) -> None:
+        """Insert new objects: much quicker than `bulk_create`, with fewer comforts.
+
+        All values, the key too, must stand in the objects: nothing that the database fills in is
+        read back, and expressions are not taken.
+        """
+        names = [
+            field.attname for field in self.model._meta.concrete_fields if field.name != "last_act"
+        ]
+        act_id = require_unit().act_id
+        rows = list(objs)
+        self.insert_rows(names, map(attrgetter(*names), rows))
+        for row in rows:
+            row.last_act_id = act_id
+            row._state.adding = False
+            row._state.db = self.db
+
+    def insert_rows(self, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert rows without an object for each. `columns` names fields; left-out ones must be
+        filled by the database, since the defaults of fields are not applied.
+        """
+        act_id = require_unit().act_id
+        insert_values(self.model, (*columns, "last_act"), ((*row, act_id) for row in rows))
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        require_unit()
+        # Ends in `update` above, which cites the act.
+        return super().bulk_update(objs, fields, batch_size=batch_size)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise OutsideGate("guarded rows are retired, not deleted")
+
+
+class Guarded(models.Model):
+    """A row that can only be written inside an open act, and names the act that wrote it last.
+
+    A model with `FROZEN` set is written once and never changed, not even inside an act.
+    """
+
+    FROZEN: ClassVar[bool] = False
+
+    last_act = models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.last_act_id = require_unit().act_id
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "last_act"}
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise OutsideGate("guarded rows are retired, not deleted")
+
+
+class ActDetail(Guarded):
+    """People's words about an act. The ledger holds a salted commitment; these can be emptied."""
+
+    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="detail")
+    salt = models.BinaryField(max_length=32, null=True)
+    content = models.JSONField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+
+class OutboxFact(models.Model):
+    """One fact for the rooms above, in the order of commit.
+
+    `transaction_id` is the database's own transaction number on PostgreSQL (set by a trigger), so
+    that a reader never passes by a row of a transaction that commits late; 0 on SQLite, which has
+    one writer.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    transaction_id = models.BigIntegerField(default=0)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=100)
+    payload = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["transaction_id", "id"], name="fact_in_commit_order"),)
+
+
+class ConsumerPosition(models.Model):
+    """How far a consumer has read the outbox. Not evidence: reset to rebuild a projection."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    transaction_id = models.BigIntegerField(default=0)
+    fact_id = models.BigIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts on their way up: written with the act, read by consumers at least once, in commit order.
+
+A consumer must tolerate seeing a fact twice. Its position moves only after it returned, so a crash
+repeats and never skips. `rebuild` empties a projection and reads the outbox from the start.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from dokaz.gate.errors import BadDeclaration
+from dokaz.gate.models import ConsumerPosition, OutboxFact
+from dokaz.gate.unit import Unit, plain_fields
+from dokaz.ledger.api import insert_values
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One fact as a consumer sees it."""
+
+    kind: str
+    payload: dict[str, Any]
+    act_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A projection fed by the outbox."""
+
+    name: str
+    kinds: frozenset[str]
+    handle: Callable[[Delivered], None]
+    reset: Callable[[], None]
+
+
+CONSUMERS: dict[str, Consumer] = {}
+
+
+def register(consumer: Consumer) -> None:
+    """Make a consumer known; called once on start by its room.
+
+    Raises:
+        BadDeclaration: another consumer has this name.
+    """
+    if CONSUMERS.get(consumer.name, consumer) is not consumer:
+        raise BadDeclaration(f"two consumers are named {consumer.name}")
+    CONSUMERS[consumer.name] = consumer
+
+
+def put_in(unit: Unit) -> None:
+    """Write what the unit emitted, in order. The database numbers the rows."""
+    insert_values(
+        OutboxFact,
+        ("transaction_id", "act", "kind", "payload", "at"),
+        ((0, unit.act_id, fact.KIND, plain_fields(fact), unit.at) for fact in unit.outbox),
+    )
+
+
+def run(name: str, *, limit: int = 1000) -> int:
+    """Feed one consumer with up to `limit` facts; returns how many it was given.
+
+    An error of the consumer stops it at that fact, is noted with its class, and is raised.
+    """
+    consumer = CONSUMERS[name]
+    ConsumerPosition.objects.get_or_create(name=name)
+    done = 0
+    for row in _after(name, consumer.kinds)[:limit]:
+        delivered = Delivered(row.kind, row.payload, row.act_id, row.at)
+        try:
+            with transaction.atomic():
+                # The row lock keeps a second worker from feeding the same consumer meanwhile.
+                position = ConsumerPosition.objects.select_for_update().get(name=name)
+                if (position.transaction_id, position.fact_id) >= (row.transaction_id, row.id):
+                    continue
+                consumer.handle(delivered)
+                ConsumerPosition.objects.filter(name=name).update(
+                    transaction_id=row.transaction_id, fact_id=row.id, failures=0, last_error=""
+                )
+        except Exception as error:
+            ConsumerPosition.objects.filter(name=name).update(
+                failures=F("failures") + 1, last_error=type(error).__name__
+            )
+            raise
+        done += 1
+    return done
+
+
+def rebuild(name: str) -> int:
+    """Empty the projection and read the outbox from its first fact; returns the facts given."""
+    consumer = CONSUMERS[name]
+    with transaction.atomic():
+        ConsumerPosition.objects.update_or_create(
+            name=name, defaults={"transaction_id": 0, "fact_id": 0, "failures": 0, "last_error": ""}
+        )
+        consumer.reset()
+    return sum(_until_empty(name))
+
+
+def _until_empty(name: str) -> Iterator[int]:
+    while given := run(name):
+        yield given
+
+
+def _after(name: str, kinds: frozenset[str]) -> QuerySet[OutboxFact]:
+    position = ConsumerPosition.objects.get(name=name)
+    later = Q(transaction_id__gt=position.transaction_id) | Q(
+        transaction_id=position.transaction_id, id__gt=position.fact_id
+    )
+    rows = OutboxFact.objects.filter(later, kind__in=kinds).order_by("transaction_id", "id")
+    if connection.vendor == "postgresql":
+        oldest_running = RawSQL("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", ())
+        rows = rows.filter(transaction_id__lt=oldest_running)
+    return rows

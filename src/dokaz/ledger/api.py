@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What others may use of the ledger. Writing entries is not among it: only the gate appends.
+
+`insert_values` writes rows of any table in bulk; triggers and constraints hold for it too.
+"""
+
+from dokaz.ledger.anchoring import AnchorOutcome, obtain_timestamps, overdue
+from dokaz.ledger.audit import AuditResult, audit
+from dokaz.ledger.calendars import obtain_promises, upgrade_promises
+from dokaz.ledger.checkpoints import (
+    CheckpointView,
+    LedgerState,
+    ledger_state,
+    log_verifier_key,
+    policy_text,
+)
+from dokaz.ledger.comparing import (
+    Comparison,
+    Finding,
+    PlacedEvent,
+    compare_with,
+    known_acts,
+    known_events,
+)
+from dokaz.ledger.directory import LogDirectory
+from dokaz.ledger.disclosure import (
+    AnchorMaterial,
+    DisclosedEvent,
+    LedgerMaterial,
+    disclose,
+    material_for,
+    receipt,
+)
+from dokaz.ledger.errors import (
+    DatabaseOlderThanLog,
+    KeyUnavailable,
+    LedgerFault,
+    LogDiverged,
+    LogFilesMissing,
+)
+from dokaz.ledger.keyring import (
+    create_node_key,
+    create_organisation_key,
+    event_key,
+    node_key,
+    node_public_key,
+    prepare_next_organisation_key,
+    promote_next_organisation_key,
+)
+from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
+from dokaz.ledger.rebuild import Rebuilt, rebuild_index
+from dokaz.ledger.rows import insert_values
+from dokaz.ledger.sequencer import log_directory, sequence_pending
+from dokaz.ledger.witnessing import (
+    Outcome,
+    Trouble,
+    WitnessView,
+    ask_witnesses,
+    witness_states,
+)
+
+__all__ = [
+    "AnchorLine",
+    "AnchorMaterial",
+    "AnchorOutcome",
+    "AuditResult",
+    "CheckpointLine",
+    "CheckpointView",
+    "Comparison",
+    "DatabaseOlderThanLog",
+    "DisclosedEvent",
+    "Finding",
+    "KeyUnavailable",
+    "LedgerFault",
+    "LedgerMaterial",
+    "LedgerState",
+    "LogDirectory",
+    "LogDiverged",
+    "LogFilesMissing",
+    "Outcome",
+    "PlacedEvent",
+    "Rebuilt",
+    "Trouble",
+    "WitnessView",
+    "ask_witnesses",
+    "audit",
+    "compare_with",
+    "create_node_key",
+    "create_organisation_key",
+    "disclose",
+    "event_key",
+    "insert_values",
+    "known_acts",
+    "known_events",
+    "ledger_state",
+    "log_directory",
+    "log_verifier_key",
+    "material_for",
+    "node_key",
+    "node_public_key",
+    "obtain_promises",
+    "obtain_timestamps",
+    "overdue",
+    "policy_text",
+    "prepare_next_organisation_key",
+    "promote_next_organisation_key",
+    "rebuild_index",
+    "receipt",
+    "recent_anchors",
+    "recent_checkpoints",
+    "sequence_pending",
+    "upgrade_promises",
+    "witness_states",
+]

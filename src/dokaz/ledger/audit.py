@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Checking the whole log against itself and against what the rooms keep.
+
+Promised: every leaf is recomputed from its private record; every tile from the leaves; the root is
+that of the signed checkpoint; every checkpoint this log ever signed is a beginning of the tree;
+no witness has seen a longer one; stated times do not step back; every index row agrees; so do the
+tables of the rooms that registered a comparison. Not promised: that no other log was shown to
+somebody else; that is what witnesses are for.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Max
+
+from dokaz.core.errors import DokazError
+from dokaz.core.log.checkpoint import open_checkpoint
+from dokaz.core.log.merkle import Frontier, leaf_hash
+from dokaz.core.log.tiles import Tile, TilePath, new_tiles, read_bundle
+from dokaz.ledger.comparing import COMPARISONS, Comparison, Finding, PlacedEvent
+from dokaz.ledger.directory import BUNDLE_WIDTH, LogDirectory
+from dokaz.ledger.keyring import node_key
+from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint, WitnessState
+from dokaz.ledger.record import Record, read_record
+from dokaz.ledger.sequencer import log_directory
+from dokaz.ledger.times import TimesInOrder
+
+MOST_FINDINGS = 1000
+"""Findings of one code that are told one by one; the others are counted."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """`leaves` were checked; no finding means that everything agreed."""
+
+    leaves: int
+    root: str
+    findings: tuple[Finding, ...]
+
+
+def audit(*, progress: Progress = lambda done, total: None) -> AuditResult:
+    """Recompute the whole log; memory stays flat. Findings are returned, not raised."""
+    directory = log_directory()
+    run = _Run(directory)
+    note = directory.read_checkpoint()
+    if note is None:
+        run.found(_against_head(0, b""))
+        run.finish(0)
+        return AuditResult(0, "", run.result())
+    try:
+        checkpoint = open_checkpoint(note, origin=settings.DOKAZ.log_origin, key=node_key().public)
+    except DokazError as error:
+        return AuditResult(0, "", (Finding("checkpoint", None, str(error)),))
+    leaves = run.leaves(checkpoint.size, progress)
+    # Growing the tree again from nothing gives every tile there must be, each to be compared.
+    for tile in new_tiles(reader=directory, old_size=0, leaf_hashes=leaves):
+        run.found(_tile_differs(directory, tile))
+    if run.frontier.size != checkpoint.size or run.frontier.root() != checkpoint.root:
+        run.found([Finding("root", None, "records do not give the root that was signed")])
+    run.found(_against_head(checkpoint.size, checkpoint.root))
+    run.finish(checkpoint.size)
+    return AuditResult(checkpoint.size, checkpoint.root.hex(), run.result())
+
+
+class _Run:
+    """One pass over the log: the tree grown so far, and what was found."""
+
+    def __init__(self, directory: LogDirectory) -> None:
+        self.frontier = Frontier()
+        self._directory = directory
+        self._comparisons: list[Comparison] = [
+            TimesInOrder(),
+            *(make() for make in COMPARISONS.values()),
+        ]
+        self._findings: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._counts[finding.code] += 1
+            if self._counts[finding.code] <= MOST_FINDINGS:
+                self._findings.append(finding)
+
+    def result(self) -> tuple[Finding, ...]:
+        further = [
+            Finding(code, None, f"and {count - MOST_FINDINGS} more of this kind")
+            for code, count in self._counts.items()
+            if count > MOST_FINDINGS
+        ]
+        return (*self._findings, *further)
+
+    def leaves(self, size: int, progress: Progress) -> Iterator[bytes]:
+        """Leaf hashes recomputed from the records, bundle after bundle."""
+        for start in range(0, size, BUNDLE_WIDTH):
+            width = min(BUNDLE_WIDTH, size - start)
+            records = self._records(start, width)
+            self.found(_bundle_differs(self._directory, start, width, records))
+            placed = _placed(start, records)
+            for comparison in self._comparisons:
+                self.found(comparison.events(placed))
+            hashes = [leaf_hash(record.leaf) for _, record in records]
+            self._grow(start, hashes)
+            progress(start + width, size)
+            yield from hashes
+
+    def finish(self, size: int) -> None:
+        """What is left over when the whole log was seen."""
+        self.found(_beyond(size))
+        for comparison in self._comparisons:
+            self.found(comparison.rest())
+
+    def _records(self, start: int, width: int) -> list[tuple[bytes, Record]]:
+        """The bundle's records up to the first that cannot be read."""
+        found: list[tuple[bytes, Record]] = []
+        try:
+            for content in self._directory.read_records(start // BUNDLE_WIDTH, width=width):
+                found.append((content, read_record(content)))
+        except DokazError as error:
+            self.found([Finding("records", start + len(found), str(error))])
+        return found
+
+    def _grow(self, start: int, hashes: list[bytes]) -> None:
+        """Grow the tree, stopping at each size for which a checkpoint was signed."""
+        if self.frontier.size != start:
+            return
+        signed = PublishedCheckpoint.objects.filter(
+            size__gt=start, size__lte=start + len(hashes)
+        ).order_by("size")
+        for row in signed:
+            self.frontier.extend(hashes[self.frontier.size - start : row.size - start])
+            self.found(_checkpoint_differs(row, self.frontier.root()))
+        self.frontier.extend(hashes[self.frontier.size - start :])
+
+
+def _checkpoint_differs(row: PublishedCheckpoint, root: bytes) -> Iterator[Finding]:
+    try:
+        signed = open_checkpoint(
+            row.note.encode(), origin=settings.DOKAZ.log_origin, key=node_key().public
+        )
+    except DokazError as error:
+        yield Finding("checkpoints", row.size - 1, f"stored checkpoint of {row.size}: {error}")
+        return
+    if (signed.size, signed.root, bytes(row.root)) != (row.size, root, root):
+        yield Finding(
+            "checkpoints",
+            row.size - 1,
+            f"the checkpoint once signed for {row.size} entries is not a beginning of this log",
+        )
+
+
+def _beyond(size: int) -> Iterator[Finding]:
+    """Signs that the log was longer once."""
+    longest = PublishedCheckpoint.objects.aggregate(size=Max("size"))["size"] or 0
+    if longest > size:
+        yield Finding(
+            "checkpoints", None, f"a checkpoint of {longest} entries was signed, {size} are left"
+        )
+    for state in WitnessState.objects.filter(size__gt=size):
+        yield Finding(
+            "witness", None, f"witness {state.name} has cosigned {state.size} entries of {size}"
+        )
+
+
+def _tile_differs(directory: LogDirectory, tile: Tile) -> Iterator[Finding]:
+    try:
+        same = directory.read_cut(tile.path) == tile.content
+    except DokazError:
+        same = False
+    if not same:
+        yield Finding("tile", None, f"{tile.path} is missing or differs from the records")
+
+
+def _bundle_differs(
+    directory: LogDirectory, start: int, width: int, records: list[tuple[bytes, Record]]
+) -> Iterator[Finding]:
+    """What differs between one bundle's records and the public entries and the index."""
+    public: list[bytes] = []
+    try:
+        public = read_bundle(directory, TilePath(None, start // BUNDLE_WIDTH, width))
+    except DokazError as error:
+        yield Finding("entries", start, str(error))
+    indexed = _indexed(start, width)
+    for index, (content, record) in enumerate(records, start=start):
+        if public and public[index - start] != record.leaf:
+            yield Finding("entries", index, "public entry is not the record's commitment")
+        if indexed.get(index) != (record.leaf, content):
+            yield Finding("index", index, "database row differs from the log's record")
+
+
+def _indexed(start: int, width: int) -> dict[int, tuple[bytes, bytes]]:
+    rows = Placement.objects.filter(index__gte=start, index__lt=start + width)
+    return {
+        row.index: (bytes(row.entry.leaf), bytes(row.entry.record))
+        for row in rows.select_related("entry")
+    }
+
+
+def _placed(start: int, records: list[tuple[bytes, Record]]) -> list[PlacedEvent]:
+    """The bundle's events. An act's own event is the last of its entries."""
+    acts = {record.act_id for _, record in records}
+    last = Entry.objects.filter(act_id__in=acts).values("act_id").annotate(last=Max("pk"))
+    closing = set(
+        Entry.objects.filter(pk__in=[row["last"] for row in last]).values_list(
+            "event_id", flat=True
+        )
+    )
+    return [
+        PlacedEvent(
+            index=index,
+            event=record.event,
+            envelope=record.signed,
+            closes=record.event_id in closing,
+        )
+        for index, (_, record) in enumerate(records, start=start)
+    ]
+
+
+def _against_head(size: int, root: bytes) -> Iterator[Finding]:
+    head = Head.objects.filter(pk=1).first()
+    if head is None or head.size == 0:
+        if size:
+            yield Finding("head", None, "database knows no leaf although a log is published")
+        return
+    if head.size > size:
+        yield Finding("head", None, f"database counts {head.size} leaves, the log shows {size}")
+    elif head.size < size:
+        yield Finding("head", None, f"database is older: {head.size} leaves of {size}")
+    elif bytes(head.root) != root:
+        yield Finding("head", None, "database and checkpoint disagree about the root")
+    unplaced = Entry.objects.filter(placement__isnull=True)
+    if unplaced.exclude(pk__in=Pending.objects.values("pk")).exists():
+        yield Finding("queue", None, "an entry has neither a place nor a turn in the queue")

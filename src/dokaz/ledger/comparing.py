@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Comparing the log with what the rooms above keep in their own tables.
+
+Whoever owns the database can delete or rewrite a row that the log does not hold itself: an act, a
+custody event, a file's digest. While the whole log is checked, every event is shown to the
+comparisons the rooms registered on start; afterwards each says what it keeps that the log lacks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from dokaz.core.keys import PublicKey
+from dokaz.core.seals.errors import EnvelopeNotProven
+from dokaz.core.seals.signature import Envelope, verify
+from dokaz.ledger.models import Entry
+from dokaz.ledger.vocabulary import PAYLOAD_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a stable code, the leaf it concerns if any, and words.
+
+    Words name things by identifier; they hold nothing anybody typed.
+    """
+
+    code: str
+    index: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEvent:
+    """One event as the log's record holds it. `closes`: it is the act's own, last event."""
+
+    index: int
+    event: Mapping[str, Any]
+    envelope: Envelope
+    closes: bool
+
+    @property
+    def event_id(self) -> UUID:
+        return UUID(self.event["id"])
+
+    @property
+    def act_id(self) -> UUID:
+        return UUID(self.event["act"])
+
+    def is_signed_by(self, key: PublicKey) -> bool:
+        """Whether the record carries this key's signature over the event."""
+        try:
+            verify(self.envelope, payload_type=PAYLOAD_TYPE, keys=(key,))
+        except EnvelopeNotProven:
+            return False
+        return True
+
+
+class Comparison(Protocol):
+    """One check of the whole log against a room's tables; made anew for every audit."""
+
+    def events(self, placed: Sequence[PlacedEvent]) -> Iterable[Finding]:
+        """What differs for these events, up to 256 at a time, in the order of the log."""
+
+    def rest(self) -> Iterable[Finding]:
+        """What the tables hold and the log does not."""
+
+
+COMPARISONS: dict[str, Callable[[], Comparison]] = {}
+
+
+def compare_with(name: str, make: Callable[[], Comparison]) -> None:
+    """Make a comparison part of every audit; called once on start by its room."""
+    COMPARISONS[name] = make
+
+
+def known_events(event_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these events, up to 500, that entered the log or wait for their place in it."""
+    found = Entry.objects.filter(event_id__in=event_ids)
+    return set(found.values_list("event_id", flat=True))
+
+
+def known_acts(act_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these acts, up to 500, that have an event in the log or waiting for its place."""
+    found = Entry.objects.filter(act_id__in=act_ids)
+    return set(found.values_list("act_id", flat=True).distinct())

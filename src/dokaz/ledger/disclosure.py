@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Opening entries for somebody: the event, its nonce, and what proves its place in the log."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from dokaz.core.log.tiles import consistency_proof, inclusion_proof, required_tiles
+from dokaz.core.parcel.custody import DisclosedEvent as Opened
+from dokaz.core.parcel.receipt import make_receipt
+from dokaz.core.seals.signature import Envelope
+from dokaz.ledger.checkpoints import (
+    CheckpointView,
+    best_checkpoint,
+    log_verifier_key,
+    policy_text,
+)
+from dokaz.ledger.errors import LedgerFault
+from dokaz.ledger.models import Anchor, Entry
+from dokaz.ledger.record import read_record
+from dokaz.ledger.sequencer import log_directory
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedEvent:
+    """One entry opened: leaf index, nonce (32 bytes), DSSE envelope as parsed JSON, and read."""
+
+    event_id: UUID
+    index: int
+    nonce: bytes
+    envelope: dict[str, Any]
+    signed: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorMaterial:
+    """A time-stamp over an earlier or equal checkpoint, and what ties it to the final one."""
+
+    size: int
+    checkpoint: bytes
+    kind: str
+    authority: str
+    proof: bytes
+    consistency: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMaterial:
+    """What a recipient needs to check events offline. `tiles` maps tile names to content."""
+
+    checkpoint: bytes
+    size: int
+    log_key: str
+    policy: bytes
+    tiles: dict[str, bytes]
+    anchors: tuple[AnchorMaterial, ...]
+    authority_roots: dict[str, bytes]
+
+
+def disclose(event_ids: Sequence[UUID]) -> Iterator[DisclosedEvent]:
+    """Open entries, in the order of the log. The caller has checked that the reader may see them.
+
+    Raises:
+        LedgerFault: an event is unknown or not in the tree yet.
+    """
+    found = 0
+    for start in range(0, len(event_ids), 500):
+        rows = Entry.objects.filter(event_id__in=event_ids[start : start + 500])
+        for row in rows.select_related("placement").order_by("pk"):
+            if not hasattr(row, "placement"):
+                raise LedgerFault("an event waits for its place in the log; try again in a second")
+            record = read_record(bytes(row.record))
+            index = row.placement.index
+            yield DisclosedEvent(row.event_id, index, record.nonce, record.envelope, record.signed)
+            found += 1
+    if found != len(set(event_ids)):
+        raise LedgerFault(f"{len(set(event_ids)) - found} events are not in the ledger's index")
+
+
+def material_for(indexes: Iterable[int]) -> LedgerMaterial:
+    """Checkpoint, tiles and anchors that prove these leaves.
+
+    Raises:
+        LedgerFault: no published checkpoint covers them yet.
+    """
+    wanted = sorted(set(indexes))
+    checkpoint = best_checkpoint(at_least=wanted[-1] + 1 if wanted else 1)
+    if checkpoint is None:
+        raise LedgerFault("no checkpoint covers these events yet; try again in a second")
+    directory = log_directory()
+    names = required_tiles(indexes=wanted, size=checkpoint.size)
+    tiles = {name: directory.read_cut(name) for name in sorted(names)}
+    return LedgerMaterial(
+        checkpoint=checkpoint.note.to_bytes(),
+        size=checkpoint.size,
+        log_key=log_verifier_key().encode(),
+        policy=policy_text(),
+        tiles=tiles,
+        anchors=tuple(_anchors(checkpoint, covering=wanted[-1] + 1 if wanted else 1)),
+        authority_roots={
+            authority.name: Path(authority.roots).read_bytes()
+            for authority in settings.DOKAZ.timestamp_authorities
+        },
+    )
+
+
+def receipt(event_id: UUID) -> bytes:
+    """A C2SP tlog-proof file for one event, with what opens it; hand it to who may see the event.
+
+    Raises:
+        LedgerFault: the event is unknown or waits for its place.
+    """
+    event = next(iter(disclose([event_id])))
+    checkpoint = best_checkpoint(at_least=event.index + 1)
+    if checkpoint is None:
+        raise LedgerFault("no checkpoint covers this event yet; try again in a second")
+    path = inclusion_proof(reader=log_directory(), index=event.index, size=checkpoint.size)
+    opened = Opened(
+        index=event.index,
+        nonce=event.nonce,
+        envelope=event.signed,
+    )
+    return make_receipt(opened, path=path, checkpoint=checkpoint.note).to_bytes()
+
+
+def _anchors(checkpoint: CheckpointView, *, covering: int) -> Iterator[AnchorMaterial]:
+    """The earliest anchor of each authority that covers the leaves: its bound is the tightest."""
+    rows = Anchor.objects.filter(
+        checkpoint_id__gte=covering, checkpoint_id__lte=checkpoint.size
+    ).order_by("checkpoint_id", "pk")
+    chosen: dict[tuple[str, str], Anchor] = {}
+    for row in rows.iterator():
+        key = (row.kind, row.authority)
+        finished = row.upgraded and not (key in chosen and chosen[key].upgraded)
+        better = key not in chosen or finished
+        if better:
+            chosen[key] = row
+    directory = log_directory()
+    for row in chosen.values():
+        proof = consistency_proof(
+            reader=directory, old_size=row.checkpoint_id, new_size=checkpoint.size
+        )
+        yield AnchorMaterial(
+            size=row.checkpoint_id,
+            checkpoint=bytes(row.stamped),
+            kind=row.kind,
+            authority=row.authority,
+            proof=bytes(row.proof),
+            consistency=tuple(proof),
+        )

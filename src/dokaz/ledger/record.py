@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The private record of one leaf: canonical JSON of the nonce and the signed envelope."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from dokaz.core.canonical import canonical_json, parse_json
+from dokaz.core.commitment import commit
+from dokaz.core.errors import DokazError
+from dokaz.core.seals.signature import Envelope, parse_envelope
+from dokaz.ledger.errors import LogDiverged
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record opened: the signed envelope, the event in it, and what commits to it."""
+
+    nonce: bytes
+    envelope: dict[str, Any]
+    signed: Envelope
+    payload: bytes
+    event: dict[str, Any]
+
+    @property
+    def leaf(self) -> bytes:
+        """The 32-byte log entry."""
+        return commit(self.payload, nonce=self.nonce)
+
+    @property
+    def event_id(self) -> UUID:
+        return UUID(self.event["id"])
+
+    @property
+    def act_id(self) -> UUID:
+        return UUID(self.event["act"])
+
+
+def write_record(*, nonce: bytes, envelope: Envelope) -> bytes:
+    """The record's bytes: an object of two canonical values, its keys in canonical order."""
+    return b'{"envelope":%b,"nonce":"%b"}' % (envelope.to_json(), base64.b64encode(nonce))
+
+
+def read_record(content: bytes) -> Record:
+    """Open a record from the log's own files or index.
+
+    Raises:
+        LogDiverged: it is not a record; the file was altered.
+    """
+    try:
+        value = parse_json(content)
+        signed = parse_envelope(canonical_json(value["envelope"]))
+        record = Record(
+            nonce=base64.b64decode(value["nonce"], validate=True),
+            envelope=value["envelope"],
+            signed=signed,
+            payload=signed.payload,
+            event=parse_json(signed.payload),
+        )
+        _ = (record.event_id, record.act_id, record.leaf)
+    except (DokazError, KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise LogDiverged(f"a record of the log cannot be read ({type(error).__name__})") from error
+    return record

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Asking member organisations' witnesses to cosign the newest checkpoint (C2SP tlog-witness).
+
+A witness that answers that it has seen something else is the alarm this whole log exists for: the
+trouble is kept in its state row by name and shown until somebody looks.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from django.conf import settings
+
+from dokaz.core.errors import DokazError
+from dokaz.core.log.errors import WitnessRefused
+from dokaz.core.log.note import SignedNote, VerifierKey, parse_note, parse_verifier_key
+from dokaz.core.log.tiles import consistency_proof
+from dokaz.core.log.witness_client import (
+    Cosigned,
+    build_add_checkpoint_request,
+    parse_witness_response,
+)
+from dokaz.ledger.models import Cosignature, PublishedCheckpoint, WitnessState
+from dokaz.ledger.outward import NoAnswer, post
+from dokaz.ledger.sequencer import log_directory
+
+
+class Trouble(StrEnum):
+    """What went wrong with a witness; the first two mean that somebody is shown another log."""
+
+    INCONSISTENT = "inconsistent"
+    WITNESS_AHEAD = "witness ahead of this log"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    BAD_ANSWER = "bad answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    witness: str
+    cosigned_size: int | None
+    trouble: Trouble | None
+
+
+def ask_witnesses() -> list[Outcome]:
+    """Ask every configured witness about the newest checkpoint; never raises for a witness."""
+    row = PublishedCheckpoint.objects.order_by("-size").first()
+    if row is None:
+        return []
+    return [
+        _ask(parse_verifier_key(witness.vkey), witness.url, row)
+        for witness in settings.DOKAZ.witnesses
+    ]
+
+
+def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint) -> Outcome:
+    state = WitnessState.objects.get_or_create(name=key.name)[0]
+    if row.cosignatures.filter(witness=key.name).exists():
+        return Outcome(key.name, row.size, None)
+    try:
+        cosigned = _exchange(key, url, parse_note(row.note.encode()), row.size, state.size)
+    except WitnessRefused as error:
+        trouble = Trouble.INCONSISTENT if error.status == 422 else Trouble.REFUSED
+        return _note_trouble(state, trouble)
+    except _Ahead:
+        return _note_trouble(state, Trouble.WITNESS_AHEAD)
+    except NoAnswer:
+        return _note_trouble(state, Trouble.UNREACHABLE)
+    except DokazError:
+        return _note_trouble(state, Trouble.BAD_ANSWER)
+    at = datetime.fromtimestamp(cosigned.cosignatures[0].at, tz=UTC)
+    lines = "".join(signature.line() for signature in cosigned.signatures)
+    Cosignature.objects.create(checkpoint=row, witness=key.name, line=lines, at=at)
+    WitnessState.objects.filter(pk=key.name).update(
+        size=row.size, seen_at=datetime.now(UTC), trouble="", trouble_at=None
+    )
+    return Outcome(key.name, row.size, None)
+
+
+class _Ahead(Exception):
+    """The witness has cosigned a larger tree of this log than we know of."""
+
+
+def _exchange(key: VerifierKey, url: str, note: SignedNote, size: int, old_size: int) -> Cosigned:
+    """One request, and a second one from the size the witness names if ours was not its last."""
+    for _ in range(2):
+        if old_size > size:
+            raise _Ahead
+        proof = consistency_proof(reader=log_directory(), old_size=old_size, new_size=size)
+        body = build_add_checkpoint_request(old_size=old_size, proof=proof, note=note)
+        answer = post(
+            url.rstrip("/") + "/add-checkpoint", body=body, content_type="text/plain; charset=utf-8"
+        )
+        result = parse_witness_response(
+            status=answer.status, body=answer.body, note=note, keys=(key,)
+        )
+        if isinstance(result, Cosigned):
+            return result
+        old_size = result.size
+    raise WitnessRefused("the witness named two different sizes in a row", status=409)
+
+
+def _note_trouble(state: WitnessState, trouble: Trouble) -> Outcome:
+    WitnessState.objects.filter(pk=state.pk).update(trouble=trouble, trouble_at=datetime.now(UTC))
+    return Outcome(state.name, None, trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessView:
+    """What is known of a configured witness. `size` is the tree it last cosigned."""
+
+    name: str
+    url: str
+    size: int
+    seen_at: datetime | None
+    trouble: str
+    trouble_at: datetime | None
+
+
+def witness_states() -> list[WitnessView]:
+    """Every configured witness with its last success and trouble."""
+    known = {row.name: row for row in WitnessState.objects.all()}
+    views = []
+    for witness in settings.DOKAZ.witnesses:
+        name = parse_verifier_key(witness.vkey).name
+        row = known.get(name, WitnessState(name=name))
+        views.append(
+            WitnessView(name, witness.url, row.size, row.seen_at, row.trouble, row.trouble_at)
+        )
+    return views

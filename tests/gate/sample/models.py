@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import models
+
+from dokaz.gate.api import Guarded
+
+
+class Stamp(Guarded):
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    text = models.CharField(max_length=100)
+
+
+class Note(Guarded):
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    title = models.CharField(max_length=100)

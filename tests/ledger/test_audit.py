@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the operator, or a disk, does to the log is found and named."""
+
+import pytest
+from django.db import connection
+
+from dokaz.ledger.audit import audit
+from dokaz.ledger.models import Entry
+from dokaz.ledger.sequencer import log_directory, sequence_pending
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log(act):
+    act(300)
+    sequence_pending()
+    assert audit().findings == ()
+    return log_directory()
+
+
+def flip(path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("public/checkpoint", "checkpoint"),
+        ("public/tile/0/000", "tile"),
+        ("public/tile/0/001.p/44", "tile"),
+        ("public/tile/1/000.p/1", "tile"),
+        ("public/tile/entries/000", "entries"),
+        ("records/000000/000000000000", "records"),
+        ("records/000000/000000000001.p/44", "records"),
+    ],
+)
+def test_one_flipped_bit_is_found(file: str, code: str, log) -> None:
+    flip(log.root / file)
+    assert code in {finding.code for finding in audit().findings}
+
+
+def without_triggers(statement: str) -> None:
+    """What somebody with the database owner's rights can do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("alter table ledger_entry disable trigger user")
+        else:
+            cursor.execute("drop trigger dokaz_ledger_entry_frozen_update")
+        cursor.execute(statement)
+
+
+def test_a_row_rewritten_by_the_database_owner_is_found(log) -> None:
+    pk = Entry.objects.order_by("pk")[5].pk
+    other = Entry.objects.order_by("pk")[6]
+    assert other.record
+    without_triggers(
+        "update ledger_entry set record = (select record from ledger_entry "
+        f"where id = {other.pk}) where id = {pk}"
+    )
+    findings = audit().findings
+    assert [(finding.code, finding.index) for finding in findings] == [("index", 5)]

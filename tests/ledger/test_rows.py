@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows written in bulk read back as those the object layer writes, on either database."""
+
+import enum
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from dokaz.ledger.models import Anchor, Entry, PublishedCheckpoint
+from dokaz.ledger.rows import insert_values
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 2, 24, 4, 0, 0, 123456, tzinfo=UTC)
+COLUMNS = (
+    "checkpoint",
+    "kind",
+    "authority",
+    "stamped",
+    "proof",
+    "not_later_than",
+    "upgraded",
+    "obtained_at",
+)
+
+
+class Word(enum.StrEnum):
+    RFC = "rfc3161"
+
+
+def _checkpoint() -> None:
+    PublishedCheckpoint.objects.create(size=7, root=b"r" * 32, note="note", at=NOW)
+
+
+def _anchor(number: int) -> tuple[object, ...]:
+    """Awkward values: tabs, line ends, backslashes, NULL, bytes, an enumeration, not ASCII."""
+    name = f"\\N\t{number}\n\\. Україна"
+    late = NOW if number % 2 else None
+    return (7, Word.RFC, name, b"\0\xff\\n" * number, b"", late, number % 3 == 0, NOW)
+
+
+# A few rows and many take different ways into PostgreSQL.
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_what_is_written_in_bulk_reads_back_the_same_and_in_order(count: int) -> None:
+    _checkpoint()
+    rows = [_anchor(number) for number in range(count)]
+    insert_values(Anchor, COLUMNS, iter(rows))
+    found = [
+        (
+            one.checkpoint_id,
+            one.kind,
+            one.authority,
+            bytes(one.stamped),
+            bytes(one.proof),
+            one.not_later_than,
+            one.upgraded,
+            one.obtained_at,
+        )
+        for one in Anchor.objects.order_by("id")
+    ]
+    assert found == rows
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_row_that_a_constraint_refuses_keeps_all_out(count: int) -> None:
+    repeated = uuid.UUID(int=1)
+    rows = [(repeated, uuid.UUID(int=2), b"l", b"r", NOW)] * count
+    with pytest.raises(DatabaseError), transaction.atomic():
+        insert_values(Entry, ("event_id", "act_id", "leaf", "record", "at"), rows)
+    assert not Entry.objects.exists()
+
+
+def test_rows_of_unequal_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        insert_values(Entry, ("event_id", "act_id"), [(uuid.UUID(int=1),)])
+    assert not Entry.objects.exists()

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A process that dies at any step of sequencing loses nothing and repeats nothing."""
+
+import pytest
+from django.conf import settings
+
+from dokaz.core.log.checkpoint import open_checkpoint
+from dokaz.core.log.merkle import leaf_hash, verify_inclusion
+from dokaz.core.log.tiles import inclusion_proof
+from dokaz.ledger.audit import audit
+from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissing
+from dokaz.ledger.keyring import node_key
+from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
+from dokaz.ledger.sequencer import log_directory, sequence_pending
+
+pytestmark = pytest.mark.django_db
+
+
+class Died(BaseException):
+    """Stands for the end of the process: nothing may catch it."""
+
+
+def dying_at(number: int):
+    passed: list[str] = []
+
+    def observe(step: str) -> None:
+        passed.append(step)
+        if len(passed) == number:
+            raise Died
+
+    return observe
+
+
+def published():
+    note = log_directory().read_checkpoint()
+    assert note is not None
+    return open_checkpoint(note, origin=settings.DOKAZ.log_origin, key=node_key().public)
+
+
+def assert_whole(expected: int) -> None:
+    result = audit()
+    assert result.findings == ()
+    assert result.leaves == expected == Entry.objects.count() == Placement.objects.count()
+    assert not Pending.objects.exists()
+    assert log_directory().staged_steps() == []
+
+
+def test_every_entry_gets_its_place_in_order(act) -> None:
+    act(3)
+    assert sequence_pending() == 3
+    act(2)
+    assert sequence_pending() == 2
+    assert sequence_pending() == 0
+    assert_whole(5)
+    entries = list(Placement.objects.order_by("index").values_list("index", "entry_id"))
+    assert entries == sorted(entries, key=lambda row: row[1])
+
+
+def test_each_leaf_is_proven_under_the_published_checkpoint(act) -> None:
+    act(300)
+    sequence_pending()
+    checkpoint = published()
+    for row in Placement.objects.select_related("entry").order_by("index")[::37]:
+        verify_inclusion(
+            index=row.index,
+            size=checkpoint.size,
+            leaf=leaf_hash(bytes(row.entry.leaf)),
+            proof=inclusion_proof(reader=log_directory(), index=row.index, size=checkpoint.size),
+            root=checkpoint.root,
+        )
+
+
+@pytest.mark.parametrize("before", [0, 1, 255, 256, 300])
+def test_dying_at_each_step_is_mended_by_the_next_run(before: int, act) -> None:
+    if before:
+        act(before)
+        sequence_pending()
+    total, step = before, 0
+    while True:
+        step += 1
+        act(2)
+        total += 2
+        try:
+            sequence_pending(observe=dying_at(step))
+        except Died:
+            sequence_pending()
+            assert_whole(total)
+        else:
+            break
+    assert step > 6
+    assert_whole(total)
+
+
+def test_dying_again_while_mending(act) -> None:
+    act(260)
+    with pytest.raises(Died):
+        sequence_pending(observe=dying_at(2))
+    for step in range(1, 5):
+        with pytest.raises(Died):
+            sequence_pending(observe=dying_at(step))
+    sequence_pending()
+    assert_whole(260)
+
+
+def test_a_checkpoint_is_never_published_before_its_tiles(act) -> None:
+    act(10)
+    sequence_pending()
+    act(300)
+    seen: list[int] = []
+
+    def observe(step: str) -> None:
+        if step != "published" and step != "cleaned":
+            seen.append(published().size)
+
+    sequence_pending(observe=observe)
+    assert set(seen) == {10}
+    assert published().size == 310
+
+
+def test_a_database_from_an_older_backup_is_named_and_refused(act) -> None:
+    act(3)
+    sequence_pending()
+    older = Head.objects.values("size", "root", "checkpoint").get()
+    act(2)
+    sequence_pending()
+    Head.objects.update(**older)
+    act(1)
+    with pytest.raises(DatabaseOlderThanLog, match="dokaz ledger rebuild"):
+        sequence_pending()
+    assert published().size == 5
+
+
+def test_missing_log_files_are_named_and_refused(act) -> None:
+    act(3)
+    sequence_pending()
+    (log_directory().public / "checkpoint").unlink()
+    with pytest.raises(LogFilesMissing):
+        sequence_pending()
+
+
+def test_a_head_that_was_altered_is_named_and_refused(act) -> None:
+    act(3)
+    sequence_pending()
+    Head.objects.update(root=bytes(32))
+    with pytest.raises(LogDiverged):
+        sequence_pending()
+
+
+def test_a_staged_step_that_was_never_decided_is_dropped(act) -> None:
+    act(3)
+    with pytest.raises(Died):
+        sequence_pending(observe=dying_at(1))
+    assert len(log_directory().staged_steps()) == 1
+    assert not PublishedCheckpoint.objects.exists()
+    act(1)
+    sequence_pending()
+    assert_whole(4)

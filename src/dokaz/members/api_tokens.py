@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tokens of programs: whom one stands for at this moment, lists of them, and counting their use.
+
+A token is void when it was revoked or has expired, and also when its maker is not a member any
+more, or lost the password or the second factor after making it: whoever found the one may have
+found the other.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.utils import timezone
+
+from dokaz.gate.api import Actor, ActorKind, NotFound, view
+from dokaz.members import models, policy, tokens
+from dokaz.members.standing import actor_for, valid_memberships
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStanding:
+    """Whom a token acts for now and what it is limited to."""
+
+    token_id: UUID
+    actor: Actor
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTokenView:
+    """A token as its maker and the organisation's administrators see it.
+
+    `usable`: neither revoked nor expired. Whether its maker still has rights is not in it.
+    """
+
+    id: UUID
+    account_id: UUID
+    display_name: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    times_used: int
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTokenPage:
+    """Tokens, newest first; `before` continues, None at the end."""
+
+    tokens: tuple[ApiTokenView, ...] = field(default=())
+    before: UUID | None = None
+
+
+def standing_of_token(token: str) -> TokenStanding:
+    """Whom this token acts for at this moment, read from the database each time.
+
+    Raises:
+        NotFound: unknown or void; which one is not told.
+    """
+    rows = _in_force(timezone.now())
+    found = rows.filter(token_sha256=tokens.digest_of(token)).first()
+    if found is None:
+        raise NotFound("token")
+    actor = actor_for(found.account_id, found.organisation_id)
+    # Help sessions of node administrators are for people: no program acts in one.
+    if actor.kind is not ActorKind.PERSON or actor.organisation_id is None:
+        raise NotFound("token")
+    return TokenStanding(token_id=found.pk, actor=actor, scopes=frozenset(found.scopes))
+
+
+def count_use(token_id: UUID, *, now: datetime, per_minute: int) -> int:
+    """Count one use; returns the seconds to wait when it was one too many, else 0.
+
+    One statement in the database, so that processes and threads count together and none is lost.
+    """
+    seconds = now.timestamp()
+    minute = int(seconds // 60)
+    same = When(minute=minute, then=F("count_in_minute") + 1)
+    models.ApiTokenUse.objects.filter(pk=token_id).update(
+        count=F("count") + 1,
+        last_used_at=now,
+        minute=minute,
+        count_in_minute=Case(same, default=Value(1)),
+    )
+    used = models.ApiTokenUse.objects.values_list("count_in_minute", flat=True).get(pk=token_id)
+    if used <= per_minute:
+        return 0
+    return max(1, math.ceil((minute + 1) * 60 - seconds))
+
+
+@view("members.api_token.list_own", rule=policy.own_account)
+def own_api_tokens(*, actor: Actor) -> tuple[ApiTokenView, ...]:
+    """One's own tokens for the organisation acted for, or all without one; newest first, 200."""
+    rows = models.ApiToken.objects.filter(account_id=actor.ref)
+    if actor.organisation_id is not None:
+        rows = rows.filter(organisation_id=actor.organisation_id)
+    return tuple(map(_view, rows.select_related("account", "use").order_by("-pk")[:200]))
+
+
+@view("members.api_token.list", rule=policy.by_organisation_admin)
+def api_tokens(*, actor: Actor, before: UUID | None = None, limit: int = 50) -> ApiTokenPage:
+    """All tokens for the organisation acted for, newest first."""
+    rows = models.ApiToken.objects.filter(organisation_id=policy.organisation_of(actor))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    limit = max(1, min(limit, 200))
+    found = list(rows.select_related("account", "use").order_by("-pk")[: limit + 1])
+    return ApiTokenPage(
+        tokens=tuple(map(_view, found[:limit])),
+        before=found[limit - 1].pk if len(found) > limit else None,
+    )
+
+
+def _in_force(now: datetime) -> QuerySet[models.ApiToken]:
+    """Tokens that are not void; a membership begun anew does not revive those of the old one."""
+    reset = models.SecondFactorReset.objects.filter(
+        account=OuterRef("account_id"), reset_at__gte=OuterRef("created_at")
+    )
+    new_password = models.AccessLink.objects.filter(
+        account=OuterRef("account_id"), used_at__gte=OuterRef("created_at")
+    )
+    membership = models.Membership.objects.filter(
+        valid_memberships(),
+        account=OuterRef("account_id"),
+        organisation=OuterRef("organisation_id"),
+        since__lte=OuterRef("created_at"),
+    )
+    return models.ApiToken.objects.filter(
+        Exists(membership),
+        ~Exists(reset),
+        ~Exists(new_password),
+        revoked_at=None,
+        expires_at__gt=now,
+    )
+
+
+def _view(row: models.ApiToken) -> ApiTokenView:
+    return ApiTokenView(
+        id=row.pk,
+        account_id=row.account_id,
+        display_name=row.account.display_name,
+        name=row.name,
+        scopes=tuple(row.scopes),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.use.last_used_at,
+        times_used=row.use.count,
+        usable=row.revoked_at is None and row.expires_at > timezone.now(),
+    )

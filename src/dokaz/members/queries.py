@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Readings of the room. Each takes a constant number of queries, whatever the sizes."""
+
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from dokaz.gate.api import Actor, NotFound, anyone, view
+from dokaz.members import models, policy, tokens
+from dokaz.members.sessions import usable
+from dokaz.members.standing import valid_memberships
+from dokaz.members.views import (
+    AccountView,
+    BrowserSessionView,
+    DirectoryEntry,
+    DutyView,
+    InvitationView,
+    KeyView,
+    MemberView,
+    OfferView,
+    OrganisationView,
+    OwnMembership,
+    Page,
+    StaffSessionView,
+    TrainingView,
+)
+
+PAGE = 50
+_SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+@view("members.organisation.list", rule=policy.by_node_admin)
+def organisations(*, actor: Actor) -> tuple[OrganisationView, ...]:
+    """All organisations of the node, by code."""
+    return tuple(map(_organisation, policy.ORGANISATIONS.visible(actor).order_by("code")))
+
+
+@view("members.organisation.view", rule=policy.in_an_organisation)
+def own_organisation(*, actor: Actor) -> OrganisationView:
+    """The organisation acted for."""
+    assert actor.organisation_id is not None
+    return _organisation(policy.ORGANISATIONS.get(actor, actor.organisation_id))
+
+
+@view("members.organisation.directory", rule=policy.in_an_organisation)
+def directory(*, actor: Actor) -> tuple[DirectoryEntry, ...]:
+    """Codes and names of the active organisations, known to every member."""
+    rows = models.Organisation.objects.filter(status="active").order_by("code")
+    return tuple(map(_entry, rows))
+
+
+@view("members.key.list", rule=policy.in_an_organisation)
+def keys(*, actor: Actor) -> tuple[KeyView, ...]:
+    """Keys of the organisation acted for, newest first."""
+    rows = models.OrganisationKey.objects.filter(organisation_id=policy.organisation_of(actor))
+    return tuple(
+        KeyView(
+            key_id=row.key_id,
+            public_key=bytes(row.public_key),
+            status=row.status,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in rows.order_by("-valid_from", "-id")
+    )
+
+
+@view("members.member.list", rule=policy.sees_people)
+def members(*, actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Page:
+    """Members of the organisation acted for, oldest first, at most `limit` after a key."""
+    rows = policy.MEMBERSHIPS.visible(actor).filter(organisation_id=actor.organisation_id)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    found = list(rows.order_by("pk")[: limit + 1])
+    shown = found[:limit]
+    protected = _with_second_factor([row.account_id for row in shown])
+    return Page(
+        members=tuple(_member(row, protected) for row in shown),
+        next_after=shown[-1].pk if len(found) > limit else None,
+    )
+
+
+@view("members.member.view", rule=anyone)
+def member(*, actor: Actor, membership_id: UUID) -> MemberView:
+    """One membership.
+
+    Raises:
+        NotFound: absent or not to be seen.
+    """
+    row = policy.MEMBERSHIPS.get(actor, membership_id)
+    return _member(row, _with_second_factor([row.account_id]))
+
+
+@view("members.training.list", rule=anyone)
+def trainings(*, actor: Actor, membership_id: UUID) -> tuple[TrainingView, ...]:
+    """Trainings of one member.
+
+    Raises:
+        NotFound: the member is absent or not to be seen.
+    """
+    row = policy.MEMBERSHIPS.get(actor, membership_id)
+    return tuple(
+        TrainingView(course=t.course, taken_on=t.taken_on, valid_to=t.valid_to)
+        for t in row.trainings.order_by("-taken_on")
+    )
+
+
+@view("members.invitation.list", rule=policy.sees_people)
+def invitations(*, actor: Actor) -> tuple[InvitationView, ...]:
+    """Open invitations of the organisation acted for, newest first, 200 at most."""
+    rows = policy.INVITATIONS.visible(actor).filter(
+        accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    )
+    return tuple(
+        InvitationView(
+            id=row.id,
+            email=row.email,
+            roles=tuple(row.roles),
+            clearance=row.clearance,
+            expires_at=row.expires_at,
+        )
+        for row in rows.order_by("-pk")[:200]
+    )
+
+
+@view("members.staff_session.list", rule=anyone)
+def staff_sessions(*, actor: Actor) -> tuple[StaffSessionView, ...]:
+    """Help sessions: one's own as node administrator, or those in one's organisation; 200."""
+    now = timezone.now()
+    rows = policy.STAFF_SESSIONS.visible(actor).order_by("-opened_at")[:200]
+    return tuple(
+        StaffSessionView(
+            id=row.id,
+            organisation=_entry(row.organisation),
+            helper=row.account.display_name,
+            reason=row.reason,
+            opened_at=row.opened_at,
+            expires_at=row.expires_at,
+            closed_at=row.closed_at,
+            is_open=row.closed_at is None and row.expires_at > now,
+            is_mine=row.account_id == actor.ref,
+        )
+        for row in rows
+    )
+
+
+@view("members.session.list", rule=policy.own_account)
+def browser_sessions(*, actor: Actor) -> tuple[BrowserSessionView, ...]:
+    """One's own signed-in browsers that are still good."""
+    rows = policy.BROWSER_SESSIONS.visible(actor).filter(usable(timezone.now()))
+    return tuple(
+        BrowserSessionView(
+            id=row.id,
+            browser=row.browser,
+            started_at=row.started_at,
+            last_seen_at=row.last_seen_at,
+        )
+        for row in rows.order_by("-last_seen_at")[:100]
+    )
+
+
+@view("members.duty.list", rule=policy.by_node_admin)
+def duties(*, actor: Actor) -> tuple[DutyView, ...]:
+    """Who administers the node."""
+    rows = models.NodeDuty.objects.filter(ended_at=None).select_related("account")
+    return tuple(
+        DutyView(
+            id=row.id,
+            display_name=row.account.display_name,
+            email=row.account.email,
+            since=row.since,
+        )
+        for row in rows.order_by("since")
+    )
+
+
+@view("members.membership.list_own", rule=policy.own_account)
+def own_memberships(*, actor: Actor) -> tuple[OwnMembership, ...]:
+    """The organisations the actor's account can act for now."""
+    return memberships_of(actor.ref)
+
+
+@view("members.account.view", rule=policy.own_account)
+def own_account(*, actor: Actor) -> AccountView:
+    """The account signed in with.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = models.Account.objects.filter(pk=actor.ref).first()
+    if row is None:
+        raise NotFound("account")
+    return AccountView(
+        id=row.id, email=row.email, display_name=row.display_name, language=row.language
+    )
+
+
+def memberships_of(account_id: UUID) -> tuple[OwnMembership, ...]:
+    """The memberships of an account that give rights now, by the organisation's code."""
+    rows = models.Membership.objects.filter(
+        valid_memberships(), account_id=account_id, account__is_active=True
+    ).select_related("organisation")
+    return tuple(
+        OwnMembership(
+            id=row.id,
+            organisation=_entry(row.organisation),
+            roles=tuple(row.roles),
+            clearance=row.clearance,
+        )
+        for row in rows.order_by("organisation__code")
+    )
+
+
+def offer(token: str) -> OfferView:
+    """What the holder of an invitation's link may read before accepting.
+
+    Raises:
+        NotFound: unknown, used, withdrawn or expired; which one is not told.
+    """
+    row = (
+        models.Invitation.objects.select_related("organisation")
+        .filter(
+            token_sha256=tokens.digest_of(token),
+            accepted_at=None,
+            withdrawn_at=None,
+            expires_at__gt=timezone.now(),
+            organisation__status="active",
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound("invitation")
+    return OfferView(
+        organisation=_entry(row.organisation),
+        email=row.email,
+        roles=tuple(row.roles),
+        has_account=models.Account.objects.filter(email__iexact=row.email).exists(),
+        expires_at=row.expires_at,
+    )
+
+
+def account_of_link(token: str) -> UUID:
+    """The account whose password a one-time link may set.
+
+    Raises:
+        NotFound: unknown, used or expired; which one is not told.
+    """
+    found = models.AccessLink.objects.filter(
+        token_sha256=tokens.digest_of(token), used_at=None, expires_at__gt=timezone.now()
+    ).values_list("account_id", flat=True)
+    account_id = found.first()
+    if account_id is None:
+        raise NotFound("link")
+    return account_id  # type: ignore[no-any-return]
+
+
+def known_organisation(organisation_id: UUID) -> DirectoryEntry | None:
+    """Code and names of an organisation by its identifier, known to every member."""
+    row = models.Organisation.objects.filter(pk=organisation_id).first()
+    return _entry(row) if row else None
+
+
+def is_set_up() -> bool:
+    """Whether the first organisation exists."""
+    return models.Organisation.objects.exists()
+
+
+def has_second_factor(account_id: UUID) -> bool:
+    """Whether the account has an authenticator app or a security key."""
+    return bool(_with_second_factor([account_id]))
+
+
+def _with_second_factor(account_ids: list[UUID]) -> set[UUID]:
+    return set(
+        Authenticator.objects.filter(user_id__in=account_ids, type__in=_SECOND_FACTORS).values_list(
+            "user_id", flat=True
+        )
+    )
+
+
+def _organisation(row: models.Organisation) -> OrganisationView:
+    return OrganisationView(
+        id=row.id,
+        code=row.code,
+        name_uk=row.name_uk,
+        name_en=row.name_en,
+        kind=row.kind,
+        contact=row.contact,
+        member_since=row.member_since,
+        status=row.status,
+    )
+
+
+def _entry(row: models.Organisation) -> DirectoryEntry:
+    return DirectoryEntry(id=row.id, code=row.code, name_uk=row.name_uk, name_en=row.name_en)
+
+
+def _member(row: models.Membership, protected: set[UUID]) -> MemberView:
+    current = row.until is None or row.until > timezone.now()
+    return MemberView(
+        id=row.id,
+        account_id=row.account_id,
+        organisation_id=row.organisation_id,
+        display_name=row.account.display_name,
+        email=row.account.email,
+        roles=tuple(row.roles),
+        clearance=row.clearance,
+        department=row.department,
+        status=row.status,
+        since=row.since,
+        until=row.until,
+        gives_rights=row.status == models.Membership.Status.ACTIVE and current,
+        second_factor=row.account_id in protected,
+    )

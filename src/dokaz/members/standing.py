@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an account may do at this moment, read from the database each time.
+
+Promises: a revoked, ended or expired membership, a locked organisation, a closed account or an
+expired help session give no role, no clearance and no organisation. Nothing is cached.
+"""
+
+from uuid import UUID, uuid5
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dokaz.gate.api import Actor, ActorKind, StaffSession
+from dokaz.members import models
+from dokaz.members.roles import Role
+
+# Names the node's services; fixed for ever, since acts refer to what is derived from it.
+_SERVICES = UUID("6a6d3c1e-7b0e-5d0c-9c5f-1b8a4f0f2d11")
+
+
+def service_actor(name: str) -> Actor:
+    """The background service with this duty, such as "fixity"; its only role is its name."""
+    return Actor(
+        kind=ActorKind.SERVICE,
+        ref=uuid5(_SERVICES, name),
+        organisation_id=None,
+        roles=frozenset({name}),
+    )
+
+
+def actor_for(account_id: UUID, organisation_id: UUID | None) -> Actor:
+    """The actor this account is now, for one organisation or for none.
+
+    With an organisation: a member, or a node administrator in an open help session there.
+    Without: the account itself, with its duties for the node. Whoever has no standing becomes an
+    actor without organisation, role and clearance.
+    """
+    nobody = Actor(kind=ActorKind.PERSON, ref=account_id, organisation_id=None)
+    if not models.Account.objects.filter(pk=account_id, is_active=True).exists():
+        return nobody
+    if organisation_id is None:
+        return _for_node(account_id)
+    return _member(account_id, organisation_id) or _helper(account_id, organisation_id) or nobody
+
+
+def valid_memberships() -> Q:
+    """Condition of memberships that give rights now."""
+    return Q(status=models.Membership.Status.ACTIVE, organisation__status="active") & (
+        Q(until=None) | Q(until__gt=timezone.now())
+    )
+
+
+def holds_duty(account_id: UUID) -> bool:
+    """Whether the account is an administrator of the node."""
+    return models.NodeDuty.objects.filter(
+        account_id=account_id, account__is_active=True, ended_at=None, role=Role.PLATFORM_ADMIN
+    ).exists()
+
+
+def _for_node(account_id: UUID) -> Actor:
+    roles = frozenset({str(Role.PLATFORM_ADMIN)}) if holds_duty(account_id) else frozenset()
+    return Actor(kind=ActorKind.PERSON, ref=account_id, organisation_id=None, roles=roles)
+
+
+def _member(account_id: UUID, organisation_id: UUID) -> Actor | None:
+    row = models.Membership.objects.filter(
+        valid_memberships(), account_id=account_id, organisation_id=organisation_id
+    ).first()
+    if row is None:
+        return None
+    return Actor(
+        kind=ActorKind.PERSON,
+        ref=account_id,
+        organisation_id=organisation_id,
+        roles=frozenset(row.roles),
+        clearance=row.clearance,
+    )
+
+
+def _helper(account_id: UUID, organisation_id: UUID) -> Actor | None:
+    if not holds_duty(account_id):
+        return None
+    session = models.StaffSession.objects.filter(
+        account_id=account_id,
+        organisation_id=organisation_id,
+        organisation__status="active",
+        closed_at=None,
+        expires_at__gt=timezone.now(),
+    ).first()
+    if session is None:
+        return None
+    return Actor(
+        kind=ActorKind.STAFF,
+        ref=account_id,
+        organisation_id=organisation_id,
+        roles=frozenset({str(Role.PLATFORM_ADMIN)}),
+        staff_session=StaffSession(session_id=session.id, organisation_id=organisation_id),
+    )

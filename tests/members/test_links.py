@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One-time links: used once, expiring, for one person, and never enough for one helper alone."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.members.personas import PASSWORD, World, add_staff_persona
+
+from dokaz.gate.api import Conflict, NotFound, Rejected
+from dokaz.members import api, models
+from dokaz.members.actions import access, member
+
+pytestmark = pytest.mark.django_db
+
+NEW_PASSWORD = "some other unrelated words"
+
+
+def invited(world: World, email: str = "new@example.org") -> str:
+    return api.invite(actor=world.actor("admin"), email=email, roles=("verifier",)).token
+
+
+def accept(token: str, **changes):
+    values = {"display_name": "Нова Людина", "language": "uk", "password": PASSWORD, **changes}
+    return api.accept(actor=api.arriving_actor(), token=token, **values)
+
+
+def later(monkeypatch, step: timedelta) -> None:
+    """Acts read the clock in the gate; queries read it from Django."""
+    from datetime import UTC, datetime
+
+    from dokaz.gate import conduct
+
+    moment = datetime.now(UTC) + step
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return moment
+
+    monkeypatch.setattr(conduct, "datetime", Clock)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_an_invitation_works_once(world: World):
+    token = invited(world)
+    accept(token)
+    with pytest.raises(NotFound):
+        accept(token)
+    with pytest.raises(NotFound):
+        api.offer(token)
+    assert models.Account.objects.filter(email="new@example.org").count() == 1
+
+
+def test_an_invitation_gives_what_it_offered_and_nothing_else(world: World):
+    account = accept(invited(world))
+    actor = api.actor_for(account, world.own)
+    assert (actor.roles, actor.clearance) == (frozenset({"verifier"}), 0)
+    assert api.actor_for(account, world.other).roles == frozenset()
+
+
+@pytest.mark.parametrize(("step", "works"), [(-1, True), (1, False)])
+def test_an_invitation_runs_out(world: World, monkeypatch, step: int, works: bool):
+    token = invited(world)
+    later(monkeypatch, timedelta(days=member.INVITATION_DAYS, minutes=step))
+    if works:
+        accept(token)
+    else:
+        with pytest.raises(NotFound):
+            accept(token)
+
+
+def test_a_withdrawn_invitation_is_void(world: World):
+    token = invited(world)
+    invitation = models.Invitation.objects.get(email="new@example.org")
+    api.withdraw(actor=world.actor("admin"), invitation_id=invitation.id)
+    with pytest.raises(NotFound):
+        accept(token)
+    with pytest.raises(Conflict):
+        api.withdraw(actor=world.actor("admin"), invitation_id=invitation.id)
+
+
+def test_the_invitation_of_a_locked_organisation_is_void_meanwhile(world: World):
+    token = invited(world)
+    api.lock(actor=world.actor("staff"), organisation_id=world.own, reason="r")
+    with pytest.raises(NotFound):
+        accept(token)
+
+
+def test_tokens_are_nowhere_in_the_database(world: World):
+    tokens = [invited(world)]
+    tokens.append(
+        api.issue_link(
+            actor=world.actor("admin"), membership_id=world.memberships["documenter"]
+        ).token
+    )
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'select * from "{table}"')
+            rows = repr(
+                [
+                    [bytes(v) if isinstance(v, memoryview) else v for v in row]
+                    for row in cursor.fetchall()
+                ]
+            )
+            assert not any(token in rows for token in tokens), table
+
+
+def test_whoever_has_an_account_accepts_signed_in_as_oneself(world: World):
+    token = api.invite(
+        actor=world.actor("admin"), email="Stranger@Example.org", roles=("verifier",)
+    ).token
+    with pytest.raises(Conflict) as refused:
+        accept(token)
+    assert refused.value.reason == "sign_in_first"
+    with pytest.raises(Conflict) as refused:
+        api.accept(actor=world.actor("documenter"), token=token)
+    assert refused.value.reason == "other_address"
+    api.accept(actor=world.actor("stranger"), token=token)
+    assert api.actor_for(world.accounts["stranger"], world.own).roles == {"verifier"}
+    assert [m.organisation.code for m in api.memberships_of(world.accounts["stranger"])] == [
+        "OTH",
+        "TRH",
+    ]
+
+
+def test_inviting_does_not_tell_whether_an_address_has_an_account(world: World):
+    known = api.invite(
+        actor=world.actor("admin"), email="stranger@example.org", roles=("verifier",)
+    )
+    unknown = api.invite(
+        actor=world.actor("admin"), email="nobody@example.org", roles=("verifier",)
+    )
+    assert type(known) is type(unknown)
+    assert len(known.token) == len(unknown.token)
+
+
+def test_the_page_of_an_invitation_makes_an_account(world: World):
+    token = invited(world)
+    address = reverse("members_invitation", args=[token])
+    client = Client()
+    assert "new@example.org" in client.get(address).content.decode()
+    form = {
+        "display_name": "Нова Людина",
+        "language": "en",
+        "password": PASSWORD,
+        "password_again": PASSWORD + "x",
+    }
+    assert client.post(address, form).status_code == 422
+    assert client.post(address, {**form, "password_again": PASSWORD}).status_code == 200
+    assert models.Account.objects.get(email="new@example.org").language == "en"
+    assert client.get(address).status_code == 404
+
+
+def test_a_guessed_link_looks_like_a_used_one(world: World):
+    token = invited(world)
+    accept(token)
+    pages = [Client().get(reverse("members_invitation", args=[t])) for t in (token, "A" * 43)]
+    assert [page.status_code for page in pages] == [404, 404]
+
+
+def test_guessing_links_is_limited(world: World):
+    client = Client()
+    answers = [
+        client.get(reverse("members_new_password", args=[f"guess{n}"])).status_code
+        for n in range(25)
+    ]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
+def link_for(world: World, name: str, by: str = "admin") -> str:
+    return api.issue_link(actor=world.actor(by), membership_id=world.memberships[name]).token
+
+
+def test_a_link_sets_a_new_password_once_and_ends_all_sessions(world: World):
+    api.signed_in(actor=world.actor("documenter"), browser="x")
+    first, second = link_for(world, "documenter"), link_for(world, "documenter")
+    address = reverse("members_new_password", args=[second])
+    form = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
+    assert Client().post(address, form).status_code == 200
+    account = models.Account.objects.get(pk=world.accounts["documenter"])
+    assert account.check_password(NEW_PASSWORD)
+    assert not account.check_password(PASSWORD)
+    assert api.browser_sessions(actor=world.actor("documenter")) == ()
+    for token in (first, second):
+        with pytest.raises(NotFound):
+            api.account_of_link(token)
+
+
+def test_a_link_for_a_password_runs_out(world: World, monkeypatch):
+    token = link_for(world, "documenter")
+    later(monkeypatch, timedelta(hours=access.LINK_HOURS, minutes=1))
+    with pytest.raises(NotFound):
+        api.account_of_link(token)
+    with pytest.raises(NotFound):
+        api.use_link(actor=world.actor("documenter"), token=token, password=NEW_PASSWORD)
+
+
+def test_a_link_does_not_work_for_another_account(world: World):
+    token = link_for(world, "documenter")
+    with pytest.raises(NotFound):
+        api.use_link(actor=world.actor("auditor"), token=token, password=NEW_PASSWORD)
+
+
+def test_a_weak_new_password_is_refused_and_the_link_stays(world: World):
+    token = link_for(world, "documenter")
+    with pytest.raises(Rejected):
+        api.use_link(actor=world.actor("documenter"), token=token, password="short")
+    api.use_link(actor=world.actor("documenter"), token=token, password=NEW_PASSWORD)
+
+
+@pytest.fixture
+def with_factor(world: World) -> World:
+    Authenticator.objects.create(
+        user_id=world.accounts["documenter"], type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    return world
+
+
+def reset(world: World, by: str) -> None:
+    api.reset_second_factor(actor=world.actor(by), membership_id=world.memberships["documenter"])
+
+
+def test_a_link_leaves_the_second_factor_in_place(with_factor: World):
+    token = link_for(with_factor, "documenter")
+    api.use_link(actor=with_factor.actor("documenter"), token=token, password=NEW_PASSWORD)
+    assert api.has_second_factor(with_factor.accounts["documenter"])
+
+
+def test_one_helper_alone_cannot_give_back_both_halves(with_factor: World):
+    link_for(with_factor, "documenter", by="admin")
+    with pytest.raises(Conflict) as refused:
+        reset(with_factor, by="admin")
+    assert refused.value.reason == "second_person_needed"
+    assert api.has_second_factor(with_factor.accounts["documenter"])
+    reset(with_factor, by="second_admin")
+    assert not api.has_second_factor(with_factor.accounts["documenter"])
+
+
+def test_the_pairing_holds_in_the_other_order_too(with_factor: World):
+    reset(with_factor, by="admin")
+    with pytest.raises(Conflict) as refused:
+        link_for(with_factor, "documenter", by="admin")
+    assert refused.value.reason == "second_person_needed"
+    link_for(with_factor, "documenter", by="second_admin")
+
+
+def test_an_administrator_cannot_take_over_who_belongs_elsewhere_too(world: World):
+    token = api.invite(
+        actor=world.actor("admin"), email="stranger@example.org", roles=("verifier",)
+    ).token
+    api.accept(actor=world.actor("stranger"), token=token)
+    membership = models.Membership.objects.get(
+        account_id=world.accounts["stranger"], organisation_id=world.own
+    )
+    for help_with in (api.issue_link, api.reset_second_factor):
+        with pytest.raises(Conflict) as refused:
+            help_with(actor=world.actor("admin"), membership_id=membership.id)
+        assert refused.value.reason == "belongs_elsewhere_too"
+
+
+def test_an_administrator_cannot_take_over_the_node_s_administrator(world: World):
+    with pytest.raises(Conflict) as refused:
+        link_for(world, "admin", by="second_admin")
+    assert refused.value.reason == "belongs_elsewhere_too"
+
+
+def test_the_helper_from_the_node_is_bound_by_the_pairing_too(with_factor: World):
+    world = add_staff_persona(with_factor)
+    link_for(world, "documenter", by="staff_in_session")
+    with pytest.raises(Conflict):
+        reset(world, by="staff_in_session")
+
+
+def test_the_first_run_from_elsewhere_needs_the_code_of_the_machine(db, settings):
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    form = {
+        "name_uk": "Н", "name_en": "N", "code": "NEW", "kind": "ngo", "display_name": "Перша",
+        "email": "first@example.org", "language": "uk", "password": PASSWORD,
+        "password_again": PASSWORD,
+    }  # fmt: skip
+    assert client.get("/setup/").status_code == 200
+    assert client.post("/setup/", {**form, "setup_code": "guess"}).status_code == 422
+    assert client.post("/setup/", form).status_code == 422
+    proxied = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.7")
+    assert proxied.post("/setup/", form).status_code == 422
+    assert not api.is_set_up()
+    code = (settings.DOKAZ.home / "setup-code").read_text().strip()
+    assert client.post("/setup/", {**form, "setup_code": code}).status_code == 200
+    assert api.is_set_up()
+    assert not (settings.DOKAZ.home / "setup-code").exists()
+    assert client.get("/setup/").headers["Location"] == "/sign-in/"
+
+
+def test_behind_a_proxy_that_names_nobody_the_code_is_needed_too(db, settings):
+    import dataclasses
+
+    local = Client(REMOTE_ADDR="127.0.0.1")
+    assert "setup_code" not in local.get("/setup/").content.decode()
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, public_url="https://dokaz.example.org")
+    assert "setup_code" in local.get("/setup/").content.decode()

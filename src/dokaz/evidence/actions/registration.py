@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taking stored content into the register: numbers, custody, ledger leaves, in one act a batch.
+
+Content is stored first, outside the act (`storage.sealing`). Every file handed over gets an
+answer: taken, or already here. Nothing is dropped without a trace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dokaz.evidence import words
+from dokaz.evidence.actions.description import ItemDraft, checked_draft, require_own_sources
+from dokaz.evidence.custody import Custody, item_ref
+from dokaz.evidence.facts import ItemRegistered
+from dokaz.evidence.models import ExternalId, File, Item, StoredObject
+from dokaz.evidence.models.items import NumberSeries
+from dokaz.evidence.numbers import draw, lock_series
+from dokaz.evidence.objects import condemn_surplus, replace_lost, take_over
+from dokaz.evidence.policy import REGISTRARS
+from dokaz.evidence.storage.sealing import StoredContent
+from dokaz.evidence.texts import aware, clean, require_storable
+from dokaz.evidence.vocabulary import (
+    FileRole,
+    ItemKind,
+    ItemStatus,
+    ObjectState,
+    VerificationLevel,
+)
+from dokaz.gate.api import (
+    Actor,
+    Erasure,
+    Rejected,
+    Unit,
+    action,
+    any_of,
+    holds_role,
+    is_service,
+)
+
+LARGEST_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalIdDraft:
+    """The item's identifier in another system."""
+
+    system: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """One evidentiary original, stored already, with what is known of the item it makes.
+
+    `name` and `relative_path` are text: names that were not text are decoded by the caller, who
+    keeps their bytes. `claimed_modified_at` is what the sender's file system says.
+    """
+
+    content: StoredContent
+    name: str
+    relative_path: str = ""
+    media_type: str = ""
+    claimed_modified_at: datetime | None = None
+    item: ItemDraft = field(default_factory=ItemDraft)
+    external_ids: tuple[ExternalIdDraft, ...] = ()
+
+
+class Outcome(StrEnum):
+    """What became of one file that was handed over."""
+
+    TAKEN = "taken"
+    ALREADY_HERE = "already_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The answer for one file: the item and file it is, new or from before."""
+
+    outcome: Outcome
+    item_id: UUID
+    file_id: UUID
+    ref: str
+
+
+@dataclass(frozen=True)
+class BatchRegistered:
+    organisation: UUID
+    taken: int
+    already_here: int
+    bytes: int
+    first_ref: str
+    last_ref: str
+
+
+@action(
+    "evidence.item.register",
+    rule=any_of(is_service("intake"), holds_role(*REGISTRARS)),
+    facts=BatchRegistered,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="accession",
+)
+def register(unit: Unit, *, actor: Actor, files: Sequence[NewFile]) -> tuple[Registered, ...]:
+    """Register up to 1000 stored files, each an item of its own; answers in the same order.
+
+    Content the organisation has already (same SHA-256 and size) makes no second item: the
+    existing one gets a `receipt` event. If the kept bytes were found damaged or missing, the new
+    copy takes their place.
+
+    Raises:
+        Rejected: nothing or too much handed over, another organisation's content, a bad value.
+        Conflict: the same bytes are being removed by order at this moment; try again later.
+    """
+    organisation_id = _one_organisation(actor, files)
+    drafts = _checked_all(files)
+    sources = {draft.values["source_id"] for draft in drafts} - {None}
+    require_own_sources(organisation_id, sources)
+    series = lock_series(unit, organisation_id)
+    known = _known_originals(organisation_id, files)
+    custody = Custody(unit)
+    answers = _sort_out(unit, drafts, known, series, custody)
+    custody.write()
+    _record(unit, organisation_id, answers, files)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    new: NewFile
+    values: dict[str, Any]
+
+    @property
+    def identity(self) -> tuple[str, int]:
+        digests = self.new.content.digests
+        return digests.sha256, digests.size
+
+
+def _one_organisation(actor: Actor, files: Sequence[NewFile]) -> UUID:
+    if not files or len(files) > LARGEST_BATCH:
+        raise Rejected("files", _("Hand over between 1 and 1000 files at a time."))
+    owners = {file.content.organisation_id for file in files}
+    if len(owners) > 1:
+        raise Rejected("files", _("All files of a batch must be one organisation's."))
+    owner = owners.pop()
+    if owner != actor.organisation_id:
+        raise Rejected("files", _("These files were stored for another organisation."))
+    return owner
+
+
+def _checked_all(files: Sequence[NewFile]) -> list[_Draft]:
+    """Every file with the values of its item's row, checked; errors as `checked`."""
+    drafts = []
+    described: ItemDraft | None = None
+    values: dict[str, Any] = {}
+    for file in files:
+        _check_file(file)
+        # What comes in one delivery is described alike: the same description is checked once.
+        if file.item is not described:
+            described, values = file.item, checked_draft(file.item)
+        kind = values["kind"]
+        if kind == ItemKind.OTHER:
+            kind = kind_of(file.media_type).value
+        drafts.append(_Draft(file, {**values, "kind": kind}))
+    return drafts
+
+
+def _check_file(file: NewFile) -> None:
+    require_storable("name", file.name)
+    require_storable("relative_path", file.relative_path)
+    clean("media_type", file.media_type, longest=127)
+    aware("claimed_modified_at", file.claimed_modified_at)
+    for one in file.external_ids:
+        clean("system", one.system, longest=100, required=True)
+        clean("value", one.value, longest=500, required=True)
+        clean("url", one.url, longest=4000)
+
+
+def kind_of(media_type: str) -> ItemKind:
+    """The likely kind of an item from its file's media type (RFC 6838)."""
+    top, _slash, sub = media_type.partition("/")
+    by_top = {"image": ItemKind.PHOTO, "video": ItemKind.VIDEO, "audio": ItemKind.AUDIO}
+    if top in by_top:
+        return by_top[top]
+    if sub in ("html", "xhtml+xml"):
+        return ItemKind.WEB_PAGE
+    if top == "text" or sub in ("pdf", "msword", "rtf") or "document" in sub:
+        return ItemKind.DOCUMENT
+    return ItemKind.OTHER
+
+
+def _known_originals(
+    organisation_id: UUID, files: Sequence[NewFile]
+) -> dict[tuple[str, int], File]:
+    digests = {file.content.digests.sha256 for file in files}
+    rows = File.objects.filter(
+        Q(role=FileRole.ORIGINAL, disposed_at__isnull=True),
+        organisation_id=organisation_id,
+        sha256__in=digests,
+    ).select_related("item", "object")
+    return {(row.sha256, row.size): row for row in rows}
+
+
+def _sort_out(
+    unit: Unit,
+    drafts: list[_Draft],
+    known: dict[tuple[str, int], File],
+    series: NumberSeries,
+    custody: Custody,
+) -> tuple[Registered, ...]:
+    """New content becomes items, known content a receipt; also within the batch."""
+    fresh: dict[tuple[str, int], _Draft] = {}
+    for draft in drafts:
+        if draft.identity not in known:
+            fresh.setdefault(draft.identity, draft)
+    made = _make_items(unit, list(fresh.values()), series, custody)
+    known = {**known, **made}
+    answers = []
+    surplus: list[StoredContent] = []
+    for draft in drafts:
+        file = known[draft.identity]
+        if fresh.get(draft.identity) is draft:
+            answers.append(Registered(Outcome.TAKEN, file.item_id, file.pk, file.item.ref))
+            continue
+        surplus += _already_here(unit, draft, file, custody)
+        answers.append(Registered(Outcome.ALREADY_HERE, file.item_id, file.pk, file.item.ref))
+    condemn_surplus(unit, surplus)
+    return tuple(answers)
+
+
+def _already_here(
+    unit: Unit, draft: _Draft, file: File, custody: Custody
+) -> tuple[StoredContent, ...]:
+    content = draft.new.content
+    custody.add(
+        "receipt", file.item, file=file, facts={"already_here": True, "size": content.digests.size}
+    )
+    if content.address == file.object_id:
+        return ()
+    if file.object.state in (ObjectState.DAMAGED, ObjectState.MISSING):
+        replace_lost(unit, file, content)
+        custody.add("recovery", file.item, file=file, facts={"from": "receipt"})
+        return ()
+    return (content,)
+
+
+def _make_items(
+    unit: Unit, drafts: list[_Draft], series: NumberSeries, custody: Custody
+) -> dict[tuple[str, int], File]:
+    if not drafts:
+        return {}
+    objects = take_over(unit, [draft.new.content for draft in drafts])
+    refs = draw(series, count=len(drafts))
+    # Sorted, so that within one millisecond too the newest identifier has the highest number.
+    ids = sorted(unit.new_id() for _draft in drafts)
+    items = [
+        _item(draft, unit=unit, item_id=item_id, ref=ref, organisation_id=series.organisation_id)
+        for draft, item_id, ref in zip(drafts, ids, refs, strict=True)
+    ]
+    files = [
+        _file(unit, draft, item, objects[draft.new.content.address])
+        for draft, item in zip(drafts, items, strict=True)
+    ]
+    Item.objects.insert(items)
+    File.objects.insert(files)
+    _add_external_ids(unit, drafts, items)
+    words.index((item, (file.original_name,)) for item, file in zip(items, files, strict=True))
+    for draft, item, file in zip(drafts, items, files, strict=True):
+        custody.add(
+            "ingestion",
+            item,
+            file=file,
+            facts={"mode": item.acquisition_mode, "sealed": draft.new.content.header is not None},
+        )
+        custody.add("message digest calculation", item, file=file, facts={"on": "arrival"})
+        unit.emit(
+            ItemRegistered(item=item.pk, organisation=item.organisation_id, originals=(file.pk,))
+        )
+    return {draft.identity: file for draft, file in zip(drafts, files, strict=True)}
+
+
+def _item(draft: _Draft, *, unit: Unit, item_id: UUID, ref: str, organisation_id: UUID) -> Item:
+    return Item(
+        id=item_id,
+        organisation_id=organisation_id,
+        ref=ref,
+        registered_at=unit.at,
+        registered_by=unit.actor.ref,
+        changed_at=unit.at,
+        status=ItemStatus.REGISTERED,
+        verification=VerificationLevel.V1,
+        file_count=1,
+        total_bytes=draft.new.content.digests.size,
+        media_type=draft.new.media_type,
+        **draft.values,
+    )
+
+
+def _file(unit: Unit, draft: _Draft, item: Item, stored: StoredObject) -> File:
+    new, digests = draft.new, draft.new.content.digests
+    return File(
+        id=unit.new_id(),
+        item=item,
+        organisation_id=item.organisation_id,
+        role=FileRole.ORIGINAL,
+        original_name=new.name,
+        relative_path=new.relative_path,
+        media_type=new.media_type,
+        size=digests.size,
+        sha256=digests.sha256,
+        sha512=digests.sha512 or "",
+        object=stored,
+        claimed_modified_at=new.claimed_modified_at,
+        added_at=unit.at,
+        added_by=unit.actor.ref,
+    )
+
+
+def _add_external_ids(unit: Unit, drafts: list[_Draft], items: list[Item]) -> None:
+    ExternalId.objects.insert_rows(
+        ("id", "item", "organisation_id", "system", "value", "url", "added_at"),
+        (
+            (
+                unit.new_id(),
+                item.id,
+                item.organisation_id,
+                one.system.strip(),
+                one.value.strip(),
+                one.url.strip(),
+                unit.at,
+            )
+            for draft, item in zip(drafts, items, strict=True)
+            for one in draft.new.external_ids
+        ),
+    )
+
+
+def _record(
+    unit: Unit,
+    organisation_id: UUID,
+    answers: tuple[Registered, ...],
+    files: Sequence[NewFile],
+) -> None:
+    taken = [answer for answer in answers if answer.outcome is Outcome.TAKEN]
+    unit.record(
+        BatchRegistered(
+            organisation=organisation_id,
+            taken=len(taken),
+            already_here=len(answers) - len(taken),
+            bytes=sum(file.content.digests.size for file in files),
+            first_ref=taken[0].ref if taken else "",
+            last_ref=taken[-1].ref if taken else "",
+        ),
+        objects=tuple(item_ref(answer.item_id) for answer in answers),
+    )

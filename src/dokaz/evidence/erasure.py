@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Emptying every word about an item, when it is disposed of.
+
+What stays: the item's number, dates, codes, digests, custody, who disposed of it and why. Not
+reached from here: backups made before, and pages the database has freed but not overwritten; the
+guide on custody says how long they live.
+"""
+
+from dokaz.evidence import words
+from dokaz.evidence.models import (
+    CustodyEvent,
+    ExternalId,
+    File,
+    Hold,
+    Item,
+    ItemRevision,
+    ItemShare,
+    Note,
+    SealedOpening,
+    VerificationRecord,
+)
+from dokaz.evidence.vocabulary import (
+    ItemStatus,
+    OpeningState,
+    TimeBasis,
+    TimePrecision,
+)
+from dokaz.gate.api import Unit, erase_details
+
+_KEEPS_ITS_REASON = "evidence.disposal."
+
+
+def erase_words(unit: Unit, item: Item) -> None:
+    """Empty all words about a locked item and end its shares and openings."""
+    _empty_item(unit, item)
+    File.objects.filter(item=item).update(
+        original_name="",
+        relative_path="",
+        derivation_note="",
+        technical={},
+        claimed_modified_at=None,
+        disposed_at=unit.at,
+    )
+    ItemRevision.objects.filter(item=item).update(before=None)
+    Note.objects.filter(item=item).update(text="")
+    for external in ExternalId.objects.filter(item=item):
+        external.value = external.url = ""
+        external.save(update_fields=["value", "url"])
+    VerificationRecord.objects.filter(item=item).update(method="")
+    Hold.objects.filter(item=item).update(authority="", reason="")
+    ItemShare.objects.filter(item=item, revoked_at__isnull=True).update(
+        revoked_at=unit.at, revoked_by=unit.actor.ref
+    )
+    SealedOpening.objects.filter(item=item).update(reason="")
+    SealedOpening.objects.filter(item=item).exclude(state=OpeningState.ENDED).update(
+        state=OpeningState.ENDED, ended_at=unit.at
+    )
+    words.forget(item.pk)
+    _empty_details(unit, item)
+
+
+def _empty_item(unit: Unit, item: Item) -> None:
+    for name in ("title_uk", "title_en", "description", "language", "url", "acquired_from"):
+        setattr(item, name, "")
+    item.source = None
+    item.acquired_at = item.acquired_by = None
+    item.recorded_from = item.recorded_to = None
+    item.recorded_precision, item.recorded_basis = TimePrecision.UNKNOWN, TimeBasis.UNKNOWN
+    item.status = ItemStatus.DISPOSED
+    item.disposed_at = item.changed_at = unit.at
+    item.save()
+
+
+def _empty_details(unit: Unit, item: Item) -> None:
+    """Empty the words kept with earlier acts; without the salt their digests say nothing."""
+    acts = CustodyEvent.objects.filter(item=item).exclude(action__startswith=_KEEPS_ITS_REASON)
+    ids = list(acts.values_list("act_id", flat=True).distinct())
+    for start in range(0, len(ids), 500):
+        erase_details(unit, ids[start : start + 500])

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Private rows of the room; others see the frozen views of `api`."""
+
+from dokaz.evidence.models.custody import CustodyEvent, VerificationRecord
+from dokaz.evidence.models.files import File, StoredObject
+from dokaz.evidence.models.fixity import FixityFinding, FixityRound
+from dokaz.evidence.models.items import (
+    ExternalId,
+    Item,
+    ItemRevision,
+    ItemWord,
+    Note,
+    NumberSeries,
+    Source,
+)
+from dokaz.evidence.models.keys import SealingKey
+from dokaz.evidence.models.rights import Disposal, Hold, ItemShare, SealedOpening
+
+__all__ = [
+    "CustodyEvent",
+    "Disposal",
+    "ExternalId",
+    "File",
+    "FixityFinding",
+    "FixityRound",
+    "Hold",
+    "Item",
+    "ItemRevision",
+    "ItemShare",
+    "ItemWord",
+    "Note",
+    "NumberSeries",
+    "SealedOpening",
+    "SealingKey",
+    "Source",
+    "StoredObject",
+    "VerificationRecord",
+]

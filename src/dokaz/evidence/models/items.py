@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Items, their sources, numbers, revisions, notes and outside identifiers.
+
+An item's row keeps the present description; every change leaves the former values in a revision.
+After disposal the row stays as a tombstone whose words are emptied.
+"""
+
+from collections.abc import Sequence
+
+from django.db import models
+from django.db.models import Q
+
+from dokaz.evidence.vocabulary import (
+    AcquisitionMode,
+    Confidentiality,
+    Credibility,
+    GraphicLevel,
+    ItemKind,
+    ItemStatus,
+    SourceKind,
+    TimeBasis,
+    TimePrecision,
+    VerificationLevel,
+)
+from dokaz.gate.api import Guarded
+
+
+def one_of(field: str, values: Sequence[object], *, name: str) -> models.CheckConstraint:
+    """The database refuses words outside a vocabulary."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+
+
+class NumberSeries(Guarded):
+    """The last number given in one year of one organisation; locked while numbers are drawn."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    code = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation_id", "year"], name="one_series_a_year"),
+            models.UniqueConstraint(fields=["code", "year"], name="one_owner_of_a_code"),
+        )
+
+
+class Source(Guarded):
+    """Where information comes from."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=24)
+    name = models.CharField(max_length=500, blank=True)
+    url = models.TextField(blank=True)
+    credibility = models.CharField(max_length=1, default=Credibility.F)
+    independence_group = models.CharField(max_length=100, blank=True)
+    security_risk = models.BooleanField(default=False)
+    remarks = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            one_of("kind", SourceKind.values, name="source_kind"),
+            one_of("credibility", Credibility.values, name="source_credibility"),
+        )
+        indexes = (models.Index(fields=["organisation_id", "id"], name="source_by_organisation"),)
+
+
+class Item(Guarded):
+    """One piece of evidence. Its identifier sorts by the time of registration."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    ref = models.CharField(max_length=40, unique=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.UUIDField()
+    changed_at = models.DateTimeField()
+
+    title_uk = models.CharField(max_length=500, blank=True)
+    title_en = models.CharField(max_length=500, blank=True)
+    kind = models.CharField(max_length=24, default=ItemKind.OTHER)
+    description = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    url = models.TextField(blank=True)
+
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="items")
+    acquisition_mode = models.CharField(max_length=24, default=AcquisitionMode.UNKNOWN)
+    acquired_at = models.DateTimeField(null=True)
+    acquired_by = models.UUIDField(null=True)
+    acquired_from = models.CharField(max_length=500, blank=True)
+
+    recorded_from = models.DateTimeField(null=True)
+    recorded_to = models.DateTimeField(null=True)
+    recorded_precision = models.CharField(max_length=16, default=TimePrecision.UNKNOWN)
+    recorded_basis = models.CharField(max_length=24, default=TimeBasis.UNKNOWN)
+
+    status = models.CharField(max_length=24, default=ItemStatus.REGISTERED)
+    verification = models.CharField(max_length=2, default=VerificationLevel.V0)
+    confidentiality = models.PositiveSmallIntegerField(default=Confidentiality.L2)
+    graphic_level = models.CharField(max_length=16, default=GraphicLevel.UNKNOWN)
+    markers = models.JSONField(default=list)
+    exculpatory = models.BooleanField(default=False)
+    privileged = models.BooleanField(default=False)
+
+    file_count = models.PositiveIntegerField(default=0)
+    total_bytes = models.BigIntegerField(default=0)
+    media_type = models.CharField(max_length=127, blank=True)
+    holds_in_force = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+    disposed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            one_of("kind", ItemKind.values, name="item_kind"),
+            one_of("acquisition_mode", AcquisitionMode.values, name="item_acquisition"),
+            one_of("recorded_precision", TimePrecision.values, name="item_precision"),
+            one_of("recorded_basis", TimeBasis.values, name="item_basis"),
+            one_of("status", ItemStatus.values, name="item_status"),
+            one_of("verification", VerificationLevel.values, name="item_verification"),
+            one_of("confidentiality", Confidentiality.values, name="item_confidentiality"),
+            one_of("graphic_level", GraphicLevel.values, name="item_graphic"),
+        )
+        # Each branch of the list (own, open to the node by level) with each common filter.
+        indexes = (
+            models.Index(fields=["organisation_id", "id"], name="item_own"),
+            models.Index(fields=["organisation_id", "kind", "id"], name="item_own_kind"),
+            models.Index(fields=["organisation_id", "status", "id"], name="item_own_status"),
+            models.Index(
+                fields=["organisation_id", "confidentiality", "id"], name="item_own_level"
+            ),
+            models.Index(
+                fields=["organisation_id", "verification", "id"], name="item_own_verification"
+            ),
+            models.Index(
+                fields=["organisation_id", "status", "confidentiality"], name="item_own_count"
+            ),
+            models.Index(fields=["confidentiality", "id"], name="item_level"),
+            models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
+            models.Index(fields=["confidentiality", "status", "id"], name="item_level_status"),
+        )
+
+
+class ItemRevision(Guarded):
+    """Values an item had before one change. Emptied when the item is disposed of."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    act_id = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    before = models.JSONField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["item", "number"], name="one_revision_a_number"),
+        )
+
+
+class ItemWord(models.Model):
+    """Words of titles, references and file names, for the list's text filter.
+
+    Not evidence and not guarded: derived from the rows of the item, and dropped with them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    word = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["item", "word"], name="one_word_an_item"),)
+        indexes = (models.Index(fields=["word", "-item"], name="word_newest_first"),)
+
+
+class ExternalId(Guarded):
+    """An item's identifier in another system."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="external_ids")
+    organisation_id = models.UUIDField()
+    system = models.CharField(max_length=100)
+    value = models.CharField(max_length=500)
+    url = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "system", "value"],
+                condition=~Q(value=""),
+                name="one_external_id",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organisation_id", "system", "value"], name="external_lookup"),
+        )
+
+
+class Note(Guarded):
+    """A remark of a person about an item. Emptied when the item is disposed of."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="notes")
+    organisation_id = models.UUIDField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["item", "id"], name="note_by_item"),)

@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may see which items: one condition for one object, for lists and for searches.
+
+- own organisation: people with a content role (or auditors) and clearance up to L2; L3 for
+  custodians, data protection officers and auditors with that clearance, for whoever registered it
+  and for people named in a share; L4 for nobody, except while an opening agreed by two people lasts
+- other organisations: L0 and L1 for everybody with a content role and that clearance; L2 when
+  shared with their organisation; L3 when shared with them by name; never what is quarantined,
+  sealed, withdrawn, disposed of, or privileged and not shared
+- external readers: only what was shared with them or the organisation they read for
+- node administrators and their help sessions: nothing
+- the media service: what is not sealed of the organisation it works for at that moment
+
+Auditors see records, never the content of files.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from dokaz.evidence.models import (
+    Disposal,
+    File,
+    FixityFinding,
+    Hold,
+    Item,
+    ItemShare,
+    SealedOpening,
+    SealingKey,
+    Source,
+)
+from dokaz.evidence.vocabulary import (
+    HIDDEN_FROM_PARTNERS,
+    Confidentiality,
+    ItemStatus,
+    OpeningState,
+)
+from dokaz.gate.api import (
+    ALLOWED,
+    Actor,
+    ActorKind,
+    Policy,
+    Refusal,
+    Rule,
+    Verdict,
+    all_of,
+    holds_role,
+    is_service,
+    sees,
+)
+
+READERS = frozenset(
+    {
+        "documenter",
+        "osint_researcher",
+        "verifier",
+        "legal_analyst",
+        "interviewer",
+        "case_worker",
+        "custodian",
+        "data_protection_officer",
+        "publisher",
+    }
+)
+"""Roles that read records and content."""
+
+RECORD_READERS = READERS | {"auditor", "coordinator"}
+"""Roles that read records."""
+
+NEEDS_NO_NAMING = frozenset({"custodian", "data_protection_officer", "auditor"})
+"""Roles that see the organisation's L3 records without being named."""
+
+REGISTRARS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
+DESCRIBERS = (*REGISTRARS, "verifier", "legal_analyst")
+VERIFIERS = ("verifier", "osint_researcher")
+CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_protection_officer")
+HOLDERS = ("custodian", "legal_analyst", "data_protection_officer")
+SHARERS = ("custodian", "legal_analyst", "data_protection_officer")
+DISPOSERS = ("custodian", "data_protection_officer")
+OPENERS = ("interviewer", "case_worker", "legal_analyst", "custodian", "data_protection_officer")
+
+KEY_ROLES = ("organisation_admin", "data_protection_officer")
+KEYS_DUTY = "sealing_keys"
+"""The service that wraps objects anew when keys change."""
+
+NOTHING = Q(pk__in=[])
+
+
+def own_items(actor: Actor) -> Q:
+    """Items of the actor's own organisation below L3."""
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return NOTHING
+    level = min(actor.clearance, Confidentiality.L2)
+    return Q(organisation_id=actor.organisation_id, confidentiality__lte=level)
+
+
+def own_named_items(actor: Actor) -> Q:
+    """Items of the actor's own organisation at L3."""
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return NOTHING
+    if actor.clearance < Confidentiality.L3:
+        return NOTHING
+    level = Q(organisation_id=actor.organisation_id, confidentiality=Confidentiality.L3)
+    if actor.holds(*NEEDS_NO_NAMING):
+        return level
+    return level & (Q(registered_by=actor.ref) | _shared(actor, Q(member_ref=actor.ref)))
+
+
+def node_items(actor: Actor, level: int) -> Q:
+    """Items of any organisation that are open to the whole node at `level` (0 or 1)."""
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return NOTHING
+    if actor.clearance < level:
+        return NOTHING
+    return Q(confidentiality=level, privileged=False) & ~Q(status__in=HIDDEN_FROM_PARTNERS)
+
+
+def shares_in_force(actor: Actor) -> Q:
+    """Condition on shares: those that give this actor something now."""
+    if not _person_of_an_organisation(actor, READERS | {"auditor", "external_reader"}):
+        return NOTHING
+    to_all = Q(
+        member_ref__isnull=True,
+        item__confidentiality__lte=min(actor.clearance, Confidentiality.L2),
+    )
+    to_me = Q(
+        member_ref=actor.ref,
+        item__confidentiality__lte=min(actor.clearance, Confidentiality.L3),
+    )
+    return (
+        Q(organisation_id=actor.organisation_id)
+        & _not_over()
+        & (to_all | to_me)
+        & ~Q(item__status__in=HIDDEN_FROM_PARTNERS)
+    )
+
+
+def shared_items(actor: Actor) -> Q:
+    """Items shared with the actor or with the organisation they act for."""
+    condition = shares_in_force(actor)
+    if condition is NOTHING:
+        return NOTHING
+    return Q(Exists(ItemShare.objects.filter(condition, item=OuterRef("pk"))))
+
+
+def opened_items(actor: Actor) -> Q:
+    """Sealed items of the own organisation that are open to this actor now."""
+    if not _person_of_an_organisation(actor, READERS):
+        return NOTHING
+    if actor.clearance < Confidentiality.L4:
+        return NOTHING
+    opening = SealedOpening.objects.filter(
+        item=OuterRef("pk"),
+        reader_ref=actor.ref,
+        state=OpeningState.APPROVED,
+        until__gt=datetime.now(UTC),
+    )
+    return Q(
+        Exists(opening),
+        organisation_id=actor.organisation_id,
+        confidentiality=Confidentiality.L4,
+    )
+
+
+def service_items(actor: Actor) -> Q:
+    """What the media service may see of the organisation it works for: neither sealed nor gone."""
+    if actor.kind is not ActorKind.SERVICE:
+        return NOTHING
+    if actor.organisation_id is None:
+        return NOTHING
+    if not actor.holds("media"):
+        return NOTHING
+    unsealed = Q(confidentiality__lt=Confidentiality.L4) & ~Q(status=ItemStatus.DISPOSED)
+    return Q(organisation_id=actor.organisation_id) & unsealed
+
+
+BRANCHES: tuple[Callable[[Actor], Q], ...] = (
+    own_items,
+    own_named_items,
+    lambda actor: node_items(actor, Confidentiality.L0),
+    lambda actor: node_items(actor, Confidentiality.L1),
+    shared_items,
+    opened_items,
+    service_items,
+)
+"""The parts of the condition, kept apart so that a long list can use an index for each."""
+
+
+def visible_items(actor: Actor) -> Q:
+    """The whole condition on items."""
+    condition = NOTHING
+    for branch in BRANCHES:
+        part = branch(actor)
+        if part is not NOTHING:
+            condition = part if condition is NOTHING else condition | part
+    return condition
+
+
+def sealed_shells(actor: Actor) -> Q:
+    """Visible items, and the bare existence of the own organisation's sealed ones."""
+    shells = NOTHING
+    if _person_of_an_organisation(actor, READERS) and actor.clearance >= Confidentiality.L4:
+        shells = Q(organisation_id=actor.organisation_id, confidentiality=Confidentiality.L4)
+    visible = visible_items(actor)
+    if visible is NOTHING or shells is NOTHING:
+        return shells if visible is NOTHING else visible
+    return visible | shells
+
+
+ITEMS: Policy[Item] = Policy(what="item", rows=lambda: Item.objects.all(), sees=visible_items)
+SHELLS: Policy[Item] = Policy(what="item", rows=lambda: Item.objects.all(), sees=sealed_shells)
+
+
+def _with_item(policy: Policy[Item]) -> Callable[[Actor], Q]:
+    return lambda actor: Q(Exists(policy.visible(actor).filter(pk=OuterRef("item_id"))))
+
+
+def _own_with_item(actor: Actor) -> Q:
+    return _with_item(SHELLS)(actor) & Q(organisation_id=actor.organisation_id)
+
+
+FILES: Policy[File] = Policy(what="file", rows=lambda: File.objects.all(), sees=_with_item(ITEMS))
+HOLDS: Policy[Hold] = Policy(what="hold", rows=lambda: Hold.objects.all(), sees=_own_with_item)
+DISPOSALS: Policy[Disposal] = Policy(
+    what="disposal", rows=lambda: Disposal.objects.all(), sees=_own_with_item
+)
+OPENINGS: Policy[SealedOpening] = Policy(
+    what="opening", rows=lambda: SealedOpening.objects.all(), sees=_own_with_item
+)
+
+
+def _sources(actor: Actor) -> Q:
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return NOTHING
+    return Q(organisation_id=actor.organisation_id)
+
+
+SOURCES: Policy[Source] = Policy(what="source", rows=lambda: Source.objects.all(), sees=_sources)
+
+
+def _share_rows(actor: Actor) -> Q:
+    """Shares of items of the own organisation: only the owner sees and ends them."""
+    return Q(item__organisation_id=actor.organisation_id) & _with_item(SHELLS)(actor)
+
+
+SHARES: Policy[ItemShare] = Policy(
+    what="share", rows=lambda: ItemShare.objects.all(), sees=_share_rows
+)
+
+
+def _findings(actor: Actor) -> Q:
+    """Own objects for an organisation; everything, without its items, for the node's staff."""
+    if actor.kind is ActorKind.PERSON and actor.holds("platform_admin"):
+        return Q()
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return NOTHING
+    return Q(organisation_id=actor.organisation_id)
+
+
+FINDINGS: Policy[FixityFinding] = Policy(
+    what="finding", rows=lambda: FixityFinding.objects.all(), sees=_findings
+)
+
+
+def _sealing_keys(actor: Actor) -> Q:
+    """The own organisation's, for those who answer for them and for auditors."""
+    if not _person_of_an_organisation(actor, frozenset({*KEY_ROLES, "custodian", "auditor"})):
+        return NOTHING
+    return Q(organisation_id=actor.organisation_id)
+
+
+SEALING_KEYS: Policy[SealingKey] = Policy(
+    what="sealing key", rows=lambda: SealingKey.objects.all(), sees=_sealing_keys
+)
+
+
+def key_officers(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """People who answer for the keys of the organisation they act for."""
+    if _person_of_an_organisation(actor, frozenset(KEY_ROLES)):
+        return ALLOWED
+    return Refusal("role_missing")
+
+
+def own(policy: Policy[Any], argument: str) -> Rule:
+    """What `argument` names is visible and belongs to the actor's own organisation."""
+
+    def of_own_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        row = policy.get(actor, arguments[argument])
+        if row.organisation_id == actor.organisation_id:
+            return ALLOWED
+        return Refusal("not_your_organisation")
+
+    return all_of(sees(policy, argument), of_own_organisation)
+
+
+def with_role(roles: tuple[str, ...], rule: Rule) -> Rule:
+    """Visible first, role second: a stranger learns nothing, a colleague learns why not."""
+    return all_of(rule, holds_role(*roles))
+
+
+def second_person(policy: Policy[Any], argument: str, first: str) -> Rule:
+    """The actor is not the person whom the row's column `first` names."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        row = policy.get(actor, arguments[argument])
+        if getattr(row, first) != actor.ref:
+            return ALLOWED
+        return Refusal("second_person_needed")
+
+    return rule
+
+
+def cleared(level: int) -> Rule:
+    """The actor may see things of this level at all."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        if actor.clearance >= level:
+            return ALLOWED
+        return Refusal("clearance_missing")
+
+    return rule
+
+
+def may_set_level(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """Raising a level is for all who classify; lowering it for those who answer for the item."""
+    wanted = arguments.get("confidentiality")
+    if wanted is None:
+        return ALLOWED
+    if actor.holds(*DISPOSERS):
+        return ALLOWED
+    if ITEMS.visible(actor).filter(pk=arguments["item_id"], confidentiality__gt=wanted).exists():
+        return Refusal("lowering_needs_custodian")
+    return ALLOWED
+
+
+def by_kind(*, service: Rule, person: Rule) -> Rule:
+    """One rule for services and one for people, so that each gets the refusal meant for them."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        if actor.kind is ActorKind.SERVICE:
+            return service(actor, arguments)
+        return person(actor, arguments)
+
+    return rule
+
+
+def reads_content(argument: str) -> Rule:
+    """The files `argument` names are visible, and the actor reads content, not only records."""
+    return by_kind(
+        service=all_of(sees(FILES, argument), is_service("media")),
+        person=all_of(sees(FILES, argument), holds_role(*READERS, "external_reader")),
+    )
+
+
+def _shared(actor: Actor, further: Q) -> Q:
+    shares = ItemShare.objects.filter(
+        _not_over(), further, Q(organisation_id=actor.organisation_id), item=OuterRef("pk")
+    )
+    return Q(Exists(shares))
+
+
+def _not_over() -> Q:
+    now = datetime.now(UTC)
+    return Q(revoked_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now))
+
+
+def _person_of_an_organisation(actor: Actor, roles: frozenset[str]) -> bool:
+    if actor.kind is not ActorKind.PERSON:
+        return False
+    if actor.organisation_id is None:
+        return False
+    if actor.holds("platform_admin"):
+        return False
+    return actor.holds(*roles)

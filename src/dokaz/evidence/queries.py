@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading lists and pages. The number of queries does not depend on the number of rows.
+
+A list merges the newest rows of each branch of the policy, each of which walks an index; the
+policy's whole condition is applied once more to the rows that are shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from dokaz.evidence import vocabulary, words
+from dokaz.evidence.models import (
+    CustodyEvent,
+    Disposal,
+    File,
+    Hold,
+    Item,
+    ItemShare,
+    SealedOpening,
+)
+from dokaz.evidence.policy import (
+    BRANCHES,
+    DISPOSALS,
+    ITEMS,
+    NOTHING,
+    OPENINGS,
+    SHELLS,
+    SOURCES,
+    own_items,
+    shared_items,
+    shares_in_force,
+)
+from dokaz.evidence.presenting import (
+    PAGE_PARTS,
+    custody_view,
+    disposal_view,
+    file_view,
+    item_row,
+    item_view,
+    opening_view,
+    source_view,
+)
+from dokaz.evidence.views import (
+    CustodyPage,
+    DisposalView,
+    FileView,
+    ItemPage,
+    ItemView,
+    OpeningView,
+    SealedShell,
+    SourceView,
+)
+from dokaz.evidence.vocabulary import (
+    Confidentiality,
+    DisposalState,
+    FileRole,
+    ItemStatus,
+    OpeningState,
+)
+from dokaz.gate.api import Actor, NotFound, anyone, sees, view
+
+LONGEST_PAGE = 200
+LARGEST_LOOK = 500
+"""Items that can be asked for by their keys at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What a list is narrowed to. Empty fields do not narrow.
+
+    `text` is matched with references, titles and names of originals by beginnings of words.
+    `registered_from` and `registered_to` bound the time of registration, the latter excluded.
+    `shared_with_us` leaves only what other organisations shared.
+    """
+
+    text: str = ""
+    kind: str = ""
+    status: str = ""
+    verification: str = ""
+    confidentiality: int | None = None
+    organisation_id: UUID | None = None
+    source_id: UUID | None = None
+    on_hold: bool | None = None
+    shared_with_us: bool = False
+    registered_from: datetime | None = None
+    registered_to: datetime | None = None
+
+
+@view("evidence.item.list", rule=anyone)
+def visible_items(
+    *,
+    actor: Actor,
+    narrowed: ItemFilter | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> ItemPage:
+    """Items this actor may see, newest registration first; `before` is the last page's cursor."""
+    narrowed = narrowed or ItemFilter()
+    limit = max(1, min(limit, LONGEST_PAGE))
+    condition = _condition(actor, narrowed, before)
+    hits, truncated = _hits(actor, narrowed)
+    if hits is not None:
+        ids = _newest_of(actor, hits, condition, limit + 1)
+    else:
+        ids = _newest(actor, narrowed, condition, limit + 1)
+    rows = list(
+        ITEMS.visible(actor)
+        .filter(pk__in=ids[:limit])
+        .order_by("-pk")
+        .prefetch_related(_for_rows())
+    )
+    more = ids[limit - 1] if len(ids) > limit else None
+    return ItemPage(
+        rows=tuple(item_row(row, own=row.organisation_id == actor.organisation_id) for row in rows),
+        before=more,
+        text_truncated=truncated,
+    )
+
+
+def _hits(actor: Actor, narrowed: ItemFilter) -> tuple[set[UUID] | None, bool]:
+    """Candidates from the filters that have a table of their own, or None without such a filter."""
+    hits: set[UUID] | None = None
+    truncated = False
+    if narrowed.text.strip():
+        hits, truncated = words.matching(narrowed.text, within=ITEMS.visible(actor))
+    if narrowed.on_hold:
+        held = set(_held(actor))
+        truncated = truncated or len(held) == words.HIT_LIMIT
+        hits = held if hits is None else hits & held
+    return hits, truncated
+
+
+def _held(actor: Actor) -> list[UUID]:
+    """Items on hold, newest holds first: few of very many, so the items' own index is no help."""
+    holds = Hold.objects.filter(Q(organisation_id=actor.organisation_id), lifted_at__isnull=True)
+    return list(holds.order_by("-pk").values_list("item_id", flat=True)[: words.HIT_LIMIT])
+
+
+def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
+    wanted = {
+        "kind": narrowed.kind,
+        "status": narrowed.status,
+        "verification": narrowed.verification,
+        "organisation_id": narrowed.organisation_id,
+        "source_id": narrowed.source_id,
+    }
+    condition = Q(**{name: value for name, value in wanted.items() if value})
+    if narrowed.confidentiality is not None:
+        condition &= Q(confidentiality=narrowed.confidentiality)
+    if narrowed.on_hold is not None:
+        # Holds are known to the owner only.
+        held = Q(holds_in_force__gt=0) if narrowed.on_hold else Q(holds_in_force=0)
+        condition &= held & Q(organisation_id=actor.organisation_id)
+    if narrowed.registered_from is not None:
+        condition &= Q(pk__gte=_first_id(narrowed.registered_from))
+    if narrowed.registered_to is not None:
+        condition &= Q(pk__lt=_first_id(narrowed.registered_to))
+    if before is not None:
+        condition &= Q(pk__lt=before)
+    return condition
+
+
+def _first_id(moment: datetime) -> UUID:
+    """The smallest identifier (RFC 9562 version 7 begins with the time) of a moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def _newest(actor: Actor, narrowed: ItemFilter, condition: Q, count: int) -> list[UUID]:
+    found = set(_newest_shared(actor, condition, count))
+    if not narrowed.shared_with_us:
+        for branch in BRANCHES:
+            part = branch(actor) if branch is not shared_items else NOTHING
+            if part is not NOTHING:
+                rows = Item.objects.filter(part, condition).order_by("-pk")
+                found.update(rows.values_list("pk", flat=True)[:count])
+    return sorted(found, reverse=True)[:count]
+
+
+def _newest_shared(actor: Actor, condition: Q, count: int) -> list[UUID]:
+    """Walks the shares instead of the items: few items of very many may be shared."""
+    shares = shares_in_force(actor)
+    if shares is NOTHING:
+        return []
+    rows = ItemShare.objects.filter(shares, _on_item(condition))
+    return list(rows.order_by("-item_id").values_list("item_id", flat=True).distinct()[:count])
+
+
+def _on_item(condition: Q) -> Q:
+    """The same condition seen from a row that refers to an item."""
+    moved = Q()
+    for child in condition.children:
+        if isinstance(child, Q):
+            moved &= _on_item(child)
+        else:
+            name, value = cast(tuple[str, Any], child)
+            moved &= Q(**{f"item__{name}": value})
+    return moved
+
+
+def _newest_of(actor: Actor, hits: set[UUID], condition: Q, count: int) -> list[UUID]:
+    """The newest of given items; asked for in pieces, as databases limit lists of values."""
+    ordered = sorted(hits, reverse=True)
+    found: list[UUID] = []
+    for start in range(0, len(ordered), 500):
+        rows = ITEMS.visible(actor).filter(condition, pk__in=ordered[start : start + 500])
+        found += rows.order_by("-pk").values_list("pk", flat=True)[:count]
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def _for_rows() -> Any:
+    roles = (FileRole.ORIGINAL, FileRole.THUMBNAIL, FileRole.POSTER)
+    files = File.objects.filter(role__in=roles, disposed_at__isnull=True)
+    narrow = files.only("id", "item_id", "role", "original_name", "size").order_by("pk")
+    return Prefetch("files", queryset=narrow, to_attr="for_row")
+
+
+@view("evidence.item.show", rule=sees(ITEMS, "item_id"))
+def get_item(*, actor: Actor, item_id: UUID) -> ItemView:
+    """One item's page. Raises NotFound."""
+    (item,) = _pages(actor, (item_id,))
+    return item
+
+
+@view("evidence.item.show_many", rule=sees(ITEMS, "item_ids"))
+def get_items(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemView, ...]:
+    """Pages of up to `LARGEST_LOOK` items, in the order of `item_ids`.
+
+    Raises:
+        NotFound: one of them is not there for this actor; then none is shown.
+        ValueError: too many at once.
+    """
+    _require_few(item_ids)
+    return _pages(actor, item_ids)
+
+
+def _pages(actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemView, ...]:
+    """The condition is applied again: an item may have gone since the rule was asked."""
+    found = ITEMS.visible(actor).select_related("source").prefetch_related(*_for_pages())
+    rows = {item.pk: item for item in found.filter(pk__in=item_ids)}
+    if not rows.keys() >= set(item_ids):
+        raise NotFound("item")
+    return tuple(
+        item_view(rows[item_id], own=rows[item_id].organisation_id == actor.organisation_id)
+        for item_id in item_ids
+    )
+
+
+def _for_pages() -> Iterator[Prefetch]:
+    """What `item_view` reads, as plain lists: a manager for each costs more than the rows."""
+    files = File.objects.select_related("object").order_by("pk")
+    yield Prefetch("files", queryset=files, to_attr="all_files")
+    for name in PAGE_PARTS:
+        yield Prefetch(name, to_attr=f"all_{name}")
+
+
+def _require_few(item_ids: tuple[UUID, ...]) -> None:
+    if len(item_ids) > LARGEST_LOOK:
+        raise ValueError(f"at most {LARGEST_LOOK} items can be asked for at once")
+
+
+@view("evidence.item.custody", rule=sees(SHELLS, "item_id"))
+def custody(
+    *, actor: Actor, item_id: UUID, before: int | None = None, limit: int = 100
+) -> CustodyPage:
+    """An item's custody events, newest first. Raises NotFound.
+
+    Other organisations see what happened to the bytes, and their own readings; not who else the
+    item is shared with, its holds, and who read it.
+    """
+    limit = max(1, min(limit, 1000))
+    rows = _custody_shown(actor, (item_id,)).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    events = [custody_view(row) for row in rows[: limit + 1]]
+    more = events[limit - 1].position if len(events) > limit else None
+    return CustodyPage(events=tuple(events[:limit]), before=more)
+
+
+@view("evidence.item.custody_ids", rule=sees(SHELLS, "item_ids"))
+def custody_event_ids(*, actor: Actor, item_ids: tuple[UUID, ...]) -> dict[UUID, tuple[UUID, ...]]:
+    """Identifiers of all events that `custody` would show of up to `LARGEST_LOOK` items.
+
+    Items in the order of `item_ids`, the events of each oldest first.
+
+    Raises:
+        NotFound: the actor may not know of one of them.
+        ValueError: too many at once.
+    """
+    _require_few(item_ids)
+    found: dict[UUID, list[UUID]] = {item_id: [] for item_id in item_ids}
+    rows = _custody_shown(actor, item_ids).order_by("item_id", "pk")
+    for item_id, event_id in rows.values_list("item_id", "event_id").iterator(chunk_size=2000):
+        found[item_id].append(event_id)
+    return {item_id: tuple(events) for item_id, events in found.items()}
+
+
+def _custody_shown(actor: Actor, item_ids: tuple[UUID, ...]) -> QuerySet[CustodyEvent]:
+    """Events of items the actor may know of: all of own ones, some of others'."""
+    own = Item.objects.filter(Q(organisation_id=actor.organisation_id), pk__in=item_ids)
+    own_ids = set(own.values_list("pk", flat=True))
+    rows = CustodyEvent.objects.filter(item_id__in=item_ids)
+    if own_ids.issuperset(item_ids):
+        return rows
+    about_bytes = Q(type__in=vocabulary.EVENTS_ABOUT_BYTES)
+    by_us = Q(organisation_id=actor.organisation_id)
+    return rows.filter(Q(item_id__in=own_ids) | about_bytes | by_us)
+
+
+@view("evidence.file.list", rule=sees(ITEMS, "item_ids"))
+def files_of(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[FileView, ...]:
+    """All files of some items, ordered by item and time of adding. Raises NotFound."""
+    rows = File.objects.filter(item_id__in=item_ids).select_related("object")
+    return tuple(
+        file_view(row, own=row.organisation_id == actor.organisation_id)
+        for row in rows.order_by("item_id", "pk")
+    )
+
+
+@view("evidence.item.identify", rule=anyone)
+def find_by_ref(*, actor: Actor, ref: str) -> UUID | None:
+    """The item with this number if the actor may know of it."""
+    return SHELLS.visible(actor).filter(ref=ref.strip()).values_list("pk", flat=True).first()
+
+
+@view("evidence.sealed.list", rule=anyone)
+def sealed_shells(
+    *, actor: Actor, before: UUID | None = None, limit: int = 50
+) -> tuple[SealedShell, ...]:
+    """The own organisation's sealed items as bare numbers, newest first."""
+    rows = SHELLS.visible(actor).filter(confidentiality=Confidentiality.L4).order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    mine = SealedOpening.objects.filter(reader_ref=actor.ref, state=OpeningState.APPROVED)
+    rows = rows.prefetch_related(Prefetch("openings", queryset=mine, to_attr="mine"))
+    return tuple(
+        SealedShell(
+            id=row.pk,
+            ref=row.ref,
+            registered_at=row.registered_at,
+            open_until=max((one.until for one in row.mine if one.until), default=None),
+        )
+        for row in rows[: max(1, min(limit, LONGEST_PAGE))]
+    )
+
+
+@view("evidence.disposal.list", rule=anyone)
+def disposals(
+    *, actor: Actor, state: str = DisposalState.PROPOSED, limit: int = 100
+) -> tuple[DisposalView, ...]:
+    """The own organisation's disposals in one state, newest first."""
+    rows: QuerySet[Disposal] = DISPOSALS.visible(actor).filter(state=state)
+    newest = rows.select_related("item").order_by("-pk")[: min(limit, LONGEST_PAGE)]
+    return tuple(disposal_view(row) for row in newest)
+
+
+@view("evidence.sealed.openings", rule=anyone)
+def openings(
+    *, actor: Actor, state: str = OpeningState.PROPOSED, limit: int = 100
+) -> tuple[OpeningView, ...]:
+    """The own organisation's openings of sealed items in one state, newest first."""
+    rows = OPENINGS.visible(actor).filter(state=state).select_related("item")
+    return tuple(opening_view(row) for row in rows.order_by("-pk")[: min(limit, LONGEST_PAGE)])
+
+
+@view("evidence.source.list", rule=anyone)
+def visible_sources(*, actor: Actor, text: str = "", limit: int = 100) -> tuple[SourceView, ...]:
+    """The own organisation's sources, newest first."""
+    rows = SOURCES.visible(actor).filter(retired_at__isnull=True)
+    if text:
+        rows = rows.filter(name__icontains=text)
+    return tuple(source_view(row) for row in rows.order_by("-pk")[: min(limit, LONGEST_PAGE)])
+
+
+@view("evidence.source.offered", rule=anyone)
+def offers_source(*, actor: Actor, source_id: UUID) -> bool:
+    """Whether new records may name this source: the own organisation's, and not retired."""
+    return SOURCES.visible(actor).filter(pk=source_id, retired_at__isnull=True).exists()
+
+
+@view("evidence.item.count", rule=anyone)
+def counts_by_status(*, actor: Actor) -> dict[str, int]:
+    """How many items of the own organisation each status has, up to 100 each, for start pages.
+
+    Items that only named people or two people together may know of (L3, L4) are not counted.
+    """
+    below_named = own_items(actor)
+    if below_named is NOTHING:
+        return {}
+    own = Item.objects.filter(below_named)
+    if not own.exists():
+        return {}
+    states = [state for state in ItemStatus if state is not ItemStatus.DISPOSED]
+    return {str(state): own.filter(status=state)[:100].count() for state in states}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Checks of values people and other programs hand over, with words for people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Choices
+from django.utils.translation import gettext as _
+
+from dokaz.gate.api import Rejected
+
+
+def clean(field: str, text: str, *, longest: int, required: bool = False) -> str:
+    """The text without surrounding blanks.
+
+    Raises:
+        Rejected: too long, missing, or holding what no database can keep (NUL, half a character).
+    """
+    if not isinstance(text, str):
+        raise Rejected(field, _("This must be text."))
+    stripped = text.strip()
+    require_storable(field, stripped)
+    if len(stripped) > longest:
+        raise Rejected(field, _("This is too long: at most %d characters.") % longest)
+    if required and not stripped:
+        raise Rejected(field, _("Please fill this in."))
+    return stripped
+
+
+def require_storable(field: str, text: str) -> None:
+    """Refuse text that is not Unicode or holds NUL; blanks and other signs are left as they are.
+
+    Raises:
+        Rejected: see above.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Rejected(field, _("This holds bytes that are not text.")) from error
+    if "\0" in text:
+        raise Rejected(field, _("This holds bytes that are not text."))
+
+
+def chosen(field: str, value: Any, choices: type[Choices]) -> Any:
+    """The member of a vocabulary.
+
+    Raises:
+        Rejected: it is not in the list.
+    """
+    try:
+        return choices(value).value
+    except ValueError as error:
+        raise Rejected(field, _("This is not one of the values to choose from.")) from error
+
+
+def chosen_all(field: str, values: Iterable[Any], choices: type[Choices]) -> list[Any]:
+    """Distinct members of a vocabulary, in its order; errors as `chosen`."""
+    wanted = {chosen(field, value, choices) for value in values}
+    return [value for value in choices.values if value in wanted]
+
+
+def aware(field: str, moment: datetime | None) -> datetime | None:
+    """A time with its zone, or None.
+
+    Raises:
+        Rejected: the time has no zone.
+    """
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise Rejected(field, _("The time has no time zone."))
+    return moment

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The room's closed lists of words, with their labels in the user's language.
+
+Stored values never change meaning; a new value needs a migration, because the database checks the
+lists too. Labels are English message ids, translated in `locale`.
+"""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ItemKind(TextChoices):
+    STATEMENT = "statement", _("Statement or account")
+    INTERVIEW = "interview_recording", _("Interview recording")
+    PHOTO = "photo", _("Photo")
+    VIDEO = "video", _("Video")
+    AUDIO = "audio", _("Audio")
+    DOCUMENT = "document", _("Document")
+    WEB_PAGE = "web_page", _("Web page")
+    SOCIAL_POST = "social_post", _("Social media post")
+    SATELLITE = "satellite_image", _("Satellite or drone image")
+    INTERCEPT = "intercept", _("Intercepted communication")
+    MEDICAL = "medical_record", _("Medical record")
+    FORENSIC = "forensic_report", _("Forensic report")
+    PHYSICAL = "physical_object", _("Physical object")
+    MAP = "map", _("Map or sketch")
+    DATASET = "dataset", _("Dataset")
+    REPORT = "report", _("Report")
+    COURT = "court_document", _("Court document")
+    FORM = "form", _("Form")
+    OTHER = "other", _("Not yet determined")
+
+
+class AcquisitionMode(TextChoices):
+    CONTROLLED_CAPTURE = "controlled_capture", _("Captured by own staff with a controlled app")
+    ORDINARY_CAPTURE = "ordinary_capture", _("Captured with an ordinary device")
+    WEB_AUTOMATIC = "web_automatic", _("Collected from the web automatically")
+    WEB_MANUAL = "web_manual", _("Collected from the web by hand")
+    FROM_PERSON = "from_person", _("Handed over by a person")
+    FROM_ORGANISATION = "from_organisation", _("Handed over by an organisation")
+    PARTNER_SYSTEM = "partner_system", _("Imported from a partner's system")
+    FOUND = "found", _("Found")
+    OFFICIAL_REQUEST = "official_request", _("Received on an official request")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class ItemStatus(TextChoices):
+    RECEIVED = "received", _("Received")
+    REGISTERED = "registered", _("Registered")
+    QUARANTINED = "quarantined", _("In quarantine")
+    TRIAGED = "triaged", _("Sorted")
+    IN_VERIFICATION = "in_verification", _("Being verified")
+    VERIFIED = "verified", _("Verified")
+    IN_REVIEW = "in_review", _("In legal review")
+    CLOSED = "closed", _("Closed")
+    SEALED = "sealed", _("Sealed")
+    WITHDRAWN = "withdrawn", _("Withdrawn (consent)")
+    REJECTED = "rejected", _("Rejected (false or irrelevant, kept)")
+    DISPOSED = "disposed", _("Disposed of")
+
+
+HIDDEN_FROM_PARTNERS = (
+    ItemStatus.QUARANTINED,
+    ItemStatus.SEALED,
+    ItemStatus.WITHDRAWN,
+    ItemStatus.DISPOSED,
+)
+SET_BY_HAND = frozenset(set(ItemStatus) - {ItemStatus.RECEIVED, ItemStatus.DISPOSED})
+
+
+class VerificationLevel(TextChoices):
+    V0 = "V0", _("Not assessed")
+    V1 = "V1", _("Collected, integrity ensured")
+    V2 = "V2", _("Origin and source assessed")
+    V3 = "V3", _("Date and place confirmed by one verifier")
+    V4 = "V4", _("Confirmed by a second verifier")
+    V5 = "V5", _("Corroborated by an independent source")
+    VX = "VX", _("Refuted or misleading")
+
+
+class Confidentiality(IntegerChoices):
+    L0 = 0, _("Public")
+    L1 = 1, _("Coalition")
+    L2 = 2, _("Listed organisations")
+    L3 = 3, _("Named people")
+    L4 = 4, _("Sealed: two people open it")
+
+
+class Marker(TextChoices):
+    SGBV = "sgbv", _("Sexual or gender-based violence")
+    CHILD = "child", _("Child")
+    MINOR_IMAGE = "minor_image", _("Image of a minor")
+    INSIDER = "insider", _("Insider")
+    SHELTER = "shelter_location", _("Shows where a shelter is")
+    LEAD_ONLY = "lead_only", _("Lead only, not to be used as evidence")
+    PRIVILEGED = "privileged", _("Privileged")
+    MILITARY = "military_sensitive", _("Sensitive for defence")
+
+
+class GraphicLevel(TextChoices):
+    UNKNOWN = "unknown", _("Not assessed")
+    NONE = "none", _("Nothing disturbing")
+    MILD = "mild", _("Mild")
+    DISTURBING = "disturbing", _("Disturbing")
+    SEVERE = "severe", _("Severe")
+    SEVERE_CHILD = "severe_child", _("Severe, with a child")
+
+
+class TimePrecision(TextChoices):
+    SECOND = "second", _("to the second")
+    MINUTE = "minute", _("to the minute")
+    HOUR = "hour", _("to the hour")
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+    UNKNOWN = "unknown", _("not known")
+
+
+class TimeBasis(TextChoices):
+    DEVICE = "device_metadata", _("the device's own metadata")
+    FILE_SYSTEM = "file_system", _("the file system")
+    SOURCE = "source_statement", _("the source's statement")
+    PUBLICATION = "publication", _("the time of publication")
+    ANALYSIS = "analysis", _("analysis")
+    UNKNOWN = "unknown", _("not known")
+
+
+class FileRole(TextChoices):
+    ORIGINAL = "original", _("Evidentiary original")
+    WORKING_COPY = "working_copy", _("Working copy")
+    REDACTED = "redacted", _("Redacted copy")
+    TRANSCRIPT = "transcript", _("Transcript")
+    TRANSLATION = "translation", _("Translation")
+    THUMBNAIL = "thumbnail", _("Thumbnail")
+    POSTER = "poster", _("Poster frame")
+    CONTACT_SHEET = "contact_sheet", _("Contact sheet")
+    HTML = "html", _("Saved page")
+    SCREENSHOT = "screenshot", _("Screenshot")
+    WARC = "warc", _("Web archive")
+    METADATA = "metadata", _("Metadata sidecar")
+
+
+GLANCES = frozenset({FileRole.THUMBNAIL, FileRole.POSTER, FileRole.CONTACT_SHEET})
+"""Small pictures shown in lists; looking at one is not an act of its own."""
+
+MADE_BY_SERVICE = GLANCES | {FileRole.WORKING_COPY, FileRole.METADATA, FileRole.SCREENSHOT}
+"""What the media service may add; the rest is a person's work."""
+
+RENDITION_EVENTS = {
+    FileRole.REDACTED: "redaction",
+    FileRole.METADATA: "metadata extraction",
+    FileRole.WORKING_COPY: "normalization",
+    FileRole.ORIGINAL: "ingestion",
+}
+"""PREMIS event type of adding a file in a role; `extraction` for all others."""
+
+
+EVENTS_ABOUT_BYTES = frozenset(
+    {
+        "ingestion",
+        "message digest calculation",
+        "fixity check",
+        "recovery",
+        "redaction",
+        "extraction",
+        "normalization",
+        "metadata extraction",
+        "key destroyed",
+        "deletion",
+    }
+)
+"""Custody events of an item that other organisations who see it may read."""
+
+
+class SealingKeyStatus(TextChoices):
+    IN_USE = "in_use", _("In use")
+    OLDER = "older", _("Opens what is being wrapped anew")
+    RETIRED = "retired", _("Moved aside")
+    DESTROYED = "destroyed", _("Destroyed")
+    LOST = "lost", _("Lost")
+
+
+class Purpose(TextChoices):
+    VIEW = "view", _("Looking at it")
+    DOWNLOAD = "download", _("Downloading it")
+    VERIFICATION = "verification", _("Verifying it")
+    ANALYSIS = "analysis", _("Legal analysis")
+    PACKAGE = "package", _("Handing it over")
+    DERIVATION = "derivation", _("Making a working copy")
+    REQUEST = "data_subject_request", _("Answering a person's request")
+
+
+class DisposalReason(TextChoices):
+    CONSENT = "consent_withdrawn", _("Consent was withdrawn")
+    UNLAWFUL = "unlawful_processing", _("It should never have been kept")
+    COURT_ORDER = "court_order", _("A court ordered it")
+    RETENTION = "retention_expired", _("The time for keeping it is over")
+    SAFETY = "safety", _("Keeping it endangers someone")
+    DUPLICATE = "duplicate", _("It is kept elsewhere")
+    ORPHAN = "orphan", _("No record refers to it")
+
+
+class DisposalState(TextChoices):
+    PROPOSED = "proposed", _("Waits for a second person")
+    WITHDRAWN = "withdrawn", _("Proposal withdrawn")
+    APPROVED = "approved", _("Approved; key destroyed; bytes are being removed")
+    EXECUTED = "executed", _("Carried out")
+
+
+class OpeningState(TextChoices):
+    PROPOSED = "proposed", _("Waits for a second person")
+    APPROVED = "approved", _("Open for a time")
+    ENDED = "ended", _("Ended")
+
+
+class ObjectState(TextChoices):
+    PRESENT = "present", _("Stored")
+    DAMAGED = "damaged", _("Damaged")
+    MISSING = "missing", _("Missing")
+    CONDEMNED = "condemned", _("Being removed by order")
+    DISCARDED = "discarded", _("Removed by order")
+
+
+KEPT = (ObjectState.PRESENT, ObjectState.DAMAGED, ObjectState.MISSING)
+
+
+class FindingKind(TextChoices):
+    DAMAGED = "damaged", _("The stored bytes have changed")
+    MISSING = "missing", _("The stored bytes are gone")
+    CONTENT = "content", _("The decrypted content is not what was taken in")
+    UNREADABLE = "unreadable", _("The content cannot be decrypted")
+    ORPHAN = "orphan", _("Stored bytes to which no record refers")
+
+
+class SourceKind(TextChoices):
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+    CHANNEL = "channel", _("Channel")
+    WEBSITE = "website", _("Website")
+    STATE_BODY = "state_body", _("State body")
+    SATELLITE = "satellite_provider", _("Satellite image provider")
+    MEDIA = "media", _("News media")
+
+
+class Credibility(TextChoices):
+    """Reliability of a source on the Admiralty scale (NATO AJP-2.1)."""
+
+    A = "A", _("Completely reliable")
+    B = "B", _("Usually reliable")
+    C = "C", _("Fairly reliable")
+    D = "D", _("Not usually reliable")
+    E = "E", _("Unreliable")
+    F = "F", _("Cannot be judged")

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Lists and pages: the right rows, in order, with a number of queries that does not grow."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dokaz.evidence import api, words
+from dokaz.evidence.models import ItemWord
+from dokaz.gate.api import NotFound
+from tests.evidence.world import World, taken
+
+FEW, MANY = 10, 1000
+
+
+def many(world: World, count: int, *, start: int = 0) -> list[api.Registered]:
+    """`count` small items of the own organisation, of both kinds."""
+    with api.storing_batch(world.own) as batch:
+        contents = [batch.put([b"content %d" % n]) for n in range(start, start + count)]
+    files = [
+        api.NewFile(
+            content=content,
+            name=f"IMG_{n:04d}.jpg",
+            media_type="image/jpeg" if n % 2 else "video/mp4",
+            item=api.ItemDraft(title_uk=f"Знімок {n}", confidentiality=n % 3),
+        )
+        for n, content in enumerate(contents, start)
+    ]
+    return list(api.register(actor=world.documenter, files=files))
+
+
+def queries(function, **arguments) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        function(**arguments)
+    return len(captured)
+
+
+def test_the_number_of_queries_does_not_grow(world: World) -> None:
+    first = many(world, FEW)[0]
+    api.share(
+        actor=world.custodian, item_id=first.item_id, organisation_id=world.other, reason="причина"
+    )
+    cases = [
+        (api.visible_items, {"actor": world.documenter, "limit": 200}),
+        (api.visible_items, {"actor": world.partner, "limit": 200}),
+        (
+            api.visible_items,
+            {"actor": world.documenter, "narrowed": api.ItemFilter(kind="photo", text="знімок")},
+        ),
+        (api.get_item, {"actor": world.documenter, "item_id": first.item_id}),
+        (api.custody, {"actor": world.documenter, "item_id": first.item_id}),
+        (api.sealed_shells, {"actor": world.custodian}),
+        (api.findings, {"actor": world.custodian}),
+    ]
+    before = [queries(function, **arguments) for function, arguments in cases]
+    many(world, MANY - FEW, start=FEW)
+    for n in range(20):
+        api.add_note(actor=world.documenter, item_id=first.item_id, text=f"нотатка {n}")
+    after = [queries(function, **arguments) for function, arguments in cases]
+    assert after == before
+    assert max(after) <= 14
+
+
+@pytest.mark.parametrize("ask", [api.get_items, api.custody_event_ids])
+def test_many_items_take_as_many_queries_as_one(world: World, ask) -> None:
+    ids = tuple(answer.item_id for answer in many(world, api.LARGEST_LOOK))
+    for actor in (world.documenter, world.custodian):
+        one = queries(ask, actor=actor, item_ids=ids[:1])
+        assert queries(ask, actor=actor, item_ids=ids) == one <= 12
+
+
+def test_pages_give_every_item_once_newest_first(world: World) -> None:
+    answers = many(world, 57)
+    seen, before = [], None
+    while True:
+        page = api.visible_items(actor=world.documenter, before=before, limit=10)
+        seen += [row.ref for row in page.rows]
+        before = page.before
+        if before is None:
+            break
+    assert seen == [answer.ref for answer in reversed(answers)]
+
+
+def test_partners_page_through_what_they_see(world: World) -> None:
+    answers = many(world, 30)
+    visible = {a.item_id for n, a in enumerate(answers) if n % 3 < 2}
+    hidden = next(a for n, a in enumerate(answers) if n % 3 == 2)
+    api.share(
+        actor=world.custodian, item_id=hidden.item_id, organisation_id=world.other, reason="причина"
+    )
+    seen, before = set(), None
+    while True:
+        page = api.visible_items(actor=world.partner, before=before, limit=7)
+        assert len(page.rows) == 7 or page.before is None
+        seen |= {row.id for row in page.rows}
+        before = page.before
+        if before is None:
+            break
+    assert seen == visible | {hidden.item_id}
+    shared = api.ItemFilter(shared_with_us=True)
+    assert {r.id for r in api.visible_items(actor=world.partner, narrowed=shared).rows} == {
+        hidden.item_id
+    }
+
+
+def test_filters(world: World) -> None:
+    answers = many(world, 6)
+    by = {n: a.item_id for n, a in enumerate(answers)}
+    api.set_hold(actor=world.custodian, item_id=by[2], authority="Суд", reason="ухвала")
+    api.describe(actor=world.documenter, item_id=by[3], changes={"status": "triaged"}, revision=0)
+    now = datetime.now(UTC)
+
+    def found(**narrowed: object) -> set[int]:
+        rows = api.visible_items(actor=world.documenter, narrowed=api.ItemFilter(**narrowed)).rows
+        ids = {row.id for row in rows}
+        return {n for n, item in by.items() if item in ids}
+
+    assert found() == set(range(6))
+    assert found(kind="photo") == {1, 3, 5}
+    assert found(status="triaged") == {3}
+    assert found(on_hold=True) == {2}
+    assert found(on_hold=False) == {0, 1, 3, 4, 5}
+    assert found(confidentiality=2) == {2, 5}
+    assert found(organisation_id=world.other) == set()
+    assert found(registered_from=now + timedelta(seconds=5)) == set()
+    assert found(registered_to=now + timedelta(seconds=5)) == set(range(6))
+    assert found(registered_to=now - timedelta(minutes=5)) == set()
+    assert found(text="знім") == set(range(6))
+    assert found(text="IMG 0004") == {4}
+    assert found(text=answers[5].ref) == {5}
+    assert found(text="Знімок 0002 img") == {2}
+    assert found(text="немає") == set()
+    assert found(text="знім", kind="video") == {0, 2, 4}
+
+
+def test_the_text_filter_follows_titles(world: World) -> None:
+    answer = taken(world.documenter, b"x", item=api.ItemDraft(title_uk="Міст"))
+    api.describe(
+        actor=world.documenter, item_id=answer.item_id, changes={"title_uk": "Школа"}, revision=0
+    )
+
+    def hits(text: str) -> int:
+        narrowed = api.ItemFilter(text=text)
+        return len(api.visible_items(actor=world.documenter, narrowed=narrowed).rows)
+
+    assert (hits("міст"), hits("ШКОЛА"), hits("img")) == (0, 1, 1)
+
+
+def test_text_never_shows_what_the_policy_hides(world: World) -> None:
+    taken(world.documenter, b"x", item=api.ItemDraft(title_uk="Таємниця"))
+    narrowed = api.ItemFilter(text="таємниця")
+    assert api.visible_items(actor=world.documenter, narrowed=narrowed).rows
+    assert not api.visible_items(actor=world.partner, narrowed=narrowed).rows
+
+
+def test_other_people_s_items_neither_use_up_the_limit_nor_show_in_it(
+    world: World, monkeypatch
+) -> None:
+    monkeypatch.setattr(words, "HIT_LIMIT", 5)
+    draft = api.ItemDraft(title_uk="знімок", confidentiality=2)
+    mine = taken(world.partner, b"mine", item=draft)
+    for number in range(8):
+        taken(world.documenter, bytes([number]), item=draft)
+    page = api.visible_items(actor=world.partner, narrowed=api.ItemFilter(text="знімок"))
+    assert {row.id for row in page.rows} == {mine.item_id}
+    assert not page.text_truncated
+
+
+def test_too_common_words_are_cut_and_said_so(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(words, "HIT_LIMIT", 5)
+    answers = many(world, 8)
+    page = api.visible_items(actor=world.documenter, narrowed=api.ItemFilter(text="знімок"))
+    assert page.text_truncated
+    assert {row.id for row in page.rows} == {a.item_id for a in answers[-5:]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TRH-2026-000001", ["trh", "2026", "000001"]),
+        ("Харків_ВУЛИЦЯ.jpg", ["харків", "вулиця", "jpg"]),
+        ("\ufb01le", ["file"]),
+        ("", []),
+        ("a" * 100, ["a" * 64]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words.words_of([text]) == expected
+
+
+def test_a_number_finds_its_item_for_those_who_may_know_it(world: World) -> None:
+    answer = taken(world.documenter, b"x")
+    assert api.find_by_ref(actor=world.documenter, ref=f" {answer.ref} ") == answer.item_id
+    for actor in (world.partner, world.nobody, world.node_admin):
+        assert api.find_by_ref(actor=actor, ref=answer.ref) is None
+    api.classify(actor=world.documenter, item_id=answer.item_id, confidentiality=4)
+    assert api.find_by_ref(actor=world.custodian, ref=answer.ref) == answer.item_id
+    assert api.find_by_ref(actor=world.documenter, ref=answer.ref) is None
+
+
+def test_custody_is_paged(world: World) -> None:
+    answer = taken(world.documenter, b"x")
+    for n in range(5):
+        api.add_note(actor=world.documenter, item_id=answer.item_id, text=str(n))
+    first = api.custody(actor=world.auditor, item_id=answer.item_id, limit=4)
+    rest = api.custody(actor=world.auditor, item_id=answer.item_id, before=first.before)
+    assert [e.type for e in first.events] == ["metadata modification"] * 4
+    assert [e.type for e in rest.events][-2:] == ["message digest calculation", "ingestion"]
+    assert rest.before is None
+    with pytest.raises(NotFound):
+        api.custody(actor=world.partner, item_id=answer.item_id)
+
+
+def test_start_page_counts(world: World) -> None:
+    many(world, 3)
+    assert api.counts_by_status(actor=world.documenter)["registered"] == 3
+    assert api.counts_by_status(actor=world.stranger) == {}
+    assert api.counts_by_status(actor=world.node_admin) == {}
+
+
+def test_files_of_several_items(world: World) -> None:
+    answers = many(world, 3)
+    ids = tuple(a.item_id for a in answers)
+    assert {f.id for f in api.files_of(actor=world.documenter, item_ids=ids)} == {
+        a.file_id for a in answers
+    }
+    with pytest.raises(NotFound):
+        api.files_of(actor=world.partner, item_ids=ids)
+
+
+def test_many_pages_are_the_single_ones_in_the_order_asked_for(world: World) -> None:
+    ids = [answer.item_id for answer in many(world, 7)]
+    api.share(actor=world.custodian, item_id=ids[1], organisation_id=world.other, reason="причина")
+    wanted = (ids[4], ids[0], ids[1])
+    for actor in (world.documenter, world.custodian):
+        assert api.get_items(actor=actor, item_ids=wanted) == tuple(
+            api.get_item(actor=actor, item_id=item_id) for item_id in wanted
+        )
+    # The partner sees levels 0 and 1 of the node, without what is only the owner's.
+    theirs = api.get_items(actor=world.partner, item_ids=(ids[1], ids[0]))
+    assert [(view.id, view.own, view.shares) for view in theirs] == [
+        (ids[1], False, ()),
+        (ids[0], False, ()),
+    ]
+    assert api.get_items(actor=world.documenter, item_ids=()) == ()
+
+
+def test_events_of_many_items_are_those_of_each(world: World) -> None:
+    answers = many(world, 4)
+    for answer in answers[:2]:
+        api.open_file(actor=world.documenter, file_id=answer.file_id, purpose="view")
+    api.open_file(actor=world.partner, file_id=answers[1].file_id, purpose="view")
+    theirs = taken(world.partner, b"theirs", item=api.ItemDraft(confidentiality=0))
+    api.set_hold(actor=world.partner, item_id=theirs.item_id, authority="Суд", reason="причина")
+    wanted = (answers[1].item_id, theirs.item_id, answers[0].item_id)
+    for actor in (world.documenter, world.partner):
+        found = api.custody_event_ids(actor=actor, item_ids=wanted)
+        assert list(found) == list(wanted)
+        assert found == {
+            item_id: tuple(
+                event.id for event in reversed(api.custody(actor=actor, item_id=item_id).events)
+            )
+            for item_id in wanted
+        }
+    ours, whole = (
+        api.custody_event_ids(actor=actor, item_ids=wanted)[theirs.item_id]
+        for actor in (world.documenter, world.partner)
+    )
+    assert set(ours) < set(whole)
+
+
+@pytest.mark.parametrize("ask", [api.get_items, api.custody_event_ids])
+def test_one_item_that_may_not_be_seen_hides_all(world: World, ask) -> None:
+    first, second, protected = (answer.item_id for answer in many(world, 3))
+    assert ask(actor=world.partner, item_ids=(first, second))
+    for hidden in (protected, uuid4()):
+        with pytest.raises(NotFound):
+            ask(actor=world.partner, item_ids=(first, hidden, second))
+    for actor in (world.nobody, world.node_admin, world.without_role, world.service("packing")):
+        with pytest.raises(NotFound):
+            ask(actor=actor, item_ids=(first, second))
+    with pytest.raises(ValueError, match="at most"):
+        ask(actor=world.documenter, item_ids=(first,) * (api.LARGEST_LOOK + 1))
+
+
+def test_words_are_dropped_and_rebuilt(world: World) -> None:
+    many(world, 3)
+    before = set(ItemWord.objects.values_list("item_id", "word"))
+    ItemWord.objects.all().delete()
+    words.rebuild()
+    assert set(ItemWord.objects.values_list("item_id", "word")) == before

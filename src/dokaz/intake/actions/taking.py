@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Entering a batch of inputs into the delivery's report: lines and counts in one act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Unit, action, all_of, sees
+from dokaz.intake import archive
+from dokaz.intake.actions.deliveries import locked
+from dokaz.intake.facts import FilesTaken
+from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Upload
+from dokaz.intake.paths import StatedPath
+from dokaz.intake.policy import DELIVERIES, may_take
+from dokaz.intake.reasons import EntryOutcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One input after it was read: stored (`stored`), then registered too, or refused."""
+
+    path: StatedPath
+    size: int | None
+    claimed_modified_at: datetime | None
+    stored: archive.StoredFile | None
+    reason: Reason | None
+    upload_id: UUID | None = None
+    registered: archive.Registered | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the content that was stored; empty for a refused input."""
+        return self.stored.content.digests.sha256 if self.stored else ""
+
+
+@dataclass(frozen=True)
+class BatchTaken:
+    delivery: UUID
+    on_behalf_of: UUID
+    taken: int
+    already_here: int
+    refused: int
+    bytes: int
+
+
+@action(
+    "intake.delivery.take",
+    rule=all_of(may_take, sees(DELIVERIES, "delivery_id")),
+    facts=BatchTaken,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="ingestion",
+)
+def take(unit: Unit, *, actor: Actor, delivery_id: UUID, arrived: Sequence[Arrived]) -> None:
+    """Enter registered and refused inputs into the report.
+
+    An input that has an entry already changes nothing, except that one refused before is now
+    taken, or refused for its newest reason. Uploads named by `arrived` are done with.
+
+    Raises:
+        Conflict: the delivery is complete.
+    """
+    delivery = locked(delivery_id)
+    if delivery.status == DeliveryStatus.COMPLETE:
+        raise Conflict("delivery_complete", _("The delivery is complete. Open a new one."))
+    entries = _Entries(unit, delivery, _refused_before(delivery_id, arrived))
+    for one in not_entered(delivery_id, arrived):
+        entries.add(one)
+    entries.save()
+    if delivery.status == DeliveryStatus.OPEN:
+        delivery.status = DeliveryStatus.RECEIVING
+    delivery.save()
+    Upload.objects.filter(pk__in=[one.upload_id for one in arrived if one.upload_id]).delete()
+    unit.record(entries.facts(), objects=(ObjectRef("delivery", delivery_id),))
+    if entries.new_files:
+        unit.emit(
+            FilesTaken(
+                organisation=delivery.organisation_id,
+                delivery=delivery_id,
+                files=tuple(entries.new_files),
+            )
+        )
+
+
+def not_entered(delivery_id: UUID, arrived: Sequence[Arrived]) -> list[Arrived]:
+    """What of a batch the report does not have yet; twins inside the batch count once.
+
+    An input that was taken once is not entered again because it could not be read another time.
+    """
+    rows = DeliveryEntry.objects.filter(
+        delivery_id=delivery_id, path_key__in={one.path.key for one in arrived}
+    )
+    entered = {(row.path_key, row.sha256) for row in rows if row.sha256}
+    fresh: dict[tuple[str, str], Arrived] = {}
+    for one in arrived:
+        if (one.path.key, one.sha256) not in entered:
+            fresh.setdefault((one.path.key, one.sha256), one)
+    taken = {key for key, digest in entered | set(fresh) if digest}
+    return [one for (key, digest), one in fresh.items() if digest or key not in taken]
+
+
+def _refused_before(delivery_id: UUID, arrived: Sequence[Arrived]) -> dict[str, DeliveryEntry]:
+    keys = {one.path.key for one in arrived}
+    rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__in=keys, sha256="")
+    return {row.path_key: row for row in rows}
+
+
+class _Entries:
+    """Builds the rows of one batch and keeps the delivery's counts in step with them."""
+
+    def __init__(
+        self, unit: Unit, delivery: Delivery, refused_before: dict[str, DeliveryEntry]
+    ) -> None:
+        self._unit = unit
+        self._delivery = delivery
+        self._refused_before = refused_before
+        self._new: list[DeliveryEntry] = []
+        self._changed: list[DeliveryEntry] = []
+        self._counts = dict.fromkeys(EntryOutcome, 0)
+        self._bytes = 0
+        self.new_files: list[UUID] = []
+
+    def add(self, one: Arrived) -> None:
+        """One line: a new one, or the one that said "refused" until now."""
+        row = self._row(one)
+        row.size, row.recorded_at = one.size, self._unit.at
+        row.claimed_modified_at = one.claimed_modified_at
+        if one.registered is None:
+            assert one.reason is not None
+            row.outcome, row.reason = EntryOutcome.REFUSED, one.reason
+        else:
+            self._registered(row, one, one.registered)
+        self._counts[EntryOutcome(row.outcome)] += 1
+
+    def _registered(self, row: DeliveryEntry, one: Arrived, registered: archive.Registered) -> None:
+        assert one.stored is not None
+        row.size, row.sha256 = one.stored.content.digests.size, one.sha256
+        row.item_id, row.file_id, row.reason = registered.item_id, registered.file_id, ""
+        row.outcome = EntryOutcome.ALREADY_HERE
+        if registered.new:
+            row.outcome = EntryOutcome.TAKEN
+            self._bytes += row.size
+            self.new_files.append(registered.file_id)
+
+    def _row(self, one: Arrived) -> DeliveryEntry:
+        row = self._refused_before.pop(one.path.key, None)
+        if row is not None:
+            self._delivery.refused -= 1
+            self._changed.append(row)
+            return row
+        self._delivery.last_order += 1
+        row = DeliveryEntry(
+            id=self._unit.new_id(),
+            delivery=self._delivery,
+            order=self._delivery.last_order,
+            path=one.path.text,
+            path_raw=None if one.path.is_plain_text else one.path.raw[:8192],
+            path_key=one.path.key,
+        )
+        self._new.append(row)
+        return row
+
+    def save(self) -> None:
+        DeliveryEntry.objects.insert(self._new)
+        for row in self._changed:
+            row.save()
+        self._delivery.taken += self._counts[EntryOutcome.TAKEN]
+        self._delivery.already_here += self._counts[EntryOutcome.ALREADY_HERE]
+        self._delivery.refused += self._counts[EntryOutcome.REFUSED]
+        self._delivery.bytes_taken += self._bytes
+
+    def facts(self) -> BatchTaken:
+        return BatchTaken(
+            delivery=self._delivery.id,
+            on_behalf_of=self._delivery.opened_by,
+            taken=self._counts[EntryOutcome.TAKEN],
+            already_here=self._counts[EntryOutcome.ALREADY_HERE],
+            refused=self._counts[EntryOutcome.REFUSED],
+            bytes=self._bytes,
+        )

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What interfaces and the rooms above may use of intake."""
+
+from dokaz.intake.actions.deliveries import announce, close, complete, open_delivery
+from dokaz.intake.archive import ACQUISITION_MODES
+from dokaz.intake.background.connections import drop as drop_connections
+from dokaz.intake.background.connections import refresh as refresh_connections
+from dokaz.intake.background.connections import writes_in_parallel
+from dokaz.intake.background.given_up import TaskView, dead_letters, retry, tasks_at_work
+from dokaz.intake.background.queue import QueueUnavailable, reclaim_interrupted
+from dokaz.intake.background.queue import run_one as run_one_task
+from dokaz.intake.background.queue import waiting as tasks_waiting
+from dokaz.intake.background.workers import WorkerView, alone, enlisted, running_workers
+from dokaz.intake.background.workers import bury_dead as bury_dead_workers
+from dokaz.intake.background.workers import is_alive as worker_is_alive
+from dokaz.intake.background.workers import seen as worker_seen
+from dokaz.intake.derivatives.making import close_sandbox
+from dokaz.intake.folder import Folder, Totals
+from dokaz.intake.incoming import Incoming
+from dokaz.intake.models import DeliveryStatus
+from dokaz.intake.paths import StatedPath
+from dokaz.intake.queries import (
+    DeliveryView,
+    EntryView,
+    Page,
+    UploadView,
+    deliveries,
+    entries,
+    get_delivery,
+    uploads,
+)
+from dokaz.intake.reasons import EntryOutcome, Reason, advice
+from dokaz.intake.receive import Progress, receive, receive_folder, working_on
+from dokaz.intake.report import report_csv, report_json
+from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
+from dokaz.intake.uploads import (
+    Announced,
+    ChecksumDiffers,
+    NoRoomForUpload,
+    OffsetDiffers,
+    UploadBusy,
+    UploadExpired,
+    UploadTooLarge,
+    abandon,
+    append,
+    begin,
+    get_upload,
+)
+
+__all__ = [
+    "ACQUISITION_MODES",
+    "Announced",
+    "ChecksumDiffers",
+    "DeliveryStatus",
+    "DeliveryView",
+    "EntryOutcome",
+    "EntryView",
+    "Folder",
+    "Incoming",
+    "NoRoomForUpload",
+    "OffsetDiffers",
+    "Page",
+    "Progress",
+    "QueueUnavailable",
+    "Reason",
+    "StatedPath",
+    "TaskView",
+    "Totals",
+    "UploadBusy",
+    "UploadExpired",
+    "UploadTooLarge",
+    "UploadView",
+    "WorkerView",
+    "abandon",
+    "advice",
+    "alone",
+    "announce",
+    "append",
+    "begin",
+    "bury_dead_workers",
+    "close",
+    "close_sandbox",
+    "complete",
+    "dead_letters",
+    "deliveries",
+    "drop_connections",
+    "enlisted",
+    "entries",
+    "forget_expired_uploads",
+    "get_delivery",
+    "get_upload",
+    "open_delivery",
+    "receive",
+    "receive_folder",
+    "reclaim_interrupted",
+    "refresh_connections",
+    "report_csv",
+    "report_json",
+    "retry",
+    "run_one_task",
+    "running_workers",
+    "tasks_at_work",
+    "tasks_waiting",
+    "uploads",
+    "worker_is_alive",
+    "worker_seen",
+    "working_on",
+    "writes_in_parallel",
+]

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What this room needs of the archive below it, in this room's own words.
+
+Storing runs outside any act. Registering is an act of the room `evidence`; the report of the
+delivery follows in an act of this room, since acts do not nest. A kill between the two leaves
+items without a line in the report. The next run hands the same content over again and is told
+"already here"; `registered_for` then recognises what this very delivery brought.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.evidence import api as evidence
+from dokaz.evidence.api import StoredContent
+from dokaz.gate.api import Actor, Rejected
+from dokaz.intake.models import Delivery, DeliveryEntry
+from dokaz.intake.paths import StatedPath
+from dokaz.intake.reasons import EntryOutcome
+from dokaz.media.probe import identify
+from dokaz.members import api as members
+
+ACQUISITION_MODES: tuple[str, ...] = tuple(evidence.AcquisitionMode.values)
+HEAD_BYTES = 64 * 1024
+
+ContentBatch = evidence.ContentBatch
+storing_batch = evidence.storing_batch
+store_stream = evidence.store_stream
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One input whose bytes are durable in the store."""
+
+    path: StatedPath
+    claimed_modified_at: datetime | None
+    content: StoredContent
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The item and file of one input. `new`: this delivery brought it."""
+
+    item_id: UUID
+    file_id: UUID
+    new: bool
+
+
+@dataclass
+class Head:
+    """Lets a stream pass and keeps its beginning."""
+
+    kept: bytearray = field(default_factory=bytearray)
+
+    def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            if len(self.kept) < HEAD_BYTES:
+                self.kept += chunk[: HEAD_BYTES - len(self.kept)]
+            yield chunk
+
+    def media_type(self, extension: str) -> str:
+        """The type by the first bytes, a first sorting; examining the whole file comes later.
+
+        Runs here and not in the confined process: it compares signatures in a bounded piece of
+        memory and decodes nothing.
+        """
+        return identify(io.BytesIO(bytes(self.kept)), extension=extension).media_type
+
+
+def organisation_code(actor: Actor) -> str:
+    """The short code that begins the numbers of the organisation acted for.
+
+    Raises:
+        Rejected: there is no such active organisation.
+    """
+    for entry in members.directory(actor=actor):
+        if entry.id == actor.organisation_id:
+            return str(entry.code)
+    raise Rejected("organisation", _("There is no such organisation on this node."))
+
+
+def require_own_source(actor: Actor, source_id: UUID | None) -> None:
+    """Raises Rejected: the source is absent, retired or foreign; which of them is not told.
+
+    Asked when a delivery is opened, because the files that name it are registered much later.
+    """
+    if source_id is not None and not evidence.offers_source(actor=actor, source_id=source_id):
+        raise Rejected("source", _("Choose a source of your organisation from the list."))
+
+
+def register(
+    *, actor: Actor, delivery: Delivery, files: Sequence[StoredFile]
+) -> tuple[Registered, ...]:
+    """Register stored files, one item each; answers in the same order."""
+    if not files:
+        return ()
+    item = evidence.ItemDraft(
+        source_id=delivery.source_id,
+        acquisition_mode=delivery.acquisition_mode,
+        acquired_at=delivery.opened_at,
+        acquired_by=delivery.opened_by,
+        confidentiality=delivery.confidentiality,
+    )
+    number = evidence.ExternalIdDraft(system="dokaz-delivery", value=delivery.number)
+    answers = evidence.register(
+        actor=actor, files=[_new_file(file, item=item, number=number) for file in files]
+    )
+    return registered_for(delivery, [(a.item_id, a.file_id, a.outcome == "taken") for a in answers])
+
+
+def registered_for(
+    delivery: Delivery, answers: Sequence[tuple[UUID, UUID, bool]]
+) -> tuple[Registered, ...]:
+    """Turn "already here" into "new" for what an interrupted run of this delivery registered.
+
+    That is: made since the delivery was opened (the identifier holds the time), claimed as taken
+    by no line of any report, and not by another file of this batch.
+    """
+    files = {file_id for _item, file_id, _taken in answers}
+    claimed = set(
+        DeliveryEntry.objects.filter(file_id__in=files, outcome=EntryOutcome.TAKEN).values_list(
+            "file_id", flat=True
+        )
+    )
+    claimed |= {file_id for _, file_id, taken in answers if taken}
+    result = []
+    for item_id, file_id, taken in answers:
+        new = taken
+        if not taken and file_id not in claimed and made_at(file_id) >= delivery.opened_at:
+            claimed.add(file_id)
+            new = True
+        result.append(Registered(item_id, file_id, new))
+    return tuple(result)
+
+
+def made_at(identifier: UUID) -> datetime:
+    """The time in a version 7 UUID, rounded up to the next millisecond."""
+    return datetime.fromtimestamp(((identifier.int >> 80) + 1) / 1000, UTC)
+
+
+def _new_file(
+    file: StoredFile, *, item: evidence.ItemDraft, number: evidence.ExternalIdDraft
+) -> evidence.NewFile:
+    return evidence.NewFile(
+        content=file.content,
+        name=file.path.name.text,
+        relative_path=file.path.text,
+        media_type=file.media_type,
+        claimed_modified_at=file.claimed_modified_at,
+        item=item,
+        external_ids=(number,),
+    )

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an examination found, as plain JSON values: the text of an original's metadata sidecar.
+
+Everything the file says of itself is named a claim. Failures stand beside it, so that the sidecar
+is the record of what was tried, not only of what succeeded.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+from typing import Any
+
+from dokaz.media.claims import ClaimedTime, RecordingMetadata, StreamKind, ZoneKnown
+from dokaz.media.results import FileMetadata
+from dokaz.media.sandbox import Examination
+
+FORMAT = "dokaz.examination/1"
+
+
+def sidecar(examination: Examination) -> dict[str, Any]:
+    """The sidecar's content; JSON values only."""
+    return {
+        "format": FORMAT,
+        "identified": plain(examination.identified),
+        "claims": plain(examination.metadata),
+        "failures": plain(examination.failures),
+        "confinement": plain(examination.confinement),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, enums and times as what JSON can hold; numbers stay numbers."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value
+
+
+def technical(examination: Examination) -> dict[str, Any]:
+    """Plain facts of the format: nothing about people, places or devices."""
+    facts: dict[str, Any] = {"failed_steps": len(examination.failures)}
+    if examination.identified is not None:
+        facts["media_type"] = examination.identified.media_type
+        facts["notes"] = [note.value for note in examination.identified.notes]
+    metadata = examination.metadata
+    if metadata is not None and metadata.photo is not None:
+        photo = metadata.photo
+        facts |= {"width": photo.width, "height": photo.height, "format": photo.format}
+    if metadata is not None and metadata.recording is not None:
+        facts |= _recording(metadata.recording)
+    return facts
+
+
+def _recording(recording: RecordingMetadata) -> dict[str, Any]:
+    pictures = [one for one in recording.streams if one.kind is StreamKind.VIDEO]
+    facts: dict[str, Any] = {
+        "format": recording.format,
+        "duration_s": recording.duration_s,
+        "codecs": [one.codec for one in recording.streams],
+    }
+    if pictures:
+        facts |= {"width": pictures[0].width, "height": pictures[0].height}
+    return facts
+
+
+def recorded_at(metadata: FileMetadata | None) -> dt.datetime | None:
+    """The device's own time of recording, only when the file states its zone beyond doubt."""
+    claim: ClaimedTime | None = None
+    if metadata is not None and metadata.photo is not None:
+        claim = metadata.photo.taken
+    if metadata is not None and metadata.recording is not None:
+        claim = metadata.recording.created
+    if claim is None or claim.zone not in (ZoneKnown.OFFSET, ZoneKnown.UTC):
+        return None
+    return claim.at

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Examining one original in a confined process and keeping what came of it.
+
+In this order, so that a kill anywhere is made good by running it again (the same findings have
+the same digests, and what is there already is not added twice):
+
+1. read the original, recorded as an act, into a file that has no name and dies with the process
+2. examine it in the sandbox
+3. one act adds the pictures and the sidecar with the file's claims and the failures
+4. one act records the plain technical facts
+
+What a decoder cannot read is an outcome, written down in the sidecar. What may be due to this
+machine at this moment (time, memory, a dead process) is an error, and tried again by the queue; at
+the last try it is written down too, and the queue gives the task up.
+"""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.conf import settings
+
+from dokaz import __version__
+from dokaz.core.canonical import canonical_json
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound
+from dokaz.intake.derivatives import claims
+from dokaz.intake.paths import StatedPath
+from dokaz.intake.services import service_for
+from dokaz.media.claims import Preview, PreviewKind
+from dokaz.media.conversation import StepFailure
+from dokaz.media.errors import FailureReason, MediaFailed
+from dokaz.media.results import Step
+from dokaz.media.sandbox import Examination, Sandbox
+
+SERVICE = "media"
+TOOL = f"dokaz {__version__}"
+TRANSIENT = frozenset({FailureReason.TIMED_OUT, FailureReason.OUT_OF_MEMORY, FailureReason.CRASHED})
+_ROLES = {
+    PreviewKind.THUMBNAIL: "thumbnail",
+    PreviewKind.POSTER: "poster",
+    PreviewKind.CONTACT_SHEET: "contact_sheet",
+}
+
+_lock = threading.Lock()
+_sandboxes: list[Sandbox] = []
+
+
+class ExaminationFailed(Exception):
+    """The examination did not come to an end; the same file may succeed another time."""
+
+    def __init__(self, reason: FailureReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
+    """Make the derivatives of one original.
+
+    Raises:
+        ExaminationFailed: try again. The last try has written down what it found.
+        SandboxUnavailable, StorageFault: the operator must act; try again.
+    """
+    actor = service_for(organisation_id, SERVICE)
+    try:
+        original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
+        examination = _examined(original)
+        transient = [f.reason for f in examination.failures if f.reason in TRANSIENT]
+        if last_try or not transient:
+            _keep(actor, original.file, organisation_id, examination)
+    except (NotFound, Conflict):
+        # Sealed or disposed of: the service may not see it any more, and nothing is to be made.
+        return
+    if transient:
+        raise ExaminationFailed(transient[0])
+
+
+def _examined(original: evidence.OpenFile) -> Examination:
+    extension = StatedPath(original.file.original_name.encode()).extension
+    with _plain_copy(original) as descriptor:  # 1
+        try:
+            return sandbox().examine(descriptor, name=f"x.{extension}")  # 2
+        except MediaFailed as failure:
+            return Examination(
+                identified=None,
+                metadata=None,
+                previews=(),
+                failures=(
+                    StepFailure(step=Step.IDENTIFY, reason=failure.reason, detail=failure.detail),
+                ),
+                confinement=sandbox().confinement(),
+                cpu_seconds=0.0,
+            )
+
+
+def _keep(
+    actor: Actor, file: evidence.FileView, organisation_id: UUID, examination: Examination
+) -> None:
+    made = [_picture(organisation_id, picture) for picture in examination.previews]
+    made.append(_sidecar(organisation_id, examination))
+    evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
+    evidence.record_technical(  # 4
+        actor=actor,
+        file_id=file.id,
+        technical=claims.technical(examination),
+        tool=TOOL,
+        recorded_claim=claims.recorded_at(examination.metadata),
+    )
+
+
+def _picture(organisation_id: UUID, picture: Preview) -> evidence.NewRendition:
+    role = _ROLES[picture.kind]
+    return evidence.NewRendition(
+        content=evidence.store_stream(organisation_id, [picture.webp]),
+        role=role,
+        name=f"{role}-{max(picture.width, picture.height)}.webp",
+        media_type="image/webp",
+        tool=TOOL,
+        technical={
+            "width": picture.width,
+            "height": picture.height,
+            "partial": picture.partial,
+            "times_s": list(picture.times_s),
+        },
+    )
+
+
+def _sidecar(organisation_id: UUID, examination: Examination) -> evidence.NewRendition:
+    # Canonical, so that the same findings give the same digest (RFC 8785).
+    content = canonical_json(json.loads(json.dumps(claims.sidecar(examination))))
+    return evidence.NewRendition(
+        content=evidence.store_stream(organisation_id, [content]),
+        role="metadata",
+        name="metadata.json",
+        media_type="application/json",
+        tool=TOOL,
+        technical={"failed_steps": len(examination.failures)},
+    )
+
+
+@contextmanager
+def _plain_copy(original: evidence.OpenFile) -> Iterator[int]:
+    """The original's bytes as a descriptor open for reading, of a file that has no name.
+
+    Decoders need to seek, sealed objects cannot be. The file lies in the node's own folder, which
+    only its account can read, and its space is free again when the descriptor closes.
+    """
+    folder = settings.DOKAZ.home / "examining"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as copy:
+        for chunk in original.chunks():
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[copy.write(rest) :]
+        # Opened anew through the process's own table, since the sandbox wants it read-only.
+        descriptor = os.open(f"/proc/self/fd/{copy.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+
+def sandbox() -> Sandbox:
+    """This process's pool of confined processes, started when first needed."""
+    with _lock:
+        if not _sandboxes:
+            _sandboxes.append(Sandbox(workers=2))
+        return _sandboxes[0]
+
+
+def close_sandbox() -> None:
+    """End the confined processes, at the end of a worker."""
+    with _lock:
+        while _sandboxes:
+            _sandboxes.pop().close()

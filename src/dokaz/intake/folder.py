@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A folder on a disk as a source of inputs: counted first, then read.
+
+Promises: links are never followed, not even one that replaces a folder between counting and
+reading, because every step down is opened relative to its parent without following. Each thing
+that is not a folder is one input; a folder that cannot be read is one refused input. The order is
+that of the names' bytes, so two runs agree. Nothing is written to the folder.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dokaz.core.digests import sha256
+from dokaz.intake.incoming import Incoming, reason_of
+from dokaz.intake.paths import StatedPath
+from dokaz.intake.reasons import NotTaken, Reason
+
+_DEEPEST = 200
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without O_NONBLOCK opening a pipe would wait for ever for its writer.
+_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a count of the folder found: inputs of any kind, and the bytes of ordinary files."""
+
+    files: int
+    bytes: int
+
+
+class Folder:
+    """One folder named by the person who delivers; the name itself may be a link."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = Path(os.path.realpath(root))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 that finds this folder's unfinished delivery again on the same machine.
+
+        Over place, device and inode, so that another disk mounted at the same place is another.
+        """
+        status = os.stat(self._root)
+        words = f"{status.st_dev}:{status.st_ino}:".encode() + os.fsencode(self._root)
+        return sha256(b"dokaz folder\0" + words).hex()
+
+    def count(self) -> Totals:
+        """First phase: walk without reading, so that progress has an honest end."""
+        files = total = 0
+        for incoming in self.inputs():
+            files += 1
+            total += incoming.size or 0
+        return Totals(files=files, bytes=total)
+
+    def inputs(self) -> Iterator[Incoming]:
+        """Second phase: every input, in order."""
+        descriptor = os.open(self._root, _FOLDER_FLAGS)
+        try:
+            yield from self._walk(descriptor, StatedPath(b""), depth=0)
+        finally:
+            os.close(descriptor)
+
+    def _walk(self, folder: int, path: StatedPath, *, depth: int) -> Iterator[Incoming]:
+        try:
+            names = sorted(os.fsencode(name) for name in os.listdir(folder))
+        except OSError as error:
+            yield Incoming(path=path, size=None, refusal=reason_of(error))
+            return
+        for name in names:
+            yield from self._entry(folder, name, path / name, depth=depth)
+
+    def _entry(
+        self, folder: int, name: bytes, path: StatedPath, *, depth: int
+    ) -> Iterator[Incoming]:
+        try:
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except OSError as error:
+            yield Incoming(path=path, size=None, refusal=reason_of(error))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            yield from self._below(folder, name, path, depth=depth)
+        elif stat.S_ISLNK(status.st_mode):
+            yield Incoming(path=path, size=None, refusal=Reason.LINK)
+        elif not stat.S_ISREG(status.st_mode):
+            yield Incoming(path=path, size=None, refusal=Reason.SPECIAL)
+        else:
+            yield Incoming(
+                path=path,
+                size=status.st_size,
+                open_file=lambda: self._open(path),
+                claimed_modified_at=_time(status.st_mtime),
+            )
+
+    def _below(
+        self, folder: int, name: bytes, path: StatedPath, *, depth: int
+    ) -> Iterator[Incoming]:
+        if depth >= _DEEPEST:
+            yield Incoming(path=path, size=None, refusal=Reason.NAME_TOO_LONG)
+            return
+        try:
+            descriptor = os.open(name, _FOLDER_FLAGS, dir_fd=folder)
+        except OSError as error:
+            yield Incoming(path=path, size=None, refusal=reason_of(error))
+            return
+        try:
+            yield from self._walk(descriptor, path, depth=depth + 1)
+        finally:
+            os.close(descriptor)
+
+    def _open(self, path: StatedPath) -> BinaryIO:
+        """Open step by step from the root, following no link."""
+        *folders, name = path.raw.split(b"/")
+        with _descended(self._root, folders) as parent:
+            descriptor = os.open(name, _FILE_FLAGS, dir_fd=parent)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotTaken(Reason.SPECIAL)
+        os.set_blocking(descriptor, True)
+        return os.fdopen(descriptor, "rb", buffering=0)
+
+
+@contextmanager
+def _descended(root: Path, folders: list[bytes]) -> Iterator[int]:
+    current = os.open(root, _FOLDER_FLAGS)
+    try:
+        for folder in folders:
+            below = os.open(folder, _FOLDER_FLAGS, dir_fd=current)
+            os.close(current)
+            current = below
+        yield current
+    finally:
+        os.close(current)
+
+
+def _time(seconds: float) -> datetime | None:
+    """The claimed change time; None when it is outside what a calendar can hold."""
+    with suppress(OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(seconds, UTC)
+    return None

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows of the intake room.
+
+Guarded: deliveries and their entries, which belong to the record. Not guarded: uploads on their
+way and the marks of running workers, which are working state, hold no evidence of anything, and
+are removed when done.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.gate.api import Guarded
+from dokaz.intake.reasons import EntryOutcome, Reason
+
+
+class DeliveryStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    RECEIVING = "receiving", _("receiving")
+    CLOSED = "closed", _("closed by the sender, being taken in")
+    COMPLETE = "complete", _("complete")
+
+
+class DeliverySeries(Guarded):
+    """The last number given to a delivery of one organisation in one year."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    organisation_id = models.UUIDField()
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation_id", "year"], name="intake_one_series"),
+        )
+
+
+class Delivery(Guarded):
+    """Files handed over together. The note of the person who opened it is in that act's details."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    number = models.CharField(max_length=40)
+    organisation_id = models.UUIDField()
+    opened_by = models.UUIDField()
+    opened_at = models.DateTimeField()
+    source_id = models.UUIDField(null=True)
+    acquisition_mode = models.CharField(max_length=40)
+    confidentiality = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=16, choices=DeliveryStatus, default=DeliveryStatus.OPEN)
+    folder_fingerprint = models.CharField(max_length=64, blank=True)
+    announced_files = models.PositiveBigIntegerField(null=True)
+    announced_bytes = models.PositiveBigIntegerField(null=True)
+    taken = models.PositiveIntegerField(default=0)
+    already_here = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    bytes_taken = models.PositiveBigIntegerField(default=0)
+    last_order = models.PositiveIntegerField(default=0)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id", "number"], name="intake_delivery_number"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["organisation_id", "-opened_at", "-id"], name="intake_delivery_list"
+            ),
+            models.Index(
+                fields=["organisation_id", "folder_fingerprint"],
+                condition=~Q(folder_fingerprint=""),
+                name="intake_delivery_folder",
+            ),
+        )
+
+
+class DeliveryEntry(Guarded):
+    """What became of one input.
+
+    `path_raw` is filled only when the bytes of the name are more than `path` says. `sha256` is
+    empty for a refused input; when that input is taken later, this same row says so.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="entries")
+    order = models.PositiveIntegerField()
+    path = models.TextField()
+    path_raw = models.BinaryField(null=True)
+    path_key = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=16, choices=EntryOutcome)
+    reason = models.CharField(max_length=32, choices=Reason, blank=True)
+    item_id = models.UUIDField(null=True)
+    file_id = models.UUIDField(null=True)
+    claimed_modified_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["delivery", "order"], name="intake_entry_order"),
+            # Also the net under a resumed receipt: the same input cannot enter twice.
+            models.UniqueConstraint(
+                fields=["delivery", "path_key", "sha256"], name="intake_entry_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(outcome="refused", sha256="", item_id__isnull=True) & ~Q(reason=""))
+                | (~Q(outcome="refused") & Q(reason="", item_id__isnull=False) & ~Q(sha256="")),
+                name="intake_entry_whole",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["delivery", "outcome", "order"], name="intake_entry_by_outcome"),
+        )
+
+
+class Upload(models.Model):
+    """One file on its way in from a browser; its bytes lie in the uploads folder.
+
+    `received` is how many bytes are durable. `finished_at`: all are here, and the file waits to
+    be taken in.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="uploads")
+    organisation_id = models.UUIDField()
+    owner_ref = models.UUIDField()
+    path_raw = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    claimed_sha256 = models.CharField(max_length=64, blank=True)
+    claimed_modified_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["delivery", "finished_at"], name="intake_upload_waiting"),)
+
+
+class WorkerProcess(models.Model):
+    """A worker that runs, or ran. Whether it lives is told by its lock, never by this row."""
+
+    id = models.BigIntegerField(primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=500, blank=True)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may see and fill deliveries. A delivery shows names of files, so clearance counts."""
+
+from django.db.models import Q
+
+from dokaz.gate.api import Actor, Policy, any_of, holds_role, is_service
+from dokaz.intake.models import Delivery, Upload
+
+SERVICE = "intake"
+"""The duty of the background service that takes in uploads and makes derivatives."""
+
+RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
+READERS = (
+    *RECEIVERS,
+    "verifier",
+    "legal_analyst",
+    "data_protection_officer",
+    "auditor",
+)
+OPERATOR = "platform_admin"
+
+
+def _sees(actor: Actor) -> Q:
+    if actor.organisation_id is None:
+        return Q(pk__in=[])
+    own = Q(organisation_id=actor.organisation_id)
+    if actor.kind == "service" and actor.holds(SERVICE):
+        return own
+    if not actor.holds(*READERS):
+        return Q(pk__in=[])
+    return own & (Q(confidentiality__lte=actor.clearance) | Q(opened_by=actor.ref))
+
+
+DELIVERIES: Policy[Delivery] = Policy(
+    what="delivery", rows=lambda: Delivery.objects.all(), sees=_sees
+)
+
+# An upload on its way is nobody's but the one's who sends it.
+UPLOADS: Policy[Upload] = Policy(
+    what="upload",
+    rows=lambda: Upload.objects.all(),
+    sees=lambda actor: Q(owner_ref=actor.ref, organisation_id=actor.organisation_id),
+)
+
+may_receive = holds_role(*RECEIVERS)
+may_take = any_of(may_receive, is_service(SERVICE))
+may_read = any_of(holds_role(*READERS), is_service(SERVICE))
+may_mend = holds_role(OPERATOR)

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Receiving: from inputs to register entries, so that a kill at any moment costs no file.
+
+For each input, in order:
+
+1. what this delivery has taken already is recognised by path, size and digest, and passed over
+2. the bytes are streamed into the store, digested from the very stream that is stored
+3. inputs are gathered to a batch (at most 200 files, 64 MB of content or 2 seconds); one act
+   registers it, with a ledger leaf for every event of every file
+4. a second act enters the batch into the delivery's report
+
+A kill before 3 leaves stored bytes that no row names: nobody can open them, and the next run
+stores them again. A kill between 3 and 4 is recognised by the next run (`archive.registered_for`).
+A kill after 4 leaves nothing to do. One process at a time works on a delivery.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.core.digests import digest_chunks
+from dokaz.core.objects.errors import StoreFull
+from dokaz.evidence.api import StoredContent
+from dokaz.gate.api import Actor, Conflict
+from dokaz.intake import archive, mutex
+from dokaz.intake.actions.deliveries import announce, complete, open_delivery
+from dokaz.intake.actions.taking import Arrived, not_entered, take
+from dokaz.intake.folder import Folder, Totals
+from dokaz.intake.incoming import Incoming, read_once
+from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
+from dokaz.intake.policy import DELIVERIES
+from dokaz.intake.reasons import EntryOutcome, NotTaken, Reason
+
+BATCH_FILES = 200
+BATCH_BYTES = 64_000_000
+BATCH_SECONDS = 2.0
+ALONE_BYTES = 8_000_000
+"""From this size a file is digested, sealed and written by threads of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a receipt has come. The totals are those counted before reading began."""
+
+    files: int
+    bytes: int
+    total: Totals
+
+
+Observer = Callable[[Progress], None]
+
+
+def receive_folder(
+    *,
+    actor: Actor,
+    folder: Folder,
+    acquisition_mode: str,
+    delivery_id: UUID | None = None,
+    source_id: UUID | None = None,
+    confidentiality: int = 1,
+    note: str = "",
+    observe: Observer = lambda progress: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> UUID:
+    """Receive a folder; returns the delivery's identifier.
+
+    Goes on with `delivery_id`, else with the organisation's unfinished delivery of this very
+    folder, else opens a new one.
+
+    Raises:
+        Conflict: another process works on this delivery, or it is closed.
+        NotFound: `delivery_id` is not the actor's.
+        OSError: the folder itself cannot be read.
+        StorageFault: the store failed; run again once it works.
+    """
+    totals = folder.count()
+    found = delivery_id or _unfinished(actor, folder.fingerprint)
+    if found is None:
+        found = open_delivery(
+            actor=actor,
+            acquisition_mode=acquisition_mode,
+            source_id=source_id,
+            confidentiality=confidentiality,
+            note=note,
+            folder_fingerprint=folder.fingerprint,
+        )
+    with working_on(found):
+        announce(actor=actor, delivery_id=found, files=totals.files, bytes=totals.bytes)
+        receive(
+            actor=actor,
+            delivery_id=found,
+            source=folder.inputs(),
+            totals=totals,
+            observe=observe,
+            clock=clock,
+        )
+        complete(actor=actor, delivery_id=found)
+    return found
+
+
+def receive(
+    *,
+    actor: Actor,
+    delivery_id: UUID,
+    source: Iterable[Incoming],
+    totals: Totals,
+    observe: Observer = lambda progress: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Enter every input of `source` into an open delivery. See the module's steps.
+
+    The caller holds `working_on(delivery_id)`. Errors as in `receive_folder`.
+    """
+    delivery = DELIVERIES.get(actor, delivery_id)
+    files = read = 0
+    with _Batch(delivery, actor, clock) as batch:
+        for looked in _not_taken_yet(delivery_id, source):
+            files += 1
+            read += looked.value.size or 0
+            if not looked.taken:
+                batch.add(looked.value)
+            if batch.is_full:
+                batch.enter()
+            observe(Progress(files=files, bytes=read, total=totals))
+
+
+def working_on(delivery_id: UUID) -> "_Working":
+    """Hold a delivery for receiving.
+
+    Raises (on entering):
+        Conflict: another process holds it.
+    """
+    return _Working(delivery_id)
+
+
+class _Working:
+    def __init__(self, delivery_id: UUID) -> None:
+        self._lock = mutex.held(mutex.key_for("delivery", delivery_id))
+
+    def __enter__(self) -> None:
+        if not self._lock.__enter__():
+            self._lock.__exit__(None, None, None)
+            raise Conflict(
+                "delivery_busy",
+                _("Another process is receiving this delivery. Nothing was changed; wait for it."),
+            )
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.__exit__(None, None, None)
+
+
+def _unfinished(actor: Actor, fingerprint: str) -> UUID | None:
+    return (
+        DELIVERIES.visible(actor)
+        .filter(
+            folder_fingerprint=fingerprint,
+            status__in=(DeliveryStatus.OPEN, DeliveryStatus.RECEIVING),
+        )
+        .order_by("-opened_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    value: Incoming
+    taken: bool
+
+
+def _not_taken_yet(delivery_id: UUID, source: Iterable[Incoming]) -> Iterator[_Looked]:
+    """Each input with whether this delivery has it already; one query for a batch of inputs."""
+    first_time = not DeliveryEntry.objects.filter(delivery_id=delivery_id).exists()
+    inputs = iter(source)
+    while some := list(islice(inputs, 1 if first_time else BATCH_FILES)):
+        known = {} if first_time else _known(delivery_id, some)
+        for incoming in some:
+            yield _Looked(incoming, _is_taken(incoming, known.get(incoming.path.key, set())))
+
+
+def _known(delivery_id: UUID, some: list[Incoming]) -> dict[str, set[tuple[int, str]]]:
+    rows = (
+        DeliveryEntry.objects.filter(
+            delivery_id=delivery_id, path_key__in=[incoming.path.key for incoming in some]
+        )
+        .exclude(outcome=EntryOutcome.REFUSED)
+        .values_list("path_key", "size", "sha256")
+    )
+    known: dict[str, set[tuple[int, str]]] = {}
+    for key, size, digest in rows:
+        known.setdefault(key, set()).add((size, digest))
+    return known
+
+
+def _is_taken(incoming: Incoming, known: set[tuple[int, str]]) -> bool:
+    """Read the input again and compare: same name and size alone could be another content."""
+    if incoming.upload_id is not None or incoming.size not in {size for size, _ in known}:
+        return False
+    try:
+        found = digest_chunks(read_once(incoming))
+    except NotTaken:
+        return False
+    return (found.size, found.sha256) in known
+
+
+Store = Callable[[Iterator[bytes]], StoredContent]
+
+
+def _arrive(incoming: Incoming, store: Store) -> Arrived:
+    """Store one input, or find out why not."""
+    stored, reason = None, None
+    head = archive.Head()
+    try:
+        content = store(head.watch(read_once(incoming)))
+        stored = archive.StoredFile(
+            path=incoming.path,
+            claimed_modified_at=incoming.claimed_modified_at,
+            content=content,
+            media_type=head.media_type(incoming.path.extension),
+        )
+    except NotTaken as refusal:
+        reason = refusal.reason
+    except StoreFull:
+        reason = Reason.NO_ROOM
+    return Arrived(
+        path=incoming.path,
+        size=incoming.size,
+        claimed_modified_at=incoming.claimed_modified_at,
+        stored=stored,
+        reason=reason,
+        upload_id=incoming.upload_id,
+    )
+
+
+def _refused(incoming: Incoming, reason: Reason) -> Arrived:
+    return Arrived(
+        path=incoming.path,
+        size=incoming.size,
+        claimed_modified_at=incoming.claimed_modified_at,
+        stored=None,
+        reason=reason,
+        upload_id=incoming.upload_id,
+    )
+
+
+class _Batch:
+    """Inputs being stored together: one flush for the small ones, one act for all."""
+
+    def __init__(self, delivery: Delivery, actor: Actor, clock: Callable[[], float]) -> None:
+        self._delivery = delivery
+        self._actor = actor
+        self._clock = clock
+        self._begin()
+
+    def _begin(self) -> None:
+        self._stack = ExitStack()
+        self._together: archive.ContentBatch | None = None
+        self._inputs: list[Incoming] = []
+        self._arrived: list[Arrived] = []
+        self._bytes = 0
+        self._since = self._clock()
+
+    def add(self, incoming: Incoming) -> None:
+        """Store one input; nothing counts before `enter`."""
+        if not self._inputs:
+            self._since = self._clock()
+        self._inputs.append(incoming)
+        arrived = self._store(incoming)
+        self._arrived.append(arrived)
+        self._bytes += arrived.stored.content.digests.size if arrived.stored else 0
+
+    def _store(self, incoming: Incoming) -> Arrived:
+        if incoming.refusal is not None:
+            return _refused(incoming, incoming.refusal)
+        if (incoming.size or 0) >= ALONE_BYTES:
+            return _arrive(incoming, self._store_alone)
+        if self._together is None:
+            storing = archive.storing_batch(self._delivery.organisation_id)
+            self._together = self._stack.enter_context(storing)
+        return _arrive(incoming, self._together.put)
+
+    def _store_alone(self, chunks: Iterator[bytes]) -> StoredContent:
+        return archive.store_stream(self._delivery.organisation_id, chunks)
+
+    @property
+    def is_full(self) -> bool:
+        if not self._inputs:
+            return False
+        if len(self._inputs) >= BATCH_FILES:
+            return True
+        if self._bytes >= BATCH_BYTES:
+            return True
+        return self._clock() - self._since >= BATCH_SECONDS
+
+    def enter(self) -> None:
+        """Make what was stored durable (2), then register (3) and report (4) it."""
+        if not self._inputs:
+            return
+        try:
+            self._stack.close()  # 2
+        except StoreFull:
+            # Nothing of the batch was kept; one by one, as many as there is room for are.
+            self._arrived = [_arrive(one, self._store_alone) for one in self._inputs]
+        self._register_and_report()
+        self._begin()
+
+    def _register_and_report(self) -> None:
+        fresh = [one for one in not_entered(self._delivery.pk, self._arrived) if one.stored]
+        files = [one.stored for one in fresh if one.stored]
+        answers = archive.register(actor=self._actor, delivery=self._delivery, files=files)  # 3
+        of_input = {id(one): answer for one, answer in zip(fresh, answers, strict=True)}
+        arrived = [
+            replace(one, registered=of_input[id(one)]) if id(one) in of_input else one
+            for one in self._arrived
+        ]
+        reported = [one for one in arrived if one.registered or not one.stored or one.upload_id]
+        take(actor=self._actor, delivery_id=self._delivery.pk, arrived=reported)  # 4
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            # Leaving the store's batch by the error drops what was staged and not flushed.
+            self._stack.__exit__(kind, error, trace)
+            return
+        self.enter()

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Background tasks of the room. Their arguments are identifiers only, never names.
+
+Every task may run again after it was interrupted anywhere, and does not do its work twice.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django_tasks import TaskContext, task
+
+BUSY_AGAIN_AFTER = timedelta(seconds=2)
+
+
+@task()
+def take_uploads(delivery_id: str) -> None:
+    """Take in the finished uploads of one delivery."""
+    from dokaz.intake.taking_uploads import take_finished
+
+    if not take_finished(UUID(delivery_id)):
+        later = datetime.now(UTC) + BUSY_AGAIN_AFTER
+        take_uploads.using(run_after=later).enqueue(delivery_id)
+
+
+@task(priority=-10, takes_context=True)
+def derive(context: TaskContext, file_id: str, organisation_id: str) -> None:
+    """Make thumbnails and read the claims of one original."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.derivatives.making import derive_file
+
+    derive_file(
+        UUID(file_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
+@task()
+def empty_names(item_id: str, organisation_id: str) -> None:
+    """Empty the names of an item that was disposed of in the reports of its deliveries."""
+    from dokaz.intake.actions import forgetting
+    from dokaz.intake.services import service_for
+
+    forgetting.empty_names(actor=service_for(UUID(organisation_id)), item_id=UUID(item_id))
+
+
+def enqueue_take(delivery_id: UUID) -> None:
+    """Queue `take_uploads`; in the transaction that is open, if one is."""
+    take_uploads.enqueue(str(delivery_id))
+
+
+def enqueue_derive(file_id: UUID, organisation_id: UUID) -> None:
+    """Queue `derive`; in the transaction that is open, if one is."""
+    derive.enqueue(str(file_id), str(organisation_id))
+
+
+def enqueue_empty_names(item_id: UUID, organisation_id: UUID) -> None:
+    """Queue `empty_names`; in the transaction that is open, if one is."""
+    empty_names.enqueue(str(item_id), str(organisation_id))

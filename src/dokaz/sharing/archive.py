@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one place where this room asks the evidence room. Everything else works with `Candidate`.
+
+Evidence decides who sees and opens what, each time anew; nothing here widens that.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from dokaz.core.digests import DigestSet
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, NotFound
+
+FileRole = evidence.FileRole
+ORIGINAL = str(FileRole.ORIGINAL)
+
+_FILES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item as far as a parcel needs it."""
+
+    view: evidence.ItemView
+
+    @property
+    def id(self) -> UUID:
+        return self.view.id
+
+    @property
+    def ref(self) -> str:
+        return self.view.ref
+
+    @property
+    def level(self) -> int:
+        return self.view.confidentiality
+
+    def files(self, *, roles: Sequence[str]) -> tuple[evidence.FileView, ...]:
+        """Its files in these roles that are not erased."""
+        return tuple(file for file in self.view.files if file.role in roles and not file.erased)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that may be read, with what is registered of it."""
+
+    file: evidence.FileView
+    chunks: Callable[[], Iterator[bytes]] = field(repr=False)
+
+    @property
+    def digests(self) -> DigestSet:
+        return DigestSet(
+            size=self.file.size, sha256=self.file.sha256, sha512=self.file.sha512 or None
+        )
+
+
+def candidate(actor: Actor, item_id: UUID) -> Candidate:
+    """One item as this actor sees it now.
+
+    Raises:
+        NotFound: there is none for this actor.
+    """
+    return Candidate(evidence.get_item(actor=actor, item_id=item_id))
+
+
+def all_candidates(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Candidate]:
+    """Some items as this actor sees them now.
+
+    Raises:
+        NotFound: one of them is not there for this actor.
+    """
+    return {
+        view.id: Candidate(view)
+        for some in _in_looks(item_ids)
+        for view in evidence.get_items(actor=actor, item_ids=some)
+    }
+
+
+def candidates(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Candidate]:
+    """Those of some items that this actor may see now; the others are left away."""
+    found: dict[UUID, Candidate] = {}
+    for some in _in_looks(item_ids):
+        found |= _candidates(actor, some)
+    return found
+
+
+def _candidates(actor: Actor, item_ids: tuple[UUID, ...]) -> dict[UUID, Candidate]:
+    try:
+        views = evidence.get_items(actor=actor, item_ids=item_ids)
+    except NotFound:
+        # Evidence does not say which one is missing: halve until it is found.
+        if len(item_ids) == 1:
+            return {}
+        middle = len(item_ids) // 2
+        return _candidates(actor, item_ids[:middle]) | _candidates(actor, item_ids[middle:])
+    return {view.id: Candidate(view) for view in views}
+
+
+def _in_looks(item_ids: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
+    for start in range(0, len(item_ids), evidence.LARGEST_LOOK):
+        yield tuple(item_ids[start : start + evidence.LARGEST_LOOK])
+
+
+def open_for_packing(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, Opened]:
+    """Permit and record the reading of files for handing them over, up to 500 in one act.
+
+    Errors as `evidence.open_files`: if one of an act's files may not be read, none of them is.
+    """
+    found = {}
+    for start in range(0, len(file_ids), _FILES_AT_ONCE):
+        for one in evidence.open_files(
+            actor=actor,
+            file_ids=tuple(file_ids[start : start + _FILES_AT_ONCE]),
+            purpose=str(evidence.Purpose.PACKAGE),
+        ):
+            found[one.file.id] = Opened(file=one.file, chunks=one.chunks)
+    return found
+
+
+def custody_event_ids(actor: Actor, item_ids: Sequence[UUID]) -> Iterator[UUID]:
+    """Identifiers of all custody events that evidence keeps of some items.
+
+    Raises:
+        NotFound: the actor may not know of one of them.
+    """
+    for some in _in_looks(item_ids):
+        for events in evidence.custody_event_ids(actor=actor, item_ids=some).values():
+            yield from events

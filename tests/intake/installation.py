@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A node of its own for tests that kill processes: home folder, database, people.
+
+Real processes need a real database that outlives them: a SQLite file in the home folder, or a
+fresh database on the test run's PostgreSQL server.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def environment(home: Path) -> Iterator[dict[str, str]]:
+    """Environment variables of a new, empty node below `home`."""
+    values = {
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        "DOKAZ_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
+        "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
+        "PYTHONWARNINGS": "ignore",
+    }
+    server = os.environ.get("DOKAZ_DATABASE", "")
+    if not server.startswith("postgresql"):
+        yield values
+        return
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template template0')
+        try:
+            yield {**values, "DOKAZ_DATABASE": server.replace("/postgres?", f"/{name}?")}
+        finally:
+            connection.execute(f'drop database "{name}" with (force)')
+
+
+def run_script(script: str, *arguments: str, values: dict[str, str], timeout: float) -> str:
+    """Run a Python script of this folder to its end; its output."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / script), *arguments],
+        env=values,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    assert done.returncode == 0, f"{script} ended with {done.returncode}:\n{done.stderr[-4000:]}"
+    return done.stdout

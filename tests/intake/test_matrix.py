@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from dokaz.gate.api import REGISTRY, NotFound, Refused
+from dokaz.gate.models import Act
+from dokaz.intake import api as intake
+from dokaz.intake.actions.forgetting import empty_names
+from dokaz.intake.actions.taking import Arrived, take
+from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.reasons import Reason
+from dokaz.intake.tasks import enqueue_take
+from dokaz.ledger.models import Entry
+from tests.intake.world import World
+
+pytestmark = pytest.mark.django_db
+
+YES, NO, HIDDEN = "allowed", "refused", "not found"
+PERSONAS = (
+    "documenter", "colleague", "verifier", "auditor", "low_clearance", "stranger", "nobody",
+    "node_admin", "staff_in_session", "service", "foreign_service",
+)  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """Things to act upon: an open delivery of level 1, an upload in it, a given-up task."""
+
+    world: World
+    delivery: UUID
+    upload: UUID
+    task: UUID
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    delivery = intake.open_delivery(actor=world.documenter, acquisition_mode="found")
+    begun = intake.begin(
+        actor=world.documenter,
+        delivery_id=delivery,
+        announced=intake.Announced(path=intake.StatedPath(b"a.jpg"), size=4),
+    )
+    enqueue_take(delivery)
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+    return Stage(world, delivery, begun.id, DBTaskResult.objects.get().pk)
+
+
+REFUSED_INPUT = Arrived(
+    path=intake.StatedPath(b"a.jpg"),
+    size=0,
+    claimed_modified_at=None,
+    stored=None,
+    reason=Reason.EMPTY,
+)
+
+
+def _complete(stage: Stage, **actor: Any) -> None:
+    intake.abandon(actor=stage.world.documenter, upload_id=stage.upload)
+    intake.complete(delivery_id=stage.delivery, **actor)
+
+
+def _empty_names(stage: Stage, **actor: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "a.jpg").write_bytes(b"content")
+        delivery = intake.receive_folder(
+            actor=stage.world.documenter,
+            folder=intake.Folder(Path(folder)),
+            acquisition_mode="found",
+        )
+    entry = DeliveryEntry.objects.get(delivery_id=delivery)
+    empty_names(item_id=entry.item_id, **actor)
+
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    "intake.delivery.open": lambda s, **a: intake.open_delivery(
+        acquisition_mode="found", confidentiality=0, **a
+    ),
+    "intake.delivery.announce": lambda s, **a: intake.announce(
+        delivery_id=s.delivery, files=1, bytes=4, **a
+    ),
+    "intake.delivery.take": lambda s, **a: take(
+        delivery_id=s.delivery, arrived=[REFUSED_INPUT], **a
+    ),
+    "intake.delivery.close": lambda s, **a: intake.close(delivery_id=s.delivery, **a),
+    "intake.delivery.complete": _complete,
+    "intake.delivery.empty_names": _empty_names,
+    "intake.task.retry": lambda s, **a: intake.retry(task_id=s.task, **a),
+}
+VIEWS: dict[str, Callable[..., Any]] = {
+    "intake.delivery.read": lambda s, **a: intake.get_delivery(delivery_id=s.delivery, **a),
+    "intake.delivery.list": lambda s, **a: intake.deliveries(**a),
+    "intake.delivery.report": lambda s, **a: intake.entries(delivery_id=s.delivery, **a),
+    "intake.delivery.report_csv": lambda s, **a: intake.report_csv(
+        delivery_id=s.delivery, language="en", **a
+    ),
+    "intake.delivery.report_json": lambda s, **a: intake.report_json(
+        delivery_id=s.delivery, language="en", **a
+    ),
+    "intake.upload.list": lambda s, **a: intake.uploads(delivery_id=s.delivery, **a),
+    "intake.upload.begin": lambda s, **a: intake.begin(
+        delivery_id=s.delivery,
+        announced=intake.Announced(path=intake.StatedPath(b"b.jpg"), size=4),
+        **a,
+    ),
+    "intake.upload.read": lambda s, **a: intake.get_upload(upload_id=s.upload, **a),
+    "intake.upload.append": lambda s, **a: intake.append(
+        upload_id=s.upload, offset=0, read=lambda count: b"", **a
+    ),
+    "intake.upload.abandon": lambda s, **a: intake.abandon(upload_id=s.upload, **a),
+    "intake.task.dead_letters": lambda s, **a: intake.dead_letters(**a),
+    "intake.task.list": lambda s, **a: intake.tasks_at_work(**a),
+    "intake.worker.list": lambda s, **a: intake.running_workers(**a),
+}
+
+
+def _row(**answers: str) -> dict[str, str]:
+    return {persona: answers.get(persona, NO) for persona in PERSONAS}
+
+
+_OF_A_DELIVERY = _row(documenter=YES, low_clearance=HIDDEN, stranger=HIDDEN)
+_BY_SERVICE_TOO = {**_OF_A_DELIVERY, "service": YES, "foreign_service": HIDDEN}
+_READING = {**_BY_SERVICE_TOO, "verifier": YES, "auditor": YES}
+_LISTING = _row(
+    documenter=YES,
+    verifier=YES,
+    auditor=YES,
+    low_clearance=YES,
+    stranger=YES,
+    service=YES,
+    foreign_service=YES,
+)
+_OWN_UPLOAD = _row(documenter=YES, low_clearance=HIDDEN, stranger=HIDDEN)
+_MENDING = _row(node_admin=YES, staff_in_session=YES)
+
+TABLE: dict[str, dict[str, str]] = {
+    "intake.delivery.open": _row(documenter=YES, low_clearance=YES, stranger=YES),
+    "intake.delivery.announce": _BY_SERVICE_TOO,
+    "intake.delivery.take": _BY_SERVICE_TOO,
+    "intake.delivery.close": _OF_A_DELIVERY,
+    "intake.delivery.complete": _BY_SERVICE_TOO,
+    "intake.delivery.empty_names": _row(service=YES, foreign_service=HIDDEN),
+    "intake.task.retry": _MENDING,
+    "intake.delivery.read": _READING,
+    "intake.delivery.list": _LISTING,
+    "intake.delivery.report": _READING,
+    "intake.delivery.report_csv": _READING,
+    "intake.delivery.report_json": _READING,
+    "intake.upload.list": _OF_A_DELIVERY,
+    "intake.upload.begin": _OF_A_DELIVERY,
+    "intake.upload.read": _OWN_UPLOAD,
+    "intake.upload.append": _OWN_UPLOAD,
+    "intake.upload.abandon": _OWN_UPLOAD,
+    "intake.task.dead_letters": _MENDING,
+    "intake.task.list": _MENDING,
+    "intake.worker.list": _MENDING,
+}
+
+
+def test_every_declared_action_has_its_row() -> None:
+    declared = {name for name in REGISTRY if name.startswith("intake.")}
+    assert declared == set(TABLE) == set(ACTIONS) | set(VIEWS)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("name", ACTIONS)
+def test_acts(stage: Stage, name: str, persona: str) -> None:
+    before = set(Act.objects.values_list("pk", flat=True))
+    answer = _answer(ACTIONS[name], stage, persona)
+    assert answer == TABLE[name][persona]
+    recorded = Act.objects.exclude(pk__in=before).filter(action=name)
+    act = recorded.get()
+    assert act.outcome == ("done" if answer == YES else "refused")
+    assert act.agent_ref == getattr(stage.world, persona).ref
+    assert Entry.objects.filter(act_id=act.pk).count() >= 1
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("name", VIEWS)
+def test_views(stage: Stage, name: str, persona: str) -> None:
+    before = Act.objects.count()
+    assert _answer(VIEWS[name], stage, persona) == TABLE[name][persona]
+    assert Act.objects.count() == before
+
+
+def test_lists_show_only_one_s_own(stage: Stage) -> None:
+    world = stage.world
+    assert len(intake.deliveries(actor=world.verifier).rows) == 1
+    assert intake.deliveries(actor=world.stranger).rows == ()
+    assert intake.deliveries(actor=world.low_clearance).rows == ()
+    assert intake.deliveries(actor=world.foreign_service).rows == ()
+
+
+def _answer(call: Callable[..., Any], stage: Stage, persona: str) -> str:
+    try:
+        call(stage, actor=getattr(stage.world, persona))
+    except Refused:
+        return NO
+    except NotFound:
+        return HIDDEN
+    return YES

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every action of the room × every persona: allowed, refused or not found, and one act recorded.
+
+An action without a row here fails the first test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
+from dokaz.gate.models import Act
+from dokaz.sharing import api
+from dokaz.sharing.actions import making
+from dokaz.sharing.discarding import discard_file
+from dokaz.sharing.models import Packing
+from tests.evidence.world import World, taken
+from tests.sharing.scenes import REASON, WHEN, draft_values, drafted, handed_over, made, ordered
+
+pytestmark = pytest.mark.django_db
+
+PACKED = making.PackedFile(
+    sha256="0" * 64, size=1, content_sha256="0" * 64, content_size=1, omissions=0, verdict="proven"
+)
+
+
+def _nothing(world: World) -> dict[str, Any]:
+    return {"parcel": draft_values()}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    item = taken(world.documenter, b"what the matrix is about").item_id
+    return {"parcel_id": drafted(world.custodian, [item])}
+
+
+def _ordered(world: World) -> dict[str, Any]:
+    parcel = ordered(world)
+    Packing.objects.update(state="running", holder=parcel)
+    return {"parcel_id": parcel, "holder": parcel}
+
+
+def _made(world: World) -> dict[str, Any]:
+    return {"parcel_id": made(world)}
+
+
+def _handed_over(world: World) -> dict[str, Any]:
+    return {"parcel_id": handed_over(world)}
+
+
+# The recipient of a share, members of other organisations and the node's staff know of no parcel.
+UNKNOWING = dict.fromkeys(
+    (
+        "documenter",
+        "without_role",
+        "partner",
+        "stranger",
+        "nobody",
+        "node_admin",
+        "staff_in_session",
+        "external_reader",
+        "service",
+        "packing_service",
+    ),
+    NotFound,
+)
+SENDERS = ("custodian", "legal_analyst", "protection_officer")
+ON_PARCEL = {"auditor": Refused, **UNKNOWING}
+BY_ROLE = dict.fromkeys(("auditor", *UNKNOWING), Refused) | {"partner": None, "stranger": None}
+BY_SERVICE = dict.fromkeys(("auditor", *SENDERS, *UNKNOWING), Refused)
+BY_SERVICE |= {"packing_service": None, "foreign_packing_service": NotFound}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may (`allowed`), what happens to the others, and how to call it."""
+
+    function: Callable[..., Any]
+    allowed: tuple[str, ...]
+    others: dict[str, type[Exception] | None]
+    arguments: Callable[[World], dict[str, Any]]
+    more: dict[str, Any]
+
+
+HAND_OVER = {"channel": "courier", "handed_over_at": WHEN}
+RECEIPT = {"reference": "ЄРДР 1", "received_at": WHEN}
+TABLE: dict[str, Row] = {
+    "sharing.parcel.draft": Row(api.draft, (*SENDERS, "partner"), BY_ROLE, _nothing, {}),
+    "sharing.parcel.change": Row(
+        api.change, SENDERS, ON_PARCEL, _draft, {"parcel": draft_values(purpose="icc")}
+    ),
+    "sharing.parcel.choose": Row(api.choose, SENDERS, ON_PARCEL, _draft, {"put": ()}),
+    "sharing.parcel.make": Row(api.make, SENDERS, ON_PARCEL, _draft, {}),
+    "sharing.parcel.complete": Row(
+        making.complete, ("packing_service",), BY_SERVICE, _ordered, {"packed": PACKED}
+    ),
+    "sharing.parcel.stop_packing": Row(
+        making.stop_packing,
+        ("packing_service",),
+        BY_SERVICE,
+        _ordered,
+        {"stop": making.Stop(reason="x")},
+    ),
+    "sharing.parcel.download": Row(api.download, SENDERS, ON_PARCEL, _made, {}),
+    "sharing.parcel.hand_over": Row(api.hand_over, SENDERS, ON_PARCEL, _made, HAND_OVER),
+    "sharing.parcel.withdraw": Row(api.withdraw, SENDERS, ON_PARCEL, _draft, {"reason": REASON}),
+    "sharing.receipt.register": Row(
+        api.register_receipt, SENDERS, ON_PARCEL, _handed_over, RECEIPT
+    ),
+    "sharing.parcel.discard_file": Row(
+        discard_file, ("packing_service",), BY_SERVICE, _made, {"reason": "withdrawn"}
+    ),
+}
+CASES = [
+    pytest.param(name, persona, expected, id=f"{name}-{persona}")
+    for name, row in TABLE.items()
+    for persona, expected in (
+        *((who, None) for who in row.allowed),
+        *((who, error) for who, error in row.others.items() if error is not None),
+    )
+]
+
+VIEWS = {
+    "sharing.parcel.show": (api.get_parcel, (*SENDERS, "auditor")),
+    "sharing.parcel.items": (api.parcel_items, (*SENDERS, "auditor")),
+    "sharing.parcel.progress": (api.progress, (*SENDERS, "auditor")),
+    "sharing.parcel.review": (api.review, SENDERS),
+}
+OTHER_VIEWS = {"sharing.parcel.list", "sharing.item.events"}
+"""Open to everybody; what they give is tested in test_rights."""
+
+
+def _actor(world: World, persona: str) -> Actor:
+    made_here = {
+        "legal_analyst": lambda: world.person(41, "legal_analyst"),
+        "service": lambda: world.service_for("media"),
+        "packing_service": lambda: world.service_for("sharing"),
+        "foreign_packing_service": lambda: world.service_for("sharing", world.other),
+    }
+    if persona in made_here:
+        return made_here[persona]()
+    return getattr(world, persona)
+
+
+def test_every_action_and_view_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("sharing.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == {*VIEWS, *OTHER_VIEWS}
+
+
+@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
+def test_matrix(name: str, persona: str, expected: Any, world: World) -> None:
+    row = TABLE[name]
+    actor = _actor(world, persona)
+    arguments = {**row.arguments(world), **row.more}
+    before = set(Act.objects.values_list("id", flat=True))
+    if expected is None:
+        row.function(actor=actor, **arguments)
+    else:
+        with pytest.raises(expected):
+            row.function(actor=actor, **arguments)
+    (act,) = Act.objects.exclude(pk__in=before)
+    assert (act.action, act.agent_ref) == (name, actor.ref)
+    assert act.outcome == ("done" if expected is None else "refused")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views(name: str, world: World) -> None:
+    function, allowed = VIEWS[name]
+    parcel_id: UUID = _draft(world)["parcel_id"]
+    item = api.parcel_items(actor=world.custodian, parcel_id=parcel_id).items[0].item_id
+    # A partner to whom the item itself is shown knows no more of the parcel.
+    evidence.share(actor=world.custodian, item_id=item, organisation_id=world.other, reason=REASON)
+    for persona in (*SENDERS, "auditor", *UNKNOWING):
+        actor = _actor(world, persona)
+        if persona in allowed:
+            function(actor=actor, parcel_id=parcel_id)
+        else:
+            expected = Refused if persona == "auditor" else NotFound
+            with pytest.raises(expected):
+                function(actor=actor, parcel_id=parcel_id)

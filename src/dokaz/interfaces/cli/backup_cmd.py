@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz backup`: the whole node in one encrypted file, while it runs."""
+
+from pathlib import Path
+
+import click
+
+from dokaz.core.objects.sealed import Recipient
+from dokaz.interfaces.cli.backup.sealing import read_passphrase
+from dokaz.interfaces.cli.backup.writing import Written, write_backup
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import ERR, give, progress, say, warn
+
+
+@click.command()
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="New file to write, for example /media/disk/node-2025-03-01.age.",
+)
+@click.option("--recipient", "recipients", multiple=True, help="age1… key that can open it.")
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Instead of keys: a file whose first line is the passphrase.",
+)
+@click.option(
+    "--with-objects/--without-objects",
+    default=None,
+    help="Whether stored files go along. Without this: yes, unless they lie in a bucket.",
+)
+def command(
+    out: Path,
+    recipients: tuple[str, ...],
+    passphrase_file: Path | None,
+    with_objects: bool | None,
+) -> int:
+    """Write an encrypted backup of the whole node.
+
+    The node may go on working. The file holds the node's keys: whoever opens it can read and sign
+    everything. Keep the key that opens it somewhere else than the node.
+    """
+    if bool(recipients) == bool(passphrase_file):
+        raise click.UsageError("Give either --recipient (once or more) or --passphrase-file.")
+    keys = [Recipient.parse(text) for text in recipients]
+    passphrase = read_passphrase(passphrase_file) if passphrase_file else ""
+    start()
+    from django.conf import settings
+
+    bucket = bool(settings.DOKAZ.s3_bucket)
+    carried = not bucket if with_objects is None else with_objects
+    with progress("Backup", total=None, in_bytes=True) as update:
+        written = write_backup(
+            out,
+            recipients=keys,
+            passphrase=passphrase,
+            with_objects=carried,
+            watch=update,
+            observe=lambda step: ERR.print(f"… {step}", style="dim", markup=False),
+        )
+    return _report(written, out, objects_carried=carried)
+
+
+def _report(written: Written, out: Path, *, objects_carried: bool) -> int:
+    tally = written.tally
+    say(f"Backup written: {written.size:,} bytes, {tally.files} files, {tally.objects} objects.")
+    say(f"It holds the log up to entry {written.entries}.")
+    if not objects_carried:
+        warn(
+            f"{written.objects_left} stored objects are NOT in it: only their addresses are. "
+            "Their store needs a backup of its own."
+        )
+    for address in tally.damaged:
+        warn(f"DAMAGED in the store, carried as it is: {address}")
+    for address in tally.missing:
+        warn(f"Gone from the store while the backup was made: {address}")
+    give(
+        {
+            "file": str(out),
+            "bytes": written.size,
+            "files": tally.files,
+            "objects": tally.objects,
+            "entries": written.entries,
+            "objects_left": written.objects_left,
+            "damaged": tally.damaged,
+            "missing": tally.missing,
+        }
+    )
+    return Exit.ATTENTION if tally.damaged or tally.missing else Exit.DONE

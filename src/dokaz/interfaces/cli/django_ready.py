@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Starting Django for commands that need the node's rooms."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.utils import translation
+
+from dokaz.interfaces.cli.errors import RestoreIncomplete
+
+INCOMPLETE = "restore-incomplete"
+
+
+def start(*, while_restoring: bool = False) -> None:
+    """Load settings and rooms once; commands call this before importing a room.
+
+    Raises:
+        RestoreIncomplete: the node's folder is a restoration that did not end well.
+        BadConfiguration: the settings are wrong.
+    """
+    if not while_restoring:
+        refuse_incomplete()
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dokaz.site.settings")
+        django.setup()
+        # This interface speaks plain English; what rooms add must not be in another language.
+        translation.activate("en")
+
+
+def refuse_incomplete() -> None:
+    """Raises RestoreIncomplete: the node's folder bears the mark of an unfinished restoration."""
+    if (home_folder() / INCOMPLETE).exists():
+        raise RestoreIncomplete(
+            "This node's folder is a restoration that has not ended well. Nothing was started. "
+            "Remove the folder and restore again."
+        )
+
+
+def home_folder() -> Path:
+    """The node's folder, also where the settings cannot be read: $DOKAZ_HOME, or ./var."""
+    return Path(os.environ.get("DOKAZ_HOME") or Path.cwd() / "var").absolute()
+
+
+def wsgi_application() -> Any:
+    """The site's WSGI application, as settings name it."""
+    start()
+    from django.core.servers.basehttp import get_internal_wsgi_application
+
+    return get_internal_wsgi_application()

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a node needs to serve: tables, keys, and for a demonstration somebody to sign in."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from dokaz.core.objects.durable import write_file_durably
+from dokaz.interfaces.cli.engine import Sqlite, encoding_trouble, engine, has_tables
+from dokaz.interfaces.cli.errors import WrongEncoding
+from dokaz.interfaces.cli.migrations import require_known
+
+DEMO_EMAIL = "demo@dokaz.example"
+
+
+SECOND_EMAIL = "second@dokaz.example"
+ADMIN_EMAIL = "admin@dokaz.example"
+
+# Enough to do the whole work, and a second person for what needs two. All are invented.
+_PEOPLE: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
+    (
+        DEMO_EMAIL,
+        "Олена Зразкова",
+        ("documenter", "osint_researcher", "verifier", "legal_analyst", "custodian"),
+        3,
+    ),
+    (
+        SECOND_EMAIL,
+        "Андрій Приклад",
+        ("interviewer", "verifier", "custodian", "data_protection_officer", "auditor"),
+        4,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """How to sign in to the demonstration. All its people have the same password."""
+
+    email: str
+    password: str
+    others: tuple[str, ...] = (SECOND_EMAIL, ADMIN_EMAIL)
+
+
+def require_usable_database() -> None:
+    """Refuse a database in which text or tables would be lost.
+
+    Raises:
+        WrongEncoding: it does not keep UTF-8.
+        NewerDatabase: a newer version of the program has worked on it.
+        DatabaseUnreachable: it cannot be opened. A SQLite file that is not there yet is fine.
+    """
+    found = engine()
+    if isinstance(found, Sqlite) and not found.path.exists():
+        return
+    encoding = encoding_trouble(found)
+    if encoding:
+        raise WrongEncoding(
+            f"The database keeps text as {encoding}, not UTF-8: names would be lost. Nothing was "
+            "changed. Create one with createdb --encoding=UTF8 --template=template0."
+        )
+    if has_tables(found):
+        require_known(found)
+
+
+def prepare() -> None:
+    """Create or update tables and make the node's key. Safe to repeat."""
+    from django.core.management import call_command
+
+    from dokaz.ledger.api import create_node_key
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    create_node_key()
+
+
+def demo_sign_in() -> DemoSignIn | None:
+    """Make the demonstration's organisation and people once; None if the node is somebody's.
+
+    The password is made here and kept in `demo-sign-in` in the node's folder, readable by the
+    node's account only, so that the next start can show it again. Broken off anywhere, the next
+    start makes what is missing.
+    """
+    from django.conf import settings
+
+    from dokaz.members import api
+
+    path = Path(settings.DOKAZ.home) / "demo-sign-in"
+    if api.is_set_up() and not path.exists():
+        return None
+    password = _kept_password(path)
+    if not api.is_set_up():
+        api.set_up_node(
+            code="DEMO",
+            name_uk="Демонстраційна організація",
+            name_en="Demonstration Organisation",
+            kind="ngo",
+            email=ADMIN_EMAIL,
+            display_name="Марія Вигадана",
+            language="uk",
+            password=password,
+        )
+    _make_people(path.with_name("demo-people"), password)
+    return DemoSignIn(DEMO_EMAIL, password)
+
+
+def _kept_password(path: Path) -> str:
+    if path.exists():
+        return path.read_text("ascii").strip()
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    # Whole or not at all: a start that is broken off here must not leave an empty password.
+    write_file_durably(path, f"{password}\n".encode(), permissions=0o600)
+    return password
+
+
+def _make_people(made: Path, password: str) -> None:
+    """Invite the people and let each accept; the file `made` says that this is done."""
+    if made.exists():
+        return
+    from django.contrib.auth import authenticate
+
+    from dokaz.members import api
+
+    account = authenticate(email=ADMIN_EMAIL, password=password)
+    if account is None:
+        return  # Somebody has taken the demonstration over and changed the password.
+    (own,) = api.memberships_of(account.pk)
+    admin = api.actor_for(account.pk, own.organisation.id)
+    known = {member.email for member in api.members(actor=admin).members}
+    for email, name, roles, clearance in _PEOPLE:
+        if email in known:
+            continue
+        invitation = api.invite(actor=admin, email=email, roles=roles, clearance=clearance)
+        api.accept(
+            actor=api.arriving_actor(),
+            token=invitation.token,
+            display_name=name,
+            language="uk",
+            password=password,
+        )
+    made.touch()

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz fixity`: check every stored object now, and see what the checks have found."""
+
+import click
+
+from dokaz.interfaces.cli.backup.proving import check_objects
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.errors import Busy
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import give, progress, say, table
+from dokaz.interfaces.cli.who import node_actor
+
+
+@click.group()
+def command() -> None:
+    """Check stored objects now."""
+    start()
+
+
+@command.command()
+def run() -> int:
+    """Go through all stored objects once: is each there, is each what its digest says?"""
+    from dokaz.intake.api import alone
+
+    with alone("fixity") as ours:
+        if not ours:
+            raise Busy(
+                "The worker is checking objects at this moment. Nothing was started. "
+                "Try again in a minute, or see 'dokaz fixity status'."
+            )
+        with progress("Checking objects", total=None) as update:
+            checked, findings = check_objects(watch=update)
+    say(f"{checked} objects read and compared.")
+    say(
+        f"{findings} are missing or damaged: see 'dokaz fixity status --as EMAIL'."
+        if findings
+        else "Every one is there and is what its digest says."
+    )
+    give({"objects": checked, "findings": findings})
+    return Exit.OPERATOR if findings else Exit.DONE
+
+
+@command.command()
+@click.option("--as", "email", required=True, metavar="EMAIL", help="An administrator of the node.")
+def status(email: str) -> int:
+    """Show where the rounds are and every open finding."""
+    from dokaz.evidence import api
+
+    actor = node_actor(email)
+    seen = api.fixity_overview(actor=actor)
+    findings = api.findings(actor=actor, limit=200)
+    last = seen.last_finished
+    say(f"Last whole round: {last.finished_at if last else 'none yet'}")
+    say(f"Objects never checked yet: {seen.never_checked}")
+    say(f"Alarms: {seen.alarms}")
+    rows = [(f.address, f.kind, f.first_seen_at, "yes" if f.alarm else "seen") for f in findings]
+    if rows:
+        table(("object", "finding", "since", "alarm"), rows)
+    give(
+        {
+            "last_round_at": last.finished_at if last else None,
+            "never_checked": seen.never_checked,
+            "alarms": seen.alarms,
+            "findings": [
+                {"object": f.address, "kind": f.kind, "since": f.first_seen_at, "alarm": f.alarm}
+                for f in findings
+            ],
+        }
+    )
+    return Exit.ATTENTION if seen.alarms else Exit.DONE

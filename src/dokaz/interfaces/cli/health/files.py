@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The node's folder: who may read it, and whether the keys that sign and open are all there."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from dokaz.core.errors import DokazError
+from dokaz.interfaces.cli.engine import Engine, Sqlite
+from dokaz.interfaces.cli.health.verdict import Finding, attention, ok, wrong
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SHOWN = 3
+
+
+def permissions(home: Path, engine: Engine | None) -> Iterator[Finding]:
+    """Keys must be the node's alone; the rest of the folder should be."""
+    keys = [path for path in _below(home / "keys") if path.stat().st_mode & _OTHERS]
+    if keys:
+        yield wrong(
+            "key permissions",
+            f"{len(keys)} of the key files and folders can be used by other accounts: "
+            + ", ".join(path.name for path in keys[:_SHOWN]),
+            f"Run: chmod -R go= {home / 'keys'} — and consider these keys exposed.",
+        )
+    else:
+        yield ok("key permissions", "only the node's account can read the keys")
+    if home.stat().st_mode & _OTHERS:
+        yield attention(
+            "folder permissions",
+            "other accounts of this machine can look into the node's folder",
+            f"Run: chmod 700 {home}",
+        )
+    else:
+        yield ok("folder permissions", "only the node's account can look into the node's folder")
+    if isinstance(engine, Sqlite) and engine.path.stat().st_mode & stat.S_IWOTH:
+        yield wrong(
+            "database permissions", "anybody can write the database", "Run: chmod 600 on it."
+        )
+
+
+def keys(home: Path, engine: Engine | None) -> Iterator[Finding]:
+    """Every key that the records name as in use lies in the key folder and can be read."""
+    from dokaz.ledger import api
+
+    trouble = []
+    try:
+        api.node_key()
+    except DokazError as error:
+        trouble.append(str(error))
+    wanted = _in_use(engine) if engine else {}
+    for organisation, key_id in wanted.items():
+        try:
+            found = api.event_key(UUID(organisation)).public.key_id
+        except DokazError as error:
+            trouble.append(str(error))
+            continue
+        if found != key_id:
+            trouble.append(f"key of organisation {organisation} is another than the one on record")
+    for sentence in trouble:
+        yield wrong("keys", sentence, "Bring the key folder back from a backup.")
+    if not trouble:
+        yield ok("keys", f"the node's key and {len(wanted)} organisations' keys are there")
+
+
+def _in_use(engine: Engine) -> dict[str, str]:
+    rows = engine.rows(
+        "select organisation_id, key_id from members_organisationkey where status = 'in_use'"
+    )
+    return {str(UUID(str(organisation))): key_id for organisation, key_id in rows}
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    yield folder
+    for place, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(place) / name
+            if not path.is_symlink():
+                yield path

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stored objects and background work: can be written, can be read, somebody is at work."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from dokaz.interfaces.cli.health.verdict import Finding, attention, ok, wrong
+
+_PROBE = b"dokaz doctor: written, never named, dropped\n"
+_FIRST_BYTES = 65_536
+
+
+class _Dropped(Exception):
+    """Ends a batch without keeping what was staged in it."""
+
+
+def objects() -> Iterator[Finding]:
+    """Write something that is never given a name, and read the beginning of a stored object."""
+    from dokaz.evidence.api import store
+
+    opened = store()
+    try:
+        with opened.batch() as batch:
+            batch.put([_PROBE])
+            raise _Dropped
+    except _Dropped:
+        yield ok("object store", "can be written")
+    for address in islice(opened.addresses(), 1):
+        with opened.open(address) as reader:
+            reader.read(_FIRST_BYTES)
+        yield ok("object store", "can be read")
+
+
+def sealing_keys() -> Iterator[Finding]:
+    """Whether every organisation's stored objects can be opened, also after a loss."""
+    from dokaz.evidence.api import KeyTroubleKind, sealing_key_troubles
+
+    troubles = sealing_key_troubles()
+    for trouble in troubles:
+        kind = attention if trouble.kind is KeyTroubleKind.NO_RECOVERY_KEY else wrong
+        yield kind("sealing keys", trouble.message, "See the guide on keys.")
+    if not troubles:
+        yield ok("sealing keys", "every organisation's objects open, and with a recovery key too")
+
+
+def integrity() -> Iterator[Finding]:
+    """What the fixity rounds have found so far."""
+    from dokaz.evidence.api import fixity_overview
+    from dokaz.members.api import service_actor
+
+    seen = fixity_overview(actor=service_actor("platform_admin"))
+    last = seen.last_finished
+    if last is not None and last.findings:
+        yield wrong(
+            "integrity",
+            f"the last round over all objects had {last.findings} findings",
+            "See 'dokaz fixity status --as EMAIL' and bring the objects back from a backup.",
+        )
+    elif last is not None:
+        yield ok("integrity", f"last round ended {last.finished_at:%Y-%m-%d}, nothing found")
+    else:
+        yield ok("integrity", "no round over all objects has ended yet")
+
+
+def worker() -> Iterator[Finding]:
+    from dokaz.intake.api import running_workers
+    from dokaz.members.api import service_actor
+
+    alive = [w for w in running_workers(actor=service_actor("platform_admin")) if w.alive]
+    if not alive:
+        yield attention(
+            "worker",
+            "no worker is running: the log does not grow, nothing is checked",
+            "Start the node with 'dokaz run' (or 'dokaz worker').",
+        )
+    for one in alive:
+        if one.trouble:
+            yield attention("worker", f"fails again and again at: {one.trouble}", "See its log.")
+        else:
+            yield ok("worker", f"at work since {one.started_at:%Y-%m-%d %H:%M} UTC")

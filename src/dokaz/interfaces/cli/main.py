@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Entry point of `dokaz`. Commands are loaded when called: each needs only its own parts.
+
+`--json` may stand before a command or after it. Whatever goes wrong ends in a sentence, a stable
+code and an exit code (see `exits`), never in a traceback: one would quote names and values.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+import dokaz
+from dokaz.core.errors import DokazError
+from dokaz.interfaces.cli.exits import Exit, exit_for
+from dokaz.interfaces.cli.failures import as_ours, sentence
+from dokaz.interfaces.cli.output import ERR, give
+
+# Name of the command: module that holds it, and the line shown in the overview.
+COMMANDS = {
+    "run": "Set up what is missing and start the node (web and worker).",
+    "doctor": "Check the node: database, keys, clock, disk, permissions, ledger.",
+    "receive": "Take in a folder of files as a delivery.",
+    "verify": "Check a parcel, as dokaz-verify does.",
+    "parcel": "Make and list parcels to hand over.",
+    "ledger": "State, audit, receipts and repair of the transparency log.",
+    "fixity": "Check stored objects now.",
+    "witness": "Be a witness for other organisations' logs.",
+    "keys": "Keys that open an organisation's stored objects.",
+    "org": "Organisations of this node.",
+    "user": "People of this node.",
+    "backup": "Write an encrypted backup of the whole node.",
+    "restore": "Bring a node back from a backup, into an empty folder.",
+    "serve": "Serve the web pages only (run does this for you).",
+    "worker": "Run background work only (run does this for you).",
+    "completion": "Print what makes a shell complete dokaz commands.",
+}
+# It is a program of its own that happens to answer under this name too.
+_OWN_OPTIONS = {"verify"}
+
+
+class Commands(click.Group):
+    """Loads `dokaz.interfaces.cli.<name>_cmd` when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"dokaz.interfaces.cli.{cmd_name}_cmd")
+        command: click.Command = module.command
+        if cmd_name not in _OWN_OPTIONS:
+            _offer_json(command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - every failure ends in a sentence and a code
+            return _failed(as_ours(error))
+
+
+def _offer_json(command: click.Command) -> None:
+    """Add `--json` to a command and those below it, once."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _offer_json(below)
+    elif not any("--json" in one.opts for one in command.params):
+        command.params.append(
+            click.Option(
+                ["--json"],
+                is_flag=True,
+                expose_value=False,
+                help="Give the result as one JSON document.",
+            )
+        )
+
+
+def _failed(error: DokazError) -> int:
+    words = sentence(error)
+    ERR.print(words, markup=False, style="red")
+    ERR.print(f"({error.code})", markup=False, style="dim")
+    give({"error": error.code, "message": words})
+    return exit_for(error)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(dokaz.__version__, prog_name="dokaz")
+@click.option(
+    "--json", is_flag=True, expose_value=False, help="Give the result as one JSON document."
+)
+def program() -> None:
+    """Dokaz: evidence archive and casework. The node's folder is $DOKAZ_HOME, or ./var."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    # What this program makes is nobody else's to read, whatever the account's habit.
+    os.umask(0o077)
+    given = sys.argv[1:] if arguments is None else arguments
+    # Known before anything runs: also what goes wrong on the way to a command is told in JSON.
+    told = {"json": "--json" in given and not _OWN_OPTIONS.intersection(given[:1])}
+    try:
+        result: Any = program.main(args=given, prog_name="dokaz", standalone_mode=False, obj=told)
+    except click.exceptions.Abort:
+        ERR.print("Stopped. What was finished before stays.", markup=False)
+        return Exit.ATTENTION
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return int(result) if isinstance(result, int) else Exit.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

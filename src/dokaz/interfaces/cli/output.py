@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How commands speak: tables and sentences for people, one JSON document with `--json`.
+
+What a command found goes to standard output; progress and errors go to standard error, so that
+output can be piped. Colours are left out where the terminal has none. Names come from whoever made
+the files: nothing in them steers the terminal or passes for a style.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from dokaz.core.verify.report_text import printable
+
+OUT = Console(highlight=False, soft_wrap=True)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def json_wanted() -> bool:
+    """Whether `--json` was given to the program or the command."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().obj and context.find_root().obj.get("json"))
+
+
+def say(text: str) -> None:
+    """A sentence for people; silent with `--json`."""
+    if not json_wanted():
+        OUT.print(_harmless(text))
+
+
+def warn(text: str) -> None:
+    """A sentence for people on standard error, in any mode."""
+    ERR.print(_harmless(text), style="yellow")
+
+
+def give(document: Mapping[str, Any]) -> None:
+    """The command's result for programs; only with `--json`."""
+    if json_wanted():
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+        sys.stdout.write("\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for people; silent with `--json`."""
+    if json_wanted():
+        return
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        grid.add_column(column)
+    for row in rows:
+        grid.add_row(*(_harmless(str(cell)) for cell in row))
+    OUT.print(grid)
+
+
+def _harmless(text: str) -> Text:
+    """The text as it is, control characters shown as escapes, its lines kept."""
+    return Text("\n".join(printable(line) for line in text.split("\n")))
+
+
+@contextmanager
+def progress(label: str, *, total: int | None, in_bytes: bool = False) -> Iterator[Any]:
+    """A progress bar on standard error; gives a function to call with the amount done so far."""
+    counted = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), counted, TimeRemainingColumn())
+    with Progress(*columns, console=ERR, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+
+        def update(done: int, of: int | None = None) -> None:
+            bar.update(task, completed=done, total=total if of is None else of)
+
+        yield update

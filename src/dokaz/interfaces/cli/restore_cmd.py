@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz restore`: a node from a backup, into an empty folder, with a verdict at the end."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dokaz.core.objects.errors import faults_named
+from dokaz.interfaces.cli.backup import settings_file
+from dokaz.interfaces.cli.backup.database import fill
+from dokaz.interfaces.cli.backup.errors import WrongTarget
+from dokaz.interfaces.cli.backup.proving import Proof, prove
+from dokaz.interfaces.cli.backup.reading import Unpacked, claim, release, unpack
+from dokaz.interfaces.cli.backup.sealing import (
+    Opener,
+    Passphrase,
+    read_identities,
+    read_passphrase,
+)
+from dokaz.interfaces.cli.django_ready import INCOMPLETE, start
+from dokaz.interfaces.cli.engine import Postgresql, engine
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.migrations import require_known
+from dokaz.interfaces.cli.output import give, progress, say, warn
+
+
+@click.command()
+@click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--into",
+    "home",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="New or empty folder; it becomes the node's folder.",
+)
+@click.option(
+    "--identity",
+    "identities",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the AGE-SECRET-KEY-1… that opens the backup.",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="For a backup made with a passphrase: a file whose first line it is.",
+)
+@click.option(
+    "--database",
+    default="",
+    help="For a PostgreSQL backup: address of an empty database, postgresql://…",
+)
+def command(
+    backup: Path,
+    home: Path,
+    identities: tuple[Path, ...],
+    passphrase_file: Path | None,
+    database: str,
+) -> int:
+    """Bring a node back from a backup, into an empty folder.
+
+    Nothing starts and nothing is signed: a restoration for practice harms nobody. Never run a
+    restored node while the original still runs.
+    """
+    openers = _openers(identities, passphrase_file)
+    home = home.absolute()
+    claim(home)
+    try:
+        proof, found = _restore(backup, home, openers=openers, database=database)
+    except BaseException:
+        warn(f"The restoration did not end well. {home} is marked as unusable: remove it.")
+        raise
+    return _verdict(home, found, proof)
+
+
+def _openers(identities: tuple[Path, ...], passphrase_file: Path | None) -> list[Opener]:
+    if bool(identities) == bool(passphrase_file):
+        raise click.UsageError("Give either --identity or --passphrase-file.")
+    if passphrase_file:
+        return [Passphrase(read_passphrase(passphrase_file))]
+
+    def ask() -> str:
+        return str(click.prompt("Passphrase of the key file", hide_input=True, err=True))
+
+    return [key for path in identities for key in read_identities(path, ask_passphrase=ask)]
+
+
+def _restore(
+    backup: Path, home: Path, *, openers: list[Opener], database: str
+) -> tuple[Proof, Unpacked]:
+    """1. unpack; 2. settings; 3. database; 4. tables of this version; 5. all checks."""
+    with progress("Unpacking", total=None, in_bytes=True) as update:
+        found = unpack(backup, home, openers=openers, watch=update)  # 1
+    _require_fitting(found, database)
+    _write_settings(home, found, database)  # 2
+    os.environ["DOKAZ_HOME"] = str(home)
+    os.environ["DOKAZ_DATABASE"] = database
+    start(while_restoring=True)
+    target = engine()
+    if found.dump is not None and isinstance(target, Postgresql):
+        fill(target, found.dump)  # 3
+        found.dump.unlink()
+    if require_known(target).waiting:
+        _update_tables()  # 4
+    with progress("Checking", total=None) as update:
+        proof = prove(  # 5
+            objects_are_here=found.objects_are_local,
+            watch=lambda what, done, total: update(done, total),
+        )
+    return proof, found
+
+
+def _require_fitting(found: Unpacked, database: str) -> None:
+    if found.engine == "postgresql" and not database.startswith(("postgresql://", "postgres://")):
+        raise WrongTarget(
+            "The backup is of a node on PostgreSQL. Create an empty database and name it with "
+            "--database postgresql://…, then restore into a new folder."
+        )
+    if found.engine == "sqlite" and database:
+        raise WrongTarget("The backup is of a node on SQLite: leave --database away.")
+
+
+def _write_settings(home: Path, found: Unpacked, database: str) -> None:
+    text = settings_file.adapted(
+        found.settings or "", database=database, objects_are_local=found.objects_are_local
+    )
+    if text:
+        with faults_named("writing the settings"):
+            path = home / "dokaz.toml"
+            path.touch(mode=0o600)
+            path.write_text(text, "utf-8")
+
+
+def _update_tables() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def _verdict(home: Path, found: Unpacked, proof: Proof) -> int:
+    say(f"{proof.entries} log entries, {found.objects} objects, {found.files} files in all.")
+    say(f"Log: {found.head.get('log_origin')}, root {proof.root or 'none yet'}")
+    say(f"Key of the log: {proof.log_key}")
+    for sentence in proof.log_wrong:
+        warn(f"WRONG IN THE LOG  {sentence}")
+    for address in found.damaged:
+        warn(f"DAMAGED before the backup was made: {address}")
+    if proof.object_findings:
+        warn(f"{proof.object_findings} stored objects are missing or damaged.")
+    if proof.objects_checked is None:
+        warn("Stored objects are not in the backup and NOT CHECKED: bring their store back, then")
+        warn("run 'dokaz fixity run'.")
+    elif not found.objects_are_local:
+        warn("Stored objects are not in the backup; the bucket of the settings was looked at.")
+    if proof.log_wrong:
+        warn(f"The log does not hold: the mark {INCOMPLETE} stays and nothing starts here.")
+        verdict = Exit.OPERATOR
+    else:
+        release(home)
+        unwell = proof.object_findings or found.damaged or proof.objects_checked is None
+        verdict = Exit.ATTENTION if unwell else Exit.DONE
+        say(f"Restored. Start it with: DOKAZ_HOME={home} dokaz run")
+        say("Do so only if the original node will never run again: two nodes that sign one log")
+        say("are taken for a forger by its witnesses.")
+    give(_document(home, found, proof, verdict))
+    return verdict
+
+
+def _document(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> dict[str, Any]:
+    return {
+        "home": str(home),
+        "verdict": {Exit.DONE: "whole", Exit.ATTENTION: "attention"}.get(verdict, "wrong"),
+        "made_at": found.head.get("made_at"),
+        "log_origin": found.head.get("log_origin"),
+        "log_key": proof.log_key,
+        "entries": proof.entries,
+        "root": proof.root,
+        "log_findings": list(proof.log_wrong),
+        "objects": found.objects,
+        "objects_checked": proof.objects_checked,
+        "object_findings": proof.object_findings,
+        "damaged_before": found.damaged,
+    }

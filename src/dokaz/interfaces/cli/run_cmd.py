@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz run`: the whole node in the foreground: web and worker, each its own process.
+
+A process that ends by itself is started again, after a pause that grows. Ctrl-C or SIGTERM stops
+both; whatever was being taken in goes on at the next start.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import click
+
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.errors import AddressTaken
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import say, warn
+
+LONGEST_PAUSE_SECONDS = 30.0
+STOP_SECONDS = 25.0
+
+
+@click.command()
+def command() -> int:
+    """Set up what is missing and start the node (web and worker)."""
+    start()
+    from django.conf import settings
+
+    from dokaz.interfaces.cli.first_start import demo_sign_in, prepare, require_usable_database
+
+    node = settings.DOKAZ
+    require_free_address(node.host, node.port)
+    require_usable_database()
+    say("Preparing …")
+    prepare()
+    address = node.public_url or f"http://{node.host}:{node.port}"
+    say(f"Dokaz: {address}")
+    _tell_how_to_enter(demo=demo_sign_in() if node.demo else None)
+    say(f"Everything of this node lies in {node.home}. Stop with Ctrl-C.")
+    return _supervise()
+
+
+def require_free_address(host: str, port: int) -> None:
+    """Stop now, with a sentence, rather than start a web server again and again.
+
+    Raises:
+        AddressTaken: nothing can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the web server does: a port in its last pause after a stop is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressTaken(
+                f"Port {port} of {host} cannot be used; another program, perhaps another Dokaz, "
+                "may be listening there. Nothing was started. Stop it, or choose another port "
+                "with DOKAZ_PORT."
+            ) from error
+
+
+def _tell_how_to_enter(*, demo: object) -> None:
+    from dokaz.interfaces.cli.first_start import DemoSignIn
+    from dokaz.members import api
+
+    if isinstance(demo, DemoSignIn):
+        say(f"Вхід / sign in:    {demo.email}")
+        say(f"Пароль / password: {demo.password}")
+        say(f"Інші / others:      {', '.join(demo.others)} (same password)")
+        say("This is a demonstration: do not put real people's data into it.")
+    elif not api.is_set_up():
+        say("Nobody can sign in yet: open the address in a browser on this machine to begin.")
+        say(f"From another machine you will be asked for this code: {api.setup_code()}")
+
+
+class _Kept:
+    """One child process that is started again when it ends."""
+
+    def __init__(self, name: str, arguments: list[str]) -> None:
+        self.name = name
+        self._arguments = arguments
+        self._pause = 1.0
+        self._next_start = 0.0
+        self.process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+
+    def look(self, now: float) -> None:
+        """Start the process if it is due."""
+        if self.process is not None and self.process.poll() is not None:
+            warn(f"{self.name} ended (code {self.process.returncode}); it is started again")
+            self._pause = (
+                1.0 if now - self._started > 60 else min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+            )
+            self._next_start, self.process = now + self._pause, None
+        if self.process is None and now >= self._next_start:
+            self._started = now
+            # A session of its own: Ctrl-C reaches the supervisor, which then stops its children
+            # in order.
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self._arguments], start_new_session=True
+            )
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _supervise() -> int:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    kept = [
+        _Kept("web", ["dokaz.interfaces.cli.main", "serve"]),
+        _Kept("worker", ["dokaz.interfaces.worker"]),
+    ]
+    while not stop.wait(0.3):
+        for child in kept:
+            child.look(time.monotonic())
+    say("Stopping …")
+    for child in kept:
+        child.stop()
+    for child in kept:
+        child.wait(STOP_SECONDS)
+    return Exit.DONE

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz serve`: the web pages only."""
+
+import click
+
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.server import WebServer
+
+
+@click.command()
+def command() -> None:
+    """Serve the web pages only, in the foreground."""
+    start()
+    from django.conf import settings
+
+    node = settings.DOKAZ
+    WebServer(bind=f"{node.host}:{node.port}", threads=node.web_threads).run()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The web server: gunicorn with threads. It streams uploads; an ASGI server would buffer them."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+
+class WebServer(BaseApplication):
+    """Serves the site's WSGI application in this process's children."""
+
+    def __init__(self, *, bind: str, threads: int) -> None:
+        self._bind, self._threads = bind, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": self._bind,
+            # One process: SQLite has one writer, and threads share the session of work.
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self._threads,
+            # A slow line may take minutes for one part of an upload; threads do not block others.
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "keepalive": 5,
+            # Addresses hold identifiers of records; a request log would be a second audit trail
+            # that nobody erases.
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            # Its own would write addresses and messages of exceptions when a stream breaks.
+            "logger_class": "dokaz.site.server_log.ServerLog",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from dokaz.interfaces.cli.django_ready import wsgi_application
+
+        return wsgi_application()

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz witness`: make a witness, tell it which logs to watch, serve it, look at its memory."""
+
+from pathlib import Path
+
+import click
+
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import give, say, table
+from dokaz.interfaces.witness.app import make_app
+from dokaz.interfaces.witness.folder import WitnessFolder
+from dokaz.interfaces.witness.serve import serve as serve_app
+
+folder_option = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("witness"),
+    show_default=True,
+    help="Where the witness keeps its key and memory.",
+)
+
+
+@click.group()
+def command() -> None:
+    """Be a witness for other organisations' logs."""
+
+
+@command.command()
+@click.argument("name")
+@folder_option
+def init(name: str, folder: Path) -> int:
+    """Make a new witness called NAME, for example witness.example.org."""
+    key = WitnessFolder(folder).create(name=name)
+    say("The witness is made. Give this line to the members who run nodes:")
+    say(f"  {key.encode()}")
+    say("Keep the folder in a backup, but never run two witnesses from copies of it.")
+    give({"vkey": key.encode()})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("log_key")
+@folder_option
+def trust(log_key: str, folder: Path) -> int:
+    """Watch the log with this key line ('dokaz ledger key' on the node shows it)."""
+    key = WitnessFolder(folder).add_log(log_key)
+    say(f"The witness now cosigns checkpoints of {key.name}.")
+    give({"origin": key.name})
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8400, show_default=True)
+def serve(folder: Path, host: str, port: int) -> int:
+    """Answer requests until stopped."""
+    app = make_app(WitnessFolder(folder))
+    say(f"Witness listens at http://{host}:{port}. Stop with Ctrl-C.")
+    serve_app(app, host=host, port=port)
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+def status(folder: Path) -> int:
+    """Show the logs watched, the last tree cosigned of each, and evidence of misconduct."""
+    witness = WitnessFolder(folder)
+    rows = []
+    for origin in witness.known_logs():
+        latest = witness.latest(origin)
+        rows.append((origin, latest.checkpoint.size if latest else 0))
+    evidence = sorted(path.name for path in (folder / "evidence").iterdir())
+    say(f"Witness {witness.cosigner().name}")
+    table(("log", "entries cosigned"), rows)
+    for name in evidence:
+        say(f"EVIDENCE against a log: {folder / 'evidence' / name}")
+    give({"logs": dict(rows), "evidence": evidence})
+    return Exit.ATTENTION if evidence else Exit.DONE

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of lists and items. They help people; the acts check."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.forms import PageForm, day_input, moment_input, with_blank
+from dokaz.interfaces.web.words import word_of
+
+_ANY = ("", _("any"))
+
+
+def _levels() -> list[tuple[int, str]]:
+    return [(value, f"L{value} · {label}") for value, label in evidence.Confidentiality.choices]
+
+
+class FilterForm(PageForm):
+    """What the list is narrowed to."""
+
+    text = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=lambda: [_ANY, *evidence.ItemKind.choices]
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=lambda: [_ANY, *evidence.ItemStatus.choices]
+    )
+    verification = forms.ChoiceField(
+        label=_("Verification"),
+        required=False,
+        choices=lambda: [_ANY, *evidence.VerificationLevel.choices],
+    )
+    level = forms.TypedChoiceField(
+        label=_("Access"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [_ANY, *_levels()],
+    )
+    since = forms.DateField(label=_("Received from"), required=False, widget=day_input())
+    until = forms.DateField(label=_("Received to"), required=False, widget=day_input())
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=(
+            ("", _("all I may see")),
+            ("own", _("our own")),
+            ("shared", _("shared with us")),
+            ("hold", _("under a legal hold")),
+        ),
+    )
+
+
+class OpenForm(PageForm):
+    """Why a file is opened."""
+
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        choices=[
+            (str(one.value), one.label)
+            for one in (
+                evidence.Purpose.VIEW,
+                evidence.Purpose.DOWNLOAD,
+                evidence.Purpose.VERIFICATION,
+                evidence.Purpose.ANALYSIS,
+                evidence.Purpose.REQUEST,
+            )
+        ],
+    )
+
+
+class DescribeForm(PageForm):
+    """The description of an item."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    title_uk = forms.CharField(label=_("Title in Ukrainian"), max_length=500, required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=evidence.ItemKind.choices)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[
+            pair for pair in evidence.ItemStatus.choices if pair[0] not in ("received", "disposed")
+        ],
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    recorded_from = forms.DateTimeField(
+        label=_("Recorded, as claimed"),
+        required=False,
+        widget=moment_input(),
+        help_text=_("When the picture or sound was made, as somebody or something says."),
+    )
+    recorded_to = forms.DateTimeField(
+        label=_("Recorded until, as claimed"), required=False, widget=moment_input()
+    )
+    recorded_precision = forms.ChoiceField(
+        label=_("How precise"), choices=evidence.TimePrecision.choices
+    )
+    recorded_basis = forms.ChoiceField(label=_("According to"), choices=evidence.TimeBasis.choices)
+    acquisition_mode = forms.ChoiceField(
+        label=_("How it was acquired"), choices=evidence.AcquisitionMode.choices
+    )
+    acquired_at = forms.DateTimeField(label=_("Acquired at"), required=False, widget=moment_input())
+    acquired_from = forms.CharField(
+        label=_("Acquired from"),
+        required=False,
+        max_length=500,
+        help_text=_("Who must stay unknown gets a code here, not their name."),
+    )
+    language = forms.CharField(
+        label=_("Language"), required=False, max_length=35, help_text=_("Such as uk, en, ru.")
+    )
+    url = forms.CharField(label=_("Address on the internet"), required=False, max_length=4000)
+    exculpatory = forms.BooleanField(
+        label=_("Speaks for the other side (exculpatory)"), required=False
+    )
+
+
+class ClassifyForm(PageForm):
+    """Who may see an item, and what it warns of."""
+
+    confidentiality = forms.TypedChoiceField(label=_("Who may see it"), coerce=int, choices=_levels)
+    graphic_level = forms.ChoiceField(
+        label=_("Disturbing content"), choices=evidence.GraphicLevel.choices
+    )
+    markers = forms.MultipleChoiceField(
+        label=_("Markers"),
+        required=False,
+        choices=evidence.Marker.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    privileged = forms.BooleanField(label=_("Under professional privilege"), required=False)
+
+
+class VerifyForm(PageForm):
+    """What one person checked and found."""
+
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=with_blank(
+            [
+                (value, f"{value} · {label}")
+                for value, label in evidence.VerificationLevel.choices
+                if value != "V0"
+            ]
+        ),
+    )
+    method = forms.CharField(
+        label=_("What was done and found"),
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("So that another person can do it again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for check in evidence.CHECKS:
+            self.fields[f"check_{check}"] = forms.ChoiceField(
+                label=word_of("check", check),
+                choices=[(result, word_of("check_result", result)) for result in evidence.RESULTS],
+                initial="not_checked",
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+        self.order_fields(["level", *[f"check_{check}" for check in evidence.CHECKS], "method"])
+
+    def checks(self) -> dict[str, str]:
+        """Check to result."""
+        return {check: self.cleaned_data[f"check_{check}"] for check in evidence.CHECKS}
+
+
+class NoteForm(PageForm):
+    """A remark; it is never changed later."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExternalIdForm(PageForm):
+    """The item's number in another system."""
+
+    system = forms.CharField(
+        label=_("System"), max_length=60, help_text=_("Such as ERN, ЄРДР, Mnemonic.")
+    )
+    value = forms.CharField(label=_("Number there"), max_length=300)
+    url = forms.CharField(label=_("Address on the internet"), required=False, max_length=2000)
+
+
+class HoldForm(PageForm):
+    """A legal hold."""
+
+    authority = forms.CharField(
+        label=_("For which authority"), max_length=200, help_text=_("A court, a prosecutor.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class LiftForm(PageForm):
+    """Why a hold or a share ends."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=10_000)
+
+
+class ShareForm(PageForm):
+    """Showing an item to another organisation."""
+
+    organisation = forms.ChoiceField(label=_("With which organisation"))
+    until = forms.DateField(
+        label=_("Until and including"),
+        required=False,
+        widget=day_input(),
+        help_text=_("Empty: until somebody ends it."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
+
+
+class DisposeForm(PageForm):
+    """Proposing to dispose of an item."""
+
+    reason_code = forms.ChoiceField(
+        label=_("Ground"),
+        choices=with_blank(
+            [pair for pair in evidence.DisposalReason.choices if pair[0] != "orphan"]
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OpeningForm(PageForm):
+    """Asking to read a sealed item."""
+
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        choices=[(hours, hours) for hours in (1, 2, 4, 8, 24)],
+        initial=4,
+        help_text=_("Hours, from the moment a second person agrees."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading files: small pictures freely, everything else as a recorded act with its purpose."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import NotFound, Rejected
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.evidence import passes, serving
+from dokaz.interfaces.web.evidence.pictures import veil_of
+
+_TEXT_SHOWN = 200_000
+_MOST_LINES = 500
+_Line = tuple[str, str]
+
+
+@door("evidence.thumbnail.show")
+def picture(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """A small picture."""
+    opened = evidence.thumbnail(actor=request.actor, file_id=pk)  # type: ignore[attr-defined]
+    return serving.shown(request, opened)
+
+
+@door("evidence.file.open", methods=("POST",))
+def open_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record the opening of a file; then download it, or go on to the viewer."""
+    actor = request.actor  # type: ignore[attr-defined]
+    purpose = request.POST.get("purpose", "")
+    if purpose == evidence.Purpose.PACKAGE:
+        raise Rejected("purpose", "Parcels are made on their own pages.")
+    if purpose == evidence.Purpose.DOWNLOAD:
+        return serving.downloaded(evidence.open_file(actor=actor, file_id=pk, purpose=purpose))
+    token = passes.issue(actor=actor, file_id=pk, purpose=purpose)
+    return redirect("viewer", pk=pk, token=token)
+
+
+@door("evidence.file.open", "evidence.item.show")
+def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """A file whose opening was recorded a moment ago."""
+    actor = request.actor  # type: ignore[attr-defined]
+    opened = passes.redeem(actor=actor, file_id=pk, token=token)
+    item = evidence.get_item(actor=actor, item_id=opened.file.item_id)
+    context: dict[str, Any] = {
+        "item": item,
+        "file": opened.file,
+        "token": token,
+        "veil": veil_of(item.graphic_level),
+        "look": _look(opened.file.media_type),
+    }
+    if context["look"] == "text":
+        context["text"], context["is_cut"] = _text(opened)
+    if opened.file.role == evidence.FileRole.METADATA:
+        context["look"] = "claims"
+        context["claims"], context["examination"] = _claims(opened)
+    return render(request, "web/evidence/viewer.html", context)
+
+
+@door("evidence.file.open", "evidence.file.list")
+def content(request: HttpRequest, pk: UUID, token: str) -> HttpResponseBase:
+    """The bytes the viewer shows."""
+    opened = passes.redeem(actor=request.actor, file_id=pk, token=token)  # type: ignore[attr-defined]
+    return serving.shown(request, opened)
+
+
+def _look(media_type: str) -> str:
+    if media_type in serving.IMAGES:
+        return "image"
+    if media_type in serving.VIDEOS:
+        return "video"
+    if media_type in serving.SOUNDS:
+        return "audio"
+    return "text" if media_type in serving.TEXTS else "none"
+
+
+def _text(opened: evidence.OpenFile) -> tuple[str, bool]:
+    """The beginning of a text and whether it goes on; bytes that are no text show as such."""
+    content = b""
+    for chunk in opened.chunks():
+        content += chunk
+        if len(content) > _TEXT_SHOWN:
+            break
+    return content[:_TEXT_SHOWN].decode("utf-8", "replace"), len(content) > _TEXT_SHOWN
+
+
+def _claims(opened: evidence.OpenFile) -> tuple[list[_Line], list[_Line]]:
+    """What a file says of itself, and how it was examined, as flat lines of name and value."""
+    try:
+        found = json.loads(b"".join(opened.chunks()))
+        claims = found.pop("claims", None)
+    except (ValueError, AttributeError) as error:
+        raise NotFound("claims") from error
+    return list(islice(_flat(claims, ""), _MOST_LINES)), list(islice(_flat(found, ""), _MOST_LINES))
+
+
+def _flat(value: Any, name: str) -> Iterator[_Line]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name} › {key}" if name else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(inner, f"{name} {number}")
+    elif value not in (None, "", False):
+        yield name, str(value)

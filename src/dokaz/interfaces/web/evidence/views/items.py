@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One item: its page, and the acts offered on it.
+
+A form that does not pass is shown again on the page it stands on, with what was typed.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
+from dokaz.interfaces.web.addresses import number_of, start_of_day, with_query
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.evidence import forms
+from dokaz.interfaces.web.evidence.keeping import keeping_of
+from dokaz.interfaces.web.evidence.pictures import pictures_of
+from dokaz.interfaces.web.evidence.standing import offered
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.words import event_icon, event_word
+from dokaz.ledger import api as ledger
+from dokaz.members import api as members
+from dokaz.sharing import api as sharing
+
+CUSTODY_PAGE = 30
+
+
+@door(
+    "evidence.item.show",
+    "evidence.item.custody",
+    "sharing.item.events",
+    "members.organisation.directory",
+)
+def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One item's page."""
+    return item_page(request, pk)
+
+
+def item_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = evidence.get_item(actor=actor, item_id=pk)
+    before = number_of(request.GET.get("before")) if request.method != "POST" else None
+    custody = evidence.custody(actor=actor, item_id=pk, before=before, limit=CUSTODY_PAGE)
+    names = Names(actor)
+    may = offered(actor, found)
+    context = {
+        "item": found,
+        "heading": _heading(found),
+        "may": may,
+        "names": names,
+        "organisation_name": names.organisation(found.organisation_id),
+        "registered_by": names.person(found.registered_by, organisation_id=found.organisation_id),
+        "keeping": keeping_of(found.files),
+        "pictures": pictures_of(found),
+        "files": [file for file in found.files if file.role in _LISTED],
+        "derived": [file for file in found.files if file.role not in _LISTED],
+        "events": _events(actor, custody, names, is_newest=before is None),
+        "older_url": with_query(request, before=custody.before) if custody.before else "",
+        "is_older": before is not None,
+        "notes": [(note, names.person(note.by)) for note in found.notes],
+        "holds": [(hold, names.person(hold.set_by)) for hold in found.holds],
+        "shares": [
+            (share, names.organisation(share.organisation_id), _named(share, names))
+            for share in found.shares
+        ],
+        "verifications": [
+            (one, names.person(one.by, organisation_id=found.organisation_id))
+            for one in found.verifications
+        ],
+        "disposals": [
+            (one, names.person(one.proposed_by), one.proposed_by == actor.ref)
+            for one in found.disposals
+        ],
+        "forms": {**_forms(actor, found), **(shown or {})},
+        "opened_form": next(iter(shown or {}), ""),
+    }
+    return render(request, "web/evidence/item.html", context, status=status)
+
+
+def _heading(found: evidence.ItemView) -> str:
+    """The title in the page's language, or the other, or the first original's name."""
+    titles = (found.title_uk, found.title_en)
+    first, second = reversed(titles) if get_language() == "en" else titles
+    originals = [file for file in found.files if file.role == evidence.FileRole.ORIGINAL]
+    name = originals[0].original_name if originals else ""
+    return first or second or name or found.ref
+
+
+_LISTED = frozenset(
+    {
+        evidence.FileRole.ORIGINAL,
+        evidence.FileRole.WORKING_COPY,
+        evidence.FileRole.REDACTED,
+        evidence.FileRole.TRANSCRIPT,
+        evidence.FileRole.TRANSLATION,
+        evidence.FileRole.HTML,
+        evidence.FileRole.SCREENSHOT,
+        evidence.FileRole.WARC,
+    }
+)
+
+
+def _events(
+    actor: Actor, custody: evidence.CustodyPage, names: Names, *, is_newest: bool
+) -> list[dict[str, Any]]:
+    """Custody of one page with the hand-overs of the same stretch of time, newest first."""
+    events = [_event(event, names) for event in custody.events]
+    item_id = custody.events[0].item_id if custody.events else None
+    if item_id is not None:
+        first, last = custody.events[-1].at, custody.events[0].at
+        for event in sharing.events_of_item(actor=actor, item_id=item_id, limit=1000):
+            within = (is_newest or event.at <= last) and (
+                custody.before is None or event.at >= first
+            )
+            if within:
+                events.append(_event(event, names))
+    return sorted(events, key=lambda event: event["at"], reverse=True)
+
+
+def _event(
+    event: evidence.CustodyEventView | sharing.ItemEventView, names: Names
+) -> dict[str, Any]:
+    facts = event.facts
+    return {
+        "title": event_word(event.type),
+        "at": event.at,
+        "by": names.person(
+            event.agent_ref, kind=event.agent_kind, organisation_id=event.organisation_id
+        ),
+        "icon": event_icon(event.type),
+        "failed": event.outcome != "success",
+        "position": getattr(event, "position", None),
+        "parcel_id": getattr(event, "parcel_id", None),
+        "parcel_ref": getattr(event, "parcel_ref", ""),
+        "purpose": facts.get("purpose", "") if hasattr(event, "position") else "",
+        "role": facts.get("role", ""),
+    }
+
+
+def _named(share: Any, names: Names) -> str:
+    if share.member_ref is None:
+        return ""
+    return names.person(share.member_ref, organisation_id=share.organisation_id)
+
+
+def _forms(actor: Actor, found: evidence.ItemView) -> dict[str, PageForm]:
+    return {
+        "open": forms.OpenForm(),
+        "classify": forms.ClassifyForm(
+            initial={
+                "confidentiality": found.confidentiality,
+                "graphic_level": found.graphic_level,
+                "markers": list(found.markers),
+                "privileged": found.privileged,
+            }
+        ),
+        "verify": forms.VerifyForm(),
+        "note": forms.NoteForm(),
+        "external_id": forms.ExternalIdForm(),
+        "hold": forms.HoldForm(),
+        "lift": forms.LiftForm(),
+        "share": _share_form(actor),
+        "dispose": forms.DisposeForm(),
+    }
+
+
+def _share_form(actor: Actor, data: Any = None) -> forms.ShareForm:
+    if actor.organisation_id is None:
+        return forms.ShareForm(data, organisations=[])
+    language = get_language() or "uk"
+    others = [
+        (str(entry.id), f"{entry.code} · {entry.name(language)}")
+        for entry in members.directory(actor=actor)
+        if entry.id != actor.organisation_id
+    ]
+    return forms.ShareForm(data, organisations=others)
+
+
+@door(
+    "evidence.item.describe",
+    "evidence.item.show",
+    "evidence.source.list",
+    methods=("GET", "HEAD", "POST"),
+)
+def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change the description; former values are kept."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = evidence.get_item(actor=actor, item_id=pk)
+    if not offered(actor, found).describe:
+        # Before somebody fills in a form for nothing; the act itself checks again.
+        raise Refused("evidence.item.describe", "role_missing")
+    names = [name for name in forms.DescribeForm.base_fields if name != "revision"]
+    initial = {name: _to_the_minute(getattr(found, name)) for name in names}
+    form = forms.DescribeForm(request.POST or None, initial={**initial, "revision": found.revision})
+    if request.method == "POST" and form.is_valid():
+        changes = {
+            name: form.cleaned_data[name] for name in form.changed_data if name != "revision"
+        }
+        try:
+            evidence.describe(
+                actor=actor, item_id=pk, changes=changes, revision=form.cleaned_data["revision"]
+            )
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("Saved. The former values are kept."))
+            return redirect("item", pk=pk)
+    context = {"item": found, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "web/evidence/describe.html", context, status=status)
+
+
+def _to_the_minute(value: Any) -> Any:
+    """Browsers' clocks have no seconds; without this every time would look changed."""
+    if hasattr(value, "replace") and hasattr(value, "second"):
+        return value.replace(second=0, microsecond=0)
+    return value
+
+
+def _submit(
+    request: HttpRequest,
+    pk: UUID,
+    name: str,
+    form: PageForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    done: str,
+) -> HttpResponseBase:
+    """Perform the act of a form, or show the form again with what is wrong."""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, done)
+            return redirect("item", pk=pk)
+    return item_page(request, pk, shown={name: form}, status=422)
+
+
+@door("evidence.item.classify", methods=("POST",))
+def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Set who may see the item and what it warns of."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.ClassifyForm(request.POST)
+
+    def act(values: dict[str, Any]) -> None:
+        values["markers"] = tuple(values["markers"])
+        evidence.classify(actor=actor, item_id=pk, **values)
+
+    response = _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    if response.status_code == 302 and form.cleaned_data["confidentiality"] == 4:
+        return redirect("sealed")
+    return response
+
+
+@door("evidence.item.verify", methods=("POST",))
+def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record a verification."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.VerifyForm(request.POST)
+
+    def act(values: dict[str, Any]) -> None:
+        evidence.verify(
+            actor=actor,
+            item_id=pk,
+            level=values["level"],
+            checks=form.checks(),
+            method=values["method"],
+        )
+
+    return _submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
+
+
+@door("evidence.note.add", methods=("POST",))
+def add_note(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Add a remark."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "note",
+        forms.NoteForm(request.POST),
+        lambda values: evidence.add_note(actor=actor, item_id=pk, **values),
+        done=_("The note is added."),
+    )
+
+
+@door("evidence.external_id.add", methods=("POST",))
+def add_external_id(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record the item's number in another system."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "external_id",
+        forms.ExternalIdForm(request.POST),
+        lambda values: evidence.add_external_id(actor=actor, item_id=pk, **values),
+        done=_("The number is added."),
+    )
+
+
+@door("evidence.hold.set", methods=("POST",))
+def set_hold(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Put a legal hold on the item."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "hold",
+        forms.HoldForm(request.POST),
+        lambda values: evidence.set_hold(actor=actor, item_id=pk, **values),
+        done=_("The hold is in force. Nothing of this item can be disposed of."),
+    )
+
+
+@door("evidence.hold.lift", methods=("POST",))
+def lift_hold(request: HttpRequest, pk: UUID, hold: UUID) -> HttpResponseBase:
+    """End a hold."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "lift",
+        forms.LiftForm(request.POST),
+        lambda values: evidence.lift_hold(actor=actor, hold_id=hold, **values),
+        done=_("The hold is lifted."),
+    )
+
+
+@door("evidence.item.share", "members.organisation.directory", methods=("POST",))
+def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Show the item to another organisation."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        last = values["until"]
+        evidence.share(
+            actor=actor,
+            item_id=pk,
+            organisation_id=UUID(values["organisation"]),
+            until=start_of_day(last + timedelta(days=1)) if last else None,
+            reason=values["reason"],
+        )
+
+    form = _share_form(actor, request.POST)
+    return _submit(request, pk, "share", form, act, done=_("The item is shared."))
+
+
+@door("evidence.item.unshare", methods=("POST",))
+def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponseBase:
+    """End a share."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "lift",
+        forms.LiftForm(request.POST),
+        lambda values: evidence.unshare(actor=actor, share_id=share, **values),
+        done=_("The share is ended; they do not see the item any more."),
+    )
+
+
+@door("evidence.disposal.propose", methods=("POST",))
+def propose_disposal(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Propose to dispose of the item; nothing happens to it yet."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "dispose",
+        forms.DisposeForm(request.POST),
+        lambda values: evidence.propose_disposal(actor=actor, item_id=pk, **values),
+        done=_("Proposed. Nothing is removed until a second person approves."),
+    )
+
+
+@door("evidence.item.custody")
+def event_receipt(request: HttpRequest, pk: UUID, position: int) -> HttpResponse:
+    """The proof that an event stands in the log, as a C2SP tlog-proof file."""
+    actor = request.actor  # type: ignore[attr-defined]
+    page = evidence.custody(actor=actor, item_id=pk, before=position + 1, limit=1)
+    if not page.events or page.events[0].position != position:
+        raise NotFound("event")
+    event = page.events[0]
+    response = HttpResponse(ledger.receipt(event.id), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.id}.tlog-proof"'
+    return response

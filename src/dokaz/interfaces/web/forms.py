@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the forms of the pages have in common. Forms help people; the acts check."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+from dokaz.gate.api import Conflict, Rejected
+
+
+class PageForm(forms.Form):
+    """A form in the shell's look, that can show what an act found wrong."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        for field in self.fields.values():
+            widget = field.widget
+            if isinstance(widget, forms.CheckboxInput):
+                widget.attrs.setdefault("class", "form-check-input")
+            elif isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+                widget.attrs.setdefault("class", "form-select")
+            elif isinstance(widget, forms.CheckboxSelectMultiple):
+                widget.attrs.setdefault("class", "form-check-input")
+            elif not isinstance(widget, forms.HiddenInput):
+                widget.attrs.setdefault("class", "form-control")
+
+    def show(self, error: Rejected | Conflict) -> None:
+        """Show what an act found wrong: at its field, or above the form."""
+        field = error.field if isinstance(error, Rejected) else None
+        self.add_error(field if field in self.fields else None, str(error))
+
+
+class ReasonForm(PageForm):
+    """Why something is done; goes into the erasable part of the record."""
+
+    reason = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def with_blank(choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[str, Any]]]:
+    """The choices after an empty one: where a wrong answer does harm, none is given unasked."""
+    return lambda: [("", gettext("Please choose")), *choices]
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def moment_input() -> forms.DateTimeInput:
+    """The browser's own calendar with a clock."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

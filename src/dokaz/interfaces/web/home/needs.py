@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Things that wait for this person: each asked of its room, and only what the room shows them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Refused
+from dokaz.intake import api as intake
+from dokaz.ledger import api as ledger
+from dokaz.sharing import api as sharing
+
+_LOOKED_AT = 50
+_NEWS_FOR = timedelta(days=7)
+_WATCHES_LEDGER = ("custodian", "auditor", "data_protection_officer", "organisation_admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line. `look`: "bad" (something is wrong), "wait" (somebody waits), "info"."""
+
+    look: str
+    icon: str
+    title: str
+    text: str
+    url: str
+
+
+def needs_of(actor: Actor) -> list[Need]:
+    """What waits for this person, alarms first."""
+    found: list[Need] = []
+    for ask in (_fixity, _ledger, _approvals, _deliveries, _parcels):
+        found.extend(_asked(ask, actor))
+    order = {"bad": 0, "wait": 1, "info": 2}
+    return sorted(found, key=lambda need: order[need.look])
+
+
+def _asked(ask: Callable[[Actor], Iterator[Need]], actor: Actor) -> list[Need]:
+    try:
+        return list(ask(actor))
+    except Refused:
+        return []  # Not theirs to know, so it does not wait for them.
+
+
+def _fixity(actor: Actor) -> Iterator[Need]:
+    alarms = [one for one in evidence.findings(actor=actor) if one.alarm]
+    if alarms:
+        count = len(alarms)
+        yield Need(
+            "bad",
+            "alert-triangle",
+            ngettext("%d stored file is not well", "%d stored files are not well", count) % count,
+            _("Stored bytes changed or are gone. Look now: good copies may be in the backup."),
+            reverse("fixity"),
+        )
+
+
+def _ledger(actor: Actor) -> Iterator[Need]:
+    if not actor.holds(*_WATCHES_LEDGER):
+        return
+    for witness in ledger.witness_states():
+        if witness.trouble:
+            split = witness.trouble in (ledger.Trouble.INCONSISTENT, ledger.Trouble.WITNESS_AHEAD)
+            yield Need(
+                "bad" if split else "wait",
+                "certificate",
+                _("Witness %s: trouble") % witness.name,
+                _("The witness saw another log than ours. Do not hand anything over; find out why.")
+                if split
+                else _("The witness does not answer. New entries are safe but not yet witnessed."),
+                reverse("ledger"),
+            )
+    late = ledger.overdue()
+    if late:
+        yield Need(
+            "wait",
+            "clock",
+            _("No time-stamp for hours"),
+            ", ".join(late),
+            reverse("ledger"),
+        )
+
+
+def _approvals(actor: Actor) -> Iterator[Need]:
+    disposals = [one for one in evidence.disposals(actor=actor) if one.proposed_by != actor.ref]
+    openings = [one for one in evidence.openings(actor=actor) if one.reader_ref != actor.ref]
+    count = len(disposals) + len(openings)
+    if count and actor.holds("custodian", "data_protection_officer"):
+        yield Need(
+            "wait",
+            "user-check",
+            ngettext(
+                "%d decision waits for a second person",
+                "%d decisions wait for a second person",
+                count,
+            )
+            % count,
+            _("Disposals and openings of sealed items that a colleague proposed."),
+            reverse("approvals"),
+        )
+
+
+def _deliveries(actor: Actor) -> Iterator[Need]:
+    for row in intake.deliveries(actor=actor, limit=_LOOKED_AT).rows:
+        address = reverse("delivery", args=[row.id])
+        if row.opened_by != actor.ref:
+            continue
+        if not row.is_complete:
+            yield Need(
+                "wait",
+                "inbox",
+                _("Delivery %s is not finished") % row.number,
+                _("Send the rest, then finish it."),
+                address,
+            )
+        elif row.refused and _is_news(row):
+            yield Need(
+                "info",
+                "file",
+                ngettext(
+                    "%(count)d file of %(number)s was not taken",
+                    "%(count)d files of %(number)s were not taken",
+                    row.refused,
+                )
+                % {"count": row.refused, "number": row.number},
+                _("The report says why, and what to do."),
+                f"{address}?outcome=refused",
+            )
+
+
+def _is_news(row: intake.DeliveryView) -> bool:
+    """Nobody is reminded of an old report for ever; the list of deliveries still shows it."""
+    return row.completed_at is not None and row.completed_at > datetime.now(UTC) - _NEWS_FOR
+
+
+def _parcels(actor: Actor) -> Iterator[Need]:
+    words = {
+        sharing.ParcelStatus.DRAFT: (_("Parcel %s is a draft"), _("Check it, then pack it.")),
+        sharing.ParcelStatus.MADE: (
+            _("Parcel %s is packed"),
+            _("Download it, give it to the recipient, and record that."),
+        ),
+        sharing.ParcelStatus.HANDED_OVER: (
+            _("Parcel %s waits for a receipt"),
+            _("Ask the recipient for their number and the digest they found."),
+        ),
+    }
+    for row in sharing.visible_parcels(actor=actor, limit=_LOOKED_AT).rows:
+        found = words.get(sharing.ParcelStatus(row.status))
+        if found is None:
+            continue
+        draft = row.status == sharing.ParcelStatus.DRAFT
+        address = reverse("parcel_check" if draft else "parcel", args=[row.id])
+        yield Need("wait", "package", found[0] % row.ref, found[1], address)

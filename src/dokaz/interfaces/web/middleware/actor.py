@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`request.actor`: the signed-in person with the standing of this moment, or None.
+
+The organisation acted for is chosen once in a browser session; rights in it are computed anew for
+every request. A choice that gives no standing any more gives an actor without rights.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from dokaz.members.api import actor_for
+
+_KEY = "organisation"
+
+
+class ActorMiddleware:
+    """Sets `request.actor`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            request.actor = actor_for(  # type: ignore[attr-defined]
+                request.user.pk, chosen_organisation(request)
+            )
+        return self.get_response(request)
+
+
+def chosen_organisation(request: HttpRequest) -> UUID | None:
+    """The organisation this browser acts for, or None."""
+    stored = request.session.get(_KEY)
+    return UUID(stored) if stored else None
+
+
+def choose_organisation(request: HttpRequest, organisation_id: UUID | None) -> None:
+    """Act for an organisation from the next request on, or for none."""
+    request.session[_KEY] = str(organisation_id) if organisation_id else ""
+
+
+def has_chosen(request: HttpRequest) -> bool:
+    """Whether a choice was made, be it for none."""
+    return _KEY in request.session

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Errors of the archive as HTTP, in one table, with words for people.
+
+Not yours and not a colleague's: 404. Yours to see but not to do: 403. The words say what
+happened, what is safe now and what to do next; they never repeat what was typed.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dokaz.core.errors import StorageFault
+from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+
+log = logging.getLogger("dokaz.web")
+
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (NotFound, 404),
+    (Http404, 404),
+    (Refused, 403),
+    (PermissionDenied, 403),
+    (Conflict, 409),
+    (Rejected, 422),
+    (StorageFault, 503),
+)
+
+_REASONS = {
+    "role_missing": gettext_lazy("This needs a role that you do not hold here."),
+    "own_rights": gettext_lazy("Nobody changes their own rights. Ask another administrator."),
+    "no_organisation": gettext_lazy("Choose the organisation you act for first."),
+    "clearance": gettext_lazy("This is above your clearance."),
+}
+_TITLES = {
+    403: gettext_lazy("This is not yours to do"),
+    404: gettext_lazy("There is nothing here"),
+    409: gettext_lazy("This cannot be done now"),
+    422: gettext_lazy("Something in the form does not pass"),
+    429: gettext_lazy("Too fast"),
+    503: gettext_lazy("The archive cannot write now"),
+}
+
+
+class ErrorsMiddleware:
+    """Turns the errors of the table into pages; others go on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        status = status_of(error)
+        if status is None:
+            return None
+        if isinstance(error, StorageFault):
+            log.error("%s: the operator must act", error.code)
+        return error_page(request, status=status, explanation=explanation_of(error))
+
+
+def status_of(error: Exception) -> int | None:
+    """The HTTP status for an error of the table, or None."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), None)
+
+
+def explanation_of(error: Exception) -> str:
+    """What to tell a person about an error of the table."""
+    if isinstance(error, Refused):
+        return str(_REASONS.get(error.reason, _("The rules of the archive do not allow it.")))
+    if isinstance(error, Conflict | Rejected):
+        return str(error)
+    if isinstance(error, StorageFault):
+        return _(
+            "Nothing was changed, and what is stored is safe. Tell the person who runs this node "
+            "(code: %(code)s), and try again later."
+        ) % {"code": error.code}
+    if isinstance(error, PermissionDenied):
+        return _("The rules of the archive do not allow it.")
+    return _("The address is wrong, or what was here is not yours to see.")
+
+
+def error_page(request: HttpRequest, *, status: int, explanation: str) -> HttpResponse:
+    """The page for an error."""
+    title = _TITLES.get(status, _("Something went wrong"))
+    context = {"error_title": title, "explanation": explanation, "status": status}
+    return render(request, "members/error.html", context, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our own page, or whose page was open for too long."""
+    return error_page(
+        request,
+        status=403,
+        explanation=_("The form was open for too long. Nothing was changed. Load it again."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Handler of addresses that do not exist."""
+    return error_page(request, status=404, explanation=explanation_of(Http404()))
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Handler of what Django itself refuses."""
+    return error_page(request, status=403, explanation=explanation_of(PermissionDenied()))
+
+
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Handler of attempts over a limit."""
+    return error_page(
+        request, status=429, explanation=_("Too many attempts. Wait a minute and try again.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Handler of defects."""
+    return error_page(
+        request,
+        status=500,
+        explanation=_(
+            "This is a defect. What was confirmed before is safe. Tell the person who runs this "
+            "node what you did and when."
+        ),
+    )

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is behind a pseudonymous reference, for those who may know.
+
+Records name people by references. Whoever may read the organisation's list of people sees names;
+everybody recognises themselves and the node's services; for others there is the organisation and
+the beginning of the reference, enough to tell two people apart.
+"""
+
+import functools
+from uuid import UUID
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from dokaz.gate.api import Actor, Refused
+from dokaz.members import api as members
+
+SERVICES = {
+    "fixity": gettext_lazy("Fixity service"),
+    "media": gettext_lazy("Media service"),
+    "intake": gettext_lazy("Intake service"),
+    "disposal": gettext_lazy("Disposal service"),
+    "sharing": gettext_lazy("Packing service"),
+    "ledger": gettext_lazy("Ledger service"),
+    "first_run": gettext_lazy("First run"),
+}
+_MOST_PEOPLE = 1000
+
+
+@functools.cache
+def _services() -> dict[UUID, str]:
+    return {members.service_actor(name).ref: name for name in SERVICES}
+
+
+class Names:
+    """Names for one page; asks for each thing once, and only when it is needed."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._organisations: dict[UUID, members.DirectoryEntry | None] = {}
+
+    def person(
+        self, ref: UUID | None, *, kind: str = "person", organisation_id: UUID | None = None
+    ) -> str:
+        """Words for whoever `ref` is, as far as this actor may know."""
+        if ref is None:
+            return _("Nobody")
+        if ref in _services():
+            return str(SERVICES[_services()[ref]])
+        if ref == self._actor.ref:
+            return _("You")
+        known = self._people.get(ref)
+        if known is not None:
+            return known
+        mark = ref.hex[-6:]
+        if kind == "staff":
+            return _("Node administrator %s") % mark
+        if organisation_id is None or organisation_id == self._actor.organisation_id:
+            return _("Colleague %s") % mark
+        return _("Member of %(organisation)s %(mark)s") % {
+            "organisation": self.code(organisation_id),
+            "mark": mark,
+        }
+
+    def organisation(self, organisation_id: UUID | None) -> str:
+        """An organisation's name in the language of the page."""
+        if organisation_id is None:
+            return _("The node")
+        found = self._entry(organisation_id)
+        return found.name(get_language() or "uk") if found else "–"
+
+    def code(self, organisation_id: UUID) -> str:
+        """An organisation's short code."""
+        found = self._entry(organisation_id)
+        return found.code if found else "–"
+
+    def _entry(self, organisation_id: UUID) -> members.DirectoryEntry | None:
+        if not self._organisations:
+            try:
+                everyone = members.directory(actor=self._actor)
+            except Refused:
+                everyone = ()
+            self._organisations = {entry.id: entry for entry in everyone}
+        if organisation_id not in self._organisations:
+            # Locked or left meanwhile: not in the directory any more.
+            self._organisations[organisation_id] = members.known_organisation(organisation_id)
+        return self._organisations[organisation_id]
+
+    @functools.cached_property
+    def _people(self) -> dict[UUID, str]:
+        try:
+            page = members.members(actor=self._actor, limit=_MOST_PEOPLE)
+        except Refused:
+            return {}
+        return {member.account_id: member.display_name for member in page.members}

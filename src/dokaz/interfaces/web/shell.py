@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page of the shell shows: who acts, for whom, and where one can go.
+
+A part of the interface adds its entries with `offer_navigation`; an entry appears when its
+condition allows the actor. Appearing gives no right: the action behind a page decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+
+from dokaz.core.errors import StorageFault
+from dokaz.gate.api import Actor
+from dokaz.ledger.api import node_public_key
+from dokaz.members.api import TEXTS, Role, known_organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation. `order` sorts; `icon` is a name in icons.svg."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    shown_to: Callable[[Actor], bool]
+    order: int = 100
+
+
+_ENTRIES: list[Entry] = []
+
+
+def offer_navigation(*entries: Entry) -> None:
+    """Add entries, once, at start. An entry with a known address name is replaced."""
+    names = {entry.url_name for entry in entries}
+    _ENTRIES[:] = [entry for entry in _ENTRIES if entry.url_name not in names]
+    _ENTRIES.extend(entries)
+    _ENTRIES.sort(key=lambda entry: entry.order)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what web/base.html shows around a page."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"demo": settings.DOKAZ.demo}
+    return {
+        "demo": settings.DOKAZ.demo,
+        "actor": actor,
+        "organisation": _organisation_name(actor),
+        "navigation": _navigation(request, actor),
+        "viewer": _viewer(request, actor),
+        "node_fingerprint": _fingerprint(),
+        "in_help_session": actor.staff_session is not None,
+    }
+
+
+def _organisation_name(actor: Actor) -> str:
+    if actor.organisation_id is None:
+        return gettext("The node") if actor.holds(Role.PLATFORM_ADMIN) else ""
+    found = known_organisation(actor.organisation_id)
+    return found.name(get_language() or "uk") if found else ""
+
+
+def _viewer(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    name = str(request.user)
+    letters = "".join(word[0] for word in name.split()[:2]).upper()
+    roles = [str(TEXTS[Role(role)].name) for role in sorted(actor.roles)]
+    return {
+        "name": name,
+        "letters": letters or "·",
+        "role": ", ".join(roles),
+        "account_url": reverse("members_account"),
+        "sign_out_url": reverse("account_logout"),
+    }
+
+
+def _fingerprint() -> str:
+    """Of the key that signs checkpoints. Without the key pages still show, errors among them."""
+    try:
+        return node_public_key().key_id.removeprefix("ed25519:")
+    except StorageFault:
+        return ""
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    found = []
+    for entry in _ENTRIES:
+        if not entry.shown_to(actor):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        found.append(
+            {
+                "url": url,
+                "label": entry.label,
+                "icon": entry.icon,
+                "badge": "",
+                "active": False,
+            }
+        )
+    here = [entry for entry in found if _leads_to(entry["url"], request.path)]
+    if here:
+        # Of two that lead here the one that says it more exactly.
+        max(here, key=lambda entry: len(entry["url"]))["active"] = True
+    return found
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

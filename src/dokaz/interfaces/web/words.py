@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words and signs for codes: the rooms' vocabularies, types of events, names of acts."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.evidence import api as evidence
+from dokaz.intake import api as intake
+from dokaz.sharing import api as sharing
+
+Word = str | Promise
+
+EVENTS: dict[str, tuple[Word, str]] = {
+    "accession": (_("Delivery opened"), "inbox"),
+    "act": (_("Recorded act"), "check"),
+    "access denied": (_("Access denied"), "lock"),
+    "account change": (_("Account changed"), "user"),
+    "assessment": (_("Assessed"), "clipboard-list"),
+    "capture": (_("Captured"), "camera"),
+    "consent given": (_("Consent given"), "user-check"),
+    "consent withdrawn": (_("Consent withdrawn"), "user"),
+    "deaccession": (_("Disposal"), "archive"),
+    "decryption": (_("Decrypted"), "key"),
+    "deletion": (_("Stored bytes removed"), "trash"),
+    "digital signature generation": (_("Signed"), "writing-sign"),
+    "displaying": (_("Original opened"), "eye"),
+    "dissemination": (_("Handed over"), "send"),
+    "encryption": (_("Encrypted"), "lock"),
+    "exporting": (_("Taken out of the archive"), "download"),
+    "extraction": (_("Derived file added"), "photo"),
+    "fixity check": (_("Stored bytes checked"), "heartbeat"),
+    "information package creation": (_("Parcel ordered"), "package"),
+    "ingestion": (_("Taken into the archive"), "download"),
+    "key destroyed": (_("Key destroyed"), "key"),
+    "key enrolment": (_("Key enrolled"), "key"),
+    "key rotation": (_("Key renewed"), "key"),
+    "legal hold lifted": (_("Legal hold lifted"), "lock"),
+    "legal hold set": (_("Legal hold set"), "shield-lock"),
+    "message digest calculation": (_("Digest computed"), "fingerprint"),
+    "metadata extraction": (_("Metadata read from the file"), "file-text"),
+    "metadata modification": (_("Description changed"), "edit"),
+    "normalization": (_("Working copy made"), "copy"),
+    "organisation change": (_("Organisation changed"), "building"),
+    "policy assignment": (_("Access changed"), "shield-check"),
+    "receipt": (_("Receipt registered"), "certificate"),
+    "redaction": (_("Redacted copy added"), "eye-off"),
+    "relation asserted": (_("Relation recorded"), "link"),
+    "replication": (_("Copied to another store"), "stack-2"),
+    "sealing": (_("Sealed"), "shield-lock"),
+    "session": (_("Signed in or out"), "logout"),
+    "timestamp obtained": (_("Time-stamp obtained"), "clock"),
+    "transfer": (_("Transfer"), "inbox"),
+    "unsealing": (_("Sealed item: opening"), "key"),
+    "digital signature validation": (_("Signature checked"), "shield-check"),
+    "format identification": (_("Format recognised"), "file"),
+    "migration": (_("Converted to another format"), "refresh"),
+    "quarantine": (_("Put into quarantine"), "lock"),
+    "recovery": (_("Recovered"), "refresh"),
+    "refreshment": (_("Stored anew"), "refresh"),
+    "timestamp verified": (_("Time-stamp checked"), "clock"),
+    "unpacking": (_("Unpacked"), "package"),
+    "unquarantine": (_("Released from quarantine"), "check"),
+    "validation": (_("Format checked"), "circle-check"),
+    "view": (_("Looked at"), "eye"),
+    "virus check": (_("Checked for malware"), "shield-check"),
+    "witness cosigned": (_("Witness cosigned"), "certificate"),
+}
+"""Label and icon of each type of event (PREMIS and own terms)."""
+
+_CHECK_RESULTS: dict[str, Word] = {
+    "confirmed": _("confirmed"),
+    "likely": _("likely"),
+    "not_confirmed": _("not confirmed"),
+    "contradicted": _("contradicted"),
+    "not_checked": _("not checked"),
+}
+_CHECKS: dict[str, Word] = {
+    "provenance": _("Origin"),
+    "source": _("Source"),
+    "date": _("Date"),
+    "place": _("Place"),
+    "content": _("Content"),
+    "integrity": _("Integrity"),
+    "context": _("Context"),
+}
+_CONSENT: dict[str, Word] = {
+    "covered": _("covers it"),
+    "not_checked": _("not checked"),
+    "not_covered": _("does not cover it"),
+}
+_OUTCOMES: dict[str, Word] = {
+    "done": _("done"),
+    "refused": _("refused"),
+    "failed": _("failed"),
+    "success": _("done"),
+    "failure": _("failed"),
+}
+_AGENTS: dict[str, Word] = {
+    "person": _("person"),
+    "service": _("service"),
+    "staff": _("node administrator"),
+}
+_VOCABULARIES: dict[str, dict[Any, Word]] = {
+    "kind": dict(evidence.ItemKind.choices),
+    "status": dict(evidence.ItemStatus.choices),
+    "verification": dict(evidence.VerificationLevel.choices),
+    "level": dict(evidence.Confidentiality.choices),
+    "graphic": dict(evidence.GraphicLevel.choices),
+    "marker": dict(evidence.Marker.choices),
+    "acquisition": dict(evidence.AcquisitionMode.choices),
+    "role": dict(evidence.FileRole.choices),
+    "precision": dict(evidence.TimePrecision.choices),
+    "basis": dict(evidence.TimeBasis.choices),
+    "purpose": dict(evidence.Purpose.choices),
+    "disposal_reason": dict(evidence.DisposalReason.choices),
+    "disposal_state": dict(evidence.DisposalState.choices),
+    "opening_state": dict(evidence.OpeningState.choices),
+    "object_state": dict(evidence.ObjectState.choices),
+    "finding": dict(evidence.FindingKind.choices),
+    "recipient": dict(sharing.RecipientKind.choices),
+    "parcel": dict(sharing.ParcelStatus.choices),
+    "parcel_purpose": dict(sharing.ParcelPurpose.choices),
+    "legal_basis": dict(sharing.LegalBasis.choices),
+    "omitted": dict(sharing.OmittedBecause.choices),
+    "channel": dict(sharing.Channel.choices),
+    "stage": dict(sharing.Stage.choices),
+    "consent": _CONSENT,
+    "delivery": dict(intake.DeliveryStatus.choices),
+    "entry": dict(intake.EntryOutcome.choices),
+    "check": _CHECKS,
+    "check_result": _CHECK_RESULTS,
+    "outcome": _OUTCOMES,
+    "agent": _AGENTS,
+}
+
+
+def word_of(vocabulary: str, code: Any) -> Word:
+    """The label of a code, or the code itself when the list does not have it."""
+    return _VOCABULARIES[vocabulary].get(code, str(code))
+
+
+def event_word(event_type: str) -> Word:
+    """What an event of this type is called on screens."""
+    return EVENTS.get(event_type, (event_type, ""))[0]
+
+
+def event_icon(event_type: str) -> str:
+    """The icon of a type of event."""
+    return EVENTS.get(event_type, ("", "check"))[1]

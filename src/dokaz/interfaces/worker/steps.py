@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a worker does besides tasks. Quick steps share a thread, slow ones have another.
+
+The ledger is looked at every 0.4 seconds, so that what was committed has its place in the log
+within a second. Steps that call other machines or read whole files never stand before it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import CONSUMERS, run_consumer
+from dokaz.intake.api import (
+    alone,
+    bury_dead_workers,
+    forget_expired_uploads,
+    reclaim_interrupted,
+)
+from dokaz.interfaces.worker.schedule import Step
+from dokaz.ledger.api import (
+    ask_witnesses,
+    obtain_promises,
+    obtain_timestamps,
+    sequence_pending,
+    upgrade_promises,
+)
+from dokaz.members.api import service_actor
+from dokaz.sharing.api import carry_out_discards, pack_next
+
+LEDGER_SECONDS = 0.4
+FIXITY_SECONDS = 10.0
+PACKING_SECONDS = 1.0
+REST_AFTER_ROUND_SECONDS = 3600.0
+
+
+def quick_steps() -> tuple[Step, ...]:
+    """The ledger and each consumer of the outbox."""
+    consumers = tuple(
+        Step(f"outbox {name}", LEDGER_SECONDS, _feeding(name)) for name in sorted(CONSUMERS)
+    )
+    return (Step("ledger", LEDGER_SECONDS, sequence_pending), *consumers)
+
+
+def slow_steps() -> tuple[Step, ...]:
+    """Housekeeping, fixity, and what asks other machines; each done by one worker at a time."""
+    steps = [
+        Step("interrupted tasks", 10.0, _reclaim),
+        Step("uploads", 600.0, _alone("uploads", _forget_uploads)),
+        Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
+        Step("removals", 15.0, _alone("removals", _removals)),
+        Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
+    ]
+    if settings.DOKAZ.witnesses:
+        steps.append(Step("witnesses", 30.0, _alone("witnesses", ask_witnesses)))
+    if settings.DOKAZ.timestamp_authorities:
+        steps.append(Step("time-stamps", 60.0, _alone("time-stamps", obtain_timestamps)))
+    if settings.DOKAZ.opentimestamps_calendars:
+        steps.append(Step("calendars", 3600.0, _alone("calendars", _calendars)))
+    return tuple(steps)
+
+
+def _rewrap() -> None:
+    """Move headers to a new sealing key, as long as a step gets on."""
+    actor = service_actor("sealing_keys")
+    while (result := evidence.rewrap_step(actor=actor)).more and result.rewrapped:
+        pass
+
+
+def _calendars() -> None:
+    upgrade_promises()
+    obtain_promises()
+
+
+def packing_steps() -> tuple[Step, ...]:
+    """Parcels, in a thread of their own: a large one takes hours and must hold up nothing else."""
+    return (
+        Step("parcels", PACKING_SECONDS, _pack_all),
+        Step("parcel files", 30.0, _alone("parcel files", carry_out_discards)),
+    )
+
+
+def _pack_all() -> None:
+    while pack_next():
+        pass
+
+
+@dataclass
+class Fixity:
+    """Steps of the endless check, within the bytes a second the operator allows.
+
+    A small archive is through in one step. It then rests, or its rounds would fill the ledger
+    with nothing but themselves.
+    """
+
+    clock: Callable[[], float]
+    rests_until: float = 0.0
+
+    def step(self) -> None:
+        """Check some objects, unless the round is over and the rest is not."""
+        if self.clock() < self.rests_until:
+            return
+        budget = int(settings.DOKAZ.fixity_bytes_per_second * FIXITY_SECONDS)
+        result = evidence.fixity_step(actor=service_actor("fixity"), budget_bytes=budget)
+        if result.round_finished:
+            self.rests_until = self.clock() + REST_AFTER_ROUND_SECONDS
+
+
+def _removals() -> None:
+    evidence.carry_out_removals(actor=service_actor("disposal"))
+
+
+def _forget_uploads() -> None:
+    forget_expired_uploads(now=datetime.now(UTC))
+
+
+def _alone(name: str, run: Callable[[], object]) -> Callable[[], object]:
+    """Pass over the step while another worker is at it."""
+
+    def step() -> object:
+        with alone(name) as ours:
+            return run() if ours else None
+
+    return step
+
+
+def _feeding(name: str) -> Callable[[], object]:
+    return lambda: run_consumer(name)
+
+
+def _reclaim() -> None:
+    bury_dead_workers()
+    reclaim_interrupted()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Database parameters for both engines.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections write or checkpoint
+at once ("WAL-reset"). With such a library the rollback journal is used instead: slower, not
+affected. `dokaz doctor` reports which mode is in use and why.
+"""
+
+import sqlite3
+from typing import Any
+
+from dokaz.site.configuration import Configuration, postgresql_parameters
+
+FIRST_SAFE_WAL = (3, 51, 3)
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """The safe journal mode for a SQLite library of this version."""
+    return "wal" if version >= FIRST_SAFE_WAL else "truncate"
+
+
+def database_settings(configuration: Configuration) -> dict[str, Any]:
+    """Django's DATABASES["default"]."""
+    if configuration.uses_postgresql:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"pool": False},
+            **postgresql_parameters(configuration.database),
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(configuration.sqlite_path),
+        "OPTIONS": {
+            # Writers queue from the start of their transaction instead of failing in the middle.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            # EXTRA also flushes the folder after the rollback journal is removed or truncated;
+            # secure_delete overwrites what was erased instead of only freeing its page.
+            "init_command": (
+                f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=EXTRA;"
+                "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=ON; PRAGMA secure_delete=ON;"
+            ),
+        },
+    }

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All addresses of a node. Every view carries a mark: a door, or public with a reason."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dokaz.interfaces.web.home.urls")),
+    path("evidence/", include("dokaz.interfaces.web.evidence.urls")),
+    path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),
+    path("parcels/", include("dokaz.interfaces.web.parcels.urls")),
+    path("ledger/", include("dokaz.interfaces.web.ledger.urls")),
+    path("acts/", include("dokaz.interfaces.web.audit.urls")),
+    path("stored-files/", include("dokaz.interfaces.web.fixity.urls")),
+    path("background-work/", include("dokaz.interfaces.web.work.urls")),
+    path("", include("dokaz.interfaces.web.accounts.urls")),
+    path("", include("dokaz.interfaces.rest.urls")),
+    path("uploads/", include("dokaz.interfaces.web.uploads.urls")),
+]
+
+handler403 = "dokaz.interfaces.web.middleware.errors.forbidden"
+handler404 = "dokaz.interfaces.web.middleware.errors.not_found"
+handler429 = "dokaz.interfaces.web.middleware.errors.too_many"
+handler500 = "dokaz.interfaces.web.middleware.errors.server_error"

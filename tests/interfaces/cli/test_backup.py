@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A backup of a running node brings all of it back, and everything else is refused clearly."""
+
+import os
+import resource
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.interfaces.cli.installed import SCRIPT, WORKER, Node
+
+from dokaz.core.objects.sealed import Identity
+from dokaz.core.objects.sealed.passphrase import protect_identity
+
+KEY = Identity(b"\x07" * 32)
+RECIPIENT = KEY.recipient.to_text()
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Path:
+    path = tmp_path / "backup.key"
+    path.write_text(f"# offline\n{KEY.to_text()}\n")
+    return path
+
+
+@pytest.fixture
+def filled(node: Node, tmp_path: Path) -> Node:
+    """A node that has taken in three files, with its log written."""
+    folder = tmp_path / "card"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.bin").write_bytes(bytes([number]) * (70_000 + number))
+    done = node.run("receive", folder, *WORKER, "--mode", "found")
+    assert done.code == 0, done.out + done.err
+    node.do("sequence")
+    return node
+
+
+def restore(node: Node, file: Path, into: Path, *arguments: str, database: str = ""):
+    """Restore as on another machine: no variable of the old node is left."""
+    values = {k: v for k, v in node.values.items() if k not in ("DOKAZ_HOME", "DOKAZ_DATABASE")}
+    if database:
+        arguments = (*arguments, "--database", database)
+    return Node(values).run("restore", str(file), "--into", str(into), *arguments, "--json")
+
+
+def restored_node(node: Node, home: Path, database: str) -> Node:
+    values = {"DOKAZ_HOME": str(home)} | ({"DOKAZ_DATABASE": database} if database else {})
+    return node.with_values(**values)
+
+
+def test_a_node_that_keeps_working_comes_back_whole(
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    journal, stop = tmp_path / "journal", tmp_path / "stop"
+    writer = subprocess.Popen(
+        [sys.executable, str(SCRIPT), "keep_acting", str(journal), str(stop)], env=filled.values
+    )
+    try:
+        while not journal.exists() or len(journal.read_text().split()) < 5:
+            assert writer.poll() is None
+            time.sleep(0.1)
+        before = set(journal.read_text().split())
+        made = filled.run("backup", "--out", tmp_path / "n.age", "--recipient", RECIPIENT, "--json")
+        after = set(journal.read_text().split())
+    finally:
+        stop.touch()
+        assert writer.wait(timeout=60) == 0
+    assert made.code == 0, made.out + made.err
+    assert made.document["objects"] == 3
+    assert len(after) > len(before), "the node stood still for the whole backup"
+
+    home = tmp_path / "restored"
+    done = restore(
+        filled, tmp_path / "n.age", home, "--identity", str(identity), database=empty_database
+    )
+    assert done.code == 0, done.out + done.err
+    verdict = done.document
+    assert (verdict["verdict"], verdict["log_findings"]) == ("whole", [])
+    assert (verdict["objects"], verdict["objects_checked"]) == (3, 3)
+    assert verdict["entries"] == made.document["entries"]
+
+    copy = restored_node(filled, home, empty_database)
+    found, original = copy.do("state"), filled.do("state")
+    assert before <= set(copy.do("known_deliveries")["deliveries"])
+    assert (found["digests"], found["objects"]) == (original["digests"], original["objects"])
+    assert found["size"] == verdict["entries"], "the restoration signed something"
+    assert (home / "keys" / "web.secret").read_text() == (
+        filled.home / "keys" / "web.secret"
+    ).read_text()
+    assert oct(home.stat().st_mode & 0o777) == "0o700"
+    assert copy.run("ledger", "audit").code == 0
+    assert copy.run("fixity", "run").code == 0
+    # It is a living node: new entries get their places after the restored ones.
+    assert copy.do("sequence")["placed"] > 0
+    assert copy.run("ledger", "audit").code == 0
+    assert not list(filled.home.glob("backup-work/current"))
+
+
+def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database: str) -> None:
+    words, wrong = tmp_path / "words", tmp_path / "wrong"
+    words.write_text("п'ять зовсім різних слів тут\n")
+    wrong.write_text("інші слова\n")
+    file = tmp_path / "n.age"
+    assert filled.run("backup", "--out", file, "--passphrase-file", words).code == 0
+    refused = restore(filled, file, tmp_path / "a", "--passphrase-file", str(wrong))
+    assert (refused.code, refused.document["error"]) == (3, "objects.sealed.no_matching_key")
+    done = restore(
+        filled, file, tmp_path / "b", "--passphrase-file", str(words), database=empty_database
+    )
+    assert (done.code, done.document["verdict"]) == (0, "whole")
+
+
+@pytest.fixture
+def backup(filled: Node, tmp_path: Path) -> Path:
+    file = tmp_path / "n.age"
+    assert filled.run("backup", "--out", file, "--recipient", RECIPIENT).code == 0
+    return file
+
+
+def test_the_wrong_key_opens_nothing(filled: Node, backup: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    other.write_text(Identity.generate(randomness=secrets.token_bytes).to_text())
+    home = tmp_path / "r"
+    done = restore(filled, backup, home, "--identity", str(other))
+    assert (done.code, done.document["error"]) == (3, "objects.sealed.no_matching_key")
+    assert_unusable(filled, home)
+
+
+def assert_unusable(node: Node, home: Path) -> None:
+    """What a broken-off restoration leaves starts no command."""
+    copy = node.with_values(DOKAZ_HOME=str(home))
+    for command in (("run",), ("serve",), ("worker",), ("ledger", "status"), ("fixity", "run")):
+        done = copy.run(*command, "--json")
+        assert (done.code, done.document["error"]) == (5, "cli.restore_incomplete"), command
+    doctor = copy.run("doctor", "--json")
+    assert doctor.code == 5
+    assert "restoration" in {check["check"] for check in doctor.document["checks"]}
+
+
+@pytest.mark.parametrize("where", ["header", "middle", "end"])
+def test_one_flipped_bit_is_refused(
+    filled: Node, backup: Path, tmp_path: Path, identity: Path, where: str
+) -> None:
+    content = bytearray(backup.read_bytes())
+    position = {"header": 60, "middle": len(content) // 2, "end": len(content) - 1}[where]
+    content[position] ^= 1
+    broken = tmp_path / "broken.age"
+    broken.write_bytes(content)
+    home = tmp_path / "r"
+    done = restore(filled, broken, home, "--identity", str(identity))
+    assert done.code in (2, 3)
+    assert done.document["error"].startswith("objects.sealed.")
+    assert (home / "restore-incomplete").exists()
+
+
+@pytest.mark.parametrize("left", [0, 100, 0.5, -1])
+def test_a_truncated_file_is_refused(
+    filled: Node, backup: Path, tmp_path: Path, identity: Path, left: float
+) -> None:
+    content = backup.read_bytes()
+    length = int(len(content) * left) if isinstance(left, float) else left
+    broken = tmp_path / "broken.age"
+    broken.write_bytes(content[:length] if left else b"")
+    home = tmp_path / "r"
+    done = restore(filled, broken, home, "--identity", str(identity))
+    assert done.code in (2, 3)
+    assert done.document["error"].startswith(("objects.sealed.", "backup."))
+    assert (home / "restore-incomplete").exists()
+
+
+def test_only_an_empty_folder_is_taken(
+    filled: Node, backup: Path, tmp_path: Path, identity: Path
+) -> None:
+    home = tmp_path / "taken"
+    home.mkdir()
+    (home / "something").write_text("here")
+    done = restore(filled, backup, home, "--identity", str(identity))
+    assert (done.code, done.document["error"]) == (2, "backup.wrong_target")
+    assert [path.name for path in home.iterdir()] == ["something"]
+
+
+def test_a_damaged_object_is_carried_and_named(
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    victim = sorted((filled.home / "objects" / "objects").rglob("*" * 1))
+    victim = next(path for path in victim if path.is_file())
+    victim.chmod(0o600)
+    content = bytearray(victim.read_bytes())
+    content[-1] ^= 1
+    victim.write_bytes(content)
+    file = tmp_path / "n.age"
+    made = filled.run("backup", "--out", file, "--recipient", RECIPIENT, "--json")
+    assert (made.code, made.document["damaged"]) == (1, [victim.name])
+    done = restore(
+        filled, file, tmp_path / "r", "--identity", str(identity), database=empty_database
+    )
+    assert (done.code, done.document["verdict"]) == (1, "attention")
+    assert done.document["damaged_before"] == [victim.name]
+    assert done.document["object_findings"] == 1
+
+
+def test_nothing_is_overwritten_and_nothing_half_done_stays(filled: Node, tmp_path: Path) -> None:
+    file = tmp_path / "out" / "n.age"
+    file.parent.mkdir()
+    file.write_text("precious")
+    done = filled.run("backup", "--out", file, "--recipient", RECIPIENT, "--json")
+    assert (done.code, done.document["error"]) == (2, "backup.wrong_target")
+    assert file.read_text() == "precious"
+
+
+def test_a_full_disk_leaves_nothing_half_done(filled: Node, tmp_path: Path) -> None:
+    folder = tmp_path / "card2"
+    folder.mkdir()
+    (folder / "large.bin").write_bytes(secrets.token_bytes(12_000_000))
+    assert filled.run("receive", folder, *WORKER, "--mode", "found").code == 0
+    out = tmp_path / "out"
+    out.mkdir()
+    # A limit on the size of written files stands in for the full disk: the copy of the database
+    # fits below it, the backup does not.
+    limit = 8_000_000
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dokaz.interfaces.cli.main", "backup", "--json"),
+            *("--out", str(out / "n.age"), "--recipient", RECIPIENT),
+        ],
+        env=filled.values,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 5
+    assert "objects.full" in done.stdout
+    assert os.listdir(out) == []
+    assert filled.run("backup", "--out", out / "n.age", "--recipient", RECIPIENT).code == 0
+
+
+def test_a_key_file_under_a_passphrase_is_asked_for(tmp_path: Path) -> None:
+    from dokaz.interfaces.cli.backup.sealing import read_identities
+
+    path = tmp_path / "protected"
+    path.write_bytes(
+        protect_identity(KEY, passphrase="слова", randomness=secrets.token_bytes, work_factor=2)
+    )
+    found = read_identities(path, ask_passphrase=lambda: "слова")
+    assert found[0].recipient == KEY.recipient
+
+
+def test_a_backup_of_a_newer_program_is_refused(
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    filled.do("add_future_migration")
+    file = tmp_path / "n.age"
+    assert filled.run("backup", "--out", file, "--recipient", RECIPIENT).code == 0
+    done = restore(
+        filled, file, tmp_path / "r", "--identity", str(identity), database=empty_database
+    )
+    assert (done.code, done.document["error"]) == (5, "cli.newer_database")
+    assert (tmp_path / "r" / "restore-incomplete").exists()
+
+
+def test_keys_or_passphrase_one_of_them(filled: Node, tmp_path: Path) -> None:
+    assert filled.run("backup", "--out", tmp_path / "n.age").code == 2
+    assert not (tmp_path / "n.age").exists()
+
+
+def test_without_objects_their_absence_is_said_and_never_shown_as_well(
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    file, home = tmp_path / "n.age", tmp_path / "r"
+    made = filled.run(
+        "backup", "--out", file, "--recipient", RECIPIENT, "--without-objects", "--json"
+    )
+    assert (made.code, made.document["objects_left"], made.document["objects"]) == (0, 3, 0)
+    assert "NOT in it" in made.err
+    done = restore(filled, file, home, "--identity", str(identity), database=empty_database)
+    assert (done.code, done.document["verdict"]) == (1, "attention")
+    assert done.document["objects_checked"] is None
+    listed = (home / "objects.list").read_text().split()
+    assert listed == filled.do("state")["objects"]
+    # The store is brought back by itself, and all is well.
+    shutil.copytree(filled.home / "objects", home / "objects")
+    copy = restored_node(filled, home, empty_database)
+    assert copy.run("fixity", "run", "--json").document == {"objects": 3, "findings": 0}
+
+
+def test_a_surviving_log_brings_entries_back_that_an_older_backup_lacks(
+    filled: Node, backup: Path, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    """The way that the guide describes for a lost database."""
+    assert filled.run("user", "list", *WORKER).code == 3
+    assert filled.do("sequence")["placed"] > 0
+    grown = filled.do("state")["size"]
+    home = tmp_path / "r"
+    done = restore(filled, backup, home, "--identity", str(identity), database=empty_database)
+    assert done.code == 0, done.out + done.err
+    assert done.document["entries"] < grown
+    shutil.rmtree(home / "ledger")
+    shutil.copytree(filled.home / "ledger", home / "ledger")
+    copy = restored_node(filled, home, empty_database)
+    assert copy.run("doctor", "--json").code == 5
+    rebuilt = copy.run("ledger", "rebuild", "--yes", "--json")
+    assert (rebuilt.code, rebuilt.document["size"]) == (1, grown)
+    lost = {act for act, _, _ in rebuilt.document["acts"]}
+    assert len(lost) == rebuilt.document["added"] > 0
+    # The log holds; that these acts' records are lost stays visible for ever.
+    findings = copy.run("ledger", "audit", "--json").document["findings"]
+    assert {finding["code"] for finding in findings} == {"act"}
+    assert {act for act in lost for f in findings if act in f["message"]} == lost
+    assert copy.do("sequence")["placed"] >= 0
+
+
+def test_a_killed_backup_leaves_no_file_and_the_next_one_clears_up(
+    filled: Node, tmp_path: Path
+) -> None:
+    folder = tmp_path / "card3"
+    folder.mkdir()
+    (folder / "large.bin").write_bytes(secrets.token_bytes(150_000_000))
+    assert filled.run("receive", folder, *WORKER, "--mode", "found").code == 0
+    out, work = tmp_path / "out", filled.home / "backup-work" / "current"
+    out.mkdir()
+    arguments = ("backup", "--out", str(out / "n.age"), "--recipient", RECIPIENT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dokaz.interfaces.cli.main", *arguments],
+        env=filled.values,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 60
+    while not any(path.stat().st_size > 20_000_000 for path in out.iterdir()):
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+    assert not (out / "n.age").exists()
+    assert work.exists(), "it was killed too late for this test to say anything"
+    assert filled.run(*arguments).code == 0
+    assert (out / "n.age").stat().st_size > 150_000_000
+    assert not work.exists()
+
+
+def test_two_backups_at_once_are_refused(filled: Node, tmp_path: Path) -> None:
+    from dokaz.interfaces.cli.backup.work import work_folder
+
+    arguments = ("backup", "--out", tmp_path / "n.age", "--recipient", RECIPIENT, "--json")
+    with work_folder(filled.home):
+        done = filled.run(*arguments)
+        assert (done.code, done.document["error"]) == (5, "backup.fault")
+        assert not (tmp_path / "n.age").exists()
+    assert filled.run(*arguments).code == 0

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who gets in: tokens only, with the scope, with the rights of the moment, and not too fast."""
+
+import dataclasses
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from tests.interfaces.rest.world import ALL, Program, World
+
+from dokaz.gate.models import Act
+from dokaz.interfaces.rest import bearer
+from dokaz.interfaces.rest.version1 import api
+from dokaz.members import api as members
+
+pytestmark = pytest.mark.django_db
+SOME = "01890000-0000-7000-8000-000000000000"
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Method, address and scope of every operation of the API."""
+    found = []
+    for router in api._get_bound_routers():
+        for route, path_view in router.path_operations.items():
+            for one in path_view.operations:
+                address = route.replace("{position}", "1")
+                address = re.sub(r"\{uuid(str)?:\w+\}", SOME, address)
+                found.append((one.methods[0], address, str(one.auth_callbacks[0].scope)))
+    return found
+
+
+OPERATIONS = operations()
+
+
+def test_the_table_of_operations_is_whole():
+    assert len(OPERATIONS) == 19
+    assert {scope for _method, _address, scope in OPERATIONS} == set(ALL)
+    assert not any("{" in address for _method, address, _scope in OPERATIONS)
+
+
+@pytest.mark.parametrize("token", ["", "guess", "dokaz_guess", "x" * 9000])
+def test_without_a_good_token_nothing_is_told(world: World, token: str):
+    for method, address, _scope in OPERATIONS:
+        answer = Program(token).request(method, address)
+        assert answer.status_code == 401, address
+        assert answer["WWW-Authenticate"].startswith('Bearer realm="dokaz"')
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == ("api.bad_token" if token else "api.no_token")
+
+
+def test_each_operation_wants_its_own_scope(world: World):
+    narrow = {scope: world.program("custodian", scope) for scope in ALL}
+    wide = {
+        scope: world.program("custodian", *(one for one in ALL if one != scope)) for scope in ALL
+    }
+    for method, address, scope in OPERATIONS:
+        refused = wide[scope].request(method, address)
+        assert refused.status_code == 403, (method, address)
+        assert refused.json()["code"] == "api.scope_missing"
+        assert refused.json()["scope"] == scope
+        assert f'scope="{scope}"' in refused["WWW-Authenticate"]
+        let_in = narrow[scope].request(method, address)
+        assert let_in.status_code in (200, 404, 422), (method, address, let_in.status_code)
+
+
+def test_a_revoked_token_is_out_with_the_next_request(world: World):
+    program = world.program("documenter")
+    assert program.get("/items").status_code == 200
+    token = members.own_api_tokens(actor=world.actor("documenter"))[0]
+    members.revoke_api_token(actor=world.actor("administrator"), token_id=token.id)
+    assert program.get("/items").json()["code"] == "api.bad_token"
+
+
+def test_an_expired_token_is_out(world: World, monkeypatch):
+    program = world.program("documenter")
+    moment = datetime.now(UTC) + timedelta(days=31)
+    assert program.get("/items").status_code == 200
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    assert program.get("/items").status_code == 401
+
+
+def test_who_left_the_organisation_is_out(world: World):
+    program = world.program("documenter")
+    assert program.get("/items").status_code == 200
+    world.end_membership("documenter")
+    assert program.get("/items").status_code == 401
+
+
+def test_the_rights_are_those_of_the_moment(world: World):
+    program = world.program("documenter")
+    opened = {"acquisition_mode": "from_person", "confidentiality": 1}
+    assert program.post("/deliveries", opened).status_code == 201
+    administrator = world.actor("administrator")
+    row = next(
+        one
+        for one in members.members(actor=administrator, limit=200).members
+        if one.account_id == world.accounts["documenter"]
+    )
+    members.change_roles(actor=administrator, membership_id=row.id, roles=("verifier",))
+    answer = program.post("/deliveries", opened)
+    assert answer.status_code == 403
+    assert (answer.json()["code"], answer.json()["reason"]) == ("gate.refused", "role_missing")
+
+
+def test_a_second_factor_is_needed_as_on_the_pages(world: World, settings):
+    program = world.program("documenter")
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, demo=False)
+    answer = program.get("/items")
+    assert (answer.status_code, answer.json()["reason"]) == (403, "second_factor_needed")
+
+
+def test_cookies_open_nothing(world: World):
+    browser = Client()
+    browser.post(
+        "/sign-in/", {"login": "documenter@example.org", "password": "four unrelated words here"}
+    )
+    assert browser.get("/account/", follow=True).status_code == 200
+    assert browser.session["_auth_user_id"] == str(world.accounts["documenter"])
+    answer = browser.get("/api/v1/items")
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer
+    assert not answer.cookies
+
+
+def test_a_token_needs_no_cross_site_check_and_no_cookie(world: World):
+    """`Program` enforces the check on every request and never sends a cookie."""
+    answer = world.program("documenter").post(
+        "/deliveries", {"acquisition_mode": "found", "confidentiality": 0}
+    )
+    assert answer.status_code == 201
+
+
+def test_a_token_in_the_address_is_not_read(world: World):
+    token = world.token("documenter")
+    answer = Program("").get(f"/items?access_token={token}")
+    assert answer.status_code in (401, 422)
+    assert token not in answer.content.decode()
+
+
+def test_a_token_that_asks_too_often_waits(world: World, monkeypatch):
+    moment = datetime(2026, 12, 1, 12, 0, 50, tzinfo=UTC)
+    program, other = world.program("documenter"), world.program("documenter")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 2)
+    assert [program.get("/items").status_code for _ in range(3)] == [200, 200, 429]
+    answer = program.get("/items")
+    assert answer["Retry-After"] == "10"
+    assert answer.json()["code"] == "api.too_fast"
+    assert other.get("/items").status_code == 200
+    moment += timedelta(seconds=10)
+    assert program.get("/items").status_code == 200
+
+
+def test_reading_lists_leaves_no_act_and_use_is_only_counted(world: World):
+    program = world.program("documenter")
+    before = Act.objects.count()
+    for _ in range(3):
+        program.get("/items")
+    assert Act.objects.count() == before
+    seen = members.own_api_tokens(actor=world.actor("documenter"))[0]
+    assert seen.times_used == 3
+    assert seen.last_used_at is not None

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real node and a real browser: first run, authenticator app, security key, invitation.
+
+Only here is seen what no test client shows: the content security policy at work, the origin that
+browsers send with forms, and the scripts of security keys.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PASSWORD = "four unrelated words here"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SOURCE = Path(__file__).resolve().parents[4] / "src"
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh node in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(SOURCE),
+        "DOKAZ_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
+    }
+    django = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(django, env=environment, check=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "dokaz.site.wsgi", "--bind", f"127.0.0.1:{port}",
+         "--threads", "4", "--no-control-socket"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(port)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(150):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise AssertionError("the node did not start")
+
+
+@pytest.fixture
+def browser() -> Iterator[object]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: run tools/setup.sh test")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def fill(page, **values: str) -> None:
+    for name, value in values.items():
+        page.fill(f"[name={name}]", value)
+    page.click("main button.btn-primary")
+
+
+def sign_in(page, node: str) -> None:
+    page.goto(f"{node}/sign-in/")
+    fill(page, login="olena@example.org", password=PASSWORD)
+
+
+def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    keys = context.new_cdp_session(page)
+    keys.send("WebAuthn.enable")
+    authenticator = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": False,
+                     "hasUserVerification": True, "isUserVerified": True}  # fmt: skip
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
+
+    page.goto(f"{node}/")
+    page.goto(f"{node}/setup/")
+    fill(page, name_uk="Вигадана", name_en="Invented", code="TRH", display_name="Олена Вигадана",
+         email="olena@example.org", password=PASSWORD, password_again=PASSWORD)  # fmt: skip
+    assert "Вузол готовий" in page.content()
+
+    sign_in(page, node)
+    assert page.url == f"{node}/account/second-factor/"
+    page.goto(f"{node}/account/second-factor/totp/activate/")
+    secret = page.inner_text("code.one-time")
+    fill(page, code=format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    assert page.locator(".codes li").count() == 10
+
+    page.goto(f"{node}/account/second-factor/webauthn/add/")
+    page.fill("[name=name]", "USB")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/account/second-factor/")
+    page.goto(f"{node}/sign-out/")
+    page.click("main button.btn-primary")
+    sign_in(page, node)
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_url("**/choose/")
+    page.click("button.choice >> nth=0")
+    page.wait_for_url(lambda address: "choose" not in address)
+
+    page.goto(f"{node}/people/invite/")
+    page.check("[value=documenter]")
+    fill(page, email="petro@example.org")
+    link = page.inner_text("code.one-time")
+    guest = browser.new_context().new_page()
+    guest.goto(link)
+    fill(guest, display_name="Петро Вигаданий", password=PASSWORD, password_again=PASSWORD)
+    assert "Вітаємо" in guest.content()
+    page.goto(f"{node}/people/")
+    assert "Петро Вигаданий" in page.content()
+    assert complaints == []

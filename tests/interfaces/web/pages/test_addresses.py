@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address of the archive's work × every persona: the answer is the one declared here.
+
+`own` holds working roles in the organisation that owns the things, `without` administers it and
+has no content role, `stranger` holds the same working roles elsewhere, `node` administers the
+node, `out` is signed out. Signed out is always sent to the sign-in page.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+
+PARTS = ("home", "evidence", "deliveries", "parcels", "ledger", "audit", "fixity", "work")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`own`, `without`, `stranger`, `node`: statuses. `data`: a form that passes; None is GET."""
+
+    own: int
+    without: int
+    stranger: int
+    node: int
+    things: tuple[tuple[str, str], ...] = ()
+    data: dict[str, object] | None = None
+
+    def expected(self, persona: str) -> int:
+        return 302 if persona == "out" else getattr(self, persona)
+
+
+ITEM = (("pk", "item"),)
+HELD = (("pk", "held_item"),)
+DRAFT = (("pk", "draft"),)
+MADE = (("pk", "made"),)
+DELIVERY = (("pk", "delivery"),)
+RECIPIENT = {
+    "recipient_kind": "court", "recipient_name": "Вигаданий суд", "purpose": "litigation",
+    "legal_basis": "official_request",
+}  # fmt: skip
+
+TABLE: dict[str, Row] = {
+    # An administrator of the node has no organisation to start in: sent on.
+    "home": Row(200, 200, 200, 302),
+    # Lists are open to everybody and hold what each may see; without standing that is nothing.
+    "items": Row(200, 200, 200, 200),
+    "find_item": Row(302, 302, 302, 302),
+    "approvals": Row(200, 200, 200, 200),
+    "sealed": Row(200, 200, 200, 200),
+    "item": Row(200, 404, 404, 404, ITEM),
+    "describe_item": Row(
+        302,
+        404,
+        404,
+        404,
+        ITEM,
+        {
+            "title_uk": "Назва",
+            "kind": "photo",
+            "status": "registered",
+            "revision": 0,
+            "recorded_precision": "unknown",
+            "recorded_basis": "unknown",
+            "acquisition_mode": "unknown",
+        },
+    ),
+    "classify_item": Row(302, 404, 404, 404, ITEM, {"confidentiality": 2, "graphic_level": "none"}),
+    "verify_item": Row(
+        302,
+        404,
+        404,
+        404,
+        ITEM,
+        {
+            "level": "V2",
+            "method": "порівняно",
+            **{
+                f"check_{name}": "not_checked"
+                for name in (
+                    "provenance",
+                    "source",
+                    "date",
+                    "place",
+                    "content",
+                    "integrity",
+                    "context",
+                )
+            },
+        },
+    ),
+    "add_note": Row(302, 404, 404, 404, ITEM, {"text": "нотатка"}),
+    "add_external_id": Row(302, 404, 404, 404, ITEM, {"system": "ERN", "value": "1"}),
+    "set_hold": Row(302, 404, 404, 404, ITEM, {"authority": "суд", "reason": REASON}),
+    "lift_hold": Row(302, 404, 404, 404, (*HELD, ("hold", "hold")), {"reason": REASON}),
+    "share_item": Row(302, 404, 404, 404, ITEM, {"organisation": "other", "reason": REASON}),
+    "unshare_item": Row(302, 404, 404, 404, (*HELD, ("share", "share")), {"reason": REASON}),
+    "propose_disposal": Row(
+        302,
+        404,
+        404,
+        404,
+        (("pk", "made_item"),),
+        {
+            "reason_code": "duplicate",
+            "reason": REASON,
+        },
+    ),
+    "event_receipt": Row(200, 404, 404, 404, (*ITEM, ("position", "position"))),
+    # An original is no small picture.
+    "picture": Row(404, 404, 404, 404, (("pk", "file"),)),
+    "open_file": Row(302, 404, 404, 404, (("pk", "file"),), {"purpose": "view"}),
+    "viewer": Row(200, 404, 404, 404, (("pk", "file"), ("token", "token"))),
+    "content": Row(200, 404, 404, 404, (("pk", "file"), ("token", "token"))),
+    "approve_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
+    "withdraw_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
+    "approve_opening": Row(302, 404, 404, 404, (("pk", "opening"),), {}),
+    "end_opening": Row(302, 404, 404, 404, (("pk", "opening"),), {}),
+    "propose_opening": Row(
+        302,
+        404,
+        404,
+        404,
+        (("pk", "sealed"),),
+        {
+            "hours": 4,
+            "reason": REASON,
+        },
+    ),
+    "deliveries": Row(200, 403, 200, 403),
+    "new_delivery": Row(
+        302,
+        403,
+        302,
+        403,
+        (),
+        {
+            "acquisition_mode": "unknown",
+            "confidentiality": 1,
+        },
+    ),
+    "new_source": Row(302, 403, 302, 403, (), {"kind": "website", "name": "Сайт"}),
+    "delivery": Row(200, 403, 404, 403, DELIVERY),
+    "close_delivery": Row(302, 403, 404, 403, DELIVERY, {}),
+    "delivery_csv": Row(200, 403, 404, 403, DELIVERY),
+    "delivery_json": Row(200, 403, 404, 403, DELIVERY),
+    "parcels": Row(200, 200, 200, 200),
+    "new_parcel": Row(302, 403, 302, 403, (), RECIPIENT),
+    "parcel": Row(200, 404, 404, 404, MADE),
+    "parcel_recipient": Row(302, 404, 404, 404, DRAFT, RECIPIENT),
+    "parcel_items": Row(200, 404, 404, 404, DRAFT),
+    "parcel_check": Row(302, 404, 404, 404, DRAFT, {"reason": REASON}),
+    "download_parcel": Row(200, 404, 404, 404, MADE, {}),
+    "hand_over_parcel": Row(
+        302,
+        404,
+        404,
+        404,
+        MADE,
+        {
+            "channel": "in_person",
+            "handed_over_at": "2026-01-02T10:00",
+        },
+    ),
+    # Not handed over yet: shown again with the reason.
+    "receipt_parcel": Row(
+        422,
+        404,
+        404,
+        404,
+        MADE,
+        {
+            "reference": "1",
+            "received_at": "2026-01-02T10:00",
+        },
+    ),
+    "withdraw_parcel": Row(302, 404, 404, 404, MADE, {"reason": REASON}),
+    # The log is no secret among the node's people; asking for a check is for those who answer.
+    "ledger": Row(200, 200, 200, 200),
+    "check_ledger": Row(302, 302, 302, 302, (), {}),
+    "acts": Row(200, 200, 200, 200),
+    "fixity": Row(200, 403, 200, 200),
+    # The administrator of the node comes first here; what is acknowledged is so for everybody.
+    "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
+    "work": Row(403, 403, 403, 200),
+    "retry_task": Row(403, 403, 403, 404, (("pk", "nothing"),), {}),
+}
+
+
+def own_addresses() -> set[str]:
+    """Names of all addresses whose view stands in one of the parts."""
+    modules = tuple(f"dokaz.interfaces.web.{part}." for part in PARTS)
+    found = set()
+    for resolver in get_resolver().url_patterns:
+        for pattern in getattr(resolver, "url_patterns", ()):
+            view = pattern.callback
+            if view is not None and view.__module__.startswith(modules):
+                found.add(pattern.name)
+    return found
+
+
+def test_every_address_has_a_row() -> None:
+    assert own_addresses() == set(TABLE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", TABLE)
+def test_address(scene: Scene, name: str) -> None:
+    row = TABLE[name]
+    # The one who may comes last: what they do would change what the others find.
+    order = sorted(PERSONAS, key=lambda persona: persona == "own")
+    answers = {persona: _ask(scene, name, row, persona) for persona in order}
+    assert answers == {persona: row.expected(persona) for persona in order}
+
+
+def _ask(scene: Scene, name: str, row: Row, persona: str) -> int:
+    from dokaz.interfaces.web.evidence import passes
+
+    things = {
+        **scene.things,
+        "nothing": scene.things["item"],
+        "token": passes.issue(
+            actor=scene.actor("own"), file_id=scene.things["file"], purpose="view"
+        ),
+        "made_item": scene.things["item"],
+    }
+    if name == "propose_disposal" and persona == "own":
+        from dokaz.evidence import api as evidence
+
+        evidence.withdraw_disposal(actor=scene.actor("own"), disposal_id=scene.things["disposal"])
+    address = reverse(name, kwargs={key: things[thing] for key, thing in row.things})
+    client = scene.client(persona)
+    if row.data is None:
+        answer = client.get(address)
+    else:
+        data = dict(row.data)
+        if name == "share_item":
+            data["organisation"] = str(scene.organisations["other"])
+        answer = client.post(address, data)
+    if persona == "out":
+        assert answer.headers["Location"].startswith("/sign-in/"), address
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer.status_code

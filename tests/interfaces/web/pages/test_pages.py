@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages promise beside their statuses: constant queries, passes, ranges, acts, words."""
+
+import dataclasses
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.interfaces.web.pages.scene import REASON, Scene, some_id, taken
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import ask_log_check, log_overview
+from dokaz.gate.models import Act
+from dokaz.interfaces.web.evidence import passes
+from dokaz.interfaces.web.ledger.tasks import check_ledger
+from dokaz.ledger.api import sequence_pending
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def page(client, name: str, **kwargs) -> str:
+    answer = client.get(reverse(name, kwargs=kwargs))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["items", "home", "deliveries", "acts"])
+def test_lists_take_the_same_number_of_queries_for_10_and_60_rows(scene: Scene, name: str) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    for number in range(8):
+        taken(own, b"few %d" % number)
+    client.get(reverse(name))
+    few = queries(client, reverse(name))
+    for number in range(50):
+        taken(own, b"many %d" % number)
+    # The newest acts may all be one's own and need no names: fewer queries, never more.
+    assert queries(client, reverse(name)) <= few
+
+
+def test_an_item_s_page_takes_the_same_number_of_queries_however_much_happened(
+    scene: Scene,
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("item", args=[scene.things["item"]])
+    client.get(address)
+    few = queries(client, address)
+    for number in range(20):
+        evidence.add_note(actor=own, item_id=scene.things["item"], text=f"нотатка {number}")
+        evidence.open_file(actor=own, file_id=scene.things["file"], purpose="view")
+    assert queries(client, address) == few
+
+
+def test_opening_an_original_is_one_act_however_many_parts_are_read(scene: Scene) -> None:
+    client = scene.client("own")
+    opened = client.post(
+        reverse("open_file", args=[scene.things["file"]]), {"purpose": "verification"}
+    )
+    viewer = client.get(opened.headers["Location"]).content.decode()
+    address = re.search(r'src="(/evidence/files/[^"]+/content/[^"]+)"', viewer)[1]
+    first = client.get(address, headers={"range": "bytes=0-4"})
+    rest = client.get(address, headers={"range": "bytes=5-"})
+    assert (first.status_code, rest.status_code) == (206, 206)
+    assert first.headers["Content-Range"] == "bytes 0-4/13"
+    whole = b"".join(first.streaming_content) + b"".join(rest.streaming_content)
+    assert whole == b"first picture"
+    last = client.get(address, headers={"range": "bytes=-7"})
+    assert b"".join(last.streaming_content) == b"picture"
+    beyond = client.get(address, headers={"range": "bytes=13-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, "bytes */13")
+    act = Act.objects.get(
+        action="evidence.file.open",
+        agent_ref=scene.accounts["own"],
+        facts__purpose="verification",
+    )
+    assert act.facts["file"] == str(scene.things["file"])
+
+
+def test_a_pass_is_one_person_s_for_one_file_and_ends_with_the_right_to_see(scene: Scene) -> None:
+    own, second = scene.actor("own"), scene.actor("second")
+    token = passes.issue(actor=own, file_id=scene.things["file"], purpose="view")
+    address = reverse("content", args=[scene.things["file"], token])
+    assert scene.client("own").get(address).status_code == 200
+    with pytest.raises(Exception, match="no such file"):
+        passes.redeem(actor=second, file_id=scene.things["file"], token=token)
+    with pytest.raises(Exception, match="no such file"):
+        passes.redeem(actor=own, file_id=some_id(), token=token)
+    evidence.classify(actor=own, item_id=scene.things["item"], confidentiality=4)
+    assert scene.client("own").get(address).status_code == 404
+
+
+def test_a_download_has_the_whole_content_its_name_and_no_way_to_run(scene: Scene) -> None:
+    answer = scene.client("own").post(
+        reverse("open_file", args=[scene.things["file"]]), {"purpose": "download"}
+    )
+    assert b"".join(answer.streaming_content) == b"first picture"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "application/pdf"])
+def test_what_could_run_in_a_browser_is_never_shown_by_it(scene: Scene, media_type: str) -> None:
+    own = scene.actor("own")
+    file = taken(own, b"<script>alert(1)</script>" + media_type.encode(), media_type=media_type)
+    token = passes.issue(actor=own, file_id=file.file_id, purpose="view")
+    client = scene.client("own")
+    assert client.get(reverse("content", args=[file.file_id, token])).status_code == 415
+    shown = client.get(reverse("viewer", args=[file.file_id, token])).content.decode()
+    assert "<script>alert" not in shown
+
+
+def test_a_text_is_shown_as_text(scene: Scene) -> None:
+    own = scene.actor("own")
+    file = taken(own, b"<b>text</b> \xff", media_type="text/plain")
+    token = passes.issue(actor=own, file_id=file.file_id, purpose="view")
+    shown = scene.client("own").get(reverse("viewer", args=[file.file_id, token]))
+    assert "&lt;b&gt;text&lt;/b&gt;" in shown.content.decode()
+
+
+def test_what_was_not_checked_is_said_so_and_what_is_damaged_too(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    fresh = taken(own, b"nobody has read this again")
+    client.post("/language/", {"language": "en", "next": "/"})
+    assert "not checked since" in page(client, "item", pk=fresh.item_id)
+    finding = evidence.findings(actor=own)[0]
+    (damaged,) = finding.items
+    text = page(client, "item", pk=damaged)
+    assert "damaged or missing" in text
+    assert "Do not hand it over" in text
+    assert "1 stored file is not well" in page(client, "home")
+
+
+def test_people_s_words_are_escaped(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    item = scene.things["item"]
+    evidence.add_note(actor=own, item_id=item, text="<img src=x onerror=alert(1)>")
+    text = page(client, "item", pk=item)
+    assert "<img src=x" not in text
+    assert "&lt;img src=x" in text
+
+
+def test_a_form_that_does_not_pass_is_shown_again_with_what_was_typed(scene: Scene) -> None:
+    answer = scene.client("own").post(
+        reverse("verify_item", args=[scene.things["item"]]),
+        {"level": "V3", "method": "довгий опис методу",
+         **{f"check_{name}": "not_checked" for name in evidence.CHECKS}},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "довгий опис методу" in answer.content.decode()
+
+
+def test_nobody_overwrites_what_a_colleague_changed_meanwhile(scene: Scene) -> None:
+    item = scene.things["item"]
+    evidence.describe(
+        actor=scene.actor("second"), item_id=item, changes={"title_uk": "Друга"}, revision=0
+    )
+    answer = scene.client("own").post(
+        reverse("describe_item", args=[item]),
+        {"title_uk": "Перша", "kind": "other", "status": "registered", "revision": 0,
+         "recorded_precision": "unknown", "recorded_basis": "unknown",
+         "acquisition_mode": "unknown"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert evidence.get_item(actor=scene.actor("own"), item_id=item).title_uk == "Друга"
+
+
+def test_a_receipt_is_of_an_event_of_this_item_only(scene: Scene) -> None:
+    sequence_pending()
+    own, client = scene.actor("own"), scene.client("own")
+    event = evidence.custody(actor=own, item_id=scene.things["item"], limit=1).events[0]
+    good = client.get(reverse("event_receipt", args=[scene.things["item"], event.position]))
+    assert good.content.startswith(b"c2sp.org/tlog-proof@v1\n")
+    other = reverse("event_receipt", args=[scene.things["held_item"], event.position])
+    assert client.get(other).status_code == 404
+
+
+def test_a_check_of_the_ledger_is_asked_for_done_and_shown(scene: Scene) -> None:
+    sequence_pending()
+    own, client = scene.actor("own"), scene.client("own")
+    assert log_overview(actor=own).last_check is None
+    ask_log_check(actor=own)
+    assert log_overview(actor=own).asked_at is not None
+    sequence_pending()
+    check_ledger.call()
+    overview = log_overview(actor=own)
+    assert overview.asked_at is None
+    assert overview.last_check.findings == 0
+    assert overview.last_check.leaves > 10
+    assert "verdict-proven" in page(client, "ledger")
+
+
+def test_a_changed_record_of_the_ledger_is_shown_as_failed(scene: Scene) -> None:
+    from django.conf import settings
+
+    sequence_pending()
+    client = scene.client("own")
+    records = [path for path in settings.DOKAZ.ledger_folder.rglob("*") if path.is_file()]
+    largest = max(records, key=lambda path: path.stat().st_size)
+    largest.chmod(0o600)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    check_ledger.call()
+    text = page(client, "ledger")
+    assert "verdict-failed" in text
+    assert "verdict-proven" not in text
+
+
+def test_names_are_shown_to_those_who_may_read_the_list_of_people(scene: Scene) -> None:
+    """The data protection officer sees colleagues' names, a stranger sees no name anywhere."""
+    own = page(scene.client("own"), "acts")
+    assert "Людина second" in own
+    stranger = scene.client("stranger")
+    assert "Людина second" not in page(stranger, "acts")
+    assert "Людина own" not in page(stranger, "acts")
+
+
+def test_acts_are_narrowed_by_part_outcome_and_person(scene: Scene) -> None:
+    client = scene.client("own")
+    client.post("/language/", {"language": "en", "next": "/"})
+    shown = client.get(reverse("acts"), {"part": "sharing."}).content.decode()
+    assert "Began a parcel" in shown
+    assert "Signed in" not in shown
+    refused = client.get(reverse("acts"), {"outcome": "refused"}).content.decode()
+    assert "Began a parcel" not in refused
+    mine = client.get(reverse("acts"), {"who": str(scene.accounts["second"])}).content.decode()
+    assert "Proposed a disposal" in mine
+    assert "Began a parcel" not in mine
+
+
+def test_the_report_is_also_a_table_and_a_file_for_programs(scene: Scene) -> None:
+    client = scene.client("own")
+    table = client.get(reverse("delivery_csv", args=[scene.things["delivery"]]))
+    assert b"".join(table.streaming_content).startswith("\ufefforder,path".encode())
+    program = client.get(reverse("delivery_json", args=[scene.things["delivery"]]))
+    counts = json.loads(b"".join(program.streaming_content))["counts"]
+    assert counts == {"taken": 0, "already_here": 0, "refused": 0}
+
+
+def test_a_left_out_item_stays_listed_and_a_removed_one_does_not(scene: Scene) -> None:
+    from dokaz.sharing import api as sharing
+
+    own, client, draft = scene.actor("own"), scene.client("own"), scene.things["draft"]
+    address = reverse("parcel_items", args=[draft])
+    item = scene.things["item"]
+    client.post(address, {"roles": ["original"], f"item-{item}": "withheld", "stay": "1"})
+    (kept,) = sharing.parcel_items(actor=own, parcel_id=draft).items
+    assert (kept.left_out, kept.omitted_because) == (True, "withheld")
+    client.post(address, {"roles": ["original"], f"item-{item}": "remove", "stay": "1"})
+    assert sharing.parcel_items(actor=own, parcel_id=draft).items == ()
+
+
+def test_pages_hold_no_inline_code_and_no_inline_style(scene: Scene) -> None:
+    client = scene.client("own")
+    things = scene.things
+    pages = [
+        reverse("home"), reverse("items"), reverse("item", args=[things["item"]]),
+        reverse("delivery", args=[things["delivery"]]), reverse("new_delivery"),
+        reverse("parcel", args=[things["made"]]), reverse("parcel_check", args=[things["draft"]]),
+        reverse("parcel_items", args=[things["draft"]]), reverse("ledger"), reverse("acts"),
+        reverse("fixity"), reverse("approvals"), reverse("sealed"),
+    ]  # fmt: skip
+    for address in pages:
+        text = client.get(address).content.decode()
+        assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", text), address
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text), address
+
+
+def test_refusing_is_recorded_and_says_why(scene: Scene) -> None:
+    own = scene.client("own")
+    disposal = evidence.propose_disposal
+    mine = taken(scene.actor("own"), b"mine to propose")
+    proposal = disposal(
+        actor=scene.actor("own"), item_id=mine.item_id, reason_code="duplicate", reason=REASON
+    )
+    answer = own.post(reverse("approve_disposal", args=[proposal]))
+    assert answer.status_code == 403
+    assert Act.objects.filter(
+        action="evidence.disposal.approve", outcome="refused", reason="second_person_needed"
+    ).exists()
+
+
+def test_what_a_file_says_of_itself_is_set_apart_from_how_it_was_examined(scene: Scene) -> None:
+    from dokaz.members.api import service_actor
+
+    own, file_id = scene.actor("own"), scene.things["file"]
+    media = dataclasses.replace(service_actor("media"), organisation_id=own.organisation_id)
+    sidecar = json.dumps(
+        {"claims": {"photo": {"camera": "Вигадана камера"}}, "identified": {"size": 13}}
+    ).encode()
+    (metadata,) = evidence.add_renditions(
+        actor=media,
+        of_file_id=file_id,
+        renditions=[
+            evidence.NewRendition(
+                content=evidence.store_stream(own.organisation_id, [sidecar]),
+                role="metadata",
+                name="metadata.json",
+                media_type="application/json",
+            )
+        ],
+    )
+    token = passes.issue(actor=own, file_id=metadata, purpose="verification")
+    text = page(scene.client("own"), "viewer", pk=metadata, token=token)
+    claims, _, examined = text.partition('<details class="card-footer"')
+    assert "Вигадана камера" in claims
+    assert "identified › size" in examined
+    assert "identified" not in claims
+
+
+def test_one_entry_of_the_navigation_says_where_one_is(scene: Scene) -> None:
+    text = page(scene.client("own"), "approvals")
+    first = text.partition("</nav>")[0]
+    assert first.count('aria-current="page"') == 1
+    assert re.search(r'href="/evidence/waiting/" aria-current="page"', first)

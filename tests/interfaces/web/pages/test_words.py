@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every code that reaches a screen has words there, in both languages."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.urls import get_resolver
+from django.utils import translation
+
+from dokaz.gate.api import REGISTRY
+from dokaz.interfaces.web import words
+from dokaz.interfaces.web.audit.words import ACTS
+from dokaz.ledger.vocabulary import OWN_TERMS, PREMIS_CODES
+
+WEB = Path(words.__file__).parent
+ICONS = WEB / "static/vendor/icons.svg"
+
+
+def declared() -> set[str]:
+    assert get_resolver().url_patterns  # loads every part
+    return {
+        name
+        for name, declaration in REGISTRY.items()
+        if declaration.records and not name.startswith("sample.")
+    }
+
+
+def test_every_act_has_a_name_on_screens_and_no_name_is_without_its_act() -> None:
+    assert set(ACTS) == declared()
+
+
+def test_every_type_of_event_has_words_and_an_icon_that_exists() -> None:
+    icons = set(re.findall(r'id="icon-([a-z0-9-]+)"', ICONS.read_text("utf-8")))
+    assert set(words.EVENTS) == {*PREMIS_CODES, *OWN_TERMS}
+    assert {icon for _, icon in words.EVENTS.values()} <= icons
+
+
+def test_icons_of_templates_exist() -> None:
+    icons = set(re.findall(r'id="icon-([a-z0-9-]+)"', ICONS.read_text("utf-8")))
+    named = set()
+    for template in (WEB / "templates").rglob("*.html"):
+        text = template.read_text("utf-8")
+        named |= set(re.findall(r'icon\.html" with name="([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'empty\.html" with icon="([a-z0-9-]+)"', text))
+    assert named <= icons
+
+
+@pytest.mark.parametrize("name", sorted(words._VOCABULARIES))
+def test_labels_are_translated(name: str) -> None:
+    for code in words._VOCABULARIES[name]:
+        with translation.override("en"):
+            english = str(words.word_of(name, code))
+        with translation.override("uk"):
+            ukrainian = str(words.word_of(name, code))
+        assert english.isascii() or "…" in english
+        assert re.search("[а-яіїєґ]", ukrainian, re.IGNORECASE), (name, code)
+
+
+def test_all_words_of_templates_are_translated() -> None:
+    known = set()
+    for catalogue in WEB.parents[1].rglob("locale/uk/LC_MESSAGES/django.po"):
+        known |= {entry.msgid for entry in polib.pofile(str(catalogue)) if entry.translated()}
+    missing = []
+    for template in (WEB / "templates/web").rglob("*.html"):
+        text = template.read_text("utf-8")
+        for quote, words_found in re.findall(r"{% translate (['\"])(.*?)\1", text):
+            if words_found not in known:
+                missing.append((template.name, quote + words_found))
+    assert missing == []
+
+
+def test_translations_keep_their_placeholders() -> None:
+    catalogue = polib.pofile(str(WEB / "locale/uk/LC_MESSAGES/django.po"))
+    for entry in catalogue:
+        wanted = set(re.findall(r"%\(\w+\)[sd]|%[sd]|{\w+}", entry.msgid))
+        texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+        for text in texts:
+            assert set(re.findall(r"%\(\w+\)[sd]|%[sd]|{\w+}", text)) == wanted, entry.msgid

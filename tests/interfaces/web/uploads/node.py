@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A node with a real web server process, and a sender that speaks tus over plain sockets."""
+
+import base64
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+CSRF = "a" * 32
+
+
+class Server:
+    """Gunicorn with the node's WSGI application; can be killed and started again."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = {**values, "DOKAZ_DEMO": "yes"}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "dokaz.site.wsgi:application"),
+                *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
+                *("--threads", "4", "--log-level", "warning", "--timeout", "120"),
+            ],
+            env=self._values,
+            start_new_session=True,
+        )
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert self._process.poll() is None, "the server did not start"
+                time.sleep(0.1)
+        raise AssertionError("the server does not listen")
+
+    def kill(self) -> None:
+        """SIGKILL to master and workers at once, as a power cut would."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+            self._until_nobody_listens()
+
+    def _until_nobody_listens(self) -> None:
+        """The workers die a moment after the master has been waited for."""
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except ConnectionRefusedError:
+                return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError("a killed server still listens")
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def offset(self) -> int:
+        return int(self.headers["upload-offset"])
+
+
+@dataclass
+class Browser:
+    """Sends as tus-js-client does: cookies, the CSRF header, one request at a time."""
+
+    port: int
+    session: str
+    csrf: bool = True
+
+    def headers(self, extra: dict[str, str]) -> dict[str, str]:
+        cookies = f"csrftoken={CSRF}" + (f"; dokaz={self.session}" if self.session else "")
+        values = {"Tus-Resumable": "1.0.0", "Cookie": cookies, **extra}
+        if self.csrf:
+            values["X-CSRFToken"] = CSRF
+        return values
+
+    def request(self, method: str, path: str, body: bytes | None = None, **extra: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        names = {name.replace("_", "-"): value for name, value in extra.items()}
+        connection.request(method, path, body=body, headers=self.headers(names))
+        response = connection.getresponse()
+        content = response.read()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        connection.close()
+        return Answer(response.status, headers, content)
+
+    def begin(self, delivery: str, path: str, size: int, **metadata: str) -> Answer:
+        values = {"filename": path.rsplit("/", 1)[-1], "path": path, **metadata}
+        text = ",".join(
+            f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items()
+        )
+        return self.request(
+            "POST", f"/uploads/{delivery}/", Upload_Length=str(size), Upload_Metadata=text
+        )
+
+    def patch(self, path: str, offset: int, body: bytes, **extra: str) -> Answer:
+        return self.request(
+            "PATCH",
+            path,
+            body=body,
+            Upload_Offset=str(offset),
+            Content_Type="application/offset+octet-stream",
+            **extra,
+        )
+
+    def patch_and_cut(self, path: str, offset: int, body: bytes, *, sent: int) -> None:
+        """Announce all of `body`, send a part of it, and drop the connection."""
+        names = self.headers(
+            {
+                "Host": f"127.0.0.1:{self.port}",
+                "Upload-Offset": str(offset),
+                "Content-Type": "application/offset+octet-stream",
+                "Content-Length": str(len(body)),
+            }
+        )
+        head = f"PATCH {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in names.items())
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(head.encode() + b"\r\n" + body[:sent])
+            time.sleep(0.5)
+
+    def offset_after(self, path: str, *, at_least: int) -> int:
+        """The offset once the server has noticed the cut."""
+        for _ in range(100):
+            answer = self.request("HEAD", path)
+            if answer.status == 200 and answer.offset >= at_least:
+                return answer.offset
+            time.sleep(0.1)
+        raise AssertionError("the server never counted what it received")
+
+
+def people(values: dict[str, str]) -> dict:
+    """Set the node up; see people.py."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "people.py")],
+        env=values,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A log run by an honest and by a dishonest operator, before real witness processes."""
+
+import io
+import threading
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+from dokaz.core.keys import SigningKey
+from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
+from dokaz.core.log.errors import TileMissing
+from dokaz.core.log.merkle import Frontier, leaf_hash
+from dokaz.core.log.note import log_key
+from dokaz.core.log.tiles import consistency_proof, new_tiles
+from dokaz.core.log.witness_client import build_add_checkpoint_request
+from dokaz.interfaces.witness.app import make_app
+from dokaz.interfaces.witness.folder import WitnessFolder, WitnessUnusable, origin_hash
+
+ORIGIN = "log.example/one"
+LOG_KEY = SigningKey(bytes(range(32)))
+
+
+class MemoryLog:
+    """A log whose operator can do what they like."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.frontier = Frontier()
+
+    def read(self, path: str) -> bytes:
+        try:
+            return self.files[path]
+        except KeyError as error:
+            raise TileMissing(path) from error
+
+    def grow(self, *entries: bytes) -> None:
+        hashes = [leaf_hash(entry) for entry in entries]
+        for tile in new_tiles(reader=self, old_size=self.frontier.size, leaf_hashes=hashes):
+            self.files[tile.path] = tile.content
+        self.frontier.extend(hashes)
+
+    def request(self, old_size: int, *, key: SigningKey = LOG_KEY, size_from: int | None = None):
+        checkpoint = Checkpoint(ORIGIN, self.frontier.size, self.frontier.root())
+        proof = consistency_proof(
+            reader=self,
+            old_size=old_size if size_from is None else size_from,
+            new_size=self.frontier.size,
+        )
+        note = sign_checkpoint(checkpoint, key=key)
+        return build_add_checkpoint_request(old_size=old_size, proof=proof, note=note)
+
+
+@pytest.fixture
+def folder(tmp_path) -> WitnessFolder:
+    folder = WitnessFolder(tmp_path / "witness")
+    folder.create(name="witness.example")
+    folder.add_log(log_key(ORIGIN, LOG_KEY.public).encode())
+    return folder
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    log = MemoryLog()
+    log.grow(*(f"entry {n}".encode() for n in range(500)))
+    return log
+
+
+def call(folder: WitnessFolder, body: bytes, *, now: float = 1_700_000_000) -> tuple[int, bytes]:
+    answers = []
+    environment = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/add-checkpoint",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
+    app = make_app(folder, clock=lambda: now)
+    content = app(environment, lambda status, headers: answers.append(int(status[:3])))
+    return answers[0], b"".join(content)
+
+
+def get(folder: WitnessFolder, path: str) -> tuple[int, bytes]:
+    answers = []
+    content = make_app(folder)(
+        {"REQUEST_METHOD": "GET", "PATH_INFO": path},
+        lambda status, headers: answers.append(int(status[:3])),
+    )
+    return answers[0], b"".join(content)
+
+
+def test_honest_growth_is_cosigned_and_can_be_monitored(folder, log) -> None:
+    assert call(folder, log.request(0))[0] == 200
+    log.grow(b"more")
+    status, body = call(folder, log.request(500))
+    assert status == 200
+    assert body.startswith("— witness.example ".encode())
+    status, note = get(folder, f"/{origin_hash(ORIGIN)}/checkpoint")
+    assert status == 200
+    assert b"\n501\n" in note
+    assert body in note
+
+
+def test_rewritten_history_is_refused_and_kept_as_evidence(folder, log) -> None:
+    call(folder, log.request(0))
+    forged = MemoryLog()
+    forged.grow(*(f"other {n}".encode() for n in range(700)))
+    status, _ = call(folder, forged.request(500))
+    assert status == 422
+    kept = list((folder.root / "evidence").iterdir())
+    assert len(kept) == 1
+    assert "unproven-growth" in kept[0].name
+    assert b"\n500\n" in get(folder, f"/{origin_hash(ORIGIN)}/checkpoint")[1]
+
+
+def test_a_split_view_is_refused_and_kept_as_evidence(folder, log) -> None:
+    call(folder, log.request(0))
+    other = MemoryLog()
+    other.grow(*(f"other {n}".encode() for n in range(500)))
+    assert call(folder, other.request(500))[0] == 422
+    (kept,) = (folder.root / "evidence").iterdir()
+    assert "split-view" in kept.name
+    assert kept.read_bytes().count(ORIGIN.encode()) >= 2
+
+
+def test_rollback_and_stale_sizes_are_refused(folder, log) -> None:
+    shorter = MemoryLog()
+    shorter.grow(*(f"entry {n}".encode() for n in range(400)))
+    call(folder, log.request(0))
+    assert call(folder, shorter.request(0))[0] == 409
+    status, body = call(folder, log.request(0))
+    assert (status, body) == (409, b"500\n")
+
+
+def test_back_dating_by_a_clock_set_back_is_refused(folder, log) -> None:
+    call(folder, log.request(0), now=1_700_000_000)
+    log.grow(b"later")
+    assert call(folder, log.request(500), now=1_600_000_000)[0] == 503
+
+
+def test_an_unknown_log_and_a_foreign_key_are_refused(folder, log) -> None:
+    assert call(folder, log.request(0, key=SigningKey(bytes(32))))[0] == 403
+    assert call(folder, log.request(0).replace(b"log.example/one", b"log.example/two"))[0] == 404
+    assert call(folder, b"nonsense")[0] == 400
+
+
+def test_a_witness_without_its_memory_does_not_start(folder) -> None:
+    (folder.root / "latest").rmdir()
+    with pytest.raises(WitnessUnusable, match="must not go on"):
+        make_app(folder)
+
+
+def test_making_a_second_witness_in_the_same_folder_is_refused(folder) -> None:
+    with pytest.raises(WitnessUnusable):
+        folder.create(name="another.example")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+@pytest.fixture
+def served(folder):
+    """The witness on a real port of this machine."""
+    server = make_server("127.0.0.1", 0, make_app(folder), handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_two_requests_at_once_give_one_history(folder, log, served) -> None:
+    import urllib.error
+    import urllib.request
+
+    call(folder, log.request(0))
+    left, right = MemoryLog(), MemoryLog()
+    entries = [f"entry {n}".encode() for n in range(500)]
+    left.grow(*entries, b"left")
+    right.grow(*entries, b"right")
+    results: list[int] = []
+
+    def send(other: MemoryLog) -> None:
+        request = urllib.request.Request(
+            served + "/add-checkpoint", data=other.request(500), method="POST"
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                results.append(response.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                results.append(error.code)
+
+    threads = [threading.Thread(target=send, args=(other,)) for other in (left, right)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results)[0] == 200
+    assert sorted(results)[1] in (409, 422)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pieces of a test run inside an installation: `node_script.py WHAT [ARGUMENTS]`; prints JSON."""
+
+import hashlib
+import io
+import json
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+
+def set_up() -> dict:
+    from django.core.management import call_command
+    from tests.intake.world import make_world
+
+    call_command("migrate", verbosity=0, interactive=False)
+    make_world()
+    return {}
+
+
+def world():
+    from tests.intake.world import World
+
+    from dokaz.members.models import Account, Organisation
+
+    return World(
+        own=Organisation.objects.get(code="TRH").pk,
+        other=Organisation.objects.get(code="ZMN").pk,
+        admin_account=Account.objects.get().pk,
+    )
+
+
+def upload(*names: str) -> dict:
+    """Send files as a browser would, one of them damaged on the way if there are only a few."""
+    from dokaz.intake import api as intake
+
+    actor = world().documenter
+    delivery = intake.open_delivery(actor=actor, acquisition_mode="from_person")
+    contents = [(Path(name).name, Path(name).read_bytes(), None) for name in names]
+    if len(contents) < 5:
+        contents.append(("damaged.jpg", b"not what was sent", hashlib.sha256(b"sent").hexdigest()))
+    for name, content, digest in contents:
+        begun = intake.begin(
+            actor=actor,
+            delivery_id=delivery,
+            announced=intake.Announced(
+                path=intake.StatedPath(f"card/{name}".encode()),
+                size=len(content),
+                sha256=digest or hashlib.sha256(content).hexdigest(),
+            ),
+        )
+        intake.append(actor=actor, upload_id=begun.id, offset=0, read=io.BytesIO(content).read)
+    intake.close(actor=actor, delivery_id=delivery)
+    return {"delivery": str(delivery)}
+
+
+def state() -> dict:
+    from django.conf import settings
+    from django_tasks_db.models import DBTaskResult
+
+    from dokaz.evidence.models import File, Item
+    from dokaz.gate.models import Act
+    from dokaz.intake import api as intake
+    from dokaz.intake.models import Delivery, DeliveryEntry
+    from dokaz.ledger.api import audit
+    from dokaz.ledger.models import Pending
+
+    delivery = Delivery.objects.first()
+    workers = intake.running_workers(actor=world().node_admin)
+    found = {
+        "workers_alive": sum(worker.alive for worker in workers),
+        "tasks": intake.tasks_waiting(),
+        # Between the act and the task lies the outbox: no task waiting does not mean none to come.
+        "to_queue": File.objects.filter(role="original").count()
+        - DBTaskResult.objects.filter(task_path__endswith=".derive").count(),
+        "dead": DBTaskResult.objects.failed().count(),
+        "tries": sorted({len(row.worker_ids) for row in DBTaskResult.objects.finished()}),
+        "items": Item.objects.count(),
+        "roles": Counter(File.objects.values_list("role", flat=True)),
+        "openings": Act.objects.filter(action="evidence.file.open", outcome="done").count(),
+        "unplaced": Pending.objects.count(),
+        "findings": [str(finding) for finding in audit().findings] if delivery else [],
+        "status": delivery.status if delivery else "",
+        "waiting_files": len(list(Path(settings.DOKAZ.uploads_folder).glob("*"))),
+    }
+    if delivery is not None:
+        found |= {"taken": delivery.taken, "refused": delivery.refused}
+        found["reasons"] = list(
+            DeliveryEntry.objects.exclude(reason="").values_list("reason", flat=True)
+        )
+    return found
+
+
+def age_pauses() -> dict:
+    """Give interrupted tasks back and make every pause before another try end now."""
+    from django_tasks_db.models import DBTaskResult
+
+    from dokaz.intake import api as intake
+
+    intake.bury_dead_workers()
+    intake.reclaim_interrupted()
+    DBTaskResult.objects.filter(status="READY").update(run_after=datetime.now(UTC))
+    return {}
+
+
+def measure_placing() -> dict:
+    from dokaz.intake import api as intake
+    from dokaz.ledger.models import Pending
+
+    actor, seconds = world().documenter, []
+    for _ in range(7):
+        intake.open_delivery(actor=actor, acquisition_mode="found")
+        start = time.monotonic()
+        while Pending.objects.exists() and time.monotonic() - start < 30:
+            time.sleep(0.02)
+        seconds.append(time.monotonic() - start)
+    return {"seconds": seconds}
+
+
+if __name__ == "__main__":
+    django.setup()
+    what = {run.__name__: run for run in (set_up, upload, state, age_pauses, measure_placing)}[
+        sys.argv[1]
+    ]
+    print(json.dumps(what(*sys.argv[2:])))

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every declared action and view stands in some room's matrix; the gate's own stand here."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dokaz.gate import api as gate
+from dokaz.gate.api import REGISTRY, NotFound, Refused
+from dokaz.gate.models import Act
+from dokaz.ledger.audit import audit
+from dokaz.ledger.models import Entry
+from tests.evidence import test_matrix as evidence
+from tests.evidence.world import World
+from tests.intake import test_matrix as intake
+from tests.members import test_matrix as members
+from tests.sharing import test_matrix as sharing
+
+# Readings of evidence have no row of their own: what they show is tested by level and persona in
+# tests/evidence/test_rights.py and test_queries.py.
+READINGS_OF_EVIDENCE = frozenset(
+    {
+        "evidence.disposal.list",
+        "evidence.file.list",
+        "evidence.fixity.findings",
+        "evidence.fixity.overview",
+        "evidence.fixity.plan",
+        "evidence.item.count",
+        "evidence.item.custody",
+        "evidence.item.custody_ids",
+        "evidence.item.identify",
+        "evidence.item.list",
+        "evidence.item.show",
+        "evidence.item.show_many",
+        "evidence.object.condemned",
+        "evidence.sealed.list",
+        "evidence.sealed.openings",
+        "evidence.sealing_key.overview",
+        "evidence.sealing_key.waiting",
+        "evidence.source.list",
+        "evidence.source.offered",
+        "evidence.thumbnail.show",
+    }
+)
+
+PERSONAS = (
+    "documenter", "auditor", "protection_officer", "custodian", "without_role", "partner",
+    "stranger", "nobody", "node_admin", "staff_in_session", "service",
+)  # fmt: skip
+ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
+    "gate.log.ask_check": (
+        gate.ask_log_check,
+        {
+            "auditor", "custodian", "protection_officer", "without_role", "partner", "stranger",
+            "node_admin",
+        },
+    ),
+    "gate.log.record_check": (
+        lambda *, actor: gate.record_log_check(actor=actor, result=audit()),
+        {"service"},
+    ),
+}  # fmt: skip
+VIEWS: dict[str, tuple[Callable[..., Any], set[str]]] = {
+    "gate.log.show": (gate.log_overview, set(PERSONAS) - {"nobody", "service"}),
+    "gate.act.list": (
+        gate.visible_acts,
+        {"auditor", "protection_officer", "without_role", "node_admin"},
+    ),
+}
+
+
+def test_every_declared_action_and_view_is_in_a_matrix() -> None:
+    rows = {
+        *ACTIONS,
+        *VIEWS,
+        *evidence.TABLE,
+        *intake.TABLE,
+        *members.ROWS,
+        *sharing.TABLE,
+        *sharing.VIEWS,
+        *sharing.OTHER_VIEWS,
+        *READINGS_OF_EVIDENCE,
+    }
+    declared = {name for name in REGISTRY if not name.startswith("sample.")}
+    assert declared == rows
+
+
+def test_every_action_of_the_gate_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("gate.")}
+    assert {name for name, one in ours.items() if one.records} == set(ACTIONS)
+    assert {name for name, one in ours.items() if not one.records} == set(VIEWS)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_acts_of_the_gate(name: str, world: World) -> None:
+    run, allowed = ACTIONS[name]
+    for persona in PERSONAS:
+        actor = _actor(world, persona)
+        before = set(Act.objects.values_list("pk", flat=True))
+        assert _passes(run, actor) == (persona in allowed), persona
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == (name, actor.ref)
+        assert act.outcome == ("done" if persona in allowed else "refused")
+        assert Entry.objects.filter(act_id=act.pk).count() == 1
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_of_the_gate(name: str, world: World) -> None:
+    run, allowed = VIEWS[name]
+    for persona in PERSONAS:
+        before = Act.objects.count()
+        assert _passes(run, _actor(world, persona)) == (persona in allowed), persona
+        assert Act.objects.count() == before
+
+
+def _actor(world: World, persona: str) -> Any:
+    return world.service("ledger") if persona == "service" else getattr(world, persona)
+
+
+def _passes(run: Callable[..., Any], actor: Any) -> bool:
+    try:
+        run(actor=actor)
+    except (Refused, NotFound):
+        return False
+    return True

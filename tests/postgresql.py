@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A PostgreSQL server of the test run's own, from the installed binaries, on a socket only."""
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+def start() -> str:
+    """Start a server in a temporary folder, stop it at the end; returns its address for Dokaz."""
+    binaries = _binaries()
+    root = Path(tempfile.mkdtemp(prefix="dokaz-pg-"))
+    account: dict[str, str] = {}
+    if os.geteuid() == 0:
+        # initdb refuses to run as root.
+        shutil.chown(root, "postgres")
+        account = {"user": "postgres"}
+    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": root, **account}
+    data = root / "data"
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "dokaz", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        **run,
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories={root} -c fsync=off"
+    subprocess.run(
+        [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
+    )
+
+    def stop() -> None:
+        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        shutil.rmtree(root, ignore_errors=True)
+
+    atexit.register(stop)
+    return f"postgresql://dokaz@/postgres?host={root}"
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[4])
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path is None:
+        raise RuntimeError("PostgreSQL is not installed: run tools/setup.sh test")
+    return Path(on_path).parent

@@ -5,13 +5,8 @@ import dataclasses
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from tests.members.authenticator import code_of
 from tests.members.personas import PASSWORD, World
 
 from dokaz.gate.api import Refused
@@ -26,10 +21,6 @@ def enrol(account_id) -> tuple[str, list[str]]:
     secret = generate_totp_secret()
     TOTP.activate(account, secret)
     return secret, RecoveryCodes.activate(account).get_unused_codes()
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def refused_because(**values: str) -> str:

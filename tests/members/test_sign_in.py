@@ -6,14 +6,10 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.members.authenticator import code_of
 from tests.members.personas import PASSWORD, World, revoke
 
 from dokaz.gate.models import Act
@@ -33,18 +29,12 @@ def sign_in(client: Client, name: str, password: str = PASSWORD):
     return client.post("/sign-in/", {"login": f"{name}@example.org", "password": password})
 
 
-def current_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-
-
 def enrol(client: Client, callbacks) -> tuple[str, list[str]]:
     """Set up an authenticator app through the pages; returns its secret and the recovery codes."""
     page = client.get("/account/second-factor/totp/activate/")
     secret = re.search(r'<code class="one-time">([A-Z2-7]+)</code>', page.content.decode())[1]
     with callbacks(execute=True):
-        answer = client.post(
-            "/account/second-factor/totp/activate/", {"code": current_code(secret)}
-        )
+        answer = client.post("/account/second-factor/totp/activate/", {"code": code_of(secret)})
     assert answer.status_code == 302, answer.content.decode()
     page = client.get("/account/second-factor/recovery-codes/").content.decode()
     return secret, re.findall(r"<li>(\d{12})</li>", page)
@@ -170,7 +160,7 @@ def test_a_code_of_the_app_works(world: World, client: Client, django_capture_on
     cache.clear()
     other = Client()
     sign_in(other, "documenter")
-    other.post("/account/second-factor/authenticate/", {"code": current_code(secret)})
+    other.post("/account/second-factor/authenticate/", {"code": code_of(secret)})
     assert other.get("/account/").status_code == 200
 
 

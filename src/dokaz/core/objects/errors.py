@@ -55,6 +55,18 @@ class SealBroken(NotProven):
     code = "objects.sealed.broken"
 
 
+class KeysLocked(StorageFault):
+    """Keys lie under a passphrase that is missing or wrong. Nothing was started or changed."""
+
+    code = "objects.keys_locked"
+
+
+class WeakPassphrase(InvalidInput):
+    """A new passphrase for keys is too short. Nothing was changed."""
+
+    code = "objects.weak_passphrase"
+
+
 class ObjectMissing(StorageFault):
     """No object is stored under this address."""
 

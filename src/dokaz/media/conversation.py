@@ -9,10 +9,8 @@ import contextlib
 import dataclasses
 import json
 import os
-import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
@@ -23,12 +21,12 @@ from dokaz.media import server, wire
 from dokaz.media.confinement import Confinement
 from dokaz.media.errors import FailureReason, SandboxUnavailable
 from dokaz.media.limits import Limits
+from dokaz.media.output import OutputEnded, OutputReader, OutputRefused
 from dokaz.media.results import RESULTS, Previews, Step
-from dokaz.media.sources import Offered, RangeServer
+from dokaz.media.sources import Offered
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 5.0
-MAX_HEADER = 1 << 20
 _SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[3:]; "
@@ -59,7 +57,7 @@ class ConfinedProcess:
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
         self._process = process
-        self._control = control
+        self.control = control
         self._broken = False
         self.confinement = self._hello()
 
@@ -86,9 +84,9 @@ class ConfinedProcess:
         return cls(process, ours)
 
     def _hello(self) -> Confinement:
-        self._control.settimeout(START_SECONDS)
+        self.control.settimeout(START_SECONDS)
         try:
-            raw = self._control.recv(server.MAX_REQUEST)
+            raw = self.control.recv(server.MAX_REQUEST)
             fences: Confinement = wire.decode(Confinement, json.loads(raw), [])
         except (OSError, ValueError, wire.WireError):
             self.stop()
@@ -100,7 +98,7 @@ class ConfinedProcess:
 
     def stop(self) -> None:
         """Kill the process and its children, and reap it."""
-        self._control.close()
+        self.control.close()
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
@@ -124,116 +122,58 @@ class ConfinedProcess:
         reading, writing = os.pipe()
         try:
             try:
-                socket.send_fds(self._control, [request], [source.descriptor, writing])
+                socket.send_fds(self.control, [request], [source.descriptor, writing])
             finally:
                 os.close(writing)
-            reader = _Reader(
+            reader = OutputReader(
                 reading, deadline=deadline, limit=limits.output_bytes, ranges=source.ranges
             )
-            problem = _collect(reader, outcome, steps)
+            problem = _collect(reader, outcome, steps, largest_blob=limits.output_bytes)
         except OSError:
             self._broken = True
             problem = FailureReason.CRASHED
         finally:
             os.close(reading)
-        ending = self._ending(deadline)
+        ending = self.ending(deadline=deadline)
         outcome.cpu_seconds = ending.cpu_seconds
         _settle(outcome, steps, problem, ending)
         return outcome
 
-    def _ending(self, deadline: float) -> "_Ending":
-        """How the server says the job's process ended."""
-        self._control.settimeout(max(0.1, deadline + GRACE_SECONDS - time.monotonic()))
+    def ending(self, *, deadline: float) -> "Ending":
+        """How the server says the job's process ended; waits a little beyond `deadline`."""
+        self.control.settimeout(max(0.1, deadline + GRACE_SECONDS - time.monotonic()))
         try:
-            raw = json.loads(self._control.recv(server.MAX_REQUEST))
-            ending: _Ending = wire.decode(_Ending, raw, [])
+            raw = json.loads(self.control.recv(server.MAX_REQUEST))
+            ending: Ending = wire.decode(Ending, raw, [])
         except (OSError, ValueError, wire.WireError):
             self._broken = True
-            return _Ending(exit=-1, timed_out=time.monotonic() >= deadline, cpu_seconds=0.0)
+            return Ending(exit=-1, timed_out=time.monotonic() >= deadline, cpu_seconds=0.0)
         return ending
 
 
 @dataclasses.dataclass(frozen=True)
-class _Ending:
+class Ending:
     exit: int
     timed_out: bool
     cpu_seconds: float
 
 
-class _OutputRefused(Exception):
-    """The answer breaks the format or its size limit."""
-
-
-class _Reader:
-    """Reads exact numbers of bytes from a pipe, within a deadline and a total size."""
-
-    def __init__(
-        self, descriptor: int, *, deadline: float, limit: int, ranges: RangeServer | None = None
-    ) -> None:
-        self._descriptor = descriptor
-        self._deadline = deadline
-        self._ranges = ranges
-        self._left = limit
-
-    def take(self, count: int) -> bytes:
-        """Exactly `count` bytes; EOFError at the end or the deadline."""
-        if count > self._left:
-            raise _OutputRefused
-        self._left -= count
-        parts = []
-        while count:
-            self._wait()
-            chunk = os.read(self._descriptor, min(count, 1 << 20))
-            if not chunk:
-                raise EOFError
-            parts.append(chunk)
-            count -= len(chunk)
-        return b"".join(parts)
-
-    def _wait(self) -> None:
-        """Until the pipe has something; meanwhile the decoder's requests for ranges are answered.
-
-        EOFError at the deadline.
-        """
-        while True:
-            patience = self._deadline - time.monotonic()
-            if patience <= 0:
-                raise EOFError
-            poll = select.poll()  # select() knows no descriptor above 1023
-            poll.register(self._descriptor, select.POLLIN)
-            if self._ranges is not None and not self._ranges.ended:
-                poll.register(self._ranges.fileno(), select.POLLIN)
-            ready = [descriptor for descriptor, _ in poll.poll(patience * 1000)]
-            if self._descriptor in ready:
-                return
-            if ready and self._ranges is not None:
-                self._ranges.answer(patience=patience)
-
-
-def _collect(reader: _Reader, outcome: Outcome, steps: tuple[Step, ...]) -> FailureReason | None:
+def _collect(
+    reader: OutputReader, outcome: Outcome, steps: tuple[Step, ...], *, largest_blob: int
+) -> FailureReason | None:
     """Read frames until the end mark. Answers why it stopped early, or None for a proper end."""
     try:
         while True:
-            (length,) = struct.unpack(">I", reader.take(4))
-            if length > MAX_HEADER:
-                return FailureReason.OUTPUT_REFUSED
-            header = json.loads(reader.take(length))
+            header, blobs = reader.frame(largest_blob=largest_blob)
             if header.get("end") is True:
                 return None
-            blobs = [reader.take(_blob_length(size)) for size in header["blobs"]]
             _accept(header, blobs, outcome, steps)
-    except EOFError:
+    except OutputEnded:
         return FailureReason.CRASHED
-    except (_OutputRefused, wire.WireError):
+    except (OutputRefused, wire.WireError):
         return FailureReason.OUTPUT_REFUSED
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return FailureReason.OUTPUT_REFUSED  # JSON of another shape than ours
-
-
-def _blob_length(size: object) -> int:
-    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise _OutputRefused
-    return size
 
 
 def _accept(
@@ -241,7 +181,7 @@ def _accept(
 ) -> None:
     step = Step(header["step"])
     if step not in steps or step in outcome.values:
-        raise _OutputRefused
+        raise OutputRefused
     if "failed" in header:
         reason = FailureReason(header["failed"])
         detail = str(header.get("detail", ""))[:100]
@@ -249,7 +189,7 @@ def _accept(
         return
     value = wire.decode(RESULTS[step], header["value"], blobs)
     if isinstance(value, Previews) and not all(_is_webp(made.webp) for made in value.pictures):
-        raise _OutputRefused
+        raise OutputRefused
     outcome.values[step] = value
 
 
@@ -259,7 +199,7 @@ def _is_webp(data: bytes) -> bool:
 
 
 def _settle(
-    outcome: Outcome, steps: tuple[Step, ...], problem: FailureReason | None, ending: _Ending
+    outcome: Outcome, steps: tuple[Step, ...], problem: FailureReason | None, ending: Ending
 ) -> None:
     """Give every step without an answer its reason."""
     if problem is None:
@@ -273,7 +213,7 @@ def _settle(
             outcome.failures.append(StepFailure(step=step, reason=problem, detail=detail))
 
 
-def _reason_of(ending: _Ending) -> FailureReason:
+def _reason_of(ending: Ending) -> FailureReason:
     if ending.timed_out or ending.exit == -signal.SIGXCPU:
         return FailureReason.TIMED_OUT
     if ending.exit == 3:

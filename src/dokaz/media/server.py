@@ -96,6 +96,9 @@ def _job(control: socket.socket, steps: Any, asked: Any, source: int, answer: in
         limits = Limits(**asked["limits"])
         confinement.confine_job(limits)
         with _opened(asked["remote_size"]) as file, open(4, "wb", buffering=0) as pipe:
+            if hasattr(steps, "answer"):  # a job with an answer of its own shape
+                steps.answer(file, pipe, asked)
+                os._exit(0)
             examiner = steps.open_examiner(file, extension=asked["extension"], limits=limits)
             for name in asked["steps"]:
                 pipe_write(pipe, _frame(examiner, Step(name)))

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The containers that can be opened, by the key of their reader."""
+
+from collections.abc import Callable
+from typing import BinaryIO, Protocol
+
+from dokaz.media.opening import (
+    compressed,
+    libarchive_formats,
+    mail,
+    mailbox,
+    tar_archives,
+    zip_archives,
+)
+from dokaz.media.opening.members import Contents
+
+
+class Reader(Protocol):
+    """Opens one file; errors: NotAContainer, Unopenable."""
+
+    def __call__(self, file: BinaryIO, *, password: bytes | None = None) -> Contents: ...
+
+
+READERS: dict[str, Reader] = {
+    "zip": zip_archives.contents,
+    "tar": tar_archives.contents,
+    "gzip": compressed.gzip_contents,
+    "bzip2": compressed.bzip2_contents,
+    "xz": compressed.xz_contents,
+    "zstd": compressed.zstd_contents,
+    "7z": libarchive_formats.seven_zip,
+    "rar": libarchive_formats.rar,
+    "eml": mail.contents,
+    "mbox": mailbox.contents,
+}
+
+LOADERS: tuple[Callable[[], object], ...] = (libarchive_formats.load,)
+"""What has to be loaded before the fences close."""

@@ -24,8 +24,9 @@ from tests.core.bundle.made_wacz import (
 )
 
 from dokaz.core.bundle.errors import BundleUnreadable
+from dokaz.core.bundle.judgement import Judgement, Standing
 from dokaz.core.bundle.wacz import judge_wacz
-from dokaz.core.bundle.wacz_report import Ground, Judgement, Standing
+from dokaz.core.bundle.wacz_report import Ground
 
 PACKAGE = package_of(FILES)
 STATES = ("integrity", "package", "signature", "identity", "time")

@@ -16,6 +16,14 @@ from typing import BinaryIO
 
 from dokaz.core.bundle.bagit_tree import BagTree, EntryKind, ZipTree
 from dokaz.core.bundle.errors import BundleUnreadable
+from dokaz.core.bundle.judgement import (
+    Judgement,
+    Standing,
+    absent,
+    failed,
+    not_checked,
+    proven,
+)
 from dokaz.core.bundle.wacz_package import (
     DIGEST,
     PACKAGE,
@@ -26,13 +34,7 @@ from dokaz.core.bundle.wacz_package import (
     parse_json,
     read_package,
 )
-from dokaz.core.bundle.wacz_report import (
-    Ground,
-    Judgement,
-    Resource,
-    Standing,
-    WaczReport,
-)
+from dokaz.core.bundle.wacz_report import Ground, Resource, WaczReport
 from dokaz.core.bundle.wacz_signature import (
     Signed,
     TimeStampCheck,
@@ -41,7 +43,7 @@ from dokaz.core.bundle.wacz_signature import (
     time_stamps_not_checked,
 )
 
-_HOLDS = Judgement(Standing.PROVEN, Ground.HOLDS)
+_HOLDS = proven(Ground.HOLDS)
 _EMPTY = Package("", "", "", "", False, ())
 
 
@@ -82,14 +84,14 @@ def _package(tree: BagTree) -> tuple[Package, str, Judgement | None]:
     """The package, the digest of its description (`sha256:` and hex), and what is wrong."""
     names = Counter(entry.path for entry in tree.entries())
     if PACKAGE not in names:
-        return _EMPTY, "", _failed(Ground.PACKAGE_MISSING)
+        return _EMPTY, "", failed(Ground.PACKAGE_MISSING)
     if names[PACKAGE] > 1 or names[DIGEST] > 1:
-        return _EMPTY, "", _failed(Ground.DUPLICATE_MEMBER)
+        return _EMPTY, "", failed(Ground.DUPLICATE_MEMBER)
     try:
         content = gathered(tree.chunks(PACKAGE))
         package = read_package(parse_json(content))
     except (BundleUnreadable, DescriptionMalformed):
-        return _EMPTY, "", _failed(Ground.PACKAGE_MALFORMED)
+        return _EMPTY, "", failed(Ground.PACKAGE_MALFORMED)
     return package, f"sha256:{hashlib.sha256(content).hexdigest()}", None
 
 
@@ -109,13 +111,13 @@ def _resources(tree: BagTree, package: Package) -> tuple[Resource, ...]:
 
 def _resource(tree: BagTree, path: str, listed: Listed | None, times: int) -> Resource:
     if _is_unsafe(path):
-        return Resource(path, None, None, _failed(Ground.UNSAFE_PATH))
+        return Resource(path, None, None, failed(Ground.UNSAFE_PATH))
     if times == 0:
         elsewhere = listed is not None and listed.is_elsewhere
-        missing = _open(Ground.FILE_ELSEWHERE) if elsewhere else _failed(Ground.FILE_MISSING)
+        missing = not_checked(Ground.FILE_ELSEWHERE) if elsewhere else failed(Ground.FILE_MISSING)
         return Resource(path, None, None, missing)
     if times > 1:
-        return Resource(path, None, None, _failed(Ground.DUPLICATE_MEMBER))
+        return Resource(path, None, None, failed(Ground.DUPLICATE_MEMBER))
     sha256 = hashlib.sha256()
     stated = hashlib.new(listed.algorithm) if listed and listed.algorithm else None
     size = 0
@@ -126,19 +128,19 @@ def _resource(tree: BagTree, path: str, listed: Listed | None, times: int) -> Re
             if stated is not None:
                 stated.update(piece)
     except BundleUnreadable:
-        return Resource(path, None, None, _failed(Ground.FILE_UNREADABLE))
+        return Resource(path, None, None, failed(Ground.FILE_UNREADABLE))
     judgement = _compared(listed, size, stated.hexdigest() if stated else "")
     return Resource(path, size, sha256.hexdigest(), judgement)
 
 
 def _compared(listed: Listed | None, size: int, digest: str) -> Judgement:
     if listed is None:
-        return _failed(Ground.FILE_UNLISTED)
+        return failed(Ground.FILE_UNLISTED)
     if listed.size is not None and listed.size != size:
-        return _failed(Ground.FILE_CHANGED)
+        return failed(Ground.FILE_CHANGED)
     if not digest:
-        return _open(Ground.DIGEST_UNKNOWN)
-    return _HOLDS if digest == listed.digest else _failed(Ground.FILE_CHANGED)
+        return not_checked(Ground.DIGEST_UNKNOWN)
+    return _HOLDS if digest == listed.digest else failed(Ground.FILE_CHANGED)
 
 
 def _is_unsafe(path: str) -> bool:
@@ -149,7 +151,7 @@ def _is_unsafe(path: str) -> bool:
 def _integrity(resources: Sequence[Resource], package: Package) -> Judgement:
     """The worst of the files' judgements; an archive without any capture in it fails."""
     if not any(_is_capture(one.path, package) for one in resources):
-        return _failed(Ground.NO_ARCHIVE)
+        return failed(Ground.NO_ARCHIVE)
     for standing in (Standing.FAILED, Standing.NOT_CHECKED):
         for resource in resources:
             if resource.judgement.standing is standing:
@@ -167,29 +169,21 @@ def _digest_file(
     tree: BagTree, package_digest: str, roots: Sequence[bytes], check_time: TimeStampCheck
 ) -> tuple[Judgement, Signed]:
     if all(entry.path != DIGEST for entry in tree.entries()):
-        return Judgement(Standing.ABSENT, Ground.DIGEST_FILE_MISSING), not_signed()
+        return absent(Ground.DIGEST_FILE_MISSING), not_signed()
     try:
         found = parse_json(gathered(tree.chunks(DIGEST)))
     except (BundleUnreadable, DescriptionMalformed):
         # Whether a signature stood there cannot be told any more: that is no "not signed".
-        broken = _failed(Ground.DIGEST_FILE_MALFORMED)
+        broken = failed(Ground.DIGEST_FILE_MALFORMED)
         return broken, Signed(broken, broken, broken, None)
     matches = bool(package_digest) and found.get("hash") == package_digest
-    package = _HOLDS if matches else _failed(Ground.DIGEST_MISMATCH)
+    package = _HOLDS if matches else failed(Ground.DIGEST_MISMATCH)
     data = found.get("signedData")
     if data is None:
         return package, not_signed()
     if not isinstance(data, dict):
-        broken = _failed(Ground.SIGNED_DATA_MALFORMED)
+        broken = failed(Ground.SIGNED_DATA_MALFORMED)
         return package, Signed(broken, broken, broken, None)
     return package, judge_signature(
         data, package_hash=package_digest, roots=roots, check_time=check_time
     )
-
-
-def _failed(ground: Ground) -> Judgement:
-    return Judgement(Standing.FAILED, ground)
-
-
-def _open(ground: Ground) -> Judgement:
-    return Judgement(Standing.NOT_CHECKED, ground)

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class Standing(StrEnum):
-    """The answer to one question. `NOT_CHECKED` is never to be shown as `PROVEN`."""
-
-    PROVEN = "proven"
-    NOT_CHECKED = "not-checked"
-    FAILED = "failed"
-    ABSENT = "absent"
+from dokaz.core.bundle.judgement import Judgement
 
 
 class Ground(StrEnum):
@@ -51,15 +44,6 @@ class Ground(StrEnum):
     TIME_STAMP_INVALID = "time-stamp-invalid"
     TIME_STAMP_UNREADABLE = "time-stamp-unreadable"
     TIME_NOT_PROVEN = "time-not-proven"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """One answer. `at` is the proven time (UTC), for the question of time alone."""
-
-    standing: Standing
-    ground: Ground
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

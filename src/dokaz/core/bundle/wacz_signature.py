@@ -27,7 +27,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.x509.oid import NameOID
 
-from dokaz.core.bundle.wacz_report import Ground, Judgement, Signer, Standing
+from dokaz.core.bundle.judgement import (
+    Judgement,
+    Standing,
+    absent,
+    failed,
+    not_checked,
+    proven,
+)
+from dokaz.core.bundle.wacz_report import Ground, Signer
 
 TimeStampCheck = Callable[[bytes, bytes, Sequence[bytes]], Judgement]
 """Given the token, the bytes it must speak of, and helping certificates (PEM): the judgement of
@@ -49,13 +57,13 @@ class Signed:
 
 def not_signed() -> Signed:
     """There is no signature: nothing is claimed and nothing is proven."""
-    absent = Judgement(Standing.ABSENT, Ground.NOT_SIGNED)
-    return Signed(absent, absent, absent, None)
+    nothing = absent(Ground.NOT_SIGNED)
+    return Signed(nothing, nothing, nothing, None)
 
 
 def time_stamps_not_checked(token: bytes, about: bytes, certificates: Sequence[bytes]) -> Judgement:
     """The check used where no authority's roots are given."""
-    return _open(Ground.NO_AUTHORITY_GIVEN)
+    return not_checked(Ground.NO_AUTHORITY_GIVEN)
 
 
 def judge_signature(
@@ -72,7 +80,7 @@ def judge_signature(
     try:
         claim = _Claim.read(data)
     except (ValueError, UnsupportedAlgorithm):
-        broken = _failed(Ground.SIGNED_DATA_MALFORMED)
+        broken = failed(Ground.SIGNED_DATA_MALFORMED)
         return Signed(broken, broken, broken, None)
     signature = _judge_key(claim, package_hash)
     time = _judge_time(claim, check_time)
@@ -139,17 +147,17 @@ def _vouching(data: dict[str, Any]) -> tuple[tuple[x509.Certificate, ...], Publi
 
 def _judge_key(claim: _Claim, package_hash: str) -> Judgement:
     if claim.hash != package_hash:
-        return _failed(Ground.SIGNED_HASH_MISMATCH)
+        return failed(Ground.SIGNED_HASH_MISMATCH)
     if not isinstance(claim.key, ec.EllipticCurvePublicKey) or not isinstance(
         claim.key.curve, _CURVES
     ):
-        return _open(Ground.KEY_UNKNOWN)
+        return not_checked(Ground.KEY_UNKNOWN)
     try:
         signature = _as_der(claim.signature, claim.key)
         claim.key.verify(signature, claim.hash.encode(), ec.ECDSA(hashes.SHA256()))
     except (InvalidSignature, ValueError):
-        return _failed(Ground.SIGNATURE_INVALID)
-    return Judgement(Standing.PROVEN, Ground.HOLDS)
+        return failed(Ground.SIGNATURE_INVALID)
+    return proven(Ground.HOLDS)
 
 
 def _as_der(signature: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
@@ -163,7 +171,7 @@ def _as_der(signature: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
 
 def _judge_time(claim: _Claim, check: TimeStampCheck) -> Judgement:
     if claim.token is None:
-        return Judgement(Standing.ABSENT, Ground.NO_TIME_STAMP)
+        return absent(Ground.NO_TIME_STAMP)
     helpers = (claim.token_chain.encode(errors="replace"),) if claim.token_chain else ()
     return check(claim.token, claim.signature_text.encode(), helpers)
 
@@ -174,20 +182,20 @@ def _judge_identity(
     if signature.standing is not Standing.PROVEN:
         return signature
     if not claim.chain:
-        return _open(Ground.ANONYMOUS)
+        return not_checked(Ground.ANONYMOUS)
     if claim.domain not in _names(claim.chain[0]):
-        return _failed(Ground.DOMAIN_MISMATCH)
+        return failed(Ground.DOMAIN_MISMATCH)
     if not _is_linked(claim.chain):
-        return _failed(Ground.CHAIN_BROKEN)
+        return failed(Ground.CHAIN_BROKEN)
     if not roots:
-        return _open(Ground.NO_ROOTS_GIVEN)
+        return not_checked(Ground.NO_ROOTS_GIVEN)
     if not _reaches(claim.chain, roots):
-        return _open(Ground.ROOT_UNKNOWN)
+        return not_checked(Ground.ROOT_UNKNOWN)
     if time.standing is not Standing.PROVEN or time.at is None:
-        return _open(Ground.TIME_NOT_PROVEN)
+        return not_checked(Ground.TIME_NOT_PROVEN)
     if not all(_valid_at(one, time.at) for one in claim.chain):
-        return _failed(Ground.CERTIFICATE_NOT_VALID_THEN)
-    return Judgement(Standing.PROVEN, Ground.HOLDS)
+        return failed(Ground.CERTIFICATE_NOT_VALID_THEN)
+    return proven(Ground.HOLDS)
 
 
 def _names(certificate: x509.Certificate) -> frozenset[str]:
@@ -262,11 +270,3 @@ def _moment(text: str) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _failed(ground: Ground) -> Judgement:
-    return Judgement(Standing.FAILED, ground)
-
-
-def _open(ground: Ground) -> Judgement:
-    return Judgement(Standing.NOT_CHECKED, ground)

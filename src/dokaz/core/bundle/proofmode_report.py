@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What judging a ProofMode bundle comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dokaz.core.bundle.judgement import Judgement
+
+
+class Ground(StrEnum):
+    """Why a question is answered as it is. The values are stable."""
+
+    HOLDS = "holds"
+    MEDIA_MISSING = "media-missing"
+    MEDIA_CHANGED = "media-changed"
+    PROOF_MISSING = "proof-missing"
+    PROOF_MALFORMED = "proof-malformed"
+    PROOFS_DISAGREE = "proofs-disagree"
+    UNREADABLE = "unreadable"
+    UNSAFE_PATH = "unsafe-path"
+    DUPLICATE_MEMBER = "duplicate-member"
+    NOT_SIGNED = "not-signed"
+    NO_KEY = "no-key"
+    NO_CHECKER = "no-checker"
+    SIGNATURE_INVALID = "signature-invalid"
+    SIGNATURE_UNREADABLE = "signature-unreadable"
+    NO_KEYS_TRUSTED = "no-keys-trusted"
+    KEY_NOT_TRUSTED = "key-not-trusted"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFound:
+    """What a checker of OpenPGP signatures found.
+
+    `fingerprint`: of the key that signed, in upper-case hex; None if none of the given keys did.
+    """
+
+    judgement: Judgement
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file of a capture with its detached signature. Paths are those in the bundle."""
+
+    path: str
+    signature_path: str | None
+    signature: SignatureFound
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One photo or video and what its device wrote about it.
+
+    `sha256` in hex is what the proof states. `claims` may stand in the open record; `identifying`
+    (numbers of devices and lines, addresses, nearby cells, free text, and every field not known
+    to be harmless) only in a sealed block. Both are claims of the device, as written.
+    `notarised` are the paths of time-stamp and attestation files, which nothing here has checked.
+    """
+
+    sha256: str
+    media: SignedFile | None
+    integrity: Judgement
+    proofs: tuple[SignedFile, ...]
+    agreement: Judgement
+    claims: Mapping[str, str]
+    identifying: Mapping[str, str]
+    notarised: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofModeReport:
+    """The outcome of judging a bundle. `others` are files that belong to no capture.
+
+    `identity`: whether the signing key is one that the caller trusts. The key in the bundle
+    itself vouches for nobody: whoever makes a bundle can put any key beside it.
+    """
+
+    captures: tuple[Capture, ...]
+    keys: tuple[str, ...]
+    others: tuple[str, ...]
+    identity: Judgement

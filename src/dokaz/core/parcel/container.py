@@ -12,6 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,50 @@ class _Stretch:
     deflated: bool
 
 
+class _Members(Mapping[str, int]):
+    """Sizes by path, and where the bytes lie: some 25 bytes a member beside its name.
+
+    A parcel may hold millions of files, so there is no object for each.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._offsets = array("Q")
+        self._stored_sizes = array("Q")
+        self._sizes = array("Q")
+        self._deflated = bytearray()
+
+    def add(self, path: str, stretch: _Stretch) -> None:
+        self._numbers[path] = len(self._sizes)
+        self._offsets.append(stretch.offset)
+        self._stored_sizes.append(stretch.stored_size)
+        self._sizes.append(stretch.size)
+        self._deflated.append(stretch.deflated)
+
+    def stretch(self, path: str) -> _Stretch | None:
+        number = self._numbers.get(path)
+        if number is None:
+            return None
+        return _Stretch(
+            self._offsets[number],
+            self._stored_sizes[number],
+            self._sizes[number],
+            bool(self._deflated[number]),
+        )
+
+    def __getitem__(self, path: str) -> int:
+        return self._sizes[self._numbers[path]]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
 class ZipContainer:
     """A zip that passed every check of safety.
 
@@ -81,18 +126,13 @@ class ZipContainer:
             raise UnsafeContainer("the zip carries a comment, which belongs to no member")
         if len(infos) > MAX_MEMBERS:
             raise UnsafeContainer(f"the zip lists more than {MAX_MEMBERS} members")
-        stretches = _stretches(source, infos, directory_at=archive.start_dir)
-        files = {info.filename: stretches[info.filename] for info in infos if not info.is_dir()}
+        self._members = _members(source, infos, directory_at=archive.start_dir)
         self.name = _top_folder(info.filename for info in infos)
-        prefix = len(self.name) + 1
-        self._stretches = {name[prefix:]: stretch for name, stretch in files.items()}
-        _require_no_meeting(self._stretches)
-        self.sizes: Mapping[str, int] = {
-            path: stretch.size for path, stretch in self._stretches.items()
-        }
+        _require_no_meeting(self._members)
+        self.sizes: Mapping[str, int] = self._members
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        stretch = self._stretches.get(path)
+        stretch = self._members.stretch(path)
         if stretch is None:
             raise MemberMissing(f"{path} is not in the parcel")
         stored = self._stored(stretch)
@@ -157,16 +197,16 @@ def _read_directory(source: Source) -> zipfile.ZipFile:
     return archive
 
 
-def _stretches(
-    source: Source, infos: list[zipfile.ZipInfo], *, directory_at: int
-) -> dict[str, _Stretch]:
+def _members(source: Source, infos: list[zipfile.ZipInfo], *, directory_at: int) -> _Members:
     """Work out where each member's bytes lie, and refuse overlaps, gaps and double names."""
-    result: dict[str, _Stretch] = {}
+    members = _Members()
+    names: set[str] = set()
     previous_end, free = 0, 0
     for info in sorted(infos, key=lambda each: each.header_offset):
         _require_plain(info)
-        if info.filename in result:
+        if info.filename in names:
             raise UnsafeContainer("the zip lists one name twice")
+        names.add(info.filename)
         if info.header_offset < previous_end:
             raise UnsafeContainer("two members of the zip overlap")
         if info.header_offset > previous_end + free:
@@ -174,11 +214,14 @@ def _stretches(
         data_at = _data_offset(source, info)
         previous_end = data_at + info.compress_size
         free = _MAX_DESCRIPTOR if info.flag_bits & 0x08 else 0
-        deflated = info.compress_type == zipfile.ZIP_DEFLATED
-        result[info.filename] = _Stretch(data_at, info.compress_size, info.file_size, deflated)
+        if not info.is_dir():
+            deflated = info.compress_type == zipfile.ZIP_DEFLATED
+            path = info.filename.partition("/")[2]
+            stretch = _Stretch(data_at, info.compress_size, info.file_size, deflated)
+            members.add(path, stretch)
     if not previous_end <= directory_at <= previous_end + free:
         raise UnsafeContainer("the zip holds bytes that belong to no member, or members overlap")
-    return result
+    return members
 
 
 def _require_plain(info: zipfile.ZipInfo) -> None:

@@ -23,8 +23,13 @@ _DESCRIBED = {
 }
 
 
-def crate_json(parcel: ParcelRecord, items: Iterable[ItemRecord]) -> Iterator[bytes]:
-    """Yield `ro-crate-metadata.json` in pieces. `items` is walked twice."""
+def crate_json(
+    parcel: ParcelRecord, *, parts: Iterable[bytes], entities: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Yield `ro-crate-metadata.json` in pieces.
+
+    `parts` and `entities` are what `crate_part` and `crate_entities` gave for each item, in order.
+    """
     yield b'{"@context":"https://w3id.org/ro/crate/1.2/context","@graph":[\n'
     yield _json(
         {
@@ -34,7 +39,10 @@ def crate_json(parcel: ParcelRecord, items: Iterable[ItemRecord]) -> Iterator[by
             "conformsTo": {"@id": _PROFILE},
         }
     )
-    yield from _root(parcel, items)
+    yield b",\n" + _root(parcel)[:-1] + b',"hasPart":['
+    yield b",".join(_json({"@id": path}) for path in _DESCRIBED)
+    yield from parts
+    yield b"]}"
     yield b",\n" + _json({"@id": "#sender", "@type": "Organization", "name": parcel.sender_name})
     terms = "No licence. Handed over to the named recipient for the stated purpose only."
     yield b",\n" + _json(
@@ -42,14 +50,22 @@ def crate_json(parcel: ParcelRecord, items: Iterable[ItemRecord]) -> Iterator[by
     )
     for path, (name, kind) in _DESCRIBED.items():
         yield b",\n" + _json({"@id": path, "@type": "File", "name": name, "encodingFormat": kind})
-    for item in items:
-        for entity in _item(item):
-            yield b",\n" + _json(entity)
+    yield from entities
     yield b"\n]}\n"
 
 
-def _root(parcel: ParcelRecord, items: Iterable[ItemRecord]) -> Iterator[bytes]:
-    root = _json(
+def crate_part(item: ItemRecord) -> bytes:
+    """The item named as a part of the parcel."""
+    return b"," + _json({"@id": _folder(item)})
+
+
+def crate_entities(item: ItemRecord) -> bytes:
+    """The item and its files described."""
+    return b"".join(b",\n" + _json(entity) for entity in _item(item))
+
+
+def _root(parcel: ParcelRecord) -> bytes:
+    return _json(
         {
             "@id": "./",
             "@type": "Dataset",
@@ -61,11 +77,6 @@ def _root(parcel: ParcelRecord, items: Iterable[ItemRecord]) -> Iterator[bytes]:
             "publisher": {"@id": "#sender"},
         }
     )
-    yield b",\n" + root[:-1] + b',"hasPart":['
-    yield b",".join(_json({"@id": path}) for path in _DESCRIBED)
-    for item in items:
-        yield b"," + _json({"@id": _folder(item)})
-    yield b"]}"
 
 
 def _item(item: ItemRecord) -> Iterator[dict[str, Any]]:

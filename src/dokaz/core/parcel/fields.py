@@ -51,9 +51,14 @@ def whole_number(record: dict[str, Any], name: str) -> int:
 def uuid(record: dict[str, Any], name: str) -> str:
     """A lower-case UUID as text."""
     value = text(record, name)
-    if not _UUID.match(value):
+    if not is_uuid(value):
         raise MalformedRecord(f"field {name!r} is no UUID in lower case")
     return value
+
+
+def is_uuid(value: str) -> bool:
+    """Whether this is a UUID in lower case."""
+    return _UUID.match(value) is not None
 
 
 def sha256(record: dict[str, Any], name: str = "sha256") -> str:

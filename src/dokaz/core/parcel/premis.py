@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """PREMIS 3 XML of a parcel's objects, events and agents (Library of Congress, premis-v3-0.xsd).
 
-Promised: valid against the schema, written as a stream in the order the schema asks for. It is a
+Promised: valid against the schema, written in parts, none of which grows with the parcel. It is a
 view for archives' programs; what is signed and in the ledger are the events themselves.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from dokaz.core.parcel.custody import FILE, ITEM, CustodyEvent
@@ -23,26 +23,38 @@ _UNKNOWN_FORMAT = "application/octet-stream"
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def premis_xml(
-    items: Iterable[ItemRecord], events: Iterable[CustodyEvent], *, software: str
-) -> Iterator[bytes]:
-    """Yield the document in pieces; `items` must not be empty (the schema asks for an object)."""
-    yield _HEAD.encode()
-    for item in items:
-        yield "".join(_item(item)).encode()
-    agents: set[str] = set()
-    organisations: set[str] = set()
-    for event in events:
-        agents.add(event.agent)
+class Premis:
+    """The document in its parts, in the order the schema asks for: `head`, `item` for each item (at
+    least one), `event` for each event, `tail`."""
+
+    def __init__(self, *, software: str) -> None:
+        self._software = software
+        self._agents: set[str] = set()
+        self._organisations: set[str] = set()
+
+    @property
+    def head(self) -> bytes:
+        """How it begins."""
+        return _HEAD.encode()
+
+    def item(self, item: ItemRecord) -> bytes:
+        """The objects of one item."""
+        return "".join(_item(item)).encode()
+
+    def event(self, event: CustodyEvent) -> bytes:
+        """One event; whom it names is told in `tail`."""
+        self._agents.add(event.agent)
         if event.organisation is not None:
-            organisations.add(event.organisation)
-        yield "".join(_event(event)).encode()
-    for agent in sorted(agents):
-        yield _agent(agent, "pseudonym", "person or service").encode()
-    for organisation in sorted(organisations):
-        yield _agent(organisation, "UUID", "organization").encode()
-    yield _agent(software, "name and version", "software").encode()
-    yield b"</premis>\n"
+            self._organisations.add(event.organisation)
+        return "".join(_event(event)).encode()
+
+    @property
+    def tail(self) -> bytes:
+        """The agents of the events so far, and the end."""
+        agents = [_agent(agent, "pseudonym", "person or service") for agent in sorted(self._agents)]
+        agents += [_agent(each, "UUID", "organization") for each in sorted(self._organisations)]
+        agents.append(_agent(self._software, "name and version", "software"))
+        return "".join((*agents, "</premis>\n")).encode()
 
 
 def _text(value: str) -> str:

@@ -7,12 +7,12 @@ from outside, and a parcel is opened by people who trust it.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from dokaz.core.digests import SHA256_HEX
 from dokaz.core.parcel.custody import FILE, ITEM, CustodyEvent
 from dokaz.core.parcel.errors import MalformedRecord
-from dokaz.core.parcel.items import ItemRecord
 from dokaz.core.parcel.plan import Omission, OmissionReason, Organisation
 from dokaz.core.parcel.times import write_time
 
@@ -29,35 +29,46 @@ TIMELINE_HEADING = (
     "Ідентифікатор події / Event id",
 )
 OMISSIONS_HEADING = ("item", "file", "sha256", "reason", "note")
+_LONGEST_LINE = 1 << 20
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def timeline_csv(
-    events: Iterable[tuple[int, CustodyEvent]],
-    *,
-    items: Iterable[ItemRecord],
-    organisations: Iterable[Organisation],
-) -> Iterator[bytes]:
-    """Yield the timeline by leaf index: a row for each file of an event, or one for the event."""
-    refs = {}
-    files = {}
-    for item in items:
-        refs[item.id] = item.ref
-        files.update({file.id: (item.ref, file.path) for file in item.files})
-    names = {each.id: each.name for each in organisations}
-    yield _row(TIMELINE_HEADING)
-    for index, event in events:
-        who = names.get(event.organisation, event.organisation or "")
+class Timeline:
+    """The timeline in pieces: `heading`, then `rows` for each event, by leaf index.
+
+    `ref_of` gives an item's reference by its id, `place_of` a file's item reference and path;
+    None for what is not in the parcel, which is then shown by its id.
+    """
+
+    def __init__(
+        self,
+        *,
+        ref_of: Callable[[str], str | None],
+        place_of: Callable[[str], tuple[str, str] | None],
+        organisations: Iterable[Organisation],
+    ) -> None:
+        self._ref_of = ref_of
+        self._place_of = place_of
+        self._names = {each.id: each.name for each in organisations}
+
+    @property
+    def heading(self) -> bytes:
+        """The first row."""
+        return _row(TIMELINE_HEADING)
+
+    def rows(self, index: int, event: CustodyEvent) -> bytes:
+        """A row for each file of an event, or one for the event."""
+        who = self._names.get(event.organisation, event.organisation or "")
         head = (str(index), write_time(event.at), event.type, event.outcome.value)
         tail = (who, event.agent, event.id)
-        concerned = [each for each in event.objects if each.kind == FILE]
-        named = [refs.get(each.id, each.id) for each in event.objects if each.kind == ITEM]
+        named = [self._ref_of(each.id) or each.id for each in event.objects if each.kind == ITEM]
         item_cell = ", ".join(named)
-        for each in concerned:
-            ref, path = files.get(each.id, (item_cell, each.id))
-            yield _row((*head, ref, path, each.sha256 or "", *tail))
-        if not concerned:
-            yield _row((*head, item_cell, "", "", *tail))
+        rows = []
+        for each in event.objects:
+            if each.kind == FILE:
+                ref, path = self._place_of(each.id) or (item_cell, each.id)
+                rows.append(_row((*head, ref, path, each.sha256 or "", *tail)))
+        return b"".join(rows) or _row((*head, item_cell, "", "", *tail))
 
 
 def omissions_csv(omissions: Iterable[Omission]) -> Iterator[bytes]:
@@ -67,19 +78,51 @@ def omissions_csv(omissions: Iterable[Omission]) -> Iterator[bytes]:
         yield _row((each.item, each.file, each.sha256, each.reason.value, each.note))
 
 
-def read_omissions(content: bytes) -> tuple[Omission, ...]:
-    """Read the list of omissions.
+def read_omissions(chunks: Iterable[bytes]) -> Iterator[Omission]:
+    """Read the list of omissions, row by row.
 
-    Raises:
-        MalformedRecord: not UTF-8, not CSV, another heading, a row of another form.
+    Raises (from the iterator):
+        MalformedRecord: not UTF-8, not CSV, another heading, a row of another form or too long.
+        Whatever `chunks` raises.
     """
+    rows = csv.reader(_lines(chunks), strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+        if tuple(next(rows, ())) != OMISSIONS_HEADING:
+            raise MalformedRecord("the list of omissions has another heading")
+        for row in rows:
+            yield _omission(row)
     except (UnicodeDecodeError, csv.Error) as error:
         raise MalformedRecord("the list of omissions is no CSV in UTF-8") from error
-    if not rows or tuple(rows[0]) != OMISSIONS_HEADING:
-        raise MalformedRecord("the list of omissions has another heading")
-    return tuple(_omission(row) for row in rows[1:])
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Lines with their ends as they are, which is what the CSV reader asks for."""
+    text = io.TextIOWrapper(io.BufferedReader(_Chunks(chunks)), encoding="utf-8", newline="")
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise MalformedRecord("a line of the list of omissions is too long")
+        yield line
+
+
+class _Chunks(io.RawIOBase):
+    """A file over chunks."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = chunk
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
 
 
 def _omission(row: list[str]) -> Omission:

@@ -7,9 +7,9 @@ worked out beside each other.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from dokaz.core.digests import DigestSet
@@ -17,56 +17,77 @@ from dokaz.core.errors import DokazError, StorageFault
 from dokaz.core.parcel.reader import ParcelReader
 
 BIG_FILE = 32 << 20
-_BATCH_FILES = 512
+_BATCH_FILES = 256
 _BATCH_BYTES = 16 << 20
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; from one thread only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A path, and whether its SHA-512 is wanted too."""
-
-    path: str
-    with_sha512: bool
+Batch = list[tuple[str, DigestSet | DokazError]]
 
 
 def digest_members(
-    reader: ParcelReader, wanted: Sequence[Wanted], *, workers: int, progress: Progress
+    reader: ParcelReader, *, both_for: Callable[[str], bool], workers: int, progress: Progress
 ) -> Iterator[tuple[str, DigestSet | DokazError]]:
-    """Yield each path with its digests, or with the error its bytes gave; in no fixed order.
+    """Yield each path of the parcel with its digests, or with the error its bytes gave.
+
+    `both_for` says of which paths SHA-512 is wanted too. In no fixed order; memory does not grow
+    with the number of files.
 
     Raises:
         StorageFault: the disk under the parcel failed, so nothing can be said.
     """
-    total = sum(reader.sizes[each.path] for each in wanted)
-    big = [each for each in wanted if reader.sizes[each.path] >= BIG_FILE]
-    small = [each for each in wanted if reader.sizes[each.path] < BIG_FILE]
+    total = sum(reader.sizes.values())
     done = 0
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        batches = pool.map(lambda batch: _digest_batch(reader, batch), _batches(reader, small))
-        for batch in batches:
+        work = partial(_digest_batch, reader, both_for)
+        for batch in _in_turn(pool, work, _batches(reader), ahead=2 * workers):
             for path, result in batch:
                 done += reader.sizes[path]
                 yield path, result
             progress(done, total)
-        for each in big:
-            result = _digest_big(reader, each, pool, partial(_report, progress, done, total))
-            done += reader.sizes[each.path]
-            yield each.path, result
+        for path, size in reader.sizes.items():
+            if size >= BIG_FILE:
+                told = partial(_report, progress, done, total)
+                result = _digest_big(reader, path, both_for(path), pool, told)
+                done += size
+                yield path, result
+
+
+def _in_turn(
+    pool: ThreadPoolExecutor,
+    work: Callable[[list[str]], Batch],
+    batches: Iterable[list[str]],
+    *,
+    ahead: int,
+) -> Iterator[Batch]:
+    """As `pool.map`, with only so many batches on their way at a time."""
+    waiting: deque[Future[Batch]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(work, batch))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 def _report(progress: Progress, before: int, total: int, count: int) -> None:
     progress(before + count, total)
 
 
-def _batches(reader: ParcelReader, wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
-    batch: list[Wanted] = []
+def _batches(reader: ParcelReader) -> Iterator[list[str]]:
+    batch: list[str] = []
     size = 0
-    for each in wanted:
-        batch.append(each)
-        size += reader.sizes[each.path]
+    for path, of_file in reader.sizes.items():
+        if of_file >= BIG_FILE:
+            continue
+        batch.append(path)
+        size += of_file
         if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -74,31 +95,30 @@ def _batches(reader: ParcelReader, wanted: Sequence[Wanted]) -> Iterator[list[Wa
         yield batch
 
 
-def _digest_batch(
-    reader: ParcelReader, batch: list[Wanted]
-) -> list[tuple[str, DigestSet | DokazError]]:
-    return [(each.path, _digest_small(reader, each)) for each in batch]
+def _digest_batch(reader: ParcelReader, both_for: Callable[[str], bool], batch: list[str]) -> Batch:
+    return [(path, _digest_small(reader, path, both_for(path))) for path in batch]
 
 
-def _digest_small(reader: ParcelReader, wanted: Wanted) -> DigestSet | DokazError:
+def _digest_small(reader: ParcelReader, path: str, with_sha512: bool) -> DigestSet | DokazError:
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     try:
-        for chunk in reader.chunks(wanted.path):
+        for chunk in reader.chunks(path):
             size += len(chunk)
             sha256.update(chunk)
-            if wanted.with_sha512:
+            if with_sha512:
                 sha512.update(chunk)
     except StorageFault:
         raise
     except DokazError as error:
         return error
-    second = sha512.hexdigest() if wanted.with_sha512 else None
+    second = sha512.hexdigest() if with_sha512 else None
     return DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)
 
 
 def _digest_big(
     reader: ParcelReader,
-    wanted: Wanted,
+    path: str,
+    with_sha512: bool,
     pool: ThreadPoolExecutor,
     progress: Callable[[int], None],
 ) -> DigestSet | DokazError:
@@ -106,10 +126,10 @@ def _digest_big(
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     waiting = None
     try:
-        for chunk in reader.chunks(wanted.path):
+        for chunk in reader.chunks(path):
             if waiting is not None:
                 waiting.result()
-            if wanted.with_sha512:
+            if with_sha512:
                 waiting = pool.submit(sha512.update, chunk)
             sha256.update(chunk)
             size += len(chunk)
@@ -120,5 +140,5 @@ def _digest_big(
         raise
     except DokazError as error:
         return error
-    second = sha512.hexdigest() if wanted.with_sha512 else None
+    second = sha512.hexdigest() if with_sha512 else None
     return DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)

@@ -6,7 +6,7 @@ failed, so that one report names everything that is wrong. A step that cannot ru
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from dokaz.core.parcel.errors import ParcelUnreadable, UnknownFormat, UnsafeCont
 from dokaz.core.parcel.items import ParcelRecord
 from dokaz.core.parcel.reader import ParcelReader, open_parcel
 from dokaz.core.parcel.times import write_time
-from dokaz.core.verify.case import Case
+from dokaz.core.verify.case import Case, EventStep, ReadEvent
 from dokaz.core.verify.digesting import Progress
 from dokaz.core.verify.errors import CannotRead
 from dokaz.core.verify.steps import (
@@ -39,17 +39,21 @@ KIND = "parcel"
 
 _Step = Callable[[Case], StepReport]
 # Steps 2 to 12 with their stable ids; step 1 is opening the container.
-_STEPS: tuple[tuple[int, str, _Step], ...] = (
+_BEFORE_EVENTS: tuple[tuple[int, str, _Step], ...] = (
     (2, "bag", bag.check),
     (3, "metadata", metadata.check),
-    (4, "events", events.check),
-    (5, "inclusion", log.check_inclusion),
+)
+# Those that see each event as it is read, beside step 4, which reads.
+_ON_EVENTS: tuple[tuple[int, str, Callable[[Case], EventStep]], ...] = (
+    (5, "inclusion", log.Inclusion),
+    (10, "custody", custody.Custody),
+    (11, "omissions", omissions.Omissions),
+)
+_AFTER_EVENTS: tuple[tuple[int, str, _Step], ...] = (
     (6, "log", log.check_signature),
     (7, "witnesses", witnesses.check),
     (8, "timestamps", timestamps.check),
     (9, "blocks", blocks.check),
-    (10, "custody", custody.check),
-    (11, "omissions", omissions.check),
     (12, "seal", seal.check),
 )
 # What is said of custody and omissions rests on the events being signed and in the ledger.
@@ -105,8 +109,58 @@ def verify_opened(
 
 def _verify(case: Case) -> Report:
     steps = [_check_container(case)]
-    steps += [_run(number, name, step, case) for number, name, step in _STEPS]
+    steps += [_run(number, name, step, case) for number, name, step in _BEFORE_EVENTS]
+    steps += _look_at_events(case)
+    steps += [_run(number, name, step, case) for number, name, step in _AFTER_EVENTS]
+    steps.sort(key=lambda step: step.number)
     return Report(kind=KIND, subject=_subject(case), steps=tuple(_tempered(steps)))
+
+
+def _look_at_events(case: Case) -> list[StepReport]:
+    """Read events once and show each to every step that judges them."""
+    signatures = events.Signatures(case)
+    watching = [_Watching(4, "events", lambda case: signatures, case)]
+    watching += [_Watching(number, name, make, case) for number, name, make in _ON_EVENTS]
+    for each in signatures.read():
+        for one in watching:
+            one.see(each)
+    return [one.report() for one in watching]
+
+
+class _Watching:
+    """One step over events. A refusal that it did not turn into a finding fails it, alone."""
+
+    def __init__(
+        self, number: int, name: str, make: Callable[[Case], EventStep], case: Case
+    ) -> None:
+        self._number, self._name = number, name
+        self._step: EventStep | None = None
+        self._refused = Findings()
+        try:
+            self._step = make(case)
+        except (UnsafeContainer, StorageFault):
+            raise
+        except DokazError as error:
+            self._give_up(error)
+
+    def see(self, each: ReadEvent) -> None:
+        if self._step is None:
+            return
+        try:
+            self._step.see(each)
+        except (UnsafeContainer, StorageFault):
+            raise
+        except DokazError as error:
+            self._give_up(error)
+
+    def report(self) -> StepReport:
+        if self._step is None:
+            return self._refused.report(self._number, self._name)
+        return self._step.report()
+
+    def _give_up(self, error: DokazError) -> None:
+        self._refused.failed("step.refused", reason=error)
+        self._step = None
 
 
 def _tempered(steps: list[StepReport]) -> list[StepReport]:
@@ -187,8 +241,17 @@ def _unsafe(error: UnsafeContainer) -> Report:
     findings = Findings()
     findings.failed("container.unsafe", reason=error)
     steps = [findings.report(1, "container")]
-    for number, name, _ in _STEPS:
+    for number, name in sorted(_names()):
         skipped = Findings()
         skipped.not_checked("step.not_reached")
         steps.append(skipped.report(number, name))
     return Report(kind=KIND, subject={}, steps=tuple(steps))
+
+
+def _names() -> Iterator[tuple[int, str]]:
+    """Numbers and ids of the steps after the first."""
+    yield 4, "events"
+    for number, name, _ in (*_BEFORE_EVENTS, *_AFTER_EVENTS):
+        yield number, name
+    for number, name, _ in _ON_EVENTS:
+        yield number, name

@@ -6,13 +6,14 @@ so that nothing can be slipped in. `fetch.txt` is never followed.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
-from dokaz.core.digests import DigestSet
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.bag import DECLARATION
 from dokaz.core.verify.case import Case
-from dokaz.core.verify.digesting import Wanted, digest_members
+from dokaz.core.verify.digesting import digest_members
+from dokaz.core.verify.found import FoundDigests, PathMarks
 from dokaz.core.verify.verdict import Findings, StepReport
 
 _LINE = re.compile(rb"([0-9a-f]+)  (.+)\Z", re.DOTALL)
@@ -20,38 +21,46 @@ _LENGTHS = {"sha256": 64, "sha512": 128}
 _OXUM = re.compile(r"^Payload-Oxum:\s*(\d+)\.(\d+)\s*$", re.MULTILINE)
 _MAX_BAG_INFO = 1 << 20
 
-Manifest = dict[str, str]
-
 
 def check(case: Case) -> StepReport:
     """Fill `case.digests` and report."""
     findings = Findings()
-    manifests = {
-        algorithm: _read_manifest(case, path, algorithm, findings)
-        for algorithm, path in layout.MANIFESTS.items()
-    }
-    tags = _read_manifest(case, layout.TAG_MANIFEST, "sha256", findings)
     case.digests = _digest_everything(case, findings)
-    for algorithm, manifest in manifests.items():
-        if manifest is not None:
-            _compare(case, manifest, algorithm, layout.MANIFESTS[algorithm], findings)
-            _require_listed(_payload(case), manifest, layout.MANIFESTS[algorithm], findings)
-    if tags is not None:
-        _compare(case, tags, "sha256", layout.TAG_MANIFEST, findings)
-        _require_listed(_tag_files(case), tags, layout.TAG_MANIFEST, findings)
+    for algorithm, path in layout.MANIFESTS.items():
+        _check_manifest(case, path, algorithm, _payload(case), findings)
+    _check_manifest(case, layout.TAG_MANIFEST, "sha256", _tag_files(case), findings)
     _check_declaration(case, findings)
     _check_oxum(case, findings)
     if not findings.has_failed:
-        size = sum(case.reader.sizes[path] for path in _payload(case))
-        findings.proven("bag.complete", files=len(_payload(case)), bytes=size)
+        count, size = _payload_size(case)
+        findings.proven("bag.complete", files=count, bytes=size)
     return findings.report(2, "bag")
 
 
-def _read_manifest(case: Case, path: str, algorithm: str, findings: Findings) -> Manifest | None:
+def _digest_everything(case: Case, findings: Findings) -> FoundDigests:
+    digests = FoundDigests(case.reader.sizes)
+    results = digest_members(
+        case.reader,
+        both_for=lambda path: path.startswith(layout.DATA),
+        workers=case.workers,
+        progress=case.progress,
+    )
+    for path, result in results:
+        if isinstance(result, DokazError):
+            findings.failed("bag.unreadable", path=path, reason=result)
+        else:
+            digests.put(path, result)
+    return digests
+
+
+def _check_manifest(
+    case: Case, path: str, algorithm: str, expected: Iterable[str], findings: Findings
+) -> None:
+    """Hold every line of a manifest against what was found, then look for what it leaves out."""
     if path not in case.reader:
         findings.failed("bag.manifest_missing", path=path)
-        return None
-    manifest: Manifest = {}
+        return
+    listed = PathMarks(case.digests, len(case.reader.sizes))
     try:
         for number, line in enumerate(case.reader.lines(path), 1):
             match = _LINE.match(line)
@@ -59,60 +68,52 @@ def _read_manifest(case: Case, path: str, algorithm: str, findings: Findings) ->
                 findings.failed("bag.manifest_line", path=path, line=number)
                 continue
             name = match[2].decode("utf-8", "backslashreplace")
-            if name in manifest:
+            if name in listed:
                 findings.failed("bag.listed_twice", path=path, file=name)
-            manifest[name] = match[1].decode()
+            listed.add(name)
+            _compare(case, name, match[1].decode(), algorithm, path, findings)
     except InvalidInput as error:
         findings.failed("bag.unreadable", path=path, reason=error)
-    return manifest
+    for name in expected:
+        if name not in listed:
+            findings.failed("bag.not_listed", path=name, manifest=path)
 
 
-def _digest_everything(case: Case, findings: Findings) -> dict[str, DigestSet]:
-    wanted = [Wanted(path, path.startswith(layout.DATA)) for path in case.reader.sizes]
-    digests: dict[str, DigestSet] = {}
-    results = digest_members(case.reader, wanted, workers=case.workers, progress=case.progress)
-    for path, result in results:
-        if isinstance(result, DokazError):
-            findings.failed("bag.unreadable", path=path, reason=result)
-        else:
-            digests[path] = result
-    return digests
-
-
-def _compare(case: Case, manifest: Manifest, algorithm: str, path: str, findings: Findings) -> None:
-    for name, expected in manifest.items():
-        if name not in case.reader:
-            findings.failed("bag.file_missing", path=name, manifest=path)
-            continue
-        found = case.digests.get(name)
-        if found is not None and getattr(found, algorithm) != expected:
-            findings.failed(
-                "bag.digest",
-                path=name,
-                manifest=path,
-                algorithm=algorithm,
-                expected=expected,
-                found=getattr(found, algorithm),
-            )
-
-
-def _require_listed(
-    paths: list[str], manifest: Manifest, manifest_path: str, findings: Findings
+def _compare(
+    case: Case, name: str, expected: str, algorithm: str, manifest: str, findings: Findings
 ) -> None:
-    for path in paths:
-        if path not in manifest:
-            findings.failed("bag.not_listed", path=path, manifest=manifest_path)
+    if name not in case.reader:
+        findings.failed("bag.file_missing", path=name, manifest=manifest)
+        return
+    if case.digests.size(name) is None:
+        return  # named already: its bytes cannot be read
+    found = case.digests.text(name, algorithm)
+    if found != expected:
+        findings.failed(
+            "bag.digest",
+            path=name,
+            manifest=manifest,
+            algorithm=algorithm,
+            expected=expected,
+            found=found or "-",
+        )
 
 
-def _payload(case: Case) -> list[str]:
-    return [path for path in case.reader.sizes if path.startswith(layout.DATA)]
+def _payload(case: Case) -> Iterator[str]:
+    return (path for path in case.reader.sizes if path.startswith(layout.DATA))
 
 
-def _tag_files(case: Case) -> list[str]:
+def _payload_size(case: Case) -> tuple[int, int]:
+    """Number of files and bytes under `data/`."""
+    sizes = [case.reader.sizes[path] for path in _payload(case)]
+    return len(sizes), sum(sizes)
+
+
+def _tag_files(case: Case) -> Iterator[str]:
     free = {layout.TAG_MANIFEST, layout.SEAL}
-    return [
-        path for path in case.reader.sizes if not path.startswith(layout.DATA) and path not in free
-    ]
+    for path in case.reader.sizes:
+        if not path.startswith(layout.DATA) and path not in free:
+            yield path
 
 
 def _check_declaration(case: Case, findings: Findings) -> None:
@@ -136,10 +137,7 @@ def _check_oxum(case: Case, findings: Findings) -> None:
     except InvalidInput as error:
         findings.failed("bag.unreadable", path=layout.BAG_INFO, reason=error)
         return
-    payload = _payload(case)
-    size = sum(case.reader.sizes[path] for path in payload)
+    count, size = _payload_size(case)
     match = _OXUM.search(text)
-    if match is not None and (int(match[1]), int(match[2])) != (size, len(payload)):
-        findings.failed(
-            "bag.oxum", expected=f"{match[1]}.{match[2]}", found=f"{size}.{len(payload)}"
-        )
+    if match is not None and (int(match[1]), int(match[2])) != (size, count):
+        findings.failed("bag.oxum", expected=f"{match[1]}.{match[2]}", found=f"{size}.{count}")

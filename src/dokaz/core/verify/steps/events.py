@@ -5,7 +5,7 @@ Proven only where that key was given, or its fingerprint compared, apart from th
 judged at the event's own stated time; the ledger bounds that time (steps 7 to 9).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.keys import PublicKey
@@ -25,22 +25,50 @@ _Place = tuple[str | None, str]
 _Keys = Mapping[_Place, OrganisationKey]
 
 
-def check(case: Case) -> StepReport:
-    """Fill `case.organisations` and `case.events` and report."""
-    findings = Findings()
-    case.organisations = _read_keys(case, findings)
-    case.events = _read_events(case, findings)
-    keys = _keys(case)
-    used: dict[_Place, int] = {}
-    for each in case.events:
-        if _check_signature(each, keys, findings):
+class Signatures:
+    """Step 4. Fills `case.organisations`; `read` fills the rest."""
+
+    def __init__(self, case: Case) -> None:
+        self.findings = Findings()
+        self._case = case
+        case.organisations = _read_keys(case, self.findings)
+        self._keys = _keys(case)
+        self._used: dict[_Place, int] = {}
+
+    def read(self) -> Iterator[ReadEvent]:
+        """Every event that can be read; fills `case.event_count` and `case.events_complete`."""
+        case, findings = self._case, self.findings
+        if layout.EVENTS not in case.reader:
+            findings.failed("events.missing", path=layout.EVENTS)
+            return
+        case.events_complete = True
+        try:
+            for number, line in enumerate(case.reader.lines(layout.EVENTS), 1):
+                try:
+                    disclosed = DisclosedEvent.from_line(line)
+                    event = parse_event(disclosed.envelope.payload)
+                except InvalidInput as error:
+                    findings.failed("events.line", line=number, reason=error)
+                    case.events_complete = False
+                    continue
+                case.event_count += 1
+                yield ReadEvent(number, disclosed, event)
+        except InvalidInput as error:
+            findings.failed("events.unreadable", path=layout.EVENTS, reason=error)
+            case.events_complete = False
+
+    def see(self, each: ReadEvent) -> None:
+        if _check_signature(each, self._keys, self.findings):
             place = (each.event.organisation, each.event.key)
-            used[place] = used.get(place, 0) + 1
-    for (organisation, key_id), count in used.items():
-        _judge_key(case, organisation, keys[organisation, key_id].key, count, findings)
-    if not case.events and not findings.has_failed:
-        findings.not_checked("events.none")
-    return findings.report(4, "events")
+            self._used[place] = self._used.get(place, 0) + 1
+
+    def report(self) -> StepReport:
+        for (organisation, key_id), count in self._used.items():
+            key = self._keys[organisation, key_id].key
+            _judge_key(self._case, organisation, key, count, self.findings)
+        if not self._case.event_count and not self.findings.has_failed:
+            self.findings.not_checked("events.none")
+        return self.findings.report(4, "events")
 
 
 def _read_keys(case: Case, findings: Findings) -> tuple[Organisation, ...]:
@@ -58,28 +86,6 @@ def _keys(case: Case) -> _Keys:
     """Keys by organisation and key id: those of the parcel, and those given apart over them."""
     listed = (*case.organisations, *case.trust.organisations)
     return {(each.id, key.key.key_id): key for each in listed for key in each.keys}
-
-
-def _read_events(case: Case, findings: Findings) -> tuple[ReadEvent, ...]:
-    if layout.EVENTS not in case.reader:
-        findings.failed("events.missing", path=layout.EVENTS)
-        return ()
-    events: list[ReadEvent] = []
-    case.events_complete = True
-    try:
-        for number, line in enumerate(case.reader.lines(layout.EVENTS), 1):
-            try:
-                disclosed = DisclosedEvent.from_line(line)
-                event = parse_event(disclosed.envelope.payload)
-            except InvalidInput as error:
-                findings.failed("events.line", line=number, reason=error)
-                case.events_complete = False
-                continue
-            events.append(ReadEvent(number, disclosed, event))
-    except InvalidInput as error:
-        findings.failed("events.unreadable", path=layout.EVENTS, reason=error)
-        case.events_complete = False
-    return tuple(events)
 
 
 def _check_signature(each: ReadEvent, keys: _Keys, findings: Findings) -> bool:

@@ -5,24 +5,59 @@ Step 5 speaks of this checkpoint, whoever made it; step 6 says whose it is.
 """
 
 from dokaz.core.errors import DokazError, InvalidInput
-from dokaz.core.log.checkpoint import open_checkpoint, parse_checkpoint_body
+from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint_body
 from dokaz.core.log.note import VerifierKey, parse_note, parse_verifier_key
 from dokaz.core.log.tiles import TrustedTiles
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.reader import ParcelTiles
-from dokaz.core.verify.case import Case
+from dokaz.core.verify.case import Case, ReadEvent
 from dokaz.core.verify.verdict import Findings, StepReport
 
 MAX_NOTE = 1_000_000
 
 
-def check_inclusion(case: Case) -> StepReport:
-    """Fill `case.note` and `case.checkpoint`, and report step 5."""
-    findings = Findings()
-    _read_checkpoint(case, findings)
-    if case.checkpoint is not None:
-        _check_leaves(case, findings)
-    return findings.report(5, "inclusion")
+class Inclusion:
+    """Step 5. Fills `case.note` and `case.checkpoint`."""
+
+    def __init__(self, case: Case) -> None:
+        self.findings = Findings()
+        self._case = case
+        self._tiles: TrustedTiles | None = None
+        self._is_open = False
+        self._previous = -1
+        _read_checkpoint(case, self.findings)
+
+    def see(self, each: ReadEvent) -> None:
+        if self._case.checkpoint is None:
+            return
+        if not self._is_open:
+            self._is_open = True
+            self._tiles = _open_tiles(self._case, self._case.checkpoint, self.findings)
+        if self._tiles is None:
+            return
+        index = each.disclosed.index
+        if index <= self._previous:
+            self.findings.failed("inclusion.order", line=each.line, index=index)
+        self._previous = index
+        try:
+            self._tiles.require_entry(index=index, entry=each.disclosed.disclosure.entry)
+        except DokazError as error:
+            self.findings.failed(
+                "inclusion.leaf", line=each.line, event=each.event.id, index=index, reason=error
+            )
+
+    def report(self) -> StepReport:
+        case = self._case
+        if case.checkpoint is not None and not case.event_count:
+            self.findings.not_checked("inclusion.no_events")
+        elif case.checkpoint is not None and not self.findings.has_failed:
+            self.findings.proven(
+                "inclusion.proven",
+                count=case.event_count,
+                origin=case.checkpoint.origin,
+                size=case.checkpoint.size,
+            )
+        return self.findings.report(5, "inclusion")
 
 
 def _read_checkpoint(case: Case, findings: Findings) -> None:
@@ -37,39 +72,14 @@ def _read_checkpoint(case: Case, findings: Findings) -> None:
         findings.failed("inclusion.checkpoint_malformed", path=layout.CHECKPOINT, reason=error)
 
 
-def _check_leaves(case: Case, findings: Findings) -> None:
-    assert case.checkpoint is not None
-    if not case.events:
-        findings.not_checked("inclusion.no_events")
-        return
+def _open_tiles(case: Case, checkpoint: Checkpoint, findings: Findings) -> TrustedTiles | None:
     try:
-        tiles = TrustedTiles(
-            reader=ParcelTiles(case.reader),
-            size=case.checkpoint.size,
-            root=case.checkpoint.root,
+        return TrustedTiles(
+            reader=ParcelTiles(case.reader), size=checkpoint.size, root=checkpoint.root
         )
     except DokazError as error:
         findings.failed("inclusion.tiles", reason=error)
-        return
-    previous = -1
-    for each in case.events:
-        index = each.disclosed.index
-        if index <= previous:
-            findings.failed("inclusion.order", line=each.line, index=index)
-        previous = index
-        try:
-            tiles.require_entry(index=index, entry=each.disclosed.disclosure.entry)
-        except DokazError as error:
-            findings.failed(
-                "inclusion.leaf", line=each.line, event=each.event.id, index=index, reason=error
-            )
-    if not findings.has_failed:
-        findings.proven(
-            "inclusion.proven",
-            count=len(case.events),
-            origin=case.checkpoint.origin,
-            size=case.checkpoint.size,
-        )
+        return None
 
 
 def check_signature(case: Case) -> StepReport:

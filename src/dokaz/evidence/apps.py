@@ -13,6 +13,7 @@ class EvidenceConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.evidence import api  # noqa: F401
         from dokaz.evidence.comparison import RegisterAgainstLog
+        from dokaz.gate.api import seeing_everything
         from dokaz.ledger.api import compare_with
 
-        compare_with("evidence", RegisterAgainstLog)
+        compare_with("evidence", seeing_everything(RegisterAgainstLog))

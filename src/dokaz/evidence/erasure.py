@@ -25,11 +25,12 @@ from dokaz.evidence.vocabulary import (
     TimeBasis,
     TimePrecision,
 )
-from dokaz.gate.api import Unit, erase_details
+from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
 
 _KEEPS_ITS_REASON = "evidence.disposal."
 
 
+@with_everything(Purpose.ERASURE)
 def erase_words(unit: Unit, item: Item) -> None:
     """Empty all words about a locked item and end its shares and openings."""
     _empty_item(unit, item)

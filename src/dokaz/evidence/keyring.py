@@ -18,7 +18,7 @@ from dokaz.evidence.policy import SEALING_KEYS
 from dokaz.evidence.storage import key_files, keys
 from dokaz.evidence.storage.keys import Wrap
 from dokaz.evidence.vocabulary import SealingKeyStatus
-from dokaz.gate.api import Actor, holds_role, view
+from dokaz.gate.api import Actor, Purpose, holds_role, view, with_everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class KeyTrouble:
     message: str
 
 
+@with_everything(Purpose.CHECKS)
 def sealing_key_troubles() -> tuple[KeyTrouble, ...]:
     """What is wrong with the sealing keys of this node; empty when everything opens.
 

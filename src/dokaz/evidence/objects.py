@@ -16,7 +16,7 @@ from dokaz.evidence.models import File, StoredObject
 from dokaz.evidence.storage.binding import store
 from dokaz.evidence.storage.sealing import Content, StoredContent
 from dokaz.evidence.vocabulary import DisposalReason, ObjectState
-from dokaz.gate.api import Conflict, Rejected, Unit
+from dokaz.gate.api import Conflict, Purpose, Rejected, Unit, with_everything
 
 
 def content_of(file: File) -> Content:
@@ -108,6 +108,7 @@ def condemn_surplus(unit: Unit, contents: Sequence[StoredContent]) -> None:
         row.save(force_insert=True)
 
 
+@with_everything(Purpose.STORE)
 def replace_lost(unit: Unit, file: File, content: StoredContent) -> None:
     """Let a file refer to a good copy of the same content; its damaged object is condemned."""
     # The object before the file, as everywhere: acts that lock in another order could block each

@@ -4,13 +4,14 @@
 import dataclasses
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import BadDeclaration, NotFound, Refused
 from dokaz.gate.policy import Refusal, Rule
+from dokaz.gate.reading import reading, stepwise
 from dokaz.ledger.vocabulary import is_event_type
 
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*){2}\Z")
@@ -75,7 +76,10 @@ def action(
 
 
 def view(name: str, *, rule: Rule) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Declare a reading of ordinary data: permission is checked, no act is recorded."""
+    """Declare a reading of ordinary data: permission is checked, no act is recorded.
+
+    The database is told who reads. A list that is made step by step stays with that reader.
+    """
     declaration = _declare(
         name,
         rule=rule,
@@ -88,10 +92,15 @@ def view(name: str, *, rule: Rule) -> Callable[[Callable[..., R]], Callable[...,
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
         @functools.wraps(function)
         def run(*, actor: Actor, **arguments: Any) -> R:
-            verdict = declaration.rule(actor, arguments)
-            if isinstance(verdict, Refusal):
-                raise refusal_error(name, verdict)
-            return function(actor=actor, **arguments)
+            with reading(actor):
+                verdict = declaration.rule(actor, arguments)
+                if isinstance(verdict, Refusal):
+                    raise refusal_error(name, verdict)
+                result = function(actor=actor, **arguments)
+                # What is made while it is sent must be read by the same reader.
+                if isinstance(result, Iterator):
+                    return stepwise(result)  # type: ignore[return-value]
+                return result
 
         run.declaration = declaration  # type: ignore[attr-defined]
         return run

@@ -3,7 +3,7 @@
 
 from dokaz.gate.action import REGISTRY, Declaration, Erasure, NoFacts, action, view
 from dokaz.gate.actor import Actor, ActorKind, StaffSession
-from dokaz.gate.comparison import differing, history_differs, objects_of
+from dokaz.gate.comparison import differing, history_differs, objects_of, seeing_everything
 from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
@@ -32,6 +32,17 @@ from dokaz.gate.policy import (
     is_service,
     sees,
 )
+from dokaz.gate.reading import (
+    Purpose,
+    one_request,
+    read_on_as,
+    reading,
+    reading_everything,
+    reading_for,
+    reading_own,
+    with_everything,
+)
+from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders
 from dokaz.gate.unit import Fact, ObjectRef, Unit, rfc3339
 from dokaz.ledger.api import insert_values
 
@@ -58,10 +69,14 @@ __all__ = [
     "NoFacts",
     "NotFound",
     "ObjectRef",
+    "OpenRows",
     "Policy",
+    "Purpose",
+    "ReadersOrganisation",
     "Refusal",
     "Refused",
     "Rejected",
+    "RowReaders",
     "Rule",
     "StaffSession",
     "Unit",
@@ -80,12 +95,20 @@ __all__ = [
     "log_overview",
     "new_id",
     "objects_of",
+    "one_request",
+    "read_on_as",
+    "reading",
+    "reading_everything",
+    "reading_for",
+    "reading_own",
     "rebuild",
     "record_log_check",
     "register",
     "rfc3339",
     "run_consumer",
+    "seeing_everything",
     "sees",
     "view",
     "visible_acts",
+    "with_everything",
 ]

@@ -5,7 +5,7 @@ Found: an act that was deleted, rewritten, dated differently or put in behind th
 about an act that are not those it was made with. Emptied words are no finding: erasure is an act.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -13,8 +13,9 @@ from uuid import UUID
 from dokaz.core.canonical import canonical_json
 from dokaz.core.digests import sha256
 from dokaz.gate.models import Act, ActDetail
+from dokaz.gate.reading import Purpose, reading_everything, stepwise_everything
 from dokaz.gate.unit import rfc3339
-from dokaz.ledger.api import Finding, PlacedEvent, known_acts
+from dokaz.ledger.api import Comparison, Finding, PlacedEvent, known_acts
 
 _WORDS = {"done": "success", "refused": "refused", "failed": "failure"}
 _PIECE = 500
@@ -55,6 +56,25 @@ class ActsAgainstLog:
             after = piece[-1]
             for act_id in sorted(set(piece) - known_acts(piece)):
                 yield Finding("act", None, f"act {act_id} is in the database and not in the log")
+
+
+class _SeeingEverything:
+    """A comparison whose queries see the rows of every organisation."""
+
+    def __init__(self, make: Callable[[], Comparison]) -> None:
+        with reading_everything(Purpose.AUDIT):
+            self._inner = make()
+
+    def events(self, placed: Sequence[PlacedEvent]) -> Iterator[Finding]:
+        return stepwise_everything(iter(self._inner.events(placed)), Purpose.AUDIT)
+
+    def rest(self) -> Iterator[Finding]:
+        return stepwise_everything(iter(self._inner.rest()), Purpose.AUDIT)
+
+
+def seeing_everything(make: Callable[[], Comparison]) -> Callable[[], Comparison]:
+    """The same comparison, made so that it sees all rows; a row not seen would count as lost."""
+    return lambda: _SeeingEverything(make)
 
 
 def _act_differs(act: Act, one: PlacedEvent) -> list[str]:

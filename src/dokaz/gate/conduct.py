@@ -32,6 +32,7 @@ from dokaz.gate.errors import (
 from dokaz.gate.models import Act, ActDetail
 from dokaz.gate.outbox import put_in
 from dokaz.gate.policy import Refusal
+from dokaz.gate.reading import reading
 from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
 from dokaz.ledger.append import EventDraft, append
 
@@ -59,6 +60,17 @@ def perform(
     """
     if current_unit() is not None:
         raise NestedAct(f"{declaration.name} was started inside another act")
+    with reading(actor):
+        return _perform(declaration, body, actor=actor, arguments=arguments)
+
+
+def _perform(
+    declaration: Declaration,
+    body: Callable[..., R],
+    *,
+    actor: Actor,
+    arguments: dict[str, Any],
+) -> R:
     try:
         with _durable(declaration.name), opened(_begin(declaration, actor)) as unit:
             verdict = declaration.rule(actor, arguments)

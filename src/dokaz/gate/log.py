@@ -15,6 +15,7 @@ from dokaz.gate.action import Erasure, NoFacts, action, view
 from dokaz.gate.actor import Actor, ActorKind
 from dokaz.gate.models import Act
 from dokaz.gate.policy import ALLOWED, Refusal, Verdict, is_service
+from dokaz.gate.reading import Purpose, reading_everything
 from dokaz.gate.unit import Unit
 from dokaz.ledger import api as ledger
 
@@ -81,8 +82,9 @@ def may_ask(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
 @view("gate.log.show", rule=has_standing)
 def log_overview(*, actor: Actor) -> LogOverview:
     """Where the log stands and what the last check said."""
-    last = Act.objects.filter(action=_CHECK, outcome=Act.Outcome.DONE).order_by("-at").first()
-    asked = Act.objects.filter(action=_ASK, outcome=Act.Outcome.DONE).order_by("-at").first()
+    with reading_everything(Purpose.LOG):
+        done = Act.objects.filter(outcome=Act.Outcome.DONE).order_by("-at")
+        last, asked = done.filter(action=_CHECK).first(), done.filter(action=_ASK).first()
     is_open = asked is not None and (last is None or asked.at > last.at)
     return LogOverview(
         state=ledger.ledger_state(),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from dokaz.gate.errors import OutsideGate
+from dokaz.gate.row_security import OpenRows, RowReaders
 from dokaz.gate.unit import require_unit
 from dokaz.ledger.api import insert_values
 
@@ -32,6 +33,13 @@ class Act(models.Model):
     reason = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)
     objects_named = models.JSONField(default=list)
+
+    # The act that is open is always seen by the transaction it is open in.
+    READ_BY = RowReaders(
+        organisation="organisation_id",
+        nobodys=True,
+        sql="\"gate_act\".id = (select nullif(current_setting('dokaz.act', true), '')::uuid)",
+    )
 
     class Meta:
         indexes = (
@@ -93,10 +101,12 @@ class GuardedQuerySet(models.QuerySet[Any]):
 class Guarded(models.Model):
     """A row that can only be written inside an open act, and names the act that wrote it last.
 
-    A model with `FROZEN` set is written once and never changed, not even inside an act.
+    A model with `FROZEN` set is written once and never changed, not even inside an act. `READ_BY`
+    must be stated by every model: whose the rows are (`gate.row_security`).
     """
 
     FROZEN: ClassVar[bool] = False
+    READ_BY: ClassVar[RowReaders | OpenRows]
 
     last_act = models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False)
 
@@ -123,6 +133,8 @@ class ActDetail(Guarded):
     content = models.JSONField(null=True)
     erased_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(through="act")
+
 
 class OutboxFact(models.Model):
     """One fact for the rooms above, in the order of commit.
@@ -139,6 +151,8 @@ class OutboxFact(models.Model):
     payload = models.JSONField()
     at = models.DateTimeField()
 
+    READ_BY = RowReaders()
+
     class Meta:
         indexes = (models.Index(fields=["transaction_id", "id"], name="fact_in_commit_order"),)
 
@@ -151,3 +165,5 @@ class ConsumerPosition(models.Model):
     fact_id = models.BigIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+
+    READ_BY = OpenRows("names of consumers and their positions; belongs to no organisation")

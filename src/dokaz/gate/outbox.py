@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from dokaz.gate.errors import BadDeclaration
 from dokaz.gate.models import ConsumerPosition, OutboxFact
+from dokaz.gate.reading import Purpose, with_everything
 from dokaz.gate.unit import Unit, plain_fields
 from dokaz.ledger.api import insert_values
 
@@ -64,6 +65,7 @@ def put_in(unit: Unit) -> None:
     )
 
 
+@with_everything(Purpose.OUTBOX)
 def run(name: str, *, limit: int = 1000) -> int:
     """Feed one consumer with up to `limit` facts; returns how many it was given.
 
@@ -93,6 +95,7 @@ def run(name: str, *, limit: int = 1000) -> int:
     return done
 
 
+@with_everything(Purpose.OUTBOX)
 def rebuild(name: str) -> int:
     """Empty the projection and read the outbox from its first fact; returns the facts given."""
     consumer = CONSUMERS[name]

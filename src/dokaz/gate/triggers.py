@@ -46,6 +46,8 @@ begin
 end $$;
 create or replace function dokaz_act_closed() returns trigger language plpgsql as $$
 begin
+  -- Row security always shows the current act: this one must not be hidden while it is open.
+  perform set_config('dokaz.act', new.id::text, true);
   if exists (select 1 from gate_act where id = new.id and outcome = 'open') then
     raise exception 'dokaz: an act was left open' using errcode = 'integrity_constraint_violation';
   end if;

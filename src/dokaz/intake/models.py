@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, OpenRows, RowReaders
 from dokaz.intake.reasons import EntryOutcome, Reason
 
 
@@ -28,6 +28,8 @@ class DeliverySeries(Guarded):
     organisation_id = models.UUIDField()
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (
@@ -56,6 +58,8 @@ class Delivery(Guarded):
     bytes_taken = models.PositiveBigIntegerField(default=0)
     last_order = models.PositiveIntegerField(default=0)
     completed_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (
@@ -97,6 +101,8 @@ class DeliveryEntry(Guarded):
     claimed_modified_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
 
+    READ_BY = RowReaders(through="delivery")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["delivery", "order"], name="intake_entry_order"),
@@ -135,6 +141,8 @@ class Upload(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation_id")
+
     class Meta:
         indexes = (models.Index(fields=["delivery", "finished_at"], name="intake_upload_waiting"),)
 
@@ -147,3 +155,5 @@ class WorkerProcess(models.Model):
     seen_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=500, blank=True)
+
+    READ_BY = OpenRows("the node's own programs; belongs to no organisation")

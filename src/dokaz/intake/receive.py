@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from dokaz.core.digests import digest_chunks
 from dokaz.core.objects.errors import StoreFull
 from dokaz.evidence.api import StoredContent
-from dokaz.gate.api import Actor, Conflict
+from dokaz.gate.api import Actor, Conflict, reading
 from dokaz.intake import archive, mutex
 from dokaz.intake.actions.deliveries import announce, complete, open_delivery
 from dokaz.intake.actions.taking import Arrived, not_entered, take
@@ -81,7 +81,8 @@ def receive_folder(
         StorageFault: the store failed; run again once it works.
     """
     totals = folder.count()
-    found = delivery_id or _unfinished(actor, folder.fingerprint)
+    with reading(actor):
+        found = delivery_id or _unfinished(actor, folder.fingerprint)
     if found is None:
         found = open_delivery(
             actor=actor,
@@ -118,10 +119,21 @@ def receive(
 
     The caller holds `working_on(delivery_id)`. Errors as in `receive_folder`.
     """
-    delivery = DELIVERIES.get(actor, delivery_id)
+    with reading(actor):
+        _receive(actor, DELIVERIES.get(actor, delivery_id), source, totals, observe, clock)
+
+
+def _receive(
+    actor: Actor,
+    delivery: Delivery,
+    source: Iterable[Incoming],
+    totals: Totals,
+    observe: Observer,
+    clock: Callable[[], float],
+) -> None:
     files = read = 0
     with _Batch(delivery, actor, clock) as batch:
-        for looked in _not_taken_yet(delivery_id, source):
+        for looked in _not_taken_yet(delivery.pk, source):
             files += 1
             read += looked.value.size or 0
             if not looked.taken:

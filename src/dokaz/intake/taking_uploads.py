@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from dokaz.gate.api import Actor, Conflict
+from dokaz.gate.api import Actor, Conflict, Purpose, reading, reading_everything
 from dokaz.intake import mutex
 from dokaz.intake.actions.deliveries import complete
 from dokaz.intake.folder import Totals
@@ -30,9 +30,10 @@ def take_finished(delivery_id: UUID) -> bool:
 
     Returns False when another process is at it: call again later.
     """
-    delivery = Delivery.objects.get(pk=delivery_id)
+    with reading_everything(Purpose.UPKEEP):
+        delivery = Delivery.objects.get(pk=delivery_id)
     actor = service_for(delivery.organisation_id)
-    with mutex.held(mutex.key_for("delivery", delivery_id)) as ours:
+    with reading(actor), mutex.held(mutex.key_for("delivery", delivery_id)) as ours:
         if not ours:
             return False
         while _take_some(actor, delivery_id):
@@ -64,10 +65,12 @@ def forget_expired(*, now: datetime) -> int:
     expired = Q(finished_at=None, expires_at__lt=now)
     forgotten = 0
     waiting = Upload.objects.filter(expired).values_list("delivery_id", flat=True).distinct()
-    for delivery in Delivery.objects.filter(pk__in=list(waiting)):
-        with mutex.held(mutex.key_for("delivery", delivery.pk)) as ours:
+    with reading_everything(Purpose.UPKEEP):
+        deliveries = list(Delivery.objects.filter(pk__in=list(waiting)))
+    for delivery in deliveries:
+        actor = service_for(delivery.organisation_id)
+        with reading(actor), mutex.held(mutex.key_for("delivery", delivery.pk)) as ours:
             if ours:
-                actor = service_for(delivery.organisation_id)
                 forgotten += _refuse(actor, delivery.pk, expired)
     return forgotten + forget_unnamed(now=now)
 

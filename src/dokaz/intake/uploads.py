@@ -26,7 +26,17 @@ from django.utils.translation import gettext as _
 from dokaz.core.digests import SHA256_HEX, StreamDigester, digest_chunks
 from dokaz.core.objects.durable import make_folder_durably, sync_folder
 from dokaz.core.objects.errors import fault_from
-from dokaz.gate.api import Actor, Conflict, GateError, Rejected, new_id, view
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    GateError,
+    Purpose,
+    Rejected,
+    new_id,
+    reading_everything,
+    view,
+    with_everything,
+)
 from dokaz.intake.models import Delivery, DeliveryStatus, Upload
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.policy import DELIVERIES, UPLOADS, may_receive
@@ -215,6 +225,7 @@ def abandon(*, actor: Actor, upload_id: UUID) -> None:
     remove_bytes(upload_id)
 
 
+@with_everything(Purpose.UPKEEP)
 def forget_unnamed(*, now: datetime) -> int:
     """Remove bytes no row names, left by a kill between the end of the row and of the bytes.
 
@@ -259,9 +270,10 @@ def _check(delivery: Delivery, announced: Announced) -> None:
         raise Conflict("too_many_uploads", _("Finish or give up some of the uploads begun first."))
     _make_folder()
     # Counted with what others have announced and not yet sent, and twice: waiting and stored.
-    promised = Upload.objects.filter(finished_at=None).aggregate(
-        left=Sum(F("size") - F("received"))
-    )["left"]
+    with reading_everything(Purpose.STORE):
+        promised = Upload.objects.filter(finished_at=None).aggregate(
+            left=Sum(F("size") - F("received"))
+        )["left"]
     needed = 2 * announced.size + (promised or 0) + ROOM_KEPT_FREE
     if shutil.disk_usage(_folder()).free < needed:
         raise NoRoomForUpload

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
-from dokaz.gate.api import Actor, ActorKind, NotFound, view
+from dokaz.gate.api import Actor, ActorKind, NotFound, Purpose, reading_everything, view
 from dokaz.members import models, policy, tokens
 from dokaz.members.standing import actor_for, valid_memberships
 
@@ -63,7 +63,8 @@ def standing_of_token(token: str) -> TokenStanding:
         NotFound: unknown or void; which one is not told.
     """
     rows = _in_force(timezone.now())
-    found = rows.filter(token_sha256=tokens.digest_of(token)).first()
+    with reading_everything(Purpose.SIGN_IN):
+        found = rows.filter(token_sha256=tokens.digest_of(token)).first()
     if found is None:
         raise NotFound("token")
     actor = actor_for(found.account_id, found.organisation_id)

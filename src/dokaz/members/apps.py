@@ -11,8 +11,9 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         # Declares the actions, so that the registry is complete as soon as Django is set up.
+        from dokaz.gate.api import seeing_everything
         from dokaz.ledger.api import compare_with
         from dokaz.members import api  # noqa: F401
         from dokaz.members.comparison import SignersAgainstKeys
 
-        compare_with("members", SignersAgainstKeys)
+        compare_with("members", seeing_everything(SignersAgainstKeys))

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from dokaz.gate.api import Guarded, new_id
+from dokaz.gate.api import Guarded, OpenRows, RowReaders, new_id
 
 
 class Organisation(Guarded):
@@ -41,6 +41,8 @@ class Organisation(Guarded):
     contact = models.CharField(max_length=200, blank=True)
     member_since = models.DateField()
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
+
+    READ_BY = OpenRows("codes and names are known to every member; nothing else is in it")
 
     class Meta:
         constraints = (
@@ -69,6 +71,8 @@ class OrganisationKey(Guarded):
     status = models.CharField(max_length=16, choices=Status)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+
+    READ_BY = OpenRows("public halves of keys: whoever checks a signature needs them")
 
     class Meta:
         constraints = (
@@ -111,6 +115,8 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
 
+    READ_BY = OpenRows("a person, not an organisation's; read before anybody is known to sign in")
+
     class Meta:
         constraints = (models.UniqueConstraint(Lower("email"), name="account_email_any_case"),)
 
@@ -148,6 +154,8 @@ class Membership(Guarded):
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation", person="account")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -171,6 +179,8 @@ class NodeDuty(Guarded):
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    READ_BY = OpenRows("who administers the node belongs to no organisation")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -190,6 +200,8 @@ class Training(Guarded):
     taken_on = models.DateField()
     valid_to = models.DateField(null=True)
 
+    READ_BY = RowReaders(through="membership")
+
 
 class Invitation(Guarded):
     """An offer of membership. The token itself is shown once and not stored."""
@@ -207,6 +219,8 @@ class Invitation(Guarded):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation")
+
     class Meta:
         indexes = (models.Index(fields=["organisation", "id"], name="invitation_list"),)
 
@@ -223,6 +237,8 @@ class AccessLink(Guarded):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation", person="account")
+
 
 class SecondFactorReset(Guarded):
     """That somebody took away a person's second factor, and who."""
@@ -232,6 +248,8 @@ class SecondFactorReset(Guarded):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     reset_by = models.UUIDField()
     reset_at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation", person="account")
 
 
 class StaffSession(Guarded):
@@ -244,6 +262,8 @@ class StaffSession(Guarded):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation", person="account", node=True)
 
     class Meta:
         indexes = (models.Index(fields=["organisation", "-opened_at"], name="staff_session_list"),)
@@ -261,6 +281,8 @@ class BrowserSession(models.Model):
     started_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    READ_BY = OpenRows("a person's, not an organisation's; read before anybody is known")
 
     class Meta:
         indexes = (models.Index(fields=["account", "-last_seen_at"], name="session_list"),)
@@ -284,6 +306,8 @@ class ApiToken(Guarded):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.UUIDField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation", person="account")
+
     class Meta:
         indexes = (
             models.Index(fields=["organisation", "id"], name="api_token_list"),
@@ -302,3 +326,5 @@ class ApiTokenUse(models.Model):
     last_used_at = models.DateTimeField(null=True)
     minute = models.BigIntegerField(default=0)
     count_in_minute = models.PositiveIntegerField(default=0)
+
+    READ_BY = OpenRows("numbers and a time; says neither whose token nor what was asked for")

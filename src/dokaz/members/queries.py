@@ -6,7 +6,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from dokaz.gate.api import Actor, NotFound, anyone, view
+from dokaz.gate.api import Actor, NotFound, Purpose, anyone, reading_own, view, with_everything
 from dokaz.members import models, policy, tokens
 from dokaz.members.sessions import usable
 from dokaz.members.standing import valid_memberships
@@ -201,17 +201,19 @@ def memberships_of(account_id: UUID) -> tuple[OwnMembership, ...]:
     rows = models.Membership.objects.filter(
         valid_memberships(), account_id=account_id, account__is_active=True
     ).select_related("organisation")
-    return tuple(
-        OwnMembership(
-            id=row.id,
-            organisation=_entry(row.organisation),
-            roles=tuple(row.roles),
-            clearance=row.clearance,
+    with reading_own(account_id):
+        return tuple(
+            OwnMembership(
+                id=row.id,
+                organisation=_entry(row.organisation),
+                roles=tuple(row.roles),
+                clearance=row.clearance,
+            )
+            for row in rows.order_by("organisation__code")
         )
-        for row in rows.order_by("organisation__code")
-    )
 
 
+@with_everything(Purpose.SIGN_IN)
 def offer(token: str) -> OfferView:
     """What the holder of an invitation's link may read before accepting.
 
@@ -240,6 +242,7 @@ def offer(token: str) -> OfferView:
     )
 
 
+@with_everything(Purpose.SIGN_IN)
 def account_of_link(token: str) -> UUID:
     """The account whose password a one-time link may set.
 

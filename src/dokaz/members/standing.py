@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 from django.utils import timezone
 
-from dokaz.gate.api import Actor, ActorKind, StaffSession
+from dokaz.gate.api import Actor, ActorKind, StaffSession, reading_own
 from dokaz.members import models
 from dokaz.members.roles import Role
 
@@ -40,7 +40,9 @@ def actor_for(account_id: UUID, organisation_id: UUID | None) -> Actor:
         return nobody
     if organisation_id is None:
         return _for_node(account_id)
-    return _member(account_id, organisation_id) or _helper(account_id, organisation_id) or nobody
+    with reading_own(account_id):
+        member = _member(account_id, organisation_id)
+        return member or _helper(account_id, organisation_id) or nobody
 
 
 def valid_memberships() -> Q:

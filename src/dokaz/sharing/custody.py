@@ -80,9 +80,13 @@ def packed_items(parcel: Parcel) -> Iterable[UUID]:
     return found
 
 
-def event_ids_of(item_ids: Sequence[UUID]) -> Iterator[UUID]:
-    """This room's events of some items, over all parcels they were in."""
+def event_ids_of(item_ids: Sequence[UUID], *, organisation_id: UUID) -> Iterator[UUID]:
+    """This room's events of some items, over all parcels of an organisation they were in.
+
+    Other organisations' parcels are theirs to tell of, also those of an item shared with them.
+    """
     for start in range(0, len(item_ids), _ITEMS_AT_ONCE):
         some = item_ids[start : start + _ITEMS_AT_ONCE]
-        rows = ParcelEvent.objects.filter(item_id__in=some).order_by("item_id", "id")
+        own = ParcelEvent.objects.filter(item_id__in=some, parcel__organisation_id=organisation_id)
+        rows = own.order_by("item_id", "id")
         yield from rows.values_list("id", flat=True).iterator(chunk_size=2000)

@@ -8,7 +8,16 @@ the next call finishes it. Copies that recipients have are out of reach; custody
 from dataclasses import replace
 from uuid import UUID
 
-from dokaz.gate.api import Actor, Consumer, Delivered, Erasure, Unit, action
+from dokaz.gate.api import (
+    Actor,
+    Consumer,
+    Delivered,
+    Erasure,
+    Purpose,
+    Unit,
+    action,
+    with_everything,
+)
 from dokaz.members.api import service_actor
 from dokaz.sharing.actions.drafting import locked_parcel
 from dokaz.sharing.custody import parcel_ref
@@ -44,6 +53,7 @@ def discard_file(unit: Unit, *, actor: Actor, parcel_id: UUID, reason: str) -> N
     )
 
 
+@with_everything(Purpose.UPKEEP)
 def carry_out_discards() -> int:
     """Remove the packed files that are to be removed; returns how many. A step for workers.
 

@@ -4,7 +4,7 @@
 from django.db import models
 from django.db.models import Q
 
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, RowReaders
 from dokaz.sharing.vocabulary import (
     HAS_FILE,
     Channel,
@@ -30,6 +30,8 @@ class ParcelSeries(Guarded):
     code = models.CharField(max_length=16)
     year = models.PositiveSmallIntegerField()
     last_number = models.PositiveIntegerField(default=0)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (
@@ -84,6 +86,8 @@ class Parcel(Guarded):
     handed_over_by = models.UUIDField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation_id")
+
     class Meta:
         constraints = (
             _one_of("status", ParcelStatus.values, name="parcel_status"),
@@ -125,6 +129,8 @@ class ParcelItem(Guarded):
     flags = models.JSONField(default=list)
     removed_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(through="parcel")
+
     class Meta:
         constraints = (
             _one_of("omitted_because", OmittedBecause.values, name="parcel_item_omitted"),
@@ -150,6 +156,8 @@ class ParcelEvent(Guarded):
     outcome = models.CharField(max_length=16)
     facts = models.JSONField(default=dict)
 
+    READ_BY = RowReaders(through="parcel")
+
     class Meta:
         indexes = (models.Index(fields=["item_id", "id"], name="parcel_events_of_item"),)
 
@@ -167,6 +175,8 @@ class Receipt(Guarded):
     matches = models.BooleanField(null=True)
     registered_at = models.DateTimeField()
     registered_by = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         indexes = (models.Index(fields=["parcel", "id"], name="receipts_in_order"),)
@@ -189,6 +199,8 @@ class Packing(models.Model):
     trouble = models.CharField(max_length=64, blank=True)
     trouble_item_ref = models.CharField(max_length=40, blank=True)
 
+    READ_BY = RowReaders(through="parcel")
+
     class Meta:
         indexes = (models.Index(fields=["state", "held_until"], name="packing_due"),)
 
@@ -198,3 +210,5 @@ class Discard(models.Model):
 
     parcel = models.OneToOneField(Parcel, models.PROTECT, primary_key=True, related_name="+")
     reason = models.CharField(max_length=16)
+
+    READ_BY = RowReaders(through="parcel")

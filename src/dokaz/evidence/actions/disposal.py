@@ -20,7 +20,16 @@ from dokaz.evidence.objects import condemn
 from dokaz.evidence.policy import DISPOSALS, DISPOSERS, SHELLS, own, second_person, with_role
 from dokaz.evidence.texts import chosen, clean
 from dokaz.evidence.vocabulary import KEPT, DisposalReason, DisposalState
-from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, all_of
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    Purpose,
+    Unit,
+    action,
+    all_of,
+    with_everything,
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,7 @@ def _require_no_hold(item: Item) -> None:
         )
 
 
+@with_everything(Purpose.STORE)
 def _destroy_keys(unit: Unit, item: Item, reason: DisposalReason) -> list[str]:
     """Condemn the item's objects, except those another living file of the node shares."""
     files = list(File.objects.filter(item=item, disposed_at__isnull=True))

@@ -24,7 +24,17 @@ from dokaz.evidence.policy import KEYS_DUTY, key_officers
 from dokaz.evidence.storage import key_files, keys
 from dokaz.evidence.storage.keys import Wrap
 from dokaz.evidence.vocabulary import SealingKeyStatus
-from dokaz.gate.api import Actor, Erasure, ObjectRef, Unit, action, any_of, is_service, view
+from dokaz.gate.api import (
+    Actor,
+    Erasure,
+    ObjectRef,
+    Unit,
+    action,
+    any_of,
+    is_service,
+    reading_for,
+    view,
+)
 
 BATCH = 500
 REST = timedelta(days=1)
@@ -225,11 +235,12 @@ def _retire(actor: Actor, organisation_id: UUID) -> int:
         status=SealingKeyStatus.OLDER,
         replaced_at__lte=datetime.now(UTC) - REST,
     )
-    free = [
-        row.pk
-        for row in rested
-        if not sealed_objects(organisation_id).filter(key_id=row.recipient).exists()
-    ]
+    with reading_for(organisation_id):
+        free = [
+            row.pk
+            for row in rested
+            if not sealed_objects(organisation_id).filter(key_id=row.recipient).exists()
+        ]
     for key in free:
         retire_key(actor=actor, key_id=key)
     return len(free)

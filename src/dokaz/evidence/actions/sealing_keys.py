@@ -33,6 +33,7 @@ from dokaz.gate.api import (
     action,
     all_of,
     is_service,
+    reading_for,
     sees,
 )
 
@@ -103,7 +104,9 @@ def take_up(organisation_id: UUID) -> None:
         recipient=following.to_text(),
         status=SealingKeyStatus.IN_USE,
     )
-    if recorded.exists():
+    with reading_for(organisation_id):
+        is_recorded = recorded.exists()
+    if is_recorded:
         today = datetime.now(UTC).date()
         key_files.put_next_first(organisation_id, following, on=today)
 

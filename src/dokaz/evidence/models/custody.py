@@ -5,7 +5,7 @@ from django.db import models
 
 from dokaz.evidence.models.files import File
 from dokaz.evidence.models.items import Item
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, RowReaders
 
 
 class CustodyEvent(Guarded):
@@ -28,6 +28,8 @@ class CustodyEvent(Guarded):
     outcome = models.CharField(max_length=16)
     facts = models.JSONField(default=dict)
 
+    READ_BY = RowReaders(through="item")
+
     class Meta:
         indexes = (models.Index(fields=["item", "position"], name="custody_of_item"),)
 
@@ -43,6 +45,8 @@ class VerificationRecord(Guarded):
     method = models.TextField(blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()
+
+    READ_BY = RowReaders(through="item")
 
     class Meta:
         indexes = (models.Index(fields=["item", "id"], name="verification_of_item"),)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from dokaz.evidence.models.items import Item, one_of
 from dokaz.evidence.vocabulary import FileRole, ObjectState
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, OpenRows, RowReaders
 
 
 class StoredObject(Guarded):
@@ -34,6 +34,11 @@ class StoredObject(Guarded):
     order_act_id = models.UUIDField(null=True)
     order_reason = models.CharField(max_length=32, blank=True)
     discarded_at = models.DateTimeField(null=True)
+
+    READ_BY = OpenRows(
+        "an object may serve several organisations and holds sizes and wrapped keys, no words; "
+        "whether it is still needed must be seen whole, or bytes would be destroyed"
+    )
 
     class Meta:
         constraints = (
@@ -77,6 +82,8 @@ class File(Guarded):
     added_at = models.DateTimeField()
     added_by = models.UUIDField()
     disposed_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", through="item")
 
     class Meta:
         constraints = (

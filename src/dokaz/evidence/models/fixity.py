@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from dokaz.evidence.models.items import one_of
 from dokaz.evidence.vocabulary import FindingKind
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, OpenRows, RowReaders
 
 
 class FixityRound(Guarded):
@@ -27,6 +27,8 @@ class FixityRound(Guarded):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
+    READ_BY = OpenRows("numbers of the whole node; belongs to no organisation")
+
 
 class FixityFinding(Guarded):
     """Something wrong with one object. `alarm` asks for people's attention until acknowledged."""
@@ -43,6 +45,8 @@ class FixityFinding(Guarded):
     acknowledged_by = models.UUIDField(null=True)
     note = models.TextField(blank=True)
     resolved_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", node=True)
 
     class Meta:
         constraints = (

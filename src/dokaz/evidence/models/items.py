@@ -8,9 +8,11 @@ After disposal the row stays as a tombstone whose words are emptied.
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from dokaz.evidence.vocabulary import (
+    HIDDEN_FROM_PARTNERS,
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -22,7 +24,7 @@ from dokaz.evidence.vocabulary import (
     TimePrecision,
     VerificationLevel,
 )
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders
 
 
 def one_of(field: str, values: Sequence[object], *, name: str) -> models.CheckConstraint:
@@ -38,6 +40,8 @@ class NumberSeries(Guarded):
     code = models.CharField(max_length=16)
     year = models.PositiveSmallIntegerField()
     last_number = models.PositiveIntegerField(default=0)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (
@@ -61,12 +65,32 @@ class Source(Guarded):
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation_id")
+
     class Meta:
         constraints = (
             one_of("kind", SourceKind.values, name="source_kind"),
             one_of("credibility", Credibility.values, name="source_credibility"),
         )
         indexes = (models.Index(fields=["organisation_id", "id"], name="source_by_organisation"),)
+
+
+def _open_to_others() -> Q:
+    """Items of other organisations that the reader's may know of: open to the node, or shared.
+
+    Which of its members may is the policy's matter, not the net's.
+    """
+    from dokaz.evidence.models.rights import ItemShare
+
+    shared = ItemShare.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()),
+        item=OuterRef("pk"),
+        organisation_id=ReadersOrganisation(),
+        revoked_at__isnull=True,
+    )
+    open_to_node = Q(confidentiality__lte=Confidentiality.L1, privileged=False)
+    to_named = Q(confidentiality__lte=Confidentiality.L3)
+    return ~Q(status__in=HIDDEN_FROM_PARTNERS) & (open_to_node | to_named & Q(Exists(shared)))
 
 
 class Item(Guarded):
@@ -112,6 +136,8 @@ class Item(Guarded):
     revision = models.PositiveIntegerField(default=0)
     disposed_at = models.DateTimeField(null=True)
 
+    READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
+
     class Meta:
         constraints = (
             one_of("kind", ItemKind.values, name="item_kind"),
@@ -154,6 +180,8 @@ class ItemRevision(Guarded):
     by = models.UUIDField()
     before = models.JSONField(null=True)
 
+    READ_BY = RowReaders(of_own="item")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["item", "number"], name="one_revision_a_number"),
@@ -170,6 +198,8 @@ class ItemWord(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     word = models.CharField(max_length=64)
 
+    READ_BY = RowReaders(through="item")
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["item", "word"], name="one_word_an_item"),)
         indexes = (models.Index(fields=["word", "-item"], name="word_newest_first"),)
@@ -185,6 +215,8 @@ class ExternalId(Guarded):
     value = models.CharField(max_length=500)
     url = models.TextField(blank=True)
     added_at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation_id", through="item")
 
     class Meta:
         constraints = (
@@ -208,6 +240,8 @@ class Note(Guarded):
     by = models.UUIDField()
     at = models.DateTimeField()
     text = models.TextField(blank=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         indexes = (models.Index(fields=["item", "id"], name="note_by_item"),)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from dokaz.evidence.models.items import one_of
 from dokaz.evidence.vocabulary import SealingKeyStatus
-from dokaz.gate.api import Guarded
+from dokaz.gate.api import Guarded, RowReaders
 
 
 class SealingKey(Guarded):
@@ -23,6 +23,8 @@ class SealingKey(Guarded):
     replaced_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (

@@ -18,6 +18,7 @@ from dokaz.core.digests import sha256
 from dokaz.core.objects.sealed import Identity, Recipient
 from dokaz.evidence.models import SealingKey, StoredObject
 from dokaz.evidence.storage import key_files
+from dokaz.gate.api import reading_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def _had_a_key(organisation_id: UUID) -> bool:
         organisation_id=organisation_id, key_id__gt="", header__isnull=False
     )
     known = SealingKey.objects.filter(organisation_id=organisation_id)
-    return sealed.exists() or known.exists()
+    with reading_for(organisation_id):
+        return sealed.exists() or known.exists()
 
 
 def identities(organisation_id: UUID) -> tuple[Identity, ...]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from dokaz.gate.api import Actor, NotFound, Refused
+from dokaz.gate.api import Actor, NotFound, Refused, read_on_as
 from dokaz.interfaces.rest.errors import BadToken, NoToken, ScopeMissing, TooFast
 from dokaz.members import api as members
 
@@ -47,6 +47,7 @@ class Bearer:
             raise Refused("members.second_factor.add", "second_factor_needed")
         if self.scope not in standing.scopes:
             raise ScopeMissing(self.scope)
+        read_on_as(standing.actor)
         return standing
 
 

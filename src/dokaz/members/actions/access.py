@@ -21,9 +21,11 @@ from dokaz.gate.api import (
     Erasure,
     NotFound,
     ObjectRef,
+    Purpose,
     Unit,
     action,
     all_of,
+    with_everything,
 )
 from dokaz.members import facts, models, policy, tokens
 from dokaz.members.actions.member import end_sessions
@@ -43,6 +45,7 @@ PAIRING = timedelta(days=7)
     erasure=Erasure.NOTHING_PERSONAL,
     event="account change",
 )
+@with_everything(Purpose.SIGN_IN)
 def issue_link(unit: Unit, *, actor: Actor, membership_id: UUID) -> IssuedLink:
     """Make a one-time link for setting a new password; returns the token, which is shown once."""
     account = _helped(actor, membership_id)
@@ -74,6 +77,7 @@ def issue_link(unit: Unit, *, actor: Actor, membership_id: UUID) -> IssuedLink:
     erasure=Erasure.NOTHING_PERSONAL,
     event="account change",
 )
+@with_everything(Purpose.SIGN_IN)
 def reset_second_factor(unit: Unit, *, actor: Actor, membership_id: UUID) -> None:
     """Take away a person's second factors and end their sessions; they enrol anew."""
     account = _helped(actor, membership_id)

@@ -17,11 +17,13 @@ from dokaz.gate.api import (
     Erasure,
     NotFound,
     ObjectRef,
+    Purpose,
     Rejected,
     Unit,
     action,
     all_of,
     new_id,
+    with_everything,
 )
 from dokaz.members import facts, models, policy, tokens
 from dokaz.members.actions.locks import locked
@@ -113,6 +115,7 @@ def withdraw(unit: Unit, *, actor: Actor, invitation_id: UUID) -> None:
     erasure=Erasure.NOTHING_PERSONAL,
     event="account change",
 )
+@with_everything(Purpose.SIGN_IN)
 def accept(
     unit: Unit,
     *,

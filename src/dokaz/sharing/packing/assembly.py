@@ -72,7 +72,9 @@ def open_items(actor: Actor, parcel: Parcel, *, opened: Callable[[int], None]) -
             done += row.total_bytes
         opened(done)
     return Opening(
-        items=tuple(items), event_ids=tuple(_event_ids(actor, ids)), omissions=tuple(omissions)
+        items=tuple(items),
+        event_ids=tuple(_event_ids(actor, ids, organisation_id=parcel.organisation_id)),
+        omissions=tuple(omissions),
     )
 
 
@@ -274,6 +276,6 @@ class _Named:
         return next((self._refs[each.id] for each in event.objects if each.id in self._refs), "")
 
 
-def _event_ids(actor: Actor, item_ids: Sequence[UUID]) -> Iterator[UUID]:
+def _event_ids(actor: Actor, item_ids: Sequence[UUID], *, organisation_id: UUID) -> Iterator[UUID]:
     yield from archive.custody_event_ids(actor, item_ids)
-    yield from event_ids_of(item_ids)
+    yield from event_ids_of(item_ids, organisation_id=organisation_id)

@@ -22,7 +22,7 @@ from dokaz import __version__
 from dokaz.core.digests import DigestSet
 from dokaz.core.errors import DokazError
 from dokaz.core.parcel.writer import write_parcel
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, Purpose, reading, reading_everything
 from dokaz.ledger.api import ask_witnesses, obtain_timestamps, sequence_pending
 from dokaz.members.api import actor_for, service_actor
 from dokaz.sharing.actions.making import PackedFile, Stop, complete, stop_packing
@@ -50,7 +50,9 @@ def pack_next() -> bool:
 
     What goes wrong with a parcel is recorded with it and not raised.
     """
-    row = Packing.objects.filter(due(), parcel__status=ParcelStatus.READY).order_by("pk").first()
+    waiting = Packing.objects.filter(due(), parcel__status=ParcelStatus.READY)
+    with reading_everything(Purpose.UPKEEP):
+        row = waiting.select_related("parcel").order_by("pk").first()
     if row is None:
         return False
     parcel = row.parcel
@@ -71,9 +73,16 @@ def pack(actor: Actor, *, parcel_id: UUID, watch: Watch = silent) -> None:
         ParcelDoesNotVerify, StorageFault, other DokazError: nothing was kept.
         PackingLost: another process packs it.
     """
-    hold = Hold(parcel_id, watch=watch)
-    parcel = Parcel.objects.get(pk=parcel_id)
+    with reading_everything(Purpose.UPKEEP):
+        parcel = Parcel.objects.get(pk=parcel_id)
     service = service_for(parcel.organisation_id)
+    with reading(service):
+        _pack(actor, service, parcel, watch)
+
+
+def _pack(actor: Actor, service: Actor, parcel: Parcel, watch: Watch) -> None:
+    parcel_id = parcel.pk
+    hold = Hold(parcel_id, watch=watch)
     if hold.tries > LIMIT:
         _stop(service, parcel_id, hold, Stop(reason=GIVEN_UP))
         return

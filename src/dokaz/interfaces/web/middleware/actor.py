@@ -10,24 +10,26 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
+from dokaz.gate.api import one_request, read_on_as
 from dokaz.members.api import actor_for
 
 _KEY = "organisation"
 
 
 class ActorMiddleware:
-    """Sets `request.actor`."""
+    """Sets `request.actor`, and tells the database who reads until the request is answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
-            request.actor = actor_for(  # type: ignore[attr-defined]
-                request.user.pk, chosen_organisation(request)
-            )
-        return self.get_response(request)
+        with one_request():
+            if request.user.is_authenticated:
+                actor = actor_for(request.user.pk, chosen_organisation(request))
+                request.actor = actor  # type: ignore[attr-defined]
+                read_on_as(actor)
+            return self.get_response(request)
 
 
 def chosen_organisation(request: HttpRequest) -> UUID | None:

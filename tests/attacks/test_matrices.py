@@ -34,6 +34,8 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.show",
         "evidence.item.show_many",
         "evidence.object.condemned",
+        "evidence.relation.list",
+        "evidence.relation.parts",
         "evidence.sealed.list",
         "evidence.sealed.openings",
         "evidence.sealing_key.overview",
@@ -115,7 +117,8 @@ def test_views_of_the_gate(name: str, world: World) -> None:
 
 
 def _actor(world: World, persona: str) -> Any:
-    return world.service("ledger") if persona == "service" else getattr(world, persona)
+    duty = {"service": "ledger"}.get(persona, persona)
+    return world.service(duty) if persona in SERVICES else getattr(world, persona)
 
 
 def _passes(run: Callable[..., Any], actor: Any) -> bool:

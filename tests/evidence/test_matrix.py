@@ -217,6 +217,28 @@ TABLE: dict[str, Row] = {
         _file,
         lambda scene, actor: {"technical": {"width": 10}, "tool": "probe 1"},
     ),
+    "evidence.file.record_unpacking": Row(
+        api.record_unpacking,
+        ("media",),
+        {**NOBODY_ELSE, "documenter": Refused, "foreign_media": NotFound},
+        _file,
+        lambda scene, actor: {
+            "outcome": "success",
+            "members": 2,
+            "refused": 0,
+            "tool": "dokaz 1",
+        },
+    ),
+    "evidence.relation.add": Row(
+        api.add_relation,
+        ("documenter",),
+        ON_ITEM,
+        _item,
+        lambda scene, actor: {
+            "kind": "derived_from",
+            "to_item_id": taken(scene.world.documenter, b"what it was made from").item_id,
+        },
+    ),
     "evidence.note.add": Row(
         api.add_note,
         ("documenter",),

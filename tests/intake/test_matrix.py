@@ -2,8 +2,9 @@
 """Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
 
 import tempfile
+import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,10 @@ from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake.actions.forgetting import empty_names
+from dokaz.intake.actions.opening import begin_opening, finish_opening, take_members
 from dokaz.intake.actions.taking import Arrived, take
-from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.models import DeliveryEntry, Opening
+from dokaz.intake.paths import MemberPath
 from dokaz.intake.reasons import Reason
 from dokaz.intake.tasks import enqueue_take
 from dokaz.ledger.models import Entry
@@ -81,7 +84,48 @@ def _empty_names(stage: Stage, **actor: Any) -> None:
     empty_names(item_id=entry.item_id, **actor)
 
 
+def _container(stage: Stage) -> UUID:
+    """An archive of the own organisation that waits to be opened."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(Path(folder, "a.zip"), "w") as archive:
+            archive.writestr("inside.txt", "content")
+        intake.receive_folder(
+            actor=stage.world.documenter,
+            folder=intake.Folder(Path(folder)),
+            acquisition_mode="found",
+        )
+    return Opening.objects.get().pk
+
+
+def _begun(stage: Stage) -> UUID:
+    opening = _container(stage)
+    begin_opening(actor=stage.world.service, opening_id=opening)
+    return opening
+
+
+def _short(stage: Stage) -> UUID:
+    opening = _begun(stage)
+    finish_opening(
+        actor=stage.world.service, opening_id=opening, state="not_opened", reason="password"
+    )
+    return opening
+
+
+REFUSED_MEMBER = replace(
+    REFUSED_INPUT,
+    path=MemberPath(raw=b"a", shown="a", read_as="ascii", inside=UUID(int=1), number=1),
+)
+
+
 ACTIONS: dict[str, Callable[..., Any]] = {
+    "intake.opening.begin": lambda s, **a: begin_opening(opening_id=_container(s), **a),
+    "intake.opening.take": lambda s, **a: take_members(
+        opening_id=_begun(s), arrived=[REFUSED_MEMBER], **a
+    ),
+    "intake.opening.finish": lambda s, **a: finish_opening(
+        opening_id=_begun(s), state="opened", **a
+    ),
+    "intake.opening.retry": lambda s, **a: intake.retry_opening(opening_id=_short(s), **a),
     "intake.delivery.open": lambda s, **a: intake.open_delivery(
         acquisition_mode="found", confidentiality=0, **a
     ),
@@ -142,7 +186,13 @@ _LISTING = _row(
 _OWN_UPLOAD = _row(documenter=YES, low_clearance=HIDDEN, stranger=HIDDEN)
 _MENDING = _row(node_admin=YES, staff_in_session=YES)
 
+_BY_SERVICE = _row(service=YES, foreign_service=HIDDEN)
+
 TABLE: dict[str, dict[str, str]] = {
+    "intake.opening.begin": _BY_SERVICE,
+    "intake.opening.take": _BY_SERVICE,
+    "intake.opening.finish": _BY_SERVICE,
+    "intake.opening.retry": _OF_A_DELIVERY,
     "intake.delivery.open": _row(documenter=YES, low_clearance=YES, stranger=YES),
     "intake.delivery.announce": _BY_SERVICE_TOO,
     "intake.delivery.take": _BY_SERVICE_TOO,

@@ -13,6 +13,7 @@ from dokaz.evidence.actions.files import (
     add_renditions,
     open_file,
     open_files,
+    read_again,
     record_technical,
     thumbnail,
 )
@@ -30,6 +31,7 @@ from dokaz.evidence.actions.registration import (
     kind_of,
     register,
 )
+from dokaz.evidence.actions.relations import RelationDraft, add_relation, record_unpacking
 from dokaz.evidence.actions.remarks import add_external_id, add_note, add_source, retire_source
 from dokaz.evidence.actions.removal import RemovalResult, carry_out_removals, discard_orphan
 from dokaz.evidence.actions.rewrapping import RewrapResult, rewrap_step
@@ -69,6 +71,7 @@ from dokaz.evidence.queries import (
     visible_items,
     visible_sources,
 )
+from dokaz.evidence.relating import parts_of, relations_of
 from dokaz.evidence.storage.binding import store
 from dokaz.evidence.storage.keys import create_sealing_key, read_recovery_identity
 from dokaz.evidence.storage.sealing import (
@@ -88,6 +91,9 @@ from dokaz.evidence.views import (
     ItemRow,
     ItemView,
     OpeningView,
+    PartPage,
+    PartView,
+    RelationView,
     SealedShell,
     SourceView,
 )
@@ -106,6 +112,7 @@ from dokaz.evidence.vocabulary import (
     ObjectState,
     OpeningState,
     Purpose,
+    RelationKind,
     SealingKeyStatus,
     SourceKind,
     TimeBasis,
@@ -153,9 +160,14 @@ __all__ = [
     "OpeningState",
     "OpeningView",
     "Outcome",
+    "PartPage",
+    "PartView",
     "Purpose",
     "Recovered",
     "Registered",
+    "RelationDraft",
+    "RelationKind",
+    "RelationView",
     "RemovalResult",
     "RewrapResult",
     "SealedShell",
@@ -174,6 +186,7 @@ __all__ = [
     "acknowledge",
     "add_external_id",
     "add_note",
+    "add_relation",
     "add_renditions",
     "add_source",
     "approve_disposal",
@@ -202,12 +215,16 @@ __all__ = [
     "open_file",
     "open_files",
     "openings",
+    "parts_of",
     "propose_disposal",
     "propose_opening",
+    "read_again",
     "read_recovery_identity",
     "record_technical",
+    "record_unpacking",
     "recover_sealing_key",
     "register",
+    "relations_of",
     "retire_source",
     "rewrap_step",
     "rotate_sealing_key",

@@ -160,9 +160,10 @@ def record_one(
     item: Item,
     *,
     file: File | None = None,
+    outcome: str = "success",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Log and write a single event."""
     custody = Custody(unit)
-    custody.add(event_type, item, file=file, facts=facts)
+    custody.add(event_type, item, file=file, outcome=outcome, facts=facts)
     custody.write()

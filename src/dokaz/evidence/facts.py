@@ -17,7 +17,7 @@ class ItemRegistered:
 @dataclass(frozen=True, slots=True)
 class ItemChanged:
     """`what` is one of: description, classification, verification, files, hold, note, external_id,
-    opening."""
+    opening, relation, unpacking."""
 
     KIND: ClassVar[str] = "evidence.item_changed"
     item: UUID

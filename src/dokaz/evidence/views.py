@@ -304,3 +304,37 @@ class FixityOverview:
     bytes: int
     never_checked: int
     alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A relation of the item asked about: `kind` of the other item when `outgoing`, else of it."""
+
+    kind: str
+    outgoing: bool
+    item_id: UUID
+    ref: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One item that was taken out of a container."""
+
+    id: UUID
+    ref: str
+    name: str
+    media_type: str
+    size: int
+    confidentiality: int
+    disposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartPage:
+    """A page of a container's parts. `count` goes up to 10,000; `after` is the next cursor."""
+
+    rows: tuple[PartView, ...]
+    after: UUID | None
+    count: int
+    less_protected: bool

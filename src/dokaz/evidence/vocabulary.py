@@ -163,6 +163,7 @@ EVENTS_ABOUT_BYTES = frozenset(
         "recovery",
         "redaction",
         "extraction",
+        "unpacking",
         "normalization",
         "metadata extraction",
         "key destroyed",
@@ -170,6 +171,17 @@ EVENTS_ABOUT_BYTES = frozenset(
     }
 )
 """Custody events of an item that other organisations who see it may read."""
+
+
+class RelationKind(TextChoices):
+    """What an item is of another one. The label is read from the item: "part of" the other."""
+
+    PART_OF = "part_of", _("part of")
+    ATTACHMENT_OF = "attachment_of", _("attached to")
+    DERIVED_FROM = "derived_from", _("derived from")
+    REPLY_TO = "reply_to", _("answer to")
+    FORWARD_OF = "forward_of", _("forwarded from")
+    CAPTURED_WITH = "captured_with", _("captured together with")
 
 
 class SealingKeyStatus(TextChoices):

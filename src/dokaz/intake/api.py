@@ -2,7 +2,9 @@
 """What interfaces and the rooms above may use of intake."""
 
 from dokaz.intake.actions.deliveries import announce, close, complete, open_delivery
+from dokaz.intake.actions.opening import retry_opening
 from dokaz.intake.archive import ACQUISITION_MODES
+from dokaz.intake.background.confined import close_confined as close_sandbox
 from dokaz.intake.background.connections import drop as drop_connections
 from dokaz.intake.background.connections import refresh as refresh_connections
 from dokaz.intake.background.connections import writes_in_parallel
@@ -14,7 +16,6 @@ from dokaz.intake.background.workers import WorkerView, alone, enlisted, running
 from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
-from dokaz.intake.derivatives.making import close_sandbox
 from dokaz.intake.folder import Folder, Totals
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import DeliveryStatus
@@ -97,6 +98,7 @@ __all__ = [
     "report_csv",
     "report_json",
     "retry",
+    "retry_opening",
     "run_one_task",
     "running_workers",
     "tasks_at_work",

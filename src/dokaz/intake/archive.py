@@ -8,24 +8,32 @@ items without a line in the report. The next run hands the same content over aga
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz import __version__
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import StoredContent
 from dokaz.gate.api import Actor, Rejected
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import EntryOutcome
+from dokaz.intake.sources.registry import container_of
+from dokaz.intake.sources.source import Looked, Source
+from dokaz.media.opening.members import MemberHead, MemberKind
 from dokaz.media.probe import identify
 from dokaz.members import api as members
 
 ACQUISITION_MODES: tuple[str, ...] = tuple(evidence.AcquisitionMode.values)
 HEAD_BYTES = 64 * 1024
+TAIL_BYTES = 1024
+"""Where the end record of an archive with a short comment stands."""
+
+TOOL = f"dokaz {__version__}"
 
 ContentBatch = evidence.ContentBatch
 storing_batch = evidence.storing_batch
@@ -40,6 +48,10 @@ class StoredFile:
     claimed_modified_at: datetime | None
     content: StoredContent
     media_type: str
+    container: str = ""
+    """Key of the format it can be opened as, if any (`sources`)."""
+    head: MemberHead | None = None
+    """For what came out of a container: what the container says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +65,16 @@ class Registered:
 
 @dataclass
 class Head:
-    """Lets a stream pass and keeps its beginning."""
+    """Lets a stream pass and keeps its beginning, and the last bytes."""
 
     kept: bytearray = field(default_factory=bytearray)
+    last: bytes = b""
 
     def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
             if len(self.kept) < HEAD_BYTES:
                 self.kept += chunk[: HEAD_BYTES - len(self.kept)]
+            self.last = (self.last + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
             yield chunk
 
     def media_type(self, extension: str) -> str:
@@ -70,6 +84,17 @@ class Head:
         memory and decodes nothing.
         """
         return identify(io.BytesIO(bytes(self.kept)), extension=extension).media_type
+
+    def container(self, extension: str) -> str:
+        """The key of the format this can be opened as, or empty; as weakly known as the type."""
+        return container_of(
+            Looked(
+                head=bytes(self.kept),
+                tail=self.last,
+                media_type=self.media_type(extension),
+                extension=extension,
+            )
+        )
 
 
 def organisation_code(actor: Actor) -> str:
@@ -110,16 +135,103 @@ def register(
     answers = evidence.register(
         actor=actor, files=[_new_file(file, item=item, number=number) for file in files]
     )
-    return registered_for(delivery, [(a.item_id, a.file_id, a.outcome == "taken") for a in answers])
+    return registered_for(
+        delivery,
+        [(a.item_id, a.file_id, a.outcome == "taken") for a in answers],
+        never={a.file_id for a in answers if a.born_in is not None},
+    )
+
+
+def register_members(
+    *,
+    actor: Actor,
+    delivery: Delivery,
+    files: Sequence[StoredFile],
+    container: evidence.ItemView,
+    source: Source,
+) -> tuple[Registered, ...]:
+    """Register members of a container, one item each; answers in the same order.
+
+    They inherit from the container's item what protects it as it stands now, and who registered
+    it. An interrupted run is recognised by the relation to the container, written with the item.
+    """
+    if not files:
+        return ()
+    base = evidence.ItemDraft(
+        source_id=delivery.source_id,
+        acquisition_mode=delivery.acquisition_mode,
+        acquired_at=delivery.opened_at,
+        acquired_by=delivery.opened_by,
+        confidentiality=container.confidentiality,
+        graphic_level=container.graphic_level,
+        markers=container.markers,
+        privileged=container.privileged,
+    )
+    number = evidence.ExternalIdDraft(system="dokaz-delivery", value=delivery.number)
+    # One description for all members of a kind: the register checks each description once.
+    drafts = {
+        kind: replace(base, kind=source.kinds.get(kind, evidence.ItemKind.OTHER))
+        for kind in MemberKind
+    }
+    new = []
+    for file in files:
+        assert file.head is not None
+        draft = drafts[file.head.kind]
+        new.append(
+            _member(_new_file(file, item=draft, number=number), file.head, container, source)
+        )
+    return _new_in(container.id, evidence.register(actor=actor, files=new))
+
+
+def _member(
+    new: evidence.NewFile, head: MemberHead, container: evidence.ItemView, source: Source
+) -> evidence.NewFile:
+    identifiers = new.external_ids
+    if head.external_id and source.identifies:
+        own = evidence.ExternalIdDraft(system=source.identifies, value=head.external_id)
+        identifiers = (*identifiers, own)
+    return replace(
+        new,
+        external_ids=identifiers,
+        relations=tuple(
+            evidence.RelationDraft(kind=relation, to_item_id=container.id)
+            for relation in source.relations[head.kind]
+        ),
+        registered_by=container.registered_by,
+    )
+
+
+def _new_in(container_id: UUID, answers: Sequence[evidence.Registered]) -> tuple[Registered, ...]:
+    """What this container brought: now, or in a run that was cut off before its lines."""
+    claimed = _claimed(a.file_id for a in answers)
+    claimed |= {a.file_id for a in answers if a.outcome == "taken"}
+    result = []
+    for answer in answers:
+        new = answer.outcome == "taken"
+        if not new and answer.born_in == container_id and answer.file_id not in claimed:
+            claimed.add(answer.file_id)
+            new = True
+        result.append(Registered(answer.item_id, answer.file_id, new))
+    return tuple(result)
+
+
+def _claimed(file_ids: Iterable[UUID]) -> set[UUID]:
+    """Files that a line of some report has as taken."""
+    lines = DeliveryEntry.objects.filter(file_id__in=set(file_ids), outcome=EntryOutcome.TAKEN)
+    return set(lines.values_list("file_id", flat=True))
 
 
 def registered_for(
-    delivery: Delivery, answers: Sequence[tuple[UUID, UUID, bool]]
+    delivery: Delivery,
+    answers: Sequence[tuple[UUID, UUID, bool]],
+    *,
+    never: Set[UUID] = frozenset(),
 ) -> tuple[Registered, ...]:
     """Turn "already here" into "new" for what an interrupted run of this delivery registered.
 
     That is: made since the delivery was opened (the identifier holds the time), claimed as taken
-    by no line of any report, and not by another file of this batch.
+    by no line of any report, and not by another file of this batch. Files in `never` came out of a
+    container, whose own lines say so, if not yet, then soon.
     """
     files = {file_id for _item, file_id, _taken in answers}
     claimed = set(
@@ -127,7 +239,7 @@ def registered_for(
             "file_id", flat=True
         )
     )
-    claimed |= {file_id for _, file_id, taken in answers if taken}
+    claimed |= {file_id for _, file_id, taken in answers if taken} | never
     result = []
     for item_id, file_id, taken in answers:
         new = taken

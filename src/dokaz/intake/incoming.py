@@ -16,6 +16,7 @@ from uuid import UUID
 from dokaz.core.digests import StreamDigester
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import NotTaken, Reason
+from dokaz.media.opening.members import MemberHead
 
 CHUNK = 1 << 20
 
@@ -23,6 +24,9 @@ CHUNK = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One input. `open_file` gives an open binary file or raises OSError or NotTaken.
+
+    `chunks` instead gives the bytes of what came out of a container, once; it raises NotTaken.
+    `head` is what that container says of it.
 
     `refusal` is set when the source already knows that this cannot be taken (a link).
     `sha256` is what the sender computed, if anything.
@@ -35,6 +39,8 @@ class Incoming:
     sha256: str | None = None
     refusal: Reason | None = None
     upload_id: UUID | None = None
+    chunks: Callable[[], Iterator[bytes]] | None = None
+    head: MemberHead | None = None
 
 
 def read_once(incoming: Incoming) -> Iterator[bytes]:
@@ -47,6 +53,9 @@ def read_once(incoming: Incoming) -> Iterator[bytes]:
         raise NotTaken(incoming.refusal)
     if incoming.path.too_long:
         raise NotTaken(Reason.NAME_TOO_LONG)
+    if incoming.chunks is not None:
+        yield from _not_empty(incoming.chunks())
+        return
     if incoming.open_file is None:
         raise NotTaken(Reason.VANISHED)
     try:
@@ -54,6 +63,15 @@ def read_once(incoming: Incoming) -> Iterator[bytes]:
             yield from _whole(file, expected=incoming.sha256)
     except OSError as error:
         raise NotTaken(reason_of(error)) from None
+
+
+def _not_empty(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    empty = True
+    for chunk in chunks:
+        empty = empty and not chunk
+        yield chunk
+    if empty:
+        raise NotTaken(Reason.EMPTY)
 
 
 def _whole(file: BinaryIO, *, expected: str | None) -> Iterator[bytes]:

@@ -38,7 +38,13 @@ class DeliverySeries(Guarded):
 
 
 class Delivery(Guarded):
-    """Files handed over together. The note of the person who opened it is in that act's details."""
+    """Files handed over together. The note of the person who opened it is in that act's details.
+
+    `taken`, `already_here`, `refused` and `bytes_taken` count what was handed over; the counts that
+    begin with `members` what came out of containers among it. Each adds up by itself. `containers`:
+    how many are to be opened, `containers_waiting` how many of them are not done with,
+    `containers_short` how many were opened in part or not at all.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.CharField(max_length=40)
@@ -57,6 +63,13 @@ class Delivery(Guarded):
     refused = models.PositiveIntegerField(default=0)
     bytes_taken = models.PositiveBigIntegerField(default=0)
     last_order = models.PositiveIntegerField(default=0)
+    members_taken = models.PositiveIntegerField(default=0)
+    members_already_here = models.PositiveIntegerField(default=0)
+    members_refused = models.PositiveIntegerField(default=0)
+    members_bytes = models.PositiveBigIntegerField(default=0)
+    containers = models.PositiveIntegerField(default=0)
+    containers_waiting = models.PositiveIntegerField(default=0)
+    containers_short = models.PositiveIntegerField(default=0)
     completed_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
@@ -80,8 +93,10 @@ class Delivery(Guarded):
 
 
 class DeliveryEntry(Guarded):
-    """What became of one input.
+    """What became of one input, or of one member of a container (`parent` is the container's line).
 
+    A member's `path` is the one inside its container and `member_no` its place there, from 1;
+    `name_read_as` says in which encoding the path was read, with a question mark for a guess.
     `path_raw` is filled only when the bytes of the name are more than `path` says. `sha256` is
     empty for a refused input; when that input is taken later, this same row says so.
     """
@@ -92,6 +107,12 @@ class DeliveryEntry(Guarded):
     path = models.TextField()
     path_raw = models.BinaryField(null=True)
     path_key = models.CharField(max_length=64)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="members", db_index=False
+    )
+    depth = models.PositiveSmallIntegerField(default=0)
+    member_no = models.PositiveIntegerField(null=True)
+    name_read_as = models.CharField(max_length=16, blank=True)
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=16, choices=EntryOutcome)
@@ -118,6 +139,7 @@ class DeliveryEntry(Guarded):
         )
         indexes = (
             models.Index(fields=["delivery", "outcome", "order"], name="intake_entry_by_outcome"),
+            models.Index(fields=["delivery", "parent", "order"], name="intake_entry_by_parent"),
         )
 
 
@@ -157,3 +179,7 @@ class WorkerProcess(models.Model):
     trouble = models.CharField(max_length=500, blank=True)
 
     READ_BY = OpenRows("the node's own programs; belongs to no organisation")
+
+
+# A model of its own file, found by Django through this module.
+from dokaz.intake.opening.models import Opening  # noqa: E402, F401

@@ -5,7 +5,9 @@ File systems and senders hold names as bytes in whatever encoding they had. The 
 identifies the file (`key`); the text is for people.
 """
 
+import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from dokaz.core.digests import sha256
 
@@ -68,3 +70,43 @@ class StatedPath:
 
     def __truediv__(self, name: bytes) -> "StatedPath":
         return StatedPath(self.raw + b"/" + name if self.raw else name)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPath(StatedPath):
+    """A path inside a container. `shown` is how it was read, `read_as` in which encoding.
+
+    Many members may have the same path; what tells them apart is the container's line (`inside`)
+    and their place in it, from 1.
+    """
+
+    shown: str
+    read_as: str
+    inside: UUID
+    number: int
+
+    @property
+    def text(self) -> str:
+        """For people: as it was read."""
+        if len(self.shown) > _SHOWN_CHARACTERS:
+            return self.shown[:_SHOWN_CHARACTERS] + "…"
+        return self.shown
+
+    @property
+    def is_plain_text(self) -> bool:
+        """Whether `text` says everything `raw` says."""
+        try:
+            return self.raw.decode("utf-8") == self.text
+        except UnicodeDecodeError:
+            return False
+
+    @property
+    def name(self) -> "StatedPath":
+        """The last part, as it was read; Windows packers part folders with a backslash."""
+        return StatedPath(re.split(r"[/\\]", self.text)[-1].encode())
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over the container's line, the place in it and the bytes of the path."""
+        place = self.inside.bytes + self.number.to_bytes(8, "big")
+        return sha256(b"member\0" + place + self.raw).hex()

@@ -4,7 +4,7 @@
 from django.db.models import Q
 
 from dokaz.gate.api import Actor, Policy, any_of, holds_role, is_service
-from dokaz.intake.models import Delivery, Upload
+from dokaz.intake.models import Delivery, Opening, Upload
 
 SERVICE = "intake"
 """The duty of the background service that takes in uploads and makes derivatives."""
@@ -33,6 +33,13 @@ def _sees(actor: Actor) -> Q:
 
 DELIVERIES: Policy[Delivery] = Policy(
     what="delivery", rows=lambda: Delivery.objects.all(), sees=_sees
+)
+
+# Whoever sees a delivery sees what became of the containers in it.
+OPENINGS: Policy[Opening] = Policy(
+    what="opening",
+    rows=lambda: Opening.objects.all(),
+    sees=lambda actor: Q(delivery__in=DELIVERIES.visible(actor)),
 )
 
 # An upload on its way is nobody's but the one's who sends it.

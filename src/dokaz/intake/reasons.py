@@ -29,6 +29,13 @@ class Reason(models.TextChoices):
     NO_ROOM = "no_room", _("The archive has no room left.")
     NOT_FINISHED = "not_finished", _("The upload was not finished.")
     WAITING_LOST = "waiting_lost", _("The uploaded bytes are no longer in the waiting area.")
+    ENCRYPTED = "encrypted", _("It is locked with a password inside its container.")
+    NOT_UNPACKED = "not_unpacked", _("It is damaged inside its container.")
+    UNSUPPORTED = "unsupported", _("It is packed in a way this node cannot unpack.")
+    OVERLAPPING = "overlapping", _("It shares its bytes with another file of the container.")
+    RATIO = "ratio", _("It unpacks to far more than any honest file would.")
+    TOO_LARGE = "too_large", _("The container unpacks to more than there may be.")
+    READER_FAILED = "reader_failed", _("The program that unpacks it failed on it.")
 
 
 _ADVICE: dict[Reason, Promise] = {
@@ -46,6 +53,26 @@ _ADVICE: dict[Reason, Promise] = {
     Reason.NO_ROOM: _("Everything taken so far is safe. Free space, then run the delivery again."),
     Reason.NOT_FINISHED: _("Send this file again in a new delivery."),
     Reason.WAITING_LOST: _("Send this file again, and ask the operator to look at the disk."),
+    Reason.ENCRYPTED: _(
+        "The container is kept whole. Ask the sender for the password, unpack it, and deliver the "
+        "files."
+    ),
+    Reason.NOT_UNPACKED: _("The container is kept whole. Ask the sender for a good copy of it."),
+    Reason.UNSUPPORTED: _(
+        "The container is kept whole. Unpack it with the program that made it, and deliver the "
+        "files."
+    ),
+    Reason.OVERLAPPING: _(
+        "Archives built like this are made to fill disks. Ask the sender where it comes from."
+    ),
+    Reason.RATIO: _(
+        "Archives built like this are made to fill disks. If it is honest, unpack it elsewhere and "
+        "deliver the file."
+    ),
+    Reason.TOO_LARGE: _("Free space or unpack it elsewhere, then deliver the rest of the files."),
+    Reason.READER_FAILED: _(
+        "The container is kept whole. Open it again; if that fails too, tell the operator."
+    ),
 }
 
 
@@ -60,3 +87,65 @@ class NotTaken(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class OpeningState(models.TextChoices):
+    """Where the opening of a container stands."""
+
+    WAITING = "waiting", _("waiting to be opened")
+    OPENING = "opening", _("being opened")
+    OPENED = "opened", _("opened")
+    PARTLY = "partly", _("opened in part")
+    NOT_OPENED = "not_opened", _("not opened")
+    NO_CONTAINER = "no_container", _("nothing to open")
+
+
+UNDER_WAY = (OpeningState.WAITING, OpeningState.OPENING)
+SHORT_OF_WHOLE = (OpeningState.PARTLY, OpeningState.NOT_OPENED)
+
+
+class OpeningReason(models.TextChoices):
+    """Why a container was not opened, or not to its end. Stable codes; the words may change."""
+
+    PASSWORD = "password", _("It needs a password.")
+    DAMAGED = "damaged", _("It is damaged or cut off.")
+    UNSUPPORTED = "unsupported", _("It is of a kind this node cannot unpack.")
+    NO_READER = "no_reader", _("The program part that opens it is not installed on this node.")
+    TOO_DEEP = "too_deep", _("It lies too deep: containers inside containers.")
+    TOO_MANY = "too_many", _("It holds more files than may come out of one delivery.")
+    TOO_LARGE = "too_large", _("It unpacks to more than there may be.")
+    OVERLAPPING = (
+        "overlapping",
+        _("Its files share their bytes, as in archives made to fill disks."),
+    )
+    RATIO = "ratio", _("It unpacks to far more than any honest file would.")
+    OUT_OF_MEMORY = "out_of_memory", _("It needs more memory than one container may use.")
+    TIMED_OUT = "timed_out", _("Opening it took too long.")
+    READER_FAILED = "reader_failed", _("The program that opens it failed on it.")
+    SEALED = "sealed", _("It is sealed, or was disposed of meanwhile.")
+    INTERRUPTED = "interrupted", _("This node failed while it was opened.")
+
+
+_OPENING_ADVICE: dict[OpeningReason, Promise] = {
+    OpeningReason.PASSWORD: _(
+        "Ask the sender for the password, unpack it, and deliver the files as a new delivery."
+    ),
+    OpeningReason.DAMAGED: _("Ask the sender for a good copy. What could be read stands below."),
+    OpeningReason.UNSUPPORTED: _("Unpack it with the program that made it and deliver the files."),
+    OpeningReason.NO_READER: _("Ask the operator to install it, then open the container again."),
+    OpeningReason.TOO_DEEP: _("Take it out by hand and deliver it by itself."),
+    OpeningReason.TOO_MANY: _("Divide it and deliver the parts by themselves."),
+    OpeningReason.TOO_LARGE: _("Ask the operator for room, then open the container again."),
+    OpeningReason.OVERLAPPING: _("Ask the sender where it comes from."),
+    OpeningReason.RATIO: _("If it is honest, unpack it elsewhere and deliver the files."),
+    OpeningReason.OUT_OF_MEMORY: _("Unpack it elsewhere and deliver the files."),
+    OpeningReason.TIMED_OUT: _("Open it again at a quiet time, or unpack it elsewhere."),
+    OpeningReason.READER_FAILED: _("Open it again; if that fails too, tell the operator."),
+    OpeningReason.SEALED: _("Unseal it first, two people together, then open it again."),
+    OpeningReason.INTERRUPTED: _("Tell the operator, then open the container again."),
+}
+
+
+def opening_advice(reason: str) -> Promise | str:
+    """What to do next about a container that was not opened whole; empty for none."""
+    return _OPENING_ADVICE[OpeningReason(reason)] if reason else ""

@@ -15,7 +15,7 @@ A kill after 4 leaves nothing to do. One process at a time works on a delivery.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -132,7 +132,7 @@ def _receive(
     clock: Callable[[], float],
 ) -> None:
     files = read = 0
-    with _Batch(delivery, actor, clock) as batch:
+    with Batch(delivery, actor, clock) as batch:
         for looked in _not_taken_yet(delivery.pk, source):
             files += 1
             read += looked.value.size or 0
@@ -236,6 +236,8 @@ def _arrive(incoming: Incoming, store: Store) -> Arrived:
             claimed_modified_at=incoming.claimed_modified_at,
             content=content,
             media_type=head.media_type(incoming.path.extension),
+            container=head.container(incoming.path.extension),
+            head=incoming.head,
         )
     except NotTaken as refusal:
         reason = refusal.reason
@@ -262,8 +264,11 @@ def _refused(incoming: Incoming, reason: Reason) -> Arrived:
     )
 
 
-class _Batch:
-    """Inputs being stored together: one flush for the small ones, one act for all."""
+class Batch:
+    """Inputs being stored together: one flush for the small ones, one act for all.
+
+    Where they are registered and reported is for heirs to say otherwise.
+    """
 
     def __init__(self, delivery: Delivery, actor: Actor, clock: Callable[[], float]) -> None:
         self._delivery = delivery
@@ -326,14 +331,22 @@ class _Batch:
     def _register_and_report(self) -> None:
         fresh = [one for one in not_entered(self._delivery.pk, self._arrived) if one.stored]
         files = [one.stored for one in fresh if one.stored]
-        answers = archive.register(actor=self._actor, delivery=self._delivery, files=files)  # 3
+        answers = self.register(files)  # 3
         of_input = {id(one): answer for one, answer in zip(fresh, answers, strict=True)}
         arrived = [
             replace(one, registered=of_input[id(one)]) if id(one) in of_input else one
             for one in self._arrived
         ]
         reported = [one for one in arrived if one.registered or not one.stored or one.upload_id]
-        take(actor=self._actor, delivery_id=self._delivery.pk, arrived=reported)  # 4
+        self.report(reported)  # 4
+
+    def register(self, files: Sequence[archive.StoredFile]) -> tuple[archive.Registered, ...]:
+        """One item each, in the same order."""
+        return archive.register(actor=self._actor, delivery=self._delivery, files=files)
+
+    def report(self, arrived: Sequence[Arrived]) -> None:
+        """Enter them into the delivery's report."""
+        take(actor=self._actor, delivery_id=self._delivery.pk, arrived=arrived)
 
     def __enter__(self) -> Self:
         return self

@@ -35,6 +35,19 @@ def derive(context: TaskContext, file_id: str, organisation_id: str) -> None:
     )
 
 
+@task(priority=-5, takes_context=True)
+def open_container(context: TaskContext, opening_id: str, organisation_id: str) -> None:
+    """Open one container and take its members in."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.opening.run import open_one
+
+    open_one(
+        UUID(opening_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
 @task()
 def empty_names(item_id: str, organisation_id: str) -> None:
     """Empty the names of an item that was disposed of in the reports of its deliveries."""
@@ -52,6 +65,11 @@ def enqueue_take(delivery_id: UUID) -> None:
 def enqueue_derive(file_id: UUID, organisation_id: UUID) -> None:
     """Queue `derive`; in the transaction that is open, if one is."""
     derive.enqueue(str(file_id), str(organisation_id))
+
+
+def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:
+    """Queue `open_container`; in the transaction that is open, if one is."""
+    open_container.enqueue(str(opening_id), str(organisation_id))
 
 
 def enqueue_empty_names(item_id: UUID, organisation_id: UUID) -> None:

@@ -5,21 +5,26 @@ Content is stored first, outside the act (`storage.sealing`). Every file handed 
 answer: taken, or already here. Nothing is dropped without a trace.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from dokaz.evidence import words
 from dokaz.evidence.actions.description import ItemDraft, checked_draft, require_own_sources
+from dokaz.evidence.actions.relations import (
+    RelationDraft,
+    require_own_targets,
+    write_relations,
+)
 from dokaz.evidence.custody import Custody, item_ref
 from dokaz.evidence.facts import ItemRegistered
-from dokaz.evidence.models import ExternalId, File, Item, StoredObject
+from dokaz.evidence.models import ExternalId, File, Item, ItemRelation, StoredObject
 from dokaz.evidence.models.items import NumberSeries
 from dokaz.evidence.numbers import draw, lock_series
 from dokaz.evidence.objects import condemn_surplus, replace_lost, take_over
@@ -31,10 +36,12 @@ from dokaz.evidence.vocabulary import (
     ItemKind,
     ItemStatus,
     ObjectState,
+    RelationKind,
     VerificationLevel,
 )
 from dokaz.gate.api import (
     Actor,
+    ActorKind,
     Erasure,
     Rejected,
     Unit,
@@ -61,7 +68,9 @@ class NewFile:
     """One evidentiary original, stored already, with what is known of the item it makes.
 
     `name` and `relative_path` are text: names that were not text are decoded by the caller, who
-    keeps their bytes. `claimed_modified_at` is what the sender's file system says.
+    keeps their bytes. `claimed_modified_at` is what the sender's file system says. `relations`:
+    what the item is to others of the organisation. `registered_by`: for whom a service registers
+    it; that person sees it as if they had registered it themselves.
     """
 
     content: StoredContent
@@ -71,6 +80,8 @@ class NewFile:
     claimed_modified_at: datetime | None = None
     item: ItemDraft = field(default_factory=ItemDraft)
     external_ids: tuple[ExternalIdDraft, ...] = ()
+    relations: tuple[RelationDraft, ...] = ()
+    registered_by: UUID | None = None
 
 
 class Outcome(StrEnum):
@@ -82,12 +93,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The answer for one file: the item and file it is, new or from before."""
+    """The answer for one file: the item and file it is, new or from before.
+
+    `born_in` is the container whose opening first registered the item, if one did.
+    """
 
     outcome: Outcome
     item_id: UUID
     file_id: UUID
     ref: str
+    born_in: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +137,13 @@ def register(unit: Unit, *, actor: Actor, files: Sequence[NewFile]) -> tuple[Reg
     drafts = _checked_all(files)
     sources = {draft.values["source_id"] for draft in drafts} - {None}
     require_own_sources(organisation_id, sources)
+    require_own_targets(organisation_id, {one for file in files for one in file.relations})
+    _require_service_for_others(actor, files)
     series = lock_series(unit, organisation_id)
     known = _known_originals(organisation_id, files)
     custody = Custody(unit)
     answers = _sort_out(unit, drafts, known, series, custody)
+    _relate(unit, organisation_id, drafts, answers)
     custody.write()
     _record(unit, organisation_id, answers, files)
     return answers
@@ -140,6 +158,13 @@ class _Draft:
     def identity(self) -> tuple[str, int]:
         digests = self.new.content.digests
         return digests.sha256, digests.size
+
+
+def _require_service_for_others(actor: Actor, files: Sequence[NewFile]) -> None:
+    if actor.kind is ActorKind.SERVICE:
+        return
+    if any(file.registered_by not in (None, actor.ref) for file in files):
+        raise Rejected("registered_by", _("Only services register for somebody else."))
 
 
 def _one_organisation(actor: Actor, files: Sequence[NewFile]) -> UUID:
@@ -221,6 +246,7 @@ def _sort_out(
             fresh.setdefault(draft.identity, draft)
     made = _make_items(unit, list(fresh.values()), series, custody)
     known = {**known, **made}
+    born_in = _born_in(file.item_id for file in known.values() if file.added_at != unit.at)
     answers = []
     surplus: list[StoredContent] = []
     for draft in drafts:
@@ -229,9 +255,53 @@ def _sort_out(
             answers.append(Registered(Outcome.TAKEN, file.item_id, file.pk, file.item.ref))
             continue
         surplus += _already_here(unit, draft, file, custody)
-        answers.append(Registered(Outcome.ALREADY_HERE, file.item_id, file.pk, file.item.ref))
+        answers.append(
+            Registered(
+                Outcome.ALREADY_HERE,
+                file.item_id,
+                file.pk,
+                file.item.ref,
+                born_in=born_in.get(file.item_id),
+            )
+        )
     condemn_surplus(unit, surplus)
     return tuple(answers)
+
+
+def _born_in(item_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The container each item was registered out of, for those that were: in the same act."""
+    ids = list(item_ids)
+    if not ids:
+        return {}
+    rows = ItemRelation.objects.filter(
+        item_id__in=ids, kind=RelationKind.PART_OF, at=F("item__registered_at")
+    )
+    return dict(rows.values_list("item_id", "to_id"))
+
+
+def _relate(
+    unit: Unit, organisation_id: UUID, drafts: list[_Draft], answers: tuple[Registered, ...]
+) -> None:
+    """Write what the items are to others, for known items too; twice the same counts once.
+
+    A container that holds itself is not part of itself.
+    """
+    wanted = {
+        (answer.item_id, one)
+        for draft, answer in zip(drafts, answers, strict=True)
+        for one in draft.new.relations
+        if one.to_item_id != answer.item_id
+    }
+    if not wanted:
+        return
+    known = [answer.item_id for answer in answers if answer.outcome is Outcome.ALREADY_HERE]
+    rows = ItemRelation.objects.filter(item_id__in=set(known))
+    there = {
+        (item_id, RelationDraft(kind, to))
+        for item_id, kind, to in rows.values_list("item_id", "kind", "to_id")
+    }
+    missing = sorted(wanted - there, key=lambda pair: (pair[0], pair[1].kind, pair[1].to_item_id))
+    write_relations(unit, organisation_id, missing)
 
 
 def _already_here(
@@ -239,7 +309,10 @@ def _already_here(
 ) -> tuple[StoredContent, ...]:
     content = draft.new.content
     custody.add(
-        "receipt", file.item, file=file, facts={"already_here": True, "size": content.digests.size}
+        "receipt",
+        file.item,
+        file=file,
+        facts={"already_here": True, "size": content.digests.size, **_containers(draft)},
     )
     if content.address == file.object_id:
         return ()
@@ -276,7 +349,11 @@ def _make_items(
             "ingestion",
             item,
             file=file,
-            facts={"mode": item.acquisition_mode, "sealed": draft.new.content.header is not None},
+            facts={
+                "mode": item.acquisition_mode,
+                "sealed": draft.new.content.header is not None,
+                **_containers(draft),
+            },
         )
         custody.add("message digest calculation", item, file=file, facts={"on": "arrival"})
         unit.emit(
@@ -285,13 +362,19 @@ def _make_items(
     return {draft.identity: file for draft, file in zip(drafts, files, strict=True)}
 
 
+def _containers(draft: _Draft) -> dict[str, Any]:
+    """For custody: out of which item this one came."""
+    found = [one.to_item_id for one in draft.new.relations if one.kind == RelationKind.PART_OF]
+    return {"part_of": str(found[0])} if found else {}
+
+
 def _item(draft: _Draft, *, unit: Unit, item_id: UUID, ref: str, organisation_id: UUID) -> Item:
     return Item(
         id=item_id,
         organisation_id=organisation_id,
         ref=ref,
         registered_at=unit.at,
-        registered_by=unit.actor.ref,
+        registered_by=draft.new.registered_by or unit.actor.ref,
         changed_at=unit.at,
         status=ItemStatus.REGISTERED,
         verification=VerificationLevel.V1,

@@ -14,6 +14,7 @@ from dokaz.evidence.models.items import (
     Source,
 )
 from dokaz.evidence.models.keys import SealingKey
+from dokaz.evidence.models.relations import ItemRelation
 from dokaz.evidence.models.rights import Disposal, Hold, ItemShare, SealedOpening
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "FixityRound",
     "Hold",
     "Item",
+    "ItemRelation",
     "ItemRevision",
     "ItemShare",
     "ItemWord",

@@ -12,8 +12,9 @@ from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Unit, action, al
 from dokaz.intake import archive
 from dokaz.intake.actions.deliveries import locked
 from dokaz.intake.facts import FilesTaken
-from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Upload
-from dokaz.intake.paths import StatedPath
+from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Opening, Upload
+from dokaz.intake.opening.planning import Found, plan
+from dokaz.intake.paths import MemberPath, StatedPath
 from dokaz.intake.policy import DELIVERIES, may_take
 from dokaz.intake.reasons import EntryOutcome, Reason
 
@@ -65,7 +66,7 @@ def take(unit: Unit, *, actor: Actor, delivery_id: UUID, arrived: Sequence[Arriv
     delivery = locked(delivery_id)
     if delivery.status == DeliveryStatus.COMPLETE:
         raise Conflict("delivery_complete", _("The delivery is complete. Open a new one."))
-    entries = _Entries(unit, delivery, _refused_before(delivery_id, arrived))
+    entries = Entries(unit, delivery, refused_before(delivery_id, arrived))
     for one in not_entered(delivery_id, arrived):
         entries.add(one)
     entries.save()
@@ -101,26 +102,41 @@ def not_entered(delivery_id: UUID, arrived: Sequence[Arrived]) -> list[Arrived]:
     return [one for (key, digest), one in fresh.items() if digest or key not in taken]
 
 
-def _refused_before(delivery_id: UUID, arrived: Sequence[Arrived]) -> dict[str, DeliveryEntry]:
+def refused_before(delivery_id: UUID, arrived: Sequence[Arrived]) -> dict[str, DeliveryEntry]:
+    """Lines of these inputs that say "refused" until now, by their path's key."""
     keys = {one.path.key for one in arrived}
     rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__in=keys, sha256="")
     return {row.path_key: row for row in rows}
 
 
-class _Entries:
-    """Builds the rows of one batch and keeps the delivery's counts in step with them."""
+class Entries:
+    """Builds the rows of one batch and keeps the delivery's counts in step with them.
+
+    `inside`: the opening whose members they are; then the counts of members are kept, and the
+    opening's own.
+    """
 
     def __init__(
-        self, unit: Unit, delivery: Delivery, refused_before: dict[str, DeliveryEntry]
+        self,
+        unit: Unit,
+        delivery: Delivery,
+        refused_before: dict[str, DeliveryEntry],
+        *,
+        inside: Opening | None = None,
     ) -> None:
         self._unit = unit
         self._delivery = delivery
         self._refused_before = refused_before
+        self._inside = inside
+        self._found: list[Found] = []
+        self._refused_no_more = 0
         self._new: list[DeliveryEntry] = []
         self._changed: list[DeliveryEntry] = []
         self._counts = dict.fromkeys(EntryOutcome, 0)
         self._bytes = 0
         self.new_files: list[UUID] = []
+        self.unpacked_bytes = 0
+        """Of all content that was stored for these lines, here before or not."""
 
     def add(self, one: Arrived) -> None:
         """One line: a new one, or the one that said "refused" until now."""
@@ -139,15 +155,18 @@ class _Entries:
         row.size, row.sha256 = one.stored.content.digests.size, one.sha256
         row.item_id, row.file_id, row.reason = registered.item_id, registered.file_id, ""
         row.outcome = EntryOutcome.ALREADY_HERE
+        self.unpacked_bytes += row.size
         if registered.new:
             row.outcome = EntryOutcome.TAKEN
             self._bytes += row.size
             self.new_files.append(registered.file_id)
+        if one.stored.container:
+            self._found.append(Found(row, one.stored.container))
 
     def _row(self, one: Arrived) -> DeliveryEntry:
         row = self._refused_before.pop(one.path.key, None)
         if row is not None:
-            self._delivery.refused -= 1
+            self._refused_no_more += 1
             self._changed.append(row)
             return row
         self._delivery.last_order += 1
@@ -159,17 +178,38 @@ class _Entries:
             path_raw=None if one.path.is_plain_text else one.path.raw[:8192],
             path_key=one.path.key,
         )
+        if self._inside is not None:
+            assert isinstance(one.path, MemberPath)
+            row.parent_id, row.depth = self._inside.entry_id, self._inside.depth + 1
+            row.member_no, row.name_read_as = one.path.number, one.path.read_as
         self._new.append(row)
         return row
+
+    @property
+    def new_lines(self) -> int:
+        """Lines that were not in the report before."""
+        return len(self._new)
 
     def save(self) -> None:
         DeliveryEntry.objects.insert(self._new)
         for row in self._changed:
             row.save()
-        self._delivery.taken += self._counts[EntryOutcome.TAKEN]
-        self._delivery.already_here += self._counts[EntryOutcome.ALREADY_HERE]
-        self._delivery.refused += self._counts[EntryOutcome.REFUSED]
-        self._delivery.bytes_taken += self._bytes
+        if self._inside is None:
+            self._count(self._delivery, "")
+            self._delivery.bytes_taken += self._bytes
+        else:
+            self._count(self._delivery, "members_")
+            self._delivery.members_bytes += self._bytes
+            self._count(self._inside, "")
+            self._inside.bytes_taken += self._bytes
+        plan(self._unit, self._delivery, self._found, inside=self._inside)
+
+    def _count(self, row: Delivery | Opening, prefix: str) -> None:
+        for outcome, count in self._counts.items():
+            name = f"{prefix}{outcome.value}"
+            setattr(row, name, getattr(row, name) + count)
+        refused = f"{prefix}refused"
+        setattr(row, refused, getattr(row, refused) - self._refused_no_more)
 
     def facts(self) -> BatchTaken:
         return BatchTaken(

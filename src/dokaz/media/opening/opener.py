@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,6 +39,7 @@ from dokaz.media.sources import Offered, Source, offered
 JOB = "dokaz.media.opening.job"
 LONGEST_WALL_SECONDS = 7 * 24 * 3600.0
 _LARGEST_BLOB = 64 * 1024 * 1024
+_ENDING_SECONDS = 60.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,11 +65,15 @@ class Opening:
         self._reader = reader
         self._offer = offer
         self.confinement: Confinement = process.confinement
+        self.finished = False
+        """Whether the process said its last word."""
+        self._failure: Unopenable | None = None
         self.facts = self._first()
 
     def _first(self) -> ContainerFacts:
-        header, blobs = self._frame()
+        header, blobs = self.next_frame()
         if "not_a_container" in header:
+            self.finished = True
             raise NotAContainer(str(header["not_a_container"])[:127])
         if "facts" not in header:
             self._raise_end(header)
@@ -78,7 +84,7 @@ class Opening:
     def members(self) -> Iterator[Streamed]:
         """Raises Unopenable: the container, or what follows in it, cannot be read."""
         while True:
-            header, blobs = self._frame()
+            header, blobs = self.next_frame()
             if "member" not in header:
                 self._raise_end(header)
                 return
@@ -90,6 +96,7 @@ class Opening:
     def _raise_end(self, header: dict[str, Any]) -> None:
         if header.get("end") is not True:
             raise Unopenable(Trouble.OUTPUT_REFUSED)
+        self.finished = True
         if header.get("trouble") is not None:
             raise Unopenable(_trouble(header["trouble"]))
 
@@ -99,8 +106,17 @@ class Opening:
         except wire.WireError:
             raise Unopenable(Trouble.OUTPUT_REFUSED) from None
 
-    def _frame(self) -> tuple[dict[str, Any], list[bytes]]:
+    def next_frame(self) -> tuple[dict[str, Any], list[bytes]]:
         """The next frame. Raises Unopenable, and whatever the source of the bytes raised."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            return self._next_frame()
+        except Unopenable as failure:
+            self._failure = failure
+            raise
+
+    def _next_frame(self) -> tuple[dict[str, Any], list[bytes]]:
         try:
             return self._reader.frame(largest_blob=_LARGEST_BLOB)
         except OutputRefused:
@@ -111,7 +127,7 @@ class Opening:
             raise Unopenable(Trouble.TIMED_OUT if end.in_vain else self._how_it_died()) from None
 
     def _how_it_died(self) -> Trouble:
-        ending = self._process.ending(deadline=time.monotonic() + 60.0)
+        ending = self._process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
         if ending.timed_out or ending.exit == -signal.SIGXCPU:
             return Trouble.TIMED_OUT
         return Trouble.OUT_OF_MEMORY if ending.exit == 3 else Trouble.CRASHED
@@ -140,7 +156,7 @@ class _Content:
     def _next(self) -> bytes:
         """Raises MemberTrouble; Unopenable as MemberTrouble too, and again for the container."""
         try:
-            header, blobs = self._opening._frame()
+            header, blobs = self._opening.next_frame()
         except Unopenable as error:
             raise MemberTrouble(error.trouble) from error
         if header.get("after") is True:
@@ -169,54 +185,96 @@ def _trouble(value: object) -> Trouble:
         raise Unopenable(Trouble.OUTPUT_REFUSED) from None
 
 
-@contextlib.contextmanager
-def opened(
-    source: Source,
-    *,
-    format: str,
-    limits: OpeningLimits,
-    extension: str = "",
-    password: str | None = None,
-    start_after: int = 0,
-    job: str = JOB,
-    extra_path: tuple[str, ...] = (),
-) -> Iterator[Opening]:
-    """Open one container in a process of its own, which ends with the block.
+class Opener:
+    """Confined processes for opening containers. Safe to share between threads; close it when done.
 
-    `source` as for `Sandbox.examine`. `format` is a key of `formats.READERS`. `start_after`:
-    members up to this number are passed over, unread where the format allows.
-
-    Raises:
-        NotAContainer: it is another kind of file.
-        Unopenable: nothing of it can be read.
-        SandboxUnavailable: the process does not start.
-        OSError, ValueError and what a RangeSource raised: see `Sandbox.examine`.
+    Each container has a fresh process; what is kept between them is the one that forks it.
     """
-    process = ConfinedProcess.start(job, extra_path)
-    try:
-        with offered(source) as offer:
-            request = {
-                "limits": dataclasses.asdict(_process_limits(limits)),
-                "opening": dataclasses.asdict(limits),
-                "format": format,
-                "extension": extension[:16],
-                "password": password,
-                "start_after": start_after,
-                "remote_size": offer.size,
-            }
-            reading = _asked(process, request, offer)
-            try:
-                reader = OutputReader(
-                    reading,
-                    limit=2 * limits.unpacked_bytes + (limits.members + 1) * server.MAX_REQUEST,
-                    idle_seconds=limits.idle_seconds,
-                    ranges=offer.ranges,
-                )
-                yield Opening(process, reader, offer)
-            finally:
-                os.close(reading)
-    finally:
-        process.stop()
+
+    def __init__(self, *, job: str = JOB, extra_path: tuple[str, ...] = ()) -> None:
+        self._command = (job, extra_path)
+        self._idle: list[ConfinedProcess] = []
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """End the idle processes."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.stop()
+
+    @contextlib.contextmanager
+    def opened(
+        self,
+        source: Source,
+        *,
+        format: str,
+        limits: OpeningLimits,
+        extension: str = "",
+        password: str | None = None,
+        start_after: int = 0,
+    ) -> Iterator[Opening]:
+        """Open one container; what reads it ends with the block.
+
+        `source` as for `Sandbox.examine`. `format` is a key of `formats.READERS`. `start_after`:
+        members up to this number are passed over, unread where the format allows.
+
+        Raises:
+            NotAContainer: it is another kind of file.
+            Unopenable: nothing of it can be read.
+            SandboxUnavailable: the process does not start.
+            OSError, ValueError and what a RangeSource raised: see `Sandbox.examine`.
+        """
+        process = self._taken()
+        finished = False
+        try:
+            with offered(source) as offer:
+                request = {
+                    "limits": dataclasses.asdict(_process_limits(limits)),
+                    "opening": dataclasses.asdict(limits),
+                    "format": format,
+                    "extension": extension[:16],
+                    "password": password,
+                    "start_after": start_after,
+                    "remote_size": offer.size,
+                }
+                reading = _asked(process, request, offer)
+                try:
+                    opening = Opening(process, _reader(reading, limits, offer), offer)
+                    yield opening
+                    finished = opening.finished
+                finally:
+                    os.close(reading)
+        finally:
+            self._back(process, finished=finished)
+
+    def _taken(self) -> ConfinedProcess:
+        with self._lock:
+            while self._idle:
+                process = self._idle.pop()
+                if process.usable():
+                    return process
+                process.stop()
+        return ConfinedProcess.start(*self._command)
+
+    def _back(self, process: ConfinedProcess, *, finished: bool) -> None:
+        """Keep a process whose job came to its proper end; any other is ended with its job."""
+        if finished:
+            process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
+        if finished and process.usable():
+            with self._lock:
+                self._idle.append(process)
+        else:
+            process.stop()
+
+
+def _reader(reading: int, limits: OpeningLimits, offer: Offered) -> OutputReader:
+    return OutputReader(
+        reading,
+        limit=2 * limits.unpacked_bytes + (limits.members + 1) * server.MAX_REQUEST,
+        idle_seconds=limits.idle_seconds,
+        ranges=offer.ranges,
+    )
 
 
 def _asked(process: ConfinedProcess, request: dict[str, Any], offer: Offered) -> int:

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The confined processes of one worker, ended with it."""
+
+from dokaz.intake.derivatives.making import close_sandbox
+from dokaz.intake.opening.run import close_opener
+
+
+def close_confined() -> None:
+    """End them all; work that still needs one starts another."""
+    close_sandbox()
+    close_opener()

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All formats that can be opened, and which of them a file is."""
+
+from dokaz.intake.sources import bzip2, eml, gzip, mbox, rar, seven_zip, tar, xz, zip, zstd
+from dokaz.intake.sources.source import Confidence, Looked, Source
+
+SOURCES: dict[str, Source] = {
+    source.key: source
+    for source in (
+        zip.SOURCE,
+        tar.SOURCE,
+        gzip.SOURCE,
+        bzip2.SOURCE,
+        xz.SOURCE,
+        zstd.SOURCE,
+        seven_zip.SOURCE,
+        rar.SOURCE,
+        eml.SOURCE,
+        mbox.SOURCE,
+    )
+}
+
+
+def container_of(looked: Looked) -> str:
+    """The key of the format that fits best, or empty: nothing to open."""
+    best = max(SOURCES.values(), key=lambda source: source.detect(looked))
+    return best.key if best.detect(looked) > Confidence.NONE else ""

@@ -3,6 +3,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +25,7 @@ from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason
 from dokaz.media.results import Step
 from tests.intake.world import World
+from tests.media.signed_picture import Issuer
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = timedelta(0)
@@ -90,6 +92,21 @@ def test_a_photo_gets_two_thumbnails_and_its_claims(
     assert "make" not in json.dumps(technical)
 
 
+def test_content_credentials_are_judged_and_their_signer_stays_a_claim(
+    world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "signed.jpg").write_bytes(Issuer().signed_picture())
+    take(world, tmp_path)
+    work_off()
+    technical = File.objects.get(role="original").technical
+    assert technical["content_credentials"] == {
+        "verdict": "valid_untrusted",
+        "codes": ["signingCredential.untrusted"],
+        "anchors_given": False,
+    }
+    assert sidecar(world)["content_credentials"]["signer"] == "Invented maker"
+
+
 def test_doing_it_again_adds_nothing(world: World, tmp_path: Path) -> None:
     Image.new("RGB", (900, 600), "red").save(tmp_path / "a.png")
     take(world, tmp_path)
@@ -123,14 +140,7 @@ def test_what_may_pass_is_tried_again_then_written_down_and_given_up(
         found = real(original)
         tried.append(1)
         failure = StepFailure(step=Step.PREVIEWS, reason=FailureReason.TIMED_OUT, detail="")
-        return type(found)(
-            identified=found.identified,
-            metadata=found.metadata,
-            previews=(),
-            failures=(failure,),
-            confinement=found.confinement,
-            cpu_seconds=0.0,
-        )
+        return replace(found, previews=(), failures=(failure,))
 
     monkeypatch.setattr(making, "_examined", out_of_time)
     work_off()
@@ -146,8 +156,6 @@ def test_what_may_pass_is_tried_again_then_written_down_and_given_up(
 
 
 def test_sealed_items_are_left_alone(world: World, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     Image.new("RGB", (90, 60), "red").save(tmp_path / "a.png")
     actor = replace(world.documenter, clearance=4)
     intake.receive_folder(

@@ -13,7 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,8 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 5.0
 _SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = (
-    "import sys; sys.path[:0] = sys.argv[3:]; "
-    "from dokaz.media.server import main; main(sys.argv[1:3])"
+    "import sys; sys.path[:0] = sys.argv[4:]; "
+    "from dokaz.media.server import main; main(sys.argv[1:4])"
 )
 
 
@@ -62,20 +64,26 @@ class ConfinedProcess:
         self.confinement = self._hello()
 
     @classmethod
-    def start(cls, steps_module: str, extra_path: tuple[str, ...]) -> "ConfinedProcess":
-        """Start the process with an empty environment and no descriptor but the socket."""
+    def start(
+        cls, steps_module: str, extra_path: tuple[str, ...], anchors: str = ""
+    ) -> "ConfinedProcess":
+        """Start the process with an empty environment and no descriptor but the socket.
+
+        `anchors` (PEM) reach it as a descriptor too: it may open no file of the node.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, _readable(anchors) as trusted:
+            given = str(trusted) if trusted is not None else "-1"
             command = [sys.executable, "-I", "-B", "-c", _BOOT, str(theirs.fileno()), steps_module]
             try:
                 process = subprocess.Popen(
-                    [*command, _SOURCE_ROOT, *extra_path],
+                    [*command, given, _SOURCE_ROOT, *extra_path],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env={"LC_ALL": "C.UTF-8"},
                     cwd="/",
-                    pass_fds=(theirs.fileno(),),
+                    pass_fds=(theirs.fileno(), *([trusted] if trusted is not None else [])),
                     start_new_session=True,
                 )
             except OSError as error:
@@ -149,6 +157,18 @@ class ConfinedProcess:
             self._broken = True
             return Ending(exit=-1, timed_out=time.monotonic() >= deadline, cpu_seconds=0.0)
         return ending
+
+
+@contextlib.contextmanager
+def _readable(text: str) -> Iterator[int | None]:
+    """A descriptor that gives `text`; None for no text."""
+    if not text:
+        yield None
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode("ascii"))
+        file.seek(0)
+        yield file.fileno()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ import dataclasses
 import enum
 
 from dokaz.media.claims import PhotoMetadata, Preview, RecordingMetadata
+from dokaz.media.credentials import ContentCredentials
 from dokaz.media.probe import Identified
 
 
@@ -17,6 +18,7 @@ class Step(enum.Enum):
     IDENTIFY = "identify"
     METADATA = "metadata"
     PREVIEWS = "previews"
+    CREDENTIALS = "credentials"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,4 +40,5 @@ RESULTS: dict[Step, type] = {
     Step.IDENTIFY: Identified,
     Step.METADATA: FileMetadata,
     Step.PREVIEWS: Previews,
+    Step.CREDENTIALS: ContentCredentials,
 }

@@ -21,6 +21,7 @@ from dokaz.media import server
 from dokaz.media.claims import Preview
 from dokaz.media.confinement import Confinement
 from dokaz.media.conversation import ConfinedProcess, Outcome, StepFailure
+from dokaz.media.credentials import ContentCredentials
 from dokaz.media.errors import MediaFailed
 from dokaz.media.limits import Limits
 from dokaz.media.probe import Identified
@@ -35,6 +36,7 @@ class Examination:
     identified: Identified | None
     metadata: FileMetadata | None
     previews: tuple[Preview, ...]
+    credentials: ContentCredentials | None
     failures: tuple[StepFailure, ...]
     confinement: Confinement
     cpu_seconds: float
@@ -43,7 +45,8 @@ class Examination:
 class Sandbox:
     """A pool of confined processes. Safe to share between threads; close it when done.
 
-    `workers`: how many files may be examined at the same time. Raises SandboxUnavailable when the
+    `workers`: how many files may be examined at the same time. `anchors`: certificates (PEM) of
+    issuers whose content credentials are trusted. Raises SandboxUnavailable when the
     process does not start; never falls back to decoding in the calling process.
     """
 
@@ -54,9 +57,10 @@ class Sandbox:
         workers: int = 1,
         steps_module: str = server.DEFAULT_STEPS,
         extra_path: tuple[str, ...] = (),
+        anchors: str = "",
     ) -> None:
         self._limits = limits or Limits()
-        self._command = (steps_module, extra_path)
+        self._command = (steps_module, extra_path, anchors)
         self._idle: queue.LifoQueue[ConfinedProcess | None] = queue.LifoQueue()
         self._closed = False
         for _ in range(workers - 1):
@@ -134,6 +138,7 @@ def _examination(outcome: Outcome, fences: Confinement) -> Examination:
         identified=outcome.values.get(Step.IDENTIFY),
         metadata=outcome.values.get(Step.METADATA),
         previews=previews.pictures if previews else (),
+        credentials=outcome.values.get(Step.CREDENTIALS),
         failures=tuple(outcome.failures),
         confinement=fences,
         cpu_seconds=outcome.cpu_seconds,

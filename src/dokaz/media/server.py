@@ -152,10 +152,14 @@ def pipe_write(pipe: io.RawIOBase, data: bytes) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: number of the control descriptor, module with the steps."""
+    """`arguments`: number of the control descriptor, module with the steps, number of a descriptor
+    with the anchors of trust or -1."""
     control = socket.socket(fileno=int(arguments[0]))
     steps = importlib.import_module(arguments[1])
     steps.warm_up()
+    if int(arguments[2]) >= 0:
+        with open(int(arguments[2]), encoding="ascii") as anchors:
+            steps.trust(anchors.read())
     folders = {os.path.dirname(os.__file__), *(path for path in sys.path if path)}
     readable = tuple(sorted(folder for folder in folders if os.path.isdir(folder)))
     fences = confinement.confine_server(readable=readable)

@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from dokaz.media import image, metadata, probe, recording, video
+from dokaz.media import credentials, image, metadata, probe, recording, video
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
 from dokaz.media.results import FileMetadata, Previews, Step
@@ -38,6 +38,7 @@ class Examiner:
     file: BinaryIO
     extension: str
     limits: Limits
+    anchors: str = ""
     media_type: str = ""
 
     def take(self, step: Step) -> Any:
@@ -46,6 +47,7 @@ class Examiner:
             Step.IDENTIFY: self._identify,
             Step.METADATA: self._metadata,
             Step.PREVIEWS: self._previews,
+            Step.CREDENTIALS: self._credentials,
         }
         return actions[step]()
 
@@ -80,10 +82,24 @@ class Examiner:
             return Previews(pictures=made)
         return Previews(pictures=())
 
+    def _credentials(self) -> credentials.ContentCredentials:
+        return credentials.read_credentials(
+            self.file, media_type=self._known_type(), anchors=self.anchors
+        )
+
+
+_anchors = ""
+
+
+def trust(anchors: str) -> None:
+    """What the server was given at its start: certificates (PEM) of trusted issuers."""
+    global _anchors
+    _anchors = anchors
+
 
 def open_examiner(file: BinaryIO, *, extension: str, limits: Limits) -> Examiner:
     """What the server calls for each file."""
-    return Examiner(file=file, extension=extension, limits=limits)
+    return Examiner(file=file, extension=extension, limits=limits, anchors=_anchors)
 
 
 def warm_up() -> None:
@@ -96,6 +112,8 @@ def warm_up() -> None:
         Image.new("RGB", (8, 8), "red").save(made, encoding)
         examiner = Examiner(file=made, extension="", limits=Limits())
         for step in Step:
-            examiner.take(step)
+            if step is not Step.CREDENTIALS:
+                examiner.take(step)
+    credentials.warm_up()
     for name in ("utf-16", "latin-1", "cp1252", "cp437", "cp1251", "mac-roman", "unicode_escape"):
         b"".decode(name)

@@ -56,6 +56,10 @@ class Configuration:
     """Name of this node's log (C2SP checkpoint origin); made at first start, never changed."""
     demo: bool = False
     debug: bool = False
+    keys_passphrase_file: str = ""
+    """File whose first line opens the key folder, if its keys lie under a passphrase."""
+    c2pa_trust_file: str = ""
+    """PEM file of issuers whose content credentials count as trusted; nothing is fetched."""
     seal_objects: bool = True
     """Encrypt stored objects at rest, each under a key of its own."""
     second_digest: bool = True

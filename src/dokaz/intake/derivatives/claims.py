@@ -11,6 +11,7 @@ import enum
 from typing import Any
 
 from dokaz.media.claims import ClaimedTime, RecordingMetadata, StreamKind, ZoneKnown
+from dokaz.media.credentials import ContentCredentials
 from dokaz.media.results import FileMetadata
 from dokaz.media.sandbox import Examination
 
@@ -23,6 +24,7 @@ def sidecar(examination: Examination) -> dict[str, Any]:
         "format": FORMAT,
         "identified": plain(examination.identified),
         "claims": plain(examination.metadata),
+        "content_credentials": plain(examination.credentials),
         "failures": plain(examination.failures),
         "confinement": plain(examination.confinement),
     }
@@ -49,6 +51,8 @@ def technical(examination: Examination) -> dict[str, Any]:
     if examination.identified is not None:
         facts["media_type"] = examination.identified.media_type
         facts["notes"] = [note.value for note in examination.identified.notes]
+    if examination.credentials is not None:
+        facts["content_credentials"] = _credentials(examination.credentials)
     metadata = examination.metadata
     if metadata is not None and metadata.photo is not None:
         photo = metadata.photo
@@ -56,6 +60,15 @@ def technical(examination: Examination) -> dict[str, Any]:
     if metadata is not None and metadata.recording is not None:
         facts |= _recording(metadata.recording)
     return facts
+
+
+def _credentials(found: ContentCredentials) -> dict[str, Any]:
+    """The judgement alone: who signed is a claim, and stands in the sidecar."""
+    return {
+        "verdict": found.verdict.value,
+        "codes": list(found.codes),
+        "anchors_given": found.anchors_given,
+    }
 
 
 def _recording(recording: RecordingMetadata) -> dict[str, Any]:

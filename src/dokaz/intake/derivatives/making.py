@@ -20,6 +20,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -89,6 +90,7 @@ def _examined(original: evidence.OpenFile) -> Examination:
                 identified=None,
                 metadata=None,
                 previews=(),
+                credentials=None,
                 failures=(
                     StepFailure(step=Step.IDENTIFY, reason=failure.reason, detail=failure.detail),
                 ),
@@ -168,8 +170,14 @@ def sandbox() -> Sandbox:
     """This process's pool of confined processes, started when first needed."""
     with _lock:
         if not _sandboxes:
-            _sandboxes.append(Sandbox(workers=2))
+            _sandboxes.append(Sandbox(workers=2, anchors=_anchors()))
         return _sandboxes[0]
+
+
+def _anchors() -> str:
+    """The operator's list of issuers of content credentials; none unless one is configured."""
+    name = settings.DOKAZ.c2pa_trust_file
+    return Path(name).read_text("ascii") if name else ""
 
 
 def close_sandbox() -> None:

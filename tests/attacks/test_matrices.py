@@ -49,7 +49,16 @@ READINGS_OF_EVIDENCE = frozenset(
 PERSONAS = (
     "documenter", "auditor", "protection_officer", "custodian", "without_role", "partner",
     "stranger", "nobody", "node_admin", "staff_in_session", "service",
+    "operations", "doctor",
 )  # fmt: skip
+SERVICES = {"service", "operations", "doctor"}
+PROVEN = gate.BackupProven("ab" * 32, 1, "cd" * 32, "whole", 0, 0)
+
+
+def _record_backup(*, actor: Any) -> None:
+    gate.record_backup(actor=actor, made=gate.BackupMade("ab" * 32, 1, 1, 0, 0, 0))
+
+
 ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
     "gate.log.ask_check": (
         gate.ask_log_check,
@@ -62,9 +71,22 @@ ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
         lambda *, actor: gate.record_log_check(actor=actor, result=audit()),
         {"service"},
     ),
+    "gate.backup.record_made": (_record_backup, {"operations"}),
+    "gate.backup.record_drill": (
+        lambda *, actor: gate.record_drill(actor=actor, proven=PROVEN),
+        {"operations"},
+    ),
+    "gate.backup.record_restored": (
+        lambda *, actor: gate.record_restored(actor=actor, proven=PROVEN),
+        {"operations"},
+    ),
 }  # fmt: skip
 VIEWS: dict[str, tuple[Callable[..., Any], set[str]]] = {
-    "gate.log.show": (gate.log_overview, set(PERSONAS) - {"nobody", "service"}),
+    "gate.log.show": (
+        gate.log_overview,
+        set(PERSONAS) - {"nobody", "service", "operations", "doctor"},
+    ),
+    "gate.backup.show": (gate.backup_overview, {"node_admin", "operations", "doctor"}),
     "gate.act.list": (
         gate.visible_acts,
         {"auditor", "protection_officer", "without_role", "node_admin"},
@@ -97,6 +119,8 @@ def test_every_action_of_the_gate_has_a_row() -> None:
 @pytest.mark.parametrize("name", ACTIONS)
 def test_acts_of_the_gate(name: str, world: World) -> None:
     run, allowed = ACTIONS[name]
+    if name == "gate.backup.record_drill":  # There has to be a backup that could be tried.
+        _record_backup(actor=world.service("operations"))
     for persona in PERSONAS:
         actor = _actor(world, persona)
         before = set(Act.objects.values_list("pk", flat=True))
@@ -117,7 +141,8 @@ def test_views_of_the_gate(name: str, world: World) -> None:
 
 
 def _actor(world: World, persona: str) -> Any:
-    return world.service("ledger") if persona == "service" else getattr(world, persona)
+    duty = {"service": "ledger"}.get(persona, persona)
+    return world.service(duty) if persona in SERVICES else getattr(world, persona)
 
 
 def _passes(run: Callable[..., Any], actor: Any) -> bool:

@@ -104,6 +104,12 @@ def test_a_flipped_bit_is_found_named_and_alarmed(world: World, home: Path) -> N
     assert api.findings(actor=world.partner) == ()
     assert api.findings(actor=world.node_admin)[0].items == ()
     assert api.fixity_overview(actor=world.custodian).alarms == 1
+    # Whoever looks at the node's health sees that there is one, and not which.
+    assert api.fixity_overview(actor=world.service("doctor")).alarms == 1
+    assert api.findings(actor=world.service("doctor")) == ()
+    for other in ("fixity", "intake", "disposal"):
+        with pytest.raises(Refused):
+            api.fixity_overview(actor=world.service(other))
 
 
 def test_a_lost_object_is_found_and_a_restored_one_closes_the_finding(

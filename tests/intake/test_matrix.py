@@ -24,6 +24,7 @@ from dokaz.intake.paths import MemberPath
 from dokaz.intake.reasons import Reason
 from dokaz.intake.tasks import enqueue_take
 from dokaz.ledger.models import Entry
+from dokaz.members.api import service_actor
 from tests.intake.world import World
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,7 @@ VIEWS: dict[str, Callable[..., Any]] = {
     ),
     "intake.upload.abandon": lambda s, **a: intake.abandon(upload_id=s.upload, **a),
     "intake.task.dead_letters": lambda s, **a: intake.dead_letters(**a),
+    "intake.task.count_given_up": lambda s, **a: intake.given_up_count(**a),
     "intake.task.list": lambda s, **a: intake.tasks_at_work(**a),
     "intake.worker.list": lambda s, **a: intake.running_workers(**a),
 }
@@ -211,6 +213,7 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.upload.append": _OWN_UPLOAD,
     "intake.upload.abandon": _OWN_UPLOAD,
     "intake.task.dead_letters": _MENDING,
+    "intake.task.count_given_up": _MENDING,
     "intake.task.list": _MENDING,
     "intake.worker.list": _MENDING,
 }
@@ -248,6 +251,21 @@ def test_lists_show_only_one_s_own(stage: Stage) -> None:
     assert intake.deliveries(actor=world.stranger).rows == ()
     assert intake.deliveries(actor=world.low_clearance).rows == ()
     assert intake.deliveries(actor=world.foreign_service).rows == ()
+
+
+def test_the_doctor_sees_processes_and_numbers_and_nothing_else(stage: Stage) -> None:
+    doctor = service_actor("doctor")
+    for name, call in {**ACTIONS, **VIEWS}.items():
+        wanted = name in ("intake.worker.list", "intake.task.count_given_up")
+        try:
+            call(stage, actor=doctor)
+        except (Refused, NotFound):
+            assert not wanted, name
+        else:
+            assert wanted, name
+    assert intake.given_up_count(actor=doctor) == len(
+        intake.dead_letters(actor=stage.world.node_admin)
+    )
 
 
 def _answer(call: Callable[..., Any], stage: Stage, persona: str) -> str:

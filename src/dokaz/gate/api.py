@@ -16,6 +16,17 @@ from dokaz.gate.log import (
     record_log_check,
 )
 from dokaz.gate.models import Guarded
+from dokaz.gate.operations import (
+    BackupLine,
+    BackupMade,
+    BackupOverview,
+    BackupProven,
+    ProofVerdict,
+    backup_overview,
+    record_backup,
+    record_drill,
+    record_restored,
+)
 from dokaz.gate.outbox import CONSUMERS, Consumer, Delivered, rebuild, register
 from dokaz.gate.outbox import run as run_consumer
 from dokaz.gate.policy import (
@@ -56,6 +67,10 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Allowed",
+    "BackupLine",
+    "BackupMade",
+    "BackupOverview",
+    "BackupProven",
     "Conflict",
     "Consumer",
     "Declaration",
@@ -71,6 +86,7 @@ __all__ = [
     "ObjectRef",
     "OpenRows",
     "Policy",
+    "ProofVerdict",
     "Purpose",
     "ReadersOrganisation",
     "Refusal",
@@ -86,6 +102,7 @@ __all__ = [
     "any_of",
     "anyone",
     "ask_log_check",
+    "backup_overview",
     "differing",
     "erase_details",
     "history_differs",
@@ -102,7 +119,10 @@ __all__ = [
     "reading_for",
     "reading_own",
     "rebuild",
+    "record_backup",
+    "record_drill",
     "record_log_check",
+    "record_restored",
     "register",
     "rfc3339",
     "run_consumer",

@@ -8,7 +8,13 @@ from dokaz.intake.background.confined import close_confined as close_sandbox
 from dokaz.intake.background.connections import drop as drop_connections
 from dokaz.intake.background.connections import refresh as refresh_connections
 from dokaz.intake.background.connections import writes_in_parallel
-from dokaz.intake.background.given_up import TaskView, dead_letters, retry, tasks_at_work
+from dokaz.intake.background.given_up import (
+    TaskView,
+    dead_letters,
+    given_up_count,
+    retry,
+    tasks_at_work,
+)
 from dokaz.intake.background.queue import QueueUnavailable, reclaim_interrupted
 from dokaz.intake.background.queue import run_one as run_one_task
 from dokaz.intake.background.queue import waiting as tasks_waiting
@@ -90,6 +96,7 @@ __all__ = [
     "forget_expired_uploads",
     "get_delivery",
     "get_upload",
+    "given_up_count",
     "open_delivery",
     "receive",
     "receive_folder",

@@ -19,6 +19,9 @@ READERS = (
 )
 OPERATOR = "platform_admin"
 
+DOCTOR = "doctor"
+"""The duty of whoever looks at the node's health: numbers and processes, never what they handle."""
+
 
 def _sees(actor: Actor) -> Q:
     if actor.organisation_id is None:
@@ -53,3 +56,4 @@ may_receive = holds_role(*RECEIVERS)
 may_take = any_of(may_receive, is_service(SERVICE))
 may_read = any_of(holds_role(*READERS), is_service(SERVICE))
 may_mend = holds_role(OPERATOR)
+may_see_health = any_of(may_mend, is_service(DOCTOR))

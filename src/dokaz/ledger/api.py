@@ -37,6 +37,16 @@ from dokaz.ledger.errors import (
     LedgerFault,
     LogDiverged,
     LogFilesMissing,
+    RestoredTooOld,
+    RestoredUncompared,
+)
+from dokaz.ledger.holding import hold, is_held, require_released
+from dokaz.ledger.key_folder import (
+    forget_passphrases,
+    hand_over_passphrase,
+    key_folder,
+    keys_passphrase,
+    read_passphrase,
 )
 from dokaz.ledger.keyring import (
     create_node_key,
@@ -49,6 +59,7 @@ from dokaz.ledger.keyring import (
 )
 from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
 from dokaz.ledger.rebuild import Rebuilt, rebuild_index
+from dokaz.ledger.restored import Compared, settle
 from dokaz.ledger.rows import insert_values
 from dokaz.ledger.sequencer import log_directory, sequence_pending
 from dokaz.ledger.witnessing import (
@@ -66,6 +77,7 @@ __all__ = [
     "AuditResult",
     "CheckpointLine",
     "CheckpointView",
+    "Compared",
     "Comparison",
     "DatabaseOlderThanLog",
     "DisclosedEvent",
@@ -80,6 +92,8 @@ __all__ = [
     "Outcome",
     "PlacedEvent",
     "Rebuilt",
+    "RestoredTooOld",
+    "RestoredUncompared",
     "Trouble",
     "WitnessView",
     "ask_witnesses",
@@ -89,7 +103,13 @@ __all__ = [
     "create_organisation_key",
     "disclose",
     "event_key",
+    "forget_passphrases",
+    "hand_over_passphrase",
+    "hold",
     "insert_values",
+    "is_held",
+    "key_folder",
+    "keys_passphrase",
     "known_acts",
     "known_events",
     "ledger_state",
@@ -104,11 +124,14 @@ __all__ = [
     "policy_text",
     "prepare_next_organisation_key",
     "promote_next_organisation_key",
+    "read_passphrase",
     "rebuild_index",
     "receipt",
     "recent_anchors",
     "recent_checkpoints",
+    "require_released",
     "sequence_pending",
+    "settle",
     "upgrade_promises",
     "witness_states",
 ]

@@ -18,6 +18,18 @@ class DatabaseOlderThanLog(LedgerFault):
     code: ClassVar[str] = "ledger.database_older"
 
 
+class RestoredUncompared(LedgerFault):
+    """The log came back from a backup and stands still until its witnesses vouch for it."""
+
+    code: ClassVar[str] = "ledger.restored_uncompared"
+
+
+class RestoredTooOld(LedgerFault):
+    """The log came back from a backup that is older than what a witness has cosigned."""
+
+    code: ClassVar[str] = "ledger.restored_too_old"
+
+
 class LogFilesMissing(LedgerFault):
     """The database knows more leaves than the log files hold, and no staged step explains it."""
 

@@ -2,8 +2,9 @@
 """Signing keys of the node and of its organisations, as files only the node's account can read.
 
 Layout below the key folder: `node.seed` (signs checkpoints and the node's own events) and
-`organisations/<uuid>.seed`. A file holds 64 hexadecimal digits and a line end, mode 0600.
-Whoever can read these files can sign in the organisation's name: see the threat model.
+`organisations/<uuid>.seed`. A file holds 64 hexadecimal digits and a line end, mode 0600, or the
+same under the passphrase of the key folder. Whoever can read these files, or controls the running
+machine, can sign in the organisation's name: see the threat model.
 """
 
 import os
@@ -17,8 +18,9 @@ from django.conf import settings
 
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey, SigningKey
-from dokaz.core.objects.durable import make_folder_durably, sync_folder, write_file_durably
+from dokaz.core.objects.durable import WriteMode, make_folder_durably, sync_folder
 from dokaz.ledger.errors import KeyUnavailable
+from dokaz.ledger.key_folder import key_folder
 
 
 def node_key() -> SigningKey:
@@ -26,6 +28,7 @@ def node_key() -> SigningKey:
 
     Raises:
         KeyUnavailable: absent, unreadable, open to others or malformed.
+        KeysLocked: it lies under a passphrase that is missing or wrong.
     """
     return _load(_folder() / "node.seed")
 
@@ -69,9 +72,10 @@ def promote_next_organisation_key(organisation_id: UUID, *, key_id: str) -> None
         KeyUnavailable: neither the prepared key nor the one in use has this identifier.
     """
     current, following = _organisation_path(organisation_id), _next_path(organisation_id)
-    if following.exists() and _load(following).public.key_id == key_id:
-        os.replace(following, current)
-        sync_folder(current.parent)
+    with key_folder().changing():
+        if following.exists() and _load(following).public.key_id == key_id:
+            os.replace(following, current)
+            sync_folder(current.parent)
     if _load(current).public.key_id != key_id:
         raise KeyUnavailable("the announced key is not in the key folder. Nothing was changed.")
 
@@ -93,7 +97,8 @@ def _create(path: Path) -> PublicKey:
     if not path.exists():
         make_folder_durably(path.parent)
         key = SigningKey.generate(randomness=secrets.token_bytes)
-        write_file_durably(path, key.seed.hex().encode() + b"\n", permissions=0o600)
+        content = key.seed.hex().encode() + b"\n"
+        key_folder().write(path, content, mode=WriteMode.NEW_OR_EQUAL)
     return _load(path).public
 
 
@@ -117,6 +122,13 @@ def _load(path: Path) -> SigningKey:
 def _parse(path: Path, changed_ns: int) -> SigningKey:
     """Cached by the file's change time, so that a replaced key is picked up."""
     try:
-        return SigningKey(bytes.fromhex(path.read_text("ascii").strip()))
-    except (OSError, ValueError, DokazError) as error:
+        content = key_folder().read(path)
+    except OSError as error:
+        raise KeyUnavailable(
+            f"signing key {path.name} cannot be read ({type(error).__name__}). Nothing was "
+            "written. Restore the key folder from its backup."
+        ) from error
+    try:
+        return SigningKey(bytes.fromhex(content.decode("ascii").strip()))
+    except (ValueError, DokazError) as error:
         raise KeyUnavailable(f"signing key {path.name} is not 64 hexadecimal digits") from error

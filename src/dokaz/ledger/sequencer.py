@@ -29,6 +29,7 @@ from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hash
 from dokaz.core.log.tiles import frontier_from_tiles, new_bundles, new_tiles
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissing
+from dokaz.ledger.holding import require_released
 from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
 from dokaz.ledger.rows import insert_rows, run
@@ -69,8 +70,10 @@ def sequence_pending(*, observe: Observer = lambda step: None) -> int:
     `observe` is told the name of each point passed; tests stop the process there.
 
     Raises:
-        LedgerFault: files and database do not fit together; nothing was written.
+        LedgerFault: files and database do not fit together, or the log came back from a backup
+            and nobody asked its witnesses yet; nothing was written.
     """
+    require_released()
     directory = log_directory()
     placed = 0
     with directory.exclusive():

@@ -78,14 +78,18 @@ def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint) -> Outcome:
 
 
 class _Ahead(Exception):
-    """The witness has cosigned a larger tree of this log than we know of."""
+    """The witness has cosigned a larger tree of this log than we know of: so many entries."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
 
 
 def _exchange(key: VerifierKey, url: str, note: SignedNote, size: int, old_size: int) -> Cosigned:
     """One request, and a second one from the size the witness names if ours was not its last."""
     for _ in range(2):
         if old_size > size:
-            raise _Ahead
+            raise _Ahead(old_size)
         proof = consistency_proof(reader=log_directory(), old_size=old_size, new_size=size)
         body = build_add_checkpoint_request(old_size=old_size, proof=proof, note=note)
         answer = post(
@@ -98,6 +102,50 @@ def _exchange(key: VerifierKey, url: str, note: SignedNote, size: int, old_size:
             return result
         old_size = result.size
     raise WitnessRefused("the witness named two different sizes in a row", status=409)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadAnswer:
+    """What one witness said of our newest checkpoint; no trouble: it has cosigned it anew.
+
+    `witness_size` is known where the witness is ahead.
+    """
+
+    witness: str
+    own_size: int
+    witness_size: int | None
+    trouble: Trouble | None
+
+
+def compare_heads() -> list[HeadAnswer]:
+    """Show every configured witness the newest checkpoint, also one it has cosigned before.
+
+    Nothing is signed or kept here. A log without a checkpoint has nothing to show: then the
+    answer is `BAD_ANSWER`, since nothing was compared.
+    """
+    row = PublishedCheckpoint.objects.order_by("-size").first()
+    return [
+        _compared(parse_verifier_key(witness.vkey), witness.url, row)
+        for witness in settings.DOKAZ.witnesses
+    ]
+
+
+def _compared(key: VerifierKey, url: str, row: PublishedCheckpoint | None) -> HeadAnswer:
+    if row is None:
+        return HeadAnswer(key.name, 0, None, Trouble.BAD_ANSWER)
+    ahead: int | None = None
+    trouble: Trouble | None = None
+    try:
+        _exchange(key, url, parse_note(row.note.encode()), row.size, row.size)
+    except WitnessRefused as error:
+        trouble = Trouble.INCONSISTENT if error.status == 422 else Trouble.REFUSED
+    except _Ahead as error:
+        trouble, ahead = Trouble.WITNESS_AHEAD, error.size
+    except NoAnswer:
+        trouble = Trouble.UNREACHABLE
+    except DokazError:
+        trouble = Trouble.BAD_ANSWER
+    return HeadAnswer(key.name, row.size, ahead, trouble)
 
 
 def _note_trouble(state: WitnessState, trouble: Trouble) -> Outcome:

@@ -8,7 +8,8 @@
 
 A file is replaced whole, by a rename, after its new content is on the medium. A secret is written
 to its new place before it leaves the old one, so for a moment it may be in both. Changes of one
-organisation's files are made by one process at a time.
+organisation's files are made by one process at a time. Where the key folder is under a
+passphrase, secret files are read and written in that form.
 
 Not promised: that an unlinked file cannot be brought back from the medium.
 """
@@ -27,16 +28,12 @@ from django.conf import settings
 
 from dokaz.core.digests import sha256
 from dokaz.core.errors import DokazError
-from dokaz.core.objects.durable import (
-    WriteMode,
-    make_folder_durably,
-    sync_folder,
-    write_file_durably,
-)
+from dokaz.core.objects.durable import make_folder_durably, sync_folder
 from dokaz.core.objects.errors import faults_named
 from dokaz.core.objects.sealed import Identity, Recipient
 from dokaz.evidence.errors import SealingKeyLost, SealingKeyUnavailable
 from dokaz.evidence.storage.alone import alone
+from dokaz.ledger.api import key_folder
 
 
 def key_path(organisation_id: UUID) -> Path:
@@ -59,6 +56,7 @@ def read_identities(path: Path) -> tuple[Identity, ...]:
     Raises:
         SealingKeyLost: the file is absent, empty or holds something else.
         SealingKeyUnavailable: it cannot be read, or other accounts can read it.
+        KeysLocked: it lies under a passphrase that is missing or wrong.
     """
     try:
         status = os.stat(path)
@@ -85,7 +83,9 @@ def read_identities(path: Path) -> tuple[Identity, ...]:
 def _parsed(path: Path, *state: int) -> tuple[Identity, ...]:
     """Cached by the file's state, so that a replaced key is picked up."""
     try:
-        lines = _lines(path)
+        # A recovery key comes from a medium of its own, which no passphrase of ours covers.
+        ours = path.is_relative_to(settings.DOKAZ.keys_folder)
+        lines = _lines(key_folder().read(path) if ours else path.read_bytes())
     except OSError as error:
         raise SealingKeyUnavailable(
             f"Sealing key {path.name} cannot be read ({type(error).__name__}). Nothing was "
@@ -118,7 +118,7 @@ def read_recovery_recipients() -> tuple[Recipient, ...] | None:
     """
     path = Path(settings.DOKAZ.keys_folder) / "recovery.recipients"
     try:
-        return tuple(dict.fromkeys(Recipient.parse(line) for line in _lines(path)))
+        return tuple(dict.fromkeys(Recipient.parse(line) for line in _lines(path.read_bytes())))
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, DokazError) as error:
@@ -188,7 +188,7 @@ def _older(path: Path, *, on: date) -> tuple[Identity, ...]:
 def _keep_aside(path: Path, *, on: date) -> None:
     """Keep a file that nobody can read as keys: some day somebody may mend it."""
     with faults_named("keeping a damaged key file"):
-        content = path.read_bytes()
+        content = key_folder().read(path)
     mark = sha256(content).hex()[:8]
     _write_bytes(_retired_folder() / f"{path.stem}.{on.isoformat()}.{mark}.damaged", content)
 
@@ -252,7 +252,7 @@ def _changing(organisation_id: UUID) -> Iterator[None]:
     with faults_named("making a folder for keys"):
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_folder_durably(folder)
-    with alone(folder / f".{organisation_id}.lock"):
+    with key_folder().changing(), alone(folder / f".{organisation_id}.lock"):
         yield
 
 
@@ -265,7 +265,7 @@ def _write(path: Path, identities: list[Identity]) -> None:
 
 
 def _write_bytes(path: Path, content: bytes) -> None:
-    write_file_durably(path, content, mode=WriteMode.REPLACE, permissions=0o600)
+    key_folder().write(path, content)
 
 
 def _unlink(path: Path) -> None:
@@ -274,6 +274,6 @@ def _unlink(path: Path) -> None:
         sync_folder(path.parent)
 
 
-def _lines(path: Path) -> list[str]:
-    lines = (line.strip() for line in path.read_text("ascii").splitlines())
+def _lines(content: bytes) -> list[str]:
+    lines = (line.strip() for line in content.decode("ascii").splitlines())
     return [line for line in lines if line and not line.startswith("#")]

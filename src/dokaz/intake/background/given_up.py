@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dokaz.gate.api import Actor, Conflict, Erasure, NotFound, ObjectRef, Unit, action, view
 from dokaz.intake.background.queue import Row
-from dokaz.intake.policy import may_mend
+from dokaz.intake.policy import may_mend, may_see_health
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ def dead_letters(*, actor: Actor, limit: int = 100) -> tuple[TaskView, ...]:
     """Tasks that were given up, the newest first."""
     rows = DBTaskResult.objects.failed().order_by("-finished_at", "-id")[: max(1, min(limit, 500))]
     return tuple(_view(row) for row in rows)
+
+
+@view("intake.task.count_given_up", rule=may_see_health)
+def given_up_count(*, actor: Actor) -> int:
+    """How many tasks were given up and not tried again since."""
+    return int(DBTaskResult.objects.failed().count())
 
 
 @view("intake.task.list", rule=may_mend)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from dokaz.gate.api import Actor, view
 from dokaz.intake import mutex
 from dokaz.intake.models import WorkerProcess
-from dokaz.intake.policy import may_mend
+from dokaz.intake.policy import may_see_health
 
 _WORK = UUID("0c7f4a52-6d1d-5f5e-8f0a-3f1f0a2c9b71")
 
@@ -67,7 +67,7 @@ def alone(work: str) -> Iterator[bool]:
         yield ours
 
 
-@view("intake.worker.list", rule=may_mend)
+@view("intake.worker.list", rule=may_see_health)
 def running_workers(*, actor: Actor) -> tuple[WorkerView, ...]:
     """Workers that have not said they stopped, newest first."""
     rows = WorkerProcess.objects.filter(stopped_at=None).order_by("-started_at")[:100]

@@ -10,6 +10,7 @@ from dokaz.interfaces.cli.backup.sealing import read_passphrase
 from dokaz.interfaces.cli.backup.writing import Written, write_backup
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.failures import as_ours, sentence
 from dokaz.interfaces.cli.output import ERR, give, progress, say, warn
 
 
@@ -60,13 +61,38 @@ def command(
             watch=update,
             observe=lambda step: ERR.print(f"… {step}", style="dim", markup=False),
         )
-    return _report(written, out, objects_carried=carried)
+    recorded = _record(written)
+    return _report(written, out, objects_carried=carried, recorded=recorded)
 
 
-def _report(written: Written, out: Path, *, objects_carried: bool) -> int:
+def _record(written: Written) -> bool:
+    """Put the backup on record in the node; the file counts also where that cannot be done."""
+    from dokaz.gate import api as gate
+    from dokaz.members.api import service_actor
+
+    tally = written.tally
+    made = gate.BackupMade(
+        backup_sha256=written.sha256,
+        bytes=written.size,
+        entries=written.entries,
+        objects=tally.objects,
+        objects_left=written.objects_left,
+        damaged=len(tally.damaged),
+    )
+    try:
+        gate.record_backup(actor=service_actor("operations"), made=made)
+    except Exception as error:  # noqa: BLE001 - the backup is whole whatever the database says now
+        warn("The backup is whole, but the node could not record that it was made:")
+        warn(sentence(as_ours(error)))
+        return False
+    return True
+
+
+def _report(written: Written, out: Path, *, objects_carried: bool, recorded: bool) -> int:
     tally = written.tally
     say(f"Backup written: {written.size:,} bytes, {tally.files} files, {tally.objects} objects.")
     say(f"It holds the log up to entry {written.entries}.")
+    say(f"SHA-256 of the file: {written.sha256}")
     if not objects_carried:
         warn(
             f"{written.objects_left} stored objects are NOT in it: only their addresses are. "
@@ -80,6 +106,8 @@ def _report(written: Written, out: Path, *, objects_carried: bool) -> int:
         {
             "file": str(out),
             "bytes": written.size,
+            "sha256": written.sha256,
+            "recorded": recorded,
             "files": tally.files,
             "objects": tally.objects,
             "entries": written.entries,
@@ -88,4 +116,5 @@ def _report(written: Written, out: Path, *, objects_carried: bool) -> int:
             "missing": tally.missing,
         }
     )
-    return Exit.ATTENTION if tally.damaged or tally.missing else Exit.DONE
+    unwell = tally.damaged or tally.missing or not recorded
+    return Exit.ATTENTION if unwell else Exit.DONE

@@ -14,12 +14,15 @@ from dokaz.interfaces.cli.errors import RestoreIncomplete
 INCOMPLETE = "restore-incomplete"
 
 
-def start(*, while_restoring: bool = False) -> None:
+def start(*, while_restoring: bool = False, open_keys: bool = True) -> None:
     """Load settings and rooms once; commands call this before importing a room.
+
+    `open_keys` is false for commands that look at the keys or change their form.
 
     Raises:
         RestoreIncomplete: the node's folder is a restoration that did not end well.
         BadConfiguration: the settings are wrong.
+        KeysLocked: the node's keys are under a passphrase that is missing or wrong.
     """
     if not while_restoring:
         refuse_incomplete()
@@ -28,6 +31,10 @@ def start(*, while_restoring: bool = False) -> None:
         django.setup()
         # This interface speaks plain English; what rooms add must not be in another language.
         translation.activate("en")
+    if open_keys:
+        from dokaz.interfaces.cli import key_opening
+
+        key_opening.open_keys()
 
 
 def refuse_incomplete() -> None:

@@ -85,7 +85,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
         yield not_checked("node", "there is no node in this folder yet: 'dokaz run' makes one")
         return
     try:
-        start()
+        start(open_keys=False)
         found = engine()
     except Exception as error:  # noqa: BLE001 - becomes a finding; the rest cannot be looked at
         yield wrong("settings", str(as_ours(error)), "Correct dokaz.toml or the environment.")
@@ -93,6 +93,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
     yield ok("settings", "can be read")
     usable = yield from _database(found, deep=deep)
     yield from guarded("permissions", partial(files.permissions, home, found))
+    yield from guarded("key protection", partial(files.protection, home))
     yield from guarded("keys", partial(files.keys, home, found if usable else None))
     yield from _rooms(usable)
 

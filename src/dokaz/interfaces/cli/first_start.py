@@ -64,14 +64,30 @@ def require_usable_database() -> None:
 
 
 def prepare() -> None:
-    """Create or update tables and make the node's key. Safe to repeat."""
+    """Create or update tables and make the node's key. Safe to repeat.
+
+    A node that begins with a passphrase in its settings has its keys under it from the first one.
+    """
     from django.core.management import call_command
 
     from dokaz.ledger.api import create_node_key
 
+    _protect_from_the_start()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     create_node_key()
+
+
+def _protect_from_the_start() -> None:
+    from django.conf import settings
+
+    from dokaz.ledger.api import key_folder, keys_passphrase
+
+    folder = key_folder()
+    node_has_keys = (Path(settings.DOKAZ.keys_folder) / "node.seed").exists()
+    passphrase = keys_passphrase()
+    if passphrase and not node_has_keys and not folder.is_protected:
+        folder.protect(passphrase=passphrase)
 
 
 def demo_sign_in() -> DemoSignIn | None:

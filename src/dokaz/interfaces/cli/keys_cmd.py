@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`dokaz keys`: the keys that open an organisation's stored objects."""
+"""`dokaz keys`: the keys of a node, and those that open an organisation's stored objects."""
 
 from pathlib import Path
 from uuid import UUID
 
 import click
 
+from dokaz.interfaces.cli import keys_protection
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, say, table
@@ -15,9 +16,15 @@ _SHOWN = 20
 
 
 @click.group()
-def command() -> None:
-    """Keys that open an organisation's stored objects."""
-    start()
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Keys: those that open stored objects, and the passphrase over all key files."""
+    start(open_keys=context.invoked_subcommand not in _FORMS)
+
+
+_FORMS = {"protect", "unprotect", "passphrase"}
+for _one in (keys_protection.protect, keys_protection.unprotect, keys_protection.passphrase):
+    command.add_command(_one)
 
 
 @command.command()

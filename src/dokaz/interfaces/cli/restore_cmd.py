@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from dokaz.core.objects.durable import WriteMode, write_file_durably
 from dokaz.core.objects.errors import faults_named
 from dokaz.interfaces.cli.backup import settings_file
 from dokaz.interfaces.cli.backup.database import fill
+from dokaz.interfaces.cli.backup.drill import statement
 from dokaz.interfaces.cli.backup.errors import WrongTarget
 from dokaz.interfaces.cli.backup.proving import Proof, prove
 from dokaz.interfaces.cli.backup.reading import Unpacked, claim, release, unpack
@@ -24,6 +26,8 @@ from dokaz.interfaces.cli.engine import Postgresql, engine
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.migrations import require_known
 from dokaz.interfaces.cli.output import give, progress, say, warn
+
+_WORDS = {Exit.DONE: "whole", Exit.ATTENTION: "attention", Exit.OPERATOR: "wrong"}
 
 
 @click.command()
@@ -48,6 +52,12 @@ from dokaz.interfaces.cli.output import give, progress, say, warn
     help="For a backup made with a passphrase: a file whose first line it is.",
 )
 @click.option(
+    "--drill",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="STATEMENT",
+    help="For practice: write what was found into this new file, for 'dokaz drill' on the node.",
+)
+@click.option(
     "--database",
     default="",
     help="For a PostgreSQL backup: address of an empty database, postgresql://…",
@@ -58,12 +68,15 @@ def command(
     identities: tuple[Path, ...],
     passphrase_file: Path | None,
     database: str,
+    drill: Path | None,
 ) -> int:
     """Bring a node back from a backup, into an empty folder.
 
-    Nothing starts and nothing is signed: a restoration for practice harms nobody. Never run a
-    restored node while the original still runs.
+    Nothing starts and no state of the log is signed. Never run a restored node while the original
+    still runs. For practice give --drill: then the copy can never be started.
     """
+    if drill is not None and drill.exists():
+        raise WrongTarget("There is a file of the statement's name already. Nothing was written.")
     openers = _openers(identities, passphrase_file)
     home = home.absolute()
     claim(home)
@@ -72,7 +85,7 @@ def command(
     except BaseException:
         warn(f"The restoration did not end well. {home} is marked as unusable: remove it.")
         raise
-    return _verdict(home, found, proof)
+    return _verdict(home, found, proof, drill=drill)
 
 
 def _openers(identities: tuple[Path, ...], passphrase_file: Path | None) -> list[Opener]:
@@ -140,7 +153,7 @@ def _update_tables() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def _verdict(home: Path, found: Unpacked, proof: Proof) -> int:
+def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -> int:
     say(f"{proof.entries} log entries, {found.objects} objects, {found.files} files in all.")
     say(f"Log: {found.head.get('log_origin')}, root {proof.root or 'none yet'}")
     say(f"Key of the log: {proof.log_key}")
@@ -159,20 +172,50 @@ def _verdict(home: Path, found: Unpacked, proof: Proof) -> int:
         warn(f"The log does not hold: the mark {INCOMPLETE} stays and nothing starts here.")
         verdict = Exit.OPERATOR
     else:
-        release(home)
         unwell = proof.object_findings or found.damaged or proof.objects_checked is None
         verdict = Exit.ATTENTION if unwell else Exit.DONE
-        say(f"Restored. Start it with: DOKAZ_HOME={home} dokaz run")
-        say("Do so only if the original node will never run again: two nodes that sign one log")
-        say("are taken for a forger by its witnesses.")
-    give(_document(home, found, proof, verdict))
+        if drill is None:
+            _let_start(home, found, proof, verdict)
+    document = _document(home, found, proof, verdict)
+    if drill is not None:
+        write_file_durably(drill.absolute(), statement(document), mode=WriteMode.NEW_OR_EQUAL)
+        say(f"This was practice: the mark {INCOMPLETE} stays and nothing ever starts here. Remove")
+        say("the folder, keys included. Then, on the node: dokaz drill STATEMENT")
+    give(document)
     return verdict
+
+
+def _let_start(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> None:
+    """Put the return on record in the restored node, hold its log if anybody vouches for it."""
+    from django.conf import settings
+
+    from dokaz.gate import api as gate
+    from dokaz.ledger import api as ledger
+    from dokaz.members.api import service_actor
+
+    proven = gate.BackupProven(
+        backup_sha256=found.sha256,
+        entries=proof.entries,
+        root=proof.root,
+        verdict=_WORDS[verdict],
+        objects_checked=proof.objects_checked,
+        object_findings=proof.object_findings,
+    )
+    gate.record_restored(actor=service_actor("operations"), proven=proven)
+    if settings.DOKAZ.witnesses:
+        ledger.hold(backup_sha256=found.sha256, entries=proof.entries)
+    release(home)
+    say(f"Restored. Start it with: DOKAZ_HOME={home} dokaz run")
+    say("Do so only if the original node will never run again: two nodes that sign one log")
+    say("are taken for a forger by its witnesses. The witnesses are asked before anything is")
+    say("signed, whether they know a newer state than this backup.")
 
 
 def _document(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> dict[str, Any]:
     return {
         "home": str(home),
-        "verdict": {Exit.DONE: "whole", Exit.ATTENTION: "attention"}.get(verdict, "wrong"),
+        "verdict": _WORDS[verdict],
+        "backup_sha256": found.sha256,
         "made_at": found.head.get("made_at"),
         "log_origin": found.head.get("log_origin"),
         "log_key": proof.log_key,

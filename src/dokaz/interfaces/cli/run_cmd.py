@@ -17,6 +17,7 @@ import click
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import AddressTaken
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.key_opening import handed_on
 from dokaz.interfaces.cli.output import say, warn
 
 LONGEST_PAUSE_SECONDS = 30.0
@@ -36,11 +37,26 @@ def command() -> int:
     require_usable_database()
     say("Preparing …")
     prepare()
+    _settle_restoration()
     address = node.public_url or f"http://{node.host}:{node.port}"
     say(f"Dokaz: {address}")
     _tell_how_to_enter(demo=demo_sign_in() if node.demo else None)
     say(f"Everything of this node lies in {node.home}. Stop with Ctrl-C.")
     return _supervise()
+
+
+def _settle_restoration() -> None:
+    """Before a node that came back signs anything, its witnesses say whether they know more.
+
+    Raises:
+        RestoredTooOld, RestoredUncompared: nothing was started.
+    """
+    from dokaz.ledger import api as ledger
+
+    if ledger.is_held():
+        say("This node came back from a backup. Asking its witnesses …")
+        for answer in ledger.settle().answers:
+            say(f"Witness {answer.witness} vouches for the {answer.own_size} entries restored.")
 
 
 def require_free_address(host: str, port: int) -> None:
@@ -100,9 +116,13 @@ class _Kept:
             self._started = now
             # A session of its own: Ctrl-C reaches the supervisor, which then stops its children
             # in order.
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *self._arguments], start_new_session=True
-            )
+            with handed_on() as (environment, descriptors):
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", *self._arguments],
+                    start_new_session=True,
+                    env=environment,
+                    pass_fds=descriptors,
+                )
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -13,5 +13,8 @@ def command() -> None:
     start()
     from django.conf import settings
 
+    from dokaz.ledger.api import require_released
+
+    require_released()
     node = settings.DOKAZ
     WebServer(bind=f"{node.host}:{node.port}", threads=node.web_threads).run()

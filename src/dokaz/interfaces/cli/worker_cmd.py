@@ -6,13 +6,20 @@ import sys
 
 import click
 
-from dokaz.interfaces.cli.django_ready import refuse_incomplete
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.key_opening import handed_on
 
 
 @click.command()
 def command() -> None:
     """Run background work only: thumbnails, ledger, checks, witnesses."""
-    refuse_incomplete()
+    start()
+    from dokaz.ledger.api import require_released
+
+    require_released()
     # Interfaces do not know each other: the worker is a program of its own that takes over here.
     arguments = [sys.executable, "-m", "dokaz.interfaces.worker"]
-    os.execv(sys.executable, arguments)  # noqa: S606
+    with handed_on() as (environment, descriptors):
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, True)
+        os.execve(sys.executable, arguments, environment)  # noqa: S606

@@ -29,6 +29,8 @@ def main() -> int:
     """Run until a signal says stop. Exit code 0: stopped as asked; 1: something ended it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     django.setup()
+    if not _keys_open():
+        return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -38,6 +40,20 @@ def main() -> int:
         log.error("the worker lost its lock and stopped; start it again")  # noqa: TRY400
         return 1
     return 0
+
+
+def _keys_open() -> bool:
+    """Open the keys before anything is begun; otherwise say what is missing."""
+    from dokaz.core.objects.errors import KeysLocked
+    from dokaz.ledger.api import key_folder
+
+    try:
+        key_folder().open()
+    except KeysLocked as error:
+        # Its words are ours and name nobody.
+        log.error("the worker did not start: %s", error)  # noqa: TRY400
+        return False
+    return True
 
 
 def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> None:

@@ -9,17 +9,17 @@ evidence, since a parcel can be made anew.
 import os
 import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from dokaz.core.errors import DokazError
-from dokaz.core.objects.durable import WriteMode, make_folder_durably, write_file_durably
-from dokaz.core.objects.errors import ContentConflict
+from dokaz.core.objects.durable import WriteMode, make_folder_durably
+from dokaz.core.objects.errors import KeysLocked
 from dokaz.core.objects.sealed import Identity
 from dokaz.evidence.errors import SealingKeyUnavailable
+from dokaz.ledger.api import key_folder
 
 
 def keeping_key(organisation_id: UUID) -> Identity:
@@ -28,6 +28,7 @@ def keeping_key(organisation_id: UUID) -> Identity:
     Raises:
         SealingKeyUnavailable: it exists and is unreadable, open to other accounts or malformed.
         StorageFault: it could not be written.
+        KeysLocked: it lies under a passphrase that is missing or wrong.
     """
     path = Path(settings.DOKAZ.keys_folder) / "parcels" / f"{organisation_id}.age"
     if not path.exists():
@@ -35,8 +36,7 @@ def keeping_key(organisation_id: UUID) -> Identity:
         make_folder_durably(path.parent)
         text = Identity.generate(randomness=secrets.token_bytes).to_text() + "\n"
         # Another process may have made one meanwhile: then that one counts.
-        with suppress(ContentConflict):
-            write_file_durably(path, text.encode(), mode=WriteMode.NEW_OR_EQUAL, permissions=0o600)
+        key_folder().write(path, text.encode(), mode=WriteMode.NEW_OR_EQUAL)
     return _read(path)
 
 
@@ -48,8 +48,8 @@ def _read(path: Path) -> Identity:
                 f"parcel key {path.name} can be read by other accounts. Nothing was written. "
                 "Take the rights away (chmod 600) and consider the key exposed."
             )
-        return Identity.parse(path.read_text("ascii").strip())
-    except SealingKeyUnavailable:
+        return Identity.parse(key_folder().read(path).decode("ascii").strip())
+    except (SealingKeyUnavailable, KeysLocked):
         raise
     except (OSError, UnicodeDecodeError, DokazError) as error:
         raise SealingKeyUnavailable(

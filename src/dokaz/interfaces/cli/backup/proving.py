@@ -73,7 +73,7 @@ def check_objects(*, watch: Callable[[int], None] = lambda done: None) -> tuple[
     from dokaz.members.api import service_actor
 
     fixity = service_actor("fixity")
-    under_way = evidence.fixity_overview(actor=service_actor("platform_admin")).current
+    under_way = evidence.fixity_overview(actor=service_actor("doctor")).current
     checked, found = _round(evidence.fixity_step, fixity, watch)
     if under_way is not None:
         checked, found = _round(evidence.fixity_step, fixity, watch)

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from dokaz.core.canonical import parse_json
+from dokaz.core.digests import StreamDigester
 from dokaz.core.errors import DokazError
 from dokaz.core.objects.durable import sync_folder, write_all, write_file_durably
 from dokaz.core.objects.errors import fault_from, faults_named
@@ -43,8 +44,12 @@ Watch = Callable[[int, int | None], None]
 
 @dataclass
 class Unpacked:
-    """What came out. `dump` is a PostgreSQL dump still to be brought into a database."""
+    """What came out. `dump` is a PostgreSQL dump still to be brought into a database.
 
+    `sha256` is of the backup's file, as a node that made it has it on record.
+    """
+
+    sha256: str = ""
     head: dict[str, object] = field(default_factory=dict)
     settings: str | None = None
     dump: Path | None = None
@@ -108,11 +113,16 @@ def unpack(
         size = backup.stat().st_size
         file = backup.open("rb")
     with file:
-        plain = decrypt(_counted(file, size, watch), openers=openers)
+        digester = StreamDigester()
+        plain = decrypt(_counted(file, size, watch, digester), openers=openers)
         with _Unpacker(home) as unpacker:
             for member in tar.Reader(plain).members():
                 unpacker.take(member)
-            return unpacker.finish()
+            found = unpacker.finish()
+        for piece in _counted(file, size, watch, digester):  # The end that nobody had to read.
+            del piece
+        found.sha256 = digester.result().sha256
+        return found
 
 
 class _Unpacker:
@@ -261,7 +271,7 @@ def _digested(chunks: Iterator[bytes], digest: "hashlib._Hash") -> Iterator[byte
         yield chunk
 
 
-def _counted(file: BinaryIO, size: int, watch: Watch) -> Iterator[bytes]:
+def _counted(file: BinaryIO, size: int, watch: Watch, digester: StreamDigester) -> Iterator[bytes]:
     done = 0
     while True:
         with faults_named("reading the backup"):
@@ -269,6 +279,7 @@ def _counted(file: BinaryIO, size: int, watch: Watch) -> Iterator[bytes]:
         if not piece:
             return
         done += len(piece)
+        digester.update(piece)
         watch(done, size)
         yield piece
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dokaz
+from dokaz.core.digests import DigestSet, StreamDigester
 from dokaz.core.objects.durable import create_temporary, publish_new, sync_folder, write_all
 from dokaz.core.objects.errors import fault_from, faults_named, naming_fault_from, unknown_from
 from dokaz.core.objects.sealed import Recipient
@@ -24,9 +25,10 @@ Watch = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished backup. `objects_left` is how many stay in the bucket alone."""
+    """A finished backup. `sha256` is of the file; `objects_left` stay in the bucket alone."""
 
     size: int
+    sha256: str
     entries: int
     tally: Tally
     objects_left: int
@@ -71,7 +73,7 @@ def write_backup(
             observe("writing")
             written = _write_whole(out, sealed)
         left = 0 if with_objects else count
-        return Written(written, snapshot.entries, archive.tally, left)
+        return Written(written.size, written.sha256, snapshot.entries, archive.tally, left)
 
 
 def _contents(
@@ -125,13 +127,13 @@ def _require_free(out: Path) -> None:
         raise WrongTarget("The folder for the backup does not exist. Nothing was written.")
 
 
-def _write_whole(out: Path, chunks: Iterable[bytes]) -> int:
-    """Write under a temporary name, flush, then name; returns the size."""
+def _write_whole(out: Path, chunks: Iterable[bytes]) -> DigestSet:
+    """Write under a temporary name, flush, then name; returns size and digest."""
     folder = out.absolute().parent
     with faults_named("preparing the backup's file"):
         descriptor, temporary = create_temporary(folder, permissions=0o600)
     try:
-        size = _write_flushed(descriptor, chunks)
+        written = _write_flushed(descriptor, chunks)
         try:
             named = publish_new(temporary, out.absolute())
         except OSError as error:
@@ -145,20 +147,20 @@ def _write_whole(out: Path, chunks: Iterable[bytes]) -> int:
         sync_folder(folder)
     except OSError as error:
         raise unknown_from(error, doing="flushing the backup's folder") from error
-    return size
+    return written
 
 
-def _write_flushed(descriptor: int, chunks: Iterable[bytes]) -> int:
-    size = 0
+def _write_flushed(descriptor: int, chunks: Iterable[bytes]) -> DigestSet:
+    digester = StreamDigester()
     try:
         for chunk in chunks:
             try:
                 write_all(descriptor, chunk)
             except OSError as error:
                 raise fault_from(error, doing="writing the backup") from error
-            size += len(chunk)
+            digester.update(chunk)
         with faults_named("flushing the backup"):
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    return size
+    return digester.result()

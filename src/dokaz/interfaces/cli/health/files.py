@@ -8,8 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 from dokaz.core.errors import DokazError
+from dokaz.core.objects.errors import KeysLocked
 from dokaz.interfaces.cli.engine import Engine, Sqlite
-from dokaz.interfaces.cli.health.verdict import Finding, attention, ok, wrong
+from dokaz.interfaces.cli.health.verdict import (
+    Finding,
+    attention,
+    not_checked,
+    ok,
+    wrong,
+)
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SHOWN = 3
@@ -41,11 +48,57 @@ def permissions(home: Path, engine: Engine | None) -> Iterator[Finding]:
         )
 
 
+def protection(home: Path) -> Iterator[Finding]:
+    """Whether the key files lie under a passphrase, all of them, and where that lies."""
+    from django.conf import settings
+
+    from dokaz.ledger import api
+
+    folder = api.key_folder()
+    plain = folder.plain_files()
+    if not folder.is_protected:
+        yield attention(
+            "key protection",
+            f"{len(plain)} key files lie in plain form: whoever gets the disk can use them",
+            "Run 'dokaz keys protect', or make sure that the whole disk is encrypted.",
+        )
+    elif plain:
+        yield wrong(
+            "key protection",
+            f"{len(plain)} key files are not under the passphrase as the others are: "
+            + ", ".join(path.name for path in plain[:_SHOWN]),
+            "Run 'dokaz keys protect' once more: it goes on where it was broken off.",
+        )
+    else:
+        yield ok("key protection", "all key files are under a passphrase")
+    named = settings.DOKAZ.keys_passphrase_file
+    if named and folder.is_protected and Path(named).resolve().is_relative_to(home.resolve()):
+        yield attention(
+            "key protection",
+            "the file with the passphrase lies in the node's own folder, beside what it closes",
+            "Keep it elsewhere: as a credential of the system's service manager, or on a tmpfs.",
+        )
+    elif named and not folder.is_protected:
+        yield attention(
+            "key protection",
+            "the settings name a file with a passphrase, but the keys are not under it",
+            "Run 'dokaz keys protect', or take keys_passphrase_file out of the settings.",
+        )
+
+
 def keys(home: Path, engine: Engine | None) -> Iterator[Finding]:
     """Every key that the records name as in use lies in the key folder and can be read."""
     from dokaz.ledger import api
 
     trouble = []
+    try:
+        api.key_folder().open()
+    except KeysLocked as error:
+        if api.keys_passphrase() is None:
+            yield not_checked("keys", "they are under a passphrase that was not given here")
+        else:
+            yield wrong("keys", str(error), "See the guide on keys.")
+        return
     try:
         api.node_key()
     except DokazError as error:

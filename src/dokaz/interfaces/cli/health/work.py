@@ -48,7 +48,7 @@ def integrity() -> Iterator[Finding]:
     from dokaz.evidence.api import fixity_overview
     from dokaz.members.api import service_actor
 
-    seen = fixity_overview(actor=service_actor("platform_admin"))
+    seen = fixity_overview(actor=service_actor("doctor"))
     last = seen.last_finished
     if last is not None and last.findings:
         yield wrong(
@@ -66,7 +66,7 @@ def worker() -> Iterator[Finding]:
     from dokaz.intake.api import running_workers
     from dokaz.members.api import service_actor
 
-    alive = [w for w in running_workers(actor=service_actor("platform_admin")) if w.alive]
+    alive = [w for w in running_workers(actor=service_actor("doctor")) if w.alive]
     if not alive:
         yield attention(
             "worker",

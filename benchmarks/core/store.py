@@ -30,7 +30,7 @@ sys.path.insert(0, str(REPOSITORY / "src"))
 
 from dokaz.core.objects.deposit import deposit_sealed  # noqa: E402
 from dokaz.core.objects.local import LocalStore  # noqa: E402
-from dokaz.core.objects.sealed import Identity  # noqa: E402
+from dokaz.core.objects.sealed import Identity, Recipient, seal  # noqa: E402
 
 CHUNK = 1 << 20
 GROUP = 1000
@@ -39,7 +39,10 @@ _run_numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Timing:
+    """`cpu` counts the processes' own seconds, user and system, without the disk's threads."""
+
     seconds: float
+    cpu: float
     peak_mib: int = 0
 
 
@@ -77,7 +80,8 @@ def measure_small(work: Path, count: int, size: int, repeats: int) -> None:
         {
             "cp -r + sha256sum (not durable)": shell_runner(copying, work),
             "cp -r + sha256sum + sync": shell_runner(copying + " && sync -f '{made}'", work),
-            f"store, batches of {GROUP}": task_runner("small", source, work),
+            f"store, groups of {GROUP}": task_runner("small", source, work),
+            f"store, groups of {GROUP}, sealed": task_runner("small-sealed", source, work),
         },
         repeats,
     )
@@ -123,12 +127,13 @@ def new_name(work: Path) -> Path:
 def shell_runner(command: str, work: Path) -> Callable[[], Timing]:
     def run() -> Timing:
         made = new_name(work)
-        start = time.perf_counter()
+        start, before = time.perf_counter(), cpu_seconds(resource.RUSAGE_CHILDREN)
         subprocess.run(["sh", "-c", command.format(made=made)], check=True)
         seconds = time.perf_counter() - start
+        cpu = cpu_seconds(resource.RUSAGE_CHILDREN) - before
         if made.is_file():
             made.unlink()
-        return Timing(seconds)
+        return Timing(seconds, cpu)
 
     return run
 
@@ -150,28 +155,55 @@ def run_task(task: str, source: Path, root: Path) -> None:
     """In a process of its own, so that its peak memory is its own."""
     with LocalStore.create(root) as store:
         os.sync()
-        start = time.perf_counter()
+        start, before = time.perf_counter(), cpu_seconds(resource.RUSAGE_SELF)
         TASKS[task](store, source)
         seconds = time.perf_counter() - start
+        cpu = cpu_seconds(resource.RUSAGE_SELF) - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"seconds": seconds, "peak_mib": peak}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mib": peak}))
 
 
-def chunks_of(path: Path) -> Iterator[bytes]:
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
+def cpu_seconds(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def chunks_of(path: str | Path) -> Iterator[bytes]:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        # Reading asks for no more than there is: room for a whole chunk costs more than a small
+        # file. The last read, which finds nothing, is what proves the end.
+        size = os.fstat(descriptor).st_size
+        while chunk := os.read(descriptor, min(CHUNK, size + 1)):
             yield chunk
+    finally:
+        os.close(descriptor)
+
+
+def files_below(source: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(source):
+        for name in names:
+            yield f"{folder}/{name}"
 
 
 def put_small(store: LocalStore, source: Path) -> None:
+    """The next group is staged while the former one is flushed."""
     with store.batch() as batch:
-        staged = 0
-        for folder, _, names in os.walk(source):
-            for name in names:
-                batch.put(chunks_of(Path(folder) / name))
-                staged += 1
-                if staged % GROUP == 0:
-                    batch.commit()
+        for staged, path in enumerate(files_below(source), start=1):
+            batch.put(chunks_of(path))
+            if staged % GROUP == 0:
+                batch.begin_commit()
+
+
+def put_small_sealed(store: LocalStore, source: Path) -> None:
+    """Each file under a key of its own, wrapped for an organisation and a recovery key."""
+    recipients = two_recipients()
+    with store.batch() as batch:
+        for staged, path in enumerate(files_below(source), start=1):
+            sealed = seal(chunks_of(path), recipients=recipients, randomness=secrets.token_bytes)
+            batch.put(sealed.payload)
+            if staged % GROUP == 0:
+                batch.begin_commit()
 
 
 def put_big(store: LocalStore, source: Path) -> None:
@@ -179,24 +211,29 @@ def put_big(store: LocalStore, source: Path) -> None:
 
 
 def put_sealed(store: LocalStore, source: Path) -> None:
-    key = Identity.generate(randomness=secrets.token_bytes)
-    recovery = Identity.generate(randomness=secrets.token_bytes)
     deposit_sealed(
         store,
         chunks_of(source),
-        recipients=[key.recipient, recovery.recipient],
+        recipients=two_recipients(),
         randomness=secrets.token_bytes,
     )
 
 
-TASKS = {"small": put_small, "big": put_big, "sealed": put_sealed}
+def two_recipients() -> list[Recipient]:
+    return [Identity.generate(randomness=secrets.token_bytes).recipient for _ in range(2)]
+
+
+TASKS = {"small": put_small, "small-sealed": put_small_sealed, "big": put_big, "sealed": put_sealed}
 
 
 def print_table(
     title: str, timings: dict[str, list[Timing]], rate: str, count: int, megabytes: float
 ) -> None:
     print(f"\n{title}, median of {len(next(iter(timings.values())))}")
-    print(f"{'':36} {'seconds':>8} {'range':>15} {'MB/s':>7} {'ratio':>6} {'peak MiB':>9}")
+    print(
+        f"{'':36} {'seconds':>8} {'range':>15} {'CPU s':>7} {'MB/s':>7} {'ratio':>6} "
+        f"{'peak MiB':>9}    load {os.getloadavg()[0]:.1f}"
+    )
     peer = None
     for name, runs in timings.items():
         seconds = [run.seconds for run in runs]
@@ -204,9 +241,10 @@ def print_table(
         peer = peer or median
         spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
         peak = max(run.peak_mib for run in runs) or ""
+        cpu = statistics.median(run.cpu for run in runs)
         speed = rate.format(count / median) if rate else ""
         print(
-            f"{name:36} {median:8.2f} {spread:>15} {megabytes / median:7,.0f} "
+            f"{name:36} {median:8.2f} {spread:>15} {cpu:7.2f} {megabytes / median:7,.0f} "
             f"{peer / median:6.2f} {peak:>9} {speed}"
         )
 

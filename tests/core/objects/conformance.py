@@ -56,6 +56,11 @@ def leave_by_error(batch: Batch) -> None:
     raise BrokenSource
 
 
+def begin_and_leave(batch: Batch, content: bytes) -> None:
+    batch.put([content])
+    batch.begin_commit()
+
+
 class ObjectStoreConformance:
     @pytest.mark.parametrize(
         "content", [b"", b"a", b"\x00" * 70_000, BIG], ids=["empty", "one", "zeros", "big"]
@@ -292,6 +297,79 @@ class ObjectStoreConformance:
                 batch.put(breaking_after(b"cut"))
             last = batch.put([b"last"]).address
         assert set(store.addresses()) == {first, last}
+
+    def test_groups_are_staged_while_others_are_being_committed(
+        self, store: ObjectStore, reopen: Reopen
+    ) -> None:
+        """Every group's answers in its own order, whatever was asked when; nothing is mixed up."""
+        groups = [[b"group %d, %d" % (group, number) for number in range(12)] for group in range(7)]
+        with store.batch() as batch:
+            begun = []
+            for group in groups:
+                for content in group:
+                    batch.put([content])
+                begun.append(batch.begin_commit())
+            answers = [commit.wait() for commit in reversed(begun)][::-1]
+            assert answers == [commit.wait() for commit in begun]
+            assert batch.begin_commit().wait() == ()
+        again = reopen()
+        for group, stored in zip(groups, answers, strict=True):
+            assert [read_all(again, one.address) for one in stored] == group
+            assert all(one.new for one in stored)
+
+    def test_commits_nobody_waits_for_are_done_when_the_batch_is_left(
+        self, store: ObjectStore, reopen: Reopen
+    ) -> None:
+        with store.batch() as batch:
+            first = batch.put([b"first"]).address
+            batch.begin_commit()
+            last = batch.put([b"last"]).address
+        assert set(reopen().addresses()) == {first, last}
+
+    def test_commits_take_place_in_the_order_in_which_they_were_begun(
+        self, store: ObjectStore
+    ) -> None:
+        with store.batch() as batch:
+            batch.put([b"same"])
+            first = batch.begin_commit()
+            batch.put([b"same"])
+            second = batch.begin_commit()
+            batch.put([b"same"])
+            assert [one.new for one in batch.commit()] == [False]
+            assert [one.new for one in second.wait()] == [False]
+            assert [one.new for one in first.wait()] == [True]
+
+    def test_an_error_drops_what_is_staged_and_keeps_what_was_begun(
+        self, store: ObjectStore
+    ) -> None:
+        begun = []
+
+        def leave() -> None:
+            with store.batch() as batch:
+                begun.append(batch.put([b"begun"]).address)
+                batch.begin_commit()
+                leave_by_error(batch)
+
+        with pytest.raises(BrokenSource):
+            leave()
+        assert list(store.addresses()) == begun
+
+    def test_damage_is_told_to_the_group_it_concerns(
+        self, store: ObjectStore, damage: Damage
+    ) -> None:
+        damaged = store.put([b"damaged"]).address
+        damage(damaged, 3)
+        with store.batch() as batch:
+            batch.put([b"damaged"])
+            bad = batch.begin_commit()
+            good = batch.put([b"good"]).address
+            assert [one.address for one in batch.begin_commit().wait()] == [good]
+            for _ in range(2):
+                with pytest.raises(ObjectDamaged):
+                    bad.wait()
+        with pytest.raises(ObjectDamaged), store.batch() as batch:
+            begin_and_leave(batch, b"damaged")  # Nobody waits, so leaving tells.
+        assert set(store.addresses()) == {damaged, good}
 
     def test_two_writers_of_the_same_content(self, store: ObjectStore) -> None:
         """Exactly one of them made it; all see it whole."""

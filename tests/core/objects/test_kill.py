@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Killing writers at random moments, again and again, in one store.
 
-A child process writes single objects, batches and sealed ones, and reports each object only after
-the store said that it is durable. The parent kills it (SIGKILL) after a random time, opens the
-store as a restarted program does, and demands: every reported object is there and whole, every
-object that is visible is whole, nothing half-written is left. What it cannot show is a power cut,
-for which see the order of flushes in test_order_of_flushes.
+A child process writes single objects, batches, overlapped groups and sealed ones, and reports
+each object only after the store said that it is durable. The parent kills it (SIGKILL) after a
+random time, opens the store as a restarted program does, and demands: every reported object is
+there and whole, every object that is visible is whole, nothing half-written is left. What it
+cannot show is a power cut, for which see the order of flushes in test_order_of_flushes.
 
 DOKAZ_KILL_ROUNDS sets how often (default 40).
 """
@@ -40,7 +40,7 @@ def report(stored):
     print(stored.address, flush=True)
 
 while True:
-    kind = chance.randrange(4)
+    kind = chance.randrange(6)
     if kind == 0:
         report(store.put([chance.randbytes(chance.randrange(3_000_000))]))
     elif kind == 1:
@@ -49,6 +49,18 @@ while True:
         content = [chance.randbytes(chance.randrange(200_000))]
         report(deposit_sealed(store, content, recipients=[key.recipient],
                               randomness=chance.randbytes).stored)
+    elif kind < 5:
+        with store.batch() as batch:  # Groups overlap: one is staged while others are flushed.
+            begun = []
+            for _ in range(chance.randrange(2, 5)):
+                for _ in range(chance.randrange(1, 60)):
+                    batch.put([chance.randbytes(chance.randrange(20_000))])
+                begun.append(batch.begin_commit())
+                if len(begun) > 1:
+                    for stored in begun.pop(0).wait():
+                        report(stored)
+            for stored in begun.pop().wait():
+                report(stored)
     else:
         with store.batch() as batch:
             for _ in range(chance.randrange(1, 60)):

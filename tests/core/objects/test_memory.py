@@ -45,6 +45,27 @@ def scenario(store: MemoryStore) -> None:
     store.put([b"four"])
 
 
+def overlapped(store: MemoryStore) -> None:
+    """Eight writes: two groups of two, each object staged and published."""
+    with store.batch() as batch:
+        for group in ((b"one", b"two"), (b"three", b"four")):
+            for name in group:
+                batch.put([name])
+            batch.begin_commit()
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("write", range(8))
+def test_every_write_of_overlapped_groups_broken_in_every_way(write: int, fault: Fault) -> None:
+    store = MemoryStore(faults={write: fault})
+    with pytest.raises((StorageFault, SimulatedCrash)):
+        overlapped(store)
+    after = store.reopened()
+    assert {after.verify(address).sha256 for address in after.addresses()} <= set(CONTENTS.values())
+    overlapped(after)
+    assert {address.sha256 for address in after.addresses()} == set(CONTENTS.values())
+
+
 def run_broken(write: int, fault: Fault) -> tuple[MemoryStore, BaseException]:
     store = MemoryStore(faults={write: fault})
     with pytest.raises((StorageFault, SimulatedCrash)) as caught:

@@ -81,6 +81,29 @@ def test_a_batch(log: Log, tmp_path: Path, count: int) -> None:
     assert after == ["flush all"] or set(after) == {"flush folder"}
 
 
+@pytest.mark.parametrize("count", [2, 60])
+def test_overlapped_groups_each_keep_the_order(log: Log, tmp_path: Path, count: int) -> None:
+    """Each group: contents flushed, all named, names flushed; then only the next one's turn."""
+    store = LocalStore.create(tmp_path / "store")
+    log.clear()
+    with store.batch() as batch:
+        for group in range(3):
+            for number in range(count):
+                batch.put([b"%d %d" % (group, number)])
+            batch.begin_commit()
+    rest = list(log)
+    for _ in range(3):
+        contents = 1 if rest[0] == "flush all" else count
+        assert set(rest[:contents]) <= {"flush all", "flush"}
+        assert rest[contents : contents + count] == ["publish"] * count
+        rest = rest[contents + count :]
+        names = 1 if rest[0] == "flush all" else rest.index("flush") if "flush" in rest else None
+        assert set(rest[:names]) <= {"flush all", "flush folder"}
+        assert rest[:names]
+        rest = rest[len(rest) if names is None else names :]
+    assert rest == []
+
+
 @pytest.mark.parametrize("mode", WriteMode)
 def test_a_small_file(log: Log, tmp_path: Path, mode: WriteMode) -> None:
     write_file_durably(tmp_path / "checkpoint", b"content", mode=mode)

@@ -24,6 +24,7 @@ from dokaz.core.objects.errors import ContentConflict, fault_from, naming_fault_
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _DIRECTORY = getattr(os, "O_DIRECTORY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
 _TEMPORARY = re.compile(r"\.dokaz-\d+-\d+\.tmp\Z")
 # Below this many, one fsync each is quicker than flushing the whole file system.
 _FEW = 8
@@ -129,11 +130,11 @@ def create_temporary(folder: StrPath, *, permissions: int) -> tuple[int, str]:
     Raises:
         OSError: as the system says it.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+    begin = f"{os.fspath(folder)}{os.sep}.dokaz-{os.getpid()}-"
     while True:
-        path = os.path.join(folder, f".dokaz-{os.getpid()}-{next(_counter)}.tmp")
+        path = f"{begin}{next(_counter)}.tmp"
         try:
-            return os.open(path, flags, permissions), path
+            return os.open(path, _NEW, permissions), path
         except FileExistsError:
             continue
 
@@ -144,7 +145,10 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
     Raises:
         OSError: as the system says it.
     """
-    rest = memoryview(content)
+    written = os.write(descriptor, content)
+    if written == len(content):
+        return
+    rest = memoryview(content)[written:]
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 

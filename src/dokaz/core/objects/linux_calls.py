@@ -10,6 +10,7 @@ import errno
 import os
 import platform
 import re
+from functools import cache
 from typing import Any
 
 _RENAME_NOREPLACE = 1
@@ -58,8 +59,13 @@ def rename_without_replacing(
 
 def syncfs_reports_errors() -> bool:
     """Whether syncfs(2) exists and tells of failed write-back, which it does since Linux 5.8."""
+    return _syncfs is not None and _kernel_version() >= (5, 8)
+
+
+@cache
+def _kernel_version() -> tuple[int, int]:
     found = re.match(r"(\d+)\.(\d+)", platform.release())
-    return _syncfs is not None and found is not None and (int(found[1]), int(found[2])) >= (5, 8)
+    return (int(found[1]), int(found[2])) if found is not None else (0, 0)
 
 
 def syncfs(descriptor: int) -> None:

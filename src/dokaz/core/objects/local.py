@@ -26,15 +26,14 @@ from typing import Self
 
 from dokaz.core.digests import SHA256_HEX, DigestSet
 from dokaz.core.errors import StorageFault
+from dokaz.core.objects.committing import CommitLine, CommitUnderWay
 from dokaz.core.objects.durable import (
     GroupSync,
     WriteMode,
-    create_temporary,
     make_folder_durably,
     open_regular,
     publish_new,
     sync_folder,
-    write_all,
     write_file_durably,
 )
 from dokaz.core.objects.errors import (
@@ -47,7 +46,7 @@ from dokaz.core.objects.errors import (
     naming_fault_from,
     unknown_from,
 )
-from dokaz.core.objects.pipeline import digest_while_writing
+from dokaz.core.objects.incoming import remove_quietly, write_incoming
 from dokaz.core.objects.ports import (
     DisposalOrder,
     ObjectAddress,
@@ -61,10 +60,7 @@ from dokaz.core.objects.staging import StagingArea, sweep_abandoned
 
 FORMAT_FILE = "FORMAT"
 FORMAT_TEXT = b"dokaz-object-store 1\n"
-_OBJECT_PERMISSIONS = 0o400
 _COMPARE_SIZE = 1 << 20
-# How much is written between two hints to the system to begin writing back.
-_WRITE_BACK_WINDOW = 32 << 20
 _PREFIXES = tuple(f"{number:02x}" for number in range(256))
 
 
@@ -120,7 +116,7 @@ class LocalStore:
 
     def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Stored:
         """See `ObjectStore.put`."""
-        temporary, digests = self._write_incoming(chunks, expected=expected, flush=True)  # 1, 2
+        temporary, digests = self._incoming_from(chunks, expected=expected, flush=True)  # 1, 2
         stored = self._publish(temporary, digests)  # 3
         try:
             sync_folder(self._folder(stored.address))  # 4
@@ -210,28 +206,15 @@ class LocalStore:
     def _folder(self, address: ObjectAddress) -> str:
         return f"{self._objects}/{require_address(address).sha256[:2]}"
 
-    def _write_incoming(
+    def _incoming_from(
         self, chunks: Iterable[bytes], *, expected: DigestSet | None, flush: bool
     ) -> tuple[str, DigestSet]:
         """Steps 1 and, with `flush`, 2. On any error nothing is left."""
         try:
-            descriptor, temporary = create_temporary(
-                self._staging.folder(), permissions=_OBJECT_PERMISSIONS
-            )
+            folder = self._staging.folder()
         except OSError as error:
             raise fault_from(error, doing="preparing to store an object") from error
-        try:
-            try:
-                writer = _Writer(descriptor)
-                digests = digest_while_writing(chunks, writer.write, expected=expected)
-                if flush:
-                    writer.flush()
-            finally:
-                os.close(descriptor)
-        except BaseException:
-            _remove_quietly(temporary)
-            raise
-        return temporary, digests
+        return write_incoming(folder, chunks, expected=expected, flush=flush)
 
     def _publish(self, temporary: str, digests: DigestSet) -> Stored:
         """Step 3: the object is visible afterwards, but its name is not flushed yet.
@@ -243,13 +226,13 @@ class LocalStore:
         try:
             new = publish_new(temporary, target)
         except OSError as error:
-            _remove_quietly(temporary)
+            remove_quietly(temporary)
             raise naming_fault_from(error) from error
         if not new:
             try:
                 self._require_same(temporary, address, size=digests.size)
             finally:
-                _remove_quietly(temporary)
+                remove_quietly(temporary)
         return Stored(address=address, new=new, digests=digests)
 
     def _require_same(self, temporary: str, address: ObjectAddress, *, size: int) -> None:
@@ -287,28 +270,76 @@ class LocalBatch:
 
     def __init__(self, store: LocalStore) -> None:
         self._store = store
+        self._group: _Group | None = None
+        self._line = CommitLine()
+
+    def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Staged:
+        """See `Batch.put`."""
+        if self._group is None:
+            self._group = _Group(self._store)
+        return self._group.put(chunks, expected=expected)
+
+    def commit(self) -> tuple[Stored, ...]:
+        """See `Batch.commit`."""
+        group, self._group = self._group, None
+        self._line.settle()  # Commits take place in the order in which they were begun.
+        return group.commit() if group is not None else ()
+
+    def begin_commit(self) -> CommitUnderWay:
+        """See `Batch.begin_commit`."""
+        group, self._group = self._group, None
+        return self._line.begin(group.commit if group is not None else tuple)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.begin_commit()
+            self._line.finish()
+            return
+        if self._group is not None:
+            self._group.drop()
+            self._group = None
+        self._line.abandon()
+
+
+class _Group:
+    """Objects that are flushed and named together; filled by one thread, then committed by one.
+
+    Each group listens for failed write-back through a descriptor of its own, opened before its
+    first write. The system tells a descriptor of an error only once, so with a shared one an
+    error that strikes while another group is being flushed would be told to that group alone.
+    """
+
+    def __init__(self, store: LocalStore) -> None:
+        self._store = store
         self._staged: deque[tuple[str, DigestSet]] = deque()
         with faults_named("beginning a batch"):
             self._sync = GroupSync(store._objects)
 
-    def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Staged:
-        """See `Batch.put`."""
-        staged = self._store._write_incoming(chunks, expected=expected, flush=False)
-        self._staged.append(staged)
-        return Staged(address=ObjectAddress(staged[1].sha256), digests=staged[1])
+    def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None) -> Staged:
+        temporary, digests = self._store._incoming_from(chunks, expected=expected, flush=False)
+        self._staged.append((temporary, digests))
+        return Staged(address=ObjectAddress(digests.sha256), digests=digests)
 
     def commit(self) -> tuple[Stored, ...]:
-        """See `Batch.commit`: 1. flush all contents, 2. name them all, 3. flush the names."""
+        """1. flush all contents, 2. name them all, 3. flush the names."""
         try:
             with faults_named("flushing a batch of objects"):
                 self._sync.flush_files([temporary for temporary, _ in self._staged])  # 1
             stored = self._publish_all()  # 2
+            try:
+                self._sync.flush_folders({self._store._folder(one.address) for one in stored})  # 3
+            except OSError as error:
+                raise unknown_from(error, doing="flushing folders") from error
         finally:
-            self._drop()
-        try:
-            self._sync.flush_folders({self._store._folder(one.address) for one in stored})  # 3
-        except OSError as error:
-            raise unknown_from(error, doing="flushing folders") from error
+            self.drop()
         return stored
 
     def _publish_all(self) -> tuple[Stored, ...]:
@@ -329,62 +360,12 @@ class LocalBatch:
                 ) from error
         return tuple(stored)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Remove what was not published, and stop listening."""
         for temporary, _ in self._staged:
-            _remove_quietly(temporary)
+            remove_quietly(temporary)
         self._staged.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
-            self._drop()
-            self._sync.close()
-
-
-class _Writer:
-    """Writes, and asks the system to begin writing back early, so that the last flush is short."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._written = 0
-        self._hinted = 0
-
-    def write(self, piece: bytes) -> None:
-        try:
-            write_all(self._descriptor, piece)
-        except OSError as error:
-            raise fault_from(error, doing="writing an object") from error
-        self._written += len(piece)
-        if self._written - self._hinted >= _WRITE_BACK_WINDOW:
-            self._hint()
-
-    def flush(self) -> None:
-        try:
-            os.fsync(self._descriptor)
-        except OSError as error:
-            raise fault_from(error, doing="flushing an object") from error
-
-    def _hint(self) -> None:
-        """Only a hint; the flush at the end is what counts."""
-        if hasattr(os, "posix_fadvise"):
-            with suppress(OSError):
-                os.posix_fadvise(
-                    self._descriptor,
-                    self._hinted,
-                    self._written - self._hinted,
-                    os.POSIX_FADV_DONTNEED,
-                )
-        self._hinted = self._written
+        self._sync.close()
 
 
 def _require_format(root: Path) -> None:
@@ -445,9 +426,3 @@ def _require_same_bytes(arrived: int, kept: int, address: ObjectAddress) -> None
             raise ObjectDamaged(str(address), finding="its bytes differ from a good copy")
         if not expected:
             return
-
-
-def _remove_quietly(temporary: str) -> None:
-    """Remove a staged file if it is still there; the next sweep gets what cannot be removed."""
-    with suppress(OSError):
-        os.unlink(temporary)

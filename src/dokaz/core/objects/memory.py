@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from dokaz.core.digests import DigestSet
+from dokaz.core.errors import StorageFault
 from dokaz.core.objects.errors import (
     ObjectDamaged,
     ObjectMissing,
@@ -186,6 +187,7 @@ class MemoryBatch:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._staged: list[tuple[bytes, DigestSet]] = []
+        self._begun: list[MemoryCommit] = []
 
     def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Staged:
         """See `Batch.put`."""
@@ -217,6 +219,15 @@ class MemoryBatch:
                     ) from error
         return tuple(stored)
 
+    def begin_commit(self) -> "MemoryCommit":
+        """See `Batch.begin_commit`. Done at once, so that writes keep their numbers."""
+        try:
+            commit = MemoryCommit(stored=self.commit())
+        except StorageFault as error:
+            commit = MemoryCommit(error=error)
+        self._begun.append(commit)
+        return commit
+
     def __enter__(self) -> Self:
         return self
 
@@ -228,7 +239,28 @@ class MemoryBatch:
     ) -> None:
         if kind is None:
             self.commit()
+            for commit in self._begun:
+                if not commit.told:
+                    commit.wait()
         self._staged = []
+
+
+class MemoryCommit:
+    """A commit that has ended, well or not; see `Commit`."""
+
+    def __init__(
+        self, *, stored: tuple[Stored, ...] = (), error: StorageFault | None = None
+    ) -> None:
+        self._stored = stored
+        self._error = error
+        self.told = error is None
+
+    def wait(self) -> tuple[Stored, ...]:
+        """See `Commit.wait`."""
+        self.told = True
+        if self._error is not None:
+            raise self._error
+        return self._stored
 
 
 def _collect(chunks: Iterable[bytes], *, expected: DigestSet | None) -> tuple[bytes, DigestSet]:

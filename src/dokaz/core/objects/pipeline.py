@@ -31,7 +31,7 @@ def even_pieces(chunks: Iterable[bytes], *, size: int = PIECE_SIZE) -> Iterator[
     waiting: list[bytes] = []
     length = 0
     for given in chunks:
-        chunk = _unchangeable(given)
+        chunk = unchangeable(given)
         if not waiting and len(chunk) == size:
             yield chunk
             continue
@@ -48,7 +48,7 @@ def even_pieces(chunks: Iterable[bytes], *, size: int = PIECE_SIZE) -> Iterator[
         yield b"".join(waiting)
 
 
-def _unchangeable(chunk: bytes) -> bytes:
+def unchangeable(chunk: bytes) -> bytes:
     """Copy anything that is not `bytes`, whatever the types say.
 
     A buffer that its owner fills again while another thread still digests it would give an object
@@ -62,7 +62,7 @@ def handy_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
     small: list[bytes] = []
     length = 0
     for given in chunks:
-        chunk = _unchangeable(given)
+        chunk = unchangeable(given)
         if len(chunk) < _HANDY_LEAST:
             small.append(chunk)
             length += len(chunk)

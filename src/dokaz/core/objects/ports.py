@@ -160,11 +160,24 @@ class ObjectReader(Protocol):
     ) -> None: ...
 
 
+class Commit(Protocol):
+    """A commit that was begun. None of its objects is stored before `wait` has said so."""
+
+    def wait(self) -> tuple[Stored, ...]:
+        """Wait for its end; results in the order of `put`, the same at each call.
+
+        Raises:
+            As `Batch.commit`.
+        """
+        ...
+
+
 class Batch(Protocol):
     """Many objects made durable together. Belongs to one thread.
 
-    Use it in a `with` statement: leaving it normally commits, leaving it by an exception drops
-    everything staged. Each object becomes visible whole and durable or not at all, but the batch
+    Use it in a `with` statement: leaving it normally commits and waits for every commit that was
+    begun, leaving it by an exception drops everything staged; a commit begun before still runs to
+    its end. Each object becomes visible whole and durable or not at all, but the batch
     is not one atom: after a crash in the commit some of its objects may be there and others not.
     Objects nobody refers to are harmless, and committing the same content again is safe.
     """
@@ -188,6 +201,16 @@ class Batch(Protocol):
                 batch may or may not be stored.
             StoreFull, StoreReadOnly, StoreUnusable: none of the batch's new objects is visible.
             OutcomeUnknown: some may be visible, and may not survive a power cut.
+        """
+        ...
+
+    def begin_commit(self) -> Commit:
+        """As `commit`, in another thread where waiting for the medium can be overlapped.
+
+        The batch is empty afterwards, and the next objects can be put meanwhile. Commits of a
+        batch take place in the order in which they were begun; while too many are under way, this
+        waits. Whether one failed says nothing about the others. What a commit raises comes out of
+        its `wait`; if nobody waited for it, leaving the batch raises it.
         """
         ...
 

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -28,6 +29,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from dokaz.core.digests import SHA256_HEX, DigestSet
 from dokaz.core.errors import StorageFault
+from dokaz.core.objects.committing import CommitLine, CommitUnderWay
 from dokaz.core.objects.errors import (
     ObjectDamaged,
     ObjectMissing,
@@ -267,12 +269,16 @@ class S3Store:
         return parts
 
 
+_Spooled = tuple[IO[bytes], DigestSet]
+
+
 class S3Batch:
     """Many objects uploaded together; see `Batch`. Staged content waits in temporary files."""
 
     def __init__(self, store: S3Store) -> None:
         self._store = store
-        self._staged: list[tuple[IO[bytes], DigestSet]] = []
+        self._staged: list[_Spooled] = []
+        self._line = CommitLine()
 
     def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Staged:
         """See `Batch.put`."""
@@ -287,22 +293,24 @@ class S3Batch:
 
     def commit(self) -> tuple[Stored, ...]:
         """See `Batch.commit`."""
-        staged = self._staged
+        return self.begin_commit().wait()
+
+    def begin_commit(self) -> CommitUnderWay:
+        """See `Batch.begin_commit`."""
+        staged, self._staged = self._staged, []
+        return self._line.begin(partial(self._publish_all, staged))
+
+    def _publish_all(self, staged: list[_Spooled]) -> tuple[Stored, ...]:
         try:
             first = {digests.sha256: pair for pair in reversed(staged) for digests in (pair[1],)}
             with ThreadPoolExecutor(_THREADS) as threads:
                 made = dict(zip(first, threads.map(self._publish, first.values()), strict=True))
             return tuple(_answers(staged, made))
         finally:
-            self._drop()
+            _close(staged)
 
-    def _publish(self, pair: tuple[IO[bytes], DigestSet]) -> Stored:
+    def _publish(self, pair: _Spooled) -> Stored:
         return self._store._publish(*pair)
-
-    def _drop(self) -> None:
-        for file, _digests in self._staged:
-            file.close()
-        self._staged = []
 
     def __enter__(self) -> Self:
         return self
@@ -313,16 +321,21 @@ class S3Batch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
-            self._drop()
+        if kind is None:
+            self.begin_commit()
+            self._line.finish()
+            return
+        _close(self._staged)
+        self._staged = []
+        self._line.abandon()
 
 
-def _answers(
-    staged: list[tuple[IO[bytes], DigestSet]], made: dict[str, Stored]
-) -> Iterator[Stored]:
+def _close(staged: list[_Spooled]) -> None:
+    for file, _digests in staged:
+        file.close()
+
+
+def _answers(staged: list[_Spooled], made: dict[str, Stored]) -> Iterator[Stored]:
     """Results in the order of `put`; of content staged twice only the first is new."""
     told: set[str] = set()
     for _file, digests in staged:

@@ -43,12 +43,13 @@ class Recipient:
         MalformedSeal: not 32 bytes, or a point of small order.
     """
 
-    __slots__ = ("raw",)
+    __slots__ = ("_key", "raw")
 
     def __init__(self, raw: bytes) -> None:
         if len(raw) != _KEY_LENGTH:
             raise MalformedSeal(f"recipient key has {len(raw)} bytes instead of {_KEY_LENGTH}")
-        _exchange(X25519PrivateKey.from_private_bytes(b"\x40" * _KEY_LENGTH), raw)
+        self._key = X25519PublicKey.from_public_bytes(raw)
+        _exchange(X25519PrivateKey.from_private_bytes(b"\x40" * _KEY_LENGTH), self._key)
         self.raw = raw
 
     @classmethod
@@ -71,7 +72,7 @@ class Recipient:
         """Wrap a file key, with a new ephemeral secret of 32 bytes of `randomness`."""
         ephemeral = X25519PrivateKey.from_private_bytes(randomness(_KEY_LENGTH))
         share = ephemeral.public_key().public_bytes_raw()
-        key = _wrap_key(_exchange(ephemeral, self.raw), share=share, recipient=self.raw)
+        key = _wrap_key(_exchange(ephemeral, self._key), share=share, recipient=self.raw)
         return Stanza(
             arguments=(_KIND, encode_base64(share).decode("ascii")),
             body=ChaCha20Poly1305(key).encrypt(WRAP_NONCE, file_key, None),
@@ -140,7 +141,7 @@ class Identity:
         if len(stanza.arguments) != 2:
             raise MalformedSeal("X25519 stanza has not two arguments")
         share = decode_base64(stanza.arguments[1].encode("ascii"), length=_KEY_LENGTH)
-        secret = _exchange(self._key, share)
+        secret = _exchange(self._key, X25519PublicKey.from_public_bytes(share))
         return open_wrapped(
             stanza, key=_wrap_key(secret, share=share, recipient=self.recipient.raw)
         )
@@ -164,10 +165,10 @@ def open_wrapped(stanza: Stanza, *, key: bytes) -> bytes | None:
         return None
 
 
-def _exchange(secret: X25519PrivateKey, public: bytes) -> bytes:
+def _exchange(secret: X25519PrivateKey, public: X25519PublicKey) -> bytes:
     """X25519 (RFC 7748 section 6.1), refusing the all-zero result of a small-order point."""
     try:
-        return secret.exchange(X25519PublicKey.from_public_bytes(public))
+        return secret.exchange(public)
     except ValueError as error:
         raise MalformedSeal("X25519 key is of small order") from error
 

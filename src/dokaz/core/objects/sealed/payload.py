@@ -54,10 +54,10 @@ def seal_payload(chunks: Iterable[bytes], *, file_key: bytes, nonce: bytes) -> I
     """The payload for a stream of content, in pieces of about 1 MiB."""
     cipher = _cipher(file_key, nonce)
     yield nonce
-    # One buffer for all groups: joining many small results costs more than the cipher itself.
-    room = memoryview(bytearray(_GROUP * SEALED_CHUNK_LENGTH))
+    room = memoryview(b"")
     counter = 0
     for group, is_last in _with_last_marked(even_pieces(chunks, size=_GROUP * CHUNK_LENGTH)):
+        room = _room_for(sealed_size(len(group)), kept=room)
         filled = 0
         for piece, final in _cut(group, CHUNK_LENGTH, is_last=is_last):
             end = filled + len(piece) + _TAG_LENGTH
@@ -76,9 +76,10 @@ def open_payload(chunks: Iterable[bytes], *, file_key: bytes) -> Iterator[bytes]
     source = _PrefixReader(chunks)
     cipher = _cipher(file_key, source.take(NONCE_LENGTH))
     groups = even_pieces(source.rest(), size=_GROUP * SEALED_CHUNK_LENGTH)
-    room = memoryview(bytearray(_GROUP * CHUNK_LENGTH))
+    room = memoryview(b"")
     counter = 0
     for group, is_last in _with_last_marked(groups):
+        room = _room_for(len(group), kept=room)
         filled = 0
         for piece, final in _cut(group, SEALED_CHUNK_LENGTH, is_last=is_last):
             filled += _open_chunk(cipher, piece, room[filled:], counter=counter, final=final)
@@ -125,6 +126,15 @@ _BROKEN = (
     "key header belongs to another object. Do not use what was read so far. Compare the stored "
     "object with its digest and take it from a replica."
 )
+
+
+def _room_for(length: int, *, kept: memoryview) -> memoryview:
+    """A buffer of at least `length` bytes: the one kept, if it is large enough.
+
+    One for all groups, because joining many small results costs more than the cipher itself; no
+    larger than the first group needs, because for small content clearing it would cost more still.
+    """
+    return kept if len(kept) >= length else memoryview(bytearray(length))
 
 
 def _cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:

@@ -60,6 +60,13 @@ _EXTENSIONS = {
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 
 
+class _AsWritten(email.policy.Compat32):
+    """Header values as they stand, bytes that are no ASCII as surrogates: `_decoded` reads them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a letter that is no multipart: header fields, and where its body stands."""
@@ -125,7 +132,7 @@ def split(raw: bytes) -> tuple[email.message.Message, bytes]:
     """Header fields and body of a letter or part."""
     end = _END_OF_HEADER.search(raw)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
-    parser = email.parser.BytesHeaderParser(policy=email.policy.compat32)
+    parser = email.parser.BytesHeaderParser(policy=_AsWritten())
     return parser.parsebytes(head + b"\n\n"), body
 
 

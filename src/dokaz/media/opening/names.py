@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Names inside containers as text. The bytes are kept beside it; a guess is marked as a guess.
 
-Packers of Windows in Ukraine wrote names in the DOS code page 866, some in 1251, others in UTF-8,
-and mostly without saying which. All names of one container are judged together: one encoding for
-all of them, the one under which they look most like words.
+Packers of Windows in Ukraine wrote names in the DOS code page 866 (with a Latin i, as it has no
+Ukrainian one), some in 1125 or 1251, others in UTF-8, and mostly without saying which. All names of
+one container are judged together: one encoding for all of them, the one under which they look most
+like words.
 """
 
 from collections.abc import Iterable
 
 LONGEST_SHOWN = 2000
-_CANDIDATES = ("cp866", "cp1251", "koi8-u", "cp437")
+_CANDIDATES = ("cp866", "cp1125", "cp1251", "koi8-u", "cp437")
 _CYRILLIC = frozenset(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЇЄҐЎ"
 )
+_LIKE_OURS = frozenset("iI")
 _FREQUENT = frozenset("оаинетрслвкмдпуяОАИНЕТРСЛВКМДПУЯіІ")
 
 
@@ -64,10 +66,11 @@ def _score(raw: bytes, encoding: str) -> int:
 
 def _score_letter(letter: str, before: str) -> int:
     if letter.isascii():
-        return 0
+        mixed = before in _CYRILLIC and letter.isalpha() and letter not in _LIKE_OURS
+        return -4 if mixed else 0
     if letter in _CYRILLIC:
         score = 3 if letter in _FREQUENT else 2
-        if before.isascii() and before.isalpha():
+        if before.isascii() and before.isalpha() and before not in _LIKE_OURS:
             return score - 6  # a Cyrillic letter inside a Latin word
         if before in _CYRILLIC and before.islower() and letter.isupper():
             return score - 5  # a capital in the middle of a word: the mark of a wrong code page

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Opening entries for somebody: the event, its nonce, and what proves its place in the log."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from dokaz.ledger.checkpoints import (
     log_verifier_key,
     policy_text,
 )
+from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.errors import LedgerFault
 from dokaz.ledger.models import Anchor, Entry
 from dokaz.ledger.record import read_record
@@ -50,15 +51,38 @@ class AnchorMaterial:
 
 @dataclass(frozen=True, slots=True)
 class LedgerMaterial:
-    """What a recipient needs to check events offline. `tiles` maps tile names to content."""
+    """What a recipient needs to check events offline.
+
+    `tiles` maps tile names to content, in the order of their names; a tile is read when it is
+    asked for, since those of far-scattered events are thousands of times their size.
+    """
 
     checkpoint: bytes
     size: int
     log_key: str
     policy: bytes
-    tiles: dict[str, bytes]
+    tiles: Mapping[str, bytes]
     anchors: tuple[AnchorMaterial, ...]
     authority_roots: dict[str, bytes]
+
+
+class _Tiles(Mapping[str, bytes]):
+    """Tiles of the log by name."""
+
+    def __init__(self, directory: LogDirectory, names: list[str]) -> None:
+        self._directory = directory
+        self._names = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._directory.read_cut(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def disclose(event_ids: Sequence[UUID]) -> Iterator[DisclosedEvent]:
@@ -81,26 +105,24 @@ def disclose(event_ids: Sequence[UUID]) -> Iterator[DisclosedEvent]:
         raise LedgerFault(f"{len(set(event_ids)) - found} events are not in the ledger's index")
 
 
-def material_for(indexes: Iterable[int]) -> LedgerMaterial:
+def material_for(indexes: Sequence[int]) -> LedgerMaterial:
     """Checkpoint, tiles and anchors that prove these leaves.
 
     Raises:
         LedgerFault: no published checkpoint covers them yet.
     """
-    wanted = sorted(set(indexes))
-    checkpoint = best_checkpoint(at_least=wanted[-1] + 1 if wanted else 1)
+    covering = max(indexes, default=0) + 1
+    checkpoint = best_checkpoint(at_least=covering)
     if checkpoint is None:
         raise LedgerFault("no checkpoint covers these events yet; try again in a second")
-    directory = log_directory()
-    names = required_tiles(indexes=wanted, size=checkpoint.size)
-    tiles = {name: directory.read_cut(name) for name in sorted(names)}
+    names = required_tiles(indexes=indexes, size=checkpoint.size)
     return LedgerMaterial(
         checkpoint=checkpoint.note.to_bytes(),
         size=checkpoint.size,
         log_key=log_verifier_key().encode(),
         policy=policy_text(),
-        tiles=tiles,
-        anchors=tuple(_anchors(checkpoint, covering=wanted[-1] + 1 if wanted else 1)),
+        tiles=_Tiles(log_directory(), sorted(names)),
+        anchors=tuple(_anchors(checkpoint, covering=covering)),
         authority_roots={
             authority.name: Path(authority.roots).read_bytes()
             for authority in settings.DOKAZ.timestamp_authorities

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from dokaz.core.digests import DigestSet
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound
 
@@ -47,12 +46,8 @@ class Opened:
 
     file: evidence.FileView
     chunks: Callable[[], Iterator[bytes]] = field(repr=False)
-
-    @property
-    def digests(self) -> DigestSet:
-        return DigestSet(
-            size=self.file.size, sha256=self.file.sha256, sha512=self.file.sha512 or None
-        )
+    act_id: UUID
+    """The act that recorded the opening; `read_again` needs it."""
 
 
 def candidate(actor: Actor, item_id: UUID) -> Candidate:
@@ -114,8 +109,19 @@ def open_for_packing(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, Opene
             file_ids=tuple(file_ids[start : start + _FILES_AT_ONCE]),
             purpose=str(evidence.Purpose.PACKAGE),
         ):
-            found[one.file.id] = Opened(file=one.file, chunks=one.chunks)
+            found[one.file.id] = _opened(one)
     return found
+
+
+def read_again(actor: Actor, act_id: UUID, file_ids: Sequence[UUID]) -> dict[UUID, Opened]:
+    """Files that one act opened, up to 500 of them. Errors as `evidence.read_again`."""
+    found = evidence.read_again(actor=actor, act_id=act_id, file_ids=tuple(file_ids))
+    return {one.file.id: _opened(one) for one in found}
+
+
+def _opened(one: evidence.OpenFile) -> Opened:
+    assert one.act_id is not None, "what is opened by an act names it"
+    return Opened(file=one.file, chunks=one.chunks, act_id=one.act_id)
 
 
 def custody_event_ids(actor: Actor, item_ids: Sequence[UUID]) -> Iterator[UUID]:

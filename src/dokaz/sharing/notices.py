@@ -5,7 +5,7 @@ Codes are stable. A notice informs; a blocker must be gone before the parcel can
 something may be handed over in law is the person's decision, not this module's.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -176,18 +176,28 @@ def about_the_node() -> list[str]:
     return codes
 
 
-def gathered(pairs: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
-    """Notices from pairs of code and item reference, in the order of `TEXTS`."""
-    refs: defaultdict[str, list[str]] = defaultdict(list)
-    for code, ref in pairs:
-        refs[code].append(ref)
-    return tuple(
-        Notice(
-            code=code,
-            text=text,
-            count=len([ref for ref in refs[code] if ref]),
-            refs=tuple(ref for ref in refs[code] if ref)[:SHOWN_REFS],
+class Gathering:
+    """Counts notices as items pass, and keeps the first items each is about."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._refs: defaultdict[str, list[str]] = defaultdict(list)
+
+    def add(self, code: str, ref: str) -> None:
+        """Count one; `ref` is empty for what concerns the whole parcel."""
+        self._counts[code] += bool(ref)
+        if ref and len(self._refs[code]) < SHOWN_REFS:
+            self._refs[code].append(ref)
+
+    def add_all(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Count pairs of code and item reference."""
+        for code, ref in pairs:
+            self.add(code, ref)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was counted, in the order of `TEXTS`."""
+        return tuple(
+            Notice(code=code, text=text, count=self._counts[code], refs=tuple(self._refs[code]))
+            for code, text in TEXTS.items()
+            if code in self._counts
         )
-        for code, text in TEXTS.items()
-        if code in refs
-    )

@@ -7,7 +7,7 @@ the first byte is given out. Small pictures in lists are the one exception.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from dokaz.core.errors import DokazError
 from dokaz.evidence.actions.description import locked, require_live, revise
 from dokaz.evidence.custody import Custody, file_ref, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
-from dokaz.evidence.models import File, Item
+from dokaz.evidence.models import CustodyEvent, File, Item
 from dokaz.evidence.objects import condemn_surplus, content_of, take_over
 from dokaz.evidence.policy import DESCRIBERS, FILES, READERS, by_kind, own, reads_content, with_role
 from dokaz.evidence.presenting import file_view
@@ -56,6 +56,7 @@ from dokaz.gate.api import (
 
 _LARGEST_TECHNICAL = 20_000
 _MOST_AT_ONCE = 1000
+_READ_AGAIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class OpenFile:
     file: FileView
     chunks: Callable[[], Iterator[bytes]] = field(repr=False)
     range: Callable[[int, int], Iterator[bytes]] = field(repr=False)
+    act_id: UUID | None = None
+    """The act that recorded the opening; None for small pictures in lists."""
 
 
 @dataclass(frozen=True)
@@ -157,13 +160,42 @@ def _opened(unit: Unit, files: list[File], purpose: str) -> tuple[OpenFile, ...]
         facts = {"purpose": purpose, "opened": was_sealed}
         custody.add(event, file.item, file=file, facts=facts)
     custody.write()
-    return tuple(_open(file, unit.actor) for file in files)
+    return tuple(_open(file, unit.actor, unit.act_id) for file in files)
 
 
-def _open(file: File, actor: Actor) -> OpenFile:
+def _open(file: File, actor: Actor, act_id: UUID) -> OpenFile:
     content = content_of(file)
     is_own = file.organisation_id == actor.organisation_id
-    return OpenFile(file_view(file, own=is_own), content.chunks, content.range)
+    return OpenFile(file_view(file, own=is_own), content.chunks, content.range, act_id)
+
+
+@view("evidence.file.read_again", rule=reads_content("file_ids"))
+def read_again(*, actor: Actor, act_id: UUID, file_ids: tuple[UUID, ...]) -> tuple[OpenFile, ...]:
+    """Files that this actor opened in one act of the last two days, in the order of `file_ids`.
+
+    For readers of very many files, who cannot hold them all open. Nothing more is recorded: the
+    act is the record, and it is looked up. Rights are asked for anew.
+
+    Raises:
+        NotFound: that act is not this actor's, is older, or did not open one of the files.
+        Conflict: one of the items was disposed of.
+    """
+    rows = FILES.visible(actor).select_related("item", "object").in_bulk(file_ids)
+    if not rows.keys() >= set(file_ids):
+        raise NotFound("file")
+    recorded = CustodyEvent.objects.filter(
+        item_id__in={row.item_id for row in rows.values()},
+        act_id=act_id,
+        action__in=(open_file.declaration.name, open_files.declaration.name),  # type: ignore[attr-defined]
+        agent_kind=actor.kind,
+        agent_ref=actor.ref,
+        at__gt=datetime.now(UTC) - _READ_AGAIN,
+    )
+    if not set(recorded.values_list("file_id", flat=True)) >= set(file_ids):
+        raise NotFound("file")
+    for row in rows.values():
+        require_live(row.item)
+    return tuple(_open(rows[file_id], actor, act_id) for file_id in file_ids)
 
 
 @view(

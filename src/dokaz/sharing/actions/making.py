@@ -6,6 +6,7 @@ The packing itself runs outside any act (`packing`). Its result is recorded by t
 service (`complete`, `stop_packing`): nobody states a digest by hand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,24 +66,18 @@ def make(unit: Unit, *, actor: Actor, parcel_id: UUID, reason: str = "") -> None
     """
     reason = clean("reason", reason, longest=10_000)
     parcel = locked_draft(parcel_id)
-    found = examine(actor, parcel)
-    _require_allowed(actor, found, reason)
-    going = [each for each in found.looked if not each.row.left_out]
-    for each in going:
-        _fix_files(each)
-    _order(unit, parcel, found, going)
     custody = ParcelCustody(unit, parcel)
-    for each in going:
-        custody.add(
-            "information package creation",
-            each.row.item_id,
-            facts={
-                "files": each.row.file_count,
-                "purpose": parcel.purpose,
-                "recipient_kind": parcel.recipient_kind,
-            },
-        )
-    custody.write()
+
+    def fix(going: Sequence[Looked]) -> None:
+        _fix_files(going)
+        for each in going:
+            _say_packed(custody, each.row)
+        custody.write()
+
+    # What hinders is known only after the last item; then nothing of this stays.
+    found = examine(actor, parcel, going=fix)
+    _require_allowed(actor, found, reason)
+    _order(unit, parcel, found)
     unit.record(
         ParcelOrdered(
             parcel=parcel.pk,
@@ -118,25 +113,43 @@ def _require_allowed(actor: Actor, found: Examination, reason: str) -> None:
         )
 
 
-def _fix_files(each: Looked) -> None:
-    assert each.now is not None, "what cannot be seen is a blocker"
-    row = each.row
-    files = each.now.files(roles=tuple(row.roles))
-    row.files = [str(file.id) for file in files]
-    row.file_count, row.total_bytes = len(files), sum(file.size for file in files)
-    row.level = each.now.level
-    row.save(update_fields=["files", "file_count", "total_bytes", "level"])
+def _fix_files(going: Sequence[Looked]) -> None:
+    """Write down which files go along; rows of what cannot be seen stay, and hinder."""
+    rows = []
+    for each in going:
+        if each.now is None:
+            continue
+        row, files = each.row, each.now.files(roles=tuple(each.row.roles))
+        row.files = [str(file.id) for file in files]
+        row.file_count, row.total_bytes = len(files), sum(file.size for file in files)
+        row.level = each.now.level
+        rows.append(row)
+    ParcelItem.objects.bulk_update(
+        rows, ["files", "file_count", "total_bytes", "level"], batch_size=100
+    )
 
 
-def _order(unit: Unit, parcel: Parcel, found: Examination, going: list[Looked]) -> None:
+def _say_packed(custody: ParcelCustody, row: ParcelItem) -> None:
+    custody.add(
+        "information package creation",
+        row.item_id,
+        facts={
+            "files": row.file_count,
+            "purpose": row.parcel.purpose,
+            "recipient_kind": row.parcel.recipient_kind,
+        },
+    )
+
+
+def _order(unit: Unit, parcel: Parcel, found: Examination) -> None:
     parcel.status = ParcelStatus.READY
     parcel.made_at, parcel.made_by = unit.at, unit.actor.ref
     parcel.changed_at = unit.at
     parcel.consent_state = found.review.consent_state
     parcel.level = found.level
-    parcel.item_count = len(going)
-    parcel.file_count = sum(each.row.file_count for each in going)
-    parcel.total_bytes = sum(each.row.total_bytes for each in going)
+    parcel.item_count = found.items
+    parcel.file_count = found.files
+    parcel.total_bytes = found.bytes
     parcel.save()
     Packing.objects.update_or_create(
         parcel=parcel,

@@ -7,32 +7,27 @@ ledger is asked for proofs, so that it stands in the parcel too.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import override
 
-from dokaz.core.errors import DokazError
 from dokaz.core.parcel.custody import CustodyEvent
+from dokaz.core.parcel.id_table import IdTable
 from dokaz.core.parcel.layout import SEAL_PAYLOAD_TYPE
-from dokaz.core.parcel.plan import (
-    Omission,
-    OmissionReason,
-    ParcelPlan,
-    PlannedFile,
-    PlannedItem,
-    Sender,
-)
+from dokaz.core.parcel.plan import Omission, OmissionReason, ParcelPlan, Sender
 from dokaz.core.seals.signature import sign
 from dokaz.gate.api import Actor, GateError, rfc3339
 from dokaz.ledger.api import event_key
 from dokaz.sharing import archive, notices
 from dokaz.sharing.custody import event_ids_of
-from dokaz.sharing.errors import ContentNotAsRegistered, NoLongerAllowed
+from dokaz.sharing.errors import NoLongerAllowed
 from dokaz.sharing.examining import chosen_items
 from dokaz.sharing.models import Parcel, ParcelItem
+from dokaz.sharing.packing.aside import DescribedItem, Ids, Omissions, OpenedItems
 from dokaz.sharing.packing.ledger import disclosed, material, organisations
 from dokaz.sharing.vocabulary import ParcelPurpose
 
@@ -43,39 +38,65 @@ _ITEMS_AT_ONCE = 200
 class Opening:
     """The items of a parcel with their files opened, and the omissions known from their records.
 
-    `event_ids` is their custody up to this moment; what happens later is not in this parcel.
+    `event_ids` is their custody up to this moment; what happens later is not in this parcel. Close
+    it when the parcel is written.
     """
 
-    items: tuple[PlannedItem, ...]
-    event_ids: tuple[UUID, ...]
-    omissions: tuple[Omission, ...]
+    items: OpenedItems
+    omissions: Omissions
+    omitted_files: IdTable
+    event_ids: Ids
+
+    def close(self) -> None:
+        """Give the room on disk back."""
+        self.items.close()
+        self.omissions.close()
+
+    def omit(self, omission: Omission) -> None:
+        """List something that is not in the parcel."""
+        self.omissions.put(omission)
+        if omission.file:
+            self.omitted_files.put(omission.file, 0)
 
 
-def open_items(actor: Actor, parcel: Parcel, *, opened: Callable[[int], None]) -> Opening:
+def open_items(
+    actor: Actor, parcel: Parcel, *, folder: Path, opened: Callable[[int], None]
+) -> Opening:
     """Open every chosen file, some hundred in one act. `opened` is told the bytes opened so far.
+
+    What is known of them is put aside in `folder`.
 
     Raises:
         NoLongerAllowed: an item or file is no longer there for this actor as it was fixed.
+        StorageFault: no room left.
     """
-    items: list[PlannedItem] = []
-    ids: list[UUID] = []
-    omissions: list[Omission] = []
+    opening = Opening(OpenedItems(actor, folder), Omissions(folder), IdTable(), Ids())
     done = 0
-    for rows in _batches(chosen_items(parcel)):
-        omissions += (_left_out(row) for row in rows if row.left_out)
-        going = _going(actor, [row for row in rows if not row.left_out])
-        files = _opened(actor, [row for row, _ in going])
-        for row, item in going:
-            items.append(_planned(row, item, files))
-            ids.append(row.item_id)
-            omissions += _not_chosen(row, item)
-            done += row.total_bytes
-        opened(done)
-    return Opening(
-        items=tuple(items),
-        event_ids=tuple(_event_ids(actor, ids, organisation_id=parcel.organisation_id)),
-        omissions=tuple(omissions),
-    )
+    try:
+        for rows in _batches(chosen_items(parcel)):
+            done += _open_batch(actor, parcel, rows, opening)
+            opened(done)
+    except BaseException:
+        opening.close()
+        raise
+    return opening
+
+
+def _open_batch(actor: Actor, parcel: Parcel, rows: list[ParcelItem], opening: Opening) -> int:
+    """Open the files of some items; returns their bytes."""
+    for row in rows:
+        if row.left_out:
+            opening.omit(_left_out(row))
+    going = _going(actor, [row for row in rows if not row.left_out])
+    files = _opened(actor, [row for row, _ in going])
+    for row, item in going:
+        opening.items.put(_described(item), [files[UUID(file_id)] for file_id in row.files])
+        for omission in _not_chosen(row, item):
+            opening.omit(omission)
+    ids = [row.item_id for row, _ in going]
+    for event_id in _event_ids(actor, ids, organisation_id=parcel.organisation_id):
+        opening.event_ids.append(event_id)
+    return sum(row.total_bytes for row, _ in going)
 
 
 def _batches(rows: Iterator[ParcelItem]) -> Iterator[list[ParcelItem]]:
@@ -107,9 +128,15 @@ def assemble(parcel: Parcel, opening: Opening) -> ParcelPlan:
         InvalidInput: an event does not follow the parcel format.
     """
     assert parcel.made_at is not None, "a parcel is packed after it was ordered"
-    named = _Named(opening)
-    events = disclosed(opening.event_ids, seen=named.look)
-    known = organisations({str(parcel.organisation_id), *named.signers})
+    signers: set[str | None] = {str(parcel.organisation_id)}
+
+    def look(event: CustodyEvent) -> None:
+        signers.add(event.organisation)
+        for omission in _elsewhere(event, opening):
+            opening.omit(omission)
+
+    events = disclosed(opening.event_ids, seen=look)
+    known = organisations(signers)
     sender = next(each for each in known if each.id == str(parcel.organisation_id))
     key = event_key(parcel.organisation_id)
     return ParcelPlan(
@@ -120,10 +147,25 @@ def assemble(parcel: Parcel, opening: Opening) -> ParcelPlan:
         purpose=purpose_text(parcel.purpose),
         items=opening.items,
         events=events,
-        omissions=(*opening.omissions, *named.elsewhere),
+        omissions=opening.omissions,
         ledger=material(events.indexes, signers=known),
         seal=lambda payload: sign(payload, payload_type=SEAL_PAYLOAD_TYPE, key=key),
     )
+
+
+def _elsewhere(event: CustodyEvent, opening: Opening) -> Iterator[Omission]:
+    """Files that an event names and that belong to none of the items any more."""
+    for concerned in event.objects:
+        file = concerned.file
+        if file is None or opening.items.knows_file(file) or file in opening.omitted_files:
+            continue
+        refs = (opening.items.ref(each.id) for each in event.objects)
+        yield Omission(
+            item=next((ref for ref in refs if ref), ""),
+            file=file,
+            sha256=concerned.sha256 or "",
+            reason=OmissionReason.NOT_SELECTED,
+        )
 
 
 def purpose_text(purpose: str) -> str:
@@ -158,42 +200,15 @@ def _no_longer_allowed(row: ParcelItem, cause_code: str) -> NoLongerAllowed:
     return NoLongerAllowed(item_ref=row.item_ref, item_id=row.item_id, cause_code=cause_code)
 
 
-def _planned(
-    row: ParcelItem, item: archive.Candidate, files: Mapping[UUID, archive.Opened]
-) -> PlannedItem:
+def _described(item: archive.Candidate) -> DescribedItem:
     view = item.view
     titles = {"uk": view.title_uk, "en": view.title_en}
-    return PlannedItem(
-        id=str(item.id),
+    return DescribedItem(
+        id=item.id,
         ref=item.ref,
         kind=view.kind,
         title={language: text for language, text in titles.items() if text},
-        files=tuple(_planned_file(row, files[UUID(file_id)]) for file_id in row.files),
         metadata=metadata_of(item),
-    )
-
-
-def _planned_file(row: ParcelItem, opened: archive.Opened) -> PlannedFile:
-    def chunks() -> Iterator[bytes]:
-        try:
-            yield from opened.chunks()
-        except DokazError as error:
-            raise _not_as_registered(row, opened.file.id, error) from error
-
-    file = opened.file
-    return PlannedFile(
-        id=str(file.id),
-        role=file.role,
-        name=file.original_name or "file",
-        digests=opened.digests,
-        open=chunks,
-        media_type=file.media_type or None,
-    )
-
-
-def _not_as_registered(row: ParcelItem, file_id: UUID, error: DokazError) -> ContentNotAsRegistered:
-    return ContentNotAsRegistered(
-        item_ref=row.item_ref, item_id=row.item_id, file_id=file_id, cause_code=error.code
     )
 
 
@@ -243,37 +258,6 @@ def _not_chosen(row: ParcelItem, item: archive.Candidate) -> Iterator[Omission]:
         yield Omission(
             item=item.ref, file=str(file.id), sha256=file.sha256, reason=reason, note=file.role
         )
-
-
-class _Named:
-    """Whom and what the events of a parcel name, gathered in one walk through them."""
-
-    def __init__(self, opening: Opening) -> None:
-        self.signers: set[str | None] = set()
-        """Organisations that signed them; None for the node itself."""
-        self.elsewhere: list[Omission] = []
-        """Files that belong to none of the items any more."""
-        self._listed = {file.id for item in opening.items for file in item.files}
-        self._listed |= {omission.file for omission in opening.omissions}
-        self._refs = {item.id: item.ref for item in opening.items}
-
-    def look(self, event: CustodyEvent) -> None:
-        self.signers.add(event.organisation)
-        for concerned in event.objects:
-            if concerned.file is None or concerned.file in self._listed:
-                continue
-            self._listed.add(concerned.file)
-            self.elsewhere.append(
-                Omission(
-                    item=self._item_of(event),
-                    file=concerned.file,
-                    sha256=concerned.sha256 or "",
-                    reason=OmissionReason.NOT_SELECTED,
-                )
-            )
-
-    def _item_of(self, event: CustodyEvent) -> str:
-        return next((self._refs[each.id] for each in event.objects if each.id in self._refs), "")
 
 
 def _event_ids(actor: Actor, item_ids: Sequence[UUID], *, organisation_id: UUID) -> Iterator[UUID]:

@@ -2,6 +2,7 @@
 """What of the ledger goes into a parcel: disclosed events, keys of organisations, proofs."""
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from dokaz.core.parcel.plan import (
 from dokaz.ledger import api as ledger
 from dokaz.members import api as members
 from dokaz.sharing.errors import UnknownSigner
+from dokaz.sharing.packing.aside import Ids, in_log_order
 from dokaz.sharing.policy import SERVICE
 
 # When the node's key came into use is not recorded; the log itself bounds what it signed.
@@ -32,32 +34,28 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 class DisclosedEvents:
     """Events in the order of the log, read from the ledger anew each time they are walked."""
 
-    event_ids: tuple[UUID, ...]
-    indexes: tuple[int, ...]
+    event_ids: Ids
+    indexes: "array[int]"
 
     def __iter__(self) -> Iterator[DisclosedEvent]:
-        for event in ledger.disclose(self.event_ids):
-            yield _to_core(event)
+        for some in self.event_ids.pieces():
+            yield from map(_to_core, ledger.disclose(some))
 
 
-def disclosed(
-    event_ids: Iterable[UUID], *, seen: Callable[[CustodyEvent], None]
-) -> DisclosedEvents:
-    """Events to disclose; each must have its place in the log. `seen` is shown each once.
+def disclosed(event_ids: Ids, *, seen: Callable[[CustodyEvent], None]) -> DisclosedEvents:
+    """Events to disclose; each must have its place in the log. `seen` is shown each.
 
     Raises:
         LedgerFault: one has none yet, or is unknown.
         InvalidInput: one does not follow the format.
     """
-    places = []
-    for event in ledger.disclose(sorted(set(event_ids))):
-        seen(parse_event(event.signed.payload))
-        places.append((event.index, event.event_id))
-    places.sort()
-    return DisclosedEvents(
-        event_ids=tuple(event_id for _, event_id in places),
-        indexes=tuple(index for index, _ in places),
-    )
+    found, indexes = Ids(), array("Q")
+    for some in event_ids.pieces():
+        for event in ledger.disclose(some):
+            seen(parse_event(event.signed.payload))
+            found.append(event.event_id)
+            indexes.append(event.index)
+    return DisclosedEvents(*in_log_order(found, indexes))
 
 
 def _to_core(event: ledger.DisclosedEvent) -> DisclosedEvent:
@@ -118,7 +116,7 @@ def material(indexes: Sequence[int], *, signers: tuple[Organisation, ...]) -> Le
         log_vkey=found.log_key,
         policy=found.policy.decode(),
         organisations=signers,
-        tiles=lambda: sorted(found.tiles.items()),
+        tiles=found.tiles.items,
         anchors=_anchors(found.anchors),
         authority_roots={_name(name): pem for name, pem in found.authority_roots.items()},
     )

@@ -13,6 +13,7 @@ Anything that goes wrong in 2 to 6 removes what was written and is recorded; the
 again. A run killed at any point is begun anew by another.
 """
 
+from contextlib import closing
 from dataclasses import replace
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from dokaz.sharing.packing.assembly import assemble, open_items
 from dokaz.sharing.packing.checking import require_verified
 from dokaz.sharing.packing.kept import (
     discard_kept,
+    folder_of,
     keep_encrypted,
     keep_sealed,
     prepare_folder,
@@ -108,17 +110,20 @@ def _packed(actor: Actor, parcel: Parcel, hold: Hold) -> PackedFile:
     total = parcel.total_bytes
     hold.at(Stage.OPENING, 0, total)
     prepare_folder(parcel.pk)  # 1
+    folder = folder_of(parcel.pk)
     opening = open_items(  # 2
-        actor, parcel, opened=lambda done: hold.at(Stage.OPENING, done, total)
+        actor, parcel, folder=folder, opened=lambda done: hold.at(Stage.OPENING, done, total)
     )
-    _prove()  # 3
-    plan = assemble(parcel, opening)
-    chunks = write_parcel(plan, software=SOFTWARE)
-    content = keep_sealed(  # 4
-        parcel.pk,
-        parcel.organisation_id,
-        hold.counted(chunks, stage=Stage.PACKING, total=total),
-    )
+    with closing(opening):
+        _prove()  # 3
+        plan = assemble(parcel, opening)
+        chunks = write_parcel(plan, software=SOFTWARE, work_folder=folder)
+        content = keep_sealed(  # 4
+            parcel.pk,
+            parcel.organisation_id,
+            hold.counted(chunks, stage=Stage.PACKING, total=total),
+        )
+        omissions = len(opening.omissions)
     report = require_verified(  # 5
         parcel.pk,
         organisation_id=parcel.organisation_id,
@@ -131,7 +136,7 @@ def _packed(actor: Actor, parcel: Parcel, hold: Hold) -> PackedFile:
         size=outer.size,
         content_sha256=content.sha256,
         content_size=content.size,
-        omissions=sum(1 for _ in plan.omissions),
+        omissions=omissions,
         verdict=str(report.status),
     )
 

@@ -38,7 +38,7 @@ PERSONAS = (
 
 @dataclass
 class Stage:
-    """Things to act upon: an open delivery of level 1, an upload in it, a given-up task."""
+    """Things to act upon: an open delivery with a line and an upload, a given-up task."""
 
     world: World
     delivery: UUID
@@ -54,6 +54,7 @@ def stage(world: World) -> Stage:
         delivery_id=delivery,
         announced=intake.Announced(path=intake.StatedPath(b"a.jpg"), size=4),
     )
+    take(actor=world.documenter, delivery_id=delivery, arrived=[REFUSED_INPUT])
     enqueue_take(delivery)
     DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
     return Stage(world, delivery, begun.id, DBTaskResult.objects.get().pk)
@@ -107,7 +108,7 @@ def _begun(stage: Stage) -> UUID:
 def _short(stage: Stage) -> UUID:
     opening = _begun(stage)
     finish_opening(
-        actor=stage.world.service, opening_id=opening, state="not_opened", reason="password"
+        actor=stage.world.service, opening_id=opening, state="not_opened", reason="reader_failed"
     )
     return opening
 
@@ -145,6 +146,7 @@ VIEWS: dict[str, Callable[..., Any]] = {
     "intake.delivery.read": lambda s, **a: intake.get_delivery(delivery_id=s.delivery, **a),
     "intake.delivery.list": lambda s, **a: intake.deliveries(**a),
     "intake.delivery.report": lambda s, **a: intake.entries(delivery_id=s.delivery, **a),
+    "intake.delivery.line": lambda s, **a: intake.entry(delivery_id=s.delivery, order=1, **a),
     "intake.delivery.report_csv": lambda s, **a: intake.report_csv(
         delivery_id=s.delivery, language="en", **a
     ),
@@ -205,6 +207,7 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.delivery.read": _READING,
     "intake.delivery.list": _LISTING,
     "intake.delivery.report": _READING,
+    "intake.delivery.line": _READING,
     "intake.delivery.report_csv": _READING,
     "intake.delivery.report_json": _READING,
     "intake.upload.list": _OF_A_DELIVERY,

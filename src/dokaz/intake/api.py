@@ -25,6 +25,7 @@ from dokaz.intake.background.workers import seen as worker_seen
 from dokaz.intake.folder import Folder, Totals
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import DeliveryStatus
+from dokaz.intake.opening.showing import OpeningView
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.queries import (
     DeliveryView,
@@ -33,6 +34,7 @@ from dokaz.intake.queries import (
     UploadView,
     deliveries,
     entries,
+    entry,
     get_delivery,
     uploads,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "Incoming",
     "NoRoomForUpload",
     "OffsetDiffers",
+    "OpeningView",
     "Page",
     "Progress",
     "QueueUnavailable",
@@ -93,6 +96,7 @@ __all__ = [
     "drop_connections",
     "enlisted",
     "entries",
+    "entry",
     "forget_expired_uploads",
     "get_delivery",
     "get_upload",

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 
-from dokaz.gate.api import Actor, view
+from dokaz.gate.api import Actor, NotFound, view
 from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Upload
+from dokaz.intake.opening.showing import INSIDE, Chains, Container, OpeningView, opening_view
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.policy import DELIVERIES, UPLOADS, may_read, may_receive
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
@@ -21,7 +22,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """One delivery. `waiting`: uploads begun or waiting to be taken in."""
+    """One delivery. `waiting`: uploads begun or waiting to be taken in.
+
+    Counts that begin with `members` are of what came out of containers; `containers_waiting` of the
+    `containers` are not done with, `containers_short` were opened in part or not at all.
+    """
 
     id: UUID
     number: str
@@ -40,6 +45,23 @@ class DeliveryView:
     bytes_taken: int
     waiting: int
     completed_at: datetime | None
+    members_taken: int
+    members_already_here: int
+    members_refused: int
+    members_bytes: int
+    containers: int
+    containers_waiting: int
+    containers_short: int
+
+    @property
+    def members(self) -> int:
+        """Members of containers that have their entry."""
+        return self.members_taken + self.members_already_here + self.members_refused
+
+    @property
+    def containers_done(self) -> int:
+        """Containers that were opened, or found impossible to open."""
+        return self.containers - self.containers_waiting
 
     @property
     def accounted(self) -> int:
@@ -53,10 +75,19 @@ class DeliveryView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One line of the report. `reason_text` and `advice` follow the reader's language."""
+    """One line of the report. `reason_text` and `advice` follow the reader's language.
+
+    `path` leads through the containers around a member, `name` is its own part of it; `parent` is
+    the number of the innermost container's line. `opening` is there for a container.
+    """
 
     order: int
     path: str
+    name: str
+    name_read_as: str
+    depth: int
+    parent: int | None
+    opening: OpeningView | None
     size: int | None
     sha256: str
     outcome: str
@@ -129,24 +160,52 @@ def entries(
     actor: Actor,
     delivery_id: UUID,
     outcome: str | None = None,
+    inside: int | None = None,
+    members: bool = False,
     after: str | None = None,
     limit: int = 100,
 ) -> Page[EntryView]:
     """Lines of a delivery's report in their order, all or those of one outcome.
 
+    They are those of what was handed over; with `inside`, the members of the container with this
+    line's number; with `members`, the members of all containers.
+
     Raises:
-        NotFound: no such delivery, or not this actor's.
+        NotFound: no such delivery, or not this actor's; or no such line.
     """
     DELIVERIES.get(actor, delivery_id)
     rows = DeliveryEntry.objects.filter(delivery_id=delivery_id).order_by("order")
+    if inside is not None:
+        rows = rows.filter(parent=_line(delivery_id, inside))
+    else:
+        rows = rows.filter(parent__isnull=not members)
     if outcome:
         rows = rows.filter(outcome=outcome)
     if after and after.isdecimal():
         rows = rows.filter(order__gt=int(after))
     limit = max(1, min(limit, LARGEST_PAGE))
-    found = list(rows[: limit + 1])
-    shown = tuple(entry_view(row) for row in found[:limit])
+    found = list(rows.select_related("opening")[: limit + 1])
+    shown = entry_views(found[:limit], Chains())
     return Page(rows=shown, after=str(shown[-1].order) if len(found) > limit else None)
+
+
+@view("intake.delivery.line", rule=may_read)
+def entry(*, actor: Actor, delivery_id: UUID, order: int) -> EntryView:
+    """One line of a delivery's report.
+
+    Raises:
+        NotFound: no such delivery, or not this actor's; or no such line.
+    """
+    DELIVERIES.get(actor, delivery_id)
+    return entry_views([_line(delivery_id, order)], Chains())[0]
+
+
+def _line(delivery_id: UUID, order: int) -> DeliveryEntry:
+    rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, order=order)
+    found = rows.select_related("opening").first()
+    if found is None:
+        raise NotFound("line")
+    return found
 
 
 @view("intake.upload.list", rule=may_receive)
@@ -171,11 +230,22 @@ def upload_view(row: Upload, *, sha256: str = "") -> UploadView:
     )
 
 
-def entry_view(row: DeliveryEntry) -> EntryView:
-    """One line of the report."""
+def entry_views(rows: list[DeliveryEntry], chains: Chains) -> tuple[EntryView, ...]:
+    """Lines of the report, loaded with their openings."""
+    chains.look_up(rows)
+    return tuple(_entry(row, chains.around(row)) for row in rows)
+
+
+def _entry(row: DeliveryEntry, around: tuple[Container, ...]) -> EntryView:
+    innermost = around[-1] if around else None
     return EntryView(
         order=row.order,
-        path=row.path,
+        path=f"{innermost.path}{INSIDE}{row.path}" if innermost else row.path,
+        name=row.path,
+        name_read_as=row.name_read_as,
+        depth=row.depth,
+        parent=innermost.order if innermost else None,
+        opening=opening_view(row),
         size=row.size,
         sha256=row.sha256,
         outcome=row.outcome,
@@ -219,4 +289,11 @@ def _delivery(row: Delivery, waiting: int) -> DeliveryView:
         bytes_taken=row.bytes_taken,
         waiting=waiting,
         completed_at=row.completed_at,
+        members_taken=row.members_taken,
+        members_already_here=row.members_already_here,
+        members_refused=row.members_refused,
+        members_bytes=row.members_bytes,
+        containers=row.containers,
+        containers_waiting=row.containers_waiting,
+        containers_short=row.containers_short,
     )

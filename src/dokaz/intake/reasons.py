@@ -146,6 +146,16 @@ _OPENING_ADVICE: dict[OpeningReason, Promise] = {
 }
 
 
+NOT_AGAIN = (
+    OpeningReason.PASSWORD,
+    OpeningReason.DAMAGED,
+    OpeningReason.TOO_DEEP,
+    OpeningReason.OVERLAPPING,
+    OpeningReason.RATIO,
+)
+"""Reasons that lie in the container itself: opening it again would end the same way."""
+
+
 def opening_advice(reason: str) -> Promise | str:
     """What to do next about a container that was not opened whole; empty for none."""
     return _OPENING_ADVICE[OpeningReason(reason)] if reason else ""

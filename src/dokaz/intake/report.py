@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A delivery's report as a file: CSV for spreadsheets, JSON for programs. Written as a stream.
 
-Both give one line for every input. CSV cells that a spreadsheet would run as a formula are
-prefixed with an apostrophe (OWASP, CSV injection); the JSON holds names as they are.
+Both give one line for every input, and one for every member of a container among the inputs, whose
+`parent` is the number of the container's line. Inputs and members are counted apart. CSV cells that
+a spreadsheet would run as a formula are prefixed with an apostrophe (OWASP, CSV injection); the
+JSON holds names as they are.
 
 A stream is read after the request that asked for it, when the request's language is gone. So the
 language of explanations and advice is an argument, and each line is made in it.
@@ -12,14 +14,16 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import islice
 from uuid import UUID
 
 from django.utils import translation
 
 from dokaz.gate.api import Actor, rfc3339, view
 from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.opening.showing import Chains
 from dokaz.intake.policy import DELIVERIES, may_read
-from dokaz.intake.queries import EntryView, entry_view, get_delivery
+from dokaz.intake.queries import EntryView, entry_views, get_delivery
 
 _COLUMNS = (
     "order",
@@ -34,7 +38,12 @@ _COLUMNS = (
     "file",
     "claimed_modified_at",
     "recorded_at",
+    "parent",
+    "depth",
+    "opening",
+    "opening_reason",
 )
+_CHUNK = 1000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -72,13 +81,27 @@ def report_json(*, actor: Actor, delivery_id: UUID, language: str) -> Iterator[s
             "refused": found.refused,
         },
         "bytes_taken": found.bytes_taken,
+        "members": {
+            "taken": found.members_taken,
+            "already_here": found.members_already_here,
+            "refused": found.members_refused,
+        },
+        "members_bytes": found.members_bytes,
+        "containers": {
+            "found": found.containers,
+            "waiting": found.containers_waiting,
+            "short": found.containers_short,
+        },
     }
     return _json_pieces(head, delivery_id, language)
 
 
 def _entries(delivery_id: UUID) -> Iterator[EntryView]:
     rows = DeliveryEntry.objects.filter(delivery_id=delivery_id).order_by("order")
-    return map(entry_view, rows.iterator(chunk_size=1000))
+    stream = rows.select_related("opening").iterator(chunk_size=_CHUNK)
+    chains = Chains()
+    while some := list(islice(stream, _CHUNK)):
+        yield from entry_views(some, chains)
 
 
 def _values(entry: EntryView, language: str) -> tuple[object, ...]:
@@ -99,6 +122,10 @@ def _values(entry: EntryView, language: str) -> tuple[object, ...]:
         str(entry.file_id) if entry.file_id else None,
         rfc3339(entry.claimed_modified_at) if entry.claimed_modified_at else None,
         rfc3339(entry.recorded_at),
+        entry.parent,
+        entry.depth,
+        entry.opening.state if entry.opening else "",
+        entry.opening.reason if entry.opening else "",
     )
 
 

@@ -28,7 +28,7 @@ from dokaz.intake.actions.taking import Arrived, Entries, not_entered, refused_b
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Delivery, Opening
 from dokaz.intake.policy import OPENINGS, SERVICE, may_receive
-from dokaz.intake.reasons import SHORT_OF_WHOLE, UNDER_WAY, OpeningState
+from dokaz.intake.reasons import NOT_AGAIN, SHORT_OF_WHOLE, UNDER_WAY, OpeningState
 
 _by_service = all_of(is_service(SERVICE), sees(OPENINGS, "opening_id"))
 _LONGEST_VARIANT = 40
@@ -220,14 +220,14 @@ def retry_opening(unit: Unit, *, actor: Actor, opening_id: UUID) -> None:
     """Open a container again that was opened in part or not at all. Nothing is taken in twice.
 
     Raises:
-        Conflict: it was opened whole, or is being opened.
+        Conflict: it was opened whole, is being opened, or lies with itself (`NOT_AGAIN`).
     """
     delivery = locked(Opening.objects.values_list("delivery_id", flat=True).get(pk=opening_id))
     opening = _locked(opening_id)
     if opening.state not in SHORT_OF_WHOLE:
         raise Conflict("opening_not_short", _("This container is open, or is being opened now."))
-    if opening.reason == "too_deep":
-        raise Conflict("too_deep", _("It lies too deep to be opened where it is."))
+    if opening.reason in NOT_AGAIN:
+        raise Conflict("in_vain", _("Opening this container again would end the same way."))
     _count_end(delivery, opening, sign=-1)
     opening.state, opening.reason, opening.finished_at = OpeningState.WAITING, "", None
     opening.save()

@@ -111,6 +111,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "marker": dict(evidence.Marker.choices),
     "acquisition": dict(evidence.AcquisitionMode.choices),
     "role": dict(evidence.FileRole.choices),
+    "relation": dict(evidence.RelationKind.choices),
     "precision": dict(evidence.TimePrecision.choices),
     "basis": dict(evidence.TimeBasis.choices),
     "purpose": dict(evidence.Purpose.choices),

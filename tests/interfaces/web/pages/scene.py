@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -11,8 +14,11 @@ from django.test import Client
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import FixityFinding
-from dokaz.gate.api import Actor, new_id
+from dokaz.gate.api import Actor, new_id, reading
 from dokaz.intake import api as intake
+from dokaz.intake.actions.opening import begin_opening, finish_opening
+from dokaz.intake.models import Opening
+from dokaz.intake.services import service_for
 from dokaz.members import api as members
 from dokaz.sharing import api as sharing
 from dokaz.sharing.packing.run import pack
@@ -99,11 +105,28 @@ def build() -> Scene:
         draft=_draft(own, main.item_id),
         finding=_finding(own),
     )
+    scene.things.update(_locked_container(own))
     made = _draft(own, main.item_id)
     sharing.make(actor=own, parcel_id=made, reason=REASON)
     pack(own, parcel_id=made)
     scene.things["made"] = made
     return scene
+
+
+def _locked_container(actor: Actor) -> dict[str, object]:
+    """A delivery with an archive that could not be opened."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(Path(folder, "архів.zip"), "w") as archive:
+            archive.writestr("знімок.jpg", "content")
+        delivery = intake.receive_folder(
+            actor=actor, folder=intake.Folder(Path(folder)), acquisition_mode="from_person"
+        )
+    with reading(actor):
+        opening = Opening.objects.get(delivery_id=delivery).pk
+    service = service_for(actor.organisation_id)
+    begin_opening(actor=service, opening_id=opening)
+    finish_opening(actor=service, opening_id=opening, state="not_opened", reason="reader_failed")
+    return {"locked_delivery": delivery, "locked": opening}
 
 
 def _people() -> tuple[dict[str | None, UUID | None], dict[str, UUID]]:

@@ -106,6 +106,7 @@ TABLE: dict[str, Row] = {
             "reason": REASON,
         },
     ),
+    "item_parts": Row(200, 404, 404, 404, ITEM),
     "event_receipt": Row(200, 404, 404, 404, (*ITEM, ("position", "position"))),
     # An original is no small picture.
     "picture": Row(404, 404, 404, 404, (("pk", "file"),)),
@@ -142,6 +143,9 @@ TABLE: dict[str, Row] = {
     "new_source": Row(302, 403, 302, 403, (), {"kind": "website", "name": "Сайт"}),
     "delivery": Row(200, 403, 404, 403, DELIVERY),
     "close_delivery": Row(302, 403, 404, 403, DELIVERY, {}),
+    "retry_opening": Row(
+        302, 403, 404, 403, (("pk", "locked_delivery"), ("opening", "locked")), {}
+    ),
     "delivery_csv": Row(200, 403, 404, 403, DELIVERY),
     "delivery_json": Row(200, 403, 404, 403, DELIVERY),
     "parcels": Row(200, 200, 200, 200),

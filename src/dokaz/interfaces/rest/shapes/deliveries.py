@@ -21,7 +21,12 @@ class NewDelivery(Sent):
 
 
 class Delivery(Shape):
-    """`waiting`: files that have arrived or begun and do not stand in the report yet."""
+    """`waiting`: files that have arrived or begun and do not stand in the report yet.
+
+    Counts that begin with `members` are of what came out of containers (archives, mail), and add up
+    by themselves. Containers are opened in the background, also after the delivery is complete:
+    `containers_waiting` are not done with, `containers_short` were opened in part or not at all.
+    """
 
     id: UUID
     number: str
@@ -40,6 +45,13 @@ class Delivery(Shape):
     bytes_taken: int
     waiting: int
     completed_at: datetime | None
+    members_taken: int
+    members_already_here: int
+    members_refused: int
+    members_bytes: int
+    containers: int
+    containers_waiting: int
+    containers_short: int
 
 
 class Deliveries(Listed[Delivery]):
@@ -67,7 +79,18 @@ class Counts(Shape):
     refused: int
 
 
+class Containers(Shape):
+    found: int
+    waiting: int
+    short: int
+
+
 class ReportLine(Shape):
+    """`parent` is the `order` of the container's line, for what came out of one.
+
+    `opening` says how a container's opening went; empty: the file is none.
+    """
+
     order: int
     path: str
     size: int | None
@@ -80,10 +103,16 @@ class ReportLine(Shape):
     file: UUID | None
     claimed_modified_at: datetime | None
     recorded_at: datetime
+    parent: int | None
+    depth: int
+    opening: str
+    opening_reason: str
 
 
 class Report(Shape):
-    """One line for every input: taken, already here, or refused with its reason."""
+    """One line for every input, and every member of a container among them: taken, already here,
+    or refused with its reason. `counts` are of inputs, `members` of members.
+    """
 
     delivery: UUID
     number: str
@@ -91,4 +120,7 @@ class Report(Shape):
     announced: Announced
     counts: Counts
     bytes_taken: int
+    members: Counts
+    members_bytes: int
+    containers: Containers
     entries: list[ReportLine]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
-from dokaz.interfaces.web.addresses import key_of, with_query
+from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.deliveries.forms import NewDeliveryForm, NewSourceForm
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
@@ -85,16 +85,29 @@ def new_source(request: HttpRequest) -> HttpResponse:
     )
 
 
-@door("intake.delivery.read", "intake.delivery.report", "intake.upload.list")
+@door(
+    "intake.delivery.read", "intake.delivery.report", "intake.delivery.line", "intake.upload.list"
+)
 def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One delivery: the place to send files while it is open, and the report."""
+    """One delivery: the place to send files while it is open, and the report.
+
+    The report shows what was handed over; `inside` what came out of the container with this line,
+    `members` what came out of any.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     found = intake.get_delivery(actor=actor, delivery_id=pk)
     outcome = request.GET.get("outcome") or None
     if outcome is not None and outcome not in intake.EntryOutcome.values:
         raise NotFound("page")
+    inside = _container_line(request, pk)
+    of_members = request.GET.get("members") == "yes"
     page = intake.entries(
-        actor=actor, delivery_id=pk, outcome=outcome, after=request.GET.get("after")
+        actor=actor,
+        delivery_id=pk,
+        outcome=outcome,
+        inside=inside.order if inside else None,
+        members=of_members,
+        after=request.GET.get("after"),
     )
     may_receive = actor.holds(*_RECEIVERS)
     is_open = found.status in _ON_ITS_WAY and found.announced_files is None
@@ -106,6 +119,10 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entries": page.rows,
         "outcome": outcome or "",
         "counts": _counts(found),
+        "member_counts": _member_counts(found) if found.containers else (),
+        "inside": inside,
+        "of_members": of_members or inside is not None,
+        "may_receive": may_receive,
         "next_url": with_query(request, after=page.after) if page.after else "",
         "first_url": with_query(request, after=None) if request.GET.get("after") else "",
         "sending": sending,
@@ -115,7 +132,9 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
             for upload in (intake.uploads(actor=actor, delivery_id=pk) if sending else ())
             if not upload.finished
         ],
-        "under_way": found.waiting > 0 or found.status == intake.DeliveryStatus.CLOSED,
+        "under_way": found.waiting > 0
+        or found.status == intake.DeliveryStatus.CLOSED
+        or found.containers_waiting > 0,
         "is_complete": found.is_complete,
     }
     return render(request, "web/deliveries/delivery.html", context)
@@ -125,6 +144,13 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The sender has sent everything."""
     intake.close(actor=request.actor, delivery_id=pk)  # type: ignore[attr-defined]
+    return redirect("delivery", pk=pk)
+
+
+@door("intake.opening.retry", methods=("POST",))
+def retry_opening(request: HttpRequest, pk: UUID, opening: UUID) -> HttpResponse:
+    """Open a container again."""
+    intake.retry_opening(actor=request.actor, opening_id=opening)  # type: ignore[attr-defined]
     return redirect("delivery", pk=pk)
 
 
@@ -173,6 +199,24 @@ def _counts(found: intake.DeliveryView) -> list[tuple[str, int, str]]:
         ("already_here", found.already_here, "info"),
         ("refused", found.refused, "bad" if found.refused else "info"),
     ]
+
+
+def _member_counts(found: intake.DeliveryView) -> list[tuple[str, int, str]]:
+    """The same of what came out of containers."""
+    return [
+        ("", found.members, "info"),
+        ("taken", found.members_taken, "good"),
+        ("already_here", found.members_already_here, "info"),
+        ("refused", found.members_refused, "bad" if found.members_refused else "info"),
+    ]
+
+
+def _container_line(request: HttpRequest, delivery_id: UUID) -> intake.EntryView | None:
+    """The container whose members are asked for. Raises NotFound: there is no such line."""
+    order = number_of(request.GET.get("inside"))
+    if order is None:
+        return None
+    return intake.entry(actor=request.actor, delivery_id=delivery_id, order=order)  # type: ignore[attr-defined]
 
 
 def _source(request: HttpRequest, source_id: UUID | None) -> str:

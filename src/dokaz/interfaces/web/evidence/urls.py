@@ -26,6 +26,7 @@ urlpatterns = [
     path("files/<uuid:pk>/view/<str:token>/", files.viewer, name="viewer"),
     path("files/<uuid:pk>/content/<str:token>/", files.content, name="content"),
     path("<uuid:pk>/", items.item, name="item"),
+    path("<uuid:pk>/inside/", items.parts, name="item_parts"),
     path("<uuid:pk>/describe/", items.describe, name="describe_item"),
     path("<uuid:pk>/classify/", items.classify, name="classify_item"),
     path("<uuid:pk>/verify/", items.verify, name="verify_item"),

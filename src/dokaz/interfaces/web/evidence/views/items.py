@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of, start_of_day, with_query
+from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence import forms
 from dokaz.interfaces.web.evidence.keeping import keeping_of
@@ -36,6 +36,8 @@ CUSTODY_PAGE = 30
 @door(
     "evidence.item.show",
     "evidence.item.custody",
+    "evidence.relation.list",
+    "evidence.relation.parts",
     "sharing.item.events",
     "members.organisation.directory",
 )
@@ -54,12 +56,16 @@ def item_page(
     custody = evidence.custody(actor=actor, item_id=pk, before=before, limit=CUSTODY_PAGE)
     names = Names(actor)
     may = offered(actor, found)
+    relations = evidence.relations_of(actor=actor, item_id=pk)
     context = {
         "item": found,
         "heading": _heading(found),
         "may": may,
         "names": names,
         "organisation_name": names.organisation(found.organisation_id),
+        "relations": relations,
+        "parts": evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS),
+        "in_container": any(one.outgoing and one.kind == "part_of" for one in relations),
         "registered_by": names.person(found.registered_by, organisation_id=found.organisation_id),
         "keeping": keeping_of(found.files),
         "pictures": pictures_of(found),
@@ -88,6 +94,22 @@ def item_page(
     return render(request, "web/evidence/item.html", context, status=status)
 
 
+@door("evidence.item.show", "evidence.relation.parts")
+def parts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that was taken out of a container."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = evidence.get_item(actor=actor, item_id=pk)
+    page = evidence.parts_of(actor=actor, item_id=pk, after=key_of(request.GET.get("after", "")))
+    context = {
+        "item": found,
+        "heading": _heading(found),
+        "parts": page,
+        "next_url": with_query(request, after=page.after) if page.after else "",
+        "first_url": with_query(request, after=None) if request.GET.get("after") else "",
+    }
+    return render(request, "web/evidence/parts.html", context)
+
+
 def _heading(found: evidence.ItemView) -> str:
     """The title in the page's language, or the other, or the first original's name."""
     titles = (found.title_uk, found.title_en)
@@ -96,6 +118,9 @@ def _heading(found: evidence.ItemView) -> str:
     name = originals[0].original_name if originals else ""
     return first or second or name or found.ref
 
+
+_FIRST_PARTS = 10
+"""Shown on the container's own page; the rest has a page of its own."""
 
 _LISTED = frozenset(
     {

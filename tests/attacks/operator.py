@@ -92,7 +92,7 @@ class Operator:
         directory = log_directory()
         shutil.rmtree(directory.records)
         directory.create()
-        directory.append_records(old_size=0, records=records)
+        directory.grow(old_size=0, records=records, tiles=())
         for index, record in enumerate(records):
             self.sql(
                 "update ledger_entry set leaf = %s, record = %s where id = "
@@ -110,10 +110,9 @@ class Operator:
         self.write_records(records)
         leaves = [read_record(record).leaf for record in records]
         hashes = [leaf_hash(leaf) for leaf in leaves]
-        for tile in new_tiles(reader=directory, old_size=0, leaf_hashes=hashes):
-            directory.write_tile(str(tile.path), tile.content)
-        for bundle in new_bundles(reader=directory, old_size=0, entries=leaves):
-            directory.write_tile(str(bundle.path), bundle.content)
+        tiles = new_tiles(reader=directory, old_size=0, leaf_hashes=hashes)
+        bundles = new_bundles(reader=directory, old_size=0, entries=leaves)
+        directory.grow(old_size=0, records=(), tiles=[*tiles, *bundles])
         frontier = Frontier()
         frontier.extend(hashes)
         checkpoint = Checkpoint(settings.DOKAZ.log_origin, frontier.size, frontier.root())

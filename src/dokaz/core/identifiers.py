@@ -4,6 +4,11 @@
 from collections.abc import Callable
 from uuid import UUID
 
+_TIME = 2**48 - 1
+_VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
+# 12 bits behind the version and 62 behind the variant.
+_RANDOM = (2**12 - 1) << 64 | 2**62 - 1
+
 
 def uuid7(*, unix_ms: int, randomness: Callable[[int], bytes]) -> UUID:
     """Build a version 7 UUID from a millisecond time and `randomness(10)`.
@@ -11,9 +16,4 @@ def uuid7(*, unix_ms: int, randomness: Callable[[int], bytes]) -> UUID:
     Only 74 bits are random; identifiers are names, never secrets or capabilities.
     """
     tail = int.from_bytes(randomness(10), "big")
-    value = (unix_ms & (2**48 - 1)) << 80
-    value |= 0x7 << 76
-    value |= ((tail >> 64) & 0xFFF) << 64
-    value |= 0b10 << 62
-    value |= tail & (2**62 - 1)
-    return UUID(int=value)
+    return UUID(int=(unix_ms & _TIME) << 80 | _VERSION_AND_VARIANT | tail & _RANDOM)

@@ -34,7 +34,7 @@ from dokaz.gate.outbox import put_in
 from dokaz.gate.policy import Refusal
 from dokaz.gate.reading import reading
 from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
-from dokaz.ledger.append import EventDraft, append
+from dokaz.ledger.append import ActLine, EventDraft, append
 
 R = TypeVar("R")
 
@@ -151,11 +151,8 @@ def _close(unit: Unit, declaration: Declaration) -> None:
             raise BadDeclaration(f"{declaration.name} recorded no facts")
         unit.facts = {}
     details_digest = _write_details(unit)
-    append(
-        [*_own_events(unit), _act_event(unit, declaration.event, "success", details_digest)],
-        organisation_id=unit.actor.organisation_id,
-        at=unit.at,
-    )
+    act_event = _act_event(unit, declaration.event, "success", details_digest)
+    append(_act_line(unit), [*unit.events, act_event], at=unit.at)
     put_in(unit)
     Act.objects.filter(pk=unit.act_id).update(
         outcome=Act.Outcome.DONE,
@@ -172,32 +169,20 @@ def _write_details(unit: Unit) -> str | None:
     return sha256(salt + canonical_json(unit.details)).hex()
 
 
-def _own_events(unit: Unit) -> list[EventDraft]:
-    agent, at = unit.actor.agent, rfc3339(unit.at)
-    return [
-        EventDraft(
-            id=event.id,
-            act_id=unit.act_id,
-            action=unit.action,
-            type=event.type,
-            agent=agent,
-            at=at,
-            objects=[reference.as_json() for reference in event.objects],
-            outcome=event.outcome,
-            facts=dict(event.facts),
-        )
-        for event in unit.events
-    ]
+def _act_line(unit: Unit) -> ActLine:
+    return ActLine(
+        id=unit.act_id,
+        action=unit.action,
+        agent=unit.actor.agent,
+        at=rfc3339(unit.at),
+        organisation_id=unit.actor.organisation_id,
+    )
 
 
 def _act_event(unit: Unit, event_type: str, outcome: str, details: str | None) -> EventDraft:
     return EventDraft(
         id=new_id(),
-        act_id=unit.act_id,
-        action=unit.action,
         type=event_type,
-        agent=unit.actor.agent,
-        at=rfc3339(unit.at),
         objects=[reference.as_json() for reference in unit.objects],
         outcome=outcome,
         facts=unit.facts or {},
@@ -212,11 +197,7 @@ def _record_not_done(
         _open_row(unit)
         unit.facts = {"reason": reason[:64]}
         word = "refused" if outcome is Act.Outcome.REFUSED else "failure"
-        append(
-            [_act_event(unit, declaration.event, word, None)],
-            organisation_id=actor.organisation_id,
-            at=unit.at,
-        )
+        append(_act_line(unit), [_act_event(unit, declaration.event, word, None)], at=unit.at)
         Act.objects.filter(pk=unit.act_id).update(
             outcome=outcome, reason=reason[:64], facts=unit.facts
         )

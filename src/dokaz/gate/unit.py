@@ -15,6 +15,7 @@ from uuid import UUID
 
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import BadDeclaration, OutsideGate
+from dokaz.ledger.append import EventDraft
 
 
 class Fact(Protocol):
@@ -36,17 +37,6 @@ class ObjectRef:
         return {"kind": self.kind, "id": str(self.id), **(self.digests or {})}
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedEvent:
-    """One event on its way into the ledger."""
-
-    id: UUID
-    type: str
-    objects: tuple[ObjectRef, ...]
-    outcome: str
-    facts: Mapping[str, Any]
-
-
 @dataclass(slots=True)
 class Unit:
     """One open act. Actions receive it as their first argument."""
@@ -60,7 +50,7 @@ class Unit:
     facts: dict[str, Any] | None = None
     details: dict[str, Any] | None = None
     objects: tuple[ObjectRef, ...] = ()
-    events: list[LoggedEvent] = field(default_factory=list)
+    events: list[EventDraft] = field(default_factory=list)
     outbox: list[Fact] = field(default_factory=list)
 
     def record(
@@ -96,15 +86,12 @@ class Unit:
         facts: Mapping[str, Any] | None = None,
     ) -> UUID:
         """Add one custody event of its own leaf; returns the event's identifier."""
-        event = LoggedEvent(
-            id=self.new_id(),
-            type=event_type,
-            objects=objects,
-            outcome=outcome,
-            facts=plain(dict(facts or {})),
+        event_id = self.new_id()
+        named = [reference.as_json() for reference in objects]
+        self.events.append(
+            EventDraft(event_id, event_type, named, outcome, plain(facts) if facts else {})
         )
-        self.events.append(event)
-        return event.id
+        return event_id
 
     def emit(self, fact: Fact) -> None:
         """Put a fact into the outbox; it leaves with the act's commit or not at all."""
@@ -144,11 +131,11 @@ def opened(unit: Unit) -> Iterator[Unit]:
 def plain(value: Any) -> Any:
     """Turn UUIDs, times, enums, tuples, sets and dataclasses into what canonical JSON can hold."""
     kind = type(value)
-    if kind is str or value is None:
+    if kind is str or kind is int or value is None:
         return value
     if kind is UUID:
         return str(value)
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]

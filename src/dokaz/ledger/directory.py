@@ -9,18 +9,26 @@ Layout below the log folder:
 """
 
 import fcntl
+import itertools
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dokaz.core.log.errors import TileMissing
-from dokaz.core.log.tiles import parse_tile_path, read_tile
-from dokaz.core.objects.durable import WriteMode, make_folder_durably, write_file_durably
+from dokaz.core.log.tiles import Tile, parse_tile_path, read_tile
+from dokaz.core.objects.durable import (
+    WriteMode,
+    make_folder_durably,
+    remove_leftovers,
+    write_file_durably,
+)
+from dokaz.core.objects.durable_group import write_new_files_durably
 from dokaz.ledger.errors import LogDiverged
 
 BUNDLE_WIDTH = 256
+_LENGTH = struct.Struct(">I")
 
 
 class LogDirectory:
@@ -67,10 +75,6 @@ class LogDirectory:
         """
         return read_tile(self, parse_tile_path(path))
 
-    def write_tile(self, path: str, content: bytes) -> None:
-        """Write a tile; one that exists must be equal."""
-        self._write(self.public / path, content, WriteMode.NEW_OR_EQUAL)
-
     def read_checkpoint(self) -> bytes | None:
         """The published checkpoint's bytes, or None before the first."""
         try:
@@ -80,28 +84,34 @@ class LogDirectory:
 
     def publish(self, checkpoint: bytes) -> None:
         """Replace the published checkpoint in one step."""
-        self._write(self.public / "checkpoint", checkpoint, WriteMode.REPLACE)
+        write_file_durably(self.public / "checkpoint", checkpoint, mode=WriteMode.REPLACE)
 
     def stage(self, name: str, content: bytes) -> None:
         """Keep a step until it is applied."""
-        self._write(self.staged / name, content, WriteMode.REPLACE)
+        write_file_durably(self.staged / name, content, mode=WriteMode.REPLACE)
 
     def staged_steps(self) -> list[Path]:
         """Steps left over, oldest name first."""
         return sorted(self.staged.glob("*.step")) if self.staged.is_dir() else []
 
-    def append_records(self, *, old_size: int, records: Sequence[bytes]) -> None:
-        """Write the private records of leaves `old_size`… into their bundles; repeatable."""
-        first, kept = divmod(old_size, BUNDLE_WIDTH)
-        bundle = self.read_records(first, width=kept) if kept else []
-        number = first
-        for record in records:
-            bundle.append(record)
-            if len(bundle) == BUNDLE_WIDTH:
-                self._write_records(number, bundle)
-                number, bundle = number + 1, []
-        if bundle:
-            self._write_records(number, bundle)
+    def clear_staged(self) -> None:
+        """Remove what is staged, and what a killed process left half-written. One process only."""
+        for leftover in self.staged_steps():
+            leftover.unlink(missing_ok=True)
+        for folder in (self.staged, self.public):
+            remove_leftovers(folder)
+
+    def grow(self, *, old_size: int, records: Iterable[bytes], tiles: Iterable[Tile]) -> None:
+        """Write the private records of leaves `old_size`… and public tiles; repeatable.
+
+        Files that exist must be equal. All are durable when this returns; `tiles` is read to its
+        end before the first is written.
+        """
+        files = [*self._record_files(old_size, records)]
+        files += [(self.public / tile.path, tile.content) for tile in tiles]
+        for folder in {path.parent for path, _ in files}:
+            _make_folders(folder)
+        write_new_files_durably(files, staging=self.staged)
 
     def forget_superseded_records(self, *, size: int) -> None:
         """Remove partial record bundles that a longer or full one replaces, after publication."""
@@ -124,26 +134,32 @@ class LogDirectory:
             raise LogDiverged(f"record bundle {number} of width {width} is missing") from error
         result, at = [], 0
         while at + 4 <= len(content):
-            (length,) = struct.unpack_from(">I", content, at)
+            (length,) = _LENGTH.unpack_from(content, at)
             result.append(content[at + 4 : at + 4 + length])
             at += 4 + length
         if at != len(content) or len(result) != width:
             raise LogDiverged(f"record bundle {number} is torn: do not write to this log")
         return result
 
-    def _write_records(self, number: int, bundle: Sequence[bytes]) -> None:
-        content = b"".join(struct.pack(">I", len(record)) + record for record in bundle)
-        path = self._records_path(number, width=len(bundle))
-        self._write(path, content, WriteMode.NEW_OR_EQUAL)
+    def _record_files(
+        self, old_size: int, records: Iterable[bytes]
+    ) -> Iterator[tuple[Path, bytes]]:
+        """Every bundle of records that changes, in its new width, with the records before."""
+        first, kept = divmod(old_size, BUNDLE_WIDTH)
+        before = self.read_records(first, width=kept) if kept else []
+        rest = itertools.chain(before, records)
+        for number in itertools.count(first):
+            bundle = list(itertools.islice(rest, BUNDLE_WIDTH))
+            if len(bundle) <= kept:
+                return
+            content = b"".join(_LENGTH.pack(len(record)) + record for record in bundle)
+            yield self._records_path(number, width=len(bundle)), content
+            kept = 0
 
     def _records_path(self, number: int, *, width: int = BUNDLE_WIDTH) -> Path:
         name = f"{number:012d}"
         folder = self.records / name[:6]
         return folder / name if width == BUNDLE_WIDTH else folder / f"{name}.p" / str(width)
-
-    def _write(self, path: Path, content: bytes, mode: WriteMode) -> None:
-        _make_folders(path.parent)
-        write_file_durably(path, content, mode=mode)
 
 
 def _make_folders(folder: Path) -> None:

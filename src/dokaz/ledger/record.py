@@ -3,6 +3,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from dokaz.core.canonical import canonical_json, parse_json
 from dokaz.core.commitment import commit
 from dokaz.core.errors import DokazError
-from dokaz.core.seals.signature import Envelope, parse_envelope
+from dokaz.core.seals.signature import Envelope, EnvelopeSignature, parse_envelope
 from dokaz.ledger.errors import LogDiverged
 
 
@@ -41,6 +42,34 @@ class Record:
 def write_record(*, nonce: bytes, envelope: Envelope) -> bytes:
     """The record's bytes: an object of two canonical values, its keys in canonical order."""
     return b'{"envelope":%b,"nonce":"%b"}' % (envelope.to_json(), base64.b64encode(nonce))
+
+
+def record_writer(*, payload_type: str, key_id: str) -> Callable[..., bytes]:
+    """A function of `nonce`, `payload` and `signature` that writes what `write_record` writes.
+
+    For many records with one signature each by the key `key_id`: what they have in common is
+    written once. A test compares both ways.
+
+    Raises:
+        MalformedEnvelope: no envelope can have this type or key id.
+    """
+    pattern = Envelope(payload_type, b"", (EnvelopeSignature(key_id, b""),)).to_json()
+    # The payload is the first member and the signature the last one (RFC 8785 section 3.2.3).
+    before, between, after = b'{"payload":"', pattern[len(b'{"payload":"') : -4], pattern[-4:]
+    assert after == b'"}]}'
+    encode = binascii.b2a_base64
+
+    def write(*, nonce: bytes, payload: bytes, signature: bytes) -> bytes:
+        return b'{"envelope":%b%b%b%b%b,"nonce":"%b"}' % (
+            before,
+            encode(payload, newline=False),
+            between,
+            encode(signature, newline=False),
+            after,
+            encode(nonce, newline=False),
+        )
+
+    return write
 
 
 def read_record(content: bytes) -> Record:

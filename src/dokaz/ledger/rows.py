@@ -8,9 +8,10 @@ COPY would be no quicker, and PostgreSQL refuses it on tables with row security.
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Field, Model, TextField
+from django.db.models import CharField, Field, Model, TextField, UUIDField
 
 # Up to this many rows, arrays cost more than they save.
 _FEW = 10
@@ -69,10 +70,20 @@ def driver_value(model: type[Model], column: str, value: Any) -> Any:
     return _field(model, column).get_db_prep_save(value, connection)
 
 
+def driver_values(model: type[Model], column: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Values of one column as the field would hand them to the driver."""
+    return _driver_values(_field(model, column), values)
+
+
 def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
     """One column's values for the driver. The same object in a row is converted once."""
-    if isinstance(field, CharField | TextField) and set(map(type, values)) == {str}:
+    kinds = set(map(type, values))
+    if isinstance(field, CharField | TextField) and kinds == {str}:
         return values
+    # As `UUIDField.get_db_prep_value` does it, in a tenth of its time.
+    if isinstance(field, UUIDField) and kinds == {UUID}:
+        native = connection.features.has_native_uuid_field
+        return values if native else [value.hex for value in values]
     result = []
     last = converted = object()
     for value in values:

@@ -14,6 +14,7 @@ One step of the log, in this order (after the design of the Sunlight log):
 committed is applied and published again, any other staged file is dropped.
 """
 
+import itertools
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ Observer = Callable[[str], None]
 class Step:
     """One step of the log. `checkpoint` is the signed note of the new tree.
 
+    `hashes` are those of the leaves, kept because hashing again costs as much as placing a row.
     `entry_ids` are needed for the swap only; a step read back from its file has none.
     """
 
@@ -50,6 +52,7 @@ class Step:
     new_size: int
     root: bytes
     leaves: tuple[bytes, ...]
+    hashes: tuple[bytes, ...]
     records: tuple[bytes, ...]
     entry_ids: tuple[int, ...]
     checkpoint: bytes
@@ -113,8 +116,7 @@ def recover(directory: LogDirectory, *, observe: Observer = lambda step: None) -
             f"database and published checkpoint have {head.size} leaves but different roots. "
             "Nothing was written. Keep both as evidence and compare with a witness."
         )
-    for leftover in directory.staged_steps():
-        leftover.unlink(missing_ok=True)
+    directory.clear_staged()
     return head.size
 
 
@@ -151,8 +153,9 @@ def _stage(directory: LogDirectory, size: int, observe: Observer) -> Step | None
     if not waiting:
         return None
     frontier = frontier_from_tiles(reader=directory, size=size)
-    leaves = tuple(bytes(leaf) for _, leaf, _ in waiting)
-    frontier.extend([leaf_hash(leaf) for leaf in leaves])
+    leaves = tuple([bytes(leaf) for _, leaf, _ in waiting])
+    hashes = tuple([leaf_hash(leaf) for leaf in leaves])
+    frontier.extend(hashes)
     checkpoint = Checkpoint(
         origin=settings.DOKAZ.log_origin, size=frontier.size, root=frontier.root()
     )
@@ -161,8 +164,9 @@ def _stage(directory: LogDirectory, size: int, observe: Observer) -> Step | None
         new_size=frontier.size,
         root=checkpoint.root,
         leaves=leaves,
-        records=tuple(bytes(record) for _, _, record in waiting),
-        entry_ids=tuple(pk for pk, _, _ in waiting),
+        hashes=hashes,
+        records=tuple([bytes(record) for _, _, record in waiting]),
+        entry_ids=tuple([pk for pk, _, _ in waiting]),
         checkpoint=sign_checkpoint(checkpoint, key=node_key()).to_bytes(),
     )
     directory.stage(step.name, _write_step(step))
@@ -192,15 +196,11 @@ def _swap(step: Step) -> None:
 
 
 def _apply(directory: LogDirectory, step: Step, observe: Observer) -> None:
-    hashes = [leaf_hash(leaf) for leaf in step.leaves]
-    directory.append_records(old_size=step.old_size, records=step.records)
-    observe("records written")
-    for tile in new_tiles(reader=directory, old_size=step.old_size, leaf_hashes=hashes):
-        directory.write_tile(str(tile.path), tile.content)
-        observe("tile written")
-    for bundle in new_bundles(reader=directory, old_size=step.old_size, entries=step.leaves):
-        directory.write_tile(str(bundle.path), bundle.content)
-        observe("bundle written")
+    size = step.old_size
+    tiles = new_tiles(reader=directory, old_size=size, leaf_hashes=step.hashes)
+    bundles = new_bundles(reader=directory, old_size=size, entries=step.leaves)
+    directory.grow(old_size=size, records=step.records, tiles=itertools.chain(tiles, bundles))
+    observe("applied")
     if frontier_from_tiles(reader=directory, size=step.new_size).root() != step.root:
         raise LogDiverged("tiles do not give the root that was signed; nothing was published")
 
@@ -241,6 +241,7 @@ def _read_step(path: Path) -> Step:
         new_size=head["new_size"],
         root=bytes.fromhex(head["root"]),
         leaves=tuple(leaves),
+        hashes=tuple([leaf_hash(leaf) for leaf in leaves]),
         records=tuple(records),
         entry_ids=(),
         checkpoint=head["checkpoint"].encode(),

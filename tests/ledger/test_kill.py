@@ -37,4 +37,4 @@ def test_killing_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> N
     assert result.returncode == 0, f"{result.stdout[-500:]}\n{result.stderr[-3000:]}"
     seen = json.loads(result.stdout.strip().splitlines()[-1])
     assert seen["killed"] == ROUNDS
-    assert seen["acts"] > ROUNDS
+    assert seen["acts"] >= ROUNDS

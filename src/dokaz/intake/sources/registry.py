@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All formats that can be opened, and which of them a file is."""
 
-from dokaz.intake.sources import bzip2, eml, gzip, mbox, rar, seven_zip, tar, xz, zip, zstd
+from dokaz.intake.sources import (
+    bzip2,
+    eml,
+    gzip,
+    mbox,
+    msg,
+    pst,
+    rar,
+    seven_zip,
+    tar,
+    xz,
+    zip,
+    zstd,
+)
 from dokaz.intake.sources.source import Confidence, Looked, Source
 
 SOURCES: dict[str, Source] = {
@@ -17,6 +30,8 @@ SOURCES: dict[str, Source] = {
         rar.SOURCE,
         eml.SOURCE,
         mbox.SOURCE,
+        msg.SOURCE,
+        pst.SOURCE,
     )
 }
 

@@ -9,6 +9,8 @@ from dokaz.media.opening import (
     libarchive_formats,
     mail,
     mailbox,
+    outlook,
+    outlook_store,
     tar_archives,
     zip_archives,
 )
@@ -32,7 +34,29 @@ READERS: dict[str, Reader] = {
     "rar": libarchive_formats.rar,
     "eml": mail.contents,
     "mbox": mailbox.contents,
+    "msg": outlook.contents,
+    "pst": outlook_store.contents,
 }
 
-LOADERS: tuple[Callable[[], object], ...] = (libarchive_formats.load,)
+MEDIA_TYPES: dict[str, frozenset[str]] = {
+    "zip": frozenset({"application/zip"}),
+    "tar": frozenset({"application/x-tar"}),
+    "gzip": frozenset({"application/gzip"}),
+    "bzip2": frozenset({"application/x-bzip2"}),
+    "xz": frozenset({"application/x-xz"}),
+    "zstd": frozenset({"application/zstd"}),
+    "7z": frozenset({"application/x-7z-compressed"}),
+    "rar": frozenset({"application/vnd.rar"}),
+    "eml": frozenset({"message/rfc822"}),
+    "mbox": frozenset({"application/mbox"}),
+    "msg": frozenset({"application/vnd.ms-outlook", "application/x-ole-storage"}),
+    "pst": frozenset({"application/vnd.ms-outlook-pst"}),
+}
+"""What each of them is called, to tell what else a file could be taken for."""
+
+LOADERS: tuple[Callable[[], object], ...] = (
+    libarchive_formats.load,
+    outlook.load,
+    outlook_store.load,
+)
 """What has to be loaded before the fences close."""

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from dokaz.media import probe, wire
 from dokaz.media.limits import Limits
-from dokaz.media.opening.formats import LOADERS, READERS
+from dokaz.media.opening.formats import LOADERS, MEDIA_TYPES, READERS
 from dokaz.media.opening.limits import OpeningLimits
 from dokaz.media.opening.members import (
     Contents,
@@ -42,7 +42,9 @@ def answer(file: BinaryIO, pipe: Any, asked: dict[str, Any]) -> None:
     password = asked["password"]
     try:
         found = READERS[asked["format"]](file, password=password.encode() if password else None)
-        job.facts(found, also=_other_natures(file, extension=asked["extension"]))
+        job.facts(
+            found, also=_other_natures(file, found.facts.format, extension=asked["extension"])
+        )
         job.members(found)
         job.end(None)
     except NotAContainer as other:
@@ -51,12 +53,15 @@ def answer(file: BinaryIO, pipe: Any, asked: dict[str, Any]) -> None:
         job.end(error.trouble, error.detail)
 
 
-def _other_natures(file: BinaryIO, *, extension: str) -> tuple[str, ...]:
+def _other_natures(file: BinaryIO, format: str, *, extension: str) -> tuple[str, ...]:
     """Other formats whose readers would take the same bytes. Leaves the position as it was."""
     at = file.tell()
     try:
         found = probe.identify(file, extension=extension, limits=Limits())
-        return tuple(match.media_type for match in found.matches[1:])
+        natures = [match.media_type for match in found.matches]
+        if found.confidence is probe.Confidence.TEXT:
+            return ()  # a guess from words is no second nature
+        return tuple(one for one in natures if one not in MEDIA_TYPES[format])
     except OSError:
         return ()
     finally:

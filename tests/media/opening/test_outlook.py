@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Outlook messages and data files: what they claim, and messages written out as letters."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.media.opening.made import read
+
+from dokaz.media.opening import composed, outlook_store
+from dokaz.media.opening.formats import READERS
+from dokaz.media.opening.members import MemberKind, Trouble, Unopenable
+
+
+def test_a_message_s_claims(shared_fixtures: Path) -> None:
+    raw = (shared_fixtures / "documents" / "piste.msg").read_bytes()
+    facts = READERS["msg"](io.BytesIO(raw)).facts
+    claims = {one.name: one.value for one in reversed(facts.claims)}
+    assert claims["subject"] == "Ab auf die Piste!"
+    assert facts.external_id == "E5-bad037e6-elaine5029/3/2852-f493@mailings.gmx.net"
+    assert facts.sent_at is not None
+    assert facts.sent_at.isoformat() == "2010-11-28T22:42:18+00:00"
+    assert read(raw, "msg") == []
+
+
+def test_messages_of_a_data_file_are_letters_the_same_every_time(shared_fixtures: Path) -> None:
+    raw = (shared_fixtures / "documents" / "testPST.pst").read_bytes()
+    first, second = read(raw, "pst"), read(raw, "pst")
+    assert [one.content for one in first] == [one.content for one in second]
+    assert len(first) == 6
+    assert first[0].head.kind is MemberKind.MESSAGE
+    assert first[0].head.name == "Début du fichier de données Outlook/000001.eml"
+    letter = READERS["eml"](io.BytesIO(first[0].content or b"")).facts
+    claims = {one.name: one.value for one in letter.claims}
+    assert claims["subject"] == "Re: Feature Generators"
+    assert letter.external_id == first[0].head.external_id == "530D9CAC.5080901@gmail.com"
+
+
+@pytest.mark.parametrize("length", [0, 600, 20_000, 150_000])
+def test_a_data_file_cut_off_gives_our_error_or_fewer_letters(shared_fixtures: Path, length: int) -> None:
+    raw = (shared_fixtures / "documents" / "testPST.pst").read_bytes()[:length]
+    try:
+        found = read(raw, "pst")
+    except Unopenable:
+        return
+    assert len(found) <= 6
+
+
+def test_without_the_library_the_reason_is_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlook_store, "_loaded", [None])
+    with pytest.raises(Unopenable) as caught:
+        read(b"!BDN", "pst")
+    assert caught.value.trouble is Trouble.NO_READER
+
+
+def test_a_compound_file_that_is_no_message(shared_fixtures: Path) -> None:
+    raw = (shared_fixtures / "documents" / "doc.doc").read_bytes()
+    with pytest.raises(Unopenable):
+        read(raw, "msg")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(["msg", "pst"]), st.binary(max_size=700))
+def test_any_bytes_give_our_errors(format: str, noise: bytes) -> None:
+    start = {"msg": bytes.fromhex("d0cf11e0a1b11ae1"), "pst": b"!BDN"}[format]
+    try:
+        read(start + noise, format)
+    except Unopenable:
+        return
+
+
+TEXT = st.text(max_size=40)
+
+
+@settings(max_examples=80, deadline=None)
+@given(TEXT, TEXT, st.lists(st.tuples(TEXT.filter(bool), st.binary(max_size=90)), max_size=4))
+def test_a_letter_written_out_gives_its_attachments_back(
+    subject: str, sender: str, attached: list[tuple[str, bytes]]
+) -> None:
+    pieces = [
+        composed.Piece("text/plain;charset=utf-8", b"text"),
+        *(composed.Piece("image/png", content, name) for name, content in attached),
+    ]
+    fields = composed.Fields(subject=subject, sender=sender)
+    found = read(composed.letter(fields, pieces), "eml")
+    assert [one.content for one in found] == [content for _, content in attached]
+
+
+def test_a_letter_inside_a_letter_comes_out_again() -> None:
+    inner = composed.letter(
+        composed.Fields(transport="Subject: внутрішній\r\nFrom: a@example.org\r\n\r\n"),
+        [composed.Piece("image/png", b"PNG", "знімок.png")],
+    )
+    outer = composed.letter(
+        composed.Fields(subject="зовнішній"),
+        [composed.Piece("message/rfc822", inner, "лист.eml")],
+    )
+    (one,) = read(outer, "eml")
+    assert (one.head.name, one.content) == ("лист.eml", inner)
+    (deeper,) = read(one.content or b"", "eml")
+    assert (deeper.head.name, deeper.content) == ("знімок.png", b"PNG")
+
+
+def test_header_fields_cannot_smuggle_in_a_body() -> None:
+    fields = composed.Fields(transport="Subject: x\r\n\r\nContent-Type: text/html\r\n\r\nevil")
+    raw = composed.letter(fields, [composed.Piece("text/plain", b"y")])
+    assert b"evil" not in raw
+    fields = composed.Fields(subject="x\r\nBcc: somebody@example.org\r\n\r\nevil")
+    header = composed.letter(fields, []).partition(b"\r\n\r\n")[0]
+    assert b"\nBcc:" not in header

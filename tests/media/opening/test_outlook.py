@@ -39,7 +39,9 @@ def test_messages_of_a_data_file_are_letters_the_same_every_time(shared_fixtures
 
 
 @pytest.mark.parametrize("length", [0, 600, 20_000, 150_000])
-def test_a_data_file_cut_off_gives_our_error_or_fewer_letters(shared_fixtures: Path, length: int) -> None:
+def test_a_data_file_cut_off_gives_our_error_or_fewer_letters(
+    shared_fixtures: Path, length: int
+) -> None:
     raw = (shared_fixtures / "documents" / "testPST.pst").read_bytes()[:length]
     try:
         found = read(raw, "pst")

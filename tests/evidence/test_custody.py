@@ -18,6 +18,7 @@ from dokaz.ledger.models import Entry
 from dokaz.ledger.record import read_record
 from dokaz.sharing.errors import ParcelDoesNotVerify
 from dokaz.sharing.packing import assembly, run
+from dokaz.sharing.packing.aside import Ids
 from dokaz.sharing.packing.ledger import DisclosedEvents
 from tests.evidence.test_fixity import finish_round, flip, path_of
 from tests.evidence.world import World, new_file, taken
@@ -86,11 +87,11 @@ def _keeping_back(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """A sender who keeps one kind of event back, and does not check what is packed."""
     honest = assembly.disclosed
 
-    def chosen(event_ids: Sequence[UUID], **named: Any) -> DisclosedEvents:
-        rows = CustodyRow.objects.filter(event_id__in=event_ids, type=kind)
+    def chosen(event_ids: Ids, **named: Any) -> DisclosedEvents:
+        rows = CustodyRow.objects.filter(event_id__in=list(event_ids), type=kind)
         kept_back = set(rows.values_list("event_id", flat=True))
         assert kept_back, "there is something to keep back"
-        return honest([one for one in event_ids if one not in kept_back], **named)
+        return honest(Ids(one for one in event_ids if one not in kept_back), **named)
 
     monkeypatch.setattr(assembly, "disclosed", chosen)
 

@@ -208,6 +208,9 @@ ROWS: dict[str, Row] = {
     "members.api_token.list": Row(
         lambda w, a: api.api_tokens(actor=a), {"admin": YES, "stranger": YES}
     ),
+    "members.api_token.list_names": Row(
+        lambda w, a: api.api_token_names(actor=a, token_ids=()), {**PEOPLE, "stranger": YES}
+    ),
     "members.api_token.list_own": Row(lambda w, a: api.own_api_tokens(actor=a), OWN, rest=YES),
     "members.organisation.list": Row(lambda w, a: api.organisations(actor=a), NODE),
     "members.organisation.view": Row(

@@ -3,12 +3,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pyrage
 import pytest
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, Delivered, Rejected
+from dokaz.gate.api import Conflict, Delivered, NotFound, Rejected
 from dokaz.gate.models import Act, OutboxFact
 from dokaz.sharing import api, discarding
+from dokaz.sharing.actions import handing_over
 from dokaz.sharing.models import Discard
 from dokaz.sharing.packing import kept
 from tests.evidence.world import World
@@ -169,3 +171,32 @@ def test_a_parcel_ordered_before_a_disposal_is_not_packed_and_waits_for_nothing(
     assert api.carry_out_discards() == 1
     assert not Discard.objects.exists()
     assert api.get_parcel(actor=world.custodian, parcel_id=parcel).status == "draft"
+
+
+def test_a_broken_transfer_goes_on_under_the_act_that_began_it(world: World) -> None:
+    for encrypted_to in ("", str(pyrage.x25519.Identity.generate().to_public())):
+        parcel = made(world, encrypted_to=encrypted_to)
+        with pytest.raises(NotFound):
+            api.read_on(actor=world.custodian, parcel_id=parcel)
+        whole = b"".join(api.download(actor=world.custodian, parcel_id=parcel).chunks())
+        acts = Act.objects.count()
+        file = api.read_on(actor=world.custodian, parcel_id=parcel)
+        for start, length in ((0, 1), (1, 4000), (65_000, 2000), (len(whole) - 7, 7)):
+            assert b"".join(file.range(start, length)) == whole[start : start + length]
+        assert b"".join(file.chunks()) == whole
+        assert Act.objects.count() == acts, "the act that began it covers reading on"
+
+
+def test_reading_on_ends_with_the_day_the_file_and_the_rights(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = two_items(world)
+    parcel = made(world, items)
+    api.download(actor=world.custodian, parcel_id=parcel)
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_over, "_COVERED", timedelta(0))
+        with pytest.raises(NotFound):
+            api.read_on(actor=world.custodian, parcel_id=parcel)
+    api.withdraw(actor=world.custodian, parcel_id=parcel, reason=REASON)
+    with pytest.raises(Conflict):
+        api.read_on(actor=world.custodian, parcel_id=parcel)

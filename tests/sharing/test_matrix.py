@@ -129,8 +129,8 @@ VIEWS = {
     "sharing.parcel.progress": (api.progress, (*SENDERS, "auditor")),
     "sharing.parcel.review": (api.review, SENDERS),
 }
-OTHER_VIEWS = {"sharing.parcel.list", "sharing.item.events"}
-"""Open to everybody; what they give is tested in test_rights."""
+OTHER_VIEWS = {"sharing.parcel.list", "sharing.item.events", "sharing.parcel.read_on"}
+"""What the first two give, open to everybody, is tested in test_rights; the last below."""
 
 
 def _actor(world: World, persona: str) -> Actor:
@@ -182,3 +182,15 @@ def test_views(name: str, world: World) -> None:
             expected = Refused if persona == "auditor" else NotFound
             with pytest.raises(expected):
                 function(actor=actor, parcel_id=parcel_id)
+
+
+def test_only_who_took_a_parcel_out_reads_on(world: World) -> None:
+    """Those who may take it out, but did not, are told that there is nothing to go on with."""
+    parcel_id: UUID = _made(world)["parcel_id"]
+    api.download(actor=world.custodian, parcel_id=parcel_id)
+    assert api.read_on(actor=world.custodian, parcel_id=parcel_id).size > 0
+    for persona in ("legal_analyst", "protection_officer", *UNKNOWING):
+        with pytest.raises(NotFound):
+            api.read_on(actor=_actor(world, persona), parcel_id=parcel_id)
+    with pytest.raises(Refused):
+        api.read_on(actor=world.auditor, parcel_id=parcel_id)

@@ -29,7 +29,9 @@ class Actor:
     """One actor with the standing held at this moment.
 
     `ref` is a pseudonymous identifier: it enters audit and ledger, a name never does.
-    `clearance` is the highest confidentiality level (0 to 4) the actor may see.
+    `clearance` is the highest confidentiality level (0 to 4) the actor may see. `token_id` is the
+    API token through which a program acts as the person: the audit row names it, the ledger does
+    not.
     """
 
     kind: ActorKind
@@ -38,6 +40,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     clearance: int = 0
     staff_session: StaffSession | None = None
+    token_id: UUID | None = None
 
     @property
     def agent(self) -> str:

@@ -135,6 +135,7 @@ def _open_row(unit: Unit) -> Act:
         agent_ref=unit.actor.ref,
         organisation_id=unit.actor.organisation_id,
         staff_session_id=unit.actor.staff_session.session_id if unit.actor.staff_session else None,
+        token_id=unit.actor.token_id,
         at=unit.at,
         outcome=Act.Outcome.OPEN,
     )

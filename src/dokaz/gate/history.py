@@ -26,7 +26,10 @@ LONGEST_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """One act. `reason` is the code of a refusal or failure, else empty."""
+    """One act. `reason` is the code of a refusal or failure, else empty.
+
+    `token_id` is the API token of the program that acted as the person, None for the person.
+    """
 
     id: UUID
     action: str
@@ -34,6 +37,7 @@ class ActView:
     agent_ref: UUID
     organisation_id: UUID | None
     in_help_session: bool
+    token_id: UUID | None
     at: datetime
     outcome: str
     reason: str
@@ -140,6 +144,7 @@ def _view(row: Act) -> ActView:
         agent_ref=row.agent_ref,
         organisation_id=row.organisation_id,
         in_help_session=row.staff_session_id is not None,
+        token_id=row.token_id,
         at=row.at,
         outcome=row.outcome,
         reason=row.reason,

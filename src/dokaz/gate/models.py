@@ -28,6 +28,7 @@ class Act(models.Model):
     agent_ref = models.UUIDField()
     organisation_id = models.UUIDField(null=True)
     staff_session_id = models.UUIDField(null=True)
+    token_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=Outcome)
     reason = models.CharField(max_length=64, blank=True)

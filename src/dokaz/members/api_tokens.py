@@ -7,7 +7,8 @@ found the other.
 """
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -71,6 +72,7 @@ def standing_of_token(token: str) -> TokenStanding:
     # Help sessions of node administrators are for people: no program acts in one.
     if actor.kind is not ActorKind.PERSON or actor.organisation_id is None:
         raise NotFound("token")
+    actor = replace(actor, token_id=found.pk)
     return TokenStanding(token_id=found.pk, actor=actor, scopes=frozenset(found.scopes))
 
 
@@ -115,6 +117,15 @@ def api_tokens(*, actor: Actor, before: UUID | None = None, limit: int = 50) -> 
         tokens=tuple(map(_view, found[:limit])),
         before=found[limit - 1].pk if len(found) > limit else None,
     )
+
+
+@view("members.api_token.list_names", rule=policy.sees_people)
+def api_token_names(*, actor: Actor, token_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names that people gave to tokens of the organisation acted for, by id; others are absent."""
+    rows = models.ApiToken.objects.filter(
+        organisation_id=actor.organisation_id, pk__in=list(token_ids)
+    )
+    return dict(rows.values_list("pk", "name"))
 
 
 def _in_force(now: datetime) -> QuerySet[models.ApiToken]:

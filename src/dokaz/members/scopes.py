@@ -18,6 +18,7 @@ class Scope(StrEnum):
     DELIVERIES_READ = "deliveries:read"
     DELIVERIES_WRITE = "deliveries:write"
     PARCELS_READ = "parcels:read"
+    PARCELS_WRITE = "parcels:write"
     PARCELS_DOWNLOAD = "parcels:download"
     LEDGER_READ = "ledger:read"
 
@@ -28,6 +29,7 @@ SCOPE_TEXTS: dict[Scope, str | Promise] = {
     Scope.DELIVERIES_READ: _("Read deliveries and their reports"),
     Scope.DELIVERIES_WRITE: _("Open and close deliveries and send files"),
     Scope.PARCELS_READ: _("Read the list of parcels and what they hold"),
+    Scope.PARCELS_WRITE: _("Prepare parcels, order packing, record handing over and receipts"),
     Scope.PARCELS_DOWNLOAD: _("Download packed parcels; each download is recorded"),
     Scope.LEDGER_READ: _("Read the state of the ledger and receipts of events"),
 }

@@ -9,7 +9,7 @@ from dokaz.sharing.actions.drafting import (
     choose,
     draft,
 )
-from dokaz.sharing.actions.handing_over import ParcelFile, download, hand_over, withdraw
+from dokaz.sharing.actions.handing_over import ParcelFile, download, hand_over, read_on, withdraw
 from dokaz.sharing.actions.making import make
 from dokaz.sharing.actions.receipts import register_receipt
 from dokaz.sharing.consent import ConsentAnswer, ConsentCheck, ConsentState, use_consent_check
@@ -69,6 +69,6 @@ __all__ = [
     "ParcelStatus", "ParcelView", "ReceiptView", "RecipientKind", "Review", "Stage",
     "TargetExists", "Watch", "WitnessesMissing", "carry_out_discards", "change", "choose",
     "download", "draft", "events_of_item", "get_parcel", "hand_over", "make", "make_parcel_file",
-    "pack", "pack_next", "parcel_items", "progress", "register_receipt", "review",
+    "pack", "pack_next", "parcel_items", "progress", "read_on", "register_receipt", "review",
     "use_consent_check", "visible_parcels", "withdraw",
 ]  # fmt: skip

@@ -17,9 +17,9 @@ from dokaz.interfaces.rest.operations import (
     content,
     deliveries,
     files,
+    handing_over,
     items,
     ledger,
-    parcels,
 )
 from dokaz.interfaces.rest.shapes.values import Problem
 
@@ -65,7 +65,7 @@ def _build() -> NinjaAPI:
         docs_url=None,
         parser=_StrictParser(),
     )
-    for part in (items, content, deliveries, files, parcels, ledger):
+    for part in (items, content, deliveries, files, handing_over, ledger):
         made.add_router("", part.router)
     # Each of the library's own handlers is replaced; the one for Exception takes all the rest.
     for kind in (Exception, HttpError, ValidationError, Http404):

@@ -6,22 +6,35 @@ Each of these stands in the custody of every item that goes along, before the fi
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.gate.api import Actor, Conflict, Erasure, Refused, Unit, action, rfc3339
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    NotFound,
+    Refused,
+    Unit,
+    action,
+    rfc3339,
+    view,
+)
 from dokaz.sharing.actions.drafting import emit_change, locked_parcel
 from dokaz.sharing.custody import ParcelCustody, packed_items, parcel_ref
 from dokaz.sharing.facts import ParcelActed, ParcelExported, ParcelHandedOver
-from dokaz.sharing.models import Discard, Parcel
-from dokaz.sharing.packing.kept import file_name, read_kept
+from dokaz.sharing.models import Discard, Parcel, ParcelEvent
+from dokaz.sharing.packing.kept import file_name, read_kept, read_kept_range
 from dokaz.sharing.policy import CUSTODIAN, OPEN_LEVEL, SENDS_PARCEL
 from dokaz.sharing.still_allowed import all_visible
 from dokaz.sharing.texts import chosen, clean, past
 from dokaz.sharing.vocabulary import HAS_FILE, Channel, DiscardReason, ParcelStatus
+
+_COVERED = timedelta(hours=24)
+"""How long one recorded taking-out covers reading on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,8 @@ class ParcelFile:
     """A packed file that may leave now. `chunks()` gives its bytes, compared with `sha256`.
 
     An error at the end of `chunks` means that what came before must not be used.
+    `range(start, length)` gives a part, for going on after a break; who puts parts together
+    compares the whole with `sha256`.
     """
 
     name: str
@@ -36,6 +51,7 @@ class ParcelFile:
     size: int
     media_type: str
     chunks: Callable[[], Iterator[bytes]] = field(repr=False)
+    range: Callable[[int, int], Iterator[bytes]] = field(repr=False)
 
 
 @action(
@@ -53,13 +69,8 @@ def download(unit: Unit, *, actor: Actor, parcel_id: UUID) -> ParcelFile:
             items any more.
         Refused: it holds material above L2 and the actor is no custodian.
     """
-    parcel = _with_file(parcel_id)
-    _require_custodian(actor, parcel, "sharing.parcel.download")
-    if not all_visible(actor, list(packed_items(parcel))):
-        raise Conflict(
-            "items_not_yours_now",
-            _("Some of the items are not yours to read any more. Pack a new parcel without them."),
-        )
+    parcel = locked_parcel(parcel_id)
+    _require_may_leave(actor, parcel, "sharing.parcel.download")
     custody = ParcelCustody(unit, parcel)
     custody.add_for_all("exporting", facts={"sha256": parcel.sha256})
     custody.write()
@@ -69,19 +80,47 @@ def download(unit: Unit, *, actor: Actor, parcel_id: UUID) -> ParcelFile:
         ),
         objects=(parcel_ref(parcel),),
     )
+    return _file(parcel)
+
+
+@view("sharing.parcel.read_on", rule=SENDS_PARCEL)
+def read_on(*, actor: Actor, parcel_id: UUID) -> ParcelFile:
+    """Go on reading a packed file that this person took out within the last day.
+
+    One act of taking out covers what the same person reads of the same file for 24 hours, so that
+    a broken transfer can be resumed; it is looked up, and every right is asked for anew.
+
+    Raises:
+        NotFound: this person has not taken this file out within the last day.
+        Conflict, Refused: as `download`.
+    """
+    parcel = Parcel.objects.get(pk=parcel_id)
+    _require_may_leave(actor, parcel, "sharing.parcel.read_on")
+    first = next(iter(packed_items(parcel)), None)
+    taken_out = ParcelEvent.objects.filter(
+        item_id=first,
+        parcel=parcel,
+        action=download.declaration.name,  # type: ignore[attr-defined]
+        agent_kind=actor.kind,
+        agent_ref=actor.ref,
+        at__gt=datetime.now(UTC) - _COVERED,
+        facts__sha256=parcel.sha256,
+    )
+    if not taken_out.exists():
+        raise NotFound("file")
+    return _file(parcel)
+
+
+def _file(parcel: Parcel) -> ParcelFile:
     encrypted = bool(parcel.encrypted_to)
+    where = {"organisation_id": parcel.organisation_id, "encrypted": encrypted}
     return ParcelFile(
         name=file_name(parcel.ref, encrypted=encrypted),
         sha256=parcel.sha256,
         size=parcel.size or 0,
         media_type="application/octet-stream" if encrypted else "application/zip",
-        chunks=partial(
-            read_kept,
-            parcel.pk,
-            organisation_id=parcel.organisation_id,
-            encrypted=encrypted,
-            sha256=parcel.sha256,
-        ),
+        chunks=partial(read_kept, parcel.pk, sha256=parcel.sha256, **where),
+        range=lambda start, length: read_kept_range(parcel.pk, start=start, length=length, **where),
     )
 
 
@@ -180,15 +219,19 @@ def withdraw(unit: Unit, *, actor: Actor, parcel_id: UUID, reason: str) -> None:
     emit_change(unit, parcel)
 
 
-def _with_file(parcel_id: UUID) -> Parcel:
-    parcel = locked_parcel(parcel_id)
+def _require_may_leave(actor: Actor, parcel: Parcel, name: str) -> None:
     if parcel.status not in HAS_FILE:
         raise Conflict("not_packed", _("There is no packed file of this parcel."))
     if parcel.file_discarded_at is not None:
         raise Conflict("file_discarded", _("The packed file was removed from this node."))
     if Discard.objects.filter(parcel=parcel).exists():
         raise Conflict("file_discarded", _("The packed file is being removed from this node."))
-    return parcel
+    _require_custodian(actor, parcel, name)
+    if not all_visible(actor, list(packed_items(parcel))):
+        raise Conflict(
+            "items_not_yours_now",
+            _("Some of the items are not yours to read any more. Pack a new parcel without them."),
+        )
 
 
 def _require_custodian(actor: Actor, parcel: Parcel, name: str) -> None:

@@ -69,6 +69,10 @@ class Ids:
     def __getitem__(self, number: int) -> UUID:
         return UUID(bytes=bytes(self._bytes[number * _ID : (number + 1) * _ID]))
 
+    def __iter__(self) -> Iterator[UUID]:
+        for piece in self.pieces():
+            yield from piece
+
     def pieces(self, size: int = 500) -> Iterator[list[UUID]]:
         """Lists of so many at a time."""
         for start in range(0, len(self), size):

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from dokaz.core.objects.errors import fault_from, naming_fault_from, unknown_fro
 from dokaz.core.objects.sealed import Recipient, unseal
 from dokaz.core.objects.sealed.header import LONGEST_HEADER, read_header
 from dokaz.core.parcel.encrypted import SealedSource, encrypt_parcel
-from dokaz.core.parcel.source import FileSource
+from dokaz.core.parcel.source import FileSource, Source
 from dokaz.sharing.errors import ParcelFileDamaged, ParcelFileMissing, TargetExists
 from dokaz.sharing.packing.key import keeping_key
 
@@ -163,6 +163,36 @@ def read_kept(
         raise _damaged() from error
     if digester.result().sha256 != sha256:
         raise _damaged()
+
+
+def read_kept_range(
+    parcel_id: UUID, *, organisation_id: UUID, encrypted: bool, start: int, length: int
+) -> Iterator[bytes]:
+    """A part of the file as it is handed over, for going on after a break.
+
+    Every piece of an own sealed copy is authenticated. A part is never compared with the digest of
+    the whole: whoever puts parts together does that.
+
+    Raises (from the iterator):
+        ParcelFileMissing, StorageFault: it cannot be read.
+        ParcelFileDamaged: what was given so far must not be used.
+    """
+    if encrypted and not (folder_of(parcel_id) / ENCRYPTED).is_file():
+        raise ParcelFileMissing(_GONE)
+    try:
+        source: Source = (
+            FileSource(folder_of(parcel_id) / ENCRYPTED)
+            if encrypted
+            else open_sealed(parcel_id, organisation_id)
+        )
+        with closing(source):
+            end = start + length
+            for position in range(start, end, _CHUNK):
+                yield source.read_at(position, min(_CHUNK, end - position))
+    except StorageFault:
+        raise
+    except DokazError as error:
+        raise _damaged() from error
 
 
 def discard_kept(parcel_id: UUID) -> None:

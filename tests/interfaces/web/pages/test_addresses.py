@@ -154,7 +154,9 @@ TABLE: dict[str, Row] = {
     "parcel_recipient": Row(302, 404, 404, 404, DRAFT, RECIPIENT),
     "parcel_items": Row(200, 404, 404, 404, DRAFT),
     "parcel_check": Row(302, 404, 404, 404, DRAFT, {"reason": REASON}),
-    "download_parcel": Row(200, 404, 404, 404, MADE, {}),
+    "download_parcel": Row(302, 404, 404, 404, MADE, {}),
+    # Nobody has taken it out yet.
+    "parcel_file": Row(404, 404, 404, 404, MADE),
     "hand_over_parcel": Row(
         302,
         404,

@@ -1,16 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reading parcels and taking packed ones out."""
+"""Reading parcels, how far packing is, and taking packed ones out."""
 
+import base64
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import Router
-from pydantic import Field
+from ninja import Header, Router
+from pydantic import Field, StringConstraints
 
+from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.rest.bearer import actor_of
 from dokaz.interfaces.rest.marks import operation
-from dokaz.interfaces.rest.shapes.parcels import Parcel, ParcelItem, ParcelItems, ParcelRow, Parcels
+from dokaz.interfaces.rest.ranges import ByteRange, asked_range
+from dokaz.interfaces.rest.shapes.parcels import (
+    Packing,
+    Parcel,
+    ParcelItem,
+    ParcelItems,
+    ParcelRow,
+    Parcels,
+)
 from dokaz.interfaces.rest.streaming import file_response
 from dokaz.members.api import Scope
 from dokaz.sharing import api as sharing
@@ -19,6 +30,8 @@ router = Router(tags=["parcels"])
 Limit = Annotated[int, Field(ge=1, le=200)]
 Place = Annotated[int, Field(ge=0, le=2**31 - 1)]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {"application/zip": _BINARY, "application/octet-stream": _BINARY}
+RangeText = Annotated[str, StringConstraints(max_length=100)]
 
 
 @operation(
@@ -82,23 +95,79 @@ def list_parcel_items(
 
 @operation(
     router.get,
+    "/parcels/{uuid:parcel_id}/packing",
+    scope=Scope.PARCELS_READ,
+    serves=("sharing.parcel.progress",),
+    response=Packing | None,
+    summary="How far packing is",
+)
+def get_packing(request: HttpRequest, parcel_id: UUID) -> Packing | None:
+    """State, stage and bytes done of a packing that was ordered, and why it stopped where it did;
+    null before it was ordered. Ask every few seconds until `state` is `done` or `stopped`."""
+    found = sharing.progress(actor=actor_of(request), parcel_id=parcel_id)
+    return Packing.of(found) if found else None
+
+
+@operation(
+    router.get,
     "/parcels/{uuid:parcel_id}/content",
     scope=Scope.PARCELS_DOWNLOAD,
-    serves=("sharing.parcel.download",),
+    serves=("sharing.parcel.download", "sharing.parcel.read_on"),
     summary="Packed file of a parcel",
     openapi_extra={
         "responses": {
-            200: {"content": {"application/zip": _BINARY, "application/octet-stream": _BINARY}}
+            200: {"description": "The whole file", "content": _FILE},
+            206: {"description": "The part asked for with Range", "content": _FILE},
         }
     },
 )
-def get_parcel_content(request: HttpRequest, parcel_id: UUID) -> HttpResponseBase:
-    """The packed file, recorded as an export in the custody of every item in it. Ranges are not
-    given: a parcel is used whole or not at all."""
-    file = sharing.download(actor=actor_of(request), parcel_id=parcel_id)
-    response = file_response(
-        file.chunks(), name=file.name, length=file.size, media_type=file.media_type
-    )
-    response["Accept-Ranges"] = "none"
+def get_parcel_content(
+    request: HttpRequest,
+    parcel_id: UUID,
+    wanted: Annotated[RangeText | None, Header(alias="Range")] = None,
+    unchanged: Annotated[RangeText | None, Header(alias="If-Range")] = None,
+) -> HttpResponseBase:
+    """The packed file, recorded as an export in the custody of every item in it. For 24 hours that
+    record covers parts that begin after the first byte, so that a broken download can go on: send
+    Range and If-Range with the ETag. Compare the whole with the parcel's `sha256` at the end."""
+    file, part = _asked(actor_of(request), parcel_id, wanted, unchanged)
+    if part is None:
+        response = file_response(
+            file.chunks(), name=file.name, length=file.size, media_type=file.media_type
+        )
+    else:
+        response = file_response(
+            file.range(part.start, part.length),
+            name=file.name,
+            length=part.length,
+            media_type=file.media_type,
+            status=206,
+        )
+        response["Content-Range"] = part.content_range
+    response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{file.sha256}"'
+    # RFC 9530: the digest of the whole file, also beside a part of it.
+    digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+    response["Repr-Digest"] = f"sha-256=:{digest}:"
     return response
+
+
+def _asked(
+    actor: Actor, parcel_id: UUID, wanted: str | None, unchanged: str | None
+) -> tuple[sharing.ParcelFile, ByteRange | None]:
+    """The file and the part of it that is asked for; recorded unless it goes on with a record."""
+    if wanted is not None:
+        with suppress(NotFound):
+            file = sharing.read_on(actor=actor, parcel_id=parcel_id)
+            part = _part(file, wanted, unchanged)
+            if part is not None and part.start:
+                return file, part
+    file = sharing.download(actor=actor, parcel_id=parcel_id)
+    return file, _part(file, wanted, unchanged)
+
+
+def _part(file: sharing.ParcelFile, wanted: str | None, unchanged: str | None) -> ByteRange | None:
+    # If-Range: another representation than the one the client has is answered whole.
+    if unchanged not in (None, f'"{file.sha256}"'):
+        return None
+    return asked_range(wanted, size=file.size)

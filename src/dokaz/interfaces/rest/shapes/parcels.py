@@ -2,9 +2,111 @@
 """Parcels for recipients."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from dokaz.interfaces.rest.shapes.values import Listed, Shape
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from dokaz.evidence.api import FileRole
+from dokaz.interfaces.rest.shapes.values import Listed, LongText, Moment, Sent, Shape, ShortText
+from dokaz.sharing import api as sharing
+
+NameText = Annotated[ShortText, StringConstraints(min_length=1, max_length=300)]
+ShortNameText = Annotated[ShortText, StringConstraints(max_length=200)]
+ReferenceText = Annotated[ShortText, StringConstraints(min_length=1, max_length=200)]
+DigestText = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+
+
+Words = Annotated[str, BeforeValidator(str)]
+"""Words in the language of the request; until then a promise of them."""
+
+
+class NewParcel(Sent):
+    """For whom and for what. `encrypted_to` is the recipient's age key (age1…), or empty: then the
+    packed file is not encrypted."""
+
+    recipient_kind: sharing.RecipientKind
+    recipient_name: NameText
+    recipient_contact: ShortText = ""
+    purpose: sharing.ParcelPurpose
+    legal_basis: sharing.LegalBasis
+    legal_basis_note: LongText = ""
+    encrypted_to: Annotated[ShortText, StringConstraints(max_length=100)] = ""
+
+
+class ChosenItem(Sent):
+    """`roles`: files in these roles go along. `left_out`: the item belongs there and is not handed
+    over; the parcel lists it with the reason `omitted_because`, as it lists files left out."""
+
+    item_id: UUID
+    roles: Annotated[tuple[FileRole, ...], Field(max_length=20)] = (FileRole.ORIGINAL,)
+    left_out: bool = False
+    omitted_because: sharing.OmittedBecause = sharing.OmittedBecause.NOT_SELECTED
+
+
+class ChosenItems(Sent):
+    """Items to put in or change, and items to take out."""
+
+    put: Annotated[tuple[ChosenItem, ...], Field(max_length=sharing.LARGEST_CHOICE)] = ()
+    remove: Annotated[tuple[UUID, ...], Field(max_length=sharing.LARGEST_CHOICE)] = ()
+
+
+class PackingOrder(Sent):
+    """`reason` is needed where the check says so; it is kept with the act."""
+
+    reason: LongText = ""
+
+
+class HandOver(Sent):
+    """How and when the file was given to its recipient."""
+
+    channel: sharing.Channel
+    handed_over_at: Moment
+    note: LongText = ""
+
+
+class NewReceipt(Sent):
+    """`received_by` is an office or a function, not a private person. `confirmed_sha256` is the
+    digest the recipient found, or empty."""
+
+    reference: ReferenceText
+    received_at: Moment
+    received_by: ShortNameText = ""
+    confirmed_sha256: DigestText = ""
+    note: LongText = ""
+
+
+class Notice(Shape):
+    """`count` is how many items it concerns, 0 if the parcel as a whole; `refs` are the first."""
+
+    code: str
+    text: Words
+    count: int
+    refs: list[str]
+
+
+class Review(Shape):
+    """`blockers` must be gone before packing. `consent_state` "not_checked" is no consent."""
+
+    parcel_id: UUID
+    blockers: list[Notice]
+    warnings: list[Notice]
+    reason_needed: bool
+    custodian_needed: bool
+    consent_state: str
+    consent_text: Words
+
+
+class Packing(Shape):
+    """How far packing is. `trouble` is a stable code, `trouble_item_ref` the item it met."""
+
+    state: str
+    stage: str
+    done_bytes: int
+    total_bytes: int
+    trouble: str
+    trouble_item_ref: str
+    trouble_text: Words
 
 
 class ParcelRow(Shape):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who did what, what was refused and what failed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,10 +29,11 @@ def acts(request: HttpRequest) -> HttpResponse:
     before = key_of(request.GET.get("before"))
     page = visible_acts(actor=actor, narrowed=narrowed, before=before)
     names = Names(actor)
+    programs = names.tokens(act.token_id for act in page.acts)
     who = narrowed.agent_ref
     context = {
         "form": form,
-        "rows": [_row(act, names) for act in page.acts],
+        "rows": [_row(act, names, programs) for act in page.acts],
         "next_url": with_query(request, before=page.before) if page.before else "",
         "first_url": with_query(request, before=None) if before else "",
         "who": names.person(who) if who else "",
@@ -51,7 +54,7 @@ def _narrowed(form: FilterForm) -> ActFilter:
     )
 
 
-def _row(act: ActView, names: Names) -> dict[str, Any]:
+def _row(act: ActView, names: Names, programs: Mapping[UUID, str]) -> dict[str, Any]:
     objects = [dict(one) for one in act.objects]
     return {
         "act": act,
@@ -59,6 +62,7 @@ def _row(act: ActView, names: Names) -> dict[str, Any]:
         "who": names.person(
             act.agent_ref, kind=act.agent_kind, organisation_id=act.organisation_id
         ),
+        "token": programs.get(act.token_id, "") if act.token_id else "",
         "reason": REASONS.get(act.reason, act.reason),
         "objects": [
             {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/items/", views.items, name="parcel_items"),
     path("<uuid:pk>/check/", views.check, name="parcel_check"),
     path("<uuid:pk>/download/", views.download, name="download_parcel"),
+    path("<uuid:pk>/file/", views.packed_file, name="parcel_file"),
     path("<uuid:pk>/hand-over/", views.hand_over, name="hand_over_parcel"),
     path("<uuid:pk>/receipt/", views.receipt, name="receipt_parcel"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw_parcel"),

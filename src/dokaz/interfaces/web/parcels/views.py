@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dokaz.core.objects.last_piece import held_back
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.standing import hands_over
 from dokaz.interfaces.web.parcels import forms
+from dokaz.interfaces.web.parcels.serving import packed
 from dokaz.interfaces.web.parcels.steps import steps_of
 from dokaz.interfaces.web.people import Names
 from dokaz.ledger import api as ledger
@@ -274,12 +274,15 @@ def _in_groups(hexadecimal: str) -> str:
 @door("sharing.parcel.download", methods=("POST",))
 def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Take the packed file out; recorded in the custody of every item in it."""
-    file = sharing.download(actor=request.actor, parcel_id=pk)  # type: ignore[attr-defined]
-    response = StreamingHttpResponse(held_back(file.chunks()), content_type=file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["Content-Length"] = str(file.size)
-    response["Dokaz-SHA256"] = file.sha256
-    return response
+    sharing.download(actor=request.actor, parcel_id=pk)  # type: ignore[attr-defined]
+    return redirect("parcel_file", pk=pk)
+
+
+@door("sharing.parcel.read_on")
+def packed_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file that was taken out within the last day: all of it, or the rest after a break."""
+    file = sharing.read_on(actor=request.actor, parcel_id=pk)  # type: ignore[attr-defined]
+    return packed(request, file)
 
 
 @door("sharing.parcel.hand_over", methods=("POST",))

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -16,3 +17,14 @@ def shared_fixtures() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared fixtures at {folder.name}/: set DOKAZ_FIXTURES to run this test")
     return folder
+
+
+# How long one example takes says how busy the machine is, not whether the code is right. A run
+# tries the same examples as the run before it; DOKAZ_TEST_EXPLORE=yes looks for new ones.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("DOKAZ_TEST_EXPLORE"),
+)
+settings.load_profile("any machine")

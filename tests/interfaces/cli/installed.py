@@ -55,7 +55,7 @@ class Node:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=900,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr[-3000:]
@@ -68,7 +68,7 @@ class Node:
             env=self.values,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.interfaces.cli.installed import SCRIPT, WORKER, Node
+from tests.waiting import PATIENCE_SECONDS, until
 
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.objects.sealed.passphrase import protect_identity
@@ -69,7 +71,7 @@ def test_a_node_that_keeps_working_comes_back_whole(
         after = set(journal.read_text().split())
     finally:
         stop.touch()
-        assert writer.wait(timeout=60) == 0
+        assert writer.wait(timeout=PATIENCE_SECONDS) == 0
     assert made.code == 0, made.out + made.err
     assert made.document["objects"] == 3
     assert len(after) > len(before), "the node stood still for the whole backup"
@@ -232,7 +234,7 @@ def test_a_full_disk_leaves_nothing_half_done(filled: Node, tmp_path: Path) -> N
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 5
@@ -326,24 +328,34 @@ def test_a_killed_backup_leaves_no_file_and_the_next_one_clears_up(
     out, work = tmp_path / "out", filled.home / "backup-work" / "current"
     out.mkdir()
     arguments = ("backup", "--out", str(out / "n.age"), "--recipient", RECIPIENT)
+    assert any(killed_half_way(filled, arguments, out) for _ in range(20))
+    assert not (out / "n.age").exists()
+    assert work.exists()
+    assert filled.run(*arguments).code == 0
+    assert (out / "n.age").stat().st_size > 150_000_000
+    assert not work.exists()
+
+
+def killed_half_way(filled: Node, arguments: tuple[str, ...], out: Path) -> bool:
+    """Kill a backup while it writes; False when a busy machine let it end before the blow."""
     process = subprocess.Popen(
         [sys.executable, "-m", "dokaz.interfaces.cli.main", *arguments],
         env=filled.values,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    end = time.monotonic() + 60
-    while not any(path.stat().st_size > 20_000_000 for path in out.iterdir()):
-        assert process.poll() is None, "it ended before it could be killed"
-        assert time.monotonic() < end
-        time.sleep(0.002)
+
+    def struck() -> bool:
+        sizes = [entry.stat().st_size for entry in os.scandir(out) if entry.name != "n.age"]
+        return process.poll() is not None or any(size > 20_000_000 for size in sizes)
+
+    with suppress(FileNotFoundError):  # renamed while this looked: it is about to end
+        assert until(struck), "the backup does not come on"
     process.kill()
     process.wait()
-    assert not (out / "n.age").exists()
-    assert work.exists(), "it was killed too late for this test to say anything"
-    assert filled.run(*arguments).code == 0
-    assert (out / "n.age").stat().st_size > 150_000_000
-    assert not work.exists()
+    ended = (out / "n.age").exists() or not (filled.home / "backup-work" / "current").exists()
+    (out / "n.age").unlink(missing_ok=True)
+    return not ended
 
 
 def test_two_backups_at_once_are_refused(filled: Node, tmp_path: Path) -> None:

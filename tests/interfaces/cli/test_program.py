@@ -15,6 +15,7 @@ import pytest
 from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli.help_texts import help_texts, quoted
 from tests.interfaces.cli.installed import Node
+from tests.waiting import PATIENCE_SECONDS, free_port
 
 from dokaz.core.errors import DokazError, InvalidInput, NotProven, OutcomeUnknown, StorageFault
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
@@ -134,7 +135,7 @@ def test_completion_knows_the_commands(template: Node) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert "ledger" in done.stdout
@@ -150,7 +151,7 @@ def test_json_may_stand_before_or_after(node: Node) -> None:
 
 def test_a_node_starts_serves_and_stops(node: Node) -> None:
     """The whole node from `dokaz run`, with the port of its own choosing."""
-    port = 20_000 + os.getpid() % 20_000
+    port = free_port()
     values = {**node.values, "DOKAZ_PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, "-m", "dokaz.interfaces.cli.main", "run"],
@@ -163,16 +164,16 @@ def test_a_node_starts_serves_and_stops(node: Node) -> None:
         assert answers(f"http://127.0.0.1:{port}/sign-in/", process)
     finally:
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=90)
+        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, said
     assert f"http://127.0.0.1:{port}" in said
 
 
 def answers(address: str, process: subprocess.Popen[str]) -> bool:
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=5) as response:
+            with urllib.request.urlopen(address, timeout=60) as response:
                 return response.status == 200
         except OSError:
             time.sleep(0.3)

@@ -6,12 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.waiting import PATIENCE_SECONDS, free_port, until, until_it_listens
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 NAMES = ("Olena", "Izium", "0199-record", "192.0.2.7")
@@ -47,7 +47,7 @@ class Running:
 
     def says(self, sent: bytes) -> bytes:
         """All that comes back for the bytes of a request, up to the end of the connection."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS) as line:
             line.sendall(sent)
             pieces = []
             while piece := line.recv(65536):
@@ -60,18 +60,15 @@ class Running:
 
     def written(self, expected: str) -> str:
         """The log, once it holds the expected words."""
-        for _ in range(100):
-            if expected in (text := self.log.read_text()):
-                return text
-            time.sleep(0.05)
-        raise AssertionError(f"{expected!r} was not written, but: {text}")
+        found = until(lambda: expected in self.log.read_text())
+        text = self.log.read_text()
+        assert found, f"{expected!r} was not written, but: {text}"
+        return text
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = tmp_path / "log"
     with log.open("wb") as target:
         process = subprocess.Popen(
@@ -82,21 +79,11 @@ def server(tmp_path: Path) -> Iterator[Running]:
             start_new_session=True,
         )
         try:
-            _until_it_listens(process, port)
+            until_it_listens(port, process)
             yield Running(port, log)
         finally:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
-
-
-def _until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, "the server did not start"
-        time.sleep(0.1)
-    raise AssertionError("the server does not listen")
+            process.wait(PATIENCE_SECONDS)
 
 
 def test_a_stream_that_breaks_is_logged_by_class_and_place_only(server: Running) -> None:

@@ -9,14 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.intake.installation import environment
+from tests.waiting import free_port, until, until_it_listens
 
 pytestmark = pytest.mark.slow
 CONTENT = os.urandom(1_000_000) * 24
@@ -53,7 +53,7 @@ class Node:
         self, method: str, address: str, content: bytes | Iterator[bytes] = b"", **more: str
     ) -> "Answer":
         known = content if isinstance(content, bytes) else b""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)) as line:
             line.request(
                 method,
                 f"/api/v1{address}",
@@ -76,14 +76,14 @@ class Node:
 
     def memory(self) -> int:
         """The most memory any process of the server has held, in bytes."""
-        peaks = [
-            int(line.split()[1]) * 1024
-            for status in Path("/proc").glob("[0-9]*/status")
-            if os.getpgid(int(status.parent.name)) == self.process
-            for line in status.read_text().splitlines()
-            if line.startswith("VmHWM")
-        ]
-        return max(peaks)
+        peaks = []
+        for status in Path("/proc").glob("[0-9]*/status"):
+            # Processes of others come and go while this looks.
+            with suppress(ProcessLookupError, FileNotFoundError):
+                if os.getpgid(int(status.parent.name)) == self.process:
+                    lines = status.read_text().splitlines()
+                    peaks += [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+        return max(peaks) * 1024
 
 
 def script(values: dict[str, str], *arguments: str) -> dict[str, str]:
@@ -92,7 +92,7 @@ def script(values: dict[str, str], *arguments: str) -> dict[str, str]:
         env=values,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -102,10 +102,8 @@ def script(values: dict[str, str], *arguments: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     home = tmp_path_factory.mktemp("rest") / "home"
-    with environment(home) as empty, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+    with environment(home) as empty:
+        port = free_port()
         values = {**empty, "DOKAZ_DEMO": "yes", "DOKAZ_PORT": str(port)}
         made = script(values)
         process = subprocess.Popen(
@@ -114,22 +112,11 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
             start_new_session=True,
         )
         try:
-            _until_it_listens(process, port)
+            until_it_listens(port, process)
             yield Node(port, process.pid, home, values, made["token"], made["delivery"])
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            assert process.poll() is None, "the server did not start"
-            time.sleep(0.1)
-    raise AssertionError("the server does not listen")
 
 
 def test_a_long_file_arrives_whole_and_is_never_held_in_memory(node: Node):
@@ -147,9 +134,9 @@ def test_a_broken_line_leaves_nothing(node: Node):
     head = f"PUT {address} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
     with socket.create_connection(("127.0.0.1", node.port), timeout=30) as connection:
         connection.sendall(head.encode() + b"\r\n" + CONTENT[:5_000_000])
-        arrived = _until(lambda: node.waiting() == before + 1)
+        arrived = until(lambda: node.waiting() == before + 1)
     assert arrived, "the server never began to keep the file"
-    assert _until(lambda: node.waiting() == before), "bytes of a broken line were kept"
+    assert until(lambda: node.waiting() == before), "bytes of a broken line were kept"
     assert node.send("cut.bin", CONTENT[:5_000_000]).status == 201
 
 
@@ -173,11 +160,3 @@ def test_what_was_damaged_on_the_disk_never_looks_whole(node: Node):
     stored.write_bytes(bytes(damaged))
     answer = node.request("GET", address)
     assert (answer.status, answer.whole) == (200, False)
-
-
-def _until(true: Callable[[], bool]) -> bool:
-    for _ in range(200):
-        if true():
-            return True
-        time.sleep(0.05)
-    return False

@@ -187,7 +187,7 @@ def test_two_requests_at_once_give_one_history(folder, log, served) -> None:
             served + "/add-checkpoint", data=other.request(500), method="POST"
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 results.append(response.status)
         except urllib.error.HTTPError as error:
             with error:

@@ -7,15 +7,14 @@ browsers send with forms, and the scripts of security keys.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.members.authenticator import code_of
+from tests.waiting import PATIENCE_SECONDS, free_port, until_it_listens
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,9 +26,7 @@ SOURCE = Path(__file__).resolve().parents[4] / "src"
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[str]:
     """The address of a fresh node in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(SOURCE),
@@ -45,20 +42,11 @@ def node(tmp_path: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(port)
+        until_it_listens(port, server)
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
-        server.wait(20)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(150):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise AssertionError("the node did not start")
+        server.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -85,6 +73,7 @@ def sign_in(page, node: str) -> None:
 
 def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> None:
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
@@ -124,6 +113,7 @@ def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> Non
     fill(page, email="petro@example.org")
     link = page.inner_text("code.one-time")
     guest = browser.new_context().new_page()
+    guest.set_default_timeout(PATIENCE_SECONDS * 1000)
     guest.goto(link)
     fill(guest, display_name="Петро Вигаданий", password=PASSWORD, password_again=PASSWORD)
     assert "Вітаємо" in guest.content()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,8 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE_SECONDS, free_port, listens
+
 SRC = Path(__file__).resolve().parents[4] / "src"
-STARTS_WITHIN_SECONDS = 150
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Node:
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def running(home: Path, *, port: int | None = None) -> Iterator[Node]:
 def start(home: Path, *, port: int | None = None) -> Node:
     """Start a node and wait until web and worker answer."""
     home.mkdir(parents=True, exist_ok=True)
-    number = port or _free_port()
+    number = port or free_port()
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -88,28 +88,15 @@ def start(home: Path, *, port: int | None = None) -> Node:
 
 
 def _wait(node: Node, before: int) -> None:
-    until = time.monotonic() + STARTS_WITHIN_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         text = (node.home / "run.log").read_bytes()[before:]
-        if b"worker started" in text and _answers(node.port):
+        if b"worker started" in text and listens(node.port):
             return
         assert node.process.poll() is None, text.decode()
         time.sleep(0.3)
     node.process.kill()
     raise AssertionError("the node did not start in time")
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 def _children(pid: int) -> list[int]:

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 from tests.interfaces.web.pages.node import SRC, Node, running, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -28,7 +28,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
 # Generous: other tests of a run share the disk, and every part of an upload is flushed to it.
-PATIENCE_MS = 180_000
+PATIENCE_MS = 600_000
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.waiting import free_port, listens, until, until_it_listens
 
 CSRF = "a" * 32
 
@@ -21,9 +22,7 @@ class Server:
 
     def __init__(self, values: dict[str, str]) -> None:
         self._values = {**values, "DOKAZ_DEMO": "yes"}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -36,14 +35,7 @@ class Server:
             env=self._values,
             start_new_session=True,
         )
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert self._process.poll() is None, "the server did not start"
-                time.sleep(0.1)
-        raise AssertionError("the server does not listen")
+        until_it_listens(self.port, self._process)
 
     def kill(self) -> None:
         """SIGKILL to master and workers at once, as a power cut would."""
@@ -51,19 +43,8 @@ class Server:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
-            self._until_nobody_listens()
-
-    def _until_nobody_listens(self) -> None:
-        """The workers die a moment after the master has been waited for."""
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except ConnectionRefusedError:
-                return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError("a killed server still listens")
+            # The workers die a moment after the master has been waited for.
+            assert until(lambda: not listens(self.port)), "a killed server still listens"
 
 
 @dataclass
@@ -93,7 +74,7 @@ class Browser:
         return values
 
     def request(self, method: str, path: str, body: bytes | None = None, **extra: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         names = {name.replace("_", "-"): value for name, value in extra.items()}
         connection.request(method, path, body=body, headers=self.headers(names))
         response = connection.getresponse()
@@ -134,16 +115,17 @@ class Browser:
         head = f"PATCH {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in names.items())
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
             connection.sendall(head.encode() + b"\r\n" + body[:sent])
-            time.sleep(0.5)
 
     def offset_after(self, path: str, *, at_least: int) -> int:
         """The offset once the server has noticed the cut."""
-        for _ in range(100):
-            answer = self.request("HEAD", path)
-            if answer.status == 200 and answer.offset >= at_least:
-                return answer.offset
-            time.sleep(0.1)
-        raise AssertionError("the server never counted what it received")
+        answers: list[Answer] = []
+
+        def counted() -> bool:
+            answers.append(self.request("HEAD", path))
+            return answers[-1].status == 200 and answers[-1].offset >= at_least
+
+        assert until(counted), "the server never counted what it received"
+        return answers[-1].offset
 
 
 def people(values: dict[str, str]) -> dict:
@@ -153,7 +135,7 @@ def people(values: dict[str, str]) -> dict:
         env=values,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

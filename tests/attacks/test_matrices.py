@@ -42,6 +42,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.sealing_key.waiting",
         "evidence.source.list",
         "evidence.source.offered",
+        "evidence.source.show",
         "evidence.thumbnail.show",
     }
 )

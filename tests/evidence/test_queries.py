@@ -2,13 +2,13 @@
 """Lists and pages: the right rows, in order, with a number of queries that does not grow."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dokaz.evidence import api, words
+from dokaz.evidence import api, listing, words
 from dokaz.evidence.models import ItemWord
 from dokaz.gate.api import NotFound
 from tests.evidence.world import World, taken
@@ -158,10 +158,23 @@ def test_text_never_shows_what_the_policy_hides(world: World) -> None:
     assert not api.visible_items(actor=world.partner, narrowed=narrowed).rows
 
 
-def test_other_people_s_items_neither_use_up_the_limit_nor_show_in_it(
-    world: World, monkeypatch
-) -> None:
-    monkeypatch.setattr(words, "HIT_LIMIT", 5)
+def all_pages(actor, *, limit: int = 3, **narrowed: object) -> list[UUID]:
+    """Every item of a narrowed list, page by page."""
+    seen: list[UUID] = []
+    before = None
+    while True:
+        page = api.visible_items(
+            actor=actor, narrowed=api.ItemFilter(**narrowed), before=before, limit=limit
+        )
+        assert page.before is None or before is None or page.before < before
+        seen += [row.id for row in page.rows]
+        before = page.before
+        if before is None:
+            return seen
+
+
+def test_other_people_s_words_do_not_show_in_one_s_own_search(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(words, "FEW", 5)
     draft = api.ItemDraft(title_uk="знімок", confidentiality=2)
     mine = taken(world.partner, b"mine", item=draft)
     for number in range(8):
@@ -169,14 +182,111 @@ def test_other_people_s_items_neither_use_up_the_limit_nor_show_in_it(
     page = api.visible_items(actor=world.partner, narrowed=api.ItemFilter(text="знімок"))
     assert {row.id for row in page.rows} == {mine.item_id}
     assert not page.text_truncated
+    assert page.before is None
 
 
-def test_too_common_words_are_cut_and_said_so(world: World, monkeypatch) -> None:
-    monkeypatch.setattr(words, "HIT_LIMIT", 5)
-    answers = many(world, 8)
-    page = api.visible_items(actor=world.documenter, narrowed=api.ItemFilter(text="знімок"))
+@pytest.mark.parametrize("text", ["знімок", "зні", "знімок img", "img знім 2026"])
+def test_however_common_the_words_every_item_is_reached_once(
+    world: World, monkeypatch, text: str
+) -> None:
+    """Few words taken whole, many walked, and walks that stop before a page is full."""
+    answers = many(world, 23)
+    year = answers[0].ref.split("-")[1]
+    text = text.replace("2026", year)
+    for answer in answers[3:6]:
+        api.share(
+            actor=world.custodian,
+            item_id=answer.item_id,
+            organisation_id=world.other,
+            reason="причина",
+        )
+    mine = [answer.item_id for answer in reversed(answers)]
+    theirs = [
+        a.item_id for n, a in reversed(list(enumerate(answers))) if n % 3 < 2 or n in (3, 4, 5)
+    ]
+    for few, looked_at in ((2000, 10_000), (0, 10_000), (0, 4), (0, 1)):
+        monkeypatch.setattr(words, "FEW", few)
+        monkeypatch.setattr(listing, "LOOKED_AT", looked_at)
+        monkeypatch.setattr(listing, "SHARES_LOOKED_AT", looked_at)
+        assert all_pages(world.documenter, text=text) == mine
+        assert all_pages(world.partner, text=text) == theirs
+        assert all_pages(world.partner, text=text, shared_with_us=True) == [
+            answers[n].item_id for n in (5, 4, 3)
+        ]
+        assert all_pages(world.external_reader, text=text) == [
+            answers[n].item_id for n in (5, 4, 3)
+        ]
+        assert all_pages(world.documenter, text=text, kind="photo") == [
+            a.item_id for n, a in reversed(list(enumerate(answers))) if n % 2
+        ]
+        assert all_pages(world.low_clearance, text=text) == [
+            a.item_id for n, a in reversed(list(enumerate(answers))) if n % 3 == 0
+        ]
+
+
+def test_a_page_that_stopped_early_says_so_and_goes_on(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(words, "FEW", 0)
+    monkeypatch.setattr(listing, "LOOKED_AT", 4)
+    old = taken(world.documenter, b"old", item=api.ItemDraft(title_uk="Давній міст"))
+    many(world, 9)
+    narrowed = api.ItemFilter(text="міст")
+    page = api.visible_items(actor=world.documenter, narrowed=narrowed)
     assert page.text_truncated
-    assert {row.id for row in page.rows} == {a.item_id for a in answers[-5:]}
+    assert page.rows == ()
+    assert page.before is not None
+    assert all_pages(world.documenter, text="міст") == [old.item_id]
+
+
+def test_words_follow_the_level_of_their_item(world: World) -> None:
+    answer = taken(world.documenter, b"x", item=api.ItemDraft(title_uk="Міст", confidentiality=1))
+    assert all_pages(world.partner, text="міст") == [answer.item_id]
+    api.classify(actor=world.documenter, item_id=answer.item_id, confidentiality=3)
+    assert all_pages(world.partner, text="міст") == []
+    assert all_pages(world.custodian, text="міст") == [answer.item_id]
+    assert set(ItemWord.objects.values_list("confidentiality", "organisation_id")) == {
+        (3, world.own)
+    }
+
+
+def test_a_search_without_any_word_finds_nothing(world: World) -> None:
+    many(world, 2)
+    assert all_pages(world.documenter, text=" -- ") == []
+
+
+def test_words_are_compared_by_bytes(world: World) -> None:
+    """In a database that sorts by a language, a range of words would not be one of beginnings."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite always compares by bytes")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select collation_name from information_schema.columns"
+            " where table_name = %s and column_name = 'word'",
+            [ItemWord._meta.db_table],
+        )
+        assert cursor.fetchall() == [("C",)]
+
+
+def test_items_of_one_delivery(world: World) -> None:
+    number = api.ExternalIdDraft(system=api.DELIVERY_SYSTEM, value="TRH-D-2026-000001")
+    other = api.ExternalIdDraft(system=api.DELIVERY_SYSTEM, value="TRH-D-2026-000002")
+    open_to_all = api.ItemDraft(confidentiality=1)
+    ids = [
+        taken(
+            world.documenter, b"%d" % n, external_ids=(which,), item=open_to_all,
+            media_type="image/png" if n % 4 else "video/mp4",
+        ).item_id
+        for n, which in enumerate((number, other, number, other, number))
+    ]  # fmt: skip
+    wanted = [ids[4], ids[2], ids[0]]
+    assert all_pages(world.documenter, delivery=" TRH-D-2026-000001 ", limit=2) == wanted
+    assert all_pages(world.documenter, delivery="TRH-D-2026-000001", kind="photo") == [ids[2]]
+    assert all_pages(world.documenter, delivery="TRH-D-2026-000001", text="img") == wanted
+    assert all_pages(world.documenter, delivery="TRH-D-2026-000001", text="немає") == []
+    assert all_pages(world.documenter, delivery="TRH-D-2026-0000") == []
+    # Others see the items, but know nothing of the deliveries they came in.
+    assert set(all_pages(world.partner)) == set(ids)
+    assert all_pages(world.partner, delivery="TRH-D-2026-000001") == []
+    assert all_pages(world.node_admin, delivery="TRH-D-2026-000001") == []
 
 
 @pytest.mark.parametrize(

@@ -479,6 +479,22 @@ def test_external_ids_are_unique_per_item(world: World) -> None:
         api.add_external_id(**add)
 
 
+def test_sources_are_found_by_letters_of_their_names(world: World) -> None:
+    for name in ("Канал Перший", "канал другий", "Архів 100%"):
+        api.add_source(actor=world.documenter, kind="channel", name=name)
+
+    def found(text: str, **asked: int) -> list[str]:
+        sources = api.visible_sources(actor=world.documenter, text=text, **asked)
+        return [source.name for source in sources]
+
+    assert found("КАНАЛ") == ["канал другий", "Канал Перший"]
+    assert found("КАНАЛ", limit=1) == ["канал другий"]
+    assert found(" перш ") == ["Канал Перший"]
+    assert found("%") == ["Архів 100%"]
+    assert found("немає") == []
+    assert api.visible_sources(actor=world.partner, text="канал") == ()
+
+
 def test_retired_sources_are_not_offered(world: World) -> None:
     source = api.add_source(actor=world.documenter, kind="channel", name="Канал")
     assert [one.id for one in api.visible_sources(actor=world.documenter)] == [source]
@@ -486,5 +502,8 @@ def test_retired_sources_are_not_offered(world: World) -> None:
     assert api.offers_source(actor=world.documenter, source_id=source)
     assert not api.offers_source(actor=world.partner, source_id=source)
     api.retire_source(actor=world.documenter, source_id=source)
+    assert api.find_source(actor=world.documenter, source_id=source).name == "Канал"
+    assert api.find_source(actor=world.partner, source_id=source) is None
+    assert api.find_source(actor=world.node_admin, source_id=source) is None
     assert api.visible_sources(actor=world.documenter) == ()
     assert not api.offers_source(actor=world.documenter, source_id=source)

@@ -54,15 +54,16 @@ from dokaz.evidence.keyring import (
     sealing_key_troubles,
     sealing_keys,
 )
+from dokaz.evidence.listing import ItemFilter
 from dokaz.evidence.queries import (
     LARGEST_LOOK,
-    ItemFilter,
     counts_by_status,
     custody,
     custody_event_ids,
     disposals,
     files_of,
     find_by_ref,
+    find_source,
     get_item,
     get_items,
     offers_source,
@@ -98,6 +99,7 @@ from dokaz.evidence.views import (
     SourceView,
 )
 from dokaz.evidence.vocabulary import (
+    DELIVERY_SYSTEM,
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -122,6 +124,7 @@ from dokaz.evidence.vocabulary import (
 
 __all__ = [
     "CHECKS",
+    "DELIVERY_SYSTEM",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
     "RESULTS",
@@ -204,6 +207,7 @@ __all__ = [
     "end_opening",
     "files_of",
     "find_by_ref",
+    "find_source",
     "findings",
     "fixity_overview",
     "fixity_step",

@@ -188,6 +188,23 @@ BRANCHES: tuple[Callable[[Actor], Q], ...] = (
 """The parts of the condition, kept apart so that a long list can use an index for each."""
 
 
+def reach(actor: Actor) -> tuple[dict[str, Any], ...]:
+    """Owners and levels beyond which no branch leads but through a share or an opening.
+
+    Not a permission: it says where to look, in the columns by which rows are kept together.
+    """
+    if actor.kind is ActorKind.SERVICE:
+        return ({"organisation_id": actor.organisation_id, "confidentiality__lte": 3},)
+    if not _person_of_an_organisation(actor, RECORD_READERS):
+        return ()
+    levels = [level for level in Confidentiality if level <= actor.clearance]
+    node = [level for level in levels if level <= Confidentiality.L1]
+    return (
+        {"organisation_id": actor.organisation_id, "confidentiality__in": levels},
+        {"confidentiality__in": node},
+    )
+
+
 def visible_items(actor: Actor) -> Q:
     """The whole condition on items."""
     condition = NOTHING

@@ -1,30 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading lists and pages. The number of queries does not depend on the number of rows.
 
-A list merges the newest rows of each branch of the policy, each of which walks an index; the
-policy's whole condition is applied once more to the rows that are shown.
+How a list of items finds its rows stands in `listing`; the policy's whole condition is applied
+once more to the rows that are shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from dokaz.evidence import vocabulary, words
+from dokaz.evidence import vocabulary
+from dokaz.evidence.listing import ItemFilter, newest
 from dokaz.evidence.models import (
     CustodyEvent,
     Disposal,
     File,
-    Hold,
     Item,
-    ItemShare,
     SealedOpening,
 )
 from dokaz.evidence.policy import (
-    BRANCHES,
     DISPOSALS,
     ITEMS,
     NOTHING,
@@ -32,8 +29,6 @@ from dokaz.evidence.policy import (
     SHELLS,
     SOURCES,
     own_items,
-    shared_items,
-    shares_in_force,
 )
 from dokaz.evidence.presenting import (
     PAGE_PARTS,
@@ -69,28 +64,6 @@ LARGEST_LOOK = 500
 """Items that can be asked for by their keys at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What a list is narrowed to. Empty fields do not narrow.
-
-    `text` is matched with references, titles and names of originals by beginnings of words.
-    `registered_from` and `registered_to` bound the time of registration, the latter excluded.
-    `shared_with_us` leaves only what other organisations shared.
-    """
-
-    text: str = ""
-    kind: str = ""
-    status: str = ""
-    verification: str = ""
-    confidentiality: int | None = None
-    organisation_id: UUID | None = None
-    source_id: UUID | None = None
-    on_hold: bool | None = None
-    shared_with_us: bool = False
-    registered_from: datetime | None = None
-    registered_to: datetime | None = None
-
-
 @view("evidence.item.list", rule=anyone)
 def visible_items(
     *,
@@ -100,118 +73,18 @@ def visible_items(
     limit: int = 50,
 ) -> ItemPage:
     """Items this actor may see, newest registration first; `before` is the last page's cursor."""
-    narrowed = narrowed or ItemFilter()
     limit = max(1, min(limit, LONGEST_PAGE))
-    condition = _condition(actor, narrowed, before)
-    hits, truncated = _hits(actor, narrowed)
-    if hits is not None:
-        ids = _newest_of(actor, hits, condition, limit + 1)
-    else:
-        ids = _newest(actor, narrowed, condition, limit + 1)
+    found = newest(actor, narrowed or ItemFilter(), before=before, count=limit + 1)
+    ids = found.ids[:limit]
     rows = list(
-        ITEMS.visible(actor)
-        .filter(pk__in=ids[:limit])
-        .order_by("-pk")
-        .prefetch_related(_for_rows())
+        ITEMS.visible(actor).filter(pk__in=ids).order_by("-pk").prefetch_related(_for_rows())
     )
-    more = ids[limit - 1] if len(ids) > limit else None
+    more = ids[-1] if len(found.ids) > limit else found.looked_to
     return ItemPage(
         rows=tuple(item_row(row, own=row.organisation_id == actor.organisation_id) for row in rows),
         before=more,
-        text_truncated=truncated,
+        text_truncated=found.looked_to is not None and len(found.ids) <= limit,
     )
-
-
-def _hits(actor: Actor, narrowed: ItemFilter) -> tuple[set[UUID] | None, bool]:
-    """Candidates from the filters that have a table of their own, or None without such a filter."""
-    hits: set[UUID] | None = None
-    truncated = False
-    if narrowed.text.strip():
-        hits, truncated = words.matching(narrowed.text, within=ITEMS.visible(actor))
-    if narrowed.on_hold:
-        held = set(_held(actor))
-        truncated = truncated or len(held) == words.HIT_LIMIT
-        hits = held if hits is None else hits & held
-    return hits, truncated
-
-
-def _held(actor: Actor) -> list[UUID]:
-    """Items on hold, newest holds first: few of very many, so the items' own index is no help."""
-    holds = Hold.objects.filter(Q(organisation_id=actor.organisation_id), lifted_at__isnull=True)
-    return list(holds.order_by("-pk").values_list("item_id", flat=True)[: words.HIT_LIMIT])
-
-
-def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
-    wanted = {
-        "kind": narrowed.kind,
-        "status": narrowed.status,
-        "verification": narrowed.verification,
-        "organisation_id": narrowed.organisation_id,
-        "source_id": narrowed.source_id,
-    }
-    condition = Q(**{name: value for name, value in wanted.items() if value})
-    if narrowed.confidentiality is not None:
-        condition &= Q(confidentiality=narrowed.confidentiality)
-    if narrowed.on_hold is not None:
-        # Holds are known to the owner only.
-        held = Q(holds_in_force__gt=0) if narrowed.on_hold else Q(holds_in_force=0)
-        condition &= held & Q(organisation_id=actor.organisation_id)
-    if narrowed.registered_from is not None:
-        condition &= Q(pk__gte=_first_id(narrowed.registered_from))
-    if narrowed.registered_to is not None:
-        condition &= Q(pk__lt=_first_id(narrowed.registered_to))
-    if before is not None:
-        condition &= Q(pk__lt=before)
-    return condition
-
-
-def _first_id(moment: datetime) -> UUID:
-    """The smallest identifier (RFC 9562 version 7 begins with the time) of a moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
-
-
-def _newest(actor: Actor, narrowed: ItemFilter, condition: Q, count: int) -> list[UUID]:
-    found = set(_newest_shared(actor, condition, count))
-    if not narrowed.shared_with_us:
-        for branch in BRANCHES:
-            part = branch(actor) if branch is not shared_items else NOTHING
-            if part is not NOTHING:
-                rows = Item.objects.filter(part, condition).order_by("-pk")
-                found.update(rows.values_list("pk", flat=True)[:count])
-    return sorted(found, reverse=True)[:count]
-
-
-def _newest_shared(actor: Actor, condition: Q, count: int) -> list[UUID]:
-    """Walks the shares instead of the items: few items of very many may be shared."""
-    shares = shares_in_force(actor)
-    if shares is NOTHING:
-        return []
-    rows = ItemShare.objects.filter(shares, _on_item(condition))
-    return list(rows.order_by("-item_id").values_list("item_id", flat=True).distinct()[:count])
-
-
-def _on_item(condition: Q) -> Q:
-    """The same condition seen from a row that refers to an item."""
-    moved = Q()
-    for child in condition.children:
-        if isinstance(child, Q):
-            moved &= _on_item(child)
-        else:
-            name, value = cast(tuple[str, Any], child)
-            moved &= Q(**{f"item__{name}": value})
-    return moved
-
-
-def _newest_of(actor: Actor, hits: set[UUID], condition: Q, count: int) -> list[UUID]:
-    """The newest of given items; asked for in pieces, as databases limit lists of values."""
-    ordered = sorted(hits, reverse=True)
-    found: list[UUID] = []
-    for start in range(0, len(ordered), 500):
-        rows = ITEMS.visible(actor).filter(condition, pk__in=ordered[start : start + 500])
-        found += rows.order_by("-pk").values_list("pk", flat=True)[:count]
-        if len(found) >= count:
-            break
-    return found[:count]
 
 
 def _for_rows() -> Any:
@@ -371,11 +244,23 @@ def openings(
 
 @view("evidence.source.list", rule=anyone)
 def visible_sources(*, actor: Actor, text: str = "", limit: int = 100) -> tuple[SourceView, ...]:
-    """The own organisation's sources, newest first."""
-    rows = SOURCES.visible(actor).filter(retired_at__isnull=True)
-    if text:
-        rows = rows.filter(name__icontains=text)
-    return tuple(source_view(row) for row in rows.order_by("-pk")[: min(limit, LONGEST_PAGE)])
+    """The own organisation's sources whose name has `text` in it, newest first."""
+    rows = SOURCES.visible(actor).filter(retired_at__isnull=True).order_by("-pk")
+    limit = max(1, min(limit, LONGEST_PAGE))
+    if text.strip():
+        # Compared here: without the right language, databases know no capitals but English ones.
+        wanted = text.strip().casefold()
+        names = rows.values_list("pk", "name").iterator(chunk_size=2000)
+        hits = (key for key, name in names if wanted in name.casefold())
+        rows = rows.filter(pk__in=list(islice(hits, limit)))
+    return tuple(source_view(row) for row in rows[:limit])
+
+
+@view("evidence.source.show", rule=anyone)
+def find_source(*, actor: Actor, source_id: UUID) -> SourceView | None:
+    """One of the own organisation's sources, also a retired one; None for any other."""
+    row = SOURCES.visible(actor).filter(pk=source_id).first()
+    return source_view(row) if row else None
 
 
 @view("evidence.source.offered", rule=anyone)

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,12 +38,20 @@ class ItemRow:
 class ItemPage:
     """A page of a list, newest first. `before` is the cursor of the next page.
 
-    `text_truncated`: the text filter had so many hits that older ones were left out.
+    `text_truncated`: the words are so common that older items were not looked at for this page;
+    the next one goes on there.
     """
 
     rows: tuple[ItemRow, ...]
     before: UUID | None
     text_truncated: bool = False
+
+    @property
+    def looked_to(self) -> datetime | None:
+        """The time of registration to which items were looked at, by the cursor (RFC 9562)."""
+        if self.before is None:
+            return None
+        return datetime.fromtimestamp((self.before.int >> 80) / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ class ItemStatus(TextChoices):
     DISPOSED = "disposed", _("Disposed of")
 
 
+DELIVERY_SYSTEM = "dokaz-delivery"
+"""The system whose identifiers are numbers of deliveries."""
+
 HIDDEN_FROM_PARTNERS = (
     ItemStatus.QUARANTINED,
     ItemStatus.SEALED,

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from dokaz.evidence.models import File, Item, ItemWord
 from dokaz.evidence.vocabulary import FileRole
@@ -21,8 +21,11 @@ LONGEST_WORD = 64
 MOST_WORDS = 200
 """Words kept for one item; a longer title or a name of many parts is cut."""
 
-HIT_LIMIT = 2000
-"""Hits looked at for one word: exact ones newest first, then longer words."""
+MOST_ASKED = 5
+"""Words of a search text that count."""
+
+FEW = 2000
+"""Up to this many hits of a word are taken whole; a more common word is met by walking the list."""
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
@@ -39,9 +42,9 @@ def index(entries: Iterable[tuple[Item, Iterable[str]]]) -> None:
     """Write the words of new items with the names of their originals."""
     insert_values(
         ItemWord,
-        ("item", "word"),
+        ("item", "word", "organisation_id", "confidentiality"),
         (
-            (item.id, word)
+            (item.id, word, item.organisation_id, item.confidentiality)
             for item, names in entries
             for word in words_of((item.ref, item.title_uk, item.title_en, *names))
         ),
@@ -53,6 +56,11 @@ def reindex(item: Item) -> None:
     forget(item.id)
     originals = File.objects.filter(item_id=item.id, role=FileRole.ORIGINAL)
     index([(item, [name for pair in originals.values_list("original_name") for name in pair])])
+
+
+def follow_level(item: Item) -> None:
+    """After the item's level changed."""
+    ItemWord.objects.filter(item_id=item.pk).update(confidentiality=item.confidentiality)
 
 
 def forget(item_id: UUID) -> None:
@@ -67,19 +75,36 @@ def rebuild() -> None:
         reindex(item)
 
 
-def matching(text: str, *, within: QuerySet[Item]) -> tuple[set[UUID], bool]:
-    """Items of `within` that have every word of `text`; last letters of a word may be missing.
+def asked_for(text: str) -> tuple[str, ...]:
+    """The words of a search text that count, the longest first: they are likely the rarest."""
+    return tuple(sorted(words_of([text])[:MOST_ASKED], key=len, reverse=True))
 
-    Returns the items and whether hits were left out because a word is too common. `within` is
-    what the reader may see: the limit must neither be used up by other people's items nor tell
-    how common a word is among them.
+
+def beginning_with(word: str, *, prefix: str = "") -> Q:
+    """Condition on words, or on what `prefix` leads from: last letters may be missing."""
+    return Q(**{f"{prefix}word__gte": word, f"{prefix}word__lt": word + "\U0010ffff"})
+
+
+def in_item(asked: Iterable[str], *, item: str = "pk") -> Q:
+    """Condition on rows whose column `item` names an item: it has every word."""
+    condition = Q()
+    for word in asked:
+        rows = ItemWord.objects.filter(beginning_with(word), item=OuterRef(item))
+        condition &= Q(Exists(rows))
+    return condition
+
+
+def few_with(word: str, *, within: Iterable[Q]) -> set[UUID] | None:
+    """All items that have `word` in some parts of the table, or None when they are many.
+
+    Each of `within` names owners and levels as an index does; whether the reader may see the
+    items has yet to be asked.
     """
-    seen = Exists(within.filter(pk=OuterRef("item_id")).order_by())
-    found: set[UUID] | None = None
-    truncated = False
-    for word in words_of([text])[:5]:
-        rows = ItemWord.objects.filter(seen, word__gte=word, word__lt=word + "\U0010ffff")
-        hits = list(rows.order_by("word", "-item_id").values_list("item_id", flat=True)[:HIT_LIMIT])
-        truncated = truncated or len(hits) == HIT_LIMIT
-        found = set(hits) if found is None else found & set(hits)
-    return found or set(), truncated
+    found: set[UUID] = set()
+    for part in within:
+        rows = ItemWord.objects.filter(part, beginning_with(word)).order_by()
+        hits = list(rows.values_list("item_id", flat=True)[: FEW + 1])
+        if len(hits) > FEW:
+            return None
+        found.update(hits)
+    return found

@@ -131,7 +131,7 @@ def register(
         acquired_by=delivery.opened_by,
         confidentiality=delivery.confidentiality,
     )
-    number = evidence.ExternalIdDraft(system="dokaz-delivery", value=delivery.number)
+    number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)
     answers = evidence.register(
         actor=actor, files=[_new_file(file, item=item, number=number) for file in files]
     )
@@ -167,7 +167,7 @@ def register_members(
         markers=container.markers,
         privileged=container.privileged,
     )
-    number = evidence.ExternalIdDraft(system="dokaz-delivery", value=delivery.number)
+    number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)
     # One description for all members of a kind: the register checks each description once.
     drafts = {
         kind: replace(base, kind=source.kinds.get(kind, evidence.ItemKind.OTHER))

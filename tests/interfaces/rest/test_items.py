@@ -55,6 +55,17 @@ def test_filters_narrow_and_a_name_that_is_unknown_is_refused(world: World):
     assert (answer.status_code, answer.json()["code"]) == (422, "api.unknown_parameter")
 
 
+def test_a_list_is_narrowed_to_a_delivery(world: World):
+    number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value="TRH-D-2026-000007")
+    item_of(world, b"a")
+    brought = item_of(world, b"b", external_ids=(number,))
+    program = world.program("documenter")
+    rows = program.get("/items?delivery=TRH-D-2026-000007").json()["rows"]
+    assert [row["id"] for row in rows] == [str(brought)]
+    assert program.get("/items?delivery=TRH-D-2026-000008").json()["rows"] == []
+    assert len(program.get("/items?delivery=").json()["rows"]) == 2
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -65,6 +76,7 @@ def test_filters_narrow_and_a_name_that_is_unknown_is_refused(world: World):
         "confidentiality=5",
         "kind=a%00b",
         "text=%00",
+        "delivery=%00",
         "registered_from=2020-01-01",
         "registered_from=0001-01-01T00:00:00%2B14:00",
         "registered_to=9999-12-31T23:59:59-14:00",

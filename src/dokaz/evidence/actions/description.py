@@ -278,7 +278,8 @@ def classify(
     level = values.get("confidentiality", former)
     if level < former and not actor.holds(*DISPOSERS):
         raise _changed_meanwhile()  # Raised since the rule looked.
-    revise(unit, item, values)
+    if "confidentiality" in revise(unit, item, values):
+        words.follow_level(item)
     facts = Classified(
         item=item.pk,
         revision=item.revision,

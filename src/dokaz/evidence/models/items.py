@@ -166,6 +166,9 @@ class Item(Guarded):
             models.Index(fields=["confidentiality", "id"], name="item_level"),
             models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
             models.Index(fields=["confidentiality", "status", "id"], name="item_level_status"),
+            models.Index(
+                fields=["confidentiality", "verification", "id"], name="item_level_verification"
+            ),
         )
 
 
@@ -191,18 +194,31 @@ class ItemRevision(Guarded):
 class ItemWord(models.Model):
     """Words of titles, references and file names, for the list's text filter.
 
-    Not evidence and not guarded: derived from the rows of the item, and dropped with them.
+    Not evidence and not guarded: derived from the rows of the item, and dropped with them. Owner
+    and level stand beside each word so that a search reads only what its reader may see, however
+    many others use the same word.
     """
 
     id = models.BigAutoField(primary_key=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     word = models.CharField(max_length=64)
+    organisation_id = models.UUIDField()
+    confidentiality = models.PositiveSmallIntegerField()
 
-    READ_BY = RowReaders(through="item")
+    READ_BY = RowReaders(organisation="organisation_id", through="item")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["item", "word"], name="one_word_an_item"),)
-        indexes = (models.Index(fields=["word", "-item"], name="word_newest_first"),)
+        constraints = (models.UniqueConstraint(fields=["item", "word"], name="word_once_an_item"),)
+        indexes = (
+            models.Index(
+                fields=["organisation_id", "confidentiality", "word", "item"], name="word_of_owner"
+            ),
+            models.Index(
+                fields=["confidentiality", "word", "item"],
+                condition=Q(confidentiality__lte=Confidentiality.L1),
+                name="word_of_node",
+            ),
+        )
 
 
 class ExternalId(Guarded):
@@ -227,7 +243,10 @@ class ExternalId(Guarded):
             ),
         )
         indexes = (
-            models.Index(fields=["organisation_id", "system", "value"], name="external_lookup"),
+            # With the item: the first and the last of a delivery are two look-ups.
+            models.Index(
+                fields=["organisation_id", "system", "value", "item"], name="external_of_owner"
+            ),
         )
 
 

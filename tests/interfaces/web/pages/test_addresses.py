@@ -140,6 +140,7 @@ TABLE: dict[str, Row] = {
             "confidentiality": 1,
         },
     ),
+    "sources": Row(200, 403, 200, 403),
     "new_source": Row(302, 403, 302, 403, (), {"kind": "website", "name": "Сайт"}),
     "delivery": Row(200, 403, 404, 403, DELIVERY),
     "close_delivery": Row(302, 403, 404, 403, DELIVERY, {}),

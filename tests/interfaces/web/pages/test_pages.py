@@ -14,6 +14,7 @@ from tests.interfaces.web.pages.scene import REASON, Scene, some_id, taken
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import ask_log_check, log_overview
 from dokaz.gate.models import Act
+from dokaz.intake import api as intake
 from dokaz.interfaces.web.evidence import passes
 from dokaz.interfaces.web.ledger.tasks import check_ledger
 from dokaz.ledger.api import sequence_pending
@@ -258,6 +259,68 @@ def test_a_left_out_item_stays_listed_and_a_removed_one_does_not(scene: Scene) -
     assert (kept.left_out, kept.omitted_because) == (True, "withheld")
     client.post(address, {"roles": ["original"], f"item-{item}": "remove", "stay": "1"})
     assert sharing.parcel_items(actor=own, parcel_id=draft).items == ()
+
+
+def test_a_source_is_found_among_many_and_keeps_its_name_on_the_delivery(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    oldest = evidence.add_source(actor=own, kind="channel", name="Найдавніший Канал")
+    for number in range(25):
+        evidence.add_source(actor=own, kind="channel", name=f"Сайт {number:02d}")
+    first = page(client, "new_delivery")
+    assert first.count('type="radio" name="source"') == 21  # Twenty, and none chosen.
+    assert "Найдавніший Канал" not in first
+    found = client.get(reverse("sources"), {"source_text": "найдавн"}).content.decode()
+    assert "Найдавніший Канал" in found
+    assert "Сайт" not in found
+    # What is chosen stays while somebody goes on looking.
+    kept = client.get(reverse("sources"), {"source_text": "07", "source": str(oldest)})
+    assert re.search(rf'value="{oldest}" checked', kept.content.decode())
+    assert "Сайт 07" in kept.content.decode()
+    form = {"acquisition_mode": "unknown", "confidentiality": 2, "source": str(oldest)}
+    opened = client.post(reverse("new_delivery"), form)
+    evidence.retire_source(actor=own, source_id=oldest)
+    assert "Найдавніший Канал" in client.get(opened.headers["Location"]).content.decode()
+    # A source that is retired meanwhile, or another's: refused, with what was typed kept.
+    opened_so_far = Act.objects.filter(action="intake.delivery.open", outcome="done").count()
+    again = client.post(reverse("new_delivery"), form)
+    assert again.status_code == 422
+    done = Act.objects.filter(action="intake.delivery.open", outcome="done")
+    assert done.count() == opened_so_far
+
+
+def test_evidence_is_narrowed_to_a_delivery_by_its_number(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    number = intake.get_delivery(actor=own, delivery_id=scene.things["delivery"]).number
+    named = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=number)
+    file = evidence.NewFile(
+        content=evidence.store_stream(own.organisation_id, [b"brought"]),
+        name="привезене.png",
+        media_type="image/png",
+        external_ids=(named,),
+    )
+    brought = evidence.register(actor=own, files=[file])[0]
+    shown = client.get(reverse("items"), {"delivery": number}).content.decode()
+    assert shown.count("item-title") == 1
+    assert brought.ref in shown
+    assert re.search(r"<details class=\"filters-more\" open", shown)
+    assert "item-title" not in client.get(reverse("items"), {"delivery": "X-1"}).content.decode()
+
+
+def test_a_search_that_stopped_early_offers_to_go_on(scene: Scene, monkeypatch) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    monkeypatch.setattr("dokaz.evidence.words.FEW", 0)
+    monkeypatch.setattr("dokaz.evidence.listing.LOOKED_AT", 1)
+    taken(own, b"old", title_uk="Давній міст")
+    for number in range(3):
+        taken(own, b"%d" % number)
+    address, seen = reverse("items") + "?text=давній", ""
+    for _page in range(20):
+        seen = client.get(address).content.decode()
+        if "Давній міст" in seen:
+            break
+        goes_on = re.search(r'class="notice-text">[^<]+<a href="([^"]+)"', seen)
+        address = reverse("items") + goes_on[1].replace("&amp;", "&")
+    assert "Давній міст" in seen
 
 
 def test_pages_hold_no_inline_code_and_no_inline_style(scene: Scene) -> None:

@@ -23,6 +23,7 @@ from dokaz.interfaces.rest.shapes.deliveries import (
     Report,
 )
 from dokaz.interfaces.rest.shapes.items import Source
+from dokaz.interfaces.rest.shapes.values import ShortText
 from dokaz.members.api import Scope
 
 router = Router(tags=["deliveries"])
@@ -137,9 +138,10 @@ def get_report_csv(request: HttpRequest, delivery_id: UUID) -> HttpResponseBase:
     response=list[Source],
     summary="List sources",
 )
-def list_sources(request: HttpRequest, limit: Limit = 100) -> list[Source]:
-    """The organisation's sources, newest first, to name one when a delivery is opened."""
-    found = evidence.visible_sources(actor=actor_of(request), limit=limit)
+def list_sources(request: HttpRequest, text: ShortText = "", limit: Limit = 100) -> list[Source]:
+    """The organisation's sources, newest first, to name one when a delivery is opened. `text` is
+    looked for in their names."""
+    found = evidence.visible_sources(actor=actor_of(request), text=text, limit=limit)
     return [Source.of(source) for source in found]
 
 

@@ -35,7 +35,8 @@ Position = Annotated[int, Field(ge=1, le=2**53)]
 
 
 class ItemQuery(Sent):
-    """What a list is narrowed to. `text` is matched with numbers, titles and names of originals."""
+    """What a list is narrowed to. `text` is matched with numbers, titles and names of originals;
+    `delivery` is the number of one of the own organisation's deliveries."""
 
     text: ShortText = ""
     kind: evidence.ItemKind | None = None
@@ -44,6 +45,7 @@ class ItemQuery(Sent):
     confidentiality: Annotated[int, Field(ge=0, le=4)] | None = None
     organisation_id: UUID | None = None
     source_id: UUID | None = None
+    delivery: ShortText = ""
     on_hold: bool | None = None
     shared_with_us: bool = False
     registered_from: Moment | None = None
@@ -157,6 +159,7 @@ def _filter(asked: ItemQuery) -> evidence.ItemFilter:
         confidentiality=asked.confidentiality,
         organisation_id=asked.organisation_id,
         source_id=asked.source_id,
+        delivery=asked.delivery,
         on_hold=asked.on_hold,
         shared_with_us=asked.shared_with_us,
         registered_from=_since_1970(asked.registered_from),

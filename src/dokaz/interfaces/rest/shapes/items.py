@@ -31,7 +31,8 @@ class ItemRow(Shape):
 
 
 class Items(Listed[ItemRow]):
-    """`text_truncated`: the text had so many hits that older ones were left out; narrow it."""
+    """`text_truncated`: the words are so common that older items were not looked at for this page,
+    which may be short or empty; `next` goes on there."""
 
     text_truncated: bool
 

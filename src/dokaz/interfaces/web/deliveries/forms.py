@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.deliveries.sources import Offer
 from dokaz.interfaces.web.forms import PageForm, with_blank
 
 _COMMON_FIRST = ("ordinary_capture", "controlled_capture", "from_person", "from_organisation")
@@ -18,6 +19,12 @@ def _modes() -> list[tuple[str, Any]]:
     return with_blank(sorted(choices, key=lambda pair: pair[0] not in _COMMON_FIRST))()
 
 
+class SourceField(forms.UUIDField):
+    """A source, found by letters of its name; the room checks that it is offered."""
+
+    component = "web/deliveries/source_field.html"
+
+
 class NewDeliveryForm(PageForm):
     """How the material was acquired, from whom, and who may see it."""
 
@@ -26,7 +33,7 @@ class NewDeliveryForm(PageForm):
         choices=_modes,
         help_text=_("If you do not know, say so: a wrong answer does more harm than none."),
     )
-    source = forms.ChoiceField(
+    source = SourceField(
         label=_("Source"),
         required=False,
         help_text=_("Only your organisation sees the source."),
@@ -47,15 +54,12 @@ class NewDeliveryForm(PageForm):
     def __init__(
         self,
         *args: Any,
-        sources: tuple[evidence.SourceView, ...],
+        offer: Offer,
         clearance: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [  # type: ignore[attr-defined]
-            ("", _("No source chosen")),
-            *((str(source.id), source.name) for source in sources),
-        ]
+        self.offer = offer
         levels = [pair for pair in evidence.Confidentiality.choices if pair[0] <= clearance]
         self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
             (value, f"L{value} · {label}") for value, label in levels

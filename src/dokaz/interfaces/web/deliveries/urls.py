@@ -8,6 +8,7 @@ from dokaz.interfaces.web.deliveries import views
 urlpatterns = [
     path("", views.deliveries, name="deliveries"),
     path("new/", views.new, name="new_delivery"),
+    path("sources/", views.sources, name="sources"),
     path("sources/new/", views.new_source, name="new_source"),
     path("<uuid:pk>/", views.delivery, name="delivery"),
     path("<uuid:pk>/close/", views.close, name="close_delivery"),

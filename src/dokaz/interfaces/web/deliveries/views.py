@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
-from dokaz.interfaces.web.addresses import key_of, number_of, with_query
+from dokaz.interfaces.web.addresses import number_of, with_query
 from dokaz.interfaces.web.deliveries.forms import NewDeliveryForm, NewSourceForm
+from dokaz.interfaces.web.deliveries.sources import offered_sources
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
 
@@ -37,16 +38,17 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "web/deliveries/list.html", context)
 
 
-@door("intake.delivery.open", "evidence.source.list", methods=("GET", "HEAD", "POST"))
+@door("intake.delivery.open", "evidence.source.list", "evidence.source.show",
+      methods=("GET", "HEAD", "POST"))  # fmt: skip
 def new(request: HttpRequest) -> HttpResponse:
     """Open a delivery."""
     actor = request.actor  # type: ignore[attr-defined]
     _require_role(actor, "intake.delivery.open")
+    named = request.POST.get("source") or request.GET.get("source")
     form = NewDeliveryForm(
         request.POST or None,
-        sources=evidence.visible_sources(actor=actor, limit=200),
+        offer=offered_sources(actor, chosen=named),
         clearance=actor.clearance,
-        initial={"source": request.GET.get("source", "")},
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -54,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
             delivery_id = intake.open_delivery(
                 actor=actor,
                 acquisition_mode=values["acquisition_mode"],
-                source_id=key_of(values["source"]),
+                source_id=values["source"],
                 confidentiality=values["confidentiality"],
                 note=values["note"],
             )
@@ -85,9 +87,18 @@ def new_source(request: HttpRequest) -> HttpResponse:
     )
 
 
-@door(
-    "intake.delivery.read", "intake.delivery.report", "intake.delivery.line", "intake.upload.list"
-)
+@door("evidence.source.list", "evidence.source.show")
+def sources(request: HttpRequest) -> HttpResponse:
+    """Sources to choose from, a part of the page of a new delivery, as somebody types a name."""
+    actor = request.actor  # type: ignore[attr-defined]
+    _require_role(actor, "intake.delivery.open")
+    text, chosen = request.GET.get("source_text", ""), request.GET.get("source")
+    context = {"offer": offered_sources(actor, text=text[:200], chosen=chosen)}
+    return render(request, "web/deliveries/sources.html", context)
+
+
+@door("intake.delivery.read", "intake.delivery.report", "intake.delivery.line",
+      "intake.upload.list", "evidence.source.show")  # fmt: skip
 def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One delivery: the place to send files while it is open, and the report.
 
@@ -222,5 +233,5 @@ def _container_line(request: HttpRequest, delivery_id: UUID) -> intake.EntryView
 def _source(request: HttpRequest, source_id: UUID | None) -> str:
     if source_id is None:
         return ""
-    sources = evidence.visible_sources(actor=request.actor, limit=200)  # type: ignore[attr-defined]
-    return next((source.name for source in sources if source.id == source_id), "")
+    found = evidence.find_source(actor=request.actor, source_id=source_id)  # type: ignore[attr-defined]
+    return found.name if found else ""

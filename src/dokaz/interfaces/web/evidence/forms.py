@@ -46,6 +46,7 @@ class FilterForm(PageForm):
     )
     since = forms.DateField(label=_("Received from"), required=False, widget=day_input())
     until = forms.DateField(label=_("Received to"), required=False, widget=day_input())
+    delivery = forms.CharField(label=_("Delivery, by its number"), required=False, max_length=40)
     whose = forms.ChoiceField(
         label=_("Whose"),
         required=False,

@@ -48,5 +48,6 @@ def show_form(form: forms.BaseForm) -> SafeString:
 
 def _field(field: forms.BoundField) -> str:
     several = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
-    component = "web/parts/choices.html" if several else "web/components/field.html"
+    usual = "web/parts/choices.html" if several else "web/components/field.html"
+    component = getattr(field.field, "component", usual)
     return render_to_string(component, {"field": field})

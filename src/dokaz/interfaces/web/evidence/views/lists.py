@@ -34,7 +34,7 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": _rows(actor, page.rows),
-        "truncated": page.text_truncated,
+        "stopped_at": page.looked_to if page.text_truncated else None,
         "next_url": with_query(request, before=page.before) if page.before else "",
         "first_url": "" if is_first else with_query(request, before=None),
         "is_narrowed": narrowed != evidence.ItemFilter(),
@@ -64,6 +64,7 @@ def _narrowed(actor: Actor, form: FilterForm) -> evidence.ItemFilter:
         status=values["status"],
         verification=values["verification"],
         confidentiality=values["level"],
+        delivery=values["delivery"],
         organisation_id=actor.organisation_id if whose == "own" else None,
         shared_with_us=whose == "shared",
         on_hold=True if whose == "hold" else None,

@@ -7,6 +7,8 @@ that the steps use.
 
 from collections.abc import Mapping
 
+from dokaz.core.verify.reasons import reason_in
+
 LANGUAGES = ("uk", "en")
 
 _Text = tuple[str, str]
@@ -563,6 +565,10 @@ def finding_text(id: str, values: Mapping[str, str], language: str) -> str:
     position = 0
     while (start := result.find("{", position)) >= 0:
         end = result.index("}", start)
-        parts.append(result[position:start] + values.get(result[start + 1 : end], "?"))
+        name = result[start + 1 : end]
+        value = values.get(name, "?")
+        # Reasons are sentences of other modules, in English.
+        value = reason_in(value, language) if name == "reason" else value
+        parts.append(result[position:start] + value)
         position = end + 1
     return "".join([*parts, result[position:]])

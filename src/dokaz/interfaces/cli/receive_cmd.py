@@ -74,6 +74,11 @@ def _tell(actor: Any, delivery_id: UUID) -> int:
     refused = list(_refused(actor, delivery_id))
     say(f"Delivery {found.number}: {found.accounted} of {found.announced_files} accounted for.")
     say(f"{found.taken} taken in, {found.already_here} already here, {found.refused} NOT taken in.")
+    if found.containers:
+        say(
+            f"{found.containers} containers (archives, mail): the background service opens them; "
+            "the delivery's report tells what came out."
+        )
     shown = refused[:LONGEST_LIST]
     if shown:
         rows = [(line.path, line.reason_text, line.advice) for line in shown]
@@ -97,6 +102,8 @@ def _tell(actor: Any, delivery_id: UUID) -> int:
                 for line in (refused if json_wanted() else ())
             ],
             "bytes_taken": found.bytes_taken,
+            "containers": found.containers,
+            "containers_waiting": found.containers_waiting,
         }
     )
     complete = found.accounted == found.announced_files

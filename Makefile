@@ -14,7 +14,7 @@ check: setup-test
 	tools/run_checks.sh
 
 bench: setup-test
-	@for program in benchmarks/core/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+	@for program in benchmarks/*/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
 
 format: setup-test
 	$(VENV)/bin/ruff format src tests tools benchmarks

@@ -132,7 +132,10 @@ def test_a_part_is_matched_as_a_whole_word() -> None:
     asked()
     auditor = person("auditor")
     assert len(visible_acts(actor=auditor, narrowed=ActFilter(action="gate.")).acts) == 1
+    assert len(visible_acts(actor=auditor, narrowed=ActFilter(action="gate.log.")).acts) == 1
+    assert not visible_acts(actor=auditor, narrowed=ActFilter(action="gate.lo.")).acts
     assert not visible_acts(actor=auditor, narrowed=ActFilter(action="gat.")).acts
+    assert not visible_acts(actor=auditor, narrowed=ActFilter(action=".")).acts
     assert not visible_acts(actor=auditor, narrowed=ActFilter(action="%.")).acts
     exact = ActFilter(action="gate.log.ask_check")
     assert len(visible_acts(actor=auditor, narrowed=exact).acts) == 1

@@ -44,10 +44,12 @@ class Act(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["organisation_id", "-at"], name="act_by_organisation"),
-            models.Index(fields=["agent_ref", "-at"], name="act_by_agent"),
+            # The list of acts with each of its filters, whole order included: it goes very deep.
+            models.Index(fields=["organisation_id", "-at", "-id"], name="act_list"),
+            models.Index(fields=["organisation_id", "outcome", "-at", "-id"], name="act_outcome"),
+            models.Index(fields=["organisation_id", "agent_ref", "-at", "-id"], name="act_agent"),
+            models.Index(fields=["organisation_id", "action", "-at", "-id"], name="act_action"),
             models.Index(fields=["action", "-at"], name="act_by_action"),
-            models.Index(fields=["-at"], name="act_by_time"),
         )
 
 

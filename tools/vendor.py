@@ -26,8 +26,11 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
-STATIC = Path(__file__).resolve().parent.parent / "src/dokaz/interfaces/web/static/vendor"
-LOCK = STATIC / "vendor.lock.json"
+REPOSITORY = Path(__file__).resolve().parent.parent
+STATIC = REPOSITORY / "src/dokaz/interfaces/web/static/vendor"
+TESTING = REPOSITORY / "tests/vendor"
+"""What is shipped to browsers, and what only tests load into one. Each has a lock of its own."""
+LOCK_NAME = "vendor.lock.json"
 MAX_FILE = 16 * 1024 * 1024
 _SOURCE_MAP = re.compile(rb"\s*(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -48,8 +51,8 @@ class Package:
     sprite: dict[str, Any] | None
 
 
-def read_lock() -> dict[str, Any]:
-    lock: dict[str, Any] = json.loads(LOCK.read_text())
+def read_lock(folder: Path) -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((folder / LOCK_NAME).read_text())
     return lock
 
 
@@ -76,19 +79,19 @@ def locked_digests(lock: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def check(lock: dict[str, Any]) -> list[str]:
+def check(lock: dict[str, Any], folder: Path) -> list[str]:
     """Every way in which the committed files differ from the lock; empty when they agree."""
     wanted = locked_digests(lock)
     there = {
-        path.relative_to(STATIC).as_posix()
-        for path in STATIC.rglob("*")
-        if path.is_file() and path != LOCK
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != LOCK_NAME
     }
     problems = [f"not in the lock: {name}" for name in sorted(there - set(wanted))]
     for name, digest in sorted(wanted.items()):
         if name not in there:
             problems.append(f"missing: {name}")
-        elif hashlib.sha256((STATIC / name).read_bytes()).hexdigest() != digest:
+        elif hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
             problems.append(f"changed: {name}")
     return problems
 
@@ -164,12 +167,12 @@ def outputs(package: Package, archive: Path) -> dict[str, bytes]:
     return made
 
 
-def refresh(lock: dict[str, Any], *, pin: bool) -> None:
+def refresh(lock: dict[str, Any], folder: Path, *, pin: bool) -> None:
     """Fetch, verify (or pin) and write everything. Nothing is written when one package differs."""
     everything: dict[str, bytes] = {}
     for package, entry in zip(packages(lock), lock["packages"], strict=True):
-        with tempfile.TemporaryDirectory() as folder:
-            archive = fetch(package, Path(folder))
+        with tempfile.TemporaryDirectory() as passing:
+            archive = fetch(package, Path(passing))
             integrity = integrity_of(archive)
             if pin:
                 entry["integrity"] = integrity
@@ -184,11 +187,11 @@ def refresh(lock: dict[str, Any], *, pin: bool) -> None:
     elif digests != locked_digests(lock):
         raise VendorError("the files taken from the packages differ from the lock")
     for name, data in everything.items():
-        target = STATIC / name
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     if pin:
-        LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
+        (folder / LOCK_NAME).write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
 
 
 def main() -> int:
@@ -197,18 +200,22 @@ def main() -> int:
     group.add_argument("--check", action="store_true", help="verify the committed files, offline")
     group.add_argument("--pin", action="store_true", help="write new digests into the lock")
     arguments = parser.parse_args()
-    lock = read_lock()
-    if not arguments.check:
-        try:
-            refresh(lock, pin=arguments.pin)
-        except VendorError as error:
-            print(f"Nothing was written: {error}", file=sys.stderr)
-            return 1
-    problems = check(read_lock())
+    problems, agreeing = [], 0
+    for folder in (STATIC, TESTING):
+        lock = read_lock(folder)
+        if not arguments.check:
+            try:
+                refresh(lock, folder, pin=arguments.pin)
+            except VendorError as error:
+                print(f"Nothing was written to {folder.parent.name}: {error}", file=sys.stderr)
+                return 1
+            lock = read_lock(folder)
+        problems += check(lock, folder)
+        agreeing += len(locked_digests(lock))
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print(f"{len(locked_digests(lock))} vendored files agree with the lock")
+        print(f"{agreeing} vendored files agree with their locks")
     return 1 if problems else 0
 
 

@@ -64,6 +64,8 @@ def test_strange_members_are_not_found_and_visible_ones_refused(world: World):
     assert auditor.get(page).status_code == 200
     assert "revoke/" not in auditor.get(page).content.decode()
     assert auditor.post(page + "revoke/").status_code == 403
+    assert auditor.get("/people/invite/").status_code == 403
+    assert browser("admin", world.own).get("/people/invite/").status_code == 200
     assert world.actor("documenter").roles
 
 

@@ -78,8 +78,8 @@ class Row {
     this.slot("size").textContent = zone.size(file.size);
     this.slot("retry").addEventListener("click", () => zone.again(this));
     this.slot("remove").addEventListener("click", () => zone.drop(this));
-    this.become("waiting");
     zone.rows.append(this.element);
+    this.become("waiting");
   }
 
   slot(name) {
@@ -87,15 +87,18 @@ class Row {
   }
 
   become(state, problem = "") {
+    this.zone.count(this.state, state);
     this.state = state;
     this.element.dataset.state = state;
     const status = this.slot("status");
     status.textContent = this.zone.words[state];
-    status.className = `chip chip-${{ received: "good", unconfirmed: "wait", failed: "bad" }[state] ?? "info"}`;
+    status.className = `chip chip-${{ received: "good", unconfirmed: "wait", empty: "wait", failed: "bad" }[state] ?? "info"}`;
     this.slot("problem").textContent = problem ? this.zone.words[problem] : "";
     this.slot("retry").hidden = state !== "failed";
     this.slot("remove").hidden = state === "received";
     this.progress(state === "sending" ? this.sent : 0);
+    // What still needs somebody's eye stays at the top.
+    if (state === "received") this.zone.rows.append(this.element);
     this.zone.summarise();
   }
 
@@ -111,9 +114,12 @@ class Row {
 class Zone {
   #queue = [];
   #asked = 0;
-  #sending = 0;
+  #sending = new Set();
   #hashing = null;
   #all = [];
+  #counts = {};
+  #bytes = 0;
+  #done = 0;
   #worker;
 
   constructor(element) {
@@ -142,7 +148,9 @@ class Zone {
       const row = new Row(this, one);
       this.#all.push(row);
       this.#queue.push(row);
+      this.#bytes += one.file.size;
     }
+    this.summarise();
     this.#hashNext();
   }
 
@@ -157,8 +165,11 @@ class Zone {
 
   drop(row) {
     row.upload?.abort();
-    if (row.state === "sending") this.#sending -= 1;
+    this.#sending.delete(row);
+    this.count(row.state, "removed");
     if (this.#hashing === row) this.#hashing = null;
+    if (["unconfirmed", "empty"].includes(row.state)) this.#done -= row.file.size;
+    this.#bytes -= row.file.size;
     row.state = "removed";
     row.element.remove();
     this.#all = this.#all.filter((other) => other !== row);
@@ -168,14 +179,22 @@ class Zone {
     this.#sendNext();
   }
 
+  // How many rows are in which state: counted as they change, so that ten thousand files are no load.
+  count(before, after) {
+    if (before) this.#counts[before] -= 1;
+    this.#counts[after] = (this.#counts[after] ?? 0) + 1;
+  }
+
   summarise() {
-    const count = (...states) => this.#all.filter((row) => states.includes(row.state)).length;
+    const count = (...states) => states.reduce((sum, one) => sum + (this.#counts[one] ?? 0), 0);
     const open = count("waiting", "hashing", "hashed", "sending");
-    const text = this.words.summary
+    const rest = count("unconfirmed", "empty");
+    const text = (this.words.summary + (rest ? ` ${this.words.summary_rest}` : ""))
       .replace("{received}", count("received"))
       .replace("{all}", this.#all.length)
       .replace("{open}", open)
-      .replace("{failed}", count("failed"));
+      .replace("{failed}", count("failed"))
+      .replace("{rest}", rest);
     const place = this.element.querySelector("[data-slot=summary]");
     if (place.textContent !== text) place.textContent = text;
     this.element.querySelector("[data-slot=summary-line]").hidden = !this.#all.length;
@@ -186,6 +205,20 @@ class Zone {
     }
     this.finished = finished;
     this.busy = open > 0;
+    this.showAmount();
+  }
+
+  showAmount() {
+    let done = this.#done;
+    for (const row of this.#sending) done += row.sent;
+    const bar = this.element.querySelector("[data-slot=overall]");
+    bar.max = Math.max(1, this.#bytes);
+    bar.value = done;
+    const text = this.words.amount
+      .replace("{done}", this.size(done))
+      .replace("{total}", this.size(this.#bytes));
+    const place = this.element.querySelector("[data-slot=amount]");
+    if (place.textContent !== text) place.textContent = text;
   }
 
   // 1. digests, one file at a time: the disk is the limit
@@ -223,12 +256,12 @@ class Zone {
   // 2. transfer, two files at a time
 
   #sendNext() {
-    while (this.#sending < AT_ONCE) {
+    while (this.#sending.size < AT_ONCE) {
       const row = this.#all.find(
         ({ state, sha256 }) => state === "hashed" || (state === "waiting" && sha256),
       );
       if (!row) return;
-      this.#sending += 1;
+      this.#sending.add(row);
       row.become("sending");
       this.#send(row).catch(() => this.#ended(row, "failed", "refused"));
     }
@@ -259,6 +292,7 @@ class Zone {
         row.sent = sent;
         row.progress(sent);
         row.slot("status").textContent = this.words.sending;
+        this.showAmount();
       },
       onAfterResponse: (_request, response) => {
         answered = response.getHeader("Dokaz-SHA256") ?? answered;
@@ -266,7 +300,8 @@ class Zone {
       onError: (error) => this.#ended(row, "failed", error.originalResponse ? "refused" : "offline"),
       onSuccess: () => {
         row.address = row.upload.url;
-        if (!answered) this.#ended(row, "unconfirmed");
+        if (!row.file.size) this.#ended(row, "empty");
+        else if (!answered) this.#ended(row, "unconfirmed");
         else if (answered === row.sha256) this.#ended(row, "received");
         else this.#ended(row, "failed", "differs");
       },
@@ -279,7 +314,8 @@ class Zone {
 
   #ended(row, state, problem) {
     if (row.state !== "sending") return; // already removed
-    this.#sending -= 1;
+    this.#sending.delete(row);
+    if (state !== "failed") this.#done += row.file.size;
     row.become(state, problem);
     this.#sendNext();
   }

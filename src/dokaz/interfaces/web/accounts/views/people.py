@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from dokaz.gate.api import Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.accounts.forms import ClearanceForm, InviteForm, ReasonForm, RolesForm
 from dokaz.interfaces.web.doors import door
 from dokaz.members import api
@@ -25,7 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "members": [(member, role_names(member.roles)) for member in page.members],
         "next_after": page.next_after,
         "invitations": [(i, role_names(i.roles)) for i in api.invitations(actor=actor)],
-        "may_manage": actor.holds(api.Role.ORGANISATION_ADMIN) or actor.staff_session is not None,
+        "may_manage": _manages(actor),
     }
     return render(request, "members/people.html", context)
 
@@ -34,6 +34,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a person; the one-time link is shown once, on the answer to the form."""
     actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST" and not _manages(actor):
+        # Before anybody fills the form in. Sending it is refused, and recorded, by the act.
+        raise Refused("members.member.invite", "role_missing")
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -69,7 +72,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = api.member(actor=actor, membership_id=pk)
     here = found.organisation_id == actor.organisation_id
-    may_manage = actor.holds(api.Role.ORGANISATION_ADMIN) or actor.staff_session is not None
+    may_manage = _manages(actor)
     context = {
         "member": found,
         "role_names": role_names(found.roles),
@@ -148,6 +151,11 @@ def _end_of_day(day: Any) -> datetime | None:
     if day is None:
         return None
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def _manages(actor: Actor) -> bool:
+    """Whether the pages offer to change who belongs here; the acts decide for themselves."""
+    return actor.holds(api.Role.ORGANISATION_ADMIN) or actor.staff_session is not None
 
 
 def _key(text: str | None) -> UUID | None:

@@ -23,6 +23,7 @@ from dokaz.interfaces.web.evidence import forms
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
+from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import event_icon, event_word
@@ -115,7 +116,7 @@ def _heading(found: evidence.ItemView) -> str:
     titles = (found.title_uk, found.title_en)
     first, second = reversed(titles) if get_language() == "en" else titles
     originals = [file for file in found.files if file.role == evidence.FileRole.ORIGINAL]
-    name = originals[0].original_name if originals else ""
+    name = harmless(originals[0].original_name) if originals else ""
     return first or second or name or found.ref
 
 

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names of files on screens: others chose them, and some are chosen to deceive."""
+
+import unicodedata
+
+_TURNING = frozenset(
+    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060"
+    "\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Marks of writing direction (Unicode annex 9), separators and spaces without width."""
+
+
+def harmless(name: str) -> str:
+    """A name as it is, but what would hide or turn around its letters is written out.
+
+    A right-to-left override in a file's name makes "gpj.exe" look like "exe.jpg" (CWE-451). Only
+    what is shown changes: the archive keeps, sends and downloads the name as it came.
+    """
+    return "".join(_shown(letter) for letter in name)
+
+
+def _shown(letter: str) -> str:
+    if letter in _TURNING or unicodedata.category(letter) == "Cc":
+        return f"‹U+{ord(letter):04X}›"
+    return letter

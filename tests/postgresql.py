@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 
-def start() -> str:
+def start(*, durable: bool = False) -> str:
     """Start a server in a temporary folder, stop it at the end; returns its address for Dokaz."""
     binaries = _binaries()
     root = Path(tempfile.mkdtemp(prefix="dokaz-pg-"))
@@ -24,7 +24,9 @@ def start() -> str:
         [binaries / "initdb", "-D", data, "-U", "dokaz", "-A", "trust", "-E", "UTF8", "--no-sync"],
         **run,
     )
-    options = f"-c listen_addresses='' -c unix_socket_directories={root} -c fsync=off"
+    options = f"-c listen_addresses='' -c unix_socket_directories={root}"
+    if not durable:
+        options += " -c fsync=off"
     subprocess.run(
         [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
     )

@@ -1,24 +1,44 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How fast the ledger takes leaves, how fast single acts are, and how fast proofs are.
 
-Beside each figure stands a limit measured in the same run: bare rows into the same kind of
-database, bare 4 KB writes with fsync, bare SHA-256 of the same hashes. Run:
-  python benchmarks/core/ledger.py [--leaves 40000] [--acts 600] [--tree 10000000] [--repeats 3]
+Leaves are made in acts of 1,000 through the gate, with all that a leaf is on a node: rule, act
+row, triggers, canonical event, Ed25519 signature, hiding commitment, row, commit to the medium.
+Measured apart, each as the median of some rounds:
+
+- acts: leaves made and committed, waiting for their place;
+- sequencer: waiting leaves placed, to the published checkpoint, all files flushed;
+- end to end: both, from the first act to the published checkpoint that covers the last leaf. With
+  SQLite, which has one writer, acts and sequencing take turns in one process; with
+  `--postgresql` the sequencer is a process of its own that works meanwhile, as on a node.
+
+CPU microseconds a leaf count every thread of the measuring process; on a loaded machine they say
+more than the clock. Beside each figure stands a limit measured in the same run: bare rows of the
+same size into the same kind of database, bare Ed25519 signatures on all processors, bare 4 KB
+writes with fsync, bare SHA-256 of the same hashes. `--audit` also checks and rebuilds the log.
+
+  python benchmarks/core/ledger.py [--postgresql] [--leaves 40000] [--acts 600]
+      [--tree 10000000] [--repeats 3] [--audit]
 """
 
 import argparse
+import atexit
 import hashlib
 import os
 import resource
-import sqlite3
+import shutil
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-HOME = tempfile.mkdtemp(prefix="dokaz-bench-")
+HOME = os.environ.get("DOKAZ_BENCH_HOME", "")
+if not HOME:
+    HOME = tempfile.mkdtemp(prefix="dokaz-bench-")
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["DOKAZ_TEST_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 sys.path[:0] = [
@@ -33,6 +53,17 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def measured(work: Callable[[], int], repeats: int) -> tuple[float, float]:
+    """Medians of items a second and of CPU microseconds an item."""
+    rates, costs = [], []
+    for _ in range(repeats):
+        started, used = time.perf_counter(), time.process_time()
+        count = work()
+        rates.append(count / (time.perf_counter() - started))
+        costs.append((time.process_time() - used) / count * 1e6)
+    return statistics.median(rates), statistics.median(costs)
+
+
 def rate(work: Callable[[], int], repeats: int) -> float:
     """Median of items a second."""
     rates = []
@@ -44,7 +75,7 @@ def rate(work: Callable[[], int], repeats: int) -> float:
 
 
 def show(name: str, value: str, limit: str, ratio: str = "") -> None:
-    print(f"{name:52} {value:>16}   {limit:44} {ratio:>8}", flush=True)
+    print(f"{name:52} {value:>14}   {limit:46} {ratio:>8}", flush=True)
 
 
 def make_actions():
@@ -84,22 +115,32 @@ def make_actions():
 
 
 def bare_rows(count: int, batch: int) -> int:
-    """Rows of the same size into SQLite with the same journal, nothing else."""
-    from dokaz.site.database import journal_mode
+    """Rows of the same size into the same kind of database, nothing else."""
+    from django.db import connection
 
-    path = os.path.join(HOME, f"bare-{time.monotonic_ns()}.sqlite3")
-    database = sqlite3.connect(path, isolation_level=None)
-    database.execute(f"pragma journal_mode={journal_mode()}")
-    database.execute("pragma synchronous=extra")
-    database.execute("create table entry(id integer primary key, leaf blob, record blob)")
-    row = (os.urandom(32), os.urandom(1100))
-    for start in range(0, count, batch):
-        database.execute("begin immediate")
-        database.executemany(
-            "insert into entry(leaf, record) values(?, ?)", [row] * min(batch, count - start)
-        )
-        database.execute("commit")
-    database.close()
+    row = (os.urandom(32), os.urandom(1400))
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists bench_bare")
+        number = "bigserial" if connection.vendor == "postgresql" else "integer"
+        data = "bytea" if connection.vendor == "postgresql" else "blob"
+        cursor.execute(f"create table bench_bare(id {number} primary key, a {data}, b {data})")
+        for start in range(0, count, batch):
+            cursor.execute("begin")
+            rows = [row] * min(batch, count - start)
+            cursor.executemany("insert into bench_bare(a, b) values(%s, %s)", rows)
+            cursor.execute("commit")
+        cursor.execute("drop table bench_bare")
+    return count
+
+
+def bare_signatures(count: int) -> int:
+    """Signatures over messages of an event's size, on all processors, nothing else."""
+    from dokaz.core.keys import SigningKey
+    from dokaz.ledger.processors import for_each
+
+    key = SigningKey(os.urandom(32))
+    for _ in range(count // 1000):
+        for_each(key.sign, [os.urandom(700)] * 1000)
     return count
 
 
@@ -111,23 +152,112 @@ def synced_writes(count: int) -> int:
     return count
 
 
+class OwnSequencer:
+    """A sequencer in a process of its own, as a node's worker has it."""
+
+    def __enter__(self) -> "OwnSequencer":
+        environment = {**os.environ, "DOKAZ_BENCH_HOME": HOME}
+        command = [sys.executable, __file__, "--sequencer"]
+        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+        if self._process.stdout is None or not self._process.stdout.readline():
+            raise RuntimeError("the sequencer did not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def wait_for(self, size: int) -> None:
+        while published_size() < size:
+            if self._process.poll() is not None:
+                raise RuntimeError("the sequencer ended")
+            time.sleep(0.005)
+
+
+def sequence_until_stopped() -> None:
+    """What the process of `OwnSequencer` does."""
+    from dokaz.ledger.sequencer import sequence_pending
+
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(1))
+    print("ready", flush=True)
+    while not stopped:
+        if not sequence_pending():
+            time.sleep(0.01)
+
+
+def published_size() -> int:
+    from django.conf import settings
+
+    from dokaz.core.log.checkpoint import open_checkpoint
+    from dokaz.ledger.keyring import node_key
+    from dokaz.ledger.sequencer import log_directory
+
+    note = log_directory().read_checkpoint()
+    if note is None:
+        return 0
+    return open_checkpoint(note, origin=settings.DOKAZ.log_origin, key=node_key().public).size
+
+
+def show_leaves(name: str, ours: tuple[float, float], limit: str, bare: float) -> None:
+    rate, cost = ours
+    shown = f"{rate:,.0f}/s"
+    show(f"{name}, {cost:.0f} us CPU a leaf", shown, f"{limit} {bare:,.0f}/s", f"{rate / bare:.2f}")
+
+
 def batches(leaves: int, batch: int, repeats: int, take, actor) -> None:
+    from django.db import connection
+
     from dokaz.ledger.sequencer import sequence_pending
 
     def acts() -> int:
         for _ in range(leaves // batch):
             take(actor=actor, count=batch - 1)
+        return leaves
+
+    def both() -> int:
+        acts()
         sequence_pending()
         return leaves
 
-    ours = rate(acts, repeats)
     bare = rate(lambda: bare_rows(leaves, batch), repeats)
-    show(
-        f"leaves appended and sequenced, {batch} an act",
-        f"{ours:,.0f}/s",
-        f"bare rows in the same database {bare:,.0f}/s",
-        f"{ours / bare:.2f}",
-    )
+    same = "bare rows in the same database"
+    acting, sequencing = [], []
+    for _ in range(repeats):
+        acting.append(measured(acts, 1))
+        sequencing.append(measured(sequence_pending, 1))
+    for what, figures in (("acts", acting), ("sequencer", sequencing)):
+        medians = tuple(statistics.median(column) for column in zip(*figures, strict=True))
+        show_leaves(f"{what}: {batch} leaves an act", (medians[0], medians[1]), same, bare)
+    if connection.vendor != "postgresql":
+        show_leaves(f"end to end: {batch} an act", measured(both, repeats), same, bare)
+        return
+    with OwnSequencer() as sequencer:
+
+        def beside() -> int:
+            size = published_size()
+            acts()
+            sequencer.wait_for(size + leaves)
+            return leaves
+
+        show_leaves(f"end to end: {batch} an act", measured(beside, repeats), same, bare)
+
+
+def audit_and_rebuild() -> None:
+    from dokaz.ledger.audit import audit
+    from dokaz.ledger.rebuild import rebuild_index
+
+    def largest_memory() -> float:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    for name, work in (
+        ("audit", lambda: audit().leaves),
+        ("rebuild of an index that is whole", lambda: rebuild_index().size),
+    ):
+        before = largest_memory()
+        speed, cost = measured(work, 1)
+        grown = largest_memory() - before
+        show(f"{name}, {cost:.0f} us CPU a leaf", f"{speed:,.0f}/s", f"memory grew {grown:.0f} MB")
 
 
 def single(acts: int, repeats: int, look, actor) -> None:
@@ -140,6 +270,7 @@ def single(acts: int, repeats: int, look, actor) -> None:
 
     ours = rate(run, repeats)
     bare = rate(lambda: bare_rows(acts, 1), repeats)
+    sequence_pending()
     synced = rate(lambda: synced_writes(acts), repeats)
     show(
         "single acts, each durable",
@@ -148,7 +279,6 @@ def single(acts: int, repeats: int, look, actor) -> None:
         f"{ours / bare:.2f}",
     )
     show("", "", f"4 KB writes with fdatasync {synced:,.0f}/s")
-    sequence_pending()
 
 
 def proofs(size: int) -> None:
@@ -227,20 +357,34 @@ def main() -> None:
     parser.add_argument("--acts", type=int, default=600)
     parser.add_argument("--tree", type=int, default=10_000_000)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--audit", action="store_true")
+    parser.add_argument("--sequencer", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.postgresql:
+        from tests.postgresql import start
+
+        os.environ["DOKAZ_DATABASE"] = start(durable=True)
     import django
 
     django.setup()
+    if options.sequencer:
+        sequence_until_stopped()
+        return
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     from tests.gate.personas import documenter
 
     take, look = make_actions()
-    print(f"{'what':52} {'measured':>16}   {'limit or peer in the same run':44} {'ratio':>8}")
+    print(f"{'what':52} {'measured':>14}   {'limit or peer in the same run':46} {'ratio':>8}")
+    signatures = rate(lambda: bare_signatures(20_000), options.repeats)
+    show("signatures on all processors, nothing else", f"{signatures:,.0f}/s", "bounds every leaf")
     for batch in (1000, 100):
         batches(options.leaves, batch, options.repeats, take, documenter)
     single(options.acts, options.repeats, look, documenter)
+    if options.audit:
+        audit_and_rebuild()
     proofs(options.tree)
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 

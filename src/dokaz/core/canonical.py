@@ -48,12 +48,7 @@ def parse_json(content: bytes) -> Any:
         NotCanonical: not UTF-8, not JSON, repeated key, NaN or infinity, or nested too deeply.
     """
     try:
-        return json.loads(
-            content.decode("utf-8"),
-            object_pairs_hook=_object_without_repeats,
-            parse_constant=_refuse_constant,
-            parse_int=_whole_number,
-        )
+        return _READER.decode(content.decode("utf-8"))
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as error:
@@ -141,3 +136,10 @@ def _whole_number(digits: str) -> int | float:
 
 def _refuse_constant(name: str) -> Any:
     raise NotCanonical(f"JSON number {name} is not allowed")
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_object_without_repeats,
+    parse_constant=_refuse_constant,
+    parse_int=_whole_number,
+)

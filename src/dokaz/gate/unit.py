@@ -15,7 +15,7 @@ from uuid import UUID
 
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import BadDeclaration, OutsideGate
-from dokaz.ledger.append import EventDraft
+from dokaz.ledger.api import EventDraft
 
 
 class Fact(Protocol):

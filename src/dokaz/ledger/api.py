@@ -21,6 +21,7 @@ from dokaz.ledger.comparing import (
     compare_with,
     known_acts,
     known_events,
+    signatures_hold,
 )
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.disclosure import (
@@ -40,6 +41,7 @@ from dokaz.ledger.errors import (
     RestoredTooOld,
     RestoredUncompared,
 )
+from dokaz.ledger.events import EventDraft
 from dokaz.ledger.holding import hold, is_held, require_released
 from dokaz.ledger.key_folder import (
     forget_passphrases,
@@ -81,6 +83,7 @@ __all__ = [
     "Comparison",
     "DatabaseOlderThanLog",
     "DisclosedEvent",
+    "EventDraft",
     "Finding",
     "KeyUnavailable",
     "LedgerFault",
@@ -132,6 +135,7 @@ __all__ = [
     "require_released",
     "sequence_pending",
     "settle",
+    "signatures_hold",
     "upgrade_promises",
     "witness_states",
 ]

@@ -193,10 +193,8 @@ def _bundle_differs(
 
 def _indexed(start: int, width: int) -> dict[int, tuple[bytes, bytes]]:
     rows = Placement.objects.filter(index__gte=start, index__lt=start + width)
-    return {
-        row.index: (bytes(row.entry.leaf), bytes(row.entry.record))
-        for row in rows.select_related("entry")
-    }
+    found = rows.values_list("index", "entry__leaf", "entry__record")
+    return {index: (bytes(leaf), bytes(record)) for index, leaf, record in found}
 
 
 def _placed(start: int, records: list[tuple[bytes, Record]]) -> list[PlacedEvent]:
@@ -211,6 +209,8 @@ def _placed(start: int, records: list[tuple[bytes, Record]]) -> list[PlacedEvent
     return [
         PlacedEvent(
             index=index,
+            event_id=record.event_id,
+            act_id=record.act_id,
             event=record.event,
             envelope=record.signed,
             closes=record.event_id in closing,

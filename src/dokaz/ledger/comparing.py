@@ -15,6 +15,7 @@ from dokaz.core.keys import PublicKey
 from dokaz.core.seals.errors import EnvelopeNotProven
 from dokaz.core.seals.signature import Envelope, verify
 from dokaz.ledger.models import Entry
+from dokaz.ledger.processors import for_each
 from dokaz.ledger.vocabulary import PAYLOAD_TYPE
 
 
@@ -35,17 +36,11 @@ class PlacedEvent:
     """One event as the log's record holds it. `closes`: it is the act's own, last event."""
 
     index: int
+    event_id: UUID
+    act_id: UUID
     event: Mapping[str, Any]
     envelope: Envelope
     closes: bool
-
-    @property
-    def event_id(self) -> UUID:
-        return UUID(self.event["id"])
-
-    @property
-    def act_id(self) -> UUID:
-        return UUID(self.event["act"])
 
     def is_signed_by(self, key: PublicKey) -> bool:
         """Whether the record carries this key's signature over the event."""
@@ -54,6 +49,11 @@ class PlacedEvent:
         except EnvelopeNotProven:
             return False
         return True
+
+
+def signatures_hold(signed: Sequence[tuple[PlacedEvent, PublicKey]]) -> list[bool]:
+    """For each event whether its record carries that key's signature, on all processors."""
+    return for_each(lambda pair: pair[0].is_signed_by(pair[1]), signed)
 
 
 class Comparison(Protocol):

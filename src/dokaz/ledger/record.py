@@ -8,35 +8,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.core.canonical import canonical_json, parse_json
+from dokaz.core.canonical import parse_json
 from dokaz.core.commitment import commit
 from dokaz.core.errors import DokazError
-from dokaz.core.seals.signature import Envelope, EnvelopeSignature, parse_envelope
+from dokaz.core.seals.signature import Envelope, EnvelopeSignature, envelope_from
 from dokaz.ledger.errors import LogDiverged
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record opened: the signed envelope, the event in it, and what commits to it."""
+    """A record opened: the signed envelope, the event in it, and what commits to it.
+
+    `leaf` is the 32-byte log entry, computed from the payload and the nonce.
+    """
 
     nonce: bytes
     envelope: dict[str, Any]
     signed: Envelope
     payload: bytes
     event: dict[str, Any]
-
-    @property
-    def leaf(self) -> bytes:
-        """The 32-byte log entry."""
-        return commit(self.payload, nonce=self.nonce)
-
-    @property
-    def event_id(self) -> UUID:
-        return UUID(self.event["id"])
-
-    @property
-    def act_id(self) -> UUID:
-        return UUID(self.event["act"])
+    event_id: UUID
+    act_id: UUID
+    leaf: bytes
 
 
 def write_record(*, nonce: bytes, envelope: Envelope) -> bytes:
@@ -80,15 +73,18 @@ def read_record(content: bytes) -> Record:
     """
     try:
         value = parse_json(content)
-        signed = parse_envelope(canonical_json(value["envelope"]))
-        record = Record(
-            nonce=base64.b64decode(value["nonce"], validate=True),
+        signed = envelope_from(value["envelope"])
+        event = parse_json(signed.payload)
+        nonce = base64.b64decode(value["nonce"], validate=True)
+        return Record(
+            nonce=nonce,
             envelope=value["envelope"],
             signed=signed,
             payload=signed.payload,
-            event=parse_json(signed.payload),
+            event=event,
+            event_id=UUID(event["id"]),
+            act_id=UUID(event["act"]),
+            leaf=commit(signed.payload, nonce=nonce),
         )
-        _ = (record.event_id, record.act_id, record.leaf)
-    except (DokazError, KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (AttributeError, DokazError, KeyError, TypeError, ValueError, binascii.Error) as error:
         raise LogDiverged(f"a record of the log cannot be read ({type(error).__name__})") from error
-    return record

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey
-from dokaz.ledger.api import Finding, KeyUnavailable, PlacedEvent, event_key
+from dokaz.ledger.api import Finding, KeyUnavailable, PlacedEvent, event_key, signatures_hold
 from dokaz.members.models import OrganisationKey
 
 
@@ -21,13 +21,17 @@ class SignersAgainstKeys:
         self._keys: dict[str | None, dict[str, PublicKey]] = {}
 
     def events(self, placed: Sequence[PlacedEvent]) -> Iterator[Finding]:
+        signed = []
         for one in placed:
             key = self._key(one.event.get("organisation"), one.event.get("key"))
-            if key is None:
-                yield Finding(
-                    "signature", one.index, "the event names a key that is not its organisation's"
-                )
-            elif not one.is_signed_by(key):
+            if key is not None:
+                signed.append((one, key))
+                continue
+            yield Finding(
+                "signature", one.index, "the event names a key that is not its organisation's"
+            )
+        for (one, _), holds in zip(signed, signatures_hold(signed), strict=True):
+            if not holds:
                 yield Finding("signature", one.index, "the event's signature does not hold")
 
     def rest(self) -> Iterator[Finding]:

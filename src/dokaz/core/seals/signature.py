@@ -147,6 +147,15 @@ def parse_envelope(content: bytes) -> Envelope:
         value = parse_json(content)
     except NotCanonical as error:
         raise MalformedEnvelope(f"envelope: {error}") from error
+    return envelope_from(value)
+
+
+def envelope_from(value: Any) -> Envelope:
+    """The envelope that is a part of a larger JSON value, as `parse_json` read it.
+
+    Raises:
+        MalformedEnvelope: not an envelope.
+    """
     payload_type = _member(value, "payloadType", str)
     payload = _from_base64(_member(value, "payload", str))
     signatures = tuple(_parse_signature(item) for item in _member(value, "signatures", list))

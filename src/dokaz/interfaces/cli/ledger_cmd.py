@@ -139,7 +139,8 @@ def rebuild() -> int:
     """Bring an older database up to the log, from the log's own records."""
     from dokaz.ledger import api
 
-    result = api.rebuild_index()
+    with progress("Reading the log back", total=None) as update:
+        result = api.rebuild_index(progress=update)
     say(f"The database knows all {result.size} entries; {result.entries_added} were read back.")
     if result.acts:
         say(
@@ -147,5 +148,14 @@ def rebuild() -> int:
             "Do them again:"
         )
         table(("act", "action", "at"), result.acts)
-    give({"size": result.size, "added": result.entries_added, "acts": result.acts})
+        if result.acts_added > len(result.acts):
+            say(f"… and {result.acts_added - len(result.acts)} acts more.")
+    give(
+        {
+            "size": result.size,
+            "added": result.entries_added,
+            "acts_added": result.acts_added,
+            "acts": result.acts,
+        }
+    )
     return Exit.ATTENTION if result.acts else Exit.DONE

@@ -117,6 +117,12 @@ def _older_key(scene: Scene) -> dict[str, Any]:
     return {"key_id": SealingKey.objects.get(status="older").pk}
 
 
+def _recovery_keys(scene: Scene) -> dict[str, Any]:
+    one = Identity.generate(randomness=secrets.token_bytes).recipient.to_text()
+    (scene.world_home / "keys" / "recovery.recipients").write_text(f"{one}\n")
+    return {"recovery_keys": (one,)}
+
+
 def _retired_key(scene: Scene) -> dict[str, Any]:
     arguments = _older_key(scene)
     sealing_keys.retire_key(actor=scene.world.service("sealing_keys"), **arguments)
@@ -354,6 +360,9 @@ TABLE: dict[str, Row] = {
         ("protection_officer", "without_role"),
         FOR_KEYS,
         lambda scene: {},
+    ),
+    "evidence.sealing_key.confirm_recovery": Row(
+        api.confirm_recovery, ("protection_officer", "without_role"), FOR_KEYS, _recovery_keys
     ),
     "evidence.sealing_key.rewrap": Row(
         rewrapping.write_headers,

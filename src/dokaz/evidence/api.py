@@ -36,8 +36,8 @@ from dokaz.evidence.actions.remarks import add_external_id, add_note, add_source
 from dokaz.evidence.actions.removal import RemovalResult, carry_out_removals, discard_orphan
 from dokaz.evidence.actions.rewrapping import RewrapResult, rewrap_step
 from dokaz.evidence.actions.sealed import approve_opening, end_opening, propose_opening
+from dokaz.evidence.actions.sealing_keys import confirm_recovery, rotate_sealing_key
 from dokaz.evidence.actions.sealing_keys import destroy_key as destroy_sealing_key
-from dokaz.evidence.actions.sealing_keys import rotate_sealing_key
 from dokaz.evidence.actions.sharing import share, unshare
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.errors import (
@@ -196,6 +196,7 @@ __all__ = [
     "approve_opening",
     "carry_out_removals",
     "classify",
+    "confirm_recovery",
     "counts_by_status",
     "create_sealing_key",
     "custody",

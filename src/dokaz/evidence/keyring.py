@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from dokaz.evidence.actions.sealing_keys import CONFIRM
 from dokaz.evidence.errors import SealingKeyLost, SealingKeyUnavailable
 from dokaz.evidence.models import SealingKey, StoredObject
 from dokaz.evidence.policy import SEALING_KEYS
 from dokaz.evidence.storage import key_files, keys
 from dokaz.evidence.storage.keys import Wrap
 from dokaz.evidence.vocabulary import SealingKeyStatus
-from dokaz.gate.api import Actor, Purpose, holds_role, view, with_everything
+from dokaz.gate.api import Actor, Purpose, holds_role, last_done, view, with_everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,15 @@ class SealingKeysView:
     """An organisation's keys. `waiting` objects are not wrapped to the present set of keys yet.
 
     `recovery_keys` are public halves; None when nobody has stated whether there are any.
-    `trouble` says what is wrong with the key folder, or is empty.
+    `trouble` says what is wrong with the key folder, or is empty. `confirmed_at`: when a person
+    last stated that the secret halves of exactly these recovery keys are where they should be.
     """
 
     keys: tuple[SealingKeyView, ...]
     recovery_keys: tuple[str, ...] | None
     waiting: int
     trouble: str
+    confirmed_at: datetime | None = None
 
 
 @view(
@@ -77,7 +80,15 @@ def sealing_keys(*, actor: Actor) -> SealingKeysView:
         recovery_keys=wrap.recovery if wrap is not None and wrap.recovery_stated else None,
         waiting=_waiting(counts, wrap),
         trouble=trouble,
+        confirmed_at=_confirmed(actor, wrap),
     )
+
+
+def _confirmed(actor: Actor, wrap: Wrap | None) -> datetime | None:
+    last = last_done(actor=actor, action=CONFIRM)
+    if last is None or wrap is None or not wrap.recovery:
+        return None
+    return last.at if tuple(last.facts["recovery_keys"]) == wrap.recovery else None
 
 
 def _counts(organisation_id: UUID) -> dict[tuple[str, str], int]:

@@ -7,7 +7,7 @@ from dokaz.gate.comparison import differing, history_differs, objects_of, seeing
 from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
-from dokaz.gate.history import ActFilter, ActPage, ActView, visible_acts
+from dokaz.gate.history import ActFilter, ActPage, ActView, last_done, visible_acts
 from dokaz.gate.log import (
     LogCheck,
     LogOverview,
@@ -17,6 +17,8 @@ from dokaz.gate.log import (
 )
 from dokaz.gate.models import Guarded
 from dokaz.gate.operations import (
+    BACKUP_AFTER,
+    DRILL_AFTER,
     BackupLine,
     BackupMade,
     BackupOverview,
@@ -59,7 +61,9 @@ from dokaz.ledger.api import insert_values
 
 __all__ = [
     "ALLOWED",
+    "BACKUP_AFTER",
     "CONSUMERS",
+    "DRILL_AFTER",
     "REGISTRY",
     "ActFilter",
     "ActPage",
@@ -109,6 +113,7 @@ __all__ = [
     "holds_role",
     "insert_values",
     "is_service",
+    "last_done",
     "log_overview",
     "new_id",
     "objects_of",

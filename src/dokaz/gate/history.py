@@ -158,6 +158,19 @@ def _names_used(actor: Actor) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def last_done(*, actor: Actor, action: str) -> ActView | None:
+    """The newest act of this name that was done for the actor's organisation.
+
+    For rooms that show when something was last done; the caller's own rule has decided that this
+    actor may know it.
+    """
+    rows = Act.objects.filter(
+        action=action, outcome=Act.Outcome.DONE, organisation_id=actor.organisation_id
+    )
+    row = rows.order_by("-at", "-pk").first()
+    return _view(row) if row is not None else None
+
+
 def _condition(narrowed: ActFilter) -> Q:
     condition = Q()
     if narrowed.outcome:

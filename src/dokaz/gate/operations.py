@@ -12,7 +12,7 @@ node is checked by its digest, that it took place is not.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,11 @@ from dokaz.gate.errors import Conflict, Rejected
 from dokaz.gate.models import Act
 from dokaz.gate.policy import ALLOWED, Refusal, Verdict, is_service
 from dokaz.gate.unit import Unit
+
+BACKUP_AFTER = timedelta(days=7)
+"""A node without a newer backup needs somebody."""
+DRILL_AFTER = timedelta(days=100)
+"""Backups are to be tried every quarter."""
 
 SERVICE = "operations"
 DOCTOR = "doctor"

@@ -48,7 +48,6 @@ from dokaz.ledger.key_folder import (
     hand_over_passphrase,
     key_folder,
     keys_passphrase,
-    read_passphrase,
 )
 from dokaz.ledger.keyring import (
     create_node_key,
@@ -59,6 +58,7 @@ from dokaz.ledger.keyring import (
     prepare_next_organisation_key,
     promote_next_organisation_key,
 )
+from dokaz.ledger.outside_times import OutsideTime, outside_times
 from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
 from dokaz.ledger.rebuild import Rebuilt, rebuild_index
 from dokaz.ledger.restored import Compared, settle
@@ -93,6 +93,7 @@ __all__ = [
     "LogDiverged",
     "LogFilesMissing",
     "Outcome",
+    "OutsideTime",
     "PlacedEvent",
     "Rebuilt",
     "RestoredTooOld",
@@ -123,11 +124,11 @@ __all__ = [
     "node_public_key",
     "obtain_promises",
     "obtain_timestamps",
+    "outside_times",
     "overdue",
     "policy_text",
     "prepare_next_organisation_key",
     "promote_next_organisation_key",
-    "read_passphrase",
     "rebuild_index",
     "receipt",
     "recent_anchors",

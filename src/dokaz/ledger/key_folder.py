@@ -6,19 +6,15 @@ the file that the setting `keys_passphrase_file` names. It is read once and then
 as the opened keys are: whoever controls the running machine has both.
 """
 
-import os
 import secrets
-import stat
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from dokaz.core.objects.errors import KeysLocked
 from dokaz.core.objects.key_folder import KeyFolder
+from dokaz.core.objects.passphrase_file import read_passphrase
 
-_LONGEST = 4096
-_OTHERS = stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP
 _handed_over: dict[str, str] = {}
 
 
@@ -58,41 +54,3 @@ def forget_passphrases() -> None:
     """Forget what was read and typed, and every folder opened with it."""
     _handed_over.clear()
     _folder.cache_clear()
-
-
-def read_passphrase(path: Path) -> str:
-    """The first line of a file that only the node may read.
-
-    Raises:
-        KeysLocked: see `keys_passphrase`.
-    """
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            line = file.read(_LONGEST).split(b"\n", 1)[0].rstrip(b"\r")
-        passphrase = line.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeysLocked(
-            f"The file with the passphrase of the keys cannot be read ({type(error).__name__}). "
-            "Nothing was started. Look at DOKAZ_KEYS_PASSPHRASE_FILE and at the file's rights."
-        ) from error
-    if _is_open_to_others(path, status):
-        raise KeysLocked(
-            "The file with the passphrase of the keys can be read by other accounts. Nothing was "
-            "started. Take the rights away (chmod 600) and consider the passphrase exposed."
-        )
-    if not passphrase:
-        raise KeysLocked(
-            "The first line of the file with the passphrase of the keys is empty. Nothing was "
-            "started. Write the passphrase there, or name another file."
-        )
-    return passphrase
-
-
-def _is_open_to_others(path: Path, status: os.stat_result) -> bool:
-    if os.name != "posix" or not stat.S_ISREG(status.st_mode):
-        return False
-    # systemd gives the service its credentials by an access list, whose mask shows as the group's.
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    forgiven = stat.S_IRGRP if credentials and path.is_relative_to(credentials) else 0
-    return bool(status.st_mode & (_OTHERS | stat.S_IRGRP) & ~forgiven)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledger/", include("dokaz.interfaces.web.ledger.urls")),
     path("acts/", include("dokaz.interfaces.web.audit.urls")),
     path("stored-files/", include("dokaz.interfaces.web.fixity.urls")),
+    path("keys/", include("dokaz.interfaces.web.keys.urls")),
     path("background-work/", include("dokaz.interfaces.web.work.urls")),
     path("", include("dokaz.interfaces.web.accounts.urls")),
     path("", include("dokaz.interfaces.rest.urls")),

@@ -90,6 +90,51 @@ def change_key(unit: Unit, *, actor: Actor) -> str:
     return following.to_text()
 
 
+CONFIRM = "evidence.sealing_key.confirm_recovery"
+
+
+@dataclass(frozen=True)
+class RecoveryConfirmed:
+    """`recovery_keys`: public halves, in the order of the file."""
+
+    organisation: UUID
+    recovery_keys: tuple[str, ...]
+
+
+@action(
+    CONFIRM,
+    rule=key_officers,
+    facts=RecoveryConfirmed,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="assessment",
+)
+def confirm_recovery(unit: Unit, *, actor: Actor, recovery_keys: tuple[str, ...]) -> None:
+    """State that the secret halves of exactly these recovery keys are where they should be.
+
+    A person's statement after looking, as the guide on keys asks for once a year: no secret is
+    read here.
+
+    Raises:
+        Conflict: these are not the recovery keys of this node now, or there are none.
+        SealingKeyUnavailable: a key file cannot be used.
+    """
+    organisation_id = _organisation(actor)
+    present = keys.wrap_for(organisation_id).recovery
+    if not present:
+        raise Conflict(
+            "no_recovery_key", _("There is no recovery key on this node that could be confirmed.")
+        )
+    if tuple(recovery_keys) != present:
+        raise Conflict(
+            "other_recovery_keys",
+            _("The recovery keys have changed meanwhile. Look at the list again."),
+        )
+    unit.record(
+        RecoveryConfirmed(organisation_id, present),
+        objects=(ObjectRef("organisation", organisation_id),),
+    )
+
+
 def take_up(organisation_id: UUID) -> None:
     """Put the prepared key in use if an act has recorded that (step 3); may be repeated.
 

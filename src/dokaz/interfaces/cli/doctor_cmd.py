@@ -14,7 +14,16 @@ from dokaz.interfaces.cli.django_ready import INCOMPLETE, home_folder, start
 from dokaz.interfaces.cli.engine import Engine, Sqlite, engine, has_tables
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.failures import as_ours
-from dokaz.interfaces.cli.health import database, files, log, machine, triggers, work
+from dokaz.interfaces.cli.health import (
+    backups,
+    database,
+    files,
+    log,
+    machine,
+    outside_time,
+    triggers,
+    work,
+)
 from dokaz.interfaces.cli.health.verdict import (
     Check,
     Finding,
@@ -118,6 +127,7 @@ def _database(found: Engine, *, deep: bool) -> Generator[Finding, None, bool]:
     yield ok("database", f"{found.name} answers")
     now = datetime.now(UTC)
     checks: list[tuple[str, Check]] = [
+        ("database version", partial(database.version, found)),
         ("encoding", partial(database.encoding, found)),
         ("journal", partial(database.journal, found)),
         ("tables", partial(database.tables, found)),
@@ -149,6 +159,10 @@ def _rooms(usable: bool) -> Iterator[Finding]:
         ("sealing keys", work.sealing_keys),
         ("integrity", work.integrity),
         ("worker", work.worker),
+        ("background work", work.given_up),
+        ("restored log", backups.restored),
+        ("backup", partial(backups.backups, now=datetime.now(UTC))),
+        ("clock outside", partial(outside_time.clock, now=datetime.now(UTC))),
     ]
     for name, check in checks:
         if usable:

@@ -55,7 +55,7 @@ def asked_passphrase(*, new: bool) -> str:
     if not sys.stdin.isatty():
         raise KeysLocked(
             "A passphrase is needed and there is no terminal to ask for it. Nothing was changed. "
-            "Name a file that holds it with --passphrase-file."
+            "Name a file that holds it: --passphrase-file, or DOKAZ_KEYS_PASSPHRASE_FILE."
         )
     if not new:
         return _ask("Passphrase of the keys")

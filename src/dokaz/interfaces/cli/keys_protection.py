@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from dokaz.core.objects.passphrase_file import read_passphrase
 from dokaz.interfaces.cli.errors import Busy
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import asked_passphrase
@@ -67,7 +68,7 @@ def unprotect(passphrase_file: Path | None) -> int:
 @passphrase_file
 def passphrase(new_passphrase_file: Path | None, passphrase_file: Path | None) -> int:
     """Give the key files another passphrase; the keys stay as they are."""
-    from dokaz.ledger.api import key_folder, read_passphrase
+    from dokaz.ledger.api import key_folder
 
     old = _given(passphrase_file, new=False)
     if new_passphrase_file is not None:
@@ -82,7 +83,7 @@ def passphrase(new_passphrase_file: Path | None, passphrase_file: Path | None) -
 
 
 def _given(file: Path | None, *, new: bool) -> str:
-    from dokaz.ledger.api import keys_passphrase, read_passphrase
+    from dokaz.ledger.api import keys_passphrase
 
     if file is not None:
         return read_passphrase(file)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz witness`: make a witness, tell it which logs to watch, serve it, look at its memory."""
 
+import os
 from pathlib import Path
 
 import click
 
+from dokaz.core.objects.passphrase_file import read_passphrase
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
 from dokaz.interfaces.cli.output import give, say, table
 from dokaz.interfaces.witness.app import make_app
-from dokaz.interfaces.witness.folder import WitnessFolder
+from dokaz.interfaces.witness.folder import WitnessFolder, WitnessUnusable
 from dokaz.interfaces.witness.serve import serve as serve_app
 
 folder_option = click.option(
@@ -17,6 +20,11 @@ folder_option = click.option(
     default=Path("witness"),
     show_default=True,
     help="Where the witness keeps its key and memory.",
+)
+passphrase_file = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the passphrase. Without it: the environment's, or you type it.",
 )
 
 
@@ -30,12 +38,56 @@ def command() -> None:
 @folder_option
 def init(name: str, folder: Path) -> int:
     """Make a new witness called NAME, for example witness.example.org."""
-    key = WitnessFolder(folder).create(name=name)
+    key = _opened(folder).create(name=name)
     say("The witness is made. Give this line to the members who run nodes:")
     say(f"  {key.encode()}")
     say("Keep the folder in a backup, but never run two witnesses from copies of it.")
     give({"vkey": key.encode()})
     return Exit.DONE
+
+
+@command.command()
+@folder_option
+@passphrase_file
+def protect(folder: Path, passphrase_file: Path | None) -> int:
+    """Put the witness's key under a passphrase. Stop the witness before."""
+    keys = _whole(folder).keys
+    words = _words(passphrase_file) or asked_passphrase(new=not keys.is_protected)
+    changed = keys.protect(passphrase=words)
+    say("The witness's key is under the passphrase. Write it on paper, away from this machine.")
+    give({"changed": changed, "protected": True})
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+@passphrase_file
+def unprotect(folder: Path, passphrase_file: Path | None) -> int:
+    """Take the passphrase off the witness's key."""
+    keys = _whole(folder).keys
+    changed = 0
+    if keys.is_protected:
+        changed = keys.unprotect(passphrase=_words(passphrase_file) or asked_passphrase(new=False))
+    say("The witness's key lies in plain form.")
+    give({"changed": changed, "protected": False})
+    return Exit.DONE
+
+
+def _whole(folder: Path) -> WitnessFolder:
+    if not (folder / "witness.seed").exists():
+        raise WitnessUnusable("no witness in this folder: run 'dokaz witness init' first")
+    return WitnessFolder(folder)
+
+
+def _opened(folder: Path) -> WitnessFolder:
+    """The witness, whose passphrase comes from the named file or from the terminal."""
+    return WitnessFolder(folder, passphrase=lambda: _words(None) or asked_passphrase(new=False))
+
+
+def _words(file: Path | None) -> str:
+    """The passphrase in a file, or in the one of the environment; empty: neither is named."""
+    named = str(file) if file else os.environ.get(SETTING, "")
+    return read_passphrase(Path(named)) if named else ""
 
 
 @command.command()
@@ -55,7 +107,7 @@ def trust(log_key: str, folder: Path) -> int:
 @click.option("--port", default=8400, show_default=True)
 def serve(folder: Path, host: str, port: int) -> int:
     """Answer requests until stopped."""
-    app = make_app(WitnessFolder(folder))
+    app = make_app(_opened(folder))
     say(f"Witness listens at http://{host}:{port}. Stop with Ctrl-C.")
     serve_app(app, host=host, port=port)
     return Exit.DONE
@@ -65,7 +117,7 @@ def serve(folder: Path, host: str, port: int) -> int:
 @folder_option
 def status(folder: Path) -> int:
     """Show the logs watched, the last tree cosigned of each, and evidence of misconduct."""
-    witness = WitnessFolder(folder)
+    witness = _opened(folder)
     rows = []
     for origin in witness.known_logs():
         latest = witness.latest(origin)

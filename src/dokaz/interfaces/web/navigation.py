@@ -42,7 +42,7 @@ def _is_node(actor: Actor) -> bool:
 def offer() -> None:
     """Called once, at start."""
     offer_navigation(
-        Entry("home", _("Start"), "home", _member(), 100),
+        Entry("home", _("Start"), "home", _or_node(), 100),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
@@ -73,6 +73,13 @@ def offer() -> None:
             "history",
             _or_node("auditor", "data_protection_officer", "organisation_admin"),
             320,
+        ),
+        Entry(
+            "sealing_keys",
+            _("Sealing keys"),
+            "key",
+            _member("organisation_admin", "data_protection_officer", "custodian", "auditor"),
+            325,
         ),
         Entry("work", _("Background work"), "activity", _is_node, 330),
     )

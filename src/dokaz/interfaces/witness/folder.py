@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A witness's memory: its key, the logs it knows, the last checkpoint of each, and evidence.
 
-Layout: `witness.seed`, `witness.name`, `logs.txt` (one log key a line), `latest/<hash of origin>`,
-`evidence/`. A witness that lost `latest` must not go on under its name: it could be brought to
-cosign a second history (tlog-witness, "Security considerations").
+Layout: `witness.seed`, with `protection.age` if it lies under a passphrase, `witness.name`,
+`logs.txt` (one log key a line), `latest/<hash of origin>`, `evidence/`. A witness that lost
+`latest` must not go on under its name: it could be brought to cosign a second history
+(tlog-witness, "Security considerations").
 """
 
 import fcntl
@@ -23,6 +24,7 @@ from dokaz.core.log.cosignature import Cosigner
 from dokaz.core.log.note import VerifierKey, parse_note, parse_verifier_key
 from dokaz.core.log.witness import Evidence, Latest
 from dokaz.core.objects.durable import WriteMode, write_file_durably
+from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 
 
 class WitnessUnusable(DokazError):
@@ -32,10 +34,11 @@ class WitnessUnusable(DokazError):
 
 
 class WitnessFolder:
-    """Reads and writes one witness's folder."""
+    """Reads and writes one witness's folder. `passphrase` is asked if its key lies under one."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, passphrase: Passphrase = lambda: None) -> None:
         self.root = root
+        self.keys = KeyFolder(root, passphrase=passphrase, randomness=secrets.token_bytes)
 
     def create(self, *, name: str) -> VerifierKey:
         """Make a new witness here; returns its verifier key for the members' policies.
@@ -54,7 +57,7 @@ class WitnessFolder:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._write("witness.name", name.encode() + b"\n")
         self._write("logs.txt", b"")
-        self._write("witness.seed", key.seed.hex().encode() + b"\n")
+        self.keys.write(self.root / "witness.seed", key.seed.hex().encode() + b"\n")
         return cosigner.verifier_key
 
     def cosigner(self) -> Cosigner:
@@ -62,10 +65,11 @@ class WitnessFolder:
 
         Raises:
             WitnessUnusable: no witness here, or its memory is gone.
+            KeysLocked: its key lies under a passphrase that is missing or wrong.
         """
         try:
             name = (self.root / "witness.name").read_text("utf-8").strip()
-            seed = bytes.fromhex((self.root / "witness.seed").read_text("ascii").strip())
+            seed = bytes.fromhex(self.keys.read(self.root / "witness.seed").decode("ascii").strip())
         except (OSError, ValueError) as error:
             raise WitnessUnusable(
                 "no witness in this folder: run 'dokaz witness init' first"

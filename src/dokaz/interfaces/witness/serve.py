@@ -4,6 +4,7 @@
 from gunicorn.app.base import BaseApplication
 
 from dokaz.interfaces.witness.app import Application
+from dokaz.interfaces.witness.quiet_log import QuietLog
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -19,6 +20,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "threads": 4,
             "timeout": 30,
             "accesslog": None,
+            # Its own would write addresses, network addresses and messages of exceptions.
+            "logger_class": QuietLog,
             "control_socket_disable": True,
         }
         for name, value in settings.items():

@@ -12,7 +12,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 
-PARTS = ("home", "evidence", "deliveries", "parcels", "ledger", "audit", "fixity", "work")
+PARTS = ("home", "evidence", "deliveries", "parcels", "ledger", "audit", "fixity", "keys", "work")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ RECIPIENT = {
 }  # fmt: skip
 
 TABLE: dict[str, Row] = {
-    # An administrator of the node has no organisation to start in: sent on.
-    "home": Row(200, 200, 200, 302),
+    "home": Row(200, 200, 200, 200),
     # Lists are open to everybody and hold what each may see; without standing that is nothing.
     "items": Row(200, 200, 200, 200),
     "find_item": Row(302, 302, 302, 302),
@@ -128,6 +127,9 @@ TABLE: dict[str, Row] = {
             "reason": REASON,
         },
     ),
+    "sealing_keys": Row(200, 200, 200, 403),
+    "rotate_sealing_key": Row(302, 302, 302, 403, (), {}),
+    "confirm_recovery": Row(302, 302, 302, 403, (), {}),
     "deliveries": Row(200, 403, 200, 403),
     "new_delivery": Row(
         302,

@@ -9,6 +9,8 @@ from dokaz.interfaces.cli.engine import Engine, Sqlite, encoding_trouble
 from dokaz.interfaces.cli.health.verdict import Finding, attention, ok, wrong
 from dokaz.interfaces.cli.migrations import table_state
 
+OLDEST_POSTGRESQL = 150_000
+
 # A clock that is corrected may go back by a moment.
 _TOLERANCE = timedelta(seconds=5)
 
@@ -24,6 +26,21 @@ def encoding(engine: Engine) -> Iterator[Finding]:
         )
     else:
         yield ok("encoding", "UTF-8")
+
+
+def version(engine: Engine) -> Iterator[Finding]:
+    if isinstance(engine, Sqlite):
+        yield ok("database version", f"SQLite {sqlite3.sqlite_version}")
+        return
+    number = int(engine.rows("show server_version_num")[0][0])
+    if number < OLDEST_POSTGRESQL:
+        yield wrong(
+            "database version",
+            f"PostgreSQL {number // 10_000} is older than the oldest tried version, 15",
+            "Make a backup, then bring the server to a newer version.",
+        )
+    else:
+        yield ok("database version", f"PostgreSQL {number // 10_000}")
 
 
 def journal(engine: Engine) -> Iterator[Finding]:

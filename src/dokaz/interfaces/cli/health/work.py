@@ -66,6 +66,21 @@ def integrity() -> Iterator[Finding]:
         yield ok("integrity", f"last round ended {last.finished_at:%Y-%m-%d}, no alarm")
 
 
+def given_up() -> Iterator[Finding]:
+    from dokaz.intake.api import given_up_count
+    from dokaz.members.api import service_actor
+
+    count = given_up_count(actor=service_actor("doctor"))
+    if count:
+        yield attention(
+            "background work",
+            f"{count} tasks were given up after all their tries; the material itself is safe",
+            "An administrator of the node sees them at 'Background work' and can try them again.",
+        )
+    else:
+        yield ok("background work", "nothing was given up")
+
+
 def worker() -> Iterator[Finding]:
     from dokaz.intake.api import running_workers
     from dokaz.members.api import service_actor

@@ -43,6 +43,7 @@ ACTS: dict[str, Word] = {
     "evidence.fixity.acknowledge": _("Acknowledged a finding"),
     "evidence.sealing_key.rotate": _("Renewed the sealing key"),
     "evidence.sealing_key.rewrap": _("Moved stored files to the new sealing key"),
+    "evidence.sealing_key.confirm_recovery": _("Confirmed that recovery keys are in place"),
     "evidence.sealing_key.retire": _("Retired a sealing key"),
     "evidence.sealing_key.recover": _("Recovered a sealing key"),
     "evidence.sealing_key.destroy": _("Destroyed a sealing key"),

@@ -2,7 +2,6 @@
 """Things that wait for this person: each asked of its room, and only what the room shows them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
@@ -12,23 +11,13 @@ from django.utils.translation import ngettext
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Refused
 from dokaz.intake import api as intake
-from dokaz.ledger import api as ledger
+from dokaz.interfaces.web.home.need import Need
+from dokaz.interfaces.web.home.witness_needs import log_needs
 from dokaz.sharing import api as sharing
 
 _LOOKED_AT = 50
 _NEWS_FOR = timedelta(days=7)
 _WATCHES_LEDGER = ("custodian", "auditor", "data_protection_officer", "organisation_admin")
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One line. `look`: "bad" (something is wrong), "wait" (somebody waits), "info"."""
-
-    look: str
-    icon: str
-    title: str
-    text: str
-    url: str
 
 
 def needs_of(actor: Actor) -> list[Need]:
@@ -61,29 +50,8 @@ def _fixity(actor: Actor) -> Iterator[Need]:
 
 
 def _ledger(actor: Actor) -> Iterator[Need]:
-    if not actor.holds(*_WATCHES_LEDGER):
-        return
-    for witness in ledger.witness_states():
-        if witness.trouble:
-            split = witness.trouble in (ledger.Trouble.INCONSISTENT, ledger.Trouble.WITNESS_AHEAD)
-            yield Need(
-                "bad" if split else "wait",
-                "certificate",
-                _("Witness %s: trouble") % witness.name,
-                _("The witness saw another log than ours. Do not hand anything over; find out why.")
-                if split
-                else _("The witness does not answer. New entries are safe but not yet witnessed."),
-                reverse("ledger"),
-            )
-    late = ledger.overdue()
-    if late:
-        yield Need(
-            "wait",
-            "clock",
-            _("No time-stamp for hours"),
-            ", ".join(late),
-            reverse("ledger"),
-        )
+    if actor.holds(*_WATCHES_LEDGER):
+        yield from log_needs()
 
 
 def _approvals(actor: Actor) -> Iterator[Need]:

@@ -230,3 +230,10 @@ def test_cameras_make_no_polyglots(shared_fixtures: Path) -> None:
             found = identify(file, extension="jpg")
         assert (photo.name, found.media_type) == (photo.name, "image/jpeg")
         assert (photo.name, Note.POLYGLOT in found.notes) == (photo.name, False)
+
+
+@pytest.mark.parametrize("byte", range(32))
+def test_only_control_characters_that_texts_hold_leave_it_a_text(byte: int) -> None:
+    allowed = byte in b"\t\n\f\r\x1b"
+    content = b"a line of text " + bytes([byte]) + b" and more of it"
+    assert (look(content, "txt").media_type == "text/plain") is allowed

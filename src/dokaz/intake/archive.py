@@ -69,6 +69,7 @@ class Head:
 
     kept: bytearray = field(default_factory=bytearray)
     last: bytes = b""
+    _type: str | None = None
 
     def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
@@ -81,9 +82,12 @@ class Head:
         """The type by the first bytes, a first sorting; examining the whole file comes later.
 
         Runs here and not in the confined process: it compares signatures in a bounded piece of
-        memory and decodes nothing.
+        memory and decodes nothing. Asked once the whole stream has passed, and found out once.
         """
-        return identify(io.BytesIO(bytes(self.kept)), extension=extension).media_type
+        if self._type is None:
+            found = identify(io.BytesIO(bytes(self.kept)), extension=extension)
+            self._type = found.media_type
+        return self._type
 
     def container(self, extension: str) -> str:
         """The key of the format this can be opened as, or empty; as weakly known as the type."""

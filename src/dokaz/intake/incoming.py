@@ -80,7 +80,9 @@ def _whole(file: BinaryIO, *, expected: str | None) -> Iterator[bytes]:
         raise NotTaken(Reason.EMPTY)
     digester = StreamDigester() if expected is not None else None
     given = 0
-    while chunk := file.read(CHUNK):
+    # No more than there is, and a byte: room for a whole chunk costs more than a small file.
+    most = min(CHUNK, before.st_size + 1)
+    while chunk := file.read(most):
         given += len(chunk)
         if given > before.st_size:
             raise NotTaken(Reason.CHANGED)

@@ -5,7 +5,7 @@ For each input, in order:
 
 1. what this delivery has taken already is recognised by path, size and digest, and passed over
 2. the bytes are streamed into the store, digested from the very stream that is stored
-3. inputs are gathered to a batch (at most 200 files, 64 MB of content or 2 seconds); one act
+3. inputs are gathered to a batch (at most 500 files, 64 MB of content or 2 seconds); one act
    registers it, with a ledger leaf for every event of every file
 4. a second act enters the batch into the delivery's report
 
@@ -38,7 +38,7 @@ from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
 from dokaz.intake.policy import DELIVERIES
 from dokaz.intake.reasons import EntryOutcome, NotTaken, Reason
 
-BATCH_FILES = 200
+BATCH_FILES = 500
 BATCH_BYTES = 64_000_000
 BATCH_SECONDS = 2.0
 ALONE_BYTES = 8_000_000

@@ -16,6 +16,8 @@ _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _ACTIVE = re.compile(
     rb"<script|javascript:|\son[a-z]+\s*=|<foreignobject|<iframe|<!entity", re.IGNORECASE
 )
+# What no text holds: control characters but tab, line feed, form feed, carriage return and escape.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -64,8 +66,7 @@ def plain_bytes(head: bytes) -> bytes | None:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "replace").encode("utf-8")
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head[:4096])
-    if not head or controls:
+    if not head or _CONTROL.search(head, 0, 4096):
         return None
     return head
 

@@ -128,8 +128,12 @@ class _Batch:
 
 
 def _fed(chunks: Iterable[bytes], digester: StreamDigester) -> Iterator[bytes]:
+    return _passed(chunks, digester.update)
+
+
+def _passed(chunks: Iterable[bytes], watch: Callable[[bytes], object]) -> Iterator[bytes]:
     for chunk in chunks:
-        digester.update(chunk)
+        watch(chunk)
         yield chunk
 
 
@@ -139,11 +143,9 @@ class _Second:
     def __init__(self) -> None:
         self._sha512 = hashlib.sha512() if settings.DOKAZ.second_digest else None
 
-    def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            if self._sha512 is not None:
-                self._sha512.update(chunk)
-            yield chunk
+    def watch(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
+        """The same chunks, digested as they pass if a second digest is wanted."""
+        return chunks if self._sha512 is None else _passed(chunks, self._sha512.update)
 
     def beside(self, first: DigestSet) -> DigestSet:
         sha512 = self._sha512.hexdigest() if self._sha512 is not None else None

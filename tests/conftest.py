@@ -2,12 +2,24 @@
 """What all tests share: real files made by others, when they are beside the repository."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _observing() -> Iterator[None]:
+    """Let tests look at all rows on PostgreSQL, and the program at those its readers may see."""
+    from dokaz.gate import reading
+    from tests import observing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "current_reader", observing.current_reader)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from dokaz.evidence.models import File, Item, ItemWord
 from dokaz.evidence.vocabulary import FileRole
-from dokaz.gate.api import insert_values
+from dokaz.gate.api import Purpose, insert_values, with_everything
 
 _WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 64
@@ -68,6 +68,7 @@ def forget(item_id: UUID) -> None:
     ItemWord.objects.filter(item_id=item_id).delete()
 
 
+@with_everything(Purpose.UPKEEP)
 def rebuild() -> None:
     """Drop all words and derive them anew from the items that were not disposed of."""
     ItemWord.objects.all().delete()

@@ -55,7 +55,7 @@ from dokaz.gate.reading import (
     reading_own,
     with_everything,
 )
-from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders
+from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders, tables_held_back
 from dokaz.gate.unit import Fact, ObjectRef, Unit, rfc3339
 from dokaz.ledger.api import insert_values
 
@@ -133,6 +133,7 @@ __all__ = [
     "run_consumer",
     "seeing_everything",
     "sees",
+    "tables_held_back",
     "view",
     "visible_acts",
     "with_everything",

@@ -100,6 +100,11 @@ def declared() -> Iterator[tuple[type[Model], RowReaders]]:
             raise BadDeclaration(f"{model._meta.label} does not say in READ_BY who reads its rows")
 
 
+def tables_held_back() -> set[str]:
+    """Names of the tables that must have row security on PostgreSQL."""
+    return {model._meta.db_table for model, _ in declared()}
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Bring every table's policies to what is declared; tables where they stand are not touched.
 

@@ -40,14 +40,14 @@ def _insert_arrays(
 ) -> None:
     """One statement whose parameters are the columns, in the wire's binary form."""
     import psycopg
-    from django.db.backends.utils import CursorWrapper
 
     arrays = ", ".join(f"%b::{field.rel_db_type(connection)}[]" for field in fields)
     columns = [list(values) for values in zip(*rows, strict=True)]
     connection.ensure_connection()
     # Django's own cursor writes values into the statement's text, which takes twice as long.
     with psycopg.Cursor(connection.connection) as raw:
-        cursor = CursorWrapper(raw, connection)
+        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        cursor = wrap(raw)  # type: ignore[arg-type]
         cursor.execute(f"{insert} select * from unnest({arrays})", columns)  # noqa: S608
 
 

@@ -11,6 +11,7 @@ from dokaz.gate.api import Conflict, NotFound, Refused
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake.background import queue, workers
+from dokaz.interfaces.web.ledger.tasks import check_ledger
 from tests.intake.world import World
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,11 @@ calls: list[str] = []
 
 @task()
 def works(identifier: str) -> None:
+    calls.append(identifier)
+
+
+@task(queue_name=queue.CHECKS)
+def checks(identifier: str) -> None:
     calls.append(identifier)
 
 
@@ -137,3 +143,20 @@ def test_workers_are_listed_with_whether_they_live(world: World) -> None:
         assert (shown.id, shown.alive, shown.trouble) == (number, True, "ledger: LogDiverged")
         assert workers.bury_dead() == []
     assert intake.running_workers(actor=world.node_admin) == ()
+
+
+def test_a_long_check_holds_up_no_task_and_no_task_a_check() -> None:
+    checks.enqueue("check")
+    works.enqueue("task")
+    with workers.enlisted() as number:
+        while queue.run_one(number):
+            pass
+        assert calls == ["task"]
+        while queue.run_one(number, queue=queue.CHECKS):
+            pass
+    assert calls == ["task", "check"]
+
+
+def test_the_check_of_the_log_is_such_a_check() -> None:
+    check_ledger.enqueue()
+    assert DBTaskResult.objects.get().queue_name == queue.CHECKS

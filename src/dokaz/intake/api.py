@@ -15,6 +15,8 @@ from dokaz.intake.background.given_up import (
     retry,
     tasks_at_work,
 )
+from dokaz.intake.background.queue import CHECKS as CHECKS_QUEUE
+from dokaz.intake.background.queue import DEFAULT as DEFAULT_QUEUE
 from dokaz.intake.background.queue import QueueUnavailable, reclaim_interrupted
 from dokaz.intake.background.queue import run_one as run_one_task
 from dokaz.intake.background.queue import waiting as tasks_waiting
@@ -58,6 +60,8 @@ from dokaz.intake.uploads import (
 
 __all__ = [
     "ACQUISITION_MODES",
+    "CHECKS_QUEUE",
+    "DEFAULT_QUEUE",
     "Announced",
     "ChecksumDiffers",
     "DeliveryStatus",

@@ -152,4 +152,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 
 # Background tasks wait in the node's own database; dokaz.interfaces.worker runs them.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        # Long checks have a queue and a thread of their own.
+        "QUEUES": ["default", "checks"],
+    }
+}

@@ -26,6 +26,10 @@ LIMIT = 3
 
 FIRST_PAUSE = timedelta(seconds=5)
 INTERRUPTED = "interrupted"
+DEFAULT = "default"
+"""The queue of tasks that are done in their turn."""
+CHECKS = "checks"
+"""The queue of long checks, which wait for each other and hold up nothing else."""
 SETTLE_PAUSES_S = (0.5, 2.0, 5.0, 15.0)
 
 
@@ -35,8 +39,9 @@ class QueueUnavailable(StorageFault):
     code: ClassVar[str] = "intake.queue_unavailable"
 
 
-def run_one(worker: int, *, pause: timedelta = FIRST_PAUSE) -> bool:
-    """Run one task that is due; returns whether there was one. Never raises for the task.
+def run_one(worker: int, *, queue: str = DEFAULT, pause: timedelta = FIRST_PAUSE) -> bool:
+    """Run one task of a queue that is due; returns whether there was one. Never raises for the
+    task.
 
     `pause` is waited before the second try, four times as long before the third.
 
@@ -45,13 +50,13 @@ def run_one(worker: int, *, pause: timedelta = FIRST_PAUSE) -> bool:
             as running and is given back when this worker has ended.
     """
     try:
-        return _run_one(worker, pause)
+        return _run_one(worker, queue, pause)
     except DatabaseError as error:
         raise QueueUnavailable(type(error).__name__) from error
 
 
-def _run_one(worker: int, pause: timedelta) -> bool:
-    row = _claim(worker)
+def _run_one(worker: int, queue: str, pause: timedelta) -> bool:
+    row = _claim(worker, queue)
     if row is None:
         return False
     try:
@@ -101,9 +106,9 @@ def _call(row: Row) -> object:
     return task.call(*first, *arguments["args"], **arguments["kwargs"])
 
 
-def _claim(worker: int) -> Row | None:
+def _claim(worker: int, queue: str = DEFAULT) -> Row | None:
     with transaction.atomic():
-        row = DBTaskResult.objects.ready().get_locked()
+        row = DBTaskResult.objects.ready().filter(queue_name=queue).get_locked()
         if row is not None:
             row.claim(str(worker))
         return row

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One worker process: threads for tasks, for the ledger, and for slow steps.
+"""One worker process: threads for tasks, for the ledger, for slow steps, for long checks.
 
 Each thread has its own database connection. With SQLite there is one task thread: it has one
-writer at a time anyway, and its connections queue for it as web and worker processes do.
+writer at a time anyway, and its connections queue for it as web and worker processes do. Long
+checks, such as that of the whole log, read for minutes or hours and write once; their thread holds
+up no task.
 """
 
 import logging
@@ -76,7 +78,8 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
             lambda: _follow(quick, stop),
             lambda: _follow(slow, stop),
             lambda: _follow(packing, stop),
-            *[lambda: _run_tasks(number, stop)] * task_threads,
+            lambda: _run_tasks(number, stop, queue=intake.CHECKS_QUEUE),
+            *[lambda: _run_tasks(number, stop, queue=intake.DEFAULT_QUEUE)] * task_threads,
         ]
         threads = [
             threading.Thread(target=_guarded, args=(part, stop), name=f"worker-{place}")
@@ -132,12 +135,12 @@ def _follow(schedule: Schedule, stop: threading.Event) -> None:
         stop.wait(schedule.run_due(stopping=stop.is_set))
 
 
-def _run_tasks(number: int, stop: threading.Event) -> None:
+def _run_tasks(number: int, stop: threading.Event, *, queue: str) -> None:
     intake = _intake()
     while not stop.is_set():
         intake.refresh_connections()
         try:
-            worked = intake.run_one_task(number)
+            worked = intake.run_one_task(number, queue=queue)
         except intake.QueueUnavailable as error:
             _note_trouble("tasks", error)
             worked = False

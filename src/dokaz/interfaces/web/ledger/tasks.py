@@ -6,12 +6,14 @@ import time
 from django.core.cache import cache
 from django_tasks import task
 
+from dokaz.intake.api import CHECKS_QUEUE
+
 PROGRESS = "ledger-check"
 _EVERY_SECONDS = 1.0
 _KEPT_SECONDS = 600
 
 
-@task(priority=-20)
+@task(priority=-20, queue_name=CHECKS_QUEUE)
 def check_ledger() -> None:
     """Recompute the log, say how far it is, and record the result as an act."""
     from dokaz.gate.api import record_log_check

@@ -367,3 +367,25 @@ def test_two_backups_at_once_are_refused(filled: Node, tmp_path: Path) -> None:
         assert (done.code, done.document["error"]) == (5, "backup.fault")
         assert not (tmp_path / "n.age").exists()
     assert filled.run(*arguments).code == 0
+
+
+def test_practice_is_recorded_on_the_node_and_its_copy_never_starts(
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    file, statement, home = tmp_path / "n.age", tmp_path / "statement.json", tmp_path / "r"
+    made = filled.run("backup", "--out", file, "--recipient", RECIPIENT, "--json")
+    assert (made.code, made.document["recorded"]) == (0, True)
+    arguments = ("--identity", str(identity), "--drill", str(statement))
+    done = restore(filled, file, home, *arguments, database=empty_database)
+    assert (done.code, done.document["backup_sha256"]) == (0, made.document["sha256"])
+    assert str(tmp_path) not in statement.read_text()
+    copy = restored_node(filled, home, empty_database)
+    assert copy.run("ledger", "status", "--json").document["error"] == "cli.restore_incomplete"
+    recorded = filled.run("drill", statement, "--json")
+    assert (recorded.code, recorded.document["verdict"]) == (0, "whole")
+    changed = tmp_path / "changed.json"
+    changed.write_text(statement.read_text().replace(made.document["sha256"], "ab" * 32))
+    refused = filled.run("drill", changed, "--json")
+    assert (refused.code, refused.document["error"]) == (3, "gate.conflict")
+    changed.write_text("{}")
+    assert filled.run("drill", changed, "--json").document["error"] == "backup.unreadable"

@@ -60,7 +60,10 @@ class Opening:
     `facts` is there from the beginning. `confinement` tells which fences really stood.
     """
 
-    def __init__(self, process: ConfinedProcess, reader: OutputReader, offer: Offered) -> None:
+    def __init__(
+        self, process: ConfinedProcess, reader: OutputReader, offer: Offered, *, most_content: int
+    ) -> None:
+        self._content_left = most_content
         self._process = process
         self._reader = reader
         self._offer = offer
@@ -105,6 +108,13 @@ class Opening:
             return wire.decode(kind, value, blobs)
         except wire.WireError:
             raise Unopenable(Trouble.OUTPUT_REFUSED) from None
+
+    def require_room(self, count: int) -> None:
+        """Raises Unopenable: more content than was agreed, so the process does not keep to it."""
+        self._content_left -= count
+        if self._content_left < 0:
+            self._failure = Unopenable(Trouble.OUTPUT_REFUSED)
+            raise self._failure
 
     def next_frame(self) -> tuple[dict[str, Any], list[bytes]]:
         """The next frame. Raises Unopenable, and whatever the source of the bytes raised."""
@@ -157,6 +167,7 @@ class _Content:
         """Raises MemberTrouble; Unopenable as MemberTrouble too, and again for the container."""
         try:
             header, blobs = self._opening.next_frame()
+            self._opening.require_room(sum(len(blob) for blob in blobs))
         except Unopenable as error:
             raise MemberTrouble(error.trouble) from error
         if header.get("after") is True:
@@ -240,7 +251,12 @@ class Opener:
                 }
                 reading = _asked(process, request, offer)
                 try:
-                    opening = Opening(process, _reader(reading, limits, offer), offer)
+                    opening = Opening(
+                        process,
+                        _reader(reading, limits, offer),
+                        offer,
+                        most_content=limits.unpacked_bytes + _LARGEST_BLOB,
+                    )
                     yield opening
                     finished = opening.finished
                 finally:

@@ -121,7 +121,10 @@ class Opening:
         if self._failure is not None:
             raise self._failure
         try:
-            return self._next_frame()
+            found = self._next_frame()
+            # A reader that could not read its file calls it damaged; it is the store that failed.
+            self._require_source()
+            return found
         except Unopenable as failure:
             self._failure = failure
             raise
@@ -132,9 +135,13 @@ class Opening:
         except OutputRefused:
             raise Unopenable(Trouble.OUTPUT_REFUSED) from None
         except OutputEnded as end:
-            if self._offer.ranges is not None and self._offer.ranges.error is not None:
-                raise self._offer.ranges.error from None
+            self._require_source()
             raise Unopenable(Trouble.TIMED_OUT if end.in_vain else self._how_it_died()) from None
+
+    def _require_source(self) -> None:
+        """Raises what the source of the bytes raised, if it failed."""
+        if self._offer.ranges is not None and self._offer.ranges.error is not None:
+            raise self._offer.ranges.error from None
 
     def _how_it_died(self) -> Trouble:
         ending = self._process.ending(deadline=time.monotonic() + _ENDING_SECONDS)

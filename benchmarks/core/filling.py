@@ -346,7 +346,10 @@ def _busy(writer: _Writer) -> str:
 
 
 def _word_columns(writer: _Writer) -> dict[str, str]:
-    return {"item_id": writer.key("000"), "word": "word"}
+    return {
+        "item_id": writer.key("000"), "word": "word", "organisation_id": "organisation",
+        "confidentiality": "level",
+    }  # fmt: skip
 
 
 def _bytes(writer: _Writer, length: int) -> str:

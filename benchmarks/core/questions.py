@@ -18,6 +18,7 @@ def floors() -> dict[str, Ask]:
     from django.shortcuts import render
 
     from dokaz.evidence.models import Item
+    from dokaz.gate.api import Purpose, reading_everything
     from dokaz.interfaces.web.evidence.views import items, lists
 
     keys = list(Item.objects.order_by("pk").values_list("pk", flat=True)[:2000:20])
@@ -32,8 +33,13 @@ def floors() -> dict[str, Ask]:
     pages.get("/evidence/")
     pages.get(f"/evidence/{_busy()}/")
     lists.render = items.render = render  # type: ignore[attr-defined]
+
+    def one_row(number: int) -> Item:
+        with reading_everything(Purpose.CHECKS):
+            return Item.objects.get(pk=keys[number % len(keys)])
+
     return {
-        "floor: one row by its key": lambda n: Item.objects.get(pk=keys[n % len(keys)]),
+        "floor: one row by its key": one_row,
         "floor: rendering the list": lambda n: render(*caught["web/evidence/list.html"]),
         "floor: rendering an item's page": lambda n: render(*caught["web/evidence/item.html"]),
     }

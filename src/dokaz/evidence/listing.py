@@ -8,9 +8,9 @@
    words. A page looks at `LOOKED_AT` items at most; the cursor then says how far it came, so that
    the next page goes on there and nothing is left out.
 
-Few or many is asked apart of what the reader may see by owner and level, and of what may have
-been shared with them: how common a word is among other people's items neither slows a search nor
-changes which items it shows.
+Few or many is asked of what the reader may see by owner and level; what was shared with them is
+always walked, by the shares: how common a word is among other people's items neither slows a
+search nor shows in it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from dokaz.evidence import words
-from dokaz.evidence.models import ExternalId, Hold, Item, ItemShare, NumberSeries
+from dokaz.evidence.models import ExternalId, Hold, Item, ItemShare
 from dokaz.evidence.policy import (
     BRANCHES,
     ITEMS,
@@ -30,7 +30,7 @@ from dokaz.evidence.policy import (
     shared_items,
     shares_in_force,
 )
-from dokaz.evidence.vocabulary import DELIVERY_SYSTEM, Confidentiality
+from dokaz.evidence.vocabulary import DELIVERY_SYSTEM
 from dokaz.gate.api import Actor
 
 LOOKED_AT = 10_000
@@ -86,14 +86,13 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         held = _held(actor)
         if held is not None:
             return _among(actor, held, asked, condition, narrowed, count)
-    reached = _few(asked, [Q(**fixed) for fixed in reach(actor)])
-    shared = _few(asked, _where_shared(actor)) if asked else None
-    hits = (reached or set()) | (shared or set())
-    parts = [_among(actor, hits, asked, condition, narrowed, count)] if hits else []
-    if reached is None and not narrowed.shared_with_us:
-        parts += _walked(actor, asked, condition, count)
-    if shared is None:
-        parts.append(_newest_shared(actor, asked, condition, count))
+    parts = [_newest_shared(actor, asked, condition, count)]
+    if not narrowed.shared_with_us:
+        hits = _few(asked, [Q(**fixed) for fixed in reach(actor)])
+        if hits is None:
+            parts += _walked(actor, asked, condition, count)
+        else:
+            parts.append(_among(actor, hits, asked, condition, narrowed, count))
     return _merged(parts, count)
 
 
@@ -166,15 +165,6 @@ def _few(asked: tuple[str, ...], within: list[Q]) -> set[UUID] | None:
         if hits is not None:
             return hits
     return None
-
-
-def _where_shared(actor: Actor) -> list[Q]:
-    """Where items may lie that were shared with the actor: with everybody who registered any."""
-    if shares_in_force(actor) is NOTHING:
-        return []
-    owners = NumberSeries.objects.values_list("organisation_id", flat=True).distinct()
-    levels = [level for level in Confidentiality if level <= actor.clearance]
-    return [Q(organisation_id__in=list(owners), confidentiality__in=levels)]
 
 
 def _held(actor: Actor) -> set[UUID] | None:

@@ -67,6 +67,19 @@ if ! cmp -s "$lock" "$stamp"; then
     cp "$lock" "$stamp"
 fi
 
+# 7z, RAR and Zstandard containers are read by the system's libarchive. A node works without it and
+# says so of each such container, so nobody is stopped by its absence.
+if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("archive"))'; then
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -q >/dev/null && DOKAZ_APT_UPDATED=1
+        library=libarchive13t64
+        apt-cache show "$library" >/dev/null 2>&1 || library=libarchive13
+        apt_install "7z, RAR and Zstandard containers" "$library"
+    else
+        say "Without the system's libarchive, 7z, RAR and Zstandard containers are kept but not opened."
+    fi
+fi
+
 if [ "$purpose" = test ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install "the tests run on PostgreSQL too" postgresql
     command -v chromium >/dev/null 2>&1 || apt_install "browser tests" chromium

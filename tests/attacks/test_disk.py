@@ -5,8 +5,9 @@ Every durable write of a step of the log is broken twice: failed and lost, faile
 """
 
 import errno
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -22,10 +23,14 @@ from dokaz.ledger.sequencer import sequence_pending
 from tests.evidence.world import World, taken
 
 REAL = directory.write_file_durably
+REAL_GROUP = directory.write_new_files_durably
 
 
 class Disk:
-    """Fails the write with this number, and all that follow, as a full or read-only disk does."""
+    """Fails the write with this number, and all that follow, as a full or read-only disk does.
+
+    Files written as a group count one by one: those before the failing one may have appeared.
+    """
 
     def __init__(self, number: int, *, code: int, kept: bool) -> None:
         self.number, self.code, self.kept = number, code, kept
@@ -38,6 +43,19 @@ class Disk:
             return
         if self.kept and self.writes == self.number:
             REAL(path, content, **how)
+        self._fail()
+
+    def group(self, files: Iterable[tuple[Path, bytes]], **how: Any) -> None:
+        wanted = list(files)
+        first = self.writes + 1
+        self.writes += len(wanted)
+        if self.writes < self.number:
+            REAL_GROUP(wanted, **how)
+            return
+        REAL_GROUP(wanted[: max(0, self.number - first + self.kept)], **how)
+        self._fail()
+
+    def _fail(self) -> NoReturn:
         raise fault_from(OSError(self.code, "invented"), doing="writing the log")
 
 
@@ -53,6 +71,7 @@ def test_a_failing_write_of_the_log_is_mended_by_the_next_run(
         disk = Disk(number, code=code, kept=kept)
         with monkeypatch.context() as broken:
             broken.setattr(directory, "write_file_durably", disk)
+            broken.setattr(directory, "write_new_files_durably", disk.group)
             try:
                 sequence_pending()
             except StorageFault:

@@ -23,6 +23,7 @@ READINGS_OF_EVIDENCE = frozenset(
     {
         "evidence.disposal.list",
         "evidence.file.list",
+        "evidence.file.read_again",
         "evidence.fixity.findings",
         "evidence.fixity.overview",
         "evidence.fixity.plan",

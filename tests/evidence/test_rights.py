@@ -464,6 +464,40 @@ class TestFiles:
         page = api.custody(actor=world.documenter, item_id=second.item_id)
         assert page.events[0].organisation_id == world.own
 
+    def test_what_was_opened_may_be_read_again_by_the_same_person_only(self, world: World) -> None:
+        first, second = at_level(world, 2), at_level(world, 1)
+        ids = (first.file_id,)
+        opened = api.open_files(actor=world.documenter, file_ids=ids, purpose="package")
+        act_id = opened[0].act_id
+        acts = Act.objects.count()
+        again = api.read_again(actor=world.documenter, act_id=act_id, file_ids=ids)
+        assert joined(again[0].chunks()).startswith(b"level 2")
+        assert Act.objects.count() == acts
+        for actor, files in (
+            (world.second_documenter, ids),
+            (world.documenter, (second.file_id,)),
+            (world.documenter, (*ids, second.file_id)),
+        ):
+            with pytest.raises(NotFound):
+                api.read_again(actor=actor, act_id=act_id, file_ids=files)
+        with pytest.raises((NotFound, Refused)):
+            api.read_again(actor=world.stranger, act_id=act_id, file_ids=ids)
+
+    def test_reading_again_asks_for_the_rights_anew(self, world: World) -> None:
+        answer = at_level(world, 2)
+        share = api.share(
+            actor=world.custodian,
+            item_id=answer.item_id,
+            organisation_id=world.other,
+            reason=REASON,
+        )
+        ids = (answer.file_id,)
+        opened = api.open_files(actor=world.partner, file_ids=ids, purpose="package")
+        api.read_again(actor=world.partner, act_id=opened[0].act_id, file_ids=ids)
+        api.unshare(actor=world.custodian, share_id=share, reason=REASON)
+        with pytest.raises((NotFound, Refused)):
+            api.read_again(actor=world.partner, act_id=opened[0].act_id, file_ids=ids)
+
     @pytest.mark.parametrize("purpose", ["", "curiosity", "derivation"])
     def test_reading_needs_a_purpose_of_one_s_own(self, world: World, purpose: str) -> None:
         answer = at_level(world, 2)

@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from tests.evidence.world import taken
-from tests.interfaces.rest.parcels import packed
+from tests.interfaces.rest.parcels import drafted, packed
 from tests.interfaces.rest.world import World
 
 from dokaz.gate.api import REGISTRY
@@ -38,6 +38,10 @@ from dokaz.members.api import Scope
 
 OPERATIONS = [(method, address) for address, method, _details in operations_of(description())]
 EXAMPLES = 20
+_PARCEL = "/api/v1/parcels/{parcel_id}"
+FOR_DRAFTS = {("put", _PARCEL), ("post", f"{_PARCEL}/items"), ("post", f"{_PARCEL}/pack")}
+# A receipt is dated between the hand-over and now; tests of receipts send such ones.
+NEVER_BY_CHANCE = {("post", f"{_PARCEL}/receipts")}
 
 
 @pytest.fixture
@@ -137,7 +141,8 @@ def test_no_request_makes_it_fail(method: str, address: str, world: World, known
     from dokaz.site.wsgi import application
 
     if "{parcel_id}" in address:
-        known["parcel_id"] = str(packed(world))
+        parcel = drafted if (method, address) in FOR_DRAFTS else packed
+        known["parcel_id"] = str(parcel(world))
     statuses = Counter()
     with one_connection():
         schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -145,7 +150,8 @@ def test_no_request_makes_it_fail(method: str, address: str, world: World, known
         for strategy in strategies(operation, known):
             run(strategy, known["token"], statuses)
     assert 401 not in statuses
-    assert any(status < 300 for status in statuses), statuses
+    if (method, address) not in NEVER_BY_CHANCE:
+        assert any(status < 300 for status in statuses), statuses
 
 
 def test_the_description_names_scope_and_actions_of_every_operation():

@@ -74,11 +74,17 @@ class TusHandler(Handler):
         if not self.path.startswith("/tus/"):
             super().do_HEAD()
             return
+        if self.depot.offline:  # else the page's own next try would be answered
+            self.close_connection = True
+            return
         self.depot.heads += 1
         length = str(self.depot.lengths[number])
         self.answer(200, Upload_Offset=str(len(self.depot.received[number])), Upload_Length=length)
 
     def do_PATCH(self) -> None:
+        if self.depot.offline:
+            self.close_connection = True
+            return
         number = self.path.rpartition("/")[2]
         store = self.depot.received[number]
         if int(self.headers["Upload-Offset"]) != len(store):
@@ -93,6 +99,9 @@ class TusHandler(Handler):
                 self.connection.close()
                 return
             piece = self.rfile.read(min(left, 65536))
+            if not piece:  # the page is gone
+                self.close_connection = True
+                return
             store.extend(piece)
             left -= len(piece)
         extra = {}

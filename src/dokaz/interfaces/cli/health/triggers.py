@@ -12,6 +12,7 @@ from dokaz.interfaces.cli.health.verdict import Finding, ok, wrong
 
 APPEND_ONLY = (
     "evidence_custodyevent",
+    "evidence_itemrelation",
     "gate_outboxfact",
     "ledger_anchor",
     "ledger_cosignature",

@@ -3,6 +3,7 @@
 
 import base64
 import contextlib
+import hashlib
 import io
 import json
 import zipfile
@@ -153,6 +154,23 @@ def test_an_unknown_digest_is_not_checked():
     report = judge_wacz(made(package=package))
     assert report.integrity == Judgement(Standing.NOT_CHECKED, Ground.DIGEST_UNKNOWN)
     assert all(len(one.sha256) == 64 for one in report.resources)
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512"])
+def test_each_known_digest_is_compared_and_sha256_given_beside_it(algorithm):
+    def archive(named):
+        resources = [
+            {"path": path, "hash": f"{algorithm}:{hashlib.new(algorithm, body).hexdigest()}"}
+            for path, body in named.items()
+        ]
+        return made(package=json.dumps({"resources": resources}).encode())
+
+    report = judge_wacz(archive(FILES))
+    assert report.integrity.standing is Standing.PROVEN
+    expected = {path: hashlib.sha256(body).hexdigest() for path, body in FILES.items()}
+    assert {one.path: one.sha256 for one in report.resources} == expected
+    changed = judge_wacz(archive(dict.fromkeys(FILES, b"something else")))
+    assert changed.integrity == Judgement(Standing.FAILED, Ground.FILE_CHANGED)
 
 
 def test_the_older_spelling_is_read():

@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dokaz.core.bundle.json_text import read_object
+
 LARGEST = 1 << 20
 """Bytes of one proof; real ones have about a thousand."""
 
@@ -88,12 +90,10 @@ def read_json(content: bytes) -> Proof:
         ProofMalformed: something else, or no digest.
     """
     try:
-        found = json.loads(_text(content), object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as broken:
-        raise ProofMalformed("no JSON") from broken
-    if not isinstance(found, dict):
-        raise ProofMalformed("no object")
-    return _proof({str(name): _as_text(value) for name, value in found.items()})
+        found = read_object(content)
+    except ValueError as broken:
+        raise ProofMalformed("no JSON object") from broken
+    return _proof({name: _as_text(value) for name, value in found.items()})
 
 
 def disagreements(proofs: list[Proof]) -> frozenset[str]:
@@ -132,10 +132,3 @@ def _as_text(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ProofMalformed("a name stands twice")
-    return found

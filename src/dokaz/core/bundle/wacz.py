@@ -119,17 +119,19 @@ def _resource(tree: BagTree, path: str, listed: Listed | None, times: int) -> Re
     if times > 1:
         return Resource(path, None, None, failed(Ground.DUPLICATE_MEMBER))
     sha256 = hashlib.sha256()
-    stated = hashlib.new(listed.algorithm) if listed and listed.algorithm else None
+    hashers = {"sha256": sha256}
+    stated = listed.algorithm if listed else ""
+    if stated and stated not in hashers:
+        hashers[stated] = hashlib.new(stated)
     size = 0
     try:
         for piece in tree.chunks(path):
             size += len(piece)
-            sha256.update(piece)
-            if stated is not None:
-                stated.update(piece)
+            for hasher in hashers.values():
+                hasher.update(piece)
     except BundleUnreadable:
         return Resource(path, None, None, failed(Ground.FILE_UNREADABLE))
-    judgement = _compared(listed, size, stated.hexdigest() if stated else "")
+    judgement = _compared(listed, size, hashers[stated].hexdigest() if stated else "")
     return Resource(path, size, sha256.hexdigest(), judgement)
 
 

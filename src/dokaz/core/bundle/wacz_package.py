@@ -5,10 +5,11 @@ Sources: WACZ 1.1.1 (5.2.4 datapackage.json, 5.2.5 datapackage-digest.json) with
 spelling of 1.0.0, and Multi-WACZ. Does not read any other file of the archive.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from dokaz.core.bundle.json_text import read_object
 
 PACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
@@ -65,18 +66,15 @@ def gathered(pieces: Iterable[bytes]) -> bytes:
 
 
 def parse_json(content: bytes) -> dict[str, Any]:
-    """One JSON object (RFC 8259) without repeated names.
+    """The object in a description.
 
     Raises:
-        DescriptionMalformed: no UTF-8, no JSON, or no object.
+        DescriptionMalformed: see `read_object`.
     """
     try:
-        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as broken:
-        raise DescriptionMalformed("no JSON") from broken
-    if not isinstance(found, dict):
-        raise DescriptionMalformed("no object")
-    return found
+        return read_object(content)
+    except ValueError as broken:
+        raise DescriptionMalformed("no JSON object") from broken
 
 
 def read_package(found: dict[str, Any]) -> Package:
@@ -122,11 +120,3 @@ def _listed(found: object) -> Listed:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Readers disagree on which of two values counts, so a repeated name is refused."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise DescriptionMalformed("a name stands twice")
-    return found

@@ -74,7 +74,8 @@ if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.fi
         apt-get update -q >/dev/null && DOKAZ_APT_UPDATED=1
         library=libarchive13t64
         apt-cache show "$library" >/dev/null 2>&1 || library=libarchive13
-        apt_install "7z, RAR and Zstandard containers" "$library"
+        apt_install "7z, RAR and Zstandard containers" "$library" ||
+            say "It could not be installed: such containers are kept but not opened."
     else
         say "Without the system's libarchive, 7z, RAR and Zstandard containers are kept but not opened."
     fi

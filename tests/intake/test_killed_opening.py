@@ -9,17 +9,21 @@ import pytest
 
 from tests.intake.installation import environment, run_script
 from tests.intake.killing_openings import INNER, MEMBERS
+from tests.killing import patience, rounds, tell
+
+ROUNDS = rounds(12)
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(patience(ROUNDS) + 60)
 def test_no_member_is_lost_or_doubled_however_often_it_is_killed(tmp_path: Path) -> None:
-    rounds = os.environ.get("DOKAZ_KILL_ROUNDS", "12")
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     with environment(tmp_path / "home") as values:
+        arguments = (str(ROUNDS), seed, str(tmp_path))
         output = run_script(
-            "killing_openings.py", rounds, seed, str(tmp_path), values=values, timeout=1150
+            "killing_openings.py", *arguments, values=values, timeout=patience(ROUNDS)
         )
     found = json.loads(output.splitlines()[-1])
+    tell("openings", found)
     containers = found["containers"]
     assert found["kills"].get("failed", 0) == 0
     assert sum(n for how, n in found["kills"].items() if how.startswith("killed")) > 0

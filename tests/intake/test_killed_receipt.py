@@ -9,17 +9,21 @@ import pytest
 
 from tests.intake.installation import environment, run_script
 from tests.intake.killing_receipts import FILES
+from tests.killing import patience, rounds, tell
+
+ROUNDS = rounds(20)
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(patience(ROUNDS) + 60)
 def test_no_file_is_lost_or_doubled_however_often_it_is_killed(tmp_path: Path) -> None:
-    rounds = os.environ.get("DOKAZ_KILL_ROUNDS", "20")
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     with environment(tmp_path / "home") as values:
+        arguments = (str(ROUNDS), seed, str(tmp_path))
         output = run_script(
-            "killing_receipts.py", rounds, seed, str(tmp_path), values=values, timeout=1700
+            "killing_receipts.py", *arguments, values=values, timeout=patience(ROUNDS)
         )
     found = json.loads(output.splitlines()[-1])
+    tell("receipts", found)
     deliveries, contents = found["deliveries"], found["deliveries"] * FILES
     assert found["kills"].get("failed", 0) == 0
     assert sum(n for how, n in found["kills"].items() if how.startswith("killed")) > 0

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.killing import patience, rounds, tell
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROUNDS = int(os.environ.get("DOKAZ_KILL_ROUNDS", "200"))
+ROUNDS = rounds(200)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(patience(ROUNDS))
 def test_killing_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:
     environment = {
         **os.environ,
@@ -29,12 +31,13 @@ def test_killing_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> N
     python = [sys.executable, "-W", "ignore::DeprecationWarning"]
     migrate = [*python, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, env=environment, cwd=REPOSITORY, check=True)
-    seed = random.randrange(10**6)
+    seed = int(os.environ.get("DOKAZ_KILL_SEED", random.randrange(10**6)))
     program = [*python, "-m", "tests.ledger.kill_rounds", str(ROUNDS), str(seed)]
     result = subprocess.run(
         program, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, f"{result.stdout[-500:]}\n{result.stderr[-3000:]}"
     seen = json.loads(result.stdout.strip().splitlines()[-1])
+    tell("log", {**seen, "seed": seed})
     assert seen["killed"] == ROUNDS
     assert seen["acts"] >= ROUNDS

@@ -18,10 +18,13 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+from tests.killing import patience, rounds, tell
+
 from dokaz.core.objects.local import LocalStore
 from dokaz.core.objects.ports import ObjectAddress
 
-ROUNDS = int(os.environ.get("DOKAZ_KILL_ROUNDS", "40"))
+ROUNDS = rounds(40)
 
 WRITER = """
 import random, sys
@@ -87,6 +90,7 @@ def run_and_kill(root: Path, *, seed: int, after_seconds: float) -> list[str]:
     return [line.decode("ascii") for line in output.split(b"\n")[:-1]]
 
 
+@pytest.mark.timeout(patience(ROUNDS))
 def test_killed_writers_lose_nothing_they_reported(tmp_path: Path) -> None:
     chance = random.Random(20261120)
     root = tmp_path / "store"
@@ -105,4 +109,5 @@ def test_killed_writers_lose_nothing_they_reported(tmp_path: Path) -> None:
             for address in visible - verified:
                 store.verify(address)
             verified = visible
+    tell("store", {"rounds": ROUNDS, "reported": reported_in_all, "objects": len(verified)})
     assert reported_in_all >= ROUNDS, "the writers hardly wrote: this test would prove nothing"

@@ -3,9 +3,13 @@
 
 import hashlib
 import io
+import json
 import zipfile
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.core.parcel.simulator import START
 
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.zipstream import ZipStream
@@ -23,7 +27,7 @@ def take_apart(parcel: bytes) -> tuple[str, Files]:
 
 def put_together(top: str, files: Mapping[str, bytes]) -> bytes:
     """A zip as our writer makes it."""
-    stream = ZipStream(modified_at=datetime(2026, 3, 3, tzinfo=UTC))
+    stream = ZipStream(modified_at=_time_of(files))
     parts = []
     for path, content in files.items():
         parts += stream.member(f"{top}/{path}", [content], size=len(content))
@@ -70,6 +74,50 @@ def flip_in_zip(parcel: bytes, path: str, *, at: float = 0.5) -> bytes:
     changed = bytearray(parcel)
     changed[position] ^= 0x01
     return bytes(changed)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A stretch of a zip that is no content: a record of one member, or of the whole (None)."""
+
+    path: str | None
+    span: range
+    name: range
+
+    def name_in(self, parcel: bytes) -> str:
+        """The member's path as it stands in this record of a zip."""
+        name = parcel[self.name.start : self.name.stop].decode("utf-8", "backslashreplace")
+        return name.partition("/")[2] or name
+
+
+def regions(parcel: bytes) -> list[Region]:
+    """Every record of a zip as our writer makes it; all else are contents."""
+    return list(_regions(parcel))
+
+
+def _regions(parcel: bytes) -> Iterator[Region]:
+    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+        infos, directory = archive.infolist(), archive.start_dir
+    ends = [info.header_offset for info in infos[1:]] + [directory]
+    entry = directory
+    for info, end in zip(infos, ends, strict=True):
+        path, length = info.filename.partition("/")[2], len(info.filename.encode())
+        head = info.header_offset
+        yield Region(path, range(head, head + 30 + length), range(head + 30, head + 30 + length))
+        yield Region(path, range(end - 16, end), range(0))
+        yield Region(
+            path, range(entry, entry + 46 + length), range(entry + 46, entry + 46 + length)
+        )
+        entry += 46 + length
+    yield Region(None, range(entry, len(parcel)), range(0))
+
+
+def _time_of(files: Mapping[str, bytes]) -> datetime:
+    """The parcel's own time, where it still states one."""
+    try:
+        return datetime.fromisoformat(json.loads(files[layout.PARCEL])["made_at"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return START
 
 
 def _lines(files: Mapping[str, bytes], paths: list[str], algorithm: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.core.parcel import zipstream
+from dokaz.core.parcel import zip_records
 from dokaz.core.parcel.errors import BadPlan
 from dokaz.core.parcel.zipstream import ZipStream
 
@@ -82,7 +82,7 @@ def test_so_it_is_where_positions_and_sizes_need_the_large_form(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The limit is lowered on both sides, since nobody writes 2 GiB to try a field of 8 bytes."""
-    monkeypatch.setattr(zipstream, "_LIMIT", 1000)
+    monkeypatch.setattr(zip_records, "LIMIT", 1000)
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)
     members = [(f"m{number}", bytes(700 * number), 700 * number) for number in range(5)]
     assert by_us(members) == by_the_library(members)
@@ -91,6 +91,6 @@ def test_so_it_is_where_positions_and_sizes_need_the_large_form(
 def test_a_member_that_outgrows_what_was_stated_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(zipstream, "_LIMIT", 1000)
+    monkeypatch.setattr(zip_records, "LIMIT", 1000)
     with pytest.raises(BadPlan, match="stated size"):
         by_us([("m", bytes(1001), 0)])

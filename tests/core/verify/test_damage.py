@@ -2,16 +2,23 @@
 """One changed byte anywhere is found and named; and so is every careful forgery behind it."""
 
 import base64
+import io
 import json
 import re
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.core.parcel.forger import Files, flip_in_zip, forge, take_apart
-from tests.core.parcel.simulator import SOFTWARE, World, seeded_uuid, small_world
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.core.parcel.forger import Files, Region, flip_in_zip, forge, regions, take_apart
+from tests.core.parcel.simulator import SOFTWARE, START, World, seeded_uuid, small_world
 from tests.core.verify.full_parcel import HEIGHT, Full, block_header, failed, ids, verify_bytes
 
 from dokaz.core.canonical import canonical_json
@@ -20,9 +27,10 @@ from dokaz.core.parcel import layout
 from dokaz.core.parcel.custody import parse_event
 from dokaz.core.parcel.plan import ParcelPlan
 from dokaz.core.parcel.writer import write_parcel
+from dokaz.core.parcel.zipstream import ZipStream
 from dokaz.core.verify.errors import CannotRead
 from dokaz.core.verify.trust import Trust
-from dokaz.core.verify.verdict import ExitCode, Report
+from dokaz.core.verify.verdict import ExitCode, Report, Status
 
 
 def named(report: Report) -> set[str]:
@@ -47,25 +55,78 @@ def test_one_flipped_bit_in_any_member_is_found_and_named(full: Full, at: float)
         assert path in named(report), path
 
 
-def test_any_flipped_bit_of_the_zips_own_structure_changes_the_verdict_or_nothing(
-    full: Full,
+STRUCTURE = regions(small_world().parcel())
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(STRUCTURE), st.data())
+def test_one_flipped_bit_of_the_zips_own_records_is_found_and_named(
+    part: Region, data: st.DataObject
 ) -> None:
-    """Headers of the zip: never a crash, and never a parcel with other content that passes."""
-    good = verify_bytes(full.parcel)
-    parcel = full.parcel
-    places = [match.start() for match in re.finditer(rb"PK\x03\x04|PK\x01\x02|PK\x05\x06", parcel)]
-    for place in places:
-        for offset in range(0, 30, 3):
-            changed = bytearray(parcel)
-            changed[min(place + offset, len(parcel) - 1)] ^= 0x10
-            try:
-                report = verify_bytes(bytes(changed))
-            except CannotRead:
-                continue
-            same = report == good  # dates and versions carry no evidence
-            assert same or report.exit_code is ExitCode.FAILED or not failed(report)
-            if report.exit_code is not ExitCode.FAILED:
-                assert [s.status for s in report.steps] == [s.status for s in good.steps]
+    """tests/core/parcel/test_packing.py walks every byte; here it reaches what people read."""
+    changed = bytearray(small_world().parcel())
+    changed[data.draw(st.sampled_from(part.span))] ^= 1 << data.draw(st.integers(0, 7))
+    names = {part.path or "the end record of the zip", part.name_in(bytes(changed)) or "no name"}
+    assert names & told(bytes(changed)), part
+
+
+def told(parcel: bytes) -> set[str]:
+    """What people are told is wrong: paths and records named, and what cannot be read at all."""
+    try:
+        report = verify_bytes(parcel)
+    except CannotRead as error:
+        return set(re.findall(r"\((.+)\)\Z", str(error), re.DOTALL))
+    assert report.exit_code is ExitCode.FAILED
+    end = {"the end record of the zip"} if "container.end_changed" in ids(report) else set()
+    return named(report) | end
+
+
+def test_a_checksum_that_is_wrong_in_both_places_is_named(full: Full) -> None:
+    """Unpacking programs would call the file broken, although it is not."""
+    content = take_apart(full.parcel)[1][layout.OMISSIONS]
+    checksum = struct.pack("<L", zlib.crc32(content))
+    assert full.parcel.count(checksum) == 2
+    report = verify_bytes(full.parcel.replace(checksum, b"\x01\x02\x03\x04"))
+    assert ids(report) == {"bag.checksum"}
+    assert layout.OMISSIONS in named(report)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_parcel_zipped_again_holds_in_content_and_says_so(
+    full: Full, easy_blocks: None, method: int
+) -> None:
+    top, files = take_apart(full.parcel)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for path, content in files.items():
+            archive.writestr(f"{top}/{path}", content)
+    report = verify_bytes(buffer.getvalue(), full.trust)
+    assert {step.id for step in report.steps if step.status is not Status.PROVEN} == {"container"}
+    assert [finding.id for finding in report.steps[0].findings] == [
+        "container.repacked",
+        "container.safe",
+    ]
+    assert report.exit_code is ExitCode.NOT_CHECKED
+
+
+def test_our_own_layout_with_another_time_is_no_original(full: Full) -> None:
+    _, files = take_apart(full.parcel)
+    stream = ZipStream(modified_at=START - timedelta(days=1))
+    pieces = [
+        piece
+        for path, content in files.items()
+        for piece in stream.member(f"{full.world.plan().ref}/{path}", [content], size=len(content))
+    ]
+    report = verify_bytes(b"".join((*pieces, *stream.finish())))
+    assert "container.repacked" in {finding.id for finding in report.steps[0].findings}
+    assert not failed(report)
+
+
+@pytest.mark.parametrize("more", [b"\0", b"hidden", bytes(100)])
+def test_bytes_behind_the_zip_or_before_it_never_pass(full: Full, more: bytes) -> None:
+    for content in (full.parcel + more, more + full.parcel):
+        with suppress(CannotRead):
+            assert verify_bytes(content).exit_code is ExitCode.FAILED
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])

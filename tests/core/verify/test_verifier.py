@@ -151,7 +151,10 @@ def test_folder_and_zip_give_one_verdict(full: Full, tmp_path: Path) -> None:
         target = tmp_path / top / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    assert verify_path(tmp_path / top, trust=Trust()) == verify_bytes(full.parcel)
+    of_folder, of_zip = verify_path(tmp_path / top, trust=Trust()), verify_bytes(full.parcel)
+    # A folder has no records of a zip, so nothing is said of them.
+    assert [(s.id, s.status) for s in of_folder.steps] == [(s.id, s.status) for s in of_zip.steps]
+    assert of_folder.steps[1:] == of_zip.steps[1:]
 
 
 def test_a_renamed_folder_is_noted_and_not_failed(full: Full) -> None:

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +26,7 @@ from dokaz.core.parcel.errors import (
     UnsafeContainer,
 )
 from dokaz.core.parcel.names import collision_key
+from dokaz.core.parcel.packing import Packing, Record, compare
 from dokaz.core.parcel.source import Source, SourceFile
 
 CHUNK = 1 << 20
@@ -43,6 +45,8 @@ class Container(Protocol):
 
     name: str
     sizes: Mapping[str, int]
+    packing: Packing | None
+    """How the zip's own records compare with what our writer makes; None for a folder."""
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The content of one member, in chunks of at most 1 MiB.
@@ -51,6 +55,10 @@ class Container(Protocol):
             MemberMissing: no such path.
             ParcelUnreadable, MemberUnreadable: the bytes cannot be had.
         """
+        ...
+
+    def checksum(self, path: str) -> int | None:
+        """The CRC-32 that the container states of a member; None where it states none."""
         ...
 
     def close(self) -> None:
@@ -63,11 +71,12 @@ class _Stretch:
     offset: int
     stored_size: int
     size: int
+    checksum: int
     deflated: bool
 
 
 class _Members(Mapping[str, int]):
-    """Sizes by path, and where the bytes lie: some 25 bytes a member beside its name.
+    """Sizes by path, and where the bytes lie: some 29 bytes a member beside its name.
 
     A parcel may hold millions of files, so there is no object for each.
     """
@@ -77,6 +86,7 @@ class _Members(Mapping[str, int]):
         self._offsets = array("Q")
         self._stored_sizes = array("Q")
         self._sizes = array("Q")
+        self._checksums = array("I")
         self._deflated = bytearray()
 
     def add(self, path: str, stretch: _Stretch) -> None:
@@ -84,6 +94,7 @@ class _Members(Mapping[str, int]):
         self._offsets.append(stretch.offset)
         self._stored_sizes.append(stretch.stored_size)
         self._sizes.append(stretch.size)
+        self._checksums.append(stretch.checksum)
         self._deflated.append(stretch.deflated)
 
     def stretch(self, path: str) -> _Stretch | None:
@@ -94,6 +105,7 @@ class _Members(Mapping[str, int]):
             self._offsets[number],
             self._stored_sizes[number],
             self._sizes[number],
+            self._checksums[number],
             bool(self._deflated[number]),
         )
 
@@ -120,15 +132,22 @@ class ZipContainer:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        archive = _read_directory(source)
-        infos = archive.infolist()
-        if archive.comment:
-            raise UnsafeContainer("the zip carries a comment, which belongs to no member")
-        if len(infos) > MAX_MEMBERS:
-            raise UnsafeContainer(f"the zip lists more than {MAX_MEMBERS} members")
-        self._members = _members(source, infos, directory_at=archive.start_dir)
-        self.name = _top_folder(info.filename for info in infos)
-        _require_no_meeting(self._members)
+        found = compare(source)
+        self.packing: Packing | None = found
+        try:
+            archive = _read_directory(source)
+            infos = archive.infolist()
+            if archive.comment:
+                raise UnsafeContainer("the zip carries a comment, which belongs to no member")
+            if len(infos) > MAX_MEMBERS:
+                raise UnsafeContainer(f"the zip lists more than {MAX_MEMBERS} members")
+            self._members = _members(source, infos, found, directory_at=archive.start_dir)
+            self.name = _top_folder(info.filename for info in infos)
+            _require_no_meeting(self._members)
+        except (UnsafeContainer, ParcelUnreadable) as error:
+            # One damage shows in several places; the comparison knows where it lies.
+            error.where = _first_damage(source, found) or error.where
+            raise
         self.sizes: Mapping[str, int] = self._members
 
     def chunks(self, path: str) -> Iterator[bytes]:
@@ -137,6 +156,10 @@ class ZipContainer:
             raise MemberMissing(f"{path} is not in the parcel")
         stored = self._stored(stretch)
         return _inflated(stored, size=stretch.size) if stretch.deflated else stored
+
+    def checksum(self, path: str) -> int | None:
+        stretch = self._members.stretch(path)
+        return stretch.checksum if stretch else None
 
     def _stored(self, stretch: _Stretch) -> Iterator[bytes]:
         position, end = stretch.offset, stretch.offset + stretch.stored_size
@@ -163,6 +186,7 @@ class FolderContainer:
             raise ParcelUnreadable("this is no folder")
         self._root = root
         self.name = root.resolve().name
+        self.packing: Packing | None = None
         self.sizes: Mapping[str, int] = dict(_walk(root, ""))
         _require_no_meeting(self.sizes)
 
@@ -179,6 +203,9 @@ class FolderContainer:
                     yield chunk
         except OSError as error:
             raise MemberUnreadable(f"{path}: reading failed: {error.strerror}") from error
+
+    def checksum(self, path: str) -> int | None:
+        return None
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -197,31 +224,62 @@ def _read_directory(source: Source) -> zipfile.ZipFile:
     return archive
 
 
-def _members(source: Source, infos: list[zipfile.ZipInfo], *, directory_at: int) -> _Members:
-    """Work out where each member's bytes lie, and refuse overlaps, gaps and double names."""
+def _first_damage(source: Source, found: Packing) -> str:
+    """The record that is not as packed, where nearly all are; else nothing."""
+    begins_as_zip = source.size > 4 and source.read_at(0, 4) == _LOCAL_SIGNATURE
+    if not found.deviations or found.is_other_work or not begins_as_zip:
+        return ""
+    first = found.deviations[0]
+    if first.record is Record.END:
+        return "the end record of the zip"
+    return first.member or "the zip's directory"
+
+
+def _members(
+    source: Source, infos: list[zipfile.ZipInfo], found: Packing, *, directory_at: int
+) -> _Members:
+    """Work out where each member's bytes lie, and refuse overlaps, gaps and double names.
+
+    Where the zip is as packed, its local headers have been read and are in order.
+    """
+    known = found.contents_at if found.is_as_packed and len(found.contents_at) == len(infos) else ()
     members = _Members()
     names: set[str] = set()
     previous_end, free = 0, 0
-    for info in sorted(infos, key=lambda each: each.header_offset):
-        _require_plain(info)
-        if info.filename in names:
-            raise UnsafeContainer("the zip lists one name twice")
-        names.add(info.filename)
-        if info.header_offset < previous_end:
-            raise UnsafeContainer("two members of the zip overlap")
-        if info.header_offset > previous_end + free:
-            raise UnsafeContainer("the zip holds bytes that belong to no member")
-        data_at = _data_offset(source, info)
+    for number, info in enumerate(sorted(infos, key=lambda each: each.header_offset)):
+        with _naming(info.filename):
+            _require_plain(info)
+            if info.filename in names:
+                raise UnsafeContainer("the zip lists one name twice")
+            names.add(info.filename)
+            if info.header_offset < previous_end:
+                raise UnsafeContainer("two members of the zip overlap")
+            if info.header_offset > previous_end + free:
+                raise UnsafeContainer("the zip holds bytes that belong to no member")
+            data_at = known[number] if known else _data_offset(source, info)
         previous_end = data_at + info.compress_size
         free = _MAX_DESCRIPTOR if info.flag_bits & 0x08 else 0
         if not info.is_dir():
             deflated = info.compress_type == zipfile.ZIP_DEFLATED
             path = info.filename.partition("/")[2]
-            stretch = _Stretch(data_at, info.compress_size, info.file_size, deflated)
+            stretch = _Stretch(data_at, info.compress_size, info.file_size, info.CRC, deflated)
             members.add(path, stretch)
-    if not previous_end <= directory_at <= previous_end + free:
-        raise UnsafeContainer("the zip holds bytes that belong to no member, or members overlap")
+    with _naming("the zip's directory"):
+        if not previous_end <= directory_at <= previous_end + free:
+            raise UnsafeContainer(
+                "the zip holds bytes that belong to no member, or members overlap"
+            )
     return members
+
+
+@contextmanager
+def _naming(member: str) -> Iterator[None]:
+    """Whatever is refused inside names the member it is refused for."""
+    try:
+        yield
+    except (UnsafeContainer, ParcelUnreadable) as error:
+        error.where = member.partition("/")[2] or member
+        raise
 
 
 def _require_plain(info: zipfile.ZipInfo) -> None:
@@ -289,11 +347,12 @@ def _require_no_meeting(paths: Iterable[str]) -> None:
     seen: set[str] = set()
     for path in paths:
         key = path if path.isascii() and path.islower() else collision_key(path)
-        if key in seen:
-            raise UnsafeContainer(
-                "two names differ only in letter case or Unicode form; one would overwrite "
-                "the other"
-            )
+        with _naming(path):
+            if key in seen:
+                raise UnsafeContainer(
+                    "two names differ only in letter case or Unicode form; one would overwrite "
+                    "the other"
+                )
         seen.add(key)
 
 

@@ -5,15 +5,23 @@ from dokaz.core.errors import InvalidInput, NotProven, StorageFault
 
 
 class ParcelUnreadable(InvalidInput):
-    """The input is no parcel: not a zip, cut off, or a needed file is absent or malformed."""
+    """The input is no parcel: not a zip, cut off, or a needed file is absent or malformed.
+
+    `where` names the member or the record of the zip, where there is one to name.
+    """
 
     code = "parcel.unreadable"
+    where: str = ""
 
 
 class UnsafeContainer(InvalidInput):
-    """The zip or folder is made in a way that would mislead or harm whoever unpacks it."""
+    """The zip or folder is made in a way that would mislead or harm whoever unpacks it.
+
+    `where` names the member, as the zip names it, or the record, where there is one to name.
+    """
 
     code = "parcel.unsafe"
+    where: str = ""
 
 
 class MalformedRecord(InvalidInput):

@@ -15,6 +15,7 @@ from dokaz.core.parcel import layout
 from dokaz.core.parcel.container import Container, FolderContainer, ZipContainer
 from dokaz.core.parcel.errors import MalformedRecord, ParcelUnreadable
 from dokaz.core.parcel.items import ParcelRecord
+from dokaz.core.parcel.packing import Packing
 from dokaz.core.parcel.source import FileSource, Source
 
 # No file that is read whole comes near this; a list of omissions of a million rows does not.
@@ -90,6 +91,15 @@ class ParcelReader:
         if layout.PARCEL not in self:
             raise ParcelUnreadable("there is no metadata/parcel.json; this is no Dokaz parcel")
         return ParcelRecord.from_bytes(self.read(layout.PARCEL))
+
+    def checksum(self, path: str) -> int | None:
+        """The CRC-32 that the zip states of a file; None for a folder or no such file."""
+        return self._container.checksum(path)
+
+    @property
+    def packing(self) -> Packing | None:
+        """How the zip's own records compare with what our writer makes; None for a folder."""
+        return self._container.packing
 
     def close(self) -> None:
         """Release the file."""

@@ -3,13 +3,16 @@
 
 hashlib lets other threads run while it works on more than 2 KiB, so threads are enough. Small files
 go in batches, because handing over costs more than they do; of big files the two digests are
-worked out beside each other.
+worked out beside each other. The checksum of a zip proves nothing of the content; it is worked out
+so that a changed one is seen.
 """
 
 import hashlib
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 from dokaz.core.digests import DigestSet
@@ -24,12 +27,20 @@ Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; from one thread only."""
 
 
-Batch = list[tuple[str, DigestSet | DokazError]]
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """Digests of one file, and whether its content has the checksum that the zip states of it."""
+
+    digests: DigestSet
+    fits_checksum: bool
+
+
+Batch = list[tuple[str, Digested | DokazError]]
 
 
 def digest_members(
     reader: ParcelReader, *, both_for: Callable[[str], bool], workers: int, progress: Progress
-) -> Iterator[tuple[str, DigestSet | DokazError]]:
+) -> Iterator[tuple[str, Digested | DokazError]]:
     """Yield each path of the parcel with its digests, or with the error its bytes gave.
 
     `both_for` says of which paths SHA-512 is wanted too. In no fixed order; memory does not grow
@@ -99,12 +110,13 @@ def _digest_batch(reader: ParcelReader, both_for: Callable[[str], bool], batch: 
     return [(path, _digest_small(reader, path, both_for(path))) for path in batch]
 
 
-def _digest_small(reader: ParcelReader, path: str, with_sha512: bool) -> DigestSet | DokazError:
-    sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
+def _digest_small(reader: ParcelReader, path: str, with_sha512: bool) -> Digested | DokazError:
+    sha256, sha512, size, crc = hashlib.sha256(), hashlib.sha512(), 0, 0
     try:
         for chunk in reader.chunks(path):
             size += len(chunk)
             sha256.update(chunk)
+            crc = zlib.crc32(chunk, crc)
             if with_sha512:
                 sha512.update(chunk)
     except StorageFault:
@@ -112,7 +124,8 @@ def _digest_small(reader: ParcelReader, path: str, with_sha512: bool) -> DigestS
     except DokazError as error:
         return error
     second = sha512.hexdigest() if with_sha512 else None
-    return DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)
+    digests = DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)
+    return Digested(digests, reader.checksum(path) in (None, crc))
 
 
 def _digest_big(
@@ -121,9 +134,9 @@ def _digest_big(
     with_sha512: bool,
     pool: ThreadPoolExecutor,
     progress: Callable[[int], None],
-) -> DigestSet | DokazError:
+) -> Digested | DokazError:
     """SHA-512 runs in the pool while SHA-256 runs here; each waits for the other at each chunk."""
-    sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
+    sha256, sha512, size, crc = hashlib.sha256(), hashlib.sha512(), 0, 0
     waiting = None
     try:
         for chunk in reader.chunks(path):
@@ -132,6 +145,7 @@ def _digest_big(
             if with_sha512:
                 waiting = pool.submit(sha512.update, chunk)
             sha256.update(chunk)
+            crc = zlib.crc32(chunk, crc)
             size += len(chunk)
             progress(size)
         if waiting is not None:
@@ -141,4 +155,5 @@ def _digest_big(
     except DokazError as error:
         return error
     second = sha512.hexdigest() if with_sha512 else None
-    return DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)
+    digests = DigestSet(size=size, sha256=sha256.hexdigest(), sha512=second)
+    return Digested(digests, reader.checksum(path) in (None, crc))

@@ -109,6 +109,42 @@ FINDINGS: Mapping[str, _Text] = {
         "Do not unpack this file: {reason}. Nothing in it was looked at.",
         "Не розпаковуйте цей файл: {reason}. Нічого в ньому не переглянуто.",
     ),
+    "container.unsafe_at": ("What was refused: {path}.", "Що відхилено: {path}."),
+    "container.as_packed": (
+        "Every byte of the zip outside its files is as the packing program writes it.",
+        "Кожен байт архіву поза файлами такий, яким його записує програма пакування.",
+    ),
+    "container.repacked": (
+        "This zip was written again by another program, so its own records (dates, attributes) are "
+        "not the sender's and were not checked. Whether the files are unchanged is said below. If "
+        "it matters, ask for the zip as it was handed over.",
+        "Цей архів перепаковано іншою програмою, тож його власні записи (дати, атрибути) не від "
+        "відправника, і їх не перевірено. Чи незмінні файли, сказано нижче. Якщо це важливо, "
+        "попросіть архів таким, яким його передали.",
+    ),
+    "container.header_changed": (
+        "The zip was changed after it was packed: the record before {path}, byte {at} of the zip.",
+        "Архів змінено після пакування: запис перед {path}, байт архіву {at}.",
+    ),
+    "container.trailer_changed": (
+        "The zip was changed after it was packed: the record behind {path}, byte {at} of the zip.",
+        "Архів змінено після пакування: запис після {path}, байт архіву {at}.",
+    ),
+    "container.entry_changed": (
+        "The zip was changed after it was packed: the entry of {path} in its directory, byte {at} "
+        "of the zip.",
+        "Архів змінено після пакування: рядок про {path} у змісті архіву, байт архіву {at}.",
+    ),
+    "container.place_changed": (
+        "The zip was changed after it was packed: bytes before {path} that belong to no file, at "
+        "byte {at} of the zip.",
+        "Архів змінено після пакування: перед {path} є байти, що не належать жодному файлу, з "
+        "байта архіву {at}.",
+    ),
+    "container.end_changed": (
+        "The zip was changed after it was packed: the record at its end, byte {at} of the zip.",
+        "Архів змінено після пакування: запис у його кінці, байт архіву {at}.",
+    ),
     "container.renamed": (
         "The folder is named {name}, the parcel {ref}.",
         "Тека має назву {name}, а пакет — {ref}.",
@@ -136,6 +172,12 @@ FINDINGS: Mapping[str, _Text] = {
         "У {path} файл {file} вказано двічі.",
     ),
     "bag.unreadable": ("{path} cannot be read: {reason}.", "{path} не читається: {reason}."),
+    "bag.checksum": (
+        "{path} does not have the checksum (CRC-32) that the zip states of it; if its digests "
+        "hold, the zip's record of it was changed.",
+        "{path} не має контрольної суми (CRC-32), яку вказує архів; якщо дайджести сходяться, "
+        "то змінено запис про нього в архіві.",
+    ),
     "bag.file_missing": (
         "{path} is missing, although {manifest} lists it.",
         "Бракує {path}, хоча він є в {manifest}.",

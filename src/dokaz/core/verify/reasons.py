@@ -482,6 +482,8 @@ REASONS: Mapping[str, str] = {
 
 # Things that stand in place of `{}`.
 THINGS: Mapping[str, str] = {
+    "the end record of the zip": "кінцевий запис архіву",
+    "the zip's directory": "зміст архіву",
     "the event": "подія",
     "the line": "рядок",
     "the file of keys": "файл ключів",

@@ -15,6 +15,7 @@ from dokaz.core.errors import DokazError, InvalidInput, StorageFault
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.errors import ParcelUnreadable, UnknownFormat, UnsafeContainer
 from dokaz.core.parcel.items import ParcelRecord
+from dokaz.core.parcel.packing import Deviation, Record
 from dokaz.core.parcel.reader import ParcelReader, open_parcel
 from dokaz.core.parcel.times import write_time
 from dokaz.core.verify.case import Case, EventStep, ReadEvent
@@ -103,7 +104,10 @@ def verify_opened(
             return _verify(case)
     except UnsafeContainer as error:
         return _unsafe(error)
-    except (ParcelUnreadable, UnknownFormat, StorageFault) as error:
+    except ParcelUnreadable as error:
+        where = f" ({error.where})" if error.where else ""
+        raise CannotRead(str(error).removesuffix(".") + where) from error
+    except (UnknownFormat, StorageFault) as error:
         raise CannotRead(str(error)) from error
 
 
@@ -190,7 +194,7 @@ def _run(number: int, name: str, step: _Step, case: Case) -> StepReport:
 
 
 def _check_container(case: Case) -> StepReport:
-    """Step 1. The zip itself was judged when it was opened; here the format is."""
+    """Step 1. Whether the zip is safe was judged when it was opened; here format and packing."""
     findings = Findings()
     try:
         case.record = case.reader.record()
@@ -204,9 +208,42 @@ def _check_container(case: Case) -> StepReport:
         findings.failed("container.record_malformed", path=layout.PARCEL, reason=error)
     if case.record is not None and case.record.ref != case.reader.name:
         findings.note("container.renamed", ref=case.record.ref, name=case.reader.name)
+    _check_packing(case, findings)
     if not findings.has_failed:
         findings.proven("container.safe", files=len(case.reader.sizes), format=layout.FORMAT)
     return findings.report(1, "container")
+
+
+def _check_packing(case: Case, findings: Findings) -> None:
+    """The zip's own records: as our writer makes them, changed since, or another program's.
+
+    A zip in which most is as packed and something is not was changed after it was packed. One in
+    which nothing is was written again, as programs for zips do; that takes nothing from its files,
+    but nobody can say of its records that they are the sender's.
+    """
+    packing = case.reader.packing
+    if packing is None:
+        return
+    if packing.is_other_work or (case.record and not packing.is_of(case.record.made_at)):
+        findings.not_checked("container.repacked")
+    elif packing.is_as_packed:
+        findings.proven("container.as_packed")
+    for each in () if packing.is_other_work else packing.deviations:
+        _name_changed(each, findings)
+
+
+def _name_changed(each: Deviation, findings: Findings) -> None:
+    match each.record:
+        case Record.HEADER:
+            findings.failed("container.header_changed", path=each.member, at=each.at)
+        case Record.TRAILER:
+            findings.failed("container.trailer_changed", path=each.member, at=each.at)
+        case Record.ENTRY:
+            findings.failed("container.entry_changed", path=each.member, at=each.at)
+        case Record.PLACE:
+            findings.failed("container.place_changed", path=each.member, at=each.at)
+        case Record.END:
+            findings.failed("container.end_changed", at=each.at)
 
 
 def _is_damaged(reader: ParcelReader, path: str) -> bool:
@@ -240,6 +277,8 @@ def _unsafe(error: UnsafeContainer) -> Report:
     """A container that must not be unpacked: nothing in it is looked at."""
     findings = Findings()
     findings.failed("container.unsafe", reason=error)
+    if error.where:
+        findings.failed("container.unsafe_at", path=error.where)
     steps = [findings.report(1, "container")]
     for number, name in sorted(_names()):
         skipped = Findings()

@@ -48,8 +48,10 @@ def _digest_everything(case: Case, findings: Findings) -> FoundDigests:
     for path, result in results:
         if isinstance(result, DokazError):
             findings.failed("bag.unreadable", path=path, reason=result)
-        else:
-            digests.put(path, result)
+            continue
+        digests.put(path, result.digests)
+        if not result.fits_checksum:
+            findings.failed("bag.checksum", path=path)
     return digests
 
 

@@ -25,6 +25,16 @@ class InvalidRange(InvalidInput):
     code = "objects.invalid_range"
 
 
+class RangeOutside(InvalidInput):
+    """No byte of the content lies in the part that was asked for."""
+
+    code = "objects.range_outside"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the content has {size} bytes")
+        self.size = size
+
+
 class InvalidDisposalOrder(InvalidInput):
     """A disposal order lacks its act or its reason, or holds characters that are not allowed."""
 

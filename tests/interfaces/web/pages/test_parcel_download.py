@@ -31,6 +31,8 @@ def test_a_broken_download_goes_on_and_is_one_export(scene: Scene) -> None:
     assert b"".join(rest.streaming_content) == content[1000:]
     piece = client.get(address, headers={"Range": "bytes=5-9"})
     assert b"".join(piece.streaming_content) == content[5:10]
+    last = client.get(address, headers={"Range": "bytes=-7"})
+    assert b"".join(last.streaming_content) == content[-7:]
     other = client.get(address, headers={**headers, "If-Range": '"another"'})
     assert b"".join(other.streaming_content) == content
     outside = client.get(address, headers={"Range": f"bytes={len(content)}-"})

@@ -51,8 +51,7 @@ def get_content(
     opened = evidence.open_file(actor=actor_of(request), file_id=file_id, purpose=purpose)
     file = opened.file
     tag = f'"{file.sha256}"'
-    # If-Range: another representation than the one the client has is answered whole.
-    part = asked_range(wanted, size=file.size) if unchanged in (None, tag) else None
+    part = asked_range(wanted, unchanged=unchanged, tag=tag, size=file.size)
     if part is None:
         response = file_response(opened.chunks(), name=file.original_name, length=file.size)
     else:

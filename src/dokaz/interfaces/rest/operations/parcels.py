@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Header, Router
 from pydantic import Field, StringConstraints
 
+from dokaz.core.objects.byte_range import ByteRange
 from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.rest.bearer import actor_of
 from dokaz.interfaces.rest.marks import operation
-from dokaz.interfaces.rest.ranges import ByteRange, asked_range
+from dokaz.interfaces.rest.ranges import asked_range
 from dokaz.interfaces.rest.shapes.parcels import (
     Packing,
     Parcel,
@@ -167,7 +168,4 @@ def _asked(
 
 
 def _part(file: sharing.ParcelFile, wanted: str | None, unchanged: str | None) -> ByteRange | None:
-    # If-Range: another representation than the one the client has is answered whole.
-    if unchanged not in (None, f'"{file.sha256}"'):
-        return None
-    return asked_range(wanted, size=file.size)
+    return asked_range(wanted, unchanged=unchanged, tag=f'"{file.sha256}"', size=file.size)

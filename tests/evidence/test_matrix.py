@@ -17,7 +17,7 @@ from dokaz.evidence import api
 from dokaz.evidence.actions import fixity, recovery, removal, rewrapping, sealing_keys
 from dokaz.evidence.models import FixityFinding, SealingKey
 from dokaz.evidence.storage import keys
-from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
+from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused, Rejected
 from dokaz.gate.models import Act
 from tests.evidence.world import World, new_file, taken
 
@@ -245,6 +245,20 @@ TABLE: dict[str, Row] = {
             "to_item_id": taken(scene.world.documenter, b"what it was made from").item_id,
         },
     ),
+    "evidence.relation.add_found": Row(
+        api.add_relations,
+        ("intake",),
+        {**NOBODY_ELSE, "documenter": Refused, "media": Refused, "foreign_intake": Rejected},
+        lambda scene: {},
+        lambda scene, actor: {
+            "relations": [
+                (
+                    taken(scene.world.documenter, b"an answer").item_id,
+                    api.RelationDraft(kind="reply_to", to_item_id=scene.item),
+                )
+            ]
+        },
+    ),
     "evidence.note.add": Row(
         api.add_note,
         ("documenter",),
@@ -414,8 +428,10 @@ def _actor(world: World, persona: str) -> Actor:
         return world.service(persona)
     if persona == "media":
         return world.service_for("media")
-    if persona == "foreign_media":
-        return world.service_for("media", world.other)
+    if persona == "intake":
+        return world.service_for("intake")
+    if persona.startswith("foreign_"):
+        return world.service_for(persona.removeprefix("foreign_"), world.other)
     return getattr(world, persona)
 
 

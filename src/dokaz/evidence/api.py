@@ -31,7 +31,12 @@ from dokaz.evidence.actions.registration import (
     kind_of,
     register,
 )
-from dokaz.evidence.actions.relations import RelationDraft, add_relation, record_unpacking
+from dokaz.evidence.actions.relations import (
+    RelationDraft,
+    add_relation,
+    add_relations,
+    record_unpacking,
+)
 from dokaz.evidence.actions.remarks import add_external_id, add_note, add_source, retire_source
 from dokaz.evidence.actions.removal import RemovalResult, carry_out_removals, discard_orphan
 from dokaz.evidence.actions.rewrapping import RewrapResult, rewrap_step
@@ -190,6 +195,7 @@ __all__ = [
     "add_external_id",
     "add_note",
     "add_relation",
+    "add_relations",
     "add_renditions",
     "add_source",
     "approve_disposal",

@@ -29,7 +29,8 @@ class Incoming:
     `head` is what that container says of it.
 
     `refusal` is set when the source already knows that this cannot be taken (a link).
-    `sha256` is what the sender computed, if anything.
+    `sha256` is what the sender computed, if anything. `known_type`: the media type, where the
+    container's format knows it better than the first bytes do; nothing in it is opened further.
     """
 
     path: StatedPath
@@ -41,6 +42,7 @@ class Incoming:
     upload_id: UUID | None = None
     chunks: Callable[[], Iterator[bytes]] | None = None
     head: MemberHead | None = None
+    known_type: str = ""
 
 
 def read_once(incoming: Incoming) -> Iterator[bytes]:

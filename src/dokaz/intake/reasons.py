@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     RATIO = "ratio", _("It unpacks to far more than any honest file would.")
     TOO_LARGE = "too_large", _("The container unpacks to more than there may be.")
     READER_FAILED = "reader_failed", _("The program that unpacks it failed on it.")
+    LEFT_OUT = "left_out", _("The export names this file, but was made without it.")
 
 
 _ADVICE: dict[Reason, Promise] = {
@@ -72,6 +73,10 @@ _ADVICE: dict[Reason, Promise] = {
     Reason.TOO_LARGE: _("Free space or unpack it elsewhere, then deliver the rest of the files."),
     Reason.READER_FAILED: _(
         "The container is kept whole. Open it again; if that fails too, tell the operator."
+    ),
+    Reason.LEFT_OUT: _(
+        "The message is here. Ask whoever exported the chat for another export, with all files and "
+        "without a limit of size."
     ),
 }
 

@@ -235,8 +235,8 @@ def _arrive(incoming: Incoming, store: Store) -> Arrived:
             path=incoming.path,
             claimed_modified_at=incoming.claimed_modified_at,
             content=content,
-            media_type=head.media_type(incoming.path.extension),
-            container=head.container(incoming.path.extension),
+            media_type=incoming.known_type or head.media_type(incoming.path.extension),
+            container="" if incoming.known_type else head.container(incoming.path.extension),
             head=incoming.head,
         )
     except NotTaken as refusal:

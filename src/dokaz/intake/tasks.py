@@ -48,6 +48,14 @@ def open_container(context: TaskContext, opening_id: str, organisation_id: str) 
     )
 
 
+@task(priority=-8)
+def link_chat(opening_id: str, organisation_id: str) -> None:
+    """State what the messages of one chat are to each other and to the files beside it."""
+    from dokaz.intake.opening.linking import link_one
+
+    link_one(UUID(opening_id), organisation_id=UUID(organisation_id))
+
+
 @task()
 def empty_names(item_id: str, organisation_id: str) -> None:
     """Empty the names of an item that was disposed of in the reports of its deliveries."""
@@ -70,6 +78,11 @@ def enqueue_derive(file_id: UUID, organisation_id: UUID) -> None:
 def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:
     """Queue `open_container`; in the transaction that is open, if one is."""
     open_container.enqueue(str(opening_id), str(organisation_id))
+
+
+def enqueue_link(opening_id: UUID, organisation_id: UUID) -> None:
+    """Queue `link_chat`; in the transaction that is open, if one is."""
+    link_chat.enqueue(str(opening_id), str(organisation_id))
 
 
 def enqueue_empty_names(item_id: UUID, organisation_id: UUID) -> None:

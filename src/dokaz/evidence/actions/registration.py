@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import words
 from dokaz.evidence.actions.description import ItemDraft, checked_draft, require_own_sources
 from dokaz.evidence.actions.relations import (
+    LARGEST_BATCH,
     RelationDraft,
     require_own_targets,
     write_relations,
@@ -50,8 +51,6 @@ from dokaz.gate.api import (
     holds_role,
     is_service,
 )
-
-LARGEST_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

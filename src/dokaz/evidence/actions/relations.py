@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.actions.description import locked, revise
-from dokaz.evidence.custody import item_ref, record_one
+from dokaz.evidence.custody import Custody, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import ExternalId, Item, ItemRelation
 from dokaz.evidence.policy import DESCRIBERS, FILES, ITEMS, own, with_role
@@ -27,6 +27,7 @@ from dokaz.gate.api import (
     sees,
 )
 
+LARGEST_BATCH = 1000
 _OUTCOMES = ("success", "failure")
 
 
@@ -73,6 +74,64 @@ def add_relation(unit: Unit, *, actor: Actor, item_id: UUID, kind: str, to_item_
         objects=(item_ref(item.pk), item_ref(to_item_id)),
     )
     unit.emit(ItemChanged(item=item.pk, organisation=item.organisation_id, what="relation"))
+
+
+@dataclass(frozen=True)
+class RelationsAdded:
+    count: int
+
+
+@action(
+    "evidence.relation.add_found",
+    rule=is_service("intake"),
+    facts=RelationsAdded,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="relation asserted",
+)
+def add_relations(
+    unit: Unit, *, actor: Actor, relations: Sequence[tuple[UUID, RelationDraft]]
+) -> None:
+    """State what items of one organisation are to each other, as their containers show it.
+
+    Pairs of an item and what it is to another one. Stands in the custody of each item. What is on
+    record already, an item related to itself, and items that were disposed of are passed over.
+
+    Raises:
+        Rejected: no such kind, an item of another organisation, or more than `LARGEST_BATCH`.
+    """
+    if actor.organisation_id is None or len(relations) > LARGEST_BATCH:
+        raise Rejected("relations", _("There is no such item in your organisation."))
+    both_ends = [RelationDraft(one.kind, item_id) for item_id, one in relations]
+    require_own_targets(actor.organisation_id, [*both_ends, *(one for _item, one in relations)])
+    missing = _missing(relations)
+    write_relations(unit, actor.organisation_id, missing)
+    custody = Custody(unit)
+    for item_id, one in missing:
+        facts = {"relation": str(one.kind), "to": str(one.to_item_id)}
+        custody.add("relation asserted", item_id, facts=facts)
+        unit.emit(ItemChanged(item=item_id, organisation=actor.organisation_id, what="relation"))
+    custody.write()
+    unit.record(RelationsAdded(count=len(missing)))
+
+
+def _missing(
+    relations: Sequence[tuple[UUID, RelationDraft]],
+) -> list[tuple[UUID, RelationDraft]]:
+    """Each once, in their order, without those on record and those of items disposed of."""
+    items = {item_id for item_id, _one in relations}
+    rows = ItemRelation.objects.filter(item_id__in=items).values_list("item_id", "kind", "to_id")
+    there = {(item_id, kind, to) for item_id, kind, to in rows}
+    gone = set(
+        Item.objects.filter(pk__in=items, disposed_at__isnull=False).values_list("pk", flat=True)
+    )
+    found = []
+    for item_id, one in relations:
+        key = (item_id, str(one.kind), one.to_item_id)
+        if key in there or item_id in gone or item_id == one.to_item_id:
+            continue
+        there.add(key)
+        found.append((item_id, one))
+    return found
 
 
 def write_relations(

@@ -25,6 +25,7 @@ from dokaz.gate.api import (
 from dokaz.intake import archive
 from dokaz.intake.facts import DeliveryCompleted
 from dokaz.intake.models import Delivery, DeliverySeries, DeliveryStatus, Upload
+from dokaz.intake.opening.planning import plan_links
 from dokaz.intake.policy import DELIVERIES, may_receive, may_take
 
 
@@ -173,6 +174,7 @@ def complete(unit: Unit, *, actor: Actor, delivery_id: UUID) -> None:
         raise Conflict("uploads_waiting", _("Uploads of this delivery still wait to be taken in."))
     delivery.status, delivery.completed_at = DeliveryStatus.COMPLETE, unit.at
     delivery.save(update_fields=["status", "completed_at"])
+    plan_links(delivery)
     unit.record(
         DeliveryCounted(
             taken=delivery.taken,

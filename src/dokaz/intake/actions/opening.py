@@ -27,6 +27,7 @@ from dokaz.intake.actions.deliveries import locked
 from dokaz.intake.actions.taking import Arrived, Entries, not_entered, refused_before
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Delivery, Opening
+from dokaz.intake.opening.planning import plan_links
 from dokaz.intake.policy import OPENINGS, SERVICE, may_receive
 from dokaz.intake.reasons import NOT_AGAIN, SHORT_OF_WHOLE, UNDER_WAY, OpeningState
 
@@ -184,6 +185,7 @@ def finish_opening(
     opening.also = [one[:127] for one in also[:_MOST_ALSO]]
     opening.save()
     _count_end(delivery, opening, sign=1)
+    plan_links(delivery)
     unit.record(
         OpeningFinished(
             opening=opening.pk,

@@ -11,6 +11,7 @@ from dokaz.intake.models import DeliveryEntry
 from dokaz.intake.opening.verdict import OF_MEMBER
 from dokaz.intake.paths import MemberPath, StatedPath
 from dokaz.intake.reasons import EntryOutcome, NotTaken, Reason
+from dokaz.intake.sources.source import Source
 from dokaz.media.opening.compressed import inner_name
 from dokaz.media.opening.members import MemberTrouble
 from dokaz.media.opening.opener import Streamed
@@ -18,8 +19,8 @@ from dokaz.media.opening.opener import Streamed
 _WINDOW = 1000
 
 
-def incoming(member: Streamed, *, inside: UUID, container: StatedPath) -> Incoming:
-    """An input. `inside` is the container's line, `container` its name.
+def incoming(member: Streamed, *, inside: UUID, container: StatedPath, source: Source) -> Incoming:
+    """An input. `inside` is the container's line, `container` its name, `source` its format.
 
     A single compressed file without a name of its own is called like its container, shortened.
     """
@@ -39,6 +40,7 @@ def incoming(member: Streamed, *, inside: UUID, container: StatedPath) -> Incomi
         refusal=OF_MEMBER[head.trouble] if head.trouble is not None else None,
         chunks=_Once(member).chunks,
         head=head,
+        known_type=source.media_types.get(head.kind, ""),
     )
 
 
@@ -93,5 +95,12 @@ class Lines:
         return number in self._there
 
 
-_FOR_GOOD = (Reason.LINK, Reason.SPECIAL, Reason.EMPTY, Reason.NAME_TOO_LONG, Reason.OVERLAPPING)
+_FOR_GOOD = (
+    Reason.LINK,
+    Reason.SPECIAL,
+    Reason.EMPTY,
+    Reason.NAME_TOO_LONG,
+    Reason.OVERLAPPING,
+    Reason.LEFT_OUT,
+)
 """Refusals that another try would only repeat."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dokaz.gate.api import Unit
-from dokaz.intake.models import Delivery, DeliveryEntry, Opening
+from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Opening
 from dokaz.intake.reasons import OpeningReason, OpeningState
+from dokaz.intake.sources.registry import SOURCES
 from dokaz.media.opening.limits import OpeningLimits
 
 _DONE_OR_COMING = (
@@ -19,6 +20,8 @@ _DONE_OR_COMING = (
     OpeningState.OPENED,
     OpeningState.NO_CONTAINER,
 )
+LINKED = (OpeningState.OPENED, OpeningState.PARTLY)
+"""States in which there are members that can belong to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,18 @@ def plan(unit: Unit, delivery: Delivery, found: Sequence[Found], *, inside: Open
             continue
         delivery.containers_waiting += 1
         enqueue_open(opening.pk, delivery.organisation_id)
+
+
+def plan_links(delivery: Delivery) -> None:
+    """Queue the linking of every chat of a delivery, if everything in it has its line."""
+    from dokaz.intake.tasks import enqueue_link
+
+    if delivery.status != DeliveryStatus.COMPLETE or delivery.containers_waiting:
+        return
+    formats = [source.key for source in SOURCES.values() if source.has_context]
+    chats = Opening.objects.filter(delivery=delivery, format__in=formats, state__in=LINKED)
+    for opening_id in chats.values_list("pk", flat=True):
+        enqueue_link(opening_id, delivery.organisation_id)
 
 
 def _opening(unit: Unit, delivery: Delivery, one: Found, *, inside: Opening | None) -> Opening:

@@ -142,6 +142,7 @@ def _stream(
 ) -> None:
     """One run through the container. Raises Unopenable, NotAContainer."""
     name = StatedPath(original.file.original_name.encode())
+    source = SOURCES[job.opening.format]
     with (
         the_opener().opened(
             StoredRanges(original.range, size=original.file.size),
@@ -156,7 +157,7 @@ def _stream(
         for member in _noted(job, container.members(), batch):
             if lines.has(member.head.number):
                 continue
-            batch.add(incoming(member, inside=job.opening.entry_id, container=name))
+            batch.add(incoming(member, inside=job.opening.entry_id, container=name, source=source))
             if batch.is_full:
                 batch.enter()
 

@@ -23,6 +23,7 @@ OF_TROUBLE: dict[Trouble, OpeningReason] = {
     Trouble.NO_READER: OpeningReason.NO_READER,
     Trouble.LINK: OpeningReason.UNSUPPORTED,
     Trouble.SPECIAL: OpeningReason.UNSUPPORTED,
+    Trouble.LEFT_OUT: OpeningReason.UNSUPPORTED,
 }
 """Why a container ended early."""
 
@@ -41,11 +42,12 @@ OF_MEMBER: dict[Trouble, Reason] = {
     Trouble.CRASHED: Reason.READER_FAILED,
     Trouble.OUTPUT_REFUSED: Reason.READER_FAILED,
     Trouble.NO_READER: Reason.UNSUPPORTED,
+    Trouble.LEFT_OUT: Reason.LEFT_OUT,
 }
 """Why a member was not taken."""
 
-# By weight: the first that applies names the opening. Links, empty files and names that are too
-# long are in the nature of the container, not a fault of opening it.
+# By weight: the first that applies names the opening. Links, empty files, names that are too long
+# and files left out of an export are in the nature of the container, not a fault of opening it.
 _OF_LINES: dict[Reason, OpeningReason] = {
     Reason.ENCRYPTED: OpeningReason.PASSWORD,
     Reason.OVERLAPPING: OpeningReason.OVERLAPPING,

@@ -11,6 +11,8 @@ from dokaz.intake.sources import (
     rar,
     seven_zip,
     tar,
+    telegram,
+    whatsapp,
     xz,
     zip,
     zstd,
@@ -32,6 +34,8 @@ SOURCES: dict[str, Source] = {
         mbox.SOURCE,
         msg.SOURCE,
         pst.SOURCE,
+        telegram.SOURCE,
+        whatsapp.SOURCE,
     )
 }
 

@@ -41,8 +41,10 @@ class Source:
     """A format. `key` is that of its reader in `dokaz.media.opening.formats`.
 
     `relations` gives, by what a member is, what its item is to the container's; `kinds` what kind
-    of item it becomes where its own content does not say it better. `identifies` names the system
-    of identifiers that members carry, such as Message-ID.
+    of item it becomes where its own content does not say it better, `media_types` its type where
+    the format knows it better than the first bytes do. `identifies` names the system of identifiers
+    that members carry, such as Message-ID. `has_context`: members name others they answer, and
+    files beside the container that belong to them (`intake.linking`).
     """
 
     key: str
@@ -51,7 +53,9 @@ class Source:
         default_factory=lambda: {MemberKind.FILE: PART_OF}
     )
     kinds: Mapping[MemberKind, ItemKind] = field(default_factory=dict)
+    media_types: Mapping[MemberKind, str] = field(default_factory=dict)
     identifies: str = ""
+    has_context: bool = False
 
 
 def by_type(*media_types: str, extensions: tuple[str, ...] = ()) -> Callable[[Looked], Confidence]:

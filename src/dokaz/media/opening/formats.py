@@ -12,6 +12,8 @@ from dokaz.media.opening import (
     outlook,
     outlook_store,
     tar_archives,
+    telegram,
+    whatsapp,
     zip_archives,
 )
 from dokaz.media.opening.members import Contents
@@ -36,6 +38,8 @@ READERS: dict[str, Reader] = {
     "mbox": mailbox.contents,
     "msg": outlook.contents,
     "pst": outlook_store.contents,
+    "telegram": telegram.contents,
+    "whatsapp": whatsapp.contents,
 }
 
 MEDIA_TYPES: dict[str, frozenset[str]] = {
@@ -51,6 +55,8 @@ MEDIA_TYPES: dict[str, frozenset[str]] = {
     "mbox": frozenset({"application/mbox"}),
     "msg": frozenset({"application/vnd.ms-outlook", "application/x-ole-storage"}),
     "pst": frozenset({"application/vnd.ms-outlook-pst"}),
+    "telegram": frozenset({"application/json"}),
+    "whatsapp": frozenset({"text/plain"}),
 }
 """What each of them is called, to tell what else a file could be taken for."""
 

@@ -38,6 +38,7 @@ def answer(file: BinaryIO, pipe: Any, asked: dict[str, Any]) -> None:
         send=lambda header, blobs: pipe_write(pipe, frame(header, blobs)),
         limits=OpeningLimits(**asked["opening"]),
         start_after=int(asked["start_after"]),
+        heads_only=bool(asked["heads_only"]),
     )
     password = asked["password"]
     try:
@@ -69,10 +70,13 @@ def _other_natures(file: BinaryIO, format: str, *, extension: str) -> tuple[str,
 
 
 class _Job:
-    def __init__(self, *, send: Send, limits: OpeningLimits, start_after: int) -> None:
+    def __init__(
+        self, *, send: Send, limits: OpeningLimits, start_after: int, heads_only: bool
+    ) -> None:
         self.send = send
         self._limits = limits
         self._start_after = start_after
+        self._heads_only = heads_only
         self._unpacked = 0
         self._full = False
 
@@ -103,6 +107,9 @@ class _Job:
 
     def _member(self, member: Member) -> None:
         trouble = member.head.trouble
+        if self._heads_only:
+            self._head(member, content="none", trouble=trouble)
+            return
         if trouble is None and self._full:
             trouble = Trouble.TOO_LARGE
         if trouble is not None or member.chunks is None:

@@ -30,6 +30,7 @@ class Trouble(enum.Enum):
     OUT_OF_MEMORY = "out_of_memory"
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"  # the process died on it
+    LEFT_OUT = "left_out"  # named in an export that was made without it
     NO_READER = "no_reader"  # the library that reads this format is not installed here
     OUTPUT_REFUSED = "output_refused"  # the process answered with something malformed
 
@@ -49,7 +50,9 @@ class MemberHead:
     `raw_name` is the path as the bytes that stand in the container; `name` is that path as text
     and `name_encoding` how it was read, with a question mark when that is a guess. `size` is what
     the container states, if anything. `modified_at` is given only when the container says which
-    zone it means. `trouble`: nothing of it will be given out, and why.
+    zone it means. `trouble`: nothing of it will be given out, and why. `answers` is the
+    `external_id` of the message this one answers; `brings` are the paths, beside the container, of
+    what was sent with it.
     """
 
     number: int
@@ -61,6 +64,8 @@ class MemberHead:
     modified_at: dt.datetime | None = None
     trouble: Trouble | None = None
     external_id: str = ""
+    answers: str = ""
+    brings: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 

@@ -231,11 +231,13 @@ class Opener:
         extension: str = "",
         password: str | None = None,
         start_after: int = 0,
+        heads_only: bool = False,
     ) -> Iterator[Opening]:
         """Open one container; what reads it ends with the block.
 
         `source` as for `Sandbox.examine`. `format` is a key of `formats.READERS`. `start_after`:
-        members up to this number are passed over, unread where the format allows.
+        members up to this number are passed over, unread where the format allows. `heads_only`:
+        members come without their content, as if it were empty.
 
         Raises:
             NotAContainer: it is another kind of file.
@@ -254,6 +256,7 @@ class Opener:
                     "extension": extension[:16],
                     "password": password,
                     "start_after": start_after,
+                    "heads_only": heads_only,
                     "remote_size": offer.size,
                 }
                 reading = _asked(process, request, offer)

@@ -26,6 +26,7 @@ ACTS: dict[str, Word] = {
     "evidence.file.record_technical": _("Recorded what a file is"),
     "evidence.file.record_unpacking": _("Recorded that a container was opened"),
     "evidence.relation.add": _("Recorded how items belong together"),
+    "evidence.relation.add_found": _("Recorded how items belong together"),
     "evidence.hold.set": _("Set a legal hold"),
     "evidence.hold.lift": _("Lifted a legal hold"),
     "evidence.note.add": _("Added a note"),

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Chats exported by WhatsApp as text. Each message is an item; files beside it are attached."""
+
+from dokaz.evidence.api import ItemKind
+from dokaz.intake.sources.source import ATTACHMENT, PART_OF, Confidence, Looked, Source
+from dokaz.media.opening.members import MemberKind
+from dokaz.media.opening.whatsapp import BEGINS
+
+MESSAGE = "text/vnd.dokaz.whatsapp-message"
+# A line that begins with a bracket and a number looks like JSON at first.
+_TAKEN_FOR = ("text/plain", "application/json")
+_LOOKED_AT = 4096
+_ENOUGH = 2
+
+
+def detect(looked: Looked) -> Confidence:
+    """By its lines: the first begins a message, and so does another, unless it is the only one."""
+    if looked.media_type not in _TAKEN_FOR:
+        return Confidence.NONE
+    lines = looked.head[:_LOOKED_AT].decode("utf-8", "replace").splitlines()
+    if not lines or not BEGINS.match(lines[0]):
+        return Confidence.NONE
+    begun = sum(1 for line in lines if BEGINS.match(line))
+    return Confidence.TEXT if begun >= min(_ENOUGH, len(lines)) else Confidence.NONE
+
+
+SOURCE = Source(
+    key="whatsapp",
+    detect=detect,
+    relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
+    kinds={MemberKind.MESSAGE: ItemKind.SOCIAL_POST},
+    media_types={MemberKind.MESSAGE: MESSAGE},
+    has_context=True,
+)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Chats that are delivered: messages become items, with what they answer and what they brought."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dokaz.evidence import api as evidence
+from dokaz.evidence.models import CustodyEvent, ItemRelation
+from dokaz.gate.api import reading
+from dokaz.intake.models import Opening
+from dokaz.intake.opening import run
+from dokaz.intake.opening.linking import link_one
+from tests.intake.containers import deliver, lines, require_sums
+from tests.intake.world import World
+from tests.media.opening.made import zipped
+from tests.media.opening.test_chats import LEFT_OUT, WHATSAPP, chat, exported, message
+
+pytestmark = pytest.mark.django_db
+
+PICTURE = b"\xff\xd8\xff\xe0 invented picture"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _processes_end() -> Iterator[None]:
+    yield
+    run.close_opener()
+
+
+@pytest.fixture
+def seen(world: World) -> Iterator[World]:
+    with reading(world.service):
+        yield world
+
+
+CHAT = exported(
+    chat(
+        message(1, "Перше"),
+        message(2, "", photo="photos/photo_1.jpg"),
+        message(3, "Відповідь", reply_to_message_id=1, file=LEFT_OUT),
+    )
+)
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def related(world: World, item_id: UUID) -> set[tuple[str, bool, UUID]]:
+    found = evidence.relations_of(actor=world.documenter, item_id=item_id)
+    return {(one.kind, one.outgoing, one.item_id) for one in found}
+
+
+def test_a_chat_in_a_folder_becomes_messages_with_their_context(
+    seen: World, tmp_path: Path
+) -> None:
+    files = {"chat/result.json": CHAT, "chat/photos/photo_1.jpg": PICTURE}
+    delivery = deliver(seen.documenter, write(tmp_path, files))
+    by_path = {line.path: line for line in lines(seen.documenter, delivery)}
+    export, photo = by_path["chat/result.json"], by_path["chat/photos/photo_1.jpg"]
+    inside = lines(seen.documenter, delivery, inside=export.order)
+    assert [(one.name, one.outcome, one.reason) for one in inside] == [
+        ("4711/1.json", "taken", ""),
+        ("4711/2.json", "taken", ""),
+        ("4711/3.json", "taken", ""),
+        ("4711/3 file", "refused", "left_out"),
+    ]
+    assert (export.opening.state, export.opening.format) == ("opened", "telegram")
+    require_sums(delivery)
+
+    first, second, third = (one.item_id for one in inside[:3])
+    assert related(seen, first) == {
+        ("part_of", True, export.item_id),
+        ("reply_to", False, third),
+    }
+    assert ("attachment_of", False, photo.item_id) in related(seen, second)
+    assert ("reply_to", True, first) in related(seen, third)
+    assert related(seen, photo.item_id) == {("attachment_of", True, second)}
+
+    item = evidence.get_item(actor=seen.documenter, item_id=third)
+    assert item.kind == "social_post"
+    assert {(one.system, one.value) for one in item.external_ids} >= {("telegram", "4711/3")}
+    asserted = CustodyEvent.objects.get(item_id=third, type="relation asserted")
+    assert asserted.facts == {"relation": "reply_to", "to": str(first)}
+
+
+def test_linking_again_adds_nothing(seen: World, tmp_path: Path) -> None:
+    files = {"result.json": CHAT, "photos/photo_1.jpg": PICTURE}
+    deliver(seen.documenter, write(tmp_path, files))
+    before = set(ItemRelation.objects.values_list("item_id", "kind", "to_id"))
+    events = CustodyEvent.objects.count()
+    assert {kind for _item, kind, _to in before} == {"part_of", "reply_to", "attachment_of"}
+    opening = Opening.objects.get()
+    link_one(opening.pk, organisation_id=seen.own)
+    assert set(ItemRelation.objects.values_list("item_id", "kind", "to_id")) == before
+    assert CustodyEvent.objects.count() == events + 1  # that the export was read
+
+
+def test_a_chat_inside_an_archive_finds_the_files_beside_it(seen: World, tmp_path: Path) -> None:
+    whole = zipped(("_chat.txt", WHATSAPP.encode()), ("00000012-PHOTO-2026.jpg", PICTURE))
+    delivery = deliver(seen.documenter, write(tmp_path, {"chat.zip": whole}))
+    (archive,) = lines(seen.documenter, delivery)
+    text, photo = lines(seen.documenter, delivery, inside=archive.order)
+    inside = lines(seen.documenter, delivery, inside=text.order)
+    assert [one.outcome for one in inside] == ["taken"] * 4 + ["refused"]
+    # A message is not taken for a chat of one message.
+    assert Opening.objects.count() == 2
+    assert ("attachment_of", True, inside[2].item_id) in related(seen, photo.item_id)
+    require_sums(delivery)
+
+
+def test_a_later_export_of_the_same_chat_brings_only_what_is_new(
+    seen: World, tmp_path: Path
+) -> None:
+    for name in ("1", "2"):
+        (tmp_path / name).mkdir()
+    deliver(seen.documenter, write(tmp_path / "1", {"result.json": CHAT}))
+    grown = json.loads(CHAT)
+    grown["messages"].append(message(4, "Нове", reply_to_message_id=3))
+    again = deliver(seen.documenter, write(tmp_path / "2", {"result.json": exported(grown)}))
+    (export,) = lines(seen.documenter, again)
+    inside = lines(seen.documenter, again, inside=export.order)
+    assert [one.outcome for one in inside] == ["already_here"] * 3 + ["refused", "taken"]
+    assert ("reply_to", True, inside[2].item_id) in related(seen, inside[4].item_id)
+    assert ("part_of", True, export.item_id) in related(seen, inside[0].item_id)
+
+
+def test_a_path_that_leads_elsewhere_finds_nothing(seen: World, tmp_path: Path) -> None:
+    hostile = exported(chat(message(1, "", photo="../other/secret.jpg", file="/etc/passwd")))
+    files = {"chat/result.json": hostile, "other/secret.jpg": PICTURE}
+    deliver(seen.documenter, write(tmp_path, files))
+    assert not ItemRelation.objects.filter(kind="attachment_of").exists()

@@ -5,6 +5,7 @@ Kept apart from the decoders so that the calling process never loads them.
 """
 
 import dataclasses
+import datetime as dt
 import enum
 
 from dokaz.media.claims import PhotoMetadata, Preview, RecordingMetadata
@@ -19,6 +20,7 @@ class Step(enum.Enum):
     METADATA = "metadata"
     PREVIEWS = "previews"
     CREDENTIALS = "credentials"
+    CAPTURE = "capture"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,9 +38,53 @@ class Previews:
     pictures: tuple[Preview, ...]
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class JudgedQuestion:
+    """One question about a capture: `standing` and `ground` are words of the judge's own lists.
+
+    `at`: the proven time, for questions of time.
+    """
+
+    name: str
+    standing: str
+    ground: str
+    at: dt.datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CapturedPage:
+    """A page a web archive says it holds. `status`: of its answer (RFC 9110), where known."""
+
+    url: str
+    title: str
+    at: str
+    status: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Capture:
+    """What judging a capture made by another program came to; `format` is empty for other files.
+
+    `notes` name what makes it doubtful that there is anything to see. Everything from `title` on
+    is what the capture says of itself.
+    """
+
+    format: str
+    questions: tuple[JudgedQuestion, ...] = ()
+    notes: tuple[str, ...] = ()
+    page_count: int = 0
+    title: str = ""
+    software: str = ""
+    created: str = ""
+    signer: str = ""
+    signer_key: str = ""
+    pages: tuple[CapturedPage, ...] = ()
+
+
 RESULTS: dict[Step, type] = {
     Step.IDENTIFY: Identified,
     Step.METADATA: FileMetadata,
     Step.PREVIEWS: Previews,
     Step.CREDENTIALS: ContentCredentials,
+    Step.CAPTURE: Capture,
 }

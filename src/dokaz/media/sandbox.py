@@ -25,7 +25,7 @@ from dokaz.media.credentials import ContentCredentials
 from dokaz.media.errors import MediaFailed
 from dokaz.media.limits import Limits
 from dokaz.media.probe import Identified
-from dokaz.media.results import FileMetadata, Previews, Step
+from dokaz.media.results import Capture, FileMetadata, Previews, Step
 from dokaz.media.sources import Source, offered
 
 
@@ -37,6 +37,7 @@ class Examination:
     metadata: FileMetadata | None
     previews: tuple[Preview, ...]
     credentials: ContentCredentials | None
+    capture: Capture | None
     failures: tuple[StepFailure, ...]
     confinement: Confinement
     cpu_seconds: float
@@ -139,6 +140,7 @@ def _examination(outcome: Outcome, fences: Confinement) -> Examination:
         metadata=outcome.values.get(Step.METADATA),
         previews=previews.pictures if previews else (),
         credentials=outcome.values.get(Step.CREDENTIALS),
+        capture=outcome.values.get(Step.CAPTURE),
         failures=tuple(outcome.failures),
         confinement=fences,
         cpu_seconds=outcome.cpu_seconds,

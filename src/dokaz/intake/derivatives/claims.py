@@ -12,7 +12,7 @@ from typing import Any
 
 from dokaz.media.claims import ClaimedTime, RecordingMetadata, StreamKind, ZoneKnown
 from dokaz.media.credentials import ContentCredentials
-from dokaz.media.results import FileMetadata
+from dokaz.media.results import Capture, FileMetadata
 from dokaz.media.sandbox import Examination
 
 FORMAT = "dokaz.examination/1"
@@ -25,6 +25,7 @@ def sidecar(examination: Examination) -> dict[str, Any]:
         "identified": plain(examination.identified),
         "claims": plain(examination.metadata),
         "content_credentials": plain(examination.credentials),
+        "capture": plain(_shown(examination.capture)),
         "failures": plain(examination.failures),
         "confinement": plain(examination.confinement),
     }
@@ -53,6 +54,9 @@ def technical(examination: Examination) -> dict[str, Any]:
         facts["notes"] = [note.value for note in examination.identified.notes]
     if examination.credentials is not None:
         facts["content_credentials"] = _credentials(examination.credentials)
+    capture = _shown(examination.capture)
+    if capture is not None:
+        facts["capture"] = _judged(capture)
     metadata = examination.metadata
     if metadata is not None and metadata.photo is not None:
         photo = metadata.photo
@@ -68,6 +72,28 @@ def _credentials(found: ContentCredentials) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "codes": list(found.codes),
         "anchors_given": found.anchors_given,
+    }
+
+
+def _shown(capture: Capture | None) -> Capture | None:
+    """The capture, unless the file is none."""
+    return capture if capture is not None and capture.format else None
+
+
+def _judged(capture: Capture) -> dict[str, Any]:
+    """The answers alone: which pages, and who signed, are claims and stand in the sidecar."""
+    return {
+        "format": capture.format,
+        "questions": {
+            one.name: {
+                "standing": one.standing,
+                "ground": one.ground,
+                **({"at": one.at.isoformat()} if one.at else {}),
+            }
+            for one in capture.questions
+        },
+        "notes": list(capture.notes),
+        "pages": capture.page_count,
     }
 
 

@@ -40,6 +40,9 @@ from dokaz.media.sandbox import Examination, Sandbox
 
 SERVICE = "media"
 TOOL = f"dokaz {__version__}"
+STEPS = "dokaz.intake.derivatives.examining"
+"""What runs in the confined process: the media band's steps, and judging captures."""
+
 TRANSIENT = frozenset({FailureReason.TIMED_OUT, FailureReason.OUT_OF_MEMORY, FailureReason.CRASHED})
 _ROLES = {
     PreviewKind.THUMBNAIL: "thumbnail",
@@ -91,6 +94,7 @@ def _examined(original: evidence.OpenFile) -> Examination:
                 metadata=None,
                 previews=(),
                 credentials=None,
+                capture=None,
                 failures=(
                     StepFailure(step=Step.IDENTIFY, reason=failure.reason, detail=failure.detail),
                 ),
@@ -170,7 +174,7 @@ def sandbox() -> Sandbox:
     """This process's pool of confined processes, started when first needed."""
     with _lock:
         if not _sandboxes:
-            _sandboxes.append(Sandbox(workers=2, anchors=_anchors()))
+            _sandboxes.append(Sandbox(workers=2, steps_module=STEPS, anchors=_anchors()))
         return _sandboxes[0]
 
 

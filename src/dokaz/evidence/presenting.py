@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows to frozen views. Needs related rows to be loaded: nothing here asks the database."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from dokaz.evidence import views
 from dokaz.evidence.models import (
@@ -27,13 +29,48 @@ PAGE_PARTS = (
 """Related rows that `item_view` reads besides files, each from the attribute `all_<name>`."""
 
 
-def item_row(row: Item, *, own: bool) -> views.ItemRow:
-    """`own` decides whether a hold is told."""
-    files: list[File] = row.for_row  # type: ignore[attr-defined]  # prefetched
-    names = [file.original_name for file in files if file.role == FileRole.ORIGINAL]
+ROW_FIELDS = (
+    "ref",
+    "organisation_id",
+    "title_uk",
+    "title_en",
+    "kind",
+    "status",
+    "verification",
+    "confidentiality",
+    "graphic_level",
+    "markers",
+    "media_type",
+    "file_count",
+    "total_bytes",
+    "holds_in_force",
+    "registered_at",
+    "recorded_from",
+    "recorded_precision",
+)
+"""What `item_row` reads of an item: a list must not load fifty descriptions to show none."""
+
+
+class RowFile(NamedTuple):
+    """What `item_row` reads of a file; the names are those of columns."""
+
+    item_id: UUID
+    id: UUID
+    role: str
+    original_name: str
+    size: int
+    disposed_at: datetime | None
+    object__state: str
+    object__checked_at: datetime | None
+
+
+def item_row(row: Item, files: list[RowFile], *, own: bool) -> views.ItemRow:
+    """`files` in the order of adding. `own` decides whether a hold is told."""
+    living = [file for file in files if file.disposed_at is None]
+    names = [file.original_name for file in living if file.role == FileRole.ORIGINAL]
     pictures = (FileRole.THUMBNAIL, FileRole.POSTER)
     # The smallest: a list of fifty must open over a weak line.
-    smallest = min((f for f in files if f.role in pictures), key=lambda f: f.size, default=None)
+    smallest = min((f for f in living if f.role in pictures), key=lambda f: f.size, default=None)
     return views.ItemRow(
         id=row.pk,
         ref=row.ref,
@@ -54,8 +91,21 @@ def item_row(row: Item, *, own: bool) -> views.ItemRow:
         recorded_from=row.recorded_from,
         recorded_precision=row.recorded_precision,
         name=names[0] if names else "",
-        thumbnail=smallest.pk if smallest else None,
+        thumbnail=smallest.id if smallest else None,
+        kept=tuple(
+            views.KeptFile(
+                role=file.role,
+                state=file.object__state,
+                checked_at=file.object__checked_at,
+                erased=_is_erased(file.disposed_at, file.object__state),
+            )
+            for file in files
+        ),
     )
+
+
+def _is_erased(disposed_at: datetime | None, state: str) -> bool:
+    return disposed_at is not None or state in (ObjectState.CONDEMNED, ObjectState.DISCARDED)
 
 
 def file_view(row: File, *, own: bool) -> views.FileView:
@@ -82,8 +132,7 @@ def file_view(row: File, *, own: bool) -> views.FileView:
         claimed_modified_at=row.claimed_modified_at,
         added_at=row.added_at,
         added_by=row.added_by,
-        erased=row.disposed_at is not None
-        or kept.state in (ObjectState.CONDEMNED, ObjectState.DISCARDED),
+        erased=_is_erased(row.disposed_at, kept.state),
     )
 
 

@@ -7,7 +7,6 @@ once more to the rows that are shown.
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -32,6 +31,8 @@ from dokaz.evidence.policy import (
 )
 from dokaz.evidence.presenting import (
     PAGE_PARTS,
+    ROW_FIELDS,
+    RowFile,
     custody_view,
     disposal_view,
     file_view,
@@ -53,7 +54,6 @@ from dokaz.evidence.views import (
 from dokaz.evidence.vocabulary import (
     Confidentiality,
     DisposalState,
-    FileRole,
     ItemStatus,
     OpeningState,
 )
@@ -76,22 +76,27 @@ def visible_items(
     limit = max(1, min(limit, LONGEST_PAGE))
     found = newest(actor, narrowed or ItemFilter(), before=before, count=limit + 1)
     ids = found.ids[:limit]
-    rows = list(
-        ITEMS.visible(actor).filter(pk__in=ids).order_by("-pk").prefetch_related(_for_rows())
-    )
+    rows = list(ITEMS.visible(actor).filter(pk__in=ids).order_by("-pk").only(*ROW_FIELDS))
+    files = _files_of_rows(rows)
     more = ids[-1] if len(found.ids) > limit else found.looked_to
     return ItemPage(
-        rows=tuple(item_row(row, own=row.organisation_id == actor.organisation_id) for row in rows),
+        rows=tuple(
+            item_row(row, files[row.pk], own=row.organisation_id == actor.organisation_id)
+            for row in rows
+        ),
         before=more,
         text_truncated=found.looked_to is not None and len(found.ids) <= limit,
     )
 
 
-def _for_rows() -> Any:
-    roles = (FileRole.ORIGINAL, FileRole.THUMBNAIL, FileRole.POSTER)
-    files = File.objects.filter(role__in=roles, disposed_at__isnull=True)
-    narrow = files.only("id", "item_id", "role", "original_name", "size").order_by("pk")
-    return Prefetch("files", queryset=narrow, to_attr="for_row")
+def _files_of_rows(rows: list[Item]) -> dict[UUID, list[RowFile]]:
+    found: dict[UUID, list[RowFile]] = {row.pk: [] for row in rows}
+    if found:
+        files = File.objects.filter(item_id__in=list(found)).order_by("item_id", "pk")
+        for values in files.values_list(*RowFile._fields):
+            file = RowFile(*values)
+            found[file.item_id].append(file)
+    return found
 
 
 @view("evidence.item.show", rule=sees(ITEMS, "item_id"))

@@ -9,8 +9,21 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """How the stored bytes of one file are; `FileView` says the same and more."""
+
+    role: str
+    state: str
+    checked_at: datetime | None
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One line of a list. `thumbnail` is a file to ask `thumbnail` for, if there is one."""
+    """One line of a list. `thumbnail` is a file to ask `thumbnail` for, if there is one.
+
+    `kept` holds every file of the item, removed ones too.
+    """
 
     id: UUID
     ref: str
@@ -32,6 +45,7 @@ class ItemRow:
     recorded_precision: str
     name: str
     thumbnail: UUID | None
+    kept: tuple[KeptFile, ...]
 
 
 @dataclass(frozen=True, slots=True)

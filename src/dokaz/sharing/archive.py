@@ -50,13 +50,13 @@ class Opened:
     """The act that recorded the opening; `read_again` needs it."""
 
 
-def candidate(actor: Actor, item_id: UUID) -> Candidate:
-    """One item as this actor sees it now.
+def require_visible(actor: Actor, item_id: UUID) -> None:
+    """Asks for the files: fewer rows than the whole item, under the same rule.
 
     Raises:
-        NotFound: there is none for this actor.
+        NotFound: there is no such item for this actor.
     """
-    return Candidate(evidence.get_item(actor=actor, item_id=item_id))
+    evidence.files_of(actor=actor, item_ids=(item_id,))
 
 
 def all_candidates(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Candidate]:

@@ -86,10 +86,6 @@ def review(*, actor: Actor, parcel_id: UUID) -> Review:
     return examine(actor, Parcel.objects.get(pk=parcel_id)).review
 
 
-def _item_is_visible(actor: Actor, item_id: UUID) -> None:
-    archive.candidate(actor, item_id)
-
-
 @view("sharing.item.events", rule=all_of(anyone))
 def events_of_item(
     *, actor: Actor, item_id: UUID, before: UUID | None = None, limit: int = 100
@@ -99,7 +95,7 @@ def events_of_item(
     Raises:
         NotFound: the item is not visible.
     """
-    _item_is_visible(actor, item_id)
+    archive.require_visible(actor, item_id)
     condition = Q(item_id=item_id, parcel__organisation_id=actor.organisation_id)
     if before is not None:
         condition &= Q(pk__lt=before)

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dokaz.interfaces.web.shell.shell",
             ],
+            "builtins": ["dokaz.interfaces.web.templatetags.dokaz_icons"],
         },
     }
 ]

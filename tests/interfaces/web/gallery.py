@@ -43,7 +43,10 @@ def configure() -> None:
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "DIRS": [WEB / "templates", Path(__file__).parent / "gallery_templates"],
-                "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+                "OPTIONS": {
+                    "context_processors": ["django.template.context_processors.i18n"],
+                    "builtins": ["dokaz.interfaces.web.templatetags.dokaz_icons"],
+                },
             }
         ],
     )

@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How sizes and names of files are written on pages."""
+"""How sizes, days, codes, addresses and names of files are written on pages."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import pytest
-from django.utils import translation
+from django.template import Context, Template, TemplateSyntaxError
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.templatetags.dokaz_pages import exact_bytes, filesizeformat
+from dokaz.interfaces.web.templatetags.dokaz_pages import address, exact_bytes, filesizeformat
+
+
+def written(template: str, **values: Any) -> str:
+    return Template("{% load dokaz_pages i18n %}" + template).render(Context(values))
 
 
 @pytest.mark.parametrize(
@@ -52,3 +62,62 @@ def test_a_name_cannot_turn_its_letters_around(name: str, shown: str) -> None:
 )
 def test_an_honest_name_stays_as_it_is(name: str) -> None:
     assert harmless(name) == name
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_days_of_lists_are_those_of_the_date_filter(language: str, month: int) -> None:
+    moments = [datetime(2024, month, 9, 7, 5, tzinfo=UTC), datetime(2024, month, 1, tzinfo=UTC)]
+    with translation.override(language), timezone.override("Europe/Kyiv"):
+        for at in moments:
+            short = written("{{ at|day }}, {{ at|clock }}", at=at)
+            assert short == written('{{ at|date:"j E Y, H:i" }}', at=at)
+
+
+def test_a_day_is_that_of_the_nodes_time_zone() -> None:
+    at = datetime(2024, 2, 29, 23, 30, tzinfo=UTC)
+    found = []
+    for zone in ("Europe/Kyiv", "UTC"):
+        with translation.override("en"), timezone.override(zone):
+            found.append(written("{{ at|day }} {{ at|clock }}", at=at))
+    assert found == ["1 March 2024 01:30", "29 February 2024 23:30"]
+
+
+def test_no_day_is_nothing() -> None:
+    assert written("{{ at|day }}{{ at|clock }}", at=None) == ""
+
+
+def test_words_follow_the_language_of_the_page_one_after_the_other() -> None:
+    at = datetime(2024, 2, 29, 12, tzinfo=UTC)
+    page = '{{ "photo"|word:"kind" }}, {{ at|checked }}, {{ 3|word:"level" }}'
+    found = []
+    for language in ("uk", "en", "uk"):
+        with translation.override(language):
+            found.append(written(page, at=at))
+    assert found[0] == found[2] != found[1]
+    assert "перевірено 29 лютого 2024" in found[0]
+    assert "checked 29 February 2024" in found[1]
+
+
+def test_a_code_nobody_knows_stays_and_cannot_bring_markup() -> None:
+    assert written('{{ code|word:"kind" }}', code="<b>new") == "&lt;b&gt;new"
+
+
+def test_addresses_of_lists_are_those_of_the_url_tag() -> None:
+    key = UUID("0190a000-0000-7000-8000-0000000000ff")
+    for name in ("item", "picture", "delivery"):
+        assert address(key, name) == reverse(name, kwargs={"pk": key})
+
+
+def test_an_icon_is_decoration_and_its_name_cannot_bring_markup() -> None:
+    drawn = written('{% icon "lock" %}')
+    assert drawn == written("{% icon name %}", name="lock")
+    assert 'aria-hidden="true"' in drawn
+    assert drawn.endswith('icons.svg#icon-lock"></use></svg>')
+    assert "<b>" not in written("{% icon name %}", name='"><b>')
+
+
+@pytest.mark.parametrize("tag", ["{% icon %}", '{% icon "lock" "unlock" %}'])
+def test_an_icon_has_one_name(tag: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match="one argument"):
+        Template(tag)

@@ -85,7 +85,7 @@ def test_every_icon_named_is_in_the_sprite() -> None:
     used = {
         name
         for template in SHARED
-        for name in re.findall(r'icon\.html" with name="([^"]+)"', template.read_text())
+        for name in re.findall(r'{% icon "([^"]+)" %}', template.read_text())
     }
 
     assert len(used) > 15

@@ -5,13 +5,55 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dokaz.gate.api import Conflict, Rejected
 
 
+class PageRenderer(DjangoTemplates):
+    """Django's own, but a select is written at once.
+
+    Django renders two templates for each option, and a page here has a hundred options.
+    """
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    """A select from its widget's context (django.forms.widgets.Select.get_context)."""
+    groups = (
+        format_html('<optgroup label="{}">{}</optgroup>', name, _options(options))
+        if name
+        else _options(options)
+        for name, options, _index in widget["optgroups"]
+    )
+    return format_html(
+        '<select name="{}"{}>{}</select>',
+        widget["name"],
+        flatatt(widget["attrs"]),
+        format_html_join("", "{}", ((group,) for group in groups)),
+    )
+
+
+def _options(options: list[dict[str, Any]]) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+    )
+
+
 class PageForm(forms.Form):
     """A form in the shell's look, that can show what an act found wrong."""
+
+    default_renderer = PageRenderer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Words and signs for codes: the rooms' vocabularies, types of events, names of acts."""
 
+import functools
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
@@ -140,6 +142,17 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
 def word_of(vocabulary: str, code: Any) -> Word:
     """The label of a code, or the code itself when the list does not have it."""
     return _VOCABULARIES[vocabulary].get(code, str(code))
+
+
+def spoken(vocabulary: str, code: Any) -> str:
+    """The same in the language of the page, as plain text: for lists with many codes."""
+    return _spoken(get_language(), vocabulary).get(code) or str(code)
+
+
+@functools.cache
+def _spoken(language: str | None, vocabulary: str) -> dict[Any, str]:
+    """One list of words in the language of now, which `language` names for the cache."""
+    return {code: str(label) for code, label in _VOCABULARIES[vocabulary].items()}
 
 
 def event_word(event_type: str) -> Word:

@@ -42,7 +42,7 @@ def test_icons_of_templates_exist() -> None:
     named = set()
     for template in (WEB / "templates").rglob("*.html"):
         text = template.read_text("utf-8")
-        named |= set(re.findall(r'icon\.html" with name="([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'{% icon "([a-z0-9-]+)" %}', text))
         named |= set(re.findall(r'empty\.html" with icon="([a-z0-9-]+)"', text))
     assert named <= icons
 

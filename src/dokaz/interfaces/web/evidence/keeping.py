@@ -17,7 +17,7 @@ class Keeping:
     checked_at: datetime | None
 
 
-def keeping_of(files: Iterable[evidence.FileView]) -> Keeping:
+def keeping_of(files: Iterable[evidence.FileView | evidence.KeptFile]) -> Keeping:
     """How an item's files are kept; one bad file makes the item bad."""
     living = [file for file in files if not file.erased]
     if not living:

@@ -1,27 +1,88 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tags of the pages: words for codes, titles, forms."""
 
+import functools
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms, template
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
+from django.urls import get_script_prefix, reverse
+from django.utils.dates import MONTHS_ALT
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.words import word_of
+from dokaz.interfaces.web.words import spoken
 
 register = template.Library()
 register.filter("harmless", harmless)
 
 
 @register.filter
-def word(code: Any, vocabulary: str) -> Any:
+def word(code: Any, vocabulary: str) -> str:
     """The label of a code in one of the archive's lists of words; the code itself if unknown."""
-    return word_of(vocabulary, code)
+    return spoken(vocabulary, code)
+
+
+@register.filter(expects_localtime=True)
+def day(moment: datetime | None) -> str:
+    """The same as `date:"j E Y"`, for lists: words of a day are made once."""
+    return _day(get_language(), moment.date()) if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def clock(moment: datetime | None) -> str:
+    """The same as `date:"H:i"`, for lists."""
+    return f"{moment:%H:%M}" if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def checked(moment: datetime) -> str:
+    """Words for the day of a check of stored bytes."""
+    return _checked(get_language(), moment.date())
+
+
+_DAYS = 4096
+
+
+@functools.lru_cache(_DAYS)
+def _day(language: str | None, of: date) -> str:
+    """In the language of now, which `language` names for the cache."""
+    return f"{of.day} {MONTHS_ALT[of.month]} {of.year}"
+
+
+@functools.lru_cache(_DAYS)
+def _checked(language: str | None, of: date) -> str:
+    return _("checked %(day)s") % {"day": _day(language, of)}
+
+
+@register.filter
+def address(key: UUID, name: str) -> str:
+    """The same as `{% url name pk=key %}`, for lists: an address is looked up once."""
+    before, after = _around(name, get_script_prefix())
+    return f"{before}{key}{after}"
+
+
+@functools.cache
+def _around(name: str, _prefix: str) -> tuple[str, str]:
+    """What stands before and after the key in addresses of this name."""
+    nobody = UUID(int=0)
+    before, _key, after = reverse(name, kwargs={"pk": nobody}).partition(str(nobody))
+    return before, after
+
+
+_CHIPS = {"VX": "chip chip-bad", "V0": "chip chip-wait", "V1": "chip chip-wait"}
+
+
+@register.filter
+def chip(verification: str) -> str:
+    """The look of a level of verification."""
+    return _CHIPS.get(verification, "chip chip-good")
 
 
 @register.filter
@@ -48,8 +109,14 @@ def filesizeformat(size: int | None) -> str:
     step = min(4, (len(str(size)) - 1) // 3)
     if not step:
         return exact_bytes(size)
-    unit = (_("kB"), _("MB"), _("GB"), _("TB"))[step - 1]
-    return f"{number_format(round(size / 1000**step, 1), 1)}\N{NO-BREAK SPACE}{unit}"
+    mark, units = _units(get_language())
+    return f"{size / 1000**step:.1f}".replace(".", mark) + f"\N{NO-BREAK SPACE}{units[step - 1]}"
+
+
+@functools.cache
+def _units(language: str | None) -> tuple[str, tuple[str, ...]]:
+    """The decimal mark and the units in the language of now, which `language` names."""
+    return get_format("DECIMAL_SEPARATOR"), (_("kB"), _("MB"), _("GB"), _("TB"))
 
 
 @register.filter

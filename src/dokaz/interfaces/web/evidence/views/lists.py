@@ -3,7 +3,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,14 +13,14 @@ from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import key_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.forms import FilterForm
-from dokaz.interfaces.web.evidence.keeping import Keeping, keeping_of
+from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.standing import hands_over, opens_sealed
 from dokaz.interfaces.web.people import Names
 
 PAGE = 50
 
 
-@door("evidence.item.list", "evidence.file.list")
+@door("evidence.item.list")
 def items(request: HttpRequest) -> HttpResponse:
     """Items this person may see, newest first."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -75,21 +74,15 @@ def _narrowed(actor: Actor, form: FilterForm) -> evidence.ItemFilter:
 
 def _rows(actor: Actor, rows: tuple[evidence.ItemRow, ...]) -> list[dict[str, Any]]:
     names = Names(actor)
-    keeping = _keeping(actor, tuple(row.id for row in rows))
+    own = actor.organisation_id
     return [
         {
             "item": row,
-            "organisation": names.code(row.organisation_id),
-            "is_own": row.organisation_id == actor.organisation_id,
-            "keeping": keeping[row.id],
+            "organisation": "" if row.organisation_id == own else names.code(row.organisation_id),
+            "is_own": row.organisation_id == own,
+            "restricted": row.confidentiality >= 3,
+            "has_chips": row.on_hold or row.markers,
+            "keeping": keeping_of(row.kept),
         }
         for row in rows
     ]
-
-
-def _keeping(actor: Actor, ids: tuple[UUID, ...]) -> dict[UUID, Keeping]:
-    files: dict[UUID, list[evidence.FileView]] = {key: [] for key in ids}
-    if ids:
-        for file in evidence.files_of(actor=actor, item_ids=ids):
-            files[file.item_id].append(file)
-    return {key: keeping_of(found) for key, found in files.items()}

@@ -4,9 +4,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import tables
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -20,6 +23,38 @@ def _observing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "current_reader", observing.current_reader)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language() -> Iterator[None]:
+    """The command line speaks English in tests, here and in processes they start, whatever the
+    machine's language; tests of its Ukrainian ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOKAZ_LANGUAGE", "en")
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Begin an SQLite test database with the tables that migrations would make."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    create = connection.creation._create_test_db
+    filled = []
+
+    def create_filled(*arguments: Any, **named: Any) -> str:
+        name: str = create(*arguments, **named)
+        filled.append(tables.fill(name))
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.creation, "_create_test_db", create_filled)
+        yield
+    for database in filled:
+        database.close()
 
 
 @pytest.fixture(scope="session")

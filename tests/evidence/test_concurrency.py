@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROCESSES = 3
 
@@ -24,6 +26,7 @@ def node(tmp_path: Path) -> Iterator[dict[str, str]]:
     }
     server = os.environ.get("DOKAZ_DATABASE", "")
     if not server:
+        tables.put_into(tmp_path)
         yield environment
         return
     import psycopg

@@ -13,14 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import tables
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+_KEPT = ("PATH", "HOME", "LANG", "DOKAZ_LANGUAGE")
 
 
 @contextmanager
 def environment(home: Path) -> Iterator[dict[str, str]]:
-    """Environment variables of a new, empty node below `home`."""
+    """Environment variables of a new node below `home`: its tables, if any, are empty."""
     values = {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
         "DOKAZ_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
         "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
@@ -28,6 +33,7 @@ def environment(home: Path) -> Iterator[dict[str, str]]:
     }
     server = os.environ.get("DOKAZ_DATABASE", "")
     if not server.startswith("postgresql"):
+        tables.put_into(home)
         yield values
         return
     import psycopg

@@ -95,6 +95,13 @@ def state() -> dict:
     return found
 
 
+def observe() -> dict:
+    """The state, for each line that is read."""
+    for _ in sys.stdin:
+        print(json.dumps(state()), flush=True)
+    return {}
+
+
 def age_pauses() -> dict:
     """Give interrupted tasks back and make every pause before another try end now."""
     from django_tasks_db.models import DBTaskResult
@@ -121,7 +128,7 @@ def act_and_wait() -> dict:
 
 if __name__ == "__main__":
     django.setup()
-    what = {run.__name__: run for run in (set_up, upload, state, age_pauses, act_and_wait)}[
-        sys.argv[1]
-    ]
+    what = {
+        run.__name__: run for run in (set_up, upload, state, observe, age_pauses, act_and_wait)
+    }[sys.argv[1]]
     print(json.dumps(what(*sys.argv[2:])))

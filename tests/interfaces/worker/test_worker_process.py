@@ -56,12 +56,40 @@ class Node:
 
     def until(self, holds: Callable[[dict], bool], *, seconds: float = PATIENCE_SECONDS) -> dict:
         end = time.monotonic() + seconds
-        while True:
-            state = self.do("state")
-            if holds(state):
-                return state
-            assert time.monotonic() < end, f"did not come about: {state}"
-            time.sleep(0.5)
+        with self._observer() as asked_state:
+            while True:
+                state = asked_state()
+                if holds(state):
+                    return state
+                assert time.monotonic() < end, f"did not come about: {state}"
+                time.sleep(0.2)
+
+    @contextmanager
+    def _observer(self) -> Iterator[Callable[[], dict]]:
+        """What tells the state whenever asked: one process, because starting one takes longest."""
+        process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), "observe"],
+            env=self._values,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        questions, answers = process.stdin, process.stdout
+        assert questions is not None
+        assert answers is not None
+
+        def ask() -> dict:
+            questions.write("state\n")
+            questions.flush()
+            answer = answers.readline()
+            assert answer, "who tells the state has ended"
+            return json.loads(answer)
+
+        try:
+            yield ask
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def is_done(state: dict) -> bool:

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,6 +26,7 @@ from dokaz.core.keys import SigningKey
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.ledger_files import organisations_json
+from dokaz.core.verify.command_words import COMPLAINTS, HELP
 from dokaz.core.verify.verdict import ExitCode
 
 SOURCE = Path(dokaz.__path__[0]).parent
@@ -231,16 +233,52 @@ def test_reports_for_people(
 
 @pytest.mark.parametrize(
     ("settings", "language"),
-    [({"LANG": "uk_UA.UTF-8"}, "uk"), ({"LC_ALL": "C", "LANG": "uk_UA.UTF-8"}, "en")],
+    [
+        ({"LANG": "uk_UA.UTF-8"}, "uk"),
+        ({"LC_ALL": "C", "LANG": "uk_UA.UTF-8"}, "en"),
+        ({"LC_ALL": "C", "DOKAZ_LANGUAGE": "uk"}, "uk"),
+    ],
 )
 def test_the_language_follows_the_computer(
     settings: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("DOKAZ_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     assert cli._language() == language
+
+
+@pytest.mark.parametrize("table", [HELP, COMPLAINTS])
+def test_the_command_has_words_in_both_languages(table: dict[str, tuple[str, str]]) -> None:
+    for name, (english, ukrainian) in table.items():
+        assert english.count("{}") == ukrainian.count("{}")
+        assert name == "grounds" or re.search("[а-яіїєґ]", ukrainian)
+        assert not re.search("[а-яіїєґ]", english)
+
+
+def test_help_and_complaints_are_ukrainian(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOKAZ_LANGUAGE", "uk")
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--help"])
+    assert stop.value.code == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("використання: dokaz-verify")
+    assert "Коди завершення: 0 усе доведено" in shown
+    assert cli.main([str(tmp_path / "absent.zip")]) == 3
+    assert capsys.readouterr().err == (
+        "dokaz-verify: це не читається: файл не відкривається: немає такого файлу чи теки\n"
+    )
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 and no more")
+    assert cli.main([str(tmp_path / "cut.zip")]) == 3
+    assert "можливо, його обірвано" in capsys.readouterr().err
+    assert cli.main(["x.zip", "--block-header", "1=00"]) == 64
+    assert "шістнадцяткових цифр заголовка" in capsys.readouterr().err
+    # Asked for in so many words, English goes before the environment.
+    assert cli.main([str(tmp_path / "absent.zip"), "--lang", "en"]) == 3
+    assert "cannot open the file" in capsys.readouterr().err
 
 
 ISOLATED = """
@@ -313,7 +351,7 @@ def test_the_guides_name_every_option_and_every_exit_code(language: str) -> None
     guide = (GUIDES / f"verify.{language}.md").read_text("utf-8")
     options = {
         option
-        for action in cli._parser()._actions
+        for action in cli._parser(language)._actions
         for option in action.option_strings
         if option.startswith("--") and option != "--help"
     }

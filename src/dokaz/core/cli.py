@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from dokaz import __version__
 from dokaz.core.digests import DigestSet, digest_chunks
@@ -22,9 +22,11 @@ from dokaz.core.parcel.encrypted import MAGIC, SealedSource
 from dokaz.core.parcel.errors import MemberUnreadable, ParcelUnreadable
 from dokaz.core.parcel.reader import ParcelReader, open_parcel, open_zip
 from dokaz.core.parcel.source import FileSource
+from dokaz.core.verify.command_words import complaint, help_text
 from dokaz.core.verify.digesting import Progress
 from dokaz.core.verify.errors import BadGrounds, CannotRead
 from dokaz.core.verify.grounds import read_identities, read_trust
+from dokaz.core.verify.languages import asked_language
 from dokaz.core.verify.messages import LANGUAGES
 from dokaz.core.verify.receipt import verify_receipt
 from dokaz.core.verify.report_html import html_report
@@ -45,80 +47,74 @@ class _Parser(argparse.ArgumentParser):
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, *, language: str | None = None) -> int:
+    """Run the command and return its exit code. `language` is the one spoken unless asked for
+    otherwise; None: the environment's."""
+    spoken = language or _language()
+    options = _parser(spoken).parse_args(arguments)
+    spoken = options.lang
     try:
         report = _verify(options)
     except BadGrounds as error:
-        return _complain(f"{error}", ExitCode.USAGE)
+        return _complain("grounds", f"{error}", spoken, ExitCode.USAGE)
     except DokazError as error:
-        return _complain(f"cannot read this: {error}", ExitCode.UNREADABLE)
+        return _complain("unreadable", f"{error}", spoken, ExitCode.UNREADABLE)
     except KeyboardInterrupt:
-        return _complain("stopped; nothing was decided", ExitCode.INTERNAL)
+        return _complain("stopped", "", spoken, ExitCode.INTERNAL)
     except Exception as error:  # noqa: BLE001 - else Python ends with 1, which means "nothing failed"
-        kind = type(error).__name__
-        return _complain(f"fault of the program ({kind}); nothing was decided", ExitCode.INTERNAL)
+        return _complain("fault", type(error).__name__, spoken, ExitCode.INTERNAL)
     return _publish(report, options)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(language: str) -> argparse.ArgumentParser:
+    def words(name: str) -> str:
+        return help_text(name, language)
+
+    class Formatter(argparse.HelpFormatter):
+        def add_usage(
+            self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+        ) -> None:
+            super().add_usage(usage, actions, groups, prefix or words("usage"))
+
     parser = _Parser(
         prog="dokaz-verify",
-        description="Check a Dokaz parcel or receipt without network and without its sender.",
-        epilog="Exit codes: 0 all proven; 1 something not checked, nothing failed; 2 something "
-        "FAILED; 3 cannot read the input; 64 wrong usage; 70 fault of this program.",
+        description=words("description"),
+        epilog=words("codes"),
+        formatter_class=Formatter,
+        add_help=False,
     )
-    parser.add_argument("input", help="parcel (.zip, .zip.age or unpacked folder) or .tlog-proof")
-    parser.add_argument("--file", help="the file that a receipt is for")
-    grounds = parser.add_argument_group(
-        "grounds from elsewhere", "Only with these can signatures be proven to be whose they say."
+    given = parser.add_argument_group(words("given"))
+    given.add_argument("input", help=words("input"))
+    given.add_argument("--file", help=words("file"))
+    given.add_argument(
+        "--identity", action="append", default=[], metavar="FILE", help=words("identity")
     )
+    grounds = parser.add_argument_group(words("grounds"), words("grounds_why"))
+    for name, metavar in (("log", "KEY"), ("org", "KEY")):
+        grounds.add_argument(
+            f"--{name}-key", action="append", default=[], metavar=metavar, help=words(f"{name}_key")
+        )
+    grounds.add_argument("--policy", metavar="FILE", help=words("policy"))
     grounds.add_argument(
-        "--log-key",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="ledger's key: verifier key, file, or fingerprint ed25519:…; may be repeated",
-    )
-    grounds.add_argument(
-        "--org-key",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="organisation's key: PEM file, keys.json, or fingerprint ed25519:…; may be repeated",
-    )
-    grounds.add_argument("--policy", metavar="FILE", help="policy that names the witnesses")
-    grounds.add_argument(
-        "--tsa-roots",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="root certificates of a time-stamp authority; may be repeated",
+        "--tsa-roots", action="append", default=[], metavar="FILE", help=words("tsa_roots")
     )
     grounds.add_argument(
         "--block-header",
         action="append",
         default=[],
         metavar="HEIGHT=HEX",
-        help="80-byte header of a Bitcoin block in hexadecimal; may be repeated",
+        help=words("block_header"),
     )
-    parser.add_argument(
-        "--identity",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="file with the age key that opens an encrypted parcel",
+    other = parser.add_argument_group(words("other"))
+    other.add_argument("--lang", choices=LANGUAGES, default=language, help=words("lang"))
+    other.add_argument("--json", action="store_true", help=words("json"))
+    other.add_argument("--html", metavar="FILE", help=words("html"))
+    other.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, help=words("workers")
     )
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, default=_language(), help="language of reports"
-    )
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument("--html", metavar="FILE", help="write the report as a page too")
-    parser.add_argument(
-        "--workers", type=_positive, default=os.cpu_count() or 1, help="threads for digests"
-    )
-    parser.add_argument("--version", action="version", version=f"dokaz-verify {__version__}")
+    version = f"dokaz-verify {__version__}"
+    other.add_argument("--version", action="version", version=version, help=words("version"))
+    other.add_argument("-h", "--help", action="help", help=words("help"))
     return parser
 
 
@@ -130,9 +126,9 @@ def _positive(text: str) -> int:
 
 
 def _language() -> str:
-    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    chosen = next((value for value in settings if value), locale.getlocale()[0] or "")
-    return "uk" if chosen.lower().startswith(("uk", "ukrainian")) else "en"
+    # Windows names the person's language here and in no variable.
+    system = locale.getlocale()[0] or ""
+    return asked_language(os.environ, default=asked_language({"LANG": system}, default="en"))
 
 
 def _verify(options: argparse.Namespace) -> Report:
@@ -217,7 +213,7 @@ def _publish(report: Report, options: argparse.Namespace) -> int:
         try:
             Path(options.html).write_text(page, "utf-8")
         except OSError as error:
-            return _complain(f"cannot write the page: {error.strerror}", ExitCode.INTERNAL)
+            return _complain("page", f"{error.strerror}", options.lang, ExitCode.INTERNAL)
     if options.json:
         text = json_report(report, version=__version__)
     else:
@@ -226,8 +222,8 @@ def _publish(report: Report, options: argparse.Namespace) -> int:
     return int(report.exit_code)
 
 
-def _complain(message: str, code: ExitCode) -> int:
-    _write(sys.stderr, f"dokaz-verify: {printable(message)}\n")
+def _complain(name: str, reason: str, language: str, code: ExitCode) -> int:
+    _write(sys.stderr, f"dokaz-verify: {printable(complaint(name, reason, language))}\n")
     return int(code)
 
 

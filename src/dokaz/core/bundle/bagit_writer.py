@@ -20,7 +20,7 @@ from dokaz.core.bundle.bagit_members import PAYLOAD
 from dokaz.core.bundle.errors import BagUnwritable
 from dokaz.core.digests import DigestSet, digest_chunks
 
-_DECLARATION_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+DECLARATION_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _RESERVED = re.compile(r"(tag)?manifest-[A-Za-z0-9_-]+\.txt", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _OXUM_LABEL = "Payload-Oxum"
@@ -64,7 +64,7 @@ class BagWriter:
             BagUnwritable: a label or value cannot be written, or Payload-Oxum is given.
         """
         described = [
-            TagFile(DECLARATION, _DECLARATION_TEXT),
+            TagFile(DECLARATION, DECLARATION_TEXT),
             TagFile(INFO, self._info(info)),
             TagFile("manifest-sha256.txt", _manifest(self._payload, "sha256")),
             TagFile("manifest-sha512.txt", _manifest(self._payload, "sha512")),
@@ -117,6 +117,10 @@ def _info_line(label: str, value: str) -> str:
     return f"{label}: {value}\n"
 
 
+def manifest_line(path: str, digest: str) -> bytes:
+    """One line of a manifest from a path and a hexadecimal digest (RFC 8493 section 2.1.3)."""
+    return f"{digest}  {paths.encode(path)}\n".encode()
+
+
 def _manifest(files: dict[str, DigestSet], algorithm: str) -> bytes:
-    lines = (f"{getattr(files[path], algorithm)}  {paths.encode(path)}\n" for path in sorted(files))
-    return "".join(lines).encode("utf-8")
+    return b"".join(manifest_line(path, getattr(files[path], algorithm)) for path in sorted(files))

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from dokaz.core.bundle.bagit_writer import DECLARATION_TEXT, manifest_line
 from dokaz.core.canonical import canonical_json, parse_json
 from dokaz.core.digests import DigestSet, StreamDigester
 from dokaz.core.errors import NotProven
 from dokaz.core.parcel import layout
-from dokaz.core.parcel.bag import DECLARATION, bag_info, manifest_lines
+from dokaz.core.parcel.bag import bag_info
 from dokaz.core.parcel.crate import crate_entities, crate_json, crate_part
 from dokaz.core.parcel.custody import parse_event
 from dokaz.core.parcel.errors import BadPlan, ContentChanged
@@ -83,7 +84,7 @@ class _Writer:
         if not self._places.items:
             raise BadPlan("a parcel needs at least one item")
         # 2. What a person should see first stands first.
-        yield from self._tag(layout.BAGIT, [DECLARATION])
+        yield from self._tag(layout.BAGIT, [DECLARATION_TEXT])
         yield from self._guides()
         # 3. Evidence, compared with its registered digests while it passes.
         yield from self._evidence()
@@ -166,10 +167,8 @@ class _Writer:
         aside.parts.write(crate_part(item))
         aside.entities.write(crate_entities(item))
         for algorithm, manifest in aside.manifests.items():
-            for line in manifest_lines(
-                (file.path, getattr(file, algorithm)) for file in item.files
-            ):
-                manifest.write(line)
+            for file in item.files:
+                manifest.write(manifest_line(file.path, getattr(file, algorithm)))
 
     def _metadata(self) -> Iterator[bytes]:
         aside = self._aside
@@ -227,7 +226,7 @@ class _Writer:
     def _lists(self) -> Iterator[bytes]:
         for algorithm, path in layout.MANIFESTS.items():
             yield from self._put_aside(path, self._aside.manifests[algorithm])
-        tag_manifest = b"".join(manifest_lines(sorted(self._tags.items())))
+        tag_manifest = b"".join(manifest_line(*each) for each in sorted(self._tags.items()))
         yield from self._tag(layout.TAG_MANIFEST, [tag_manifest])
         if self._plan.seal is not None:
             payload = canonical_json(

@@ -101,6 +101,42 @@ REASONS: Mapping[str, str] = {
     "{} is not in the parcel": "{} немає в пакеті",
     "a folder cannot be listed: {}": "теку не вдається переглянути: {}",
     "{}: reading failed: {}": "{}: помилка читання: {}",
+    # What cannot be opened at all
+    "{} ({})": "{} ({})",
+    "cannot open the file: {}": "файл не відкривається: {}",
+    "the file ends earlier than its directory says": "файл обривається раніше, ніж каже його зміст",
+    "reading failed: {}": "помилка читання: {}",
+    "the file became shorter while it was read": "файл укоротився, поки його читали",
+    "the encrypted file is damaged or cut off": "зашифрований файл пошкоджено або обірвано",
+    "the encrypted file is damaged; copy it again": (
+        "зашифрований файл пошкоджено; скопіюйте його знову"
+    ),
+    "none of the keys given opens this encrypted parcel": (
+        "жоден із наданих ключів не відкриває цього зашифрованого пакета"
+    ),
+    "the parcel is encrypted; give your age key with --identity": (
+        "пакет зашифровано; надайте свій ключ age через --identity"
+    ),
+    "this is too long for a receipt": "це задовге для квитанції",
+    "this is no receipt: {}": "це не квитанція: {}",
+    "the file given cannot be read: {}": "наданий файл не читається: {}",
+    "No such file or directory": "немає такого файлу чи теки",
+    "Permission denied": "немає дозволу",
+    # Grounds given on the command line
+    "--identity: no usable age key: {}": "--identity: немає придатного ключа age: {}",
+    "--log-key: {}": "--log-key: {}",
+    "--org-key: {}": "--org-key: {}",
+    "--policy: {}": "--policy: {}",
+    "{}: cannot read {}": "{}: не читається {}",
+    "{}: the file is too long to be one": "{}: файл задовгий, щоб ним бути",
+    "the file is no public key in PEM and no key file": (
+        "файл — не відкритий ключ у PEM і не файл ключів"
+    ),
+    "the key is not an Ed25519 key": "ключ — не Ed25519",
+    "--block-header: write HEIGHT=160 hexadecimal digits of the header": (
+        "--block-header: пишіть ВИСОТА=160 шістнадцяткових цифр заголовка"
+    ),
+    "--file goes with a .tlog-proof only": "--file буває лише з .tlog-proof",
     # Records of the parcel
     "{} is not a JSON object": "{}: це не об'єкт JSON",
     "{} is not a JSON array": "{}: це не масив JSON",
@@ -178,6 +214,26 @@ REASONS: Mapping[str, str] = {
         "поріг, менший за один, прийняв би непідписаний конверт"
     ),
     # Notes, checkpoints, policies
+    "this is no statement that a log goes on": "це не заява про продовження журналу",
+    "a log has an impossible name": "журнал має неможливу назву",
+    "the new log has the name of the old one": "новий журнал має назву старого",
+    "more entries are kept than were ever witnessed": (
+        "збережено більше записів, ніж будь-коли бачили свідки"
+    ),
+    "a root has not 32 bytes": "корінь не має 32 байтів",
+    "one size is stated with two roots": "для одного розміру заявлено два корені",
+    "the root of what is kept is not stated": "не вказано корінь збереженого",
+    "the statement gives no known reason": "заява не називає відомої причини",
+    "the statement is not in its only form": "заява не має своєї єдиної форми",
+    "the line '{}' is not a size and a root": "рядок «{}» — не розмір і корінь",
+    "not stated by the key of {}: {}": "не заявлено ключем {}: {}",
+    "the names of the log do not follow each other": "назви журналу не йдуть одна за одною",
+    "the tree sizes in the statement's files do not agree": (
+        "розміри дерева у файлах заяви не узгоджені"
+    ),
+    "the first entry under the new name does not name the statement": (
+        "перший запис під новою назвою не називає заяви"
+    ),
     "checkpoint is of another log than {}": "контрольна точка іншого журналу, не {}",
     "checkpoint of {}: {}": "контрольна точка {}: {}",
     "checkpoint does not have three lines": "контрольна точка не має трьох рядків",

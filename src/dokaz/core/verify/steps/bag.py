@@ -8,9 +8,9 @@ so that nothing can be slipped in. `fetch.txt` is never followed.
 import re
 from collections.abc import Iterable, Iterator
 
+from dokaz.core.bundle.bagit_writer import DECLARATION_TEXT
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.parcel import layout
-from dokaz.core.parcel.bag import DECLARATION
 from dokaz.core.verify.case import Case
 from dokaz.core.verify.digesting import digest_members
 from dokaz.core.verify.found import FoundDigests, PathMarks
@@ -123,10 +123,10 @@ def _check_declaration(case: Case, findings: Findings) -> None:
         findings.failed("bag.file_missing", path=layout.BAGIT, manifest=layout.TAG_MANIFEST)
         return
     try:
-        declaration = case.reader.read(layout.BAGIT, limit=len(DECLARATION))
+        declaration = case.reader.read(layout.BAGIT, limit=len(DECLARATION_TEXT))
     except InvalidInput:
         declaration = b""
-    if declaration != DECLARATION:
+    if declaration != DECLARATION_TEXT:
         findings.failed("bag.declaration")
 
 

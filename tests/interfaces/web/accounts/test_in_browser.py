@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import tables
 from tests.members.authenticator import code_of
 from tests.waiting import PATIENCE_SECONDS, free_port, until_it_listens
 
@@ -33,6 +34,7 @@ def node(tmp_path: Path) -> Iterator[str]:
         "DOKAZ_HOME": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
     }
+    tables.put_into(tmp_path)
     django = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(django, env=environment, check=True)
     server = subprocess.Popen(
@@ -88,6 +90,7 @@ def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> Non
     fill(page, name_uk="Вигадана", name_en="Invented", code="TRH", display_name="Олена Вигадана",
          email="olena@example.org", password=PASSWORD, password_again=PASSWORD)  # fmt: skip
     assert "Вузол готовий" in page.content()
+    assert "dokaz keys protect" in page.inner_text("ol")
 
     sign_in(page, node)
     assert page.url == f"{node}/account/second-factor/"

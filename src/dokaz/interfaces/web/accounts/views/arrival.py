@@ -16,6 +16,7 @@ from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.interfaces.web.accounts.forms import FirstRunForm, NewPasswordForm, PersonForm
 from dokaz.interfaces.web.doors import public
 from dokaz.interfaces.web.middleware.errors import error_page, too_many
+from dokaz.ledger.api import key_folder
 from dokaz.members import api
 
 
@@ -35,7 +36,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
         if needs_code and not (_within_limit(request, "setup") and api.is_setup_code(typed)):
             form.show_error("setup_code", _("This is not the code. Try again in a minute."))
         elif _attempt(form, lambda: api.set_up_node(**values)):
-            return render(request, "setup/done.html")
+            offered = {"keys_lie_open": not key_folder().is_protected}
+            return render(request, "setup/done.html", offered)
     return _form_page(request, "setup/first_run.html", form, {"needs_code": needs_code})
 
 

@@ -2,13 +2,17 @@
 """Every declared action and view stands in some room's matrix; the gate's own stand here."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
+from dokaz.core.log.continuation import Continuation, Reason, sign_continuation
 from dokaz.gate import api as gate
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
+from dokaz.ledger import api as ledger
 from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
 from tests.evidence import test_matrix as evidence
@@ -61,6 +65,17 @@ def _record_backup(*, actor: Any) -> None:
     gate.record_backup(actor=actor, made=gate.BackupMade("ab" * 32, 1, 1, 0, 0, 0))
 
 
+def _state_a_loss() -> None:
+    """What `dokaz ledger continue` has prepared when its act is recorded."""
+    statement = Continuation(
+        settings.DOKAZ.log_origin, "second.example/log", 1, b"\1" * 32, 2, None, Reason.OTHER
+    )
+    folder = Path(settings.DOKAZ.ledger_folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    note = sign_continuation(statement, key=ledger.node_key()).to_bytes()
+    (folder / "continuing.note").write_bytes(note)
+
+
 ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
     "gate.log.ask_check": (
         gate.ask_log_check,
@@ -73,6 +88,7 @@ ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
         lambda *, actor: gate.record_log_check(actor=actor, result=audit()),
         {"service"},
     ),
+    "gate.log.go_on": (gate.record_continuation, {"node_admin"}),
     "gate.backup.record_made": (_record_backup, {"operations"}),
     "gate.backup.record_drill": (
         lambda *, actor: gate.record_drill(actor=actor, proven=PROVEN),
@@ -123,6 +139,8 @@ def test_acts_of_the_gate(name: str, world: World) -> None:
     run, allowed = ACTIONS[name]
     if name == "gate.backup.record_drill":  # There has to be a backup that could be tried.
         _record_backup(actor=world.service("operations"))
+    if name == "gate.log.go_on":
+        _state_a_loss()
     for persona in PERSONAS:
         actor = _actor(world, persona)
         before = set(Act.objects.values_list("pk", flat=True))

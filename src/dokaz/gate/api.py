@@ -15,6 +15,7 @@ from dokaz.gate.log import (
     log_overview,
     record_log_check,
 )
+from dokaz.gate.log_continuation import record_continuation, recorded_continuation
 from dokaz.gate.models import Guarded
 from dokaz.gate.operations import (
     BACKUP_AFTER,
@@ -125,9 +126,11 @@ __all__ = [
     "reading_own",
     "rebuild",
     "record_backup",
+    "record_continuation",
     "record_drill",
     "record_log_check",
     "record_restored",
+    "recorded_continuation",
     "register",
     "rfc3339",
     "run_consumer",

@@ -23,6 +23,7 @@ from dokaz.ledger.comparing import (
     known_events,
     signatures_hold,
 )
+from dokaz.ledger.continuing import Prepared, go_on, prepare, under_way
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.disclosure import (
     AnchorMaterial,
@@ -33,6 +34,7 @@ from dokaz.ledger.disclosure import (
     receipt,
 )
 from dokaz.ledger.errors import (
+    CannotContinue,
     DatabaseOlderThanLog,
     KeyUnavailable,
     LedgerFault,
@@ -58,6 +60,7 @@ from dokaz.ledger.keyring import (
     prepare_next_organisation_key,
     promote_next_organisation_key,
 )
+from dokaz.ledger.origins import Origins, origins
 from dokaz.ledger.outside_times import OutsideTime, outside_times
 from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
 from dokaz.ledger.rebuild import Rebuilt, rebuild_index
@@ -77,6 +80,7 @@ __all__ = [
     "AnchorMaterial",
     "AnchorOutcome",
     "AuditResult",
+    "CannotContinue",
     "CheckpointLine",
     "CheckpointView",
     "Compared",
@@ -92,9 +96,11 @@ __all__ = [
     "LogDirectory",
     "LogDiverged",
     "LogFilesMissing",
+    "Origins",
     "Outcome",
     "OutsideTime",
     "PlacedEvent",
+    "Prepared",
     "Rebuilt",
     "RestoredTooOld",
     "RestoredUncompared",
@@ -108,6 +114,7 @@ __all__ = [
     "disclose",
     "event_key",
     "forget_passphrases",
+    "go_on",
     "hand_over_passphrase",
     "hold",
     "insert_values",
@@ -124,9 +131,11 @@ __all__ = [
     "node_public_key",
     "obtain_promises",
     "obtain_timestamps",
+    "origins",
     "outside_times",
     "overdue",
     "policy_text",
+    "prepare",
     "prepare_next_organisation_key",
     "promote_next_organisation_key",
     "rebuild_index",
@@ -137,6 +146,7 @@ __all__ = [
     "sequence_pending",
     "settle",
     "signatures_hold",
+    "under_way",
     "upgrade_promises",
     "witness_states",
 ]

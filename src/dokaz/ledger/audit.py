@@ -12,17 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Max
 
 from dokaz.core.errors import DokazError
-from dokaz.core.log.checkpoint import open_checkpoint
 from dokaz.core.log.merkle import Frontier, leaf_hash
 from dokaz.core.log.tiles import Tile, TilePath, new_tiles, read_bundle
 from dokaz.ledger.comparing import COMPARISONS, Comparison, Finding, PlacedEvent
 from dokaz.ledger.directory import BUNDLE_WIDTH, LogDirectory
-from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint, WitnessState
+from dokaz.ledger.origins import Origins, origins, witness_origins
 from dokaz.ledger.record import Record, read_record
 from dokaz.ledger.sequencer import log_directory
 from dokaz.ledger.times import TimesInOrder
@@ -52,7 +50,7 @@ def audit(*, progress: Progress = lambda done, total: None) -> AuditResult:
         run.finish(0)
         return AuditResult(0, "", run.result())
     try:
-        checkpoint = open_checkpoint(note, origin=settings.DOKAZ.log_origin, key=node_key().public)
+        checkpoint = run.names.open(note)
     except DokazError as error:
         return AuditResult(0, "", (Finding("checkpoint", None, str(error)),))
     leaves = run.leaves(checkpoint.size, progress)
@@ -71,6 +69,7 @@ class _Run:
 
     def __init__(self, directory: LogDirectory) -> None:
         self.frontier = Frontier()
+        self.names = origins()
         self._directory = directory
         self._comparisons: list[Comparison] = [
             TimesInOrder(),
@@ -109,7 +108,7 @@ class _Run:
 
     def finish(self, size: int) -> None:
         """What is left over when the whole log was seen."""
-        self.found(_beyond(size))
+        self.found(_beyond(size, self.names))
         for comparison in self._comparisons:
             self.found(comparison.rest())
 
@@ -132,15 +131,13 @@ class _Run:
         ).order_by("size")
         for row in signed:
             self.frontier.extend(hashes[self.frontier.size - start : row.size - start])
-            self.found(_checkpoint_differs(row, self.frontier.root()))
+            self.found(_checkpoint_differs(row, self.frontier.root(), self.names))
         self.frontier.extend(hashes[self.frontier.size - start :])
 
 
-def _checkpoint_differs(row: PublishedCheckpoint, root: bytes) -> Iterator[Finding]:
+def _checkpoint_differs(row: PublishedCheckpoint, root: bytes, names: Origins) -> Iterator[Finding]:
     try:
-        signed = open_checkpoint(
-            row.note.encode(), origin=settings.DOKAZ.log_origin, key=node_key().public
-        )
+        signed = names.open(row.note.encode())
     except DokazError as error:
         yield Finding("checkpoints", row.size - 1, f"stored checkpoint of {row.size}: {error}")
         return
@@ -152,14 +149,15 @@ def _checkpoint_differs(row: PublishedCheckpoint, root: bytes) -> Iterator[Findi
         )
 
 
-def _beyond(size: int) -> Iterator[Finding]:
+def _beyond(size: int, names: Origins) -> Iterator[Finding]:
     """Signs that the log was longer once."""
     longest = PublishedCheckpoint.objects.aggregate(size=Max("size"))["size"] or 0
     if longest > size:
         yield Finding(
             "checkpoints", None, f"a checkpoint of {longest} entries was signed, {size} are left"
         )
-    for state in WitnessState.objects.filter(size__gt=size):
+    of_this_name = WitnessState.objects.filter(origin__in=witness_origins(names))
+    for state in of_this_name.filter(size__gt=size):
         yield Finding(
             "witness", None, f"witness {state.name} has cosigned {state.size} entries of {size}"
         )

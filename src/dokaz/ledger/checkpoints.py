@@ -7,10 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from dokaz.core.log.note import SignedNote, VerifierKey, log_key, parse_note, parse_signature_lines
+from dokaz.core.log.continuation import Continuation
+from dokaz.core.log.note import SignedNote, VerifierKey, parse_note, parse_signature_lines
 from dokaz.core.log.policy import Policy, evaluate_policy, parse_policy
-from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Cosignature, Head, Pending, PublishedCheckpoint
+from dokaz.ledger.origins import origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,18 @@ class LedgerState:
     waiting: int
     latest: CheckpointView | None
     cosigned: CheckpointView | None
+    continuations: tuple[Continuation, ...]
 
 
-def log_verifier_key() -> VerifierKey:
-    """The key others check this log's checkpoints with."""
-    return log_key(settings.DOKAZ.log_origin, node_key().public)
+def log_verifier_key(*, size: int | None = None) -> VerifierKey:
+    """The key others check this log's checkpoints with: those of `size` entries, or new ones."""
+    names = origins()
+    return names.key_at(names.kept + 1 if size is None else size)
 
 
-def policy_text() -> bytes:
+def policy_text(*, size: int | None = None) -> bytes:
     """This node's tlog-policy: its log, its configured witnesses, and how many are enough."""
-    lines = [f"log {log_verifier_key().encode()}"]
+    lines = [f"log {log_verifier_key(size=size).encode()}"]
     names = []
     for number, witness in enumerate(settings.DOKAZ.witnesses, start=1):
         names.append(f"w{number}")
@@ -58,9 +61,9 @@ def policy_text() -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def policy() -> Policy:
+def policy(*, size: int | None = None) -> Policy:
     """The policy, parsed."""
-    return parse_policy(policy_text())
+    return parse_policy(policy_text(size=size))
 
 
 def checkpoint_view(row: PublishedCheckpoint) -> CheckpointView:
@@ -70,7 +73,7 @@ def checkpoint_view(row: PublishedCheckpoint) -> CheckpointView:
         line for c in row.cosignatures.order_by("pk") for line in parse_signature_lines(c.line)
     ]
     note = note.with_signatures(lines)
-    result = evaluate_policy(policy(), note)
+    result = evaluate_policy(policy(size=row.size), note)
     return CheckpointView(
         size=row.size,
         root=bytes(row.root),
@@ -89,8 +92,13 @@ def latest_checkpoint() -> CheckpointView | None:
 
 
 def best_checkpoint(*, at_least: int) -> CheckpointView | None:
-    """The newest checkpoint of at least this size with a quorum, else the newest at all."""
-    rows = PublishedCheckpoint.objects.filter(size__gte=at_least).order_by("-size")
+    """The newest checkpoint of at least this size with a quorum, else the newest at all.
+
+    Those of a former name are passed over: nothing is claimed of the log that had it.
+    """
+    names = origins()
+    least = max(at_least, names.kept + 1) if names.continuations else at_least
+    rows = PublishedCheckpoint.objects.filter(size__gte=least).order_by("-size")
     # Asked row by row from the newest: a join with DISTINCT would sort all checkpoints first.
     cosigned = rows.filter(Exists(Cosignature.objects.filter(checkpoint=OuterRef("pk"))))[:50]
     for row in cosigned:
@@ -104,13 +112,15 @@ def best_checkpoint(*, at_least: int) -> CheckpointView | None:
 def ledger_state() -> LedgerState:
     """Where the log stands."""
     head = Head.objects.filter(pk=1).first()
+    names = origins()
     latest = latest_checkpoint()
     best = best_checkpoint(at_least=0)
     return LedgerState(
-        origin=settings.DOKAZ.log_origin,
+        origin=names.now,
         log_key=log_verifier_key().encode(),
         size=head.size if head else 0,
         waiting=Pending.objects.count(),
         latest=latest,
         cosigned=best if best and best.quorum_met else None,
+        continuations=names.continuations,
     )

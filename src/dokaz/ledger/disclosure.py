@@ -22,6 +22,7 @@ from dokaz.ledger.checkpoints import (
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.errors import LedgerFault
 from dokaz.ledger.models import Anchor, Entry
+from dokaz.ledger.origins import origins
 from dokaz.ledger.record import read_record
 from dokaz.ledger.sequencer import log_directory
 
@@ -39,13 +40,26 @@ class DisclosedEvent:
 
 @dataclass(frozen=True, slots=True)
 class AnchorMaterial:
-    """A time-stamp over an earlier or equal checkpoint, and what ties it to the final one."""
+    """A time-stamp over an earlier or equal checkpoint, and what ties it to the final one.
+
+    The checkpoint carries the name the log had at its size.
+    """
 
     size: int
     checkpoint: bytes
     kind: str
     authority: str
     proof: bytes
+    consistency: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuationMaterial:
+    """A statement that the log goes on under a new name, and what ties it to the final tree."""
+
+    kept_size: int
+    note: bytes
+    first: DisclosedEvent
     consistency: tuple[bytes, ...]
 
 
@@ -63,6 +77,7 @@ class LedgerMaterial:
     policy: bytes
     tiles: Mapping[str, bytes]
     anchors: tuple[AnchorMaterial, ...]
+    continuations: tuple[ContinuationMaterial, ...]
     authority_roots: dict[str, bytes]
 
 
@@ -115,19 +130,38 @@ def material_for(indexes: Sequence[int]) -> LedgerMaterial:
     checkpoint = best_checkpoint(at_least=covering)
     if checkpoint is None:
         raise LedgerFault("no checkpoint covers these events yet; try again in a second")
-    names = required_tiles(indexes=indexes, size=checkpoint.size)
+    continuations = tuple(_continuations(checkpoint))
+    firsts = [one.kept_size for one in continuations]
+    names = required_tiles(indexes=[*indexes, *firsts], size=checkpoint.size)
     return LedgerMaterial(
         checkpoint=checkpoint.note.to_bytes(),
         size=checkpoint.size,
         log_key=log_verifier_key().encode(),
         policy=policy_text(),
         tiles=_Tiles(log_directory(), sorted(names)),
-        anchors=tuple(_anchors(checkpoint, covering=covering)),
+        anchors=tuple(_anchors(checkpoint, indexes)),
+        continuations=continuations,
         authority_roots={
             authority.name: Path(authority.roots).read_bytes()
             for authority in settings.DOKAZ.timestamp_authorities
         },
     )
+
+
+def _continuations(checkpoint: CheckpointView) -> Iterator[ContinuationMaterial]:
+    """What says under which names the log signed before this checkpoint."""
+    known = origins()
+    for one, note in zip(known.continuations, known.notes, strict=True):
+        first = Entry.objects.get(placement__index=one.kept_size)
+        proof = consistency_proof(
+            reader=log_directory(), old_size=one.kept_size, new_size=checkpoint.size
+        )
+        yield ContinuationMaterial(
+            kept_size=one.kept_size,
+            note=note,
+            first=next(disclose([first.event_id])),
+            consistency=tuple(proof),
+        )
 
 
 def receipt(event_id: UUID) -> bytes:
@@ -149,11 +183,27 @@ def receipt(event_id: UUID) -> bytes:
     return make_receipt(opened, path=path, checkpoint=checkpoint.note).to_bytes()
 
 
-def _anchors(checkpoint: CheckpointView, *, covering: int) -> Iterator[AnchorMaterial]:
-    """The earliest anchor of each authority that covers the leaves: its bound is the tightest."""
-    rows = Anchor.objects.filter(
-        checkpoint_id__gte=covering, checkpoint_id__lte=checkpoint.size
-    ).order_by("checkpoint_id", "pk")
+def _anchors(checkpoint: CheckpointView, indexes: Sequence[int]) -> Iterator[AnchorMaterial]:
+    """What bounds the leaves' times: of all, and of those from before each change of the name.
+
+    A loss may have come long after the kept entries were stamped.
+    """
+    ends = [one.kept_size for one in origins().continuations]
+    since = 0
+    for until in [*ends, checkpoint.size]:
+        covering = max((index for index in indexes if index < until), default=-1) + 1
+        if covering:
+            yield from _earliest_anchors(checkpoint, since=max(covering, since + 1), until=until)
+        since = until
+
+
+def _earliest_anchors(
+    checkpoint: CheckpointView, *, since: int, until: int
+) -> Iterator[AnchorMaterial]:
+    """The earliest anchor of each authority from `since` entries on: its bound is the tightest."""
+    rows = Anchor.objects.filter(checkpoint_id__gte=since, checkpoint_id__lte=until).order_by(
+        "checkpoint_id", "pk"
+    )
     chosen: dict[tuple[str, str], Anchor] = {}
     for row in rows.iterator():
         key = (row.kind, row.authority)

@@ -30,6 +30,12 @@ class RestoredTooOld(LedgerFault):
     code: ClassVar[str] = "ledger.restored_too_old"
 
 
+class CannotContinue(LedgerFault):
+    """The log cannot go on under a new name: there is no reason for it, or it is not prepared."""
+
+    code: ClassVar[str] = "ledger.cannot_continue"
+
+
 class LogFilesMissing(LedgerFault):
     """The database knows more leaves than the log files hold, and no staged step explains it."""
 

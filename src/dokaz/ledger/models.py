@@ -81,9 +81,13 @@ class Anchor(models.Model):
 
 
 class WitnessState(models.Model):
-    """What is known of each configured witness: last success, last trouble."""
+    """What is known of each configured witness: last success, last trouble.
+
+    `size` entries were cosigned under the log's name `origin` (empty: the first one).
+    """
 
     name = models.CharField(max_length=255, primary_key=True)
+    origin = models.TextField(blank=True, default="")
     size = models.BigIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=100, blank=True)

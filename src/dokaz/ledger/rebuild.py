@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint
+from dokaz.core.log.checkpoint import Checkpoint
 from dokaz.core.log.merkle import Frontier, leaf_hash
 from dokaz.ledger.directory import BUNDLE_WIDTH, LogDirectory
 from dokaz.ledger.errors import LogDiverged, LogFilesMissing
-from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
+from dokaz.ledger.origins import origins
 from dokaz.ledger.record import Record, read_record
 from dokaz.ledger.rows import insert_values
 from dokaz.ledger.sequencer import log_directory
@@ -64,7 +63,7 @@ def rebuild_index(*, progress: Progress = lambda done, total: None) -> Rebuilt:
         note = directory.read_checkpoint()
         if note is None:
             raise LogFilesMissing("there is no published checkpoint to rebuild from")
-        checkpoint = open_checkpoint(note, origin=settings.DOKAZ.log_origin, key=node_key().public)
+        checkpoint = origins().open(note)
         with transaction.atomic(durable=True):
             newest = Entry.objects.aggregate(pk=Max("pk"))["pk"] or 0
             acts = _read_back(directory, checkpoint, progress)

@@ -57,6 +57,6 @@ def _too_old(answer: HeadAnswer) -> str:
         f"{told} Nothing was signed, and everything that is in the backup is safe. Do not go on "
         "from here under this name: it would be taken for a forgery. If the old folder 'ledger' "
         "or a newer backup survives, put it in the place of the restored one and run 'dokaz "
-        "ledger rebuild'. If nothing newer survives, see 'When the log is lost' in the guide on "
-        "running a node."
+        "ledger rebuild'. If nothing newer survives, 'dokaz ledger continue' goes on openly under "
+        "a new name; see 'When the log is lost' in the guide on running a node."
     )

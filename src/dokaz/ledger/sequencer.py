@@ -20,12 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from dokaz.core.canonical import canonical_json, parse_json
-from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
 from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hash
 from dokaz.core.log.tiles import frontier_from_tiles, new_bundles, new_tiles
 from dokaz.ledger.directory import LogDirectory
@@ -33,6 +34,7 @@ from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissi
 from dokaz.ledger.holding import require_released
 from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
+from dokaz.ledger.origins import origins
 from dokaz.ledger.rows import insert_rows, run
 
 LARGEST_STEP = 10_000
@@ -85,11 +87,28 @@ def sequence_pending(*, observe: Observer = lambda step: None) -> int:
             step = _stage(directory, size, observe)
             if step is None:
                 return placed
-            _swap(step)
-            observe("swapped")
-            _apply(directory, step, observe)
-            _publish(directory, step, observe)
+            _take(directory, step, observe)
             placed += step.new_size - step.old_size
+
+
+def place_first(directory: LogDirectory, *, act_id: UUID) -> None:
+    """Place the waiting entries of one act before all others. The caller holds the log.
+
+    Raises:
+        LogFilesMissing: none of them waits.
+        LedgerFault: as `sequence_pending`.
+    """
+    step = _stage(directory, recover(directory), lambda point: None, act_id=act_id)
+    if step is None:
+        raise LogFilesMissing("the act's entries do not wait for a place; nothing was written")
+    _take(directory, step, lambda point: None)
+
+
+def _take(directory: LogDirectory, step: Step, observe: Observer) -> None:
+    _swap(step)
+    observe("swapped")
+    _apply(directory, step, observe)
+    _publish(directory, step, observe)
 
 
 def recover(directory: LogDirectory, *, observe: Observer = lambda step: None) -> int:
@@ -127,10 +146,10 @@ def _head() -> Head:
 
 def _published(directory: LogDirectory) -> Checkpoint:
     note = directory.read_checkpoint()
-    origin = settings.DOKAZ.log_origin
+    known = origins()
     if note is None:
-        return Checkpoint(origin=origin, size=0, root=EMPTY_ROOT)
-    return open_checkpoint(note, origin=origin, key=node_key().public)
+        return Checkpoint(origin=known.first, size=0, root=EMPTY_ROOT)
+    return known.open(note)
 
 
 def _staged_step_to(directory: LogDirectory, size: int, head: Head) -> Step:
@@ -144,9 +163,14 @@ def _staged_step_to(directory: LogDirectory, size: int, head: Head) -> Step:
     )
 
 
-def _stage(directory: LogDirectory, size: int, observe: Observer) -> Step | None:
+def _stage(
+    directory: LogDirectory, size: int, observe: Observer, *, act_id: UUID | None = None
+) -> Step | None:
+    turn = Pending.objects.order_by("pk")
+    if act_id is not None:
+        turn = turn.filter(entry__act_id=act_id)
     waiting = list(
-        Entry.objects.filter(pk__in=Pending.objects.order_by("pk").values("pk")[:LARGEST_STEP])
+        Entry.objects.filter(pk__in=turn.values("pk")[:LARGEST_STEP])
         .order_by("pk")
         .values_list("pk", "leaf", "record")
     )
@@ -156,9 +180,8 @@ def _stage(directory: LogDirectory, size: int, observe: Observer) -> Step | None
     leaves = tuple([bytes(leaf) for _, leaf, _ in waiting])
     hashes = tuple([leaf_hash(leaf) for leaf in leaves])
     frontier.extend(hashes)
-    checkpoint = Checkpoint(
-        origin=settings.DOKAZ.log_origin, size=frontier.size, root=frontier.root()
-    )
+    name = origins().at(frontier.size)
+    checkpoint = Checkpoint(origin=name, size=frontier.size, root=frontier.root())
     step = Step(
         old_size=size,
         new_size=frontier.size,

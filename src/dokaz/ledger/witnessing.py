@@ -5,6 +5,7 @@ A witness that answers that it has seen something else is the alarm this whole l
 trouble is kept in its state row by name and shown until somebody looks.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from enum import StrEnum
 from django.conf import settings
 
 from dokaz.core.errors import DokazError
+from dokaz.core.log.checkpoint import Checkpoint
 from dokaz.core.log.errors import WitnessRefused
 from dokaz.core.log.note import SignedNote, VerifierKey, parse_note, parse_verifier_key
 from dokaz.core.log.tiles import consistency_proof
@@ -21,7 +23,8 @@ from dokaz.core.log.witness_client import (
     parse_witness_response,
 )
 from dokaz.ledger.models import Cosignature, PublishedCheckpoint, WitnessState
-from dokaz.ledger.outward import NoAnswer, post
+from dokaz.ledger.origins import Origins, origins, witness_origins
+from dokaz.ledger.outward import NoAnswer, get, post
 from dokaz.ledger.sequencer import log_directory
 
 
@@ -33,6 +36,7 @@ class Trouble(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     BAD_ANSWER = "bad answer"
+    AWAITS_KEEPER = "waits for its keeper to accept the new name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +47,30 @@ class Outcome:
 
 
 def ask_witnesses() -> list[Outcome]:
-    """Ask every configured witness about the newest checkpoint; never raises for a witness."""
+    """Ask every configured witness about the newest checkpoint; never raises for a witness.
+
+    One that does not know the log under a new name is told that it goes on under it.
+    """
     row = PublishedCheckpoint.objects.order_by("-size").first()
     if row is None:
         return []
+    names = origins()
     return [
-        _ask(parse_verifier_key(witness.vkey), witness.url, row)
+        _ask(parse_verifier_key(witness.vkey), witness.url, row, names)
         for witness in settings.DOKAZ.witnesses
     ]
 
 
-def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint) -> Outcome:
+def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint, names: Origins) -> Outcome:
     state = WitnessState.objects.get_or_create(name=key.name)[0]
+    old_size = state.size if state.origin in witness_origins(names) else 0
     if row.cosignatures.filter(witness=key.name).exists():
         return Outcome(key.name, row.size, None)
     try:
-        cosigned = _exchange(key, url, parse_note(row.note.encode()), row.size, state.size)
+        cosigned = _exchange(key, url, parse_note(row.note.encode()), row.size, old_size)
     except WitnessRefused as error:
+        if error.status == 404 and names.notes:
+            return _note_trouble(state, _tell(url, names.notes[-1]))
         trouble = Trouble.INCONSISTENT if error.status == 422 else Trouble.REFUSED
         return _note_trouble(state, trouble)
     except _Ahead:
@@ -72,9 +83,28 @@ def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint) -> Outcome:
     lines = "".join(signature.line() for signature in cosigned.signatures)
     Cosignature.objects.create(checkpoint=row, witness=key.name, line=lines, at=at)
     WitnessState.objects.filter(pk=key.name).update(
-        size=row.size, seen_at=datetime.now(UTC), trouble="", trouble_at=None
+        size=row.size,
+        origin=names.at(row.size),
+        seen_at=datetime.now(UTC),
+        trouble="",
+        trouble_at=None,
     )
     return Outcome(key.name, row.size, None)
+
+
+def _tell(url: str, statement: bytes) -> Trouble:
+    """Bring a witness the statement that the log goes on; what hinders its cosignature then."""
+    try:
+        answer = post(
+            url.rstrip("/") + "/add-continuation",
+            body=statement,
+            content_type="text/plain; charset=utf-8",
+        )
+    except NoAnswer:
+        return Trouble.UNREACHABLE
+    if answer.status == 409:
+        return Trouble.WITNESS_AHEAD
+    return Trouble.AWAITS_KEEPER if answer.status == 202 else Trouble.REFUSED
 
 
 class _Ahead(Exception):
@@ -128,6 +158,20 @@ def compare_heads() -> list[HeadAnswer]:
         _compared(parse_verifier_key(witness.vkey), witness.url, row)
         for witness in settings.DOKAZ.witnesses
     ]
+
+
+def newest_known(witness: str) -> Checkpoint | None:
+    """The newest checkpoint of this log that a witness shows, if it shows one we have signed."""
+    names = origins()
+    hashed = hashlib.sha256(names.now.encode()).hexdigest()
+    for one in settings.DOKAZ.witnesses:
+        if parse_verifier_key(one.vkey).name == witness:
+            try:
+                answer = get(f"{one.url.rstrip('/')}/{hashed}/checkpoint")
+                return names.open(answer.body) if answer.status == 200 else None
+            except (NoAnswer, DokazError):
+                return None
+    return None
 
 
 def _compared(key: VerifierKey, url: str, row: PublishedCheckpoint | None) -> HeadAnswer:

@@ -46,6 +46,12 @@ class MalformedNote(InvalidInput):
     code: ClassVar[str] = "log.malformed_note"
 
 
+class MalformedContinuation(InvalidInput):
+    """The text is no statement that a log goes on under a new name, or contradicts itself."""
+
+    code: ClassVar[str] = "log.malformed_continuation"
+
+
 class MalformedCheckpoint(InvalidInput):
     """The text of a note is not a checkpoint."""
 
@@ -92,6 +98,12 @@ class NoteNotProven(NotProven):
     """A note has no signature by the expected key, or one by it that does not hold."""
 
     code: ClassVar[str] = "log.note"
+
+
+class ContinuationNotProven(NotProven):
+    """A statement that a log goes on is not signed by the log's key under both names."""
+
+    code: ClassVar[str] = "log.continuation"
 
 
 class CheckpointNotProven(NotProven):

@@ -60,14 +60,16 @@ class Latest:
 class Misconduct(Enum):
     """What a log did, shown by checkpoints it signed.
 
-    SPLIT_VIEW and WRONG_EMPTY_ROOT are proven by the signed notes alone. UNPROVEN_GROWTH is a
-    suspicion: the log signed a larger tree but the proof that came with it fails, which a
-    sender's mistake can cause as well.
+    SPLIT_VIEW, WRONG_EMPTY_ROOT and HIDDEN_GROWTH are proven by the signed notes alone; the last
+    is a statement that a log goes on after a loss, which names a smaller loss than there was.
+    UNPROVEN_GROWTH is a suspicion: the log signed a larger tree but the proof that came with it
+    fails, which a sender's mistake can cause as well.
     """
 
     SPLIT_VIEW = "split-view"
     WRONG_EMPTY_ROOT = "wrong-empty-root"
     UNPROVEN_GROWTH = "unproven-growth"
+    HIDDEN_GROWTH = "hidden-growth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ POLICY = "ledger/policy.txt"
 KEYS = "ledger/keys.json"
 LEDGER = "ledger/"
 ANCHORS = "ledger/anchors/"
+CONTINUATIONS = "ledger/continuations/"
 TSA = "ledger/tsa/"
 
 SEAL_PAYLOAD_TYPE = "application/vnd.dokaz.parcel-seal+json"

@@ -42,6 +42,12 @@ def ledger_files(material: LedgerMaterial) -> Iterator[tuple[str, bytes]]:
         yield layout.LEDGER + path, content
     for anchor in material.anchors:
         yield from _anchor_files(anchor, final_size=final_size)
+    for each in material.continuations:
+        folder = f"{layout.CONTINUATIONS}{each.kept_size}/"
+        yield folder + "note", each.note
+        record = ConsistencyRecord(each.kept_size, final_size, each.consistency)
+        yield folder + "consistency.json", record.to_bytes()
+        yield folder + "first.json", each.first.to_line()
     for name, roots in sorted(material.authority_roots.items()):
         yield f"{layout.TSA}{require_reference(name)}.pem", roots
     for name, chain in sorted(material.authority_chains.items()):
@@ -148,7 +154,7 @@ def _key(record: dict[str, object]) -> OrganisationKey:
 
 @dataclass(frozen=True, slots=True)
 class ConsistencyRecord:
-    """`consistency.json` of an anchor: from `old_size` to `new_size`."""
+    """`consistency.json` of an anchor or continuation: from `old_size` to `new_size`."""
 
     old_size: int
     new_size: int

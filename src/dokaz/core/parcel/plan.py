@@ -117,6 +117,17 @@ class Anchor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogContinuation:
+    """That the log goes on under a new name: the signed statement's bytes, and the first entry of
+    the new name, which names it. `consistency` leads from the kept tree to the final one."""
+
+    kept_size: int
+    note: bytes
+    first: DisclosedEvent
+    consistency: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LedgerMaterial:
     """Everything of the ledger that goes along. `tiles` maps C2SP paths to bytes."""
 
@@ -126,6 +137,7 @@ class LedgerMaterial:
     organisations: tuple[Organisation, ...]
     tiles: Callable[[], Iterable[tuple[str, bytes]]]
     anchors: tuple[Anchor, ...] = ()
+    continuations: tuple[LogContinuation, ...] = ()
     authority_roots: Mapping[str, bytes] = field(default_factory=dict)
     authority_chains: Mapping[str, bytes] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dokaz.core.log.checkpoint import Checkpoint
+from dokaz.core.log.continuation import Continuation
 from dokaz.core.log.note import SignedNote, VerifierKey
 from dokaz.core.parcel.custody import CustodyEvent, DisclosedEvent
 from dokaz.core.parcel.items import ParcelRecord
@@ -53,7 +54,14 @@ class Case:
     note: SignedNote | None = None  # step 5
     checkpoint: Checkpoint | None = None  # step 5
     log_key: VerifierKey | None = None  # step 6: the key whose signature held
+    continuations: tuple[Continuation, ...] = ()  # step 6: proven, oldest first
     anchors: Mapping[int, bytes] = field(default_factory=dict)  # step 8: proven checkpoints
+
+    def origin_at(self, size: int) -> str:
+        """The name that the log's checkpoints of this size carry."""
+        assert self.checkpoint is not None
+        later = (one.old_origin for one in self.continuations if size <= one.kept_size)
+        return next(later, self.checkpoint.origin)
 
 
 class EventStep(Protocol):

@@ -315,6 +315,16 @@ FINDINGS: Mapping[str, _Text] = {
         "Підпис сходиться з ключем {key}. Що це ключ журналу {origin} (записів: {size}), каже лише "
         "цей файл: звірте відбиток телефоном і вкажіть його через --log-key.",
     ),
+    "log.continuation": (
+        "That this ledger goes on for one of another name is not proven by {path}: {reason}.",
+        "{path} не доводить, що цей журнал продовжує журнал з іншою назвою: {reason}.",
+    ),
+    "log.entries_lost": (
+        "The ledger {origin} goes on for {old}, of which it kept {kept} entries. Witnesses had "
+        "seen {witnessed}: {lost} entries are lost, and nobody can check what they said.",
+        "Журнал {origin} продовжує журнал {old}, від якого збереглося записів: {kept}. Свідки "
+        "бачили записів: {witnessed}. Втрачено записів: {lost}; що в них було, не перевірити.",
+    ),
     "log.other_key": (
         "The checkpoint of {origin} ({size} entries) is signed with {key}, not with a key that "
         "you gave.",

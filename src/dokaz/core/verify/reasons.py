@@ -214,6 +214,26 @@ REASONS: Mapping[str, str] = {
         "поріг, менший за один, прийняв би непідписаний конверт"
     ),
     # Notes, checkpoints, policies
+    "this is no statement that a log goes on": "це не заява про продовження журналу",
+    "a log has an impossible name": "журнал має неможливу назву",
+    "the new log has the name of the old one": "новий журнал має назву старого",
+    "more entries are kept than were ever witnessed": (
+        "збережено більше записів, ніж будь-коли бачили свідки"
+    ),
+    "a root has not 32 bytes": "корінь не має 32 байтів",
+    "one size is stated with two roots": "для одного розміру заявлено два корені",
+    "the root of what is kept is not stated": "не вказано корінь збереженого",
+    "the statement gives no known reason": "заява не називає відомої причини",
+    "the statement is not in its only form": "заява не має своєї єдиної форми",
+    "the line '{}' is not a size and a root": "рядок «{}» — не розмір і корінь",
+    "not stated by the key of {}: {}": "не заявлено ключем {}: {}",
+    "the names of the log do not follow each other": "назви журналу не йдуть одна за одною",
+    "the tree sizes in the statement's files do not agree": (
+        "розміри дерева у файлах заяви не узгоджені"
+    ),
+    "the first entry under the new name does not name the statement": (
+        "перший запис під новою назвою не називає заяви"
+    ),
     "checkpoint is of another log than {}": "контрольна точка іншого журналу, не {}",
     "checkpoint of {}: {}": "контрольна точка {}: {}",
     "checkpoint does not have three lines": "контрольна точка не має трьох рядків",

@@ -149,7 +149,7 @@ def _rooms(usable: bool) -> Iterator[Finding]:
 
     node = settings.DOKAZ
     checks: list[tuple[str, Check]] = [
-        ("log", partial(log.head, node.log_origin)),
+        ("log", log.head),
         (
             "witnesses",
             partial(log.witnesses, configured=len(node.witnesses), now=datetime.now(UTC)),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from dokaz.interfaces.cli import continue_cmd
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, table
@@ -17,6 +18,9 @@ def command() -> None:
     start()
 
 
+command.add_command(continue_cmd.command)
+
+
 @command.command()
 def status() -> int:
     """Show size, root, witnesses and time-stamps."""
@@ -25,6 +29,11 @@ def status() -> int:
     state = api.ledger_state()
     witnesses = api.witness_states()
     say(f"Log {state.origin}: {state.size} entries, {state.waiting} waiting for their place")
+    for one in state.continuations:
+        say(
+            f"Goes on for {one.old_origin} from entry {one.kept_size}; {one.lost} entries that "
+            "witnesses had seen are lost."
+        )
     if state.latest:
         say(f"Newest checkpoint: {state.latest.size} entries, root {state.latest.root.hex()}")
     if not witnesses:
@@ -51,6 +60,10 @@ def status() -> int:
                 {"name": w.name, "size": w.size, "trouble": w.trouble} for w in witnesses
             ],
             "overdue_timestamps": late,
+            "continuations": [
+                {"old_origin": one.old_origin, "kept": one.kept_size, "lost": one.lost}
+                for one in state.continuations
+            ],
         }
     )
     return Exit.ATTENTION if late or any(w.trouble for w in witnesses) else Exit.DONE

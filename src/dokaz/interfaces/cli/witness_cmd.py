@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from dokaz.core.log.continuation import parse_continuation
 from dokaz.core.objects.passphrase_file import read_passphrase
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
@@ -102,6 +103,22 @@ def trust(log_key: str, folder: Path) -> int:
 
 
 @command.command()
+@click.argument("name")
+@folder_option
+def accept(name: str, folder: Path) -> int:
+    """Watch a log under its new NAME, after it stated what it lost.
+
+    Ask the people who keep that log first, by another way than the network: 'dokaz witness status'
+    shows what was stated.
+    """
+    stated = WitnessFolder(folder).accept(name)
+    say(f"The witness now cosigns checkpoints of {stated.new_origin}, and no more of")
+    say(f"{stated.old_origin}, which is stated to have lost {stated.lost} entries.")
+    give({"origin": stated.new_origin, "old_origin": stated.old_origin, "lost": stated.lost})
+    return Exit.DONE
+
+
+@command.command()
 @folder_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8400, show_default=True)
@@ -127,5 +144,12 @@ def status(folder: Path) -> int:
     table(("log", "entries cosigned"), rows)
     for name in evidence:
         say(f"EVIDENCE against a log: {folder / 'evidence' / name}")
-    give({"logs": dict(rows), "evidence": evidence})
-    return Exit.ATTENTION if evidence else Exit.DONE
+    stated = [parse_continuation(note) for note in witness.statements()]
+    for one in stated:
+        say(
+            f"STATED: {one.old_origin} has lost {one.lost} entries after entry {one.kept_size} "
+            f"({one.reason}) and goes on as {one.new_origin}. Accept or ask."
+        )
+    names = [one.new_origin for one in stated]
+    give({"logs": dict(rows), "evidence": evidence, "stated": names})
+    return Exit.ATTENTION if evidence or stated else Exit.DONE

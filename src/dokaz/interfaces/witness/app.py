@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The witness over HTTP: `POST /add-checkpoint` and `GET /<origin hash>/checkpoint` (WSGI)."""
+"""The witness over HTTP (WSGI).
+
+`POST /add-checkpoint` and `GET /<origin hash>/checkpoint` as in C2SP tlog-witness, and one of our
+own: `POST /add-continuation` takes the statement of a log that goes on under a new name after a
+loss. Nothing is trusted by it: people who keep the witness decide.
+"""
 
 import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from dokaz.core.log.continuation import judge_continuation
 from dokaz.core.log.errors import MalformedWitnessMessage
+from dokaz.core.log.note import MAX_NOTE_BYTES
 from dokaz.core.log.witness import (
     MAX_REQUEST_BYTES,
     Decision,
@@ -18,6 +25,7 @@ from dokaz.interfaces.witness.folder import WitnessFolder
 _READ = re.compile(r"/([0-9a-f]{64})/checkpoint\Z")
 _PHRASES = {
     200: "OK",
+    202: "Accepted",
     400: "Bad Request",
     403: "Forbidden",
     404: "Not Found",
@@ -51,10 +59,8 @@ def make_app(folder: WitnessFolder, *, clock: Callable[[], float] = time.time) -
 
     def respond(environment: dict[str, Any]) -> Decision:
         path, method = environment.get("PATH_INFO", ""), environment["REQUEST_METHOD"]
-        if path == "/add-checkpoint":
-            if method != "POST":
-                return Decision(405, b"use POST\n")
-            return decide(environment)
+        if path in posts:
+            return posts[path](environment) if method == "POST" else Decision(405, b"use POST\n")
         if method != "GET":
             return Decision(405, b"use GET\n")
         if path == "/":
@@ -87,4 +93,21 @@ def make_app(folder: WitnessFolder, *, clock: Callable[[], float] = time.time) -
                 folder.remember(decision.new_latest)
         return decision
 
+    def take_statement(environment: dict[str, Any]) -> Decision:
+        length = environment.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MAX_NOTE_BYTES:
+            return Decision(413, b"request is too large\n")
+        body = environment["wsgi.input"].read(int(length))
+        with folder.exclusive():
+            known = folder.known_logs()
+            decision = judge_continuation(
+                body, known_logs=known, latest={origin: folder.latest(origin) for origin in known}
+            )
+            if decision.evidence is not None:
+                folder.keep_evidence(decision.evidence, now=int(clock()))
+            if decision.status == 202:
+                folder.keep_statement(body)
+        return decision
+
+    posts = {"/add-checkpoint": decide, "/add-continuation": take_statement}
     return app

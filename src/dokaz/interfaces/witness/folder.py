@@ -2,7 +2,8 @@
 """A witness's memory: its key, the logs it knows, the last checkpoint of each, and evidence.
 
 Layout: `witness.seed`, with `protection.age` if it lies under a passphrase, `witness.name`,
-`logs.txt` (one log key a line), `latest/<hash of origin>`, `evidence/`. A witness that lost
+`logs.txt` (one log key a line), `latest/<hash of origin>`, `evidence/`, and
+`statements/` of logs that go on under a new name. A witness that lost
 `latest` must not go on under its name: it could be brought to cosign a second history
 (tlog-witness, "Security considerations").
 """
@@ -20,8 +21,15 @@ from pathlib import Path
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import SigningKey
 from dokaz.core.log.checkpoint import parse_checkpoint_body
+from dokaz.core.log.continuation import Continuation, parse_continuation
 from dokaz.core.log.cosignature import Cosigner
-from dokaz.core.log.note import VerifierKey, parse_note, parse_verifier_key
+from dokaz.core.log.note import (
+    SignedNote,
+    VerifierKey,
+    log_key,
+    parse_note,
+    parse_verifier_key,
+)
 from dokaz.core.log.witness import Evidence, Latest
 from dokaz.core.objects.durable import WriteMode, write_file_durably
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
@@ -153,6 +161,43 @@ class WitnessFolder:
         path = self.root / "evidence" / f"{stamp}-{evidence.kind.value}-{digest}.txt"
         write_file_durably(path, content, mode=WriteMode.NEW_OR_EQUAL)
         return path
+
+    def keep_statement(self, content: bytes) -> None:
+        """Keep a statement that a log goes on until the keeper decides; the same only once."""
+        (self.root / "statements").mkdir(mode=0o700, exist_ok=True)
+        self._write(f"statements/{hashlib.sha256(content).hexdigest()}", content)
+
+    def statements(self) -> list[SignedNote]:
+        """Statements of watched logs that the keeper has not decided on."""
+        found = sorted((self.root / "statements").glob("[0-9a-f]*"))
+        notes = [parse_note(path.read_bytes()) for path in found]
+        known = self.known_logs()
+        return [note for note in notes if parse_continuation(note).old_origin in known]
+
+    def accept(self, new_origin: str) -> Continuation:
+        """Watch a log under its new name from now on, and no longer under the old one.
+
+        Raises:
+            WitnessUnusable: no log stated this name, or several did.
+        """
+        with self.exclusive():
+            stated = {
+                note.text: parse_continuation(note)
+                for note in self.statements()
+                if parse_continuation(note).new_origin == new_origin
+            }
+            if len(stated) != 1:
+                raise WitnessUnusable(
+                    f"{len(stated)} statements name {new_origin}; nothing was changed. See 'dokaz "
+                    "witness status', and ask the people who keep the log."
+                )
+            (statement,) = stated.values()
+            known = self.known_logs()
+            keys = [log_key(new_origin, key.ed25519()) for key in known[statement.old_origin]]
+            kept = [key for name, of in known.items() if name != statement.old_origin for key in of]
+            lines = sorted({key.encode() for key in (*kept, *keys)})
+            self._write("logs.txt", "".join(f"{line}\n" for line in lines).encode())
+        return statement
 
     def _write(self, name: str, content: bytes) -> None:
         write_file_durably(self.root / name, content, permissions=0o600)

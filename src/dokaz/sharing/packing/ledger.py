@@ -15,6 +15,7 @@ from dokaz.core.parcel.custody import CustodyEvent, DisclosedEvent, parse_event
 from dokaz.core.parcel.plan import (
     Anchor,
     LedgerMaterial,
+    LogContinuation,
     Organisation,
     OrganisationKey,
     TimestampFile,
@@ -118,6 +119,15 @@ def material(indexes: Sequence[int], *, signers: tuple[Organisation, ...]) -> Le
         organisations=signers,
         tiles=found.tiles.items,
         anchors=_anchors(found.anchors),
+        continuations=tuple(
+            LogContinuation(
+                kept_size=one.kept_size,
+                note=one.note,
+                first=_to_core(one.first),
+                consistency=one.consistency,
+            )
+            for one in found.continuations
+        ),
         authority_roots={_name(name): pem for name, pem in found.authority_roots.items()},
     )
 

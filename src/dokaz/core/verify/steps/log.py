@@ -6,11 +6,12 @@ Step 5 speaks of this checkpoint, whoever made it; step 6 says whose it is.
 
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint_body
-from dokaz.core.log.note import VerifierKey, parse_note, parse_verifier_key
+from dokaz.core.log.note import VerifierKey, log_key, parse_note, parse_verifier_key
 from dokaz.core.log.tiles import TrustedTiles
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.reader import ParcelTiles
 from dokaz.core.verify.case import Case, ReadEvent
+from dokaz.core.verify.steps.continuations import prove_continuations
 from dokaz.core.verify.verdict import Findings, StepReport
 
 MAX_NOTE = 1_000_000
@@ -124,12 +125,16 @@ def _check_key(case: Case, key: VerifierKey, findings: Findings) -> None:
         findings.failed("log.signature", origin=case.checkpoint.origin, reason=error)
         return
     case.log_key = key
+    prove_continuations(case, key, findings)
+    # Whoever knows the log by a former name knows the key that stated the new one.
+    names = {key.name, *(one.old_origin for one in case.continuations)}
+    known = any(case.trust.knows_log_key(log_key(name, key.ed25519())) for name in names)
     values = {
         "origin": case.checkpoint.origin,
         "size": str(case.checkpoint.size),
         "key": fingerprint,
     }
-    if case.trust.knows_log_key(key):
+    if known:
         findings.proven("log.signed", **values)
     elif case.trust.has_log_key:
         findings.failed("log.other_key", **values)

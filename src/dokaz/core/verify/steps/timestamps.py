@@ -12,6 +12,7 @@ import re
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint
 from dokaz.core.log.merkle import verify_consistency
+from dokaz.core.log.note import log_key
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.ledger_files import ConsistencyRecord
 from dokaz.core.parcel.times import write_time
@@ -74,7 +75,9 @@ def _prove_anchors(case: Case, findings: Findings) -> dict[int, bytes]:
 
 def _require_leads(case: Case, size: int, content: bytes, *, final: Checkpoint) -> None:
     assert case.log_key is not None
-    anchor = open_checkpoint(content, origin=final.origin, key=case.log_key)
+    origin = case.origin_at(size)
+    key = log_key(origin, case.log_key.ed25519())
+    anchor = open_checkpoint(content, origin=origin, key=key)
     record = ConsistencyRecord.from_bytes(
         case.reader.read(f"{layout.ANCHORS}{size}/{_CONSISTENCY}", limit=_MAX_FILE)
     )

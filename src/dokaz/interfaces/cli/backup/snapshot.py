@@ -90,16 +90,12 @@ def _log_at_rest() -> Iterator[int]:
 
 
 def _published_size() -> int:
-    from django.conf import settings
-
-    from dokaz.core.log.checkpoint import open_checkpoint
     from dokaz.ledger import api
 
     note = api.log_directory().read_checkpoint()
     if note is None:
         return 0
-    origin = settings.DOKAZ.log_origin
-    return open_checkpoint(note, origin=origin, key=api.node_public_key()).size
+    return api.origins().open(note).size
 
 
 def _keys(folder: Path) -> dict[str, bytes]:

@@ -4,19 +4,19 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint
+from dokaz.core.log.checkpoint import Checkpoint
 from dokaz.interfaces.cli.health.verdict import Finding, attention, ok, wrong
 
 _STALE = timedelta(days=1)
 
 
-def head(origin: str) -> Iterator[Finding]:
+def head() -> Iterator[Finding]:
     """As the sequencer compares before each step, without finishing anything."""
     from dokaz.ledger import api
 
     state, log = api.ledger_state(), api.log_directory()
     note = log.read_checkpoint()
-    published = open_checkpoint(note, origin=origin, key=api.node_public_key()) if note else None
+    published = api.origins().open(note) if note else None
     size = published.size if published else 0
     if size > state.size:
         yield wrong(

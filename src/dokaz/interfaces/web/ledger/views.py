@@ -73,6 +73,7 @@ def _trouble(code: str) -> str:
         ledger.Trouble.WITNESS_AHEAD: _("has seen entries that we do not have"),
         ledger.Trouble.REFUSED: _("refused to cosign"),
         ledger.Trouble.UNREACHABLE: _("does not answer; it is asked again"),
+        ledger.Trouble.AWAITS_KEEPER: _("its keeper has not accepted the log's new name yet"),
         ledger.Trouble.BAD_ANSWER: _("gave an answer that cannot be understood"),
     }
     return words.get(code, code)

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A node is made once a run and copied for each test, because making tables takes long."""
+"""Nodes are made once a run and copied for each test, because each command is a process."""
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from tests.intake.installation import environment
-from tests.interfaces.cli.installed import Node
+from tests.interfaces.cli.installed import WORKER, Node, copied, new_database
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +22,23 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 @pytest.fixture
 def node(template: Node, tmp_path: Path) -> Iterator[Node]:
     """A copy of the template with its own database."""
-    home = tmp_path / "home"
-    shutil.copytree(template.home, home)
-    with database(template.values.get("DOKAZ_DATABASE", "")) as own:
-        yield template.with_values(DOKAZ_HOME=str(home), **own)
+    with copied(template, tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def filled_template(template: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A node that has taken in three files, with its log written."""
+    folder = tmp_path_factory.mktemp("filled")
+    card = folder / "card"
+    card.mkdir()
+    for number in range(3):
+        (card / f"{number}.bin").write_bytes(bytes([number]) * (70_000 + number))
+    with copied(template, folder / "home") as node:
+        done = node.run("receive", card, *WORKER, "--mode", "found")
+        assert done.code == 0, done.out + done.err
+        node.do("sequence")
+        yield node
 
 
 @pytest.fixture
@@ -38,30 +49,5 @@ def empty_database() -> Iterator[str]:
         yield ""
         return
     name = f"empty_{uuid.uuid4().hex}"
-    with _made(server, name, template="template0"):
+    with new_database(server, name, template="template0"):
         yield server.replace("/postgres?", f"/{name}?")
-
-
-@contextmanager
-def database(like: str) -> Iterator[dict[str, str]]:
-    """The variable that names a copy of a PostgreSQL database; none for SQLite."""
-    if not like:
-        yield {}
-        return
-    server = os.environ["DOKAZ_DATABASE"]
-    of = like.partition("/test_")[2].partition("?")[0]
-    name = f"test_{uuid.uuid4().hex}"
-    with _made(server, name, template=f"test_{of}"):
-        yield {"DOKAZ_DATABASE": server.replace("/postgres?", f"/{name}?")}
-
-
-@contextmanager
-def _made(server: str, name: str, *, template: str) -> Iterator[None]:
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"')
-        try:
-            yield
-        finally:
-            connection.execute(f'drop database "{name}" with (force)')

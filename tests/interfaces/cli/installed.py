@@ -2,8 +2,13 @@
 """A node in a folder of its own, and the real program run on it as a process."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,3 +78,36 @@ class Node:
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])
+
+
+@contextmanager
+def copied(node: Node, home: Path) -> Iterator[Node]:
+    """A copy of a node at rest, in a folder that is not there yet, with its own database."""
+    shutil.copytree(node.home, home)
+    with database(node.values.get("DOKAZ_DATABASE", "")) as own:
+        yield node.with_values(DOKAZ_HOME=str(home), **own)
+
+
+@contextmanager
+def database(like: str) -> Iterator[dict[str, str]]:
+    """The variable that names a copy of a PostgreSQL database; none for SQLite."""
+    if not like:
+        yield {}
+        return
+    server = os.environ["DOKAZ_DATABASE"]
+    of = like.partition("/test_")[2].partition("?")[0]
+    name = f"test_{uuid.uuid4().hex}"
+    with new_database(server, name, template=f"test_{of}"):
+        yield {"DOKAZ_DATABASE": server.replace("/postgres?", f"/{name}?")}
+
+
+@contextmanager
+def new_database(server: str, name: str, *, template: str) -> Iterator[None]:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template "{template}"')
+        try:
+            yield
+        finally:
+            connection.execute(f'drop database "{name}" with (force)')

@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.interfaces.cli.installed import SCRIPT, WORKER, Node
+from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied
 from tests.waiting import PATIENCE_SECONDS, until
 
 from dokaz.core.objects.sealed import Identity
@@ -30,16 +31,10 @@ def identity(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def filled(node: Node, tmp_path: Path) -> Node:
+def filled(filled_template: Node, tmp_path: Path) -> Iterator[Node]:
     """A node that has taken in three files, with its log written."""
-    folder = tmp_path / "card"
-    folder.mkdir()
-    for number in range(3):
-        (folder / f"{number}.bin").write_bytes(bytes([number]) * (70_000 + number))
-    done = node.run("receive", folder, *WORKER, "--mode", "found")
-    assert done.code == 0, done.out + done.err
-    node.do("sequence")
-    return node
+    with copied(filled_template, tmp_path / "home") as node:
+        yield node
 
 
 def restore(node: Node, file: Path, into: Path, *arguments: str, database: str = ""):
@@ -117,11 +112,14 @@ def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database:
     assert (done.code, done.document["verdict"]) == (0, "whole")
 
 
-@pytest.fixture
-def backup(filled: Node, tmp_path: Path) -> Path:
-    file = tmp_path / "n.age"
-    assert filled.run("backup", "--out", file, "--recipient", RECIPIENT).code == 0
-    return file
+@pytest.fixture(scope="session")
+def backup(filled_template: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A backup of a node like `filled`; nobody changes it."""
+    folder = tmp_path_factory.mktemp("backup")
+    file = folder / "n.age"
+    with copied(filled_template, folder / "home") as node:
+        assert node.run("backup", "--out", file, "--recipient", RECIPIENT).code == 0
+        yield file
 
 
 def test_the_wrong_key_opens_nothing(filled: Node, backup: Path, tmp_path: Path) -> None:
@@ -293,9 +291,11 @@ def test_without_objects_their_absence_is_said_and_never_shown_as_well(
 
 
 def test_a_surviving_log_brings_entries_back_that_an_older_backup_lacks(
-    filled: Node, backup: Path, tmp_path: Path, identity: Path, empty_database: str
+    filled: Node, tmp_path: Path, identity: Path, empty_database: str
 ) -> None:
     """The way that the guide describes for a lost database."""
+    backup = tmp_path / "n.age"
+    assert filled.run("backup", "--out", backup, "--recipient", RECIPIENT).code == 0
     assert filled.run("user", "list", *WORKER).code == 3
     assert filled.do("sequence")["placed"] > 0
     grown = filled.do("state")["size"]

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 
 from dokaz.evidence import api as evidence
-from dokaz.evidence.models import CustodyEvent, ItemRelation
+from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import reading
+from dokaz.gate.models import OutboxFact
+from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Opening
 from dokaz.intake.opening import run
 from dokaz.intake.opening.linking import link_one
@@ -88,6 +90,16 @@ def test_a_chat_in_a_folder_becomes_messages_with_their_context(
     assert {(one.system, one.value) for one in item.external_ids} >= {("telegram", "4711/3")}
     asserted = CustodyEvent.objects.get(item_id=third, type="relation asserted")
     assert asserted.facts == {"relation": "reply_to", "to": str(first)}
+
+
+def test_a_message_is_not_examined_and_what_was_sent_with_it_is(
+    seen: World, tmp_path: Path
+) -> None:
+    deliver(seen.documenter, write(tmp_path, {"result.json": CHAT, "photos/photo_1.jpg": PICTURE}))
+    taken = OutboxFact.objects.filter(kind=FilesTaken.KIND)
+    files = {file_id for row in taken for file_id in row.payload["files"]}
+    names = File.objects.filter(pk__in=files).values_list("original_name", flat=True)
+    assert sorted(names) == ["photo_1.jpg", "result.json"]
 
 
 def test_linking_again_adds_nothing(seen: World, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from dokaz.intake.opening.planning import Found, plan
 from dokaz.intake.paths import MemberPath, StatedPath
 from dokaz.intake.policy import DELIVERIES, may_take
 from dokaz.intake.reasons import EntryOutcome, Reason
+from dokaz.intake.sources.registry import CUT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ class Entries:
         if registered.new:
             row.outcome = EntryOutcome.TAKEN
             self._bytes += row.size
-            self.new_files.append(registered.file_id)
+            if one.stored.media_type not in CUT_OUT:
+                self.new_files.append(registered.file_id)
         if one.stored.container:
             self._found.append(Found(row, one.stored.container))
 

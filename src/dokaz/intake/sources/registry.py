@@ -39,6 +39,11 @@ SOURCES: dict[str, Source] = {
     )
 }
 
+CUT_OUT: frozenset[str] = frozenset(
+    media_type for source in SOURCES.values() for media_type in source.media_types.values()
+)
+"""Types of members that are pieces of a text, such as messages: there is nothing to derive."""
+
 
 def container_of(looked: Looked) -> str:
     """The key of the format that fits best, or empty: nothing to open."""

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import passes, serving
+from dokaz.interfaces.web.evidence import chat_messages, passes, serving
 from dokaz.interfaces.web.evidence.pictures import veil_of
 
 _TEXT_SHOWN = 200_000
@@ -54,6 +54,11 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "veil": veil_of(item.graphic_level),
         "look": _look(opened.file.media_type),
     }
+    if context["look"] == "message":
+        content = b"".join(opened.chunks())
+        context["message"] = chat_messages.message_of(content, opened.file.media_type)
+        if context["message"] is None:
+            context["look"] = "text"
     if context["look"] == "text":
         context["text"], context["is_cut"] = _text(opened)
     if opened.file.role == evidence.FileRole.METADATA:
@@ -70,6 +75,8 @@ def content(request: HttpRequest, pk: UUID, token: str) -> HttpResponseBase:
 
 
 def _look(media_type: str) -> str:
+    if media_type in chat_messages.MEDIA_TYPES:
+        return "message"
     if media_type in serving.IMAGES:
         return "image"
     if media_type in serving.VIDEOS:

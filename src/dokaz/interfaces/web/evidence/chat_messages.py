@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One message of an exported chat, as a person reads it.
+
+The content is as its sender made it: everything is shown as text, addresses in it too. Following
+them would tell a stranger's server that somebody looks.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+TELEGRAM = "application/vnd.dokaz.telegram-message+json"
+WHATSAPP = "text/vnd.dokaz.whatsapp-message"
+MEDIA_TYPES = frozenset({TELEGRAM, WHATSAPP})
+_FILES = ("photo", "file", "media_type", "mime_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`sender`, `forwarded_from` and `text` are the export's words, `at` its time where known.
+
+    `facts` are the fields that have no place of their own, name and value.
+    """
+
+    sender: str
+    at: datetime | None
+    text: str
+    forwarded_from: str
+    files: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def message_of(content: bytes, media_type: str) -> Message | None:
+    """The message; None where the content is not what its type says."""
+    if media_type == WHATSAPP:
+        return _whatsapp(content.decode("utf-8", "replace"))
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return _telegram(found) if isinstance(found, dict) else None
+
+
+def _telegram(found: Mapping[str, Any]) -> Message:
+    # A service message ("invited …") has an actor in the place of a sender.
+    known = {"from", "actor", "date", "date_unixtime", "text", "text_entities", "forwarded_from"}
+    return Message(
+        sender=_words(found.get("from") or found.get("actor")),
+        at=_time(found.get("date_unixtime")),
+        text=_text(found.get("text")),
+        forwarded_from=_words(found.get("forwarded_from")),
+        files=tuple(_words(found[name]) for name in _FILES if found.get(name)),
+        facts=tuple(
+            (name, _words(value))
+            for name, value in found.items()
+            if name not in known and name not in _FILES and value not in (None, "", [], {})
+        ),
+    )
+
+
+def _whatsapp(text: str) -> Message:
+    """As it stands: where the name ends and the text begins cannot always be told."""
+    return Message(sender="", at=None, text=text.strip(), forwarded_from="", files=(), facts=())
+
+
+def _text(value: Any) -> str:
+    """Telegram writes a text, or a list of texts and pieces with a form and a text."""
+    if isinstance(value, list):
+        return "".join(
+            _words(piece.get("text")) if isinstance(piece, dict) else _words(piece)
+            for piece in value
+        )
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(str(value)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What judging a capture of another program came to, in words: one line for each question.
+
+A question that was not checked never looks like one that holds. Grounds that this page has no
+words for are shown as their code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+Word = str | Promise
+
+_QUESTIONS: dict[str, Word] = {
+    "integrity": _("Every file is as the archive lists it"),
+    "package": _("The list itself is unchanged"),
+    "signature": _("Signed"),
+    "identity": _("Who signed"),
+    "time": _("When it existed"),
+}
+_STANDINGS: dict[str, tuple[str, Word]] = {
+    "proven": ("good", _("holds")),
+    "not-checked": ("wait", _("not checked")),
+    "failed": ("bad", _("does not hold")),
+    "absent": ("none", _("absent")),
+}
+_GROUNDS: dict[str, Word] = {
+    "holds": "",
+    "package-missing": _("the list of files is missing"),
+    "package-malformed": _("the list of files cannot be read"),
+    "no-archive": _("it holds no recorded traffic"),
+    "unsafe-path": _("a file has a dangerous path"),
+    "duplicate-member": _("a name stands twice"),
+    "file-missing": _("a listed file is missing"),
+    "file-changed": _("a file is not as listed"),
+    "file-unlisted": _("a file is in no list"),
+    "file-unreadable": _("a file cannot be read"),
+    "file-elsewhere": _("files lie elsewhere; nothing is fetched"),
+    "digest-unknown": _("an unknown kind of digest"),
+    "digest-file-missing": _("no digest of the list"),
+    "digest-file-malformed": _("the digest of the list cannot be read"),
+    "digest-mismatch": _("the list was changed"),
+    "not-signed": _("not signed"),
+    "signed-data-malformed": _("the signature cannot be read"),
+    "signed-hash-mismatch": _("the signature is of another archive"),
+    "signature-invalid": _("the signature is wrong"),
+    "key-unknown": _("a kind of key that is not known here"),
+    "anonymous": _("signed by a key without a name"),
+    "domain-mismatch": _("the certificate is of another site"),
+    "chain-broken": _("the certificates do not follow from each other"),
+    "certificate-not-valid-then": _("the certificate was not valid then"),
+    "no-roots-given": _("this node has no list of trusted roots"),
+    "root-unknown": _("the root certificate is not trusted here"),
+    "no-time-stamp": _("no time-stamp"),
+    "no-authority-given": _("this node has no list of time-stamp authorities for this"),
+    "time-stamp-invalid": _("the time-stamp is wrong"),
+    "time-stamp-unreadable": _("the time-stamp cannot be read"),
+    "time-not-proven": _("the time of signing is not proven"),
+}
+_NOTES: dict[str, Word] = {
+    "only_error_pages": _("Every page of it is an error message of the site."),
+    "only_sign_in_pages": _("Every page of it asks to sign in: the content was not captured."),
+    "no_pages": _("It lists no page to look at."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line. `look` is good, wait, bad or none; `ground` is empty where all is said."""
+
+    question: Word
+    look: str
+    standing: Word
+    ground: Word
+
+
+@register.simple_tag
+def capture_answers(capture: Mapping[str, Any]) -> list[Answer]:
+    """The answers, in the order of the questions; what was not asked has no line."""
+    asked = capture.get("questions") or {}
+    return [_answer(name, asked[name]) for name in _QUESTIONS if name in asked]
+
+
+def _answer(name: str, found: Mapping[str, Any]) -> Answer:
+    # An unknown word is never taken for a good one.
+    look, standing = _STANDINGS.get(str(found.get("standing")), ("wait", _("not checked")))
+    ground = str(found.get("ground") or "")
+    return Answer(_QUESTIONS[name], look, standing, _GROUNDS.get(ground, ground))
+
+
+@register.simple_tag
+def capture_notes(capture: Mapping[str, Any]) -> list[Word]:
+    """Why there may be nothing to see in it."""
+    return [_NOTES[note] for note in capture.get("notes") or () if note in _NOTES]

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages of exported chats and captures as people read them; hostile content stays text."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dokaz.interfaces.web.evidence.chat_messages import TELEGRAM, WHATSAPP, message_of
+from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
+
+
+def telegram(**fields: object) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def test_a_text_in_pieces_is_put_together() -> None:
+    text = ["Ось ", {"type": "bold", "text": "фото"}, {"type": "link", "text": " https://x.org"}]
+    found = message_of(telegram(**{"from": "Особа", "text": text, "date_unixtime": "0"}), TELEGRAM)
+    assert found is not None
+    assert (found.sender, found.text) == ("Особа", "Ось фото https://x.org")
+    assert found.at is not None
+    assert found.at.isoformat() == "1970-01-01T00:00:00+00:00"
+
+
+def test_a_whatsapp_message_stands_as_it_is() -> None:
+    found = message_of("05.03.26, 10:00 - Особа: так\n".encode(), WHATSAPP)
+    assert found is not None
+    assert (found.text, found.sender, found.at) == ("05.03.26, 10:00 - Особа: так", "", None)
+
+
+def test_markup_and_addresses_stay_text() -> None:
+    evil = "<script>alert(1)</script> https://example.org/track"
+    found = message_of(telegram(**{"from": evil, "text": evil, evil: evil}), TELEGRAM)
+    page = render_to_string("web/evidence/message.html", {"message": found})
+    assert "<script>" not in page
+    assert "href" not in page
+    assert "&lt;script&gt;" in page
+
+
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(["from", "text", "date_unixtime", "forwarded_from", "photo", "other"]),
+        st.recursive(
+            st.none() | st.integers() | st.text(max_size=9) | st.booleans(),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+            max_leaves=6,
+        ),
+    )
+)
+def test_any_message_can_be_shown(fields: dict) -> None:
+    found = message_of(json.dumps(fields).encode(), TELEGRAM)
+    assert "card-body" in render_to_string("web/evidence/message.html", {"message": found})
+
+
+@pytest.mark.parametrize("content", [b"", b"[1]", b"5", b"{", b"\xff"])
+def test_what_is_no_message_is_not_shown_as_one(content: bytes) -> None:
+    assert message_of(content, TELEGRAM) is None
+
+
+CAPTURE = {
+    "questions": {
+        "time": {"standing": "not-checked", "ground": "no-authority-given"},
+        "integrity": {"standing": "proven", "ground": "holds"},
+        "signature": {"standing": "failed", "ground": "signature-invalid"},
+        "identity": {"standing": "something new", "ground": "of-a-later-version"},
+    },
+    "notes": ["only_sign_in_pages", "something new"],
+}
+
+
+def test_only_what_was_proven_looks_good() -> None:
+    with translation.override("en"):
+        answers = {str(one.question): one for one in capture_answers(CAPTURE)}
+        looks = {question: one.look for question, one in answers.items()}
+        assert looks == {
+            "Every file is as the archive lists it": "good",
+            "Signed": "bad",
+            "Who signed": "wait",
+            "When it existed": "wait",
+        }
+        assert str(answers["Who signed"].standing) == "not checked"
+        assert answers["Who signed"].ground == "of-a-later-version"
+        assert len(capture_notes(CAPTURE)) == 1
+
+
+def test_a_file_that_is_no_capture_says_nothing() -> None:
+    file = SimpleNamespace(technical={})
+    assert render_to_string("web/evidence/capture.html", {"file": file}).strip() == ""

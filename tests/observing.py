@@ -39,6 +39,11 @@ def current_reader() -> reading.Reader | None:
     return _OBSERVER
 
 
+def watch() -> None:
+    """In a process that a test starts: as `current_reader` for the rest of it."""
+    reading.current_reader = current_reader
+
+
 @contextmanager
 def unobserved() -> Iterator[None]:
     """Let the test ask like the program: without a stated reader nobody reads."""

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+_OWNER = "server_owner"
+
 
 def start(*, durable: bool = False) -> str:
     """Start a server in a temporary folder, stop it at the end; returns its address for Dokaz."""
@@ -21,7 +23,7 @@ def start(*, durable: bool = False) -> str:
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": root, **account}
     data = root / "data"
     subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "dokaz", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        [binaries / "initdb", "-D", data, "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"],
         **run,
     )
     options = f"-c listen_addresses='' -c unix_socket_directories={root}"
@@ -30,6 +32,17 @@ def start(*, durable: bool = False) -> str:
     subprocess.run(
         [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
     )
+
+    for statement in (
+        # An ordinary role, as a node should have: row security does not hold superusers.
+        "create role dokaz login createdb",
+        "alter database postgres owner to dokaz",
+    ):
+        subprocess.run(
+            [binaries / "psql", "-X", "-q", "-h", root, "-U", _OWNER, "-d", "postgres"]
+            + ["-v", "ON_ERROR_STOP=1", "-c", statement],
+            **run,
+        )
 
     def stop() -> None:
         subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)

@@ -218,7 +218,10 @@ def _asked_whole(actor: Actor) -> dict[str, set[UUID | None]]:
 
 
 def test_no_table_gives_another_organisation_s_rows_except_what_it_shows_us(scene: Scene) -> None:
-    shown = {"evidence.Item", "evidence.File", "evidence.ExternalId", "evidence.ItemRelation"}
+    # Words are those a shown item is found by; they go with the item.
+    shown = {
+        f"evidence.{name}" for name in ("Item", "File", "ExternalId", "ItemRelation", "ItemWord")
+    }
     owners = _asked_whole(scene.world.custodian)
     assert len(owners) > 15
     foreign = {label for label, whose in owners.items() if whose - {scene.world.own}}

@@ -18,6 +18,9 @@ def main(work: str, *arguments: str) -> None:
     import django
 
     django.setup()
+    from tests import observing
+
+    observing.watch()
     if work == "prepare":
         _prepare(int(arguments[0]))
         return

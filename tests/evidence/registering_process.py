@@ -12,6 +12,9 @@ def main(work: str, *arguments: str) -> None:
     import django
 
     django.setup()
+    from tests import observing
+
+    observing.watch()
     if work == "prepare":
         from django.core.management import call_command
 

@@ -156,6 +156,13 @@ def test_node_services_read_everything_and_nothing_but_one_organisation_s_when_f
     assert reader_of(narrowed) == Reader(organisation=OWN, person=actor.ref)
 
 
+def test_the_service_that_records_backups_reads_the_node_s_own_records() -> None:
+    actor = service_actor("operations")
+    assert reader_of(actor) == Reader(person=actor.ref, node=True)
+    narrowed = replace(actor, organisation_id=OWN)
+    assert reader_of(narrowed) == Reader(organisation=OWN, person=actor.ref)
+
+
 @pytest.mark.parametrize("duty", ["media", "intake", "sharing", "sign_in", "first_run"])
 def test_other_services_read_nothing_without_an_organisation(duty: str) -> None:
     actor = service_actor(duty)

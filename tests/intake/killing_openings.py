@@ -25,6 +25,9 @@ INNER = 6
 def main() -> None:
     rounds, seed, work = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     django.setup()
+    from tests import observing
+
+    observing.watch()
     from django.core.management import call_command
     from django.db import connections
 

@@ -23,6 +23,9 @@ FILES = 60
 def main() -> None:
     rounds, seed, work = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     django.setup()
+    from tests import observing
+
+    observing.watch()
     from django.core.management import call_command
     from django.db import connections
 

@@ -135,4 +135,7 @@ def main(rounds: int, seed: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
+    from tests import observing
+
+    observing.watch()
     main(int(sys.argv[1]), int(sys.argv[2]))

@@ -20,6 +20,9 @@ LONG_AGO = "2026-01-01T00:00:00Z"
 def main() -> None:
     kills, chance = int(sys.argv[1]), random.Random(int(sys.argv[2]))
     django.setup()
+    from tests import observing
+
+    observing.watch()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

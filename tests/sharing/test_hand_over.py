@@ -7,7 +7,7 @@ import pyrage
 import pytest
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, Delivered, NotFound, Rejected
+from dokaz.gate.api import Conflict, Delivered, NotFound, Purpose, Rejected, reading_everything
 from dokaz.gate.models import Act, OutboxFact
 from dokaz.sharing import api, discarding
 from dokaz.sharing.actions import handing_over
@@ -136,6 +136,7 @@ def deliver() -> None:
     """Give the room every fact twice, as the outbox may; the reader itself waits for a commit."""
     consumer = discarding.CONSUMER
     for row in 2 * list(OutboxFact.objects.filter(kind__in=consumer.kinds)):
+        with reading_everything(Purpose.OUTBOX):
         consumer.handle(Delivered(row.kind, row.payload, row.act_id, row.at))
 
 

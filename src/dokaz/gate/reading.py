@@ -49,6 +49,9 @@ class Purpose(StrEnum):
 SERVICES = frozenset({"disposal", "doctor", "fixity", "ledger", "sealing_keys"})
 """Duties of services that work on all organisations' rows when they act for none of them."""
 
+NODE_SERVICES = frozenset({"operations"})
+"""Duties of services that look at the node's own records only: those of no organisation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -91,7 +94,12 @@ def reader_of(actor: Actor) -> Reader:
     """What this actor's queries may see at most; the policies of the rooms say what they do see."""
     if actor.kind is ActorKind.SERVICE:
         wide = "" if actor.organisation_id else "".join(sorted(actor.roles & SERVICES))
-        return Reader(organisation=actor.organisation_id, person=actor.ref, everything=wide)
+        return Reader(
+            organisation=actor.organisation_id,
+            person=actor.ref,
+            node=actor.organisation_id is None and bool(actor.roles & NODE_SERVICES),
+            everything=wide,
+        )
     outside = actor.organisation_id is None
     return Reader(
         organisation=actor.organisation_id,

@@ -2,7 +2,7 @@
 """Third lock: the database itself refuses writes that do not belong to an open act.
 
 Installed after every migration for each guarded model and each append-only table, on SQLite and
-PostgreSQL. An act row is visible as open only inside its own transaction: PostgreSQL checks at
+PostgreSQL, there together with the policies that hold rows back (`row_security`). An act row is visible as open only inside its own transaction: PostgreSQL checks at
 commit that none stays open, SQLite has one writer. A person with the database owner's rights can
 drop triggers; against that stands the fourth lock, the ledger.
 """
@@ -12,6 +12,7 @@ from django.apps import apps as registry
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
+from dokaz.gate import row_security
 from dokaz.gate.models import Act, Guarded, OutboxFact
 from dokaz.gate.unit import current_unit
 
@@ -213,3 +214,4 @@ def install_after_migrate(sender: AppConfig, using: str, **kwargs: object) -> No
     if sender is last:
         with transaction.atomic(using=using):
             install(connections[using], append_only=APPEND_ONLY_MODELS)
+            row_security.install(connections[using])

@@ -38,6 +38,9 @@ def take_in(delivery: UUID) -> None:
 
 if __name__ == "__main__":
     django.setup()
+    from tests import observing
+
+    observing.watch()
     if len(sys.argv) > 1:
         take_in(UUID(sys.argv[1]))
     else:

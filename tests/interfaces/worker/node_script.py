@@ -128,6 +128,9 @@ def act_and_wait() -> dict:
 
 if __name__ == "__main__":
     django.setup()
+    from tests import observing
+
+    observing.watch()
     what = {
         run.__name__: run for run in (set_up, upload, state, observe, age_pauses, act_and_wait)
     }[sys.argv[1]]

@@ -12,6 +12,9 @@ import django
 
 def main() -> None:
     django.setup()
+    from tests import observing
+
+    observing.watch()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

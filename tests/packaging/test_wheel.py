@@ -73,6 +73,7 @@ def test_the_wheel_holds_what_pages_need_and_no_tests(wheel: Path) -> None:
         "dokaz/interfaces/web/templates/web/base.html",
         "dokaz/interfaces/web/static/vendor/vendor.lock.json",
         "dokaz/gate/migrations/0001_initial.py",
+        "dokaz/interfaces/cli/locale/uk/LC_MESSAGES/dokaz.mo",
     ):
         assert needed in names
     assert any(name.endswith("locale/uk/LC_MESSAGES/django.mo") for name in names)

@@ -2,9 +2,15 @@
 """The program's help texts as the guide quotes them, and bringing the guide up to date.
 
 PYTHONPATH=src:. python -m tests.interfaces.cli.help_texts docs/guides/command-line.*.md
+
+A process keeps some words in the language in which it first needed them, so each language has a
+process of its own.
 """
 
+import json
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +18,10 @@ from pathlib import Path
 import click
 
 from dokaz.interfaces.cli.main import COMMANDS, program
+from dokaz.interfaces.cli.words import speak
 
+_ROOT = Path(__file__).resolve().parents[3]
+_PATHS = f"{_ROOT / 'src'}{os.pathsep}{_ROOT}"
 _QUOTED = re.compile(r"<!-- help:([a-z -]*) -->\n```text\n(.*?)\n```\n", re.DOTALL)
 
 
@@ -21,6 +30,19 @@ def help_texts() -> dict[str, str]:
     settings = program.context_settings
     context = click.Context(program, info_name="dokaz", terminal_width=80, **settings)
     return dict(_below(program, context, ()))
+
+
+def help_in(language: str) -> dict[str, str]:
+    """The same as a person who reads "uk" or "en" is shown it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.interfaces.cli.help_texts"],
+        env={**os.environ, "DOKAZ_LANGUAGE": language, "PYTHONPATH": _PATHS},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 def _below(
@@ -43,9 +65,8 @@ def quoted(guide: str) -> dict[str, str]:
     return {words.strip(): text for words, text in _QUOTED.findall(guide)}
 
 
-def renewed(guide: str) -> str:
+def renewed(guide: str, texts: dict[str, str]) -> str:
     """The guide with every quotation as the program has it now."""
-    texts = help_texts()
     return _QUOTED.sub(
         lambda found: f"<!-- help:{found[1]} -->\n```text\n{texts[found[1].strip()]}\n```\n", guide
     )
@@ -53,5 +74,9 @@ def renewed(guide: str) -> str:
 
 if __name__ == "__main__":
     assert COMMANDS
+    if not sys.argv[1:]:
+        speak()
+        json.dump(help_texts(), sys.stdout)
     for name in sys.argv[1:]:
-        Path(name).write_text(renewed(Path(name).read_text("utf-8")), "utf-8")
+        language = Path(name).suffixes[0].removeprefix(".")
+        Path(name).write_text(renewed(Path(name).read_text("utf-8"), help_in(language)), "utf-8")

@@ -65,6 +65,23 @@ def test_settings_that_cannot_be_read(node: Node) -> None:
     assert (refused.code, refused.document["error"]) == (5, "cli.settings")
 
 
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize("kept", [None, "", "no certificate here", "сертифікат"])
+def test_a_list_of_trusted_issuers_that_is_not_there(node: Node, kept: str | None) -> None:
+    path = node.home / "issuers.pem"
+    if kept is not None:
+        path.write_text(kept, "utf-8")
+    set_up = node.with_values(DOKAZ_C2PA_TRUST_FILE=str(path))
+    code, checks = examined(set_up)
+    assert (code, wrongs(checks)) == (5, {"content credentials"})
+    assert "c2pa_trust_file" in checks["content credentials"][0]["message"]
+    path.write_text(CERTIFICATE)
+    _, checks = examined(set_up)
+    assert checks["content credentials"][0]["verdict"] == "ok"
+
+
 def test_keys_open_to_others(node: Node) -> None:
     key = node.home / "keys" / "node.seed"
     key.chmod(0o644)

@@ -63,13 +63,16 @@ def test_a_node_administrator_opens_and_locks_an_organisation(node: Node) -> Non
     made = node.run("org", "create", "OTH", *ADMIN, *names)
     assert made.code == 0
     assert "/invitation/" in made.document["link"]
+    offered = node.run("org", "create", "THR", *ADMIN, *names[:-1])
+    assert (offered.code, "dokaz keys protect" in offered.out) == (0, True)
     bad = node.run("org", "create", "oth-1", *ADMIN, *names)
     assert error_of(bad) == (2, "gate.rejected")
     assert node.run("org", "lock", "OTH", *ADMIN, "--reason", "tried").code == 0
     again = node.run("org", "lock", "OTH", *ADMIN, "--reason", "tried", "--json")
     assert error_of(again) == (3, "gate.conflict")
     listed = node.run("org", "list", *ADMIN, "--json").document["organisations"]
-    assert {o["code"]: o["status"] for o in listed} == {"TRH": "active", "OTH": "locked"}
+    states = {"TRH": "active", "OTH": "locked", "THR": "active"}
+    assert {o["code"]: o["status"] for o in listed} == states
     assert node.run("org", "unlock", "OTH", *ADMIN, "--reason", "tried").code == 0
 
 

@@ -20,6 +20,6 @@ def command(context: click.Context, shell: str) -> int:
     assert found is not None  # The choice above lists what click knows.
     program = context.find_root().command
     source = found(program, {}, "dokaz", "_DOKAZ_COMPLETE").source()
-    say(source)
+    say(source, as_it_is=True)
     give({"shell": shell, "source": source})
     return Exit.DONE

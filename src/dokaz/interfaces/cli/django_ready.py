@@ -10,6 +10,7 @@ from django.apps import apps
 from django.utils import translation
 
 from dokaz.interfaces.cli.errors import RestoreIncomplete
+from dokaz.interfaces.cli.words import language
 
 INCOMPLETE = "restore-incomplete"
 
@@ -29,8 +30,8 @@ def start(*, while_restoring: bool = False, open_keys: bool = True) -> None:
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dokaz.site.settings")
         django.setup()
-        # This interface speaks plain English; what rooms add must not be in another language.
-        translation.activate("en")
+        # What rooms add must not be in another language than what is said here.
+        translation.activate(language())
     if open_keys:
         from dokaz.interfaces.cli import key_opening
 

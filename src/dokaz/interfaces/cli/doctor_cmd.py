@@ -34,13 +34,15 @@ from dokaz.interfaces.cli.health.verdict import (
     wrong,
 )
 from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.words import told
 
 _SIGNS = {
-    Verdict.OK: "ok       ",
+    Verdict.OK: "ok",
     Verdict.ATTENTION: "ATTENTION",
-    Verdict.WRONG: "WRONG    ",
-    Verdict.NOT_CHECKED: "not seen ",
+    Verdict.WRONG: "WRONG",
+    Verdict.NOT_CHECKED: "not seen",
 }
+_WIDTH = 9
 
 
 @click.command()
@@ -50,9 +52,7 @@ def command(deep: bool) -> int:
     findings = []
     for finding in _examine(deep=deep):
         findings.append(finding)
-        say(f"{_SIGNS[finding.verdict]} {finding.check}: {finding.message}")
-        if finding.todo:
-            say(f"          → {finding.todo}")
+        _tell(finding)
     verdicts = {finding.verdict for finding in findings}
     give(
         {
@@ -71,6 +71,13 @@ def command(deep: bool) -> int:
     if Verdict.WRONG in verdicts:
         return Exit.OPERATOR
     return Exit.DONE if verdicts == {Verdict.OK} else Exit.ATTENTION
+
+
+def _tell(finding: Finding) -> None:
+    sign = told(_SIGNS[finding.verdict])
+    say(f"{sign:<{_WIDTH}} {told(finding.check)}: {told(finding.message)}", as_it_is=True)
+    if finding.todo:
+        say(f"{'':<{_WIDTH}} → {told(finding.todo)}", as_it_is=True)
 
 
 def _worst(verdicts: set[Verdict]) -> Verdict:
@@ -102,6 +109,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
     yield ok("settings", "can be read")
     usable = yield from _database(found, deep=deep)
     yield from guarded("permissions", partial(files.permissions, home, found))
+    yield from guarded("content credentials", files.trust_list)
     yield from guarded("key protection", partial(files.protection, home))
     yield from guarded("keys", partial(files.keys, home, found if usable else None))
     yield from _rooms(usable)

@@ -9,6 +9,7 @@ from dokaz.interfaces.cli.errors import Busy
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, table
 from dokaz.interfaces.cli.who import node_actor
+from dokaz.interfaces.cli.words import told
 
 
 @click.group()
@@ -50,10 +51,12 @@ def status(email: str) -> int:
     seen = api.fixity_overview(actor=actor)
     findings = api.findings(actor=actor, limit=200)
     last = seen.last_finished
-    say(f"Last whole round: {last.finished_at if last else 'none yet'}")
+    say(f"Last whole round: {last.finished_at if last else told('none yet')}")
     say(f"Objects never checked yet: {seen.never_checked}")
     say(f"Alarms: {seen.alarms}")
-    rows = [(f.address, f.kind, f.first_seen_at, "yes" if f.alarm else "seen") for f in findings]
+    rows = [
+        (f.address, f.kind, f.first_seen_at, told("yes" if f.alarm else "seen")) for f in findings
+    ]
     if rows:
         table(("object", "finding", "since", "alarm"), rows)
     give(

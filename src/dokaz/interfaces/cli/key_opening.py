@@ -15,6 +15,7 @@ import click
 
 from dokaz.core.objects.errors import KeysLocked
 from dokaz.interfaces.cli.output import ERR
+from dokaz.interfaces.cli.words import told
 
 TRIES = 3
 SETTING = "DOKAZ_KEYS_PASSPHRASE_FILE"
@@ -41,7 +42,7 @@ def open_keys() -> None:
         except KeysLocked as error:
             if not left:
                 raise
-            ERR.print(str(error), markup=False, style="yellow")
+            ERR.print(told(str(error)), markup=False, style="yellow")
         else:
             return
 
@@ -60,7 +61,12 @@ def asked_passphrase(*, new: bool) -> str:
     if not new:
         return _ask("Passphrase of the keys")
     return str(
-        click.prompt("New passphrase", hide_input=True, err=True, confirmation_prompt="Once more")
+        click.prompt(
+            told("New passphrase"),
+            hide_input=True,
+            err=True,
+            confirmation_prompt=told("Once more"),
+        )
     )
 
 
@@ -89,4 +95,4 @@ def handed_on() -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
 
 
 def _ask(what: str) -> str:
-    return str(click.prompt(what, hide_input=True, err=True))
+    return str(click.prompt(told(what), hide_input=True, err=True))

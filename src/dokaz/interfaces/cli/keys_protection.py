@@ -33,9 +33,11 @@ def protect(passphrase_file: Path | None) -> int:
     _require_at_rest()
     changed = folder.protect(passphrase=_given(passphrase_file, new=not folder.is_protected))
     say(f"{changed} key files are now under the passphrase; all of them open with it.")
-    say("Write it on paper and keep it away from the node. Without it no key of this node opens,")
-    say("and what is sealed opens with a recovery key only. Make a new backup: older ones hold the")
-    say("keys in plain form.")
+    say(
+        "Write it on paper and keep it away from the node. Without it no key of this node opens, "
+        "and what is sealed opens with a recovery key only. Make a new backup: older ones hold "
+        "the keys in plain form."
+    )
     _say_how_it_starts()
     give({"changed": changed, "protected": True})
     return Exit.DONE
@@ -82,6 +84,18 @@ def passphrase(new_passphrase_file: Path | None, passphrase_file: Path | None) -
     return Exit.DONE
 
 
+def offer_protection() -> None:
+    """Say once, where a node or an organisation begins, how its keys are closed; blocks nothing."""
+    from dokaz.ledger.api import key_folder
+
+    if not key_folder().is_protected:
+        say(
+            "The keys of this node lie in plain form: whoever takes its disk can sign and open "
+            "with them. 'dokaz keys protect' puts them under a passphrase; any time will do, "
+            "before real evidence is best."
+        )
+
+
 def _given(file: Path | None, *, new: bool) -> str:
     from dokaz.ledger.api import keys_passphrase
 
@@ -114,5 +128,7 @@ def _say_how_it_starts() -> None:
     from django.conf import settings
 
     if not settings.DOKAZ.keys_passphrase_file:
-        say("The next start asks for it in a terminal. A node that starts by itself needs")
-        say("DOKAZ_KEYS_PASSPHRASE_FILE; see the guide on keys.")
+        say(
+            "The next start asks for it in a terminal. A node that starts by itself needs "
+            "DOKAZ_KEYS_PASSPHRASE_FILE; see the guide on keys."
+        )

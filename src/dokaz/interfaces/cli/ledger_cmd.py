@@ -10,6 +10,7 @@ from dokaz.interfaces.cli import continue_cmd
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, table
+from dokaz.interfaces.cli.words import told
 
 
 @click.group()
@@ -44,7 +45,7 @@ def status() -> int:
         say("No checkpoint has enough cosignatures yet.")
     table(
         ("witness", "entries cosigned", "last seen", "trouble"),
-        [(w.name, w.size, w.seen_at or "never", w.trouble or "-") for w in witnesses],
+        [(w.name, w.size, w.seen_at or told("never"), w.trouble or "-") for w in witnesses],
     )
     late = api.overdue()
     for name in late:

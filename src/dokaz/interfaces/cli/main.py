@@ -8,7 +8,9 @@ code and an exit code (see `exits`), never in a traceback: one would quote names
 import importlib
 import os
 import sys
+from gettext import gettext
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import click
 
@@ -17,6 +19,7 @@ from dokaz.core.errors import DokazError
 from dokaz.interfaces.cli.exits import Exit, exit_for
 from dokaz.interfaces.cli.failures import as_ours, sentence
 from dokaz.interfaces.cli.output import ERR, give
+from dokaz.interfaces.cli.words import speak, told, told_help
 
 # Name of the command: module that holds it, and the line shown in the overview.
 COMMANDS = {
@@ -55,11 +58,16 @@ class Commands(click.Group):
         command: click.Command = module.command
         if cmd_name not in _OWN_OPTIONS:
             _offer_json(command)
+        _put_into_words(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, told(line)) for name, line in COMMANDS.items()])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _put_into_words(self)
+        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -86,9 +94,28 @@ def _offer_json(command: click.Command) -> None:
         )
 
 
+# Help texts as they are written, since a process may be asked for them in both languages.
+_WRITTEN: WeakKeyDictionary[click.Command | click.Parameter, tuple[str, str]] = WeakKeyDictionary()
+
+
+def _put_into_words(command: click.Command) -> None:
+    """Bring the help of a command and of those below it into the person's language."""
+    help_text, _ = _WRITTEN.setdefault(command, (command.help or "", ""))
+    command.help = told_help(help_text) or None
+    for one in command.params:
+        if isinstance(one, click.Option):
+            prompt = one.prompt if isinstance(one.prompt, str) else ""
+            help_text, prompt = _WRITTEN.setdefault(one, (one.help or "", prompt))
+            one.help = told_help(help_text) or None
+            one.prompt = told(prompt) or one.prompt
+    if isinstance(command, click.Group) and not isinstance(command, Commands):
+        for below in command.commands.values():
+            _put_into_words(below)
+
+
 def _failed(error: DokazError) -> int:
     words = sentence(error)
-    ERR.print(words, markup=False, style="red")
+    ERR.print(told(words), markup=False, style="red")
     ERR.print(f"({error.code})", markup=False, style="dim")
     give({"error": error.code, "message": words})
     return exit_for(error)
@@ -107,15 +134,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     # What this program makes is nobody else's to read, whatever the account's habit.
     os.umask(0o077)
+    speak()
     given = sys.argv[1:] if arguments is None else arguments
     # Known before anything runs: also what goes wrong on the way to a command is told in JSON.
-    told = {"json": "--json" in given and not _OWN_OPTIONS.intersection(given[:1])}
+    state = {"json": "--json" in given and not _OWN_OPTIONS.intersection(given[:1])}
     try:
-        result: Any = program.main(args=given, prog_name="dokaz", standalone_mode=False, obj=told)
+        result: Any = program.main(args=given, prog_name="dokaz", standalone_mode=False, obj=state)
     except click.exceptions.Abort:
-        ERR.print("Stopped. What was finished before stays.", markup=False)
+        ERR.print(told("Stopped. What was finished before stays."), markup=False)
         return Exit.ATTENTION
     except click.ClickException as error:
+        error.message = told(error.message)
         error.show()
         return error.exit_code
     return int(result) if isinstance(result, int) else Exit.DONE

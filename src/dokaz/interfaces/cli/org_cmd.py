@@ -8,6 +8,7 @@ import click
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.keys_protection import offer_protection
 from dokaz.interfaces.cli.links import show_link
 from dokaz.interfaces.cli.output import give, say, table
 from dokaz.interfaces.cli.who import node_actor
@@ -71,6 +72,7 @@ def create(code: str, email: str, name_uk: str, name_en: str, kind: str, admin: 
     )
     say(f"Organisation {code} is open.")
     show_link(issued, page="members_invitation")
+    offer_protection()
     return Exit.DONE
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -26,26 +25,23 @@ from rich.table import Table
 from rich.text import Text
 
 from dokaz.core.verify.report_text import printable
+from dokaz.interfaces.cli.words import json_wanted, told
+
+__all__ = ["ERR", "OUT", "give", "json_wanted", "progress", "say", "table", "warn"]
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def json_wanted() -> bool:
-    """Whether `--json` was given to the program or the command."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.find_root().obj and context.find_root().obj.get("json"))
-
-
-def say(text: str) -> None:
-    """A sentence for people; silent with `--json`."""
+def say(text: str, *, as_it_is: bool = False) -> None:
+    """A sentence for people in their language, or what is no sentence; silent with `--json`."""
     if not json_wanted():
-        OUT.print(_harmless(text))
+        OUT.print(_harmless(text if as_it_is else told(text)))
 
 
 def warn(text: str) -> None:
     """A sentence for people on standard error, in any mode."""
-    ERR.print(_harmless(text), style="yellow")
+    ERR.print(_harmless(told(text)), style="yellow")
 
 
 def give(document: Mapping[str, Any]) -> None:
@@ -56,12 +52,12 @@ def give(document: Mapping[str, Any]) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people; silent with `--json`."""
+    """A table for people, its headings in their language; silent with `--json`."""
     if json_wanted():
         return
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        grid.add_column(column)
+        grid.add_column(told(column))
     for row in rows:
         grid.add_row(*(_harmless(str(cell)) for cell in row))
     OUT.print(grid)
@@ -78,7 +74,7 @@ def progress(label: str, *, total: int | None, in_bytes: bool = False) -> Iterat
     counted = DownloadColumn() if in_bytes else MofNCompleteColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), counted, TimeRemainingColumn())
     with Progress(*columns, console=ERR, disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task(label, total=total)
+        task = bar.add_task(told(label), total=total)
 
         def update(done: int, of: int | None = None) -> None:
             bar.update(task, completed=done, total=total if of is None else of)

@@ -13,6 +13,7 @@ from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, json_wanted, progress, say, table, warn
 from dokaz.interfaces.cli.who import member_actor, person_options
+from dokaz.interfaces.cli.words import language
 
 LONGEST_LIST = 200
 
@@ -161,4 +162,4 @@ def _write_report(actor: Any, delivery_id: UUID, report: Path) -> None:
 
     lines = api.report_csv if report.suffix == ".csv" else api.report_json
     with report.open("x", encoding="utf-8", newline="") as file:
-        file.writelines(lines(actor=actor, delivery_id=delivery_id, language="en"))
+        file.writelines(lines(actor=actor, delivery_id=delivery_id, language=language()))

@@ -26,6 +26,7 @@ from dokaz.interfaces.cli.engine import Postgresql, engine
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.migrations import require_known
 from dokaz.interfaces.cli.output import give, progress, say, warn
+from dokaz.interfaces.cli.words import told
 
 _WORDS = {Exit.DONE: "whole", Exit.ATTENTION: "attention", Exit.OPERATOR: "wrong"}
 
@@ -95,7 +96,7 @@ def _openers(identities: tuple[Path, ...], passphrase_file: Path | None) -> list
         return [Passphrase(read_passphrase(passphrase_file))]
 
     def ask() -> str:
-        return str(click.prompt("Passphrase of the key file", hide_input=True, err=True))
+        return str(click.prompt(told("Passphrase of the key file"), hide_input=True, err=True))
 
     return [key for path in identities for key in read_identities(path, ask_passphrase=ask)]
 
@@ -155,7 +156,7 @@ def _update_tables() -> None:
 
 def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -> int:
     say(f"{proof.entries} log entries, {found.objects} objects, {found.files} files in all.")
-    say(f"Log: {found.head.get('log_origin')}, root {proof.root or 'none yet'}")
+    say(f"Log: {found.head.get('log_origin')}, root {proof.root or told('none yet')}")
     say(f"Key of the log: {proof.log_key}")
     for sentence in proof.log_wrong:
         warn(f"WRONG IN THE LOG  {sentence}")
@@ -164,8 +165,10 @@ def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -
     if proof.object_findings:
         warn(f"{proof.object_findings} stored objects are missing or damaged.")
     if proof.objects_checked is None:
-        warn("Stored objects are not in the backup and NOT CHECKED: bring their store back, then")
-        warn("run 'dokaz fixity run'.")
+        warn(
+            "Stored objects are not in the backup and NOT CHECKED: bring their store back, then "
+            "run 'dokaz fixity run'."
+        )
     elif not found.objects_are_local:
         warn("Stored objects are not in the backup; the bucket of the settings was looked at.")
     if proof.log_wrong:
@@ -179,8 +182,10 @@ def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -
     document = _document(home, found, proof, verdict)
     if drill is not None:
         write_file_durably(drill.absolute(), statement(document), mode=WriteMode.NEW_OR_EQUAL)
-        say(f"This was practice: the mark {INCOMPLETE} stays and nothing ever starts here. Remove")
-        say("the folder, keys included. Then, on the node: dokaz drill STATEMENT")
+        say(
+            f"This was practice: the mark {INCOMPLETE} stays and nothing ever starts here. Remove "
+            "the folder, keys included. Then, on the node: dokaz drill STATEMENT"
+        )
     give(document)
     return verdict
 
@@ -206,9 +211,11 @@ def _let_start(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> None
         ledger.hold(backup_sha256=found.sha256, entries=proof.entries)
     release(home)
     say(f"Restored. Start it with: DOKAZ_HOME={home} dokaz run")
-    say("Do so only if the original node will never run again: two nodes that sign one log")
-    say("are taken for a forger by its witnesses. The witnesses are asked before anything is")
-    say("signed, whether they know a newer state than this backup.")
+    say(
+        "Do so only if the original node will never run again: two nodes that sign one log are "
+        "taken for a forger by its witnesses. The witnesses are asked before anything is signed, "
+        "whether they know a newer state than this backup."
+    )
 
 
 def _document(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import AddressTaken
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import handed_on
+from dokaz.interfaces.cli.keys_protection import offer_protection
 from dokaz.interfaces.cli.output import say, warn
+from dokaz.interfaces.cli.settings_look import warn_of_settings
 
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 25.0
@@ -35,6 +37,7 @@ def command() -> int:
     node = settings.DOKAZ
     require_free_address(node.host, node.port)
     require_usable_database()
+    warn_of_settings()
     say("Preparing …")
     prepare()
     _settle_restoration()
@@ -84,13 +87,14 @@ def _tell_how_to_enter(*, demo: object) -> None:
     from dokaz.members import api
 
     if isinstance(demo, DemoSignIn):
-        say(f"Вхід / sign in:    {demo.email}")
-        say(f"Пароль / password: {demo.password}")
-        say(f"Інші / others:      {', '.join(demo.others)} (same password)")
+        say(f"Sign in:  {demo.email}")
+        say(f"Password: {demo.password}")
+        say(f"Others:   {', '.join(demo.others)} (same password)")
         say("This is a demonstration: do not put real people's data into it.")
     elif not api.is_set_up():
         say("Nobody can sign in yet: open the address in a browser on this machine to begin.")
         say(f"From another machine you will be asked for this code: {api.setup_code()}")
+        offer_protection()
 
 
 class _Kept:

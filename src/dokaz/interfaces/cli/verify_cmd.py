@@ -4,11 +4,12 @@
 import click
 
 from dokaz.core.cli import main as verify_main
+from dokaz.interfaces.cli.words import language
 
 command = click.Command(
     "verify",
     params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
-    callback=lambda arguments: verify_main(list(arguments)),
+    callback=lambda arguments: verify_main(list(arguments), language=language()),
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
     help="Check a parcel, as dokaz-verify does. See 'dokaz verify --help'.",
 )

@@ -14,6 +14,7 @@ import click
 
 from dokaz.core.errors import DokazError
 from dokaz.interfaces.cli.errors import SignInRefused, WrongChoice
+from dokaz.interfaces.cli.words import told
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,7 +88,7 @@ def _prove(email: str) -> Any:
 
 
 def _ask(what: str) -> str:
-    return str(click.prompt(what, hide_input=True, err=True))
+    return str(click.prompt(told(what), hide_input=True, err=True))
 
 
 def _end_with_command(proof: Any) -> None:

@@ -8,6 +8,7 @@ import click
 
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.key_opening import handed_on
+from dokaz.interfaces.cli.settings_look import warn_of_settings
 
 
 @click.command()
@@ -17,6 +18,7 @@ def command() -> None:
     from dokaz.ledger.api import require_released
 
     require_released()
+    warn_of_settings()
     # Interfaces do not know each other: the worker is a program of its own that takes over here.
     arguments = [sys.executable, "-m", "dokaz.interfaces.worker"]
     with handed_on() as (environment, descriptors):

@@ -20,6 +20,7 @@ from dokaz.interfaces.cli.health.verdict import (
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SHOWN = 3
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
 def permissions(home: Path, engine: Engine | None) -> Iterator[Finding]:
@@ -83,6 +84,28 @@ def protection(home: Path) -> Iterator[Finding]:
             "key protection",
             "the settings name a file with a passphrase, but the keys are not under it",
             "Run 'dokaz keys protect', or take keys_passphrase_file out of the settings.",
+        )
+
+
+def trust_list() -> Iterator[Finding]:
+    """Whether the operator's list of issuers of content credentials is there, if one is named."""
+    from django.conf import settings
+
+    named = settings.DOKAZ.c2pa_trust_file
+    if not named:
+        return
+    try:
+        certificates = Path(named).read_text("ascii").count(_CERTIFICATE)
+    except (OSError, ValueError):
+        certificates = 0
+    if certificates:
+        yield ok("content credentials", f"{certificates} trusted issuers are listed")
+    else:
+        yield wrong(
+            "content credentials",
+            "the file of trusted issuers that c2pa_trust_file names is not there, cannot be read "
+            "or holds no certificate: no pictures and descriptions of files can be made",
+            "Correct the path, or take c2pa_trust_file out of the settings; then start anew.",
         )
 
 

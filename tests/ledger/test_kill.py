@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
 from tests.killing import patience, rounds, tell
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ def test_killing_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> N
     }
     for name in ("DOKAZ_TEST_DATABASE", "DOKAZ_DATABASE"):
         environment.pop(name, None)
+    tables.put_into(tmp_path)
     python = [sys.executable, "-W", "ignore::DeprecationWarning"]
     migrate = [*python, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, env=environment, cwd=REPOSITORY, check=True)

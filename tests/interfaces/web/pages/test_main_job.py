@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests import tables
 from tests.interfaces.web.pages.node import SRC, Node, running, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -195,6 +196,7 @@ def test_nothing_is_lost_when_the_plug_is_pulled(browser: Any, tmp_path: Path) -
     (folder / "мале.txt").write_text("перший файл", "utf-8")
     (folder / "велике.bin").write_bytes(os.urandom(1 << 20) * 60)
     home = tmp_path / "node"
+    tables.put_into(home)
     node = start(home)
     try:
         page = opened(browser, node)

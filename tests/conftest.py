@@ -14,6 +14,14 @@ from tests import tables
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever asks for the database, in whichever way: it is run on both."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _observing() -> Iterator[None]:
     """Let tests look at all rows on PostgreSQL, and the program at those its readers may see."""

@@ -137,7 +137,7 @@ def deliver() -> None:
     consumer = discarding.CONSUMER
     for row in 2 * list(OutboxFact.objects.filter(kind__in=consumer.kinds)):
         with reading_everything(Purpose.OUTBOX):
-        consumer.handle(Delivered(row.kind, row.payload, row.act_id, row.at))
+            consumer.handle(Delivered(row.kind, row.payload, row.act_id, row.at))
 
 
 def test_disposing_of_an_item_removes_packed_files_that_hold_it(world: World) -> None:

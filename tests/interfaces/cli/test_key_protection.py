@@ -6,47 +6,63 @@ import pty
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.intake.installation import REPOSITORY
-from tests.interfaces.cli.installed import WORKER, Node
+from tests.interfaces.cli.installed import WORKER, Node, copied
 from tests.interfaces.cli.test_backup import KEY, RECIPIENT, restore, restored_node
+from tests.waiting import PATIENCE_SECONDS, free_port
 
 WORDS = "п'ять зовсім різних слів тут"
-PATIENCE_SECONDS = 180
 
 
-@pytest.fixture
-def words(tmp_path: Path) -> Path:
-    path = tmp_path / "words"
+def words_in(folder: Path) -> Path:
+    path = folder / "words"
     path.write_text(f"{WORDS}\n")
     path.chmod(0o600)
     return path
 
 
+def card_in(folder: Path) -> Path:
+    card = folder / "card"
+    card.mkdir()
+    (card / "a.bin").write_bytes(b"content" * 1000)
+    return card
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    return words_in(tmp_path)
+
+
 @pytest.fixture
 def card(tmp_path: Path) -> Path:
-    folder = tmp_path / "card"
-    folder.mkdir()
-    (folder / "a.bin").write_bytes(b"content" * 1000)
-    return folder
+    return card_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def protected_template(template: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A node with one file whose keys are under the passphrase; its settings name no file."""
+    folder = tmp_path_factory.mktemp("protected")
+    with copied(template, folder / "home") as node:
+        assert node.run("receive", card_in(folder), *WORKER, "--mode", "found").code == 0
+        node.do("sequence")
+        done = node.run("keys", "protect", "--passphrase-file", words_in(folder), "--json")
+        assert done.code == 0, done.out + done.err
+        assert done.document["changed"] >= 3
+        yield node
 
 
 @pytest.fixture
-def protected(node: Node, words: Path, card: Path) -> Node:
-    """A node with one file whose keys are under the passphrase; its settings name no file."""
-    assert node.run("receive", card, *WORKER, "--mode", "found").code == 0
-    node.do("sequence")
-    done = node.run("keys", "protect", "--passphrase-file", words, "--json")
-    assert done.code == 0, done.out + done.err
-    assert done.document["changed"] >= 3
-    return node
+def protected(protected_template: Node, tmp_path: Path) -> Iterator[Node]:
+    with copied(protected_template, tmp_path / "home") as node:
+        yield node
 
 
 def told(node: Node, words: Path) -> Node:
@@ -141,12 +157,6 @@ def test_a_node_that_begins_with_a_passphrase_never_writes_a_plain_key(
     assert fresh.run("ledger", "audit").code == 0
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def run_until_it_answers(node: Node, *, port: int) -> int:
     """Start the whole node, wait for its page and for an entry in the log, stop it."""
     process = subprocess.Popen(
@@ -170,7 +180,7 @@ def _await_life(node: Node, process: "subprocess.Popen[bytes]", port: int) -> in
         assert process.poll() is None, "the node ended by itself"
         note = node.home / "ledger" / "public" / "checkpoint"
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
             if note.exists():
                 return int(note.read_text().split("\n")[1])
         except OSError:
@@ -237,13 +247,13 @@ def _drain_until_end(process: "subprocess.Popen[bytes]", terminal: int) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while process.poll() is None and time.monotonic() < end:
         _drain(terminal)
-    process.wait(timeout=1)
+    process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _size_once_the_page_answers(node: Node, port: int) -> int:
     """The worker's first fixity round makes the log grow; each step is signed."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
     except OSError:
         return 0
     return int((node.home / "ledger/public/checkpoint").read_text().split("\n")[1])

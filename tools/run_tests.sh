@@ -25,21 +25,26 @@ run_suite() {
     # $1: database, the rest: for pytest
     database=$1; shift
     rm -f "$failed"
+    files=$kept/$database
     # A worker has tests that are neighbours, so what a module prepares is prepared once; one that
     # has nothing left takes half of what another has left.
-    if DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q -n "$workers" --dist worksteal "$@"; then
+    if DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q -n "$workers" --dist worksteal --basetemp "$files" "$@"; then
+        rm -rf "$files" &
         return 0
     fi
     [ -f "$failed" ] || return 1
     names=$($bin/python -c 'import json, sys; print("\n".join(json.load(open(sys.argv[1]))))' "$failed")
     [ "$(printf '%s\n' "$names" | wc -l)" -le "$few" ] || return 1
     echo "== once more, alone: what failed on $database"
-    DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q --last-failed --last-failed-no-failures none "$@" || return 1
+    DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q --last-failed --last-failed-no-failures none --basetemp "$files-again" "$@" || return 1
     unsteady="$unsteady
 $names"
 }
 
-checked=$(mktemp)
+# A folder of the run's own: pytest's usual one makes each run wait until it has removed the many
+# files of an older one.
+kept=$(mktemp -d "${TMPDIR:-/tmp}/dokaz-run.XXXXXX")
+checked=$kept/checks
 tools/run_checks.sh >"$checked" 2>&1 &
 checks=$!
 trap 'kill "$checks" 2>/dev/null || true; rm -f "$checked"' EXIT
@@ -50,12 +55,16 @@ echo "== checks"
 wait "$checks" || good=no
 cat "$checked"
 if [ "$good" = no ]; then
-    echo "== failed: the tests on SQLite, or a check"
+    echo "== failed: the tests on SQLite, or a check; files of the tests are in $kept"
     exit 1
 fi
 echo "== database tests, PostgreSQL"
 # The two bands that know no database are not even looked at.
-run_suite postgresql -m database --ignore=tests/core --ignore=tests/media "$@"
+run_suite postgresql -m database --ignore=tests/core --ignore=tests/media "$@" || {
+    echo "== failed: the tests on PostgreSQL; files of the tests are in $kept"
+    exit 1
+}
+rm -rf "$kept"
 if [ -n "$unsteady" ]; then
     printf '== unsteady, to be repaired:%s\n' "$unsteady"
 fi

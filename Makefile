@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make run` and `make test`. Both set themselves up first.
-.PHONY: run test check bench setup-run setup-test lock format
+.PHONY: run test check bench kill-rounds setup-run setup-test lock format
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -15,6 +15,9 @@ check: setup-test
 
 bench: setup-test
 	@for program in benchmarks/*/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+
+kill-rounds: setup-test
+	tools/kill_rounds.sh
 
 format: setup-test
 	$(VENV)/bin/ruff format src tests tools benchmarks

@@ -104,6 +104,7 @@ VIEWS: dict[str, tuple[Callable[..., Any], set[str]]] = {
         gate.log_overview,
         set(PERSONAS) - {"nobody", "service", "operations", "doctor"},
     ),
+    "gate.log.show_loss": (gate.prepared_continuation, {"node_admin"}),
     "gate.backup.show": (gate.backup_overview, {"node_admin", "operations", "doctor"}),
     "gate.act.list": (
         gate.visible_acts,

@@ -15,7 +15,11 @@ from dokaz.gate.log import (
     log_overview,
     record_log_check,
 )
-from dokaz.gate.log_continuation import record_continuation, recorded_continuation
+from dokaz.gate.log_continuation import (
+    prepared_continuation,
+    record_continuation,
+    recorded_continuation,
+)
 from dokaz.gate.models import Guarded
 from dokaz.gate.operations import (
     BACKUP_AFTER,
@@ -119,6 +123,7 @@ __all__ = [
     "new_id",
     "objects_of",
     "one_request",
+    "prepared_continuation",
     "read_on_as",
     "reading",
     "reading_everything",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.gate.action import Erasure, action
+from dokaz.gate.action import Erasure, action, view
 from dokaz.gate.actor import Actor, ActorKind
 from dokaz.gate.errors import Conflict
 from dokaz.gate.models import Act
@@ -41,6 +41,13 @@ def keeps_the_log(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     if actor.kind is not ActorKind.PERSON or actor.organisation_id is not None:
         return Refusal("role_missing")
     return ALLOWED if actor.holds(NODE_ADMINISTRATOR) else Refusal("role_missing")
+
+
+@view("gate.log.show_loss", rule=keeps_the_log)
+def prepared_continuation(*, actor: Actor) -> ledger.Prepared | None:
+    """The statement that was prepared and does not count yet. Asked before one is made, so that
+    nothing is stated for somebody who may not state it."""
+    return ledger.under_way()
 
 
 @action(

@@ -32,6 +32,7 @@ def command(name: str, reason: str, email: str) -> int:
     from dokaz.ledger import api
 
     actor = node_actor(email)
+    gate.prepared_continuation(actor=actor)  # Refused before anything is stated.
     prepared = api.prepare(new_origin=name, reason=Reason(reason))
     act_id = gate.recorded_continuation(prepared.sha256)
     if act_id is None:

@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dokaz.core.digests import sha256
+from dokaz.core.parcel import layout
 from dokaz.evidence.models import File
-from dokaz.intake.derivatives import captures, making
+from dokaz.intake.derivatives import captures, making, web_archives
 from dokaz.media.errors import UnreadableMedia
 from dokaz.media.results import Capture
 from tests.core.bundle.made_wacz import FILES, made
+from tests.core.bundle.memory_bag import zipped
+from tests.core.parcel.forger import flip_in_zip
+from tests.core.verify.full_parcel import make_full
 from tests.intake.test_derivatives import sidecar, take, work_off
 from tests.intake.world import World
 
@@ -72,15 +77,15 @@ def test_each_question_has_its_own_answer() -> None:
 @pytest.mark.parametrize(
     ("pages", "notes"),
     [
-        ([("https://a.org/x", "", 404), ("https://a.org/y", "", 503)], (captures.ONLY_ERRORS,)),
+        ([("https://a.org/x", "", 404), ("https://a.org/y", "", 503)], (web_archives.ONLY_ERRORS,)),
         ([("https://a.org/x", "", 404), ("https://a.org/y", "", 200)], ()),
         ([("https://a.org/x", "", 404), ("https://a.org/y", "", None)], ()),
-        ([("https://a.org/accounts/login/?next=/p/1", "", 200)], (captures.ONLY_SIGN_IN,)),
-        ([("https://a.org/p/1", "Увійти • Вигадана мережа", 200)], (captures.ONLY_SIGN_IN,)),
+        ([("https://a.org/accounts/login/?next=/p/1", "", 200)], (web_archives.ONLY_SIGN_IN,)),
+        ([("https://a.org/p/1", "Увійти • Вигадана мережа", 200)], (web_archives.ONLY_SIGN_IN,)),
         ([("https://a.org/login", "", 200), ("https://a.org/post", "Допис", 200)], ()),
         ([("https://a.org/logistics", "Логістика", 200)], ()),
         ([("https://a.org/p", "Вхідні дані", 200)], ()),
-        ([], (captures.NO_PAGES,)),
+        ([], (web_archives.NO_PAGES,)),
     ],
 )
 def test_a_capture_with_nothing_to_see_is_flagged(pages, notes, packed: bool) -> None:
@@ -103,7 +108,7 @@ def test_what_cannot_be_looked_into_is_said() -> None:
 )
 def test_any_lists_are_read_or_passed_over(pages: bytes, index: bytes, name: str) -> None:
     found = judged(made({**FILES, "pages/pages.jsonl": pages, name: index}))
-    assert found.page_count >= len(found.pages)
+    assert found.count >= len(found.pages)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +149,63 @@ def test_the_judgement_stands_beside_the_file_and_the_pages_stay_claims(
             "time": {"standing": "absent", "ground": "not-signed"},
         },
         "notes": ["only_sign_in_pages"],
-        "pages": 1,
+        "count": 1,
     }
     assert "example.org" not in json.dumps(technical)
     found = sidecar(world)
     assert found["capture"]["pages"][0]["url"] == "https://example.org/accounts/login"
     assert found["failures"] == []
+
+
+def bag(*, broken: bool = False) -> io.BytesIO:
+    content = b"a statement"
+    stated = sha256(b"another" if broken else content).hex()
+    return zipped(
+        {
+            "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+            "manifest-sha256.txt": f"{stated}  data/a.txt\n".encode(),
+            "data/a.txt": content,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("broken", "answer"), [(False, ("proven", "holds")), (True, ("failed", "digest-mismatch"))]
+)
+def test_a_bag_is_whole_or_not(broken: bool, answer: tuple[str, str]) -> None:
+    found = captures.judge(bag(broken=broken), media_type=captures.ZIP)
+    (question,) = found.questions
+    assert found.format == "bagit"
+    assert (question.name, question.standing, question.ground) == ("integrity", *answer)
+
+
+def test_an_ordinary_archive_claims_nothing() -> None:
+    plain = zipped({"a.txt": b"x", "b/c.txt": b"y"})
+    assert captures.judge(plain, media_type=captures.ZIP).format == ""
+
+
+# The bad one is bad by its signature alone, which nothing here checks.
+@pytest.mark.parametrize("name", ["good.zip", "bad.zip"])
+def test_proofmode_bundles_of_others(shared_fixtures: Path, name: str) -> None:
+    raw = io.BytesIO((shared_fixtures / "proofmode" / name).read_bytes())
+    found = captures.judge(raw, media_type=captures.ZIP)
+    assert found.format == "proofmode"
+    answers = standings(found)
+    assert answers["media"] == "proven"
+    # No program here checks OpenPGP signatures, and no key is trusted.
+    assert "proven" not in (answers["signature"], answers["identity"])
+
+
+def test_a_parcel_of_another_node_goes_through_the_steps_of_the_verifier(tmp_path: Path) -> None:
+    whole = make_full(tmp_path).parcel
+    found = captures.judge(io.BytesIO(whole), media_type=captures.ZIP)
+    answers = standings(found)
+    assert (found.format, len(answers)) == ("parcel", 12)
+    assert answers["container"] == answers["bag"] == "proven"
+    assert "failed" not in answers.values()
+    # Nobody gave keys, witnesses or roots to hold it against.
+    for resting_on_trust in ("log", "witnesses", "timestamps", "blocks"):
+        assert answers[resting_on_trust] == "not-checked"
+    damaged = flip_in_zip(whole, layout.ITEMS)
+    again = standings(captures.judge(io.BytesIO(damaged), media_type=captures.ZIP))
+    assert again["bag"] == "failed"

@@ -2,9 +2,10 @@
 """Third lock: the database itself refuses writes that do not belong to an open act.
 
 Installed after every migration for each guarded model and each append-only table, on SQLite and
-PostgreSQL, there together with the policies that hold rows back (`row_security`). An act row is visible as open only inside its own transaction: PostgreSQL checks at
-commit that none stays open, SQLite has one writer. A person with the database owner's rights can
-drop triggers; against that stands the fourth lock, the ledger.
+PostgreSQL, there together with the policies that hold rows back (`row_security`). An act row is
+visible as open only inside its own transaction: PostgreSQL checks at commit that none stays open,
+SQLite has one writer. A person with the database owner's rights can drop triggers; against that
+stands the fourth lock, the ledger.
 """
 
 from django.apps import AppConfig

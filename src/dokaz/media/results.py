@@ -65,14 +65,14 @@ class CapturedPage:
 class Capture:
     """What judging a capture made by another program came to; `format` is empty for other files.
 
-    `notes` name what makes it doubtful that there is anything to see. Everything from `title` on
-    is what the capture says of itself.
+    `notes` name what a person should know besides; `count` is of a web archive's pages, a bag's
+    files, a bundle's photos. Everything from `title` on is what the capture says of itself.
     """
 
     format: str
     questions: tuple[JudgedQuestion, ...] = ()
     notes: tuple[str, ...] = ()
-    page_count: int = 0
+    count: int = 0
     title: str = ""
     software: str = ""
     created: str = ""

@@ -88,6 +88,19 @@ def test_only_what_was_proven_looks_good() -> None:
         assert len(capture_notes(CAPTURE)) == 1
 
 
+@pytest.mark.parametrize(("language", "words"), [("uk", "Позначки часу"), ("en", "Time-stamps")])
+def test_steps_of_a_parcel_are_said_in_the_verifier_s_words(language: str, words: str) -> None:
+    steps = {
+        "timestamps": {"standing": "not-checked", "ground": "timestamps.no_roots"},
+        "bag": {"standing": "proven", "ground": "bag.complete"},
+    }
+    with translation.override(language):
+        answers = capture_answers({"format": "parcel", "questions": steps})
+    assert [one.look for one in answers] == ["good", "wait"]
+    assert str(answers[1].question).startswith(words)
+    assert answers[1].ground == ""
+
+
 def test_a_file_that_is_no_capture_says_nothing() -> None:
     file = SimpleNamespace(technical={})
     assert render_to_string("web/evidence/capture.html", {"file": file}).strip() == ""

@@ -93,7 +93,7 @@ def _judged(capture: Capture) -> dict[str, Any]:
             for one in capture.questions
         },
         "notes": list(capture.notes),
-        "pages": capture.page_count,
+        "count": capture.count,
     }
 
 

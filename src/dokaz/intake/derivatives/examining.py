@@ -36,4 +36,5 @@ def warm_up() -> None:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("datapackage.json", "{}")
         archive.writestr("indexes/index.cdx", "")
-    captures.judge(made, media_type=captures.WACZ)
+    for media_type in (captures.WACZ, captures.ZIP):
+        captures.judge(made, media_type=media_type)

@@ -73,7 +73,7 @@ def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False)
     try:
         original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
         examination = _examined(original)
-        transient = [f.reason for f in examination.failures if f.reason in TRANSIENT]
+        transient = [f.reason for f in examination.failures if _may_succeed(f)]
         if last_try or not transient:
             _keep(actor, original.file, organisation_id, examination)
     except (NotFound, Conflict):
@@ -81,6 +81,11 @@ def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False)
         return
     if transient:
         raise ExaminationFailed(transient[0])
+
+
+def _may_succeed(failure: StepFailure) -> bool:
+    """Judging a capture takes as long as it is large: the next time would be no different."""
+    return failure.reason in TRANSIENT and failure.step is not Step.CAPTURE
 
 
 def _examined(original: evidence.OpenFile) -> Examination:

@@ -11,7 +11,10 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from dokaz.core.verify.messages import STEPS, pick
 
 register = template.Library()
 
@@ -23,6 +26,8 @@ _QUESTIONS: dict[str, Word] = {
     "signature": _("Signed"),
     "identity": _("Who signed"),
     "time": _("When it existed"),
+    "media": _("The photos and films are those the proofs speak of"),
+    "agreement": _("The proofs agree with each other"),
 }
 _STANDINGS: dict[str, tuple[str, Word]] = {
     "proven": ("good", _("holds")),
@@ -62,7 +67,21 @@ _GROUNDS: dict[str, Word] = {
     "time-stamp-invalid": _("the time-stamp is wrong"),
     "time-stamp-unreadable": _("the time-stamp cannot be read"),
     "time-not-proven": _("the time of signing is not proven"),
+    "media-missing": _("a photo or film is missing"),
+    "media-changed": _("a photo or film was changed"),
+    "proof-missing": _("a proof is missing"),
+    "proof-malformed": _("a proof cannot be read"),
+    "proofs-disagree": _("two proofs of one photo differ"),
+    "no-key": _("the key is missing"),
+    "no-checker": _("OpenPGP signatures are not checked here"),
+    "no-keys-trusted": _("this node has no list of trusted keys"),
+    "key-not-trusted": _("the key is not trusted here"),
+    "oxum-mismatch": _("the number or size of the files is not as stated"),
+    "manifest-malformed": _("the list of files cannot be read"),
+    "no-payload-manifest": _("the list of files is missing"),
+    "not-fetched": _("files lie elsewhere; nothing is fetched"),
 }
+_KINDS = {"wacz": "WACZ", "bagit": "BagIt", "proofmode": "ProofMode", "parcel": "Dokaz"}
 _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),
     "only_sign_in_pages": _("Every page of it asks to sign in: the content was not captured."),
@@ -84,14 +103,28 @@ class Answer:
 def capture_answers(capture: Mapping[str, Any]) -> list[Answer]:
     """The answers, in the order of the questions; what was not asked has no line."""
     asked = capture.get("questions") or {}
-    return [_answer(name, asked[name]) for name in _QUESTIONS if name in asked]
+    if capture.get("format") == "parcel":
+        return [_step(name, asked[name]) for name in STEPS if name in asked]
+    return [_answer(_QUESTIONS[name], asked[name]) for name in _QUESTIONS if name in asked]
 
 
-def _answer(name: str, found: Mapping[str, Any]) -> Answer:
+def _step(name: str, found: Mapping[str, Any]) -> Answer:
+    """A step of the offline verifier, whose own words say the rest."""
+    answer = _answer(pick(STEPS[name], get_language() or "uk"), found)
+    return Answer(answer.question, answer.look, answer.standing, "")
+
+
+def _answer(question: Word, found: Mapping[str, Any]) -> Answer:
     # An unknown word is never taken for a good one.
     look, standing = _STANDINGS.get(str(found.get("standing")), ("wait", _("not checked")))
     ground = str(found.get("ground") or "")
-    return Answer(_QUESTIONS[name], look, standing, _GROUNDS.get(ground, ground))
+    return Answer(question, look, standing, _GROUNDS.get(ground, ground))
+
+
+@register.simple_tag
+def capture_kind(capture: Mapping[str, Any]) -> str:
+    """The format's own name."""
+    return _KINDS.get(str(capture.get("format")), "")
 
 
 @register.simple_tag

@@ -5,8 +5,8 @@
    index that begins with what the branch fixes and ends with the identifier, which sorts by time.
 2. With words, one of which few items have: those items are taken whole, then asked for.
 3. With common words only: the branches are walked as in 1, and each item is looked at for the
-   words. A page looks at `LOOKED_AT` items at most; the cursor then says how far it came, so that
-   the next page goes on there and nothing is left out.
+   words. A page looks at `LOOKED_AT` items at most, at a tenth of them first; the cursor then says
+   how far it came, so that the next page goes on there and nothing is left out.
 
 Few or many is asked of what the reader may see by owner and level; what was shared with them is
 always walked, by the shares: how common a word is among other people's items neither slows a
@@ -21,11 +21,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from dokaz.evidence import words
-from dokaz.evidence.models import ExternalId, Hold, Item, ItemShare
+from dokaz.evidence.models import ExternalId, Hold, Item, ItemShare, SealedOpening
 from dokaz.evidence.policy import (
     BRANCHES,
     ITEMS,
     NOTHING,
+    opened_items,
+    openings_in_force,
     reach,
     shared_items,
     shares_in_force,
@@ -33,10 +35,10 @@ from dokaz.evidence.policy import (
 from dokaz.evidence.vocabulary import DELIVERY_SYSTEM
 from dokaz.gate.api import Actor
 
-LOOKED_AT = 10_000
+LOOKED_AT = 4_000
 """Items of a branch that one page with common words looks at."""
 
-SHARES_LOOKED_AT = 4_000
+SHARES_LOOKED_AT = 2_000
 """The same for shares, each of which leads to its item first."""
 
 _PIECE = 500
@@ -91,6 +93,7 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         hits = _few(asked, [Q(**fixed) for fixed in reach(actor)])
         if hits is None:
             parts += _walked(actor, asked, condition, count)
+            parts.append(_among(actor, _opened(actor), asked, condition, narrowed, count))
         else:
             parts.append(_among(actor, hits, asked, condition, narrowed, count))
     return _merged(parts, count)
@@ -174,6 +177,14 @@ def _held(actor: Actor) -> set[UUID] | None:
     return set(found) if len(found) <= words.FEW else None
 
 
+def _opened(actor: Actor) -> set[UUID]:
+    """Sealed items open to this person now: a few, each for some hours."""
+    openings = openings_in_force(actor)
+    if openings is NOTHING:
+        return set()
+    return set(SealedOpening.objects.filter(openings).values_list("item_id", flat=True))
+
+
 def _among(
     actor: Actor,
     hits: set[UUID],
@@ -183,6 +194,8 @@ def _among(
     count: int,
 ) -> Found:
     """The newest of given items; asked for in pieces, as databases limit lists of values."""
+    if not hits:
+        return Found([])
     rows = ITEMS.visible(actor).filter(condition, words.in_item(asked))
     if narrowed.shared_with_us:
         rows = rows.filter(shared_items(actor))
@@ -197,8 +210,9 @@ def _among(
 
 
 def _walked(actor: Actor, asked: tuple[str, ...], condition: Q, count: int) -> list[Found]:
-    """The newest of each branch but that of shares."""
-    parts = [branch(actor) for branch in BRANCHES if branch is not shared_items]
+    """The newest of each branch but those of shares and openings, which are walked themselves."""
+    walked_themselves = (shared_items, opened_items)
+    parts = [branch(actor) for branch in BRANCHES if branch not in walked_themselves]
     return [
         _newest_in(Item.objects.filter(part, condition), asked, count)
         for part in parts
@@ -209,11 +223,29 @@ def _walked(actor: Actor, asked: tuple[str, ...], condition: Q, count: int) -> l
 def _newest_in(rows: QuerySet[Item], asked: tuple[str, ...], count: int) -> Found:
     """The newest items of one branch that have the words."""
     newest_first = rows.order_by("-pk").values_list("pk", flat=True)
-    last = newest_first[LOOKED_AT : LOOKED_AT + 1].first() if asked else None
-    if last is None:
-        return Found(list(newest_first.filter(words.in_item(asked))[:count]))
-    found = list(newest_first.filter(words.in_item(asked), pk__gte=last)[:count])
-    return Found(found, last if len(found) < count else None)
+    having = newest_first.filter(words.in_item(asked))
+    return _looked_for(newest_first, having, "pk", count, at_most=LOOKED_AT if asked else None)
+
+
+def _looked_for(
+    newest_first: QuerySet[Any], having: QuerySet[Any], key: str, count: int, *, at_most: int | None
+) -> Found:
+    """The newest keys of `having`, among the newest `at_most` rows; None: among all.
+
+    A page is mostly full after a tenth of them, and to look at all only to know where they end
+    takes longer than the page.
+    """
+    if at_most is None:
+        return Found(list(having[:count]))
+    found, last = [], None
+    for looked_at in (at_most // 10, at_most):
+        last = newest_first[looked_at : looked_at + 1].first()
+        if last is None:
+            return Found(list(having[:count]))
+        found = list(having.filter(**{f"{key}__gte": last})[:count])
+        if len(found) == count:
+            return Found(found)
+    return Found(found, last)
 
 
 def _newest_shared(actor: Actor, asked: tuple[str, ...], condition: Q, count: int) -> Found:
@@ -223,12 +255,10 @@ def _newest_shared(actor: Actor, asked: tuple[str, ...], condition: Q, count: in
         return Found([])
     rows = ItemShare.objects.filter(shares, _on_item(condition)).order_by("-item_id")
     newest_first = rows.values_list("item_id", flat=True)
-    last = newest_first[SHARES_LOOKED_AT : SHARES_LOOKED_AT + 1].first() if asked else None
-    newest_first = newest_first.filter(words.in_item(asked, item="item_id"))
-    if last is None:
-        return Found(list(newest_first.distinct()[:count]))
-    found = list(newest_first.filter(item_id__gte=last).distinct()[:count])
-    return Found(found, last if len(found) < count else None)
+    having = newest_first.filter(words.in_item(asked, item="item_id")).distinct()
+    return _looked_for(
+        newest_first, having, "item_id", count, at_most=SHARES_LOOKED_AT if asked else None
+    )
 
 
 def _on_item(condition: Q) -> Q:

@@ -46,5 +46,6 @@ def test_a_select_is_as_django_writes_it(given: dict[str, Any], name: str) -> No
     assert "One &amp; only" in ours
 
 
-def test_our_forms_use_it() -> None:
+def test_our_forms_share_one_and_its_templates() -> None:
     assert isinstance(Choosing().renderer, PageRenderer)
+    assert Choosing().renderer is Choosing().renderer

@@ -53,7 +53,8 @@ def _options(options: list[dict[str, Any]]) -> SafeString:
 class PageForm(forms.Form):
     """A form in the shell's look, that can show what an act found wrong."""
 
-    default_renderer = PageRenderer
+    # One for all: a renderer of its own would compile the templates of fields for each form.
+    default_renderer = PageRenderer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

@@ -323,6 +323,28 @@ def test_a_search_that_stopped_early_offers_to_go_on(scene: Scene, monkeypatch) 
     assert "Давній міст" in seen
 
 
+def test_a_sealed_item_is_asked_for_with_a_form_of_its_own(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    for number in range(2):
+        item = taken(own, b"to be sealed %d" % number)
+        evidence.classify(actor=own, item_id=item.item_id, confidentiality=4)
+    bare = page(client, "sealed")
+    offers = re.findall(r'href="([^"]*ask=[^"]+)#ask"', bare)
+    assert len(offers) == 2
+    assert 'name="reason"' not in bare
+
+    asked = client.get(offers[0]).content.decode()
+    assert asked.count('name="reason"') == asked.count('id="ask"') == 1
+    submitted = re.search(r'id="ask" method="post" action="([^"]+)"', asked)[1]
+
+    wrong = client.post(submitted, {"reason": ""})
+    assert wrong.status_code == 422
+    rest = re.findall(r'href="([^"]*ask=[^"]+)#ask"', wrong.content.decode())
+    assert [client.get(address).status_code for address in rest] == [200]
+    assert client.post(submitted, {"hours": "4", "reason": REASON}).status_code == 302
+    assert 'name="reason"' not in page(client, "sealed")
+
+
 def test_pages_hold_no_inline_code_and_no_inline_style(scene: Scene) -> None:
     client = scene.client("own")
     things = scene.things

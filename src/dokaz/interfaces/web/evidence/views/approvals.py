@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,8 +63,8 @@ def withdraw_disposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @door("evidence.sealed.list", "evidence.sealed.openings")
 def sealed(request: HttpRequest) -> HttpResponse:
-    """The organisation's sealed items as bare numbers."""
-    return _sealed_page(request, form=OpeningForm(), about=None)
+    """The organisation's sealed items as bare numbers; `ask` names the one to ask for."""
+    return _sealed_page(request, form=OpeningForm(), about=key_of(request.GET.get("ask")))
 
 
 def _sealed_page(
@@ -73,14 +74,21 @@ def _sealed_page(
     before = key_of(request.GET.get("before"))
     shells = evidence.sealed_shells(actor=actor, before=before, limit=_PAGE)
     waiting_for = {one.item_id: one for one in evidence.openings(actor=actor)}
+    is_full = len(shells) == _PAGE
     context = {
         "shells": [(shell, waiting_for.get(shell.id)) for shell in shells],
-        "next_url": with_query(request, before=shells[-1].id) if len(shells) == _PAGE else "",
+        "next_url": _here(request, before=shells[-1].id, ask=None) if is_full else "",
+        "ask_url": _here(request, ask=""),
         "form": form,
         "about": about,
         "may_ask": opens_sealed(actor),
     }
     return render(request, "web/evidence/sealed.html", context, status=status)
+
+
+def _here(request: HttpRequest, **changes: object) -> str:
+    """The list's own address: the page is also shown where a form did not pass."""
+    return reverse("sealed") + with_query(request, **changes)
 
 
 @door("evidence.sealed.propose_opening", methods=("POST",))

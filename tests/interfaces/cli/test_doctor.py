@@ -126,6 +126,19 @@ def test_a_dropped_trigger(node: Node) -> None:
     assert "evidence_item" in checks["triggers"][0]["message"]
 
 
+def test_rows_that_are_no_longer_held_back(node: Node) -> None:
+    _, checks = examined(node)
+    assert {check["verdict"] for check in checks["rows"]} == {"ok"}
+    if not node.on_postgresql:
+        assert "SQLite cannot" in checks["rows"][0]["message"]
+        return
+    assert checks["database role"][0]["verdict"] == "ok"
+    node.do("show_all_rows", "evidence_item")
+    code, checks = examined(node)
+    assert (code, wrongs(checks)) == (5, {"rows"})
+    assert "evidence_item" in checks["rows"][0]["message"]
+
+
 def test_a_newer_database(node: Node) -> None:
     node.do("add_future_migration")
     code, checks = examined(node)

@@ -21,6 +21,7 @@ from dokaz.interfaces.cli.health import (
     log,
     machine,
     outside_time,
+    rows,
     triggers,
     work,
 )
@@ -140,6 +141,7 @@ def _database(found: Engine, *, deep: bool) -> Generator[Finding, None, bool]:
         ("journal", partial(database.journal, found)),
         ("tables", partial(database.tables, found)),
         ("triggers", partial(triggers.check, found)),
+        ("rows", partial(rows.check, found)),
         ("clock", partial(database.clock, found, now=now)),
     ]
     if deep:

@@ -50,6 +50,7 @@ def restored_node(node: Node, home: Path, database: str) -> Node:
     return node.with_values(**values)
 
 
+@pytest.mark.database
 def test_a_node_that_keeps_working_comes_back_whole(
     filled: Node, tmp_path: Path, identity: Path, empty_database: str
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_dropped_trigger(node: Node) -> None:
     assert "evidence_item" in checks["triggers"][0]["message"]
 
 
+@pytest.mark.database
 def test_rows_that_are_no_longer_held_back(node: Node) -> None:
     _, checks = examined(node)
     assert {check["verdict"] for check in checks["rows"]} == {"ok"}

@@ -32,15 +32,16 @@ def start(*, durable: bool = False) -> str:
     subprocess.run(
         [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
     )
-
     for statement in (
         # An ordinary role, as a node should have: row security does not hold superusers.
         "create role dokaz login createdb",
         "alter database postgres owner to dokaz",
     ):
         subprocess.run(
-            [binaries / "psql", "-X", "-q", "-h", root, "-U", _OWNER, "-d", "postgres"]
-            + ["-v", "ON_ERROR_STOP=1", "-c", statement],
+            [
+                *(binaries / "psql", "-X", "-q", "-h", root, "-U", _OWNER, "-d", "postgres"),
+                *("-v", "ON_ERROR_STOP=1", "-c", statement),
+            ],
             **run,
         )
 

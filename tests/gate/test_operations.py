@@ -8,6 +8,7 @@ import pytest
 from dokaz.gate import api as gate
 from dokaz.gate.api import BackupMade, BackupProven, Conflict, Refused, Rejected
 from dokaz.gate.models import Act
+from dokaz.ledger.api import create_node_key
 from dokaz.members.api import service_actor
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,12 @@ MADE = BackupMade(ONE, bytes=1000, entries=7, objects=3, objects_left=0, damaged
 PROVEN = BackupProven(ONE, 7, ROOT, "whole", 3, 0)
 OPERATIONS = service_actor("operations")
 DOCTOR = service_actor("doctor")
+
+
+@pytest.fixture(autouse=True)
+def _node_key() -> None:
+    """Acts are signed; no other test needs to have made the key."""
+    create_node_key()
 
 
 def test_the_newest_of_each_is_shown() -> None:

@@ -55,6 +55,8 @@ def parts_of(
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     inside = ItemRelation.objects.filter(to_id=item_id, kind=RelationKind.PART_OF)
+    if not inside.exists():
+        return PartPage(rows=(), after=None, count=0, less_protected=False)
     visible = ITEMS.visible(actor).filter(pk__in=inside.values("item_id"))
     rows = visible.order_by("pk")
     if after is not None:

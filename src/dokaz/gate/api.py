@@ -48,6 +48,7 @@ from dokaz.gate.policy import (
     anyone,
     holds_role,
     is_service,
+    seeing_once,
     sees,
 )
 from dokaz.gate.reading import (
@@ -140,6 +141,7 @@ __all__ = [
     "rfc3339",
     "run_consumer",
     "seeing_everything",
+    "seeing_once",
     "sees",
     "tables_held_back",
     "view",

@@ -31,7 +31,7 @@ from dokaz.gate.errors import (
 )
 from dokaz.gate.models import Act, ActDetail
 from dokaz.gate.outbox import put_in
-from dokaz.gate.policy import Refusal
+from dokaz.gate.policy import Refusal, asking_anew
 from dokaz.gate.reading import reading
 from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
 from dokaz.ledger.append import ActLine, EventDraft, append
@@ -60,7 +60,7 @@ def perform(
     """
     if current_unit() is not None:
         raise NestedAct(f"{declaration.name} was started inside another act")
-    with reading(actor):
+    with reading(actor), asking_anew():
         return _perform(declaration, body, actor=actor, arguments=arguments)
 
 

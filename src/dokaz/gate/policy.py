@@ -9,7 +9,9 @@ A `Rule` decides whether an actor may perform an action with given arguments. It
 `Verdict`; the reason of a refusal is a value for logs and screens.
 """
 
-from collections.abc import Callable, Mapping
+import contextvars
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -95,15 +97,50 @@ def is_service(*names: str) -> Rule:
     return rule
 
 
+_seen: contextvars.ContextVar[set[tuple[int, Actor, frozenset[UUID]]] | None] = (
+    contextvars.ContextVar("dokaz_seen_on_this_page", default=None)
+)
+
+
+@contextmanager
+def seeing_once() -> Iterator[None]:
+    """Around the answer to a request that only reads: what is visible in it is asked once.
+
+    A page is put together from many views of the same object, and all of them speak of one moment.
+    Only "visible" is remembered. An act asks for itself (`asking_anew`), and so does every other
+    request.
+    """
+    token = _seen.set(set())
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+@contextmanager
+def asking_anew() -> Iterator[None]:
+    """Around an act: nothing that was seen before it counts."""
+    token = _seen.set(None)
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
 def sees(policy: Policy[Any], argument: str) -> Rule:
     """The object whose key is passed as `argument` (one key or several) is visible to the actor."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
         wanted = arguments[argument]
-        keys = {wanted} if isinstance(wanted, UUID) else set(wanted)
-        if policy.visible(actor).filter(pk__in=keys).count() == len(keys):
+        keys = frozenset({wanted} if isinstance(wanted, UUID) else wanted)
+        seen, asked = _seen.get(), (id(policy), actor, keys)
+        if seen is not None and asked in seen:
             return ALLOWED
-        return Refusal("not_visible", hidden=True)
+        if policy.visible(actor).filter(pk__in=keys).count() != len(keys):
+            return Refusal("not_visible", hidden=True)
+        if seen is not None:
+            seen.add(asked)
+        return ALLOWED
 
     return rule
 

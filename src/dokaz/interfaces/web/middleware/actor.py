@@ -6,11 +6,12 @@ every request. A choice that gives no standing any more gives an actor without r
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
-from dokaz.gate.api import one_request, read_on_as
+from dokaz.gate.api import one_request, read_on_as, seeing_once
 from dokaz.members.api import actor_for
 
 _KEY = "organisation"
@@ -24,7 +25,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
-        with one_request():
+        reads_only = request.method in ("GET", "HEAD")
+        with one_request(), seeing_once() if reads_only else nullcontext():
             if request.user.is_authenticated:
                 actor = actor_for(request.user.pk, chosen_organisation(request))
                 request.actor = actor  # type: ignore[attr-defined]

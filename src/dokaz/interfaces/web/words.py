@@ -104,6 +104,22 @@ _AGENTS: dict[str, Word] = {
     "service": _("service"),
     "staff": _("node administrator"),
 }
+TASKS: dict[str, Word] = {
+    "dokaz.intake.tasks.take_uploads": _("Taking in finished uploads"),
+    "dokaz.intake.tasks.derive": _("Examining a file and making its pictures"),
+    "dokaz.intake.tasks.open_container": _("Opening a container"),
+    "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
+    "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),
+    "dokaz.interfaces.web.ledger.tasks.check_ledger": _("Checking the log"),
+}
+"""What each background task does, by its name in the program."""
+
+_TASK_STATUSES: dict[str, Word] = {
+    "ready": _("waits"),
+    "running": _("runs"),
+    "failed": _("failed"),
+    "successful": _("done"),
+}
 _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "kind": dict(evidence.ItemKind.choices),
     "status": dict(evidence.ItemStatus.choices),
@@ -136,6 +152,8 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "check_result": _CHECK_RESULTS,
     "outcome": _OUTCOMES,
     "agent": _AGENTS,
+    "task": TASKS,
+    "task_status": _TASK_STATUSES,
 }
 
 

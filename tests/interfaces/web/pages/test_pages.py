@@ -132,7 +132,7 @@ def test_what_was_not_checked_is_said_so_and_what_is_damaged_too(scene: Scene) -
     own, client = scene.actor("own"), scene.client("own")
     fresh = taken(own, b"nobody has read this again")
     client.post("/language/", {"language": "en", "next": "/"})
-    assert "not checked since" in page(client, "item", pk=fresh.item_id)
+    assert "not checked yet" in page(client, "item", pk=fresh.item_id)
     finding = evidence.findings(actor=own)[0]
     (damaged,) = finding.items
     text = page(client, "item", pk=damaged)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every code that reaches a screen has words there, in both languages."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def test_every_type_of_event_has_words_and_an_icon_that_exists() -> None:
     icons = set(re.findall(r'id="icon-([a-z0-9-]+)"', ICONS.read_text("utf-8")))
     assert set(words.EVENTS) == {*PREMIS_CODES, *OWN_TERMS}
     assert {icon for _, icon in words.EVENTS.values()} <= icons
+
+
+def test_every_background_task_has_words() -> None:
+    source = WEB.parents[1]
+    declared = set()
+    for path in source.rglob("*.py"):
+        module = ".".join(("dokaz", *path.relative_to(source).with_suffix("").parts))
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(one).split("(")[0] == "task" for one in node.decorator_list
+            ):
+                declared.add(f"{module}.{node.name}")
+    assert declared == set(words.TASKS)
 
 
 def test_icons_of_templates_exist() -> None:

@@ -46,7 +46,7 @@ MAY_READ_EVERYTHING = {
         "members/api_tokens.py",
         "members/queries.py",
     },
-    Purpose.LOG: {"gate/log.py"},
+    Purpose.LOG: {"gate/log.py", "gate/log_continuation.py"},
     Purpose.AUDIT: {"gate/comparison.py"},
     Purpose.OUTBOX: {"gate/outbox.py"},
     Purpose.STORE: {

@@ -25,7 +25,7 @@ def member(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "number": number, "raw_name": {"blob": 0}, "name": "a", "name_encoding": "ascii",
         "kind": "file", "size": None, "modified_at": None, "trouble": None, "external_id": "",
-        "claims": [], **changes,
+        "answers": "", "brings": [], "claims": [], **changes,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ run_suite() {
     files=$kept/$database
     # A worker has tests that are neighbours, so what a module prepares is prepared once; one that
     # has nothing left takes half of what another has left.
-    if DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q -n "$workers" --dist worksteal --basetemp "$files" "$@"; then
+    if DOKAZ_TEST_DATABASE=$database $bin/python -m pytest -q -n "$workers" --dist worksteal --durations 12 --basetemp "$files" "$@"; then
         rm -rf "$files" &
         return 0
     fi

@@ -10,7 +10,7 @@ from django.db import models
 from django_tasks_db.models import DBTaskResult
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import CONSUMERS, Delivered, NotFound
+from dokaz.gate.api import CONSUMERS, Delivered, NotFound, Purpose, reading_everything
 from dokaz.gate.models import OutboxFact
 from dokaz.intake import api as intake
 from dokaz.intake.models import DeliveryEntry
@@ -82,7 +82,8 @@ def test_no_table_keeps_the_words_of_a_disposed_item(item: UUID, world: World) -
     dispose(world, item)
     # What the worker does next: the fact becomes a task, the task an act.
     (fact,) = OutboxFact.objects.filter(kind="evidence.item_disposed")
-    CONSUMERS["intake.names"].handle(Delivered(fact.kind, fact.payload, fact.act_id, fact.at))
+    with reading_everything(Purpose.OUTBOX):
+        CONSUMERS["intake.names"].handle(Delivered(fact.kind, fact.payload, fact.act_id, fact.at))
     (queued,) = DBTaskResult.objects.filter(task_path__endswith="empty_names")
     empty_names.call(*queued.args_kwargs["args"])
     assert tables_with(WORDS) == set()

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
-from dokaz.gate.api import ALLOWED, NotFound, Policy, Refused, Rule, seeing_once, sees
+from dokaz.gate.api import (
+    ALLOWED,
+    NotFound,
+    Policy,
+    Refused,
+    Rule,
+    reading,
+    seeing_once,
+    sees,
+)
 from dokaz.gate.policy import asking_anew
 from tests.gate.personas import documenter, stranger
 from tests.gate.sample import actions
@@ -30,7 +39,8 @@ class Door:
         return Q(organisation_id=actor.organisation_id) if self.open else Q(pk=None)
 
     def lets_in(self, note_id: uuid.UUID, actor: Any = documenter) -> bool:
-        return self.rule(actor, {"note_id": note_id}) == ALLOWED
+        with reading(actor):
+            return self.rule(actor, {"note_id": note_id}) == ALLOWED
 
 
 @pytest.fixture

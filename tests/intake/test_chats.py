@@ -10,7 +10,7 @@ import pytest
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, ItemRelation
-from dokaz.gate.api import reading
+from dokaz.gate.api import Purpose, reading, reading_everything
 from dokaz.gate.models import OutboxFact
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Opening
@@ -96,7 +96,8 @@ def test_a_message_is_not_examined_and_what_was_sent_with_it_is(
     seen: World, tmp_path: Path
 ) -> None:
     deliver(seen.documenter, write(tmp_path, {"result.json": CHAT, "photos/photo_1.jpg": PICTURE}))
-    taken = OutboxFact.objects.filter(kind=FilesTaken.KIND)
+    with reading_everything(Purpose.OUTBOX):
+        taken = list(OutboxFact.objects.filter(kind=FilesTaken.KIND))
     files = {file_id for row in taken for file_id in row.payload["files"]}
     names = File.objects.filter(pk__in=files).values_list("original_name", flat=True)
     assert sorted(names) == ["photo_1.jpg", "result.json"]

@@ -36,22 +36,32 @@ def forms(english: str) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-@pytest.mark.parametrize("english", sorted(sentences()))
-def test_everything_that_commands_say_has_ukrainian_words(english: str) -> None:
-    assert english in ENTRIES, sentences()[english]
-    for form in forms(english):
-        assert re.search("[а-яіїєґ]", form.lower()) or english in SAME, form
+def test_everything_that_commands_say_has_ukrainian_words() -> None:
+    said = sentences()
+    assert {english: said[english] for english in said if english not in ENTRIES} == {}
+    strange = [
+        form
+        for english in said
+        for form in forms(english)
+        if not re.search("[а-яіїєґ]", form.lower()) and english not in SAME
+    ]
+    assert strange == []
 
 
-@pytest.mark.parametrize("english", sorted(ENTRIES))
-def test_both_have_the_same_places(english: str) -> None:
+def test_both_have_the_same_places() -> None:
+    assert [english for english in ENTRIES if not _has_the_same_places(english)] == []
+
+
+def _has_the_same_places(english: str) -> bool:
     wanted = sorted(str(number) for number in range(english.count("{}")))
     named = sorted(re.findall(r"\{([a-z_!]+)\}", english))
-    for form in forms(english):
-        assert form
-        assert sorted(re.findall(r"\{([0-9])\}", form)) == wanted
-        if ENTRIES[english].msgid_plural in ("", english):
-            assert sorted(re.findall(r"\{([a-z_!]+)\}", form)) == named
+    counted = ENTRIES[english].msgid_plural in ("", english)
+    return all(
+        form
+        and sorted(re.findall(r"\{([0-9])\}", form)) == wanted
+        and (not counted or sorted(re.findall(r"\{([a-z_!]+)\}", form)) == named)
+        for form in forms(english)
+    )
 
 
 def test_the_compiled_catalogue_is_the_one_that_people_edit() -> None:

@@ -59,8 +59,8 @@ if [ "$good" = no ]; then
     exit 1
 fi
 echo "== database tests, PostgreSQL"
-# The two bands that know no database are not even looked at.
-run_suite postgresql -m database --ignore=tests/core --ignore=tests/media "$@" || {
+# The two bands that know no database are not even looked at, nor what takes long for another reason.
+run_suite postgresql -m "database and not slow" --ignore=tests/core --ignore=tests/media "$@" || {
     echo "== failed: the tests on PostgreSQL; files of the tests are in $kept"
     exit 1
 }

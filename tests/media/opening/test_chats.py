@@ -101,6 +101,17 @@ def test_what_the_chat_says_of_itself_is_a_claim() -> None:
     assert claims == {"name": "Вигаданий чат", "type": "private_supergroup", "id": "4711"}
 
 
+@pytest.mark.parametrize("number", ["9" * 600, "\u0661\u0662", "²", "../1", "", "-"])
+def test_a_chat_s_number_that_is_none_names_nothing(number: str) -> None:
+    (one,) = read(exported({**chat(message(1)), "id": number}), "telegram")
+    assert (one.head.name, one.head.external_id) == ("chat/1.json", "chat/1")
+
+
+def test_a_message_s_number_that_is_none_identifies_nothing() -> None:
+    (one,) = read(exported(chat(message(int("9" * 600)))), "telegram")
+    assert (one.head.name, one.head.external_id) == ("4711/line-1.json", "")
+
+
 @pytest.mark.parametrize(
     "other",
     [b"{}", b"[1, 2]", b'{"messages": 5}', b'{"chats": {"list": []}}', b'"text"'],

@@ -71,12 +71,10 @@ def _letter(file: BinaryIO, start: int, end: int, number: int) -> Member:
     header, _body = mail.split(file.read(min(_HEADER_BYTES, end - start)))
     name = f"{number:06}.eml"
     return Member(
-        head=MemberHead(
-            number=number,
-            raw_name=name.encode(),
-            name=name,
-            name_encoding="ascii",
-            kind=MemberKind.MESSAGE,
+        head=MemberHead.named_here(
+            number,
+            name,
+            MemberKind.MESSAGE,
             size=end - start,
             external_id=mail.message_id(header),
         ),

@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterator
+from typing import Any, Self
 
 
 class MemberKind(enum.Enum):
@@ -67,6 +68,18 @@ class MemberHead:
     answers: str = ""
     brings: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+
+    @classmethod
+    def named_here(cls, number: int, name: str, kind: MemberKind, **more: Any) -> Self:
+        """The head of a member without a name of its own; the name given to it is ASCII."""
+        return cls(
+            number=number,
+            raw_name=name.encode("ascii"),
+            name=name,
+            name_encoding="ascii",
+            kind=kind,
+            **more,
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ exporter left out stands there as words in parentheses, "(File not included. …
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -31,6 +32,8 @@ FILE_FIELDS = ("photo", "file", "thumbnail", "contact_vcard")
 """Where a message names what was sent with it."""
 _CHAT_LISTS = ("chats", "left_chats")
 _ABOUT = ("name", "type", "id")
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+"""Of chats and messages; anything longer or else is no number of Telegram's (64 bits)."""
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ class _Chat:
     @property
     def id(self) -> str:
         given = self.claims.get("id", "")
-        return given if given.lstrip("-").isdigit() else "chat"
+        return given if _NUMBER.fullmatch(given) else "chat"
 
 
 def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
@@ -145,7 +148,8 @@ def _files(message: dict[str, Any]) -> _Files:
 
 
 def _identifier(chat: _Chat, number: object) -> str:
-    return f"{chat.id}/{number}" if isinstance(number, int) else ""
+    named = isinstance(number, int) and _NUMBER.fullmatch(str(number))
+    return f"{chat.id}/{number}" if named else ""
 
 
 def _message_member(
@@ -154,12 +158,10 @@ def _message_member(
     identifier = _identifier(chat, message.get("id"))
     name = f"{identifier or f'{chat.id}/line-{number}'}.json"
     return Member(
-        head=MemberHead(
-            number=number,
-            raw_name=name.encode(),
-            name=name,
-            name_encoding="ascii",
-            kind=MemberKind.MESSAGE,
+        head=MemberHead.named_here(
+            number,
+            name,
+            MemberKind.MESSAGE,
             size=len(raw),
             modified_at=_time(message.get("date_unixtime")),
             external_id=identifier,
@@ -174,14 +176,7 @@ def _message_member(
 def _left_out(number: int, chat: _Chat, message: dict[str, Any], field: str) -> Member:
     name = f"{_identifier(chat, message.get('id')) or f'{chat.id}/line-{number}'} {field}"
     return Member(
-        head=MemberHead(
-            number=number,
-            raw_name=name.encode(),
-            name=name,
-            name_encoding="ascii",
-            kind=MemberKind.ATTACHMENT,
-            trouble=Trouble.LEFT_OUT,
-        )
+        head=MemberHead.named_here(number, name, MemberKind.ATTACHMENT, trouble=Trouble.LEFT_OUT)
     )
 
 

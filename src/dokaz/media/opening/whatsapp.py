@@ -92,12 +92,10 @@ def _message(number: int, place: int, raw: bytes) -> Member:
     name = f"{place:07}.txt"
     found = (one for pattern in _ATTACHED for one in pattern.findall(_text(raw)))
     return Member(
-        head=MemberHead(
-            number=number,
-            raw_name=name.encode(),
-            name=name,
-            name_encoding="ascii",
-            kind=MemberKind.MESSAGE,
+        head=MemberHead.named_here(
+            number,
+            name,
+            MemberKind.MESSAGE,
             size=len(raw),
             brings=tuple(dict.fromkeys(storable(one.strip()) for one in found)),
         ),
@@ -109,12 +107,5 @@ def _message(number: int, place: int, raw: bytes) -> Member:
 def _left_out(number: int, place: int) -> Member:
     name = f"{place:07} file"
     return Member(
-        head=MemberHead(
-            number=number,
-            raw_name=name.encode(),
-            name=name,
-            name_encoding="ascii",
-            kind=MemberKind.ATTACHMENT,
-            trouble=Trouble.LEFT_OUT,
-        )
+        head=MemberHead.named_here(number, name, MemberKind.ATTACHMENT, trouble=Trouble.LEFT_OUT)
     )

@@ -43,6 +43,8 @@ from dokaz.intake.queries import (
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import report_csv, report_json
+from dokaz.intake.sources.telegram import MESSAGE as TELEGRAM_MESSAGE
+from dokaz.intake.sources.whatsapp import MESSAGE as WHATSAPP_MESSAGE
 from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
 from dokaz.intake.uploads import (
     Announced,
@@ -62,6 +64,8 @@ __all__ = [
     "ACQUISITION_MODES",
     "CHECKS_QUEUE",
     "DEFAULT_QUEUE",
+    "TELEGRAM_MESSAGE",
+    "WHATSAPP_MESSAGE",
     "Announced",
     "ChecksumDiffers",
     "DeliveryStatus",

@@ -10,7 +10,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.interfaces.web.evidence.chat_messages import TELEGRAM, WHATSAPP, message_of
+from dokaz.intake.api import TELEGRAM_MESSAGE as TELEGRAM
+from dokaz.intake.api import WHATSAPP_MESSAGE as WHATSAPP
+from dokaz.interfaces.web.evidence.chat_messages import message_of
 from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
 
 
@@ -99,6 +101,18 @@ def test_steps_of_a_parcel_are_said_in_the_verifier_s_words(language: str, words
     assert [one.look for one in answers] == ["good", "wait"]
     assert str(answers[1].question).startswith(words)
     assert answers[1].ground == ""
+
+
+def test_a_bag_that_holds_by_a_weak_digest_says_so() -> None:
+    holds = {"integrity": {"standing": "proven", "ground": "holds"}}
+    technical = {
+        "capture": {"format": "bagit", "questions": holds, "notes": ["weak-digest", "fetch-list"]}
+    }
+    file = SimpleNamespace(technical=technical)
+    with translation.override("en"):
+        page = render_to_string("web/evidence/capture.html", {"file": file})
+    assert "can be forged" in page
+    assert "WACZ" not in page
 
 
 def test_a_file_that_is_no_capture_says_nothing() -> None:

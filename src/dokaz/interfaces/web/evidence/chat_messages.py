@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-TELEGRAM = "application/vnd.dokaz.telegram-message+json"
-WHATSAPP = "text/vnd.dokaz.whatsapp-message"
-MEDIA_TYPES = frozenset({TELEGRAM, WHATSAPP})
+from dokaz.intake.api import TELEGRAM_MESSAGE, WHATSAPP_MESSAGE
+
+MEDIA_TYPES = frozenset({TELEGRAM_MESSAGE, WHATSAPP_MESSAGE})
 _FILES = ("photo", "file", "media_type", "mime_type")
 
 
@@ -34,7 +34,7 @@ class Message:
 
 def message_of(content: bytes, media_type: str) -> Message | None:
     """The message; None where the content is not what its type says."""
-    if media_type == WHATSAPP:
+    if media_type == WHATSAPP_MESSAGE:
         return _whatsapp(content.decode("utf-8", "replace"))
     try:
         found = json.loads(content)

@@ -86,6 +86,8 @@ _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),
     "only_sign_in_pages": _("Every page of it asks to sign in: the content was not captured."),
     "no_pages": _("It lists no page to look at."),
+    "weak-digest": _("Its list has digests of a weak kind, which can be forged."),
+    "unknown-digest": _("Its list has digests of a kind that nothing here can check."),
 }
 
 

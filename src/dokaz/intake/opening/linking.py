@@ -17,7 +17,7 @@ from dokaz.intake import mutex
 from dokaz.intake.models import DeliveryEntry, Opening
 from dokaz.intake.opening.planning import LINKED
 from dokaz.intake.opening.run import the_opener
-from dokaz.intake.opening.source import StoredRanges
+from dokaz.intake.opening.source import StoredRanges, require_intact
 from dokaz.intake.services import service_for
 from dokaz.media.opening.limits import OpeningLimits
 from dokaz.media.opening.members import MemberHead, NotAContainer, Unopenable
@@ -47,6 +47,7 @@ def link_one(opening_id: UUID, *, organisation_id: UUID) -> None:
             )
         except (NotFound, Conflict):
             return  # Sealed or disposed of meanwhile: nothing more is written about it.
+        require_intact(original)
         chat = _Chat(opening, files=_beside(opening.entry))
         for heads in _batches(opening, original):
             relations = chat.relations(heads)

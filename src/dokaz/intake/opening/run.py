@@ -32,7 +32,7 @@ from dokaz.intake.models import Delivery, DeliveryEntry, Opening
 from dokaz.intake.opening import sidecar
 from dokaz.intake.opening.batch import MemberBatch
 from dokaz.intake.opening.members import Lines, incoming
-from dokaz.intake.opening.source import StoredRanges
+from dokaz.intake.opening.source import StoredRanges, require_intact
 from dokaz.intake.opening.verdict import Verdict, verdict_of
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import UNDER_WAY, OpeningReason, OpeningState
@@ -97,8 +97,7 @@ def _open(job: _Job) -> None:
         # Sealed or disposed of: the service may not see it any more, and nothing is to come out.
         _finish(job, Verdict(OpeningState.NOT_OPENED, OpeningReason.SEALED))
         return
-    if not original.file.sealed:
-        _require_intact(original)
+    require_intact(original)
     try:
         trouble = _take_all(job, item, original)  # 2
     except NotAContainer:
@@ -107,12 +106,6 @@ def _open(job: _Job) -> None:
     verdict = verdict_of(job.opening.entry_id, trouble)
     _record(job, verdict)  # 3
     _finish(job, verdict)  # 4
-
-
-def _require_intact(original: evidence.OpenFile) -> None:
-    """Ranges of unsealed content are not checked one by one, so the whole is, before it is used."""
-    for _chunk in original.chunks():
-        pass
 
 
 def _take_all(job: _Job, item: evidence.ItemView, original: evidence.OpenFile) -> Trouble | None:

@@ -6,6 +6,8 @@ Readers of containers mostly go forward, so an open stream is kept and only jump
 
 from collections.abc import Callable, Iterator
 
+from dokaz.evidence.api import OpenFile
+
 _KEPT_BYTES = 4 << 20
 """How far a forward jump is read through instead of starting anew."""
 
@@ -47,3 +49,13 @@ class StoredRanges:
         # Kept from the beginning of this answer: readers often look at the same place twice.
         self._at, self._held = offset, held[start:]
         return answer
+
+
+def require_intact(original: OpenFile) -> None:
+    """Read the whole before ranges of it are used, where ranges are not checked one by one.
+
+    Those of sealed content are. Raises as the store, and where the bytes are not those taken in.
+    """
+    if not original.file.sealed:
+        for _chunk in original.chunks():
+            pass

@@ -150,6 +150,7 @@ def test_the_judgement_stands_beside_the_file_and_the_pages_stay_claims(
         },
         "notes": ["only_sign_in_pages"],
         "count": 1,
+        "walls": {"sign_in": 1},
     }
     assert "example.org" not in json.dumps(technical)
     found = sidecar(world)

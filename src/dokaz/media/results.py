@@ -53,12 +53,33 @@ class JudgedQuestion:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CapturedPage:
-    """A page a web archive says it holds. `status`: of its answer (RFC 9110), where known."""
+    """A page a web archive says it holds. `status`: of its answer (RFC 9110), where known.
+
+    `wall`: what stands before the content, if anything does, and `wall_ground` by what it was told.
+    """
 
     url: str
     title: str
     at: str
     status: int | None
+    wall: str = ""
+    wall_ground: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NamedCount:
+    """How many there are of something; `name` is a word of the judge's own lists."""
+
+    name: str
+    number: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DamagedPlace:
+    """What is wrong, in a word of the judge's own list, and at which byte of the file."""
+
+    kind: str
+    at: int
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,13 +87,18 @@ class Capture:
     """What judging a capture made by another program came to; `format` is empty for other files.
 
     `notes` name what a person should know besides; `count` is of a web archive's pages, a bag's
-    files, a bundle's photos. Everything from `title` on is what the capture says of itself.
+    files, a bundle's photos. `records` are counted by type, `walls` are pages that show something
+    else than what was asked for. Everything from `title` on is what the capture says of itself.
     """
 
     format: str
     questions: tuple[JudgedQuestion, ...] = ()
     notes: tuple[str, ...] = ()
     count: int = 0
+    records: tuple[NamedCount, ...] = ()
+    digests: tuple[str, ...] = ()
+    damage: tuple[DamagedPlace, ...] = ()
+    walls: tuple[NamedCount, ...] = ()
     title: str = ""
     software: str = ""
     created: str = ""

@@ -4,11 +4,12 @@
 from typing import BinaryIO
 
 from dokaz.core.bundle.errors import BundleUnreadable
-from dokaz.intake.derivatives import bundles, web_archives
+from dokaz.intake.derivatives import bundles, warcs, web_archives
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.results import Capture
 
 WACZ, ZIP = "application/wacz", "application/zip"
+WARC, WARC_PACKED = "application/warc", "application/warc+gzip"
 
 
 def judge(file: BinaryIO, *, media_type: str) -> Capture:
@@ -17,7 +18,12 @@ def judge(file: BinaryIO, *, media_type: str) -> Capture:
     Raises:
         UnreadableMedia: it has the form and cannot be looked into.
     """
-    judges = {WACZ: web_archives.judge, ZIP: bundles.judge}
+    judges = {
+        WACZ: web_archives.judge,
+        ZIP: bundles.judge,
+        WARC: warcs.judge,
+        WARC_PACKED: warcs.judge,
+    }
     if media_type not in judges:
         return Capture(format="")
     try:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dokaz.media.claims import ClaimedTime, RecordingMetadata, StreamKind, ZoneKnown
 from dokaz.media.credentials import ContentCredentials
-from dokaz.media.results import Capture, FileMetadata
+from dokaz.media.results import Capture, FileMetadata, NamedCount
 from dokaz.media.sandbox import Examination
 
 FORMAT = "dokaz.examination/1"
@@ -82,7 +82,7 @@ def _shown(capture: Capture | None) -> Capture | None:
 
 def _judged(capture: Capture) -> dict[str, Any]:
     """The answers alone: which pages, and who signed, are claims and stand in the sidecar."""
-    return {
+    facts: dict[str, Any] = {
         "format": capture.format,
         "questions": {
             one.name: {
@@ -95,6 +95,16 @@ def _judged(capture: Capture) -> dict[str, Any]:
         "notes": list(capture.notes),
         "count": capture.count,
     }
+    facts |= {"records": _numbers(capture.records)} if capture.records else {}
+    facts |= {"digests": list(capture.digests)} if capture.digests else {}
+    facts |= {"walls": _numbers(capture.walls)} if capture.walls else {}
+    if capture.damage:
+        facts["damage"] = [{"kind": one.kind, "at": one.at} for one in capture.damage]
+    return facts
+
+
+def _numbers(counts: tuple[NamedCount, ...]) -> dict[str, int]:
+    return {one.name: one.number for one in counts}
 
 
 def _recording(recording: RecordingMetadata) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import io
 import zipfile
 from typing import BinaryIO
 
-from dokaz.intake.derivatives import captures
+from dokaz.intake.derivatives import captures, html_pages
 from dokaz.media import steps
 from dokaz.media.limits import Limits
 from dokaz.media.results import Capture
@@ -38,3 +38,4 @@ def warm_up() -> None:
         archive.writestr("indexes/index.cdx", "")
     for media_type in (captures.WACZ, captures.ZIP):
         captures.judge(made, media_type=media_type)
+    html_pages.look_at(b"<title>.</title>", content_type="text/html")

@@ -8,40 +8,34 @@ signed and when stays "not checked" however well the rest holds.
 import gzip
 import io
 import json
-import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
-from dokaz.core.bundle.bagit_tree import BagTree, ZipTree
+from dokaz.core.bundle.bagit_tree import BagTree, EntryKind, ZipTree
 from dokaz.core.bundle.errors import BundleUnreadable
 from dokaz.core.bundle.judgement import Judgement
 from dokaz.core.bundle.wacz import judge_wacz
 from dokaz.core.bundle.wacz_report import WaczReport
-from dokaz.media.results import Capture, CapturedPage, JudgedQuestion
+from dokaz.core.bundle.warc import read_pages
+from dokaz.core.bundle.warc_report import WarcPage
+from dokaz.intake.derivatives.html_pages import look_at
+from dokaz.intake.derivatives.page_list import NO_PAGES, ONLY, PageList, short
+from dokaz.intake.derivatives.walls import Seen, Wall, wall_before
+from dokaz.media.results import Capture, JudgedQuestion
 
-MOST_PAGES = 500
+__all__ = ["NO_PAGES", "ONLY_ERRORS", "ONLY_SIGN_IN", "judge"]
+
 _QUESTIONS = ("integrity", "package", "signature", "identity", "time")
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
 _INDEXES = ("indexes/index.cdx.gz", "indexes/index.cdx", "indexes/index.cdxj")
+_MOST_LISTED = 100_000
 _READ_AT_MOST = 64 * 1024 * 1024
-_LONGEST_TEXT = 1000
 
-ONLY_ERRORS = "only_error_pages"
-"""Every page whose answer is known is an error of the server (status 400 or above)."""
-ONLY_SIGN_IN = "only_sign_in_pages"
-"""Every page is one where a visitor is asked to sign in, by its address or title."""
-NO_PAGES = "no_pages"
-"""The archive lists no page to look at."""
-
-_SIGN_IN_ADDRESS = re.compile(
-    r"^https?://[^/]+/(?:[a-z]{2}/)?(?:accounts/)?(?:log-?in|sign-?in|checkpoint|i/flow/login|auth)"
-    r"(?:[/?.#]|$)",
-    re.IGNORECASE,
-)
-_SIGN_IN_TITLE = re.compile(
-    r"^\W*(?:log ?in|sign ?in|увійти|увійдіть|вхід|войти|войдите|вход)\b", re.IGNORECASE
-)
+ONLY_ERRORS, ONLY_SIGN_IN = ONLY[Wall.ERROR], ONLY[Wall.SIGN_IN]
 
 
 def judge(file: BinaryIO) -> Capture:
@@ -51,21 +45,23 @@ def judge(file: BinaryIO) -> Capture:
         BundleUnreadable: not a zip. OSError: the file cannot be read.
     """
     file.seek(0)
-    return _capture(judge_wacz(file), _Pages(ZipTree(file)))
+    report = judge_wacz(file)
+    return _capture(report, _pages(ZipTree(file)))
 
 
-def _capture(report: WaczReport, pages: "_Pages") -> Capture:
+def _capture(report: WaczReport, pages: PageList) -> Capture:
     signer = report.signer
     return Capture(
         format="wacz",
         questions=tuple(_question(name, getattr(report, name)) for name in _QUESTIONS),
         notes=() if report.is_multi else pages.notes(),
         count=pages.count,
-        title=_short(report.title),
-        software=_short(report.software),
-        created=_short(report.created),
-        signer=_short(signer.domain or "") if signer else "",
-        signer_key=_short(signer.fingerprint or "") if signer else "",
+        walls=pages.walls(),
+        title=short(report.title),
+        software=short(report.software),
+        created=short(report.created),
+        signer=short(signer.domain or "") if signer else "",
+        signer_key=short(signer.fingerprint or "") if signer else "",
         pages=tuple(pages.first),
     )
 
@@ -79,39 +75,66 @@ def _question(name: str, judgement: Judgement) -> JudgedQuestion:
     )
 
 
-class _Pages:
-    """The pages an archive lists, with the status its index gives for their addresses."""
+@dataclass(slots=True)
+class _Listed:
+    """A page the archive lists, and what its recorded answer says, once that was found."""
 
-    def __init__(self, tree: BagTree) -> None:
-        self.count = 0
-        self.first: list[CapturedPage] = []
-        self._known = 0
-        self._errors = 0
-        self._sign_in = 0
-        statuses = _statuses(tree)
-        for page in _listed(tree):
-            self._add(page, statuses)
+    url: str
+    title: str
+    at: str
+    status: int | None
+    seen: Seen | None
 
-    def notes(self) -> tuple[str, ...]:
-        """What makes it doubtful that there is anything to see."""
-        if not self.count:
-            return (NO_PAGES,)
-        if self._known and self._errors == self.count:
-            return (ONLY_ERRORS,)
-        return (ONLY_SIGN_IN,) if self._sign_in == self.count else ()
 
-    def _add(self, page: dict[str, Any], statuses: dict[str, int]) -> None:
-        url, title = str(page.get("url") or ""), str(page.get("title") or "")
-        status = statuses.get(url)
-        self.count += 1
-        self._known += status is not None
-        self._errors += status is not None and status >= 400
-        self._sign_in += bool(_SIGN_IN_ADDRESS.match(url) or _SIGN_IN_TITLE.match(title))
-        if len(self.first) < MOST_PAGES:
-            at = _short(str(page.get("ts") or ""))
-            self.first.append(
-                CapturedPage(url=_short(url), title=_short(title), at=at, status=status)
-            )
+def _pages(tree: BagTree) -> PageList:
+    """The pages an archive lists, with the status its index gives and the look of their answers."""
+    statuses = _statuses(tree)
+    listed = [_page(line, statuses) for line in islice(_listed(tree), _MOST_LISTED)]
+    waiting = {_without_fragment(page.url): page for page in listed}
+    for path in _recordings(tree) if waiting else ():
+        # Damage in a recording is told by its digest; here it only means that less is seen.
+        with suppress(BundleUnreadable):
+            read_pages(tree.chunks(path), on_page=lambda page: _look(page, waiting))
+    pages = PageList()
+    for page in listed:
+        pages.add(page.url, title=page.title, at=page.at, status=page.status, seen=page.seen)
+    return pages
+
+
+def _page(line: dict[str, Any], statuses: dict[str, int]) -> _Listed:
+    url, title = str(line["url"]), str(line.get("title") or "")
+    status = statuses.get(url)
+    seen = wall_before(url, status=status, title=title)
+    return _Listed(url, title, str(line.get("ts") or ""), status, seen)
+
+
+def _look(page: WarcPage, waiting: dict[str, _Listed]) -> None:
+    """What the recorded answer adds to a page that the list alone does not tell to be a wall."""
+    listed = waiting.get(_without_fragment(page.url))
+    if listed is None or listed.seen is not None:
+        return
+    look = look_at(page.html, content_type=page.content_type)
+    listed.status = listed.status or page.status
+    # The list's title is of the page after its scripts ran: where it says something, it counts.
+    title = listed.title or look.title
+    listed.seen = wall_before(
+        page.url, status=listed.status, title=title, look=look, html=page.html
+    )
+    listed.title = title
+
+
+def _without_fragment(url: str) -> str:
+    return url.partition("#")[0]
+
+
+def _recordings(tree: BagTree) -> list[str]:
+    return [
+        entry.path
+        for entry in tree.entries()
+        if entry.kind is EntryKind.FILE
+        and entry.path.startswith("archive/")
+        and entry.path.endswith((".warc", ".warc.gz"))
+    ]
 
 
 def _listed(tree: BagTree) -> Iterator[dict[str, Any]]:
@@ -162,8 +185,3 @@ def _gathered(chunks: Iterator[bytes]) -> bytes:
         if len(content) >= _READ_AT_MOST:
             break
     return bytes(content)
-
-
-def _short(text: str) -> str:
-    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return clean[:_LONGEST_TEXT]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.core.verify.messages import STEPS, pick
@@ -28,6 +28,9 @@ _QUESTIONS: dict[str, Word] = {
     "time": _("When it existed"),
     "media": _("The photos and films are those the proofs speak of"),
     "agreement": _("The proofs agree with each other"),
+    "records": _("Every record is whole"),
+    "blocks": _("The records are as their digests say"),
+    "payloads": _("The captured content is as its digests say"),
 }
 _STANDINGS: dict[str, tuple[str, Word]] = {
     "proven": ("good", _("holds")),
@@ -80,15 +83,41 @@ _GROUNDS: dict[str, Word] = {
     "manifest-malformed": _("the list of files cannot be read"),
     "no-payload-manifest": _("the list of files is missing"),
     "not-fetched": _("files lie elsewhere; nothing is fetched"),
+    "no-records": _("it holds no record"),
+    "record-damaged": _("a record is damaged"),
+    "cut-off": _("the file ends in the middle of a record"),
+    "read-partly": _("not all of it could be read"),
+    "record-changed": _("a record is not as its digest says"),
+    "no-digest": _("not every record carries a digest"),
 }
-_KINDS = {"wacz": "WACZ", "bagit": "BagIt", "proofmode": "ProofMode", "parcel": "Dokaz"}
+_KINDS = {
+    "wacz": "WACZ",
+    "warc": "WARC",
+    "bagit": "BagIt",
+    "proofmode": "ProofMode",
+    "parcel": "Dokaz",
+}
 _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),
     "only_sign_in_pages": _("Every page of it asks to sign in: the content was not captured."),
+    "only_consent_pages": _("Every page of it asks to agree to something first."),
+    "only_challenge_pages": _("Every page of it asks for a proof of being human."),
+    "only_app_pages": _("Every page of it only offers to open the content in an app."),
+    "only_walls": _("No page of it seems to show what was to be captured."),
     "no_pages": _("It lists no page to look at."),
     "weak-digest": _("Its list has digests of a weak kind, which can be forged."),
     "unknown-digest": _("Its list has digests of a kind that nothing here can check."),
+    "weak_record_digests": _(
+        "Its records carry digests of a weak kind: they show damage, not forgery."
+    ),
 }
+_DAMAGE: dict[str, Word] = {
+    "cut-off": _("the file ends here, in the middle of a record"),
+    "packing": _("cannot be unpacked"),
+    "not-packed": _("something that is no record"),
+    "malformed": _("not as a record must be"),
+}
+_MOST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,46 @@ def _answer(question: Word, found: Mapping[str, Any]) -> Answer:
 def capture_kind(capture: Mapping[str, Any]) -> str:
     """The format's own name."""
     return _KINDS.get(str(capture.get("format")), "")
+
+
+@register.simple_tag
+def capture_facts(capture: Mapping[str, Any]) -> list[str]:
+    """What a recording is made of, where it is damaged, and how many pages are walls."""
+    facts = []
+    if records := capture.get("records"):
+        kinds = ", ".join(f"{name} {number}" for name, number in records.items())
+        facts.append(gettext("Records: %(kinds)s") % {"kinds": kinds})
+    if not _ONLY.intersection(capture.get("notes") or ()):
+        facts += [_walls(name, number) for name, number in (capture.get("walls") or {}).items()]
+    damage = capture.get("damage") or ()
+    for one in damage[:_MOST_PLACES]:
+        what = _DAMAGE.get(one["kind"], one["kind"])
+        facts.append(gettext("At byte %(at)s: %(what)s") % {"at": one["at"], "what": what})
+    more = len(damage) - _MOST_PLACES
+    if more > 0:
+        words = ngettext("%(n)d more place is damaged", "%(n)d more places are damaged", more)
+        facts.append(words % {"n": more})
+    return facts
+
+
+_ONLY = frozenset(name for name in _NOTES if name.startswith("only_"))
+
+
+def _walls(name: str, number: int) -> str:
+    words = {
+        "sign_in": ngettext("%(n)d page asks to sign in", "%(n)d pages ask to sign in", number),
+        "consent": ngettext(
+            "%(n)d page asks to agree to something", "%(n)d pages ask to agree to something", number
+        ),
+        "challenge": ngettext(
+            "%(n)d page asks for a proof of being human",
+            "%(n)d pages ask for a proof of being human",
+            number,
+        ),
+        "app": ngettext("%(n)d page only offers an app", "%(n)d pages only offer an app", number),
+        "error": ngettext("%(n)d page is an error", "%(n)d pages are errors", number),
+    }
+    return words.get(name, f"{name}: %(n)d") % {"n": number}
 
 
 @register.simple_tag

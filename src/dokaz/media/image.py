@@ -15,6 +15,7 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
+from dokaz.media import hashing
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
@@ -106,6 +107,22 @@ def _decoded(file: BinaryIO, *, limits: Limits) -> Image.Image:
         if picture.mode not in ("P", "1"):
             small = _reduced(picture, side)
         return ImageOps.exif_transpose(_in_srgb(small, profile))
+
+
+def for_hashing(file: BinaryIO, *, limits: Limits) -> Image.Image:
+    """The picture as `hashing.DECODING` says, whole or not at all. Raises UnreadableMedia.
+
+    Decoded at full size: a JPEG decoded at a fraction of it has another hash.
+    """
+    with opened(file, limits=limits) as picture:
+        picture.load()
+        profile = picture.info.get("icc_profile")
+        small: Image.Image = picture
+        if picture.mode.startswith(("I", "F")):
+            small = _eight_bit(picture)
+        if small.mode in ("P", "PA", "1"):
+            small = small.convert("RGBA" if "transparency" in picture.info else "RGB")
+        return ImageOps.exif_transpose(_in_srgb(hashing.shrunk(small), profile))
 
 
 def _reduced(picture: Image.Image, side: int) -> Image.Image:

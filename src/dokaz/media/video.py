@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A poster and a 3 x 3 contact sheet of a video.
+"""A poster and a contact sheet of a video: twelve frames, each with its time code.
 
 Promises: at most `Limits.decoded_frames` frames are decoded, whatever the length; every frame shown
 carries its time. The frames are for finding one's way and come from near the wanted times; a still
@@ -7,18 +7,19 @@ that serves as evidence needs exact decoding and is not made here. Confined proc
 """
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import av
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from dokaz.media import image, recording
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
 
-GRID = 3
+COLUMNS, ROWS = 4, 3
 CELL = (320, 320)
 GAP = 4
 POSTER_AT = 0.1  # share of the duration: the first frames are often black
@@ -50,7 +51,8 @@ def previews(
         context.thread_count = 1
         length = recording.duration_seconds(container) or 0.0
         wanted = [length * POSTER_AT]
-        wanted += [length * (cell + 0.5) / GRID**2 for cell in range(GRID**2)]
+        cells = COLUMNS * ROWS
+        wanted += [length * (cell + 0.5) / cells for cell in range(cells)]
         stills = _stills(container, stream, wanted, length=length, limits=limits)
     return _encoded(stills)
 
@@ -166,7 +168,7 @@ def _encoded(stills: list[_Still]) -> tuple[Preview, ...]:
         for side in image.SIZES
     ]
     if cells:
-        sheet = _contact_sheet([cell.picture for cell in cells])
+        sheet = _contact_sheet(cells)
         made.append(
             image.preview(
                 sheet,
@@ -178,19 +180,43 @@ def _encoded(stills: list[_Still]) -> tuple[Preview, ...]:
     return tuple(made)
 
 
-def _contact_sheet(pictures: list[Image.Image]) -> Image.Image:
-    """Pictures in reading order on a dark ground."""
+def _contact_sheet(cells: list[_Still]) -> Image.Image:
+    """Frames in reading order on a dark ground, the time code in the lower left of each."""
+    pictures = [cell.picture for cell in cells]
     for picture in pictures:
         picture.thumbnail(CELL, Image.Resampling.LANCZOS)
     width = max(picture.width for picture in pictures)
     height = max(picture.height for picture in pictures)
-    columns = min(GRID, len(pictures))
+    columns = min(COLUMNS, len(pictures))
     rows = -(-len(pictures) // columns)
     size = (columns * (width + GAP) - GAP, rows * (height + GAP) - GAP)
     sheet = Image.new("RGB", size, (24, 24, 24))
-    for index, picture in enumerate(pictures):
+    for index, cell in enumerate(cells):
         row, column = divmod(index, columns)
-        left = column * (width + GAP) + (width - picture.width) // 2
-        top = row * (height + GAP) + (height - picture.height) // 2
-        sheet.paste(picture, (left, top))
+        left = column * (width + GAP) + (width - cell.picture.width) // 2
+        top = row * (height + GAP) + (height - cell.picture.height) // 2
+        sheet.paste(cell.picture, (left, top))
+        _write_time(sheet, cell.time_s, left=left, bottom=top + cell.picture.height)
     return sheet
+
+
+def _write_time(sheet: Image.Image, time_s: float, *, left: int, bottom: int) -> None:
+    draw = ImageDraw.Draw(sheet)
+    code = time_code(time_s)
+    box = draw.textbbox((0, 0), code, font=_font())
+    wide, high = box[2] + 8, box[3] + 6
+    draw.rectangle((left, bottom - high, left + wide, bottom - 1), fill=(0, 0, 0))
+    draw.text((left + 4, bottom - high + 2), code, font=_font(), fill=(255, 255, 255))
+
+
+@functools.cache
+def _font() -> Any:
+    """The font that comes inside Pillow: no file may be opened here."""
+    return ImageFont.load_default(13)
+
+
+def time_code(time_s: float) -> str:
+    """Hours, minutes, seconds and milliseconds from the beginning: 0:01:02.345."""
+    thousandths = round(time_s * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words and page pictures of PDF files, by PDFium.
+
+The build used has neither JavaScript nor XFA; forms are not filled in, attachments not opened and
+addresses not followed. Confined process only.
+"""
+
+import contextlib
+import ctypes
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import pypdfium2
+import pypdfium2.raw
+from PIL import Image
+
+from dokaz.media.documents.blocks import BlockKind, Collected
+from dokaz.media.errors import FailureReason, UnreadableMedia
+
+PAGE_SIDE = 1400
+"""Pixels of a page's longer side: A4 can be read at it."""
+MOST_PAGES = 24
+MOST_TEXT_PAGES = 5000
+PICTURES_BYTES = 8 * 1024 * 1024
+WEBP_QUALITY = 72
+
+
+@contextlib.contextmanager
+def opened(file: BinaryIO) -> Iterator[Any]:
+    """An open pypdfium2.PdfDocument. Raises UnreadableMedia, also for errors in the block."""
+    file.seek(0)
+    document = None
+    try:
+        document = pypdfium2.PdfDocument(file, autoclose=False)
+        yield document
+    except (UnreadableMedia, MemoryError):
+        raise
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise UnreadableMedia(FailureReason.UNSUPPORTED, "needs a password") from None
+        raise UnreadableMedia(FailureReason.DAMAGED, "PdfiumError") from None
+    except Exception as error:  # noqa: BLE001 - hostile bytes; its wrapper promises no error types
+        raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
+    finally:
+        if document is not None:
+            document.close()
+
+
+def text(file: BinaryIO, found: Collected) -> int:
+    """The words of each page, which may have none (a scan). Returns the number of pages."""
+    with opened(file) as document:
+        pages = len(document)
+        for index in range(min(pages, MOST_TEXT_PAGES)):
+            if not found.add(BlockKind.PAGE, index + 1, _words(document, index)):
+                break
+        found.is_cut = found.is_cut or pages > MOST_TEXT_PAGES
+        return pages
+
+
+def _words(document: Any, index: int) -> str:
+    """One page's words; of a page that cannot be read none."""
+    try:
+        page = document[index]
+        try:
+            words = page.get_textpage()
+            try:
+                return str(words.get_text_range())
+            finally:
+                words.close()
+        finally:
+            page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+
+
+def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -> "PagePictures":
+    """The first pages as WebP pictures. Raises UnreadableMedia."""
+    made = PagePictures()
+    with opened(file) as document:
+        made.of = len(document)
+        for index in range(min(made.of, most)):
+            picture = rendered(document, index, side=side)
+            if picture is None:
+                break
+            target = io.BytesIO()
+            picture.save(target, "WEBP", quality=WEBP_QUALITY, method=2)
+            if made.bytes + target.tell() > PICTURES_BYTES:
+                break
+            made.bytes += target.tell()
+            made.pages.append((target.getvalue(), picture.width, picture.height))
+    return made
+
+
+def first_page(file: BinaryIO, *, side: int) -> Image.Image | None:
+    """A small picture of the first page, if it can be drawn."""
+    with opened(file) as document:
+        return rendered(document, 0, side=side) if len(document) else None
+
+
+def rendered(document: Any, index: int, *, side: int) -> Image.Image | None:
+    """One page in RGB on white, its longer side `side` pixels; None when it cannot be drawn."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        width, height = page.get_size()
+        longer = max(width, height)
+        if not 0 < longer < 1e6 or min(width, height) <= 0:
+            return None
+        bitmap = page.render(scale=side / longer, may_draw_forms=False)
+        picture: Image.Image = bitmap.to_pil().convert("RGB")
+        bitmap.close()
+        return picture
+    except (pypdfium2.PdfiumError, ctypes.ArgumentError):
+        return None
+    finally:
+        page.close()
+
+
+class PagePictures:
+    """`pages`: WebP, width and height each, from the first page on; `of`: pages there are."""
+
+    def __init__(self) -> None:
+        self.pages: list[tuple[bytes, int, int]] = []
+        self.of = 0
+        self.bytes = 0

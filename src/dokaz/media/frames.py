@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Frames of a video by their exact time: the timeline, keyframes with their hashes, one still.
+
+A frame is named by its pts, the whole number that the file itself gives it, in units of the
+stream's time base. Seconds are for people. Confined process only.
+
+Does not promise what a player shows: edit lists and variable rates are followed as FFmpeg does.
+"""
+
+import dataclasses
+import io
+import itertools
+from array import array
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+from dokaz.media import hashing, recording
+from dokaz.media.errors import FailureReason, UnreadableMedia
+from dokaz.media.limits import Limits
+
+DECODING = "ffmpeg-rgb24-box512-upright/1"
+"""How frames are decoded before they are hashed; see `hashing.DECODING`."""
+
+MOST_FRAMES = 400_000
+"""Of one timeline: nearly four hours at 30 a second."""
+MOST_HASHED = 120
+MOST_PICTURED = 24
+PICTURE_SIDE = 320
+WEBP_QUALITY = 75
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """When each frame is shown. `steps`: 8 bytes a frame after the first, little endian, the pts
+    since the frame before; `keyframes`: 8 bytes each, the places of keyframes in the row.
+
+    A frame's time in seconds is (pts - first_pts) * numerator / denominator. `is_cut`: there are
+    more frames.
+    """
+
+    numerator: int
+    denominator: int
+    first_pts: int
+    frames: int
+    steps: bytes
+    keyframes: bytes
+    is_cut: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class KeyframePicture:
+    pts: int
+    time_s: float
+    webp: bytes
+    width: int
+    height: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Keyframes:
+    """Pictures of some keyframes and hashes of more, evenly chosen, in order of time."""
+
+    pictures: tuple[KeyframePicture, ...] = ()
+    hashes: tuple[hashing.PictureHash, ...] = ()
+    of: int = 0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Still:
+    """One frame as it is in the file: whole size, upright, as PNG."""
+
+    pts: int
+    time_s: float
+    png: bytes
+    width: int
+    height: int
+
+
+def timeline(file: BinaryIO, *, media_type: str) -> Timeline | None:
+    """Every frame's time, read without decoding; None for recordings without pictures."""
+    with recording.opened(file, media_type=media_type) as container:
+        stream = _picture_track(container)
+        if stream is None:
+            return None
+        times = array("q")
+        keys = set[int]()
+        for packet in container.demux(stream):
+            at = packet.pts
+            if at is None or packet.is_discard:
+                continue
+            times.append(at)
+            if packet.is_keyframe:
+                keys.add(at)
+            if len(times) > MOST_FRAMES:
+                break
+        base = stream.time_base
+    if not times:
+        raise UnreadableMedia(FailureReason.DAMAGED, "no frame has a time")
+    return _timeline(times, keys, base)
+
+
+def _timeline(times: "array[int]", keys: set[int], base: Any) -> Timeline:
+    is_cut = len(times) > MOST_FRAMES
+    row = sorted(times)[:MOST_FRAMES]  # packets come in the order of decoding
+    steps = array("q", (after - before for before, after in itertools.pairwise(row)))
+    places = array("q", (place for place, at in enumerate(row) if at in keys))
+    return Timeline(
+        numerator=base.numerator,
+        denominator=base.denominator,
+        first_pts=row[0],
+        frames=len(row),
+        steps=_little_endian(steps),
+        keyframes=_little_endian(places),
+        is_cut=is_cut,
+    )
+
+
+def _little_endian(numbers: "array[int]") -> bytes:
+    return b"".join(number.to_bytes(8, "little", signed=True) for number in numbers)
+
+
+def keyframes(file: BinaryIO, *, media_type: str, limits: Limits) -> Keyframes:
+    """Evenly chosen keyframes: up to MOST_HASHED hashed, up to MOST_PICTURED shown small."""
+    found = timeline(file, media_type=media_type)
+    if found is None:
+        return Keyframes()
+    row = _pts_of_keyframes(found)
+    chosen = _evenly(row, MOST_HASHED)
+    shown = set(_evenly(chosen, MOST_PICTURED))
+    pictures: list[KeyframePicture] = []
+    hashes: list[hashing.PictureHash] = []
+    with recording.opened(file, media_type=media_type) as container:
+        stream = _decodable(container, limits)
+        for pts in chosen:
+            frame = _frame_at(container, stream, pts, most=3, exactly=False)
+            if frame is None:
+                continue
+            picture = _upright(frame, hashing.shrunk)
+            found_hash = hashing.hash_picture(picture, pts=frame.pts)
+            if found_hash is not None:
+                hashes.append(found_hash)
+            if pts in shown:
+                pictures.append(_small(frame, found))
+    return Keyframes(pictures=tuple(pictures), hashes=tuple(hashes), of=len(row))
+
+
+def _pts_of_keyframes(found: Timeline) -> list[int]:
+    row = [found.first_pts]
+    for start in range(0, len(found.steps), 8):
+        row.append(row[-1] + int.from_bytes(found.steps[start : start + 8], "little", signed=True))
+    places = found.keyframes
+    return [
+        row[int.from_bytes(places[start : start + 8], "little")]
+        for start in range(0, len(places), 8)
+    ]
+
+
+def _evenly(row: list[int], most: int) -> list[int]:
+    if len(row) <= most:
+        return row
+    return [row[place * len(row) // most] for place in range(most)]
+
+
+def _small(frame: Any, found: Timeline) -> KeyframePicture:
+    picture = _upright(frame, lambda one: one)
+    picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+    target = io.BytesIO()
+    picture.save(target, "WEBP", quality=WEBP_QUALITY, method=2)
+    return KeyframePicture(
+        pts=frame.pts,
+        time_s=_seconds(frame.pts, found.first_pts, found.numerator, found.denominator),
+        webp=target.getvalue(),
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def still(file: BinaryIO, *, media_type: str, pts: int, limits: Limits) -> Still:
+    """The frame with exactly this pts, decoded forward from the keyframe before it.
+
+    Raises:
+        UnreadableMedia: there is no such frame, or it takes more than `limits.decoded_frames`.
+    """
+    with recording.opened(file, media_type=media_type) as container:
+        stream = _decodable(container, limits)
+        frame = _frame_at(container, stream, pts, most=limits.decoded_frames, exactly=True)
+        if frame is None:
+            raise UnreadableMedia(FailureReason.UNSUPPORTED, "no frame at this time")
+        picture = _upright(frame, lambda one: one)
+        start = stream.start_time or 0
+        base = stream.time_base
+        target = io.BytesIO()
+        picture.save(target, "PNG", compress_level=6)
+        return Still(
+            pts=pts,
+            time_s=_seconds(pts, start, base.numerator, base.denominator),
+            png=target.getvalue(),
+            width=picture.width,
+            height=picture.height,
+        )
+
+
+def _seconds(pts: int, first: int, numerator: int, denominator: int) -> float:
+    return round((pts - first) * numerator / denominator, 6)
+
+
+def _picture_track(container: Any) -> Any:
+    """The first moving picture: cover art of a song is none."""
+    for stream in container.streams.video:
+        if not int(getattr(stream, "disposition", 0)) & 0x400:  # AV_DISPOSITION_ATTACHED_PIC
+            return stream
+    return None
+
+
+def _decodable(container: Any, limits: Limits) -> Any:
+    stream = _picture_track(container)
+    context = stream.codec_context if stream is not None else None
+    if context is None:
+        raise UnreadableMedia(FailureReason.UNSUPPORTED, "no decoder for the picture track")
+    if context.width * context.height > limits.frame_pixels:
+        raise UnreadableMedia(FailureReason.TOO_LARGE, "more pixels than allowed")
+    stream.thread_type = "NONE"
+    context.thread_count = 1
+    return stream
+
+
+def _frame_at(container: Any, stream: Any, pts: int, *, most: int, exactly: bool) -> Any:
+    """The frame with this pts; unless `exactly`, the first one decoded. None when it is not met.
+
+    A seek goes to the keyframe before. Where an index is broken it may land behind: then the file
+    is decoded from its beginning.
+    """
+    for target in (pts, stream.start_time or 0):
+        container.seek(target, stream=stream, backward=True, any_frame=False)
+        for count, frame in enumerate(container.decode(stream)):
+            if frame.pts is None:
+                continue
+            if frame.pts == pts or not exactly:
+                return frame
+            if frame.pts > pts and count == 0:
+                break
+            if frame.pts > pts or count >= most:
+                return None
+    return None
+
+
+def _upright(frame: Any, prepare: Any) -> Image.Image:
+    """The frame in RGB, turned as the file says it is to be shown."""
+    picture: Image.Image = prepare(frame.to_image())
+    rotation = int(getattr(frame, "rotation", 0) or 0) % 360
+    return picture.rotate(rotation, expand=True) if rotation else picture

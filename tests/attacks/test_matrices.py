@@ -35,6 +35,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.custody",
         "evidence.item.custody_ids",
         "evidence.item.identify",
+        "evidence.item.know",
         "evidence.item.list",
         "evidence.item.show",
         "evidence.item.show_many",

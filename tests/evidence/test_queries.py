@@ -45,6 +45,7 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
     api.share(
         actor=world.custodian, item_id=first.item_id, organisation_id=world.other, reason="причина"
     )
+    api.add_note(actor=world.documenter, item_id=first.item_id, text="перша нотатка")
     cases = [
         (api.visible_items, {"actor": world.documenter, "limit": 200}),
         (api.visible_items, {"actor": world.partner, "limit": 200}),

@@ -17,7 +17,7 @@ from dokaz.gate.api import (
     seeing_once,
     sees,
 )
-from dokaz.gate.policy import asking_anew
+from dokaz.gate.policy import asking_anew, once_on_page
 from tests.gate.personas import documenter, stranger
 from tests.gate.sample import actions
 from tests.gate.sample.models import Note
@@ -98,3 +98,53 @@ def test_an_act_asks_for_itself(note_id: uuid.UUID) -> None:
         # And the acts of the rooms do so: this one belongs to somebody else.
         with pytest.raises((NotFound, Refused)):
             actions.rename(actor=stranger, note_id=note_id, title="taken")
+
+
+def test_a_page_keeps_the_row_that_was_found_and_an_act_does_not(note_id: uuid.UUID) -> None:
+    policy = Policy(what="note", rows=lambda: Note.objects.all(), sees=_own)
+    wider = Policy(what="note", rows=lambda: Note.objects.all(), sees=_nobody, beyond=policy)
+    with reading(documenter), seeing_once():
+        assert wider.on_page(documenter, note_id) is None
+        assert sees(policy, "note_id")(documenter, {"note_id": note_id}) == ALLOWED
+        # What the narrower one shows the wider one shows, without being asked.
+        assert sees(wider, "note_id")(documenter, {"note_id": note_id}) == ALLOWED
+        found = wider.on_page(documenter, note_id)
+        assert found is not None
+        assert found.pk == note_id
+        assert policy.on_page(stranger, note_id) is None
+        with asking_anew():
+            assert policy.on_page(documenter, note_id) is None
+            assert sees(wider, "note_id")(documenter, {"note_id": note_id}) != ALLOWED
+    assert policy.on_page(documenter, note_id) is None
+
+
+def test_what_a_wider_policy_shows_the_narrower_one_is_asked_about(note_id: uuid.UUID) -> None:
+    narrow = Policy(what="note", rows=lambda: Note.objects.all(), sees=_nobody)
+    wider = Policy(what="note", rows=lambda: Note.objects.all(), sees=_own, beyond=narrow)
+    with reading(documenter), seeing_once():
+        assert sees(wider, "note_id")(documenter, {"note_id": note_id}) == ALLOWED
+        assert sees(narrow, "note_id")(documenter, {"note_id": note_id}) != ALLOWED
+        assert narrow.on_page(documenter, note_id) is None
+
+
+def _own(actor: Any) -> Q:
+    return Q(organisation_id=actor.organisation_id)
+
+
+def _nobody(actor: Any) -> Q:
+    return Q(pk__in=[])
+
+
+def test_a_fact_of_a_page_is_asked_once_on_it() -> None:
+    asked: list[str] = []
+
+    def ask() -> int:
+        asked.append("asked")
+        return len(asked)
+
+    assert [once_on_page("fact", ask), once_on_page("fact", ask)] == [1, 2]
+    with seeing_once():
+        assert [once_on_page("fact", ask), once_on_page("fact", ask)] == [3, 3]
+        assert once_on_page("another", ask) == 4
+        with asking_anew():
+            assert once_on_page("fact", ask) == 5

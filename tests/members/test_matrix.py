@@ -227,6 +227,9 @@ ROWS: dict[str, Row] = {
         lambda w, a: api.keys(actor=a), {"revoked": NO, "staff": NO, "service": NO}, rest=YES
     ),
     "members.member.list": Row(lambda w, a: api.members(actor=a), {**PEOPLE, "stranger": YES}),
+    "members.member.names": Row(
+        lambda w, a: api.member_names(actor=a, limit=10), {**PEOPLE, "stranger": YES}
+    ),
     "members.member.view": Row(
         lambda w, a: api.member(actor=a, membership_id=target(w)), PEOPLE, rest=HIDDEN
     ),

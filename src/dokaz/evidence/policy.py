@@ -231,7 +231,9 @@ def sealed_shells(actor: Actor) -> Q:
 
 
 ITEMS: Policy[Item] = Policy(what="item", rows=lambda: Item.objects.all(), sees=visible_items)
-SHELLS: Policy[Item] = Policy(what="item", rows=lambda: Item.objects.all(), sees=sealed_shells)
+SHELLS: Policy[Item] = Policy(
+    what="item", rows=lambda: Item.objects.all(), sees=sealed_shells, beyond=ITEMS
+)
 
 
 def _with_item(policy: Policy[Item]) -> Callable[[Actor], Q]:

@@ -17,16 +17,11 @@ from dokaz.evidence.models import (
 )
 from dokaz.evidence.vocabulary import FileRole, ObjectState
 
-PAGE_PARTS = (
-    "external_ids",
-    "verifications",
-    "notes",
-    "holds",
-    "shares",
-    "disposals",
-    "revisions",
-)
+PARTS = ("external_ids", "verifications")
 """Related rows that `item_view` reads besides files, each from the attribute `all_<name>`."""
+
+OWNER_PARTS = ("notes", "holds", "shares", "disposals", "revisions")
+"""The same, of the actor's own items only."""
 
 
 ROW_FIELDS = (

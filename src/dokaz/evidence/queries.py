@@ -5,13 +5,12 @@ How a list of items finds its rows stands in `listing`; the policy's whole condi
 once more to the rows that are shown.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from dokaz.evidence import vocabulary
+from dokaz.evidence import page_parts, vocabulary
 from dokaz.evidence.listing import ItemFilter, newest
 from dokaz.evidence.models import (
     CustodyEvent,
@@ -30,7 +29,6 @@ from dokaz.evidence.policy import (
     own_items,
 )
 from dokaz.evidence.presenting import (
-    PAGE_PARTS,
     ROW_FIELDS,
     RowFile,
     custody_view,
@@ -102,8 +100,15 @@ def _files_of_rows(rows: list[Item]) -> dict[UUID, list[RowFile]]:
 @view("evidence.item.show", rule=sees(ITEMS, "item_id"))
 def get_item(*, actor: Actor, item_id: UUID) -> ItemView:
     """One item's page. Raises NotFound."""
-    (item,) = _pages(actor, (item_id,))
-    return item
+    # Found by the rule a moment ago, or asked for with the condition again.
+    item = ITEMS.on_page(actor, item_id) or ITEMS.get(actor, item_id)
+    page_parts.load([item], actor=actor)
+    return item_view(item, own=item.organisation_id == actor.organisation_id)
+
+
+@view("evidence.item.know", rule=sees(ITEMS, "item_id"))
+def require_item(*, actor: Actor, item_id: UUID) -> None:
+    """Nothing, if the actor may see the item. Raises NotFound."""
 
 
 @view("evidence.item.show_many", rule=sees(ITEMS, "item_ids"))
@@ -120,22 +125,15 @@ def get_items(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemView, ..
 
 def _pages(actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemView, ...]:
     """The condition is applied again: an item may have gone since the rule was asked."""
-    found = ITEMS.visible(actor).select_related("source").prefetch_related(*_for_pages())
-    rows = {item.pk: item for item in found.filter(pk__in=item_ids)}
+    found = ITEMS.visible(actor).select_related("source").filter(pk__in=item_ids)
+    rows = {item.pk: item for item in found}
     if not rows.keys() >= set(item_ids):
         raise NotFound("item")
+    page_parts.load(list(rows.values()), actor=actor)
     return tuple(
         item_view(rows[item_id], own=rows[item_id].organisation_id == actor.organisation_id)
         for item_id in item_ids
     )
-
-
-def _for_pages() -> Iterator[Prefetch]:
-    """What `item_view` reads, as plain lists: a manager for each costs more than the rows."""
-    files = File.objects.select_related("object").order_by("pk")
-    yield Prefetch("files", queryset=files, to_attr="all_files")
-    for name in PAGE_PARTS:
-        yield Prefetch(name, to_attr=f"all_{name}")
 
 
 def _require_few(item_ids: tuple[UUID, ...]) -> None:
@@ -181,14 +179,20 @@ def custody_event_ids(*, actor: Actor, item_ids: tuple[UUID, ...]) -> dict[UUID,
 
 def _custody_shown(actor: Actor, item_ids: tuple[UUID, ...]) -> QuerySet[CustodyEvent]:
     """Events of items the actor may know of: all of own ones, some of others'."""
-    own = Item.objects.filter(Q(organisation_id=actor.organisation_id), pk__in=item_ids)
-    own_ids = set(own.values_list("pk", flat=True))
+    own_ids = _own_ids(actor, item_ids)
     rows = CustodyEvent.objects.filter(item_id__in=item_ids)
     if own_ids.issuperset(item_ids):
         return rows
     about_bytes = Q(type__in=vocabulary.EVENTS_ABOUT_BYTES)
     by_us = Q(organisation_id=actor.organisation_id)
     return rows.filter(Q(item_id__in=own_ids) | about_bytes | by_us)
+
+
+def _own_ids(actor: Actor, item_ids: tuple[UUID, ...]) -> set[UUID]:
+    if len(item_ids) == 1 and (item := SHELLS.on_page(actor, item_ids[0])) is not None:
+        return {item.pk} if item.organisation_id == actor.organisation_id else set()
+    own = Item.objects.filter(Q(organisation_id=actor.organisation_id), pk__in=item_ids)
+    return set(own.values_list("pk", flat=True))
 
 
 @view("evidence.file.list", rule=sees(ITEMS, "item_ids"))

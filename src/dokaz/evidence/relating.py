@@ -9,7 +9,7 @@ from dokaz.evidence.models import File, Item, ItemRelation
 from dokaz.evidence.policy import ITEMS
 from dokaz.evidence.views import PartPage, PartView, RelationView
 from dokaz.evidence.vocabulary import Confidentiality, FileRole, RelationKind
-from dokaz.gate.api import Actor, sees, view
+from dokaz.gate.api import Actor, once_on_page, sees, view
 
 LONGEST_PAGE = 200
 MOST_RELATIONS = 100
@@ -22,6 +22,8 @@ def relations_of(*, actor: Actor, item_id: UUID) -> tuple[RelationView, ...]:
 
     Those are many and have a list of their own (`parts_of`).
     """
+    if not _is_related(actor, item_id):
+        return ()
     seen = ITEMS.visible(actor)
     outgoing = ItemRelation.objects.filter(item_id=item_id, to__in=seen).order_by("pk")
     incoming = (
@@ -40,6 +42,12 @@ def relations_of(*, actor: Actor, item_id: UUID) -> tuple[RelationView, ...]:
     )
 
 
+def _is_related(actor: Actor, item_id: UUID) -> bool:
+    """Most items stand alone; then no list of relations need be looked for, nor one of parts."""
+    either = ItemRelation.objects.filter(Q(item_id=item_id) | Q(to_id=item_id))
+    return once_on_page(("relations", actor, item_id), either.exists)
+
+
 def _names(item_ids: object) -> dict[UUID, str]:
     rows = File.objects.filter(item_id__in=item_ids, role=FileRole.ORIGINAL).order_by("-pk")
     return dict(rows.values_list("item_id", "original_name"))
@@ -55,7 +63,7 @@ def parts_of(
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     inside = ItemRelation.objects.filter(to_id=item_id, kind=RelationKind.PART_OF)
-    if not inside.exists():
+    if not _is_related(actor, item_id) or not inside.exists():
         return PartPage(rows=(), after=None, count=0, less_protected=False)
     visible = ITEMS.visible(actor).filter(pk__in=inside.values("item_id"))
     rows = visible.order_by("pk")

@@ -48,6 +48,7 @@ from dokaz.gate.policy import (
     anyone,
     holds_role,
     is_service,
+    once_on_page,
     seeing_once,
     sees,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "log_overview",
     "new_id",
     "objects_of",
+    "once_on_page",
     "one_request",
     "prepared_continuation",
     "read_on_as",

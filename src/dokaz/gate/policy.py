@@ -10,9 +10,9 @@ A `Rule` decides whether an actor may perform an action with given arguments. It
 """
 
 import contextvars
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from dokaz.gate.actor import Actor
 from dokaz.gate.errors import NotFound
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,38 @@ ALLOWED = Allowed()
 Rule = Callable[[Actor, Mapping[str, Any]], Verdict]
 
 
-class Policy(Generic[M]):
-    """Who may see which rows of one model."""
+@dataclass(slots=True)
+class _Page:
+    """What was found out while one page is put together."""
 
-    def __init__(self, *, what: str, rows: Callable[[], QuerySet[M]], sees: Callable[[Actor], Q]):
+    visible: set[tuple[int, Actor, frozenset[UUID]]] = field(default_factory=set)
+    rows: dict[tuple[int, Actor, UUID], Any] = field(default_factory=dict)
+    facts: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_page: contextvars.ContextVar[_Page | None] = contextvars.ContextVar(
+    "dokaz_seen_on_this_page", default=None
+)
+
+
+class Policy(Generic[M]):
+    """Who may see which rows of one model.
+
+    `beyond` is a narrower policy of the same model: whatever it shows, this one shows too.
+    """
+
+    def __init__(
+        self,
+        *,
+        what: str,
+        rows: Callable[[], QuerySet[M]],
+        sees: Callable[[Actor], Q],
+        beyond: "Policy[M] | None" = None,
+    ):
         self.what = what
         self._rows = rows
         self._sees = sees
+        self._beyond = beyond
 
     def visible(self, actor: Actor) -> QuerySet[M]:
         """All rows this actor may see."""
@@ -68,6 +94,43 @@ class Policy(Generic[M]):
         if row is None:
             raise NotFound(self.what)
         return row
+
+    def on_page(self, actor: Actor, pk: UUID) -> M | None:
+        """The row that `sees` found for the page that is being put together; None: ask for it.
+
+        The same object for everybody who asks on this page, who must not change it.
+        """
+        page = _page.get()
+        if page is None:
+            return None
+        row: M | None = page.rows.get((id(self), actor, pk))
+        if row is None and self._beyond is not None:
+            return self._beyond.on_page(actor, pk)
+        return row
+
+    def _shown(self, page: _Page, actor: Actor, keys: frozenset[UUID]) -> bool:
+        if (id(self), actor, keys) in page.visible:
+            return True
+        return self._beyond is not None and self._beyond._shown(page, actor, keys)
+
+    def shows(self, actor: Actor, keys: frozenset[UUID]) -> bool:
+        """Whether the actor may see all rows with these keys; on a page asked once (`seeing_once`).
+
+        A page also keeps the row of a single key (`on_page`), which costs no more than counting it.
+        """
+        page = _page.get()
+        if page is not None and self._shown(page, actor, keys):
+            return True
+        rows = self.visible(actor).filter(pk__in=keys)
+        if page is None or len(keys) != 1:
+            visible = rows.count() == len(keys)
+        else:
+            row = next(iter(rows), None)
+            visible = row is not None
+            page.rows.update({(id(self), actor, key): row for key in keys if visible})
+        if page is not None and visible:
+            page.visible.add((id(self), actor, keys))
+        return visible
 
 
 def anyone(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
@@ -97,34 +160,43 @@ def is_service(*names: str) -> Rule:
     return rule
 
 
-_seen: contextvars.ContextVar[set[tuple[int, Actor, frozenset[UUID]]] | None] = (
-    contextvars.ContextVar("dokaz_seen_on_this_page", default=None)
-)
-
-
 @contextmanager
 def seeing_once() -> Iterator[None]:
     """Around the answer to a request that only reads: what is visible in it is asked once.
 
     A page is put together from many views of the same object, and all of them speak of one moment.
-    Only "visible" is remembered. An act asks for itself (`asking_anew`), and so does every other
-    request.
+    Only "visible" is remembered, never a refusal. An act asks for itself (`asking_anew`), and so
+    does every other request.
     """
-    token = _seen.set(set())
+    token = _page.set(_Page())
     try:
         yield
     finally:
-        _seen.reset(token)
+        _page.reset(token)
 
 
 @contextmanager
 def asking_anew() -> Iterator[None]:
     """Around an act: nothing that was seen before it counts."""
-    token = _seen.set(None)
+    token = _page.set(None)
     try:
         yield
     finally:
-        _seen.reset(token)
+        _page.reset(token)
+
+
+def once_on_page(key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` returns, asked once while a page is put together (`seeing_once`).
+
+    For facts that several parts of a page show. `key` names the fact and all it depends on, the
+    actor among it unless every reader gets the same.
+    """
+    page = _page.get()
+    if page is None:
+        return ask()
+    if key not in page.facts:
+        page.facts[key] = ask()
+    return page.facts[key]  # type: ignore[no-any-return]
 
 
 def sees(policy: Policy[Any], argument: str) -> Rule:
@@ -133,14 +205,9 @@ def sees(policy: Policy[Any], argument: str) -> Rule:
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
         wanted = arguments[argument]
         keys = frozenset({wanted} if isinstance(wanted, UUID) else wanted)
-        seen, asked = _seen.get(), (id(policy), actor, keys)
-        if seen is not None and asked in seen:
+        if policy.shows(actor, keys):
             return ALLOWED
-        if policy.visible(actor).filter(pk__in=keys).count() != len(keys):
-            return Refusal("not_visible", hidden=True)
-        if seen is not None:
-            seen.add(asked)
-        return ALLOWED
+        return Refusal("not_visible", hidden=True)
 
     return rule
 

@@ -6,7 +6,16 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from dokaz.gate.api import Actor, NotFound, Purpose, anyone, reading_own, view, with_everything
+from dokaz.gate.api import (
+    Actor,
+    NotFound,
+    Purpose,
+    anyone,
+    once_on_page,
+    reading_own,
+    view,
+    with_everything,
+)
 from dokaz.members import models, policy, tokens
 from dokaz.members.sessions import usable
 from dokaz.members.standing import valid_memberships
@@ -46,8 +55,7 @@ def own_organisation(*, actor: Actor) -> OrganisationView:
 @view("members.organisation.directory", rule=policy.in_an_organisation)
 def directory(*, actor: Actor) -> tuple[DirectoryEntry, ...]:
     """Codes and names of the active organisations, known to every member."""
-    rows = models.Organisation.objects.filter(status="active").order_by("code")
-    return tuple(map(_entry, rows))
+    return _active_organisations()
 
 
 @view("members.key.list", rule=policy.in_an_organisation)
@@ -79,6 +87,13 @@ def members(*, actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Pa
         members=tuple(_member(row, protected) for row in shown),
         next_after=shown[-1].pk if len(found) > limit else None,
     )
+
+
+@view("members.member.names", rule=policy.sees_people)
+def member_names(*, actor: Actor, limit: int) -> dict[UUID, str]:
+    """Names of the members of the organisation acted for, by account; of the oldest `limit`."""
+    rows = policy.MEMBERSHIPS.visible(actor).filter(organisation_id=actor.organisation_id)
+    return dict(rows.order_by("pk").values_list("account_id", "account__display_name")[:limit])
 
 
 @view("members.member.view", rule=anyone)
@@ -260,8 +275,17 @@ def account_of_link(token: str) -> UUID:
 
 def known_organisation(organisation_id: UUID) -> DirectoryEntry | None:
     """Code and names of an organisation by its identifier, known to every member."""
+    for entry in _active_organisations():
+        if entry.id == organisation_id:
+            return entry
+    # Locked or left meanwhile.
     row = models.Organisation.objects.filter(pk=organisation_id).first()
     return _entry(row) if row else None
+
+
+def _active_organisations() -> tuple[DirectoryEntry, ...]:
+    rows = models.Organisation.objects.filter(status="active").order_by("code")
+    return once_on_page("members.directory", lambda: tuple(map(_entry, rows)))
 
 
 def is_set_up() -> bool:

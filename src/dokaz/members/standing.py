@@ -35,14 +35,15 @@ def actor_for(account_id: UUID, organisation_id: UUID | None) -> Actor:
     Without: the account itself, with its duties for the node. Whoever has no standing becomes an
     actor without organisation, role and clearance.
     """
-    nobody = Actor(kind=ActorKind.PERSON, ref=account_id, organisation_id=None)
-    if not models.Account.objects.filter(pk=account_id, is_active=True).exists():
-        return nobody
     if organisation_id is None:
         return _for_node(account_id)
     with reading_own(account_id):
         member = _member(account_id, organisation_id)
-        return member or _helper(account_id, organisation_id) or nobody
+        return (
+            member
+            or _helper(account_id, organisation_id)
+            or Actor(kind=ActorKind.PERSON, ref=account_id, organisation_id=None)
+        )
 
 
 def valid_memberships() -> Q:
@@ -66,7 +67,10 @@ def _for_node(account_id: UUID) -> Actor:
 
 def _member(account_id: UUID, organisation_id: UUID) -> Actor | None:
     row = models.Membership.objects.filter(
-        valid_memberships(), account_id=account_id, organisation_id=organisation_id
+        valid_memberships(),
+        account_id=account_id,
+        account__is_active=True,
+        organisation_id=organisation_id,
     ).first()
     if row is None:
         return None

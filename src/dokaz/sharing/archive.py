@@ -51,12 +51,10 @@ class Opened:
 
 
 def require_visible(actor: Actor, item_id: UUID) -> None:
-    """Asks for the files: fewer rows than the whole item, under the same rule.
-
-    Raises:
-        NotFound: there is no such item for this actor.
+    """Raises:
+    NotFound: there is no such item for this actor.
     """
-    evidence.files_of(actor=actor, item_ids=(item_id,))
+    evidence.require_item(actor=actor, item_id=item_id)
 
 
 def all_candidates(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Candidate]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the forms of the pages have in common. Forms help people; the acts check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -73,6 +74,23 @@ class PageForm(forms.Form):
         """Show what an act found wrong: at its field, or above the form."""
         field = error.field if isinstance(error, Rejected) else None
         self.add_error(field if field in self.fields else None, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyForm:
+    """A form nobody has filled in, which looks the same to everybody in one language.
+
+    A page offers many of them and few are opened: what they look like is made once (`show_form`).
+    `initial` are values it begins with, `given` what its class takes besides.
+    """
+
+    form: type[PageForm]
+    initial: tuple[tuple[str, Hashable], ...] = ()
+    given: tuple[tuple[str, Hashable], ...] = ()
+
+    def build(self) -> PageForm:
+        """The form itself."""
+        return self.form(initial=dict(self.initial), **dict(self.given))
 
 
 class ReasonForm(PageForm):

@@ -86,21 +86,13 @@ class Names:
         return found.code if found else "–"
 
     def _entry(self, organisation_id: UUID) -> members.DirectoryEntry | None:
-        if not self._organisations:
-            try:
-                everyone = members.directory(actor=self._actor)
-            except Refused:
-                everyone = ()
-            self._organisations = {entry.id: entry for entry in everyone}
         if organisation_id not in self._organisations:
-            # Locked or left meanwhile: not in the directory any more.
             self._organisations[organisation_id] = members.known_organisation(organisation_id)
         return self._organisations[organisation_id]
 
     @functools.cached_property
     def _people(self) -> dict[UUID, str]:
         try:
-            page = members.members(actor=self._actor, limit=_MOST_PEOPLE)
+            return members.member_names(actor=self._actor, limit=_MOST_PEOPLE)
         except Refused:
             return {}
-        return {member.account_id: member.display_name for member in page.members}

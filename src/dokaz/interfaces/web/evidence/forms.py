@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of lists and items. They help people; the acts check."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -59,22 +60,17 @@ class FilterForm(PageForm):
     )
 
 
-class OpenForm(PageForm):
-    """Why a file is opened."""
-
-    purpose = forms.ChoiceField(
-        label=_("What for?"),
-        choices=[
-            (str(one.value), one.label)
-            for one in (
-                evidence.Purpose.VIEW,
-                evidence.Purpose.DOWNLOAD,
-                evidence.Purpose.VERIFICATION,
-                evidence.Purpose.ANALYSIS,
-                evidence.Purpose.REQUEST,
-            )
-        ],
+OPENING_PURPOSES = [
+    (str(one.value), one.label)
+    for one in (
+        evidence.Purpose.VIEW,
+        evidence.Purpose.DOWNLOAD,
+        evidence.Purpose.VERIFICATION,
+        evidence.Purpose.ANALYSIS,
+        evidence.Purpose.REQUEST,
     )
+]
+"""What an original may be opened for from an item's page."""
 
 
 class DescribeForm(PageForm):
@@ -229,7 +225,7 @@ class ShareForm(PageForm):
         label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
 

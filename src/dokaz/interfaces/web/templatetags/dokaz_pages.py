@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.forms import EmptyForm
 from dokaz.interfaces.web.words import spoken
 
 register = template.Library()
@@ -129,8 +130,20 @@ def exact_bytes(size: int | None) -> str:
 
 
 @register.simple_tag
-def show_form(form: forms.BaseForm) -> SafeString:
+def show_form(form: forms.BaseForm | EmptyForm) -> SafeString:
     """All fields of a form, hidden ones too, and the errors of the whole form above them."""
+    if isinstance(form, EmptyForm):
+        return _empty_form(form, get_language())
+    return _form(form)
+
+
+@functools.lru_cache(512)
+def _empty_form(form: EmptyForm, language: str | None) -> SafeString:
+    """In the language of now, which `language` names for the cache."""
+    return _form(form.build())
+
+
+def _form(form: forms.BaseForm) -> SafeString:
     parts = [
         (render_to_string("members/form_error.html", {"error": error}),)
         for error in form.non_field_errors()

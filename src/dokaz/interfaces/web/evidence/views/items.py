@@ -24,7 +24,7 @@ from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import event_icon, event_word
 from dokaz.ledger import api as ledger
@@ -57,6 +57,7 @@ def item_page(
     custody = evidence.custody(actor=actor, item_id=pk, before=before, limit=CUSTODY_PAGE)
     names = Names(actor)
     may = offered(actor, found)
+    others = _organisations(actor) if may.share else ()
     relations = evidence.relations_of(actor=actor, item_id=pk)
     context = {
         "item": found,
@@ -89,7 +90,9 @@ def item_page(
             (one, names.person(one.proposed_by), one.proposed_by == actor.ref)
             for one in found.disposals
         ],
-        "forms": {**_forms(actor, found), **(shown or {})},
+        "forms": {**_forms(found, others), **(shown or {})},
+        "others": others,
+        "purposes": forms.OPENING_PURPOSES,
         "opened_form": next(iter(shown or {}), ""),
     }
     return render(request, "web/evidence/item.html", context, status=status)
@@ -180,37 +183,36 @@ def _named(share: Any, names: Names) -> str:
     return names.person(share.member_ref, organisation_id=share.organisation_id)
 
 
-def _forms(actor: Actor, found: evidence.ItemView) -> dict[str, PageForm]:
+def _forms(
+    found: evidence.ItemView, others: tuple[tuple[str, str], ...]
+) -> dict[str, EmptyForm | PageForm]:
+    classified = (
+        ("confidentiality", found.confidentiality),
+        ("graphic_level", found.graphic_level),
+        ("markers", found.markers),
+        ("privileged", found.privileged),
+    )
     return {
-        "open": forms.OpenForm(),
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": found.confidentiality,
-                "graphic_level": found.graphic_level,
-                "markers": list(found.markers),
-                "privileged": found.privileged,
-            }
-        ),
-        "verify": forms.VerifyForm(),
-        "note": forms.NoteForm(),
-        "external_id": forms.ExternalIdForm(),
-        "hold": forms.HoldForm(),
-        "lift": forms.LiftForm(),
-        "share": _share_form(actor),
-        "dispose": forms.DisposeForm(),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "verify": EmptyForm(forms.VerifyForm),
+        "note": EmptyForm(forms.NoteForm),
+        "external_id": EmptyForm(forms.ExternalIdForm),
+        "hold": EmptyForm(forms.HoldForm),
+        "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
+        "dispose": EmptyForm(forms.DisposeForm),
     }
 
 
-def _share_form(actor: Actor, data: Any = None) -> forms.ShareForm:
+def _organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """With whom the actor's organisation may share, as choices."""
     if actor.organisation_id is None:
-        return forms.ShareForm(data, organisations=[])
+        return ()
     language = get_language() or "uk"
-    others = [
+    return tuple(
         (str(entry.id), f"{entry.code} · {entry.name(language)}")
         for entry in members.directory(actor=actor)
         if entry.id != actor.organisation_id
-    ]
-    return forms.ShareForm(data, organisations=others)
+    )
 
 
 @door(
@@ -380,7 +382,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             reason=values["reason"],
         )
 
-    form = _share_form(actor, request.POST)
+    form = forms.ShareForm(request.POST, organisations=_organisations(actor))
     return _submit(request, pk, "share", form, act, done=_("The item is shared."))
 
 

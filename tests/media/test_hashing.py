@@ -11,8 +11,8 @@ from PIL import Image
 from tests.media.patterns import hills
 
 from dokaz.media import hashing, image
-from dokaz.media.hashing import PictureHash
 from dokaz.media.limits import Limits
+from dokaz.media.renditions import PictureHash
 
 ROUNDING = 2
 """Bits that may differ between machines: frequencies that lie on the median."""

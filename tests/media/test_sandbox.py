@@ -162,10 +162,10 @@ def test_heic_photo(sandbox: Sandbox) -> None:
 
 
 def test_other_files_are_identified_and_no_more(sandbox: Sandbox) -> None:
-    found = sandbox.examine(b"%PDF-1.4\n%%EOF", name="a.pdf")
+    found = sandbox.examine(b"{\\rtf1 x}", name="a.rtf")
 
     assert found.identified is not None
-    assert found.identified.media_type == "application/pdf"
+    assert found.identified.media_type == "application/rtf"
     assert (found.previews, found.failures) == ((), ())
 
 

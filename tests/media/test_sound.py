@@ -12,6 +12,7 @@ from tests.media import made
 
 from dokaz.media import sound
 from dokaz.media.errors import UnreadableMedia
+from dokaz.media.renditions import Waveform
 
 RATE = 16_000
 
@@ -62,7 +63,7 @@ def test_a_long_recording_is_drawn_in_part_and_says_so(monkeypatch: pytest.Monke
 
 def test_a_film_without_sound_has_no_drawing() -> None:
     found = sound.waveform(io.BytesIO(made.recording()), media_type="video/mp4")
-    assert found == sound.Waveform()
+    assert found == Waveform()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.005, 0.5, 0.99])

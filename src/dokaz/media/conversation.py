@@ -20,13 +20,22 @@ from pathlib import Path
 from typing import Any
 
 from dokaz.media import server, wire
+from dokaz.media.claims import Preview
 from dokaz.media.confinement import Confinement
 from dokaz.media.errors import FailureReason, SandboxUnavailable
 from dokaz.media.limits import Limits
 from dokaz.media.output import OutputEnded, OutputReader, OutputRefused
+from dokaz.media.renditions import (
+    KeyframePicture,
+    Keyframes,
+    PagePicture,
+    PagePictures,
+    Still,
+)
 from dokaz.media.results import RESULTS, Previews, Step
 from dokaz.media.sources import Offered
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 START_SECONDS = 60.0
 GRACE_SECONDS = 5.0
 _SOURCE_ROOT = str(Path(__file__).resolve().parents[2])
@@ -114,9 +123,18 @@ class ConfinedProcess:
         self._process.wait()
 
     def run(
-        self, source: Offered, extension: str, steps: tuple[Step, ...], limits: Limits
+        self,
+        source: Offered,
+        extension: str,
+        steps: tuple[Step, ...],
+        limits: Limits,
+        *,
+        pts: int | None = None,
     ) -> Outcome:
-        """Examine one open file. Every failure becomes a StepFailure; nothing is raised."""
+        """Examine one open file. Every failure becomes a StepFailure; nothing is raised.
+
+        `pts`: the frame for Step.STILL.
+        """
         outcome = Outcome(values={}, failures=[])
         deadline = time.monotonic() + limits.wall_seconds + GRACE_SECONDS
         request = json.dumps(
@@ -125,6 +143,7 @@ class ConfinedProcess:
                 "steps": [step.value for step in steps],
                 "extension": extension,
                 "remote_size": source.size,
+                "pts": pts,
             }
         ).encode()
         reading, writing = os.pipe()
@@ -208,9 +227,17 @@ def _accept(
         outcome.failures.append(StepFailure(step=step, reason=reason, detail=detail))
         return
     value = wire.decode(RESULTS[step], header["value"], blobs)
-    if isinstance(value, Previews) and not all(_is_webp(made.webp) for made in value.pictures):
+    if not all(_is_webp(made.webp) for made in _pictures(value)):
+        raise OutputRefused
+    if isinstance(value, Still) and not value.png.startswith(_PNG):
         raise OutputRefused
     outcome.values[step] = value
+
+
+def _pictures(value: Any) -> tuple[Preview | PagePicture | KeyframePicture, ...]:
+    if isinstance(value, Previews | Keyframes):
+        return value.pictures
+    return value.pages if isinstance(value, PagePictures) else ()
 
 
 def _is_webp(data: bytes) -> bool:

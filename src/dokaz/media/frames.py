@@ -7,7 +7,6 @@ stream's time base. Seconds are for people. Confined process only.
 Does not promise what a player shows: edit lists and variable rates are followed as FFmpeg does.
 """
 
-import dataclasses
 import io
 import itertools
 from array import array
@@ -18,9 +17,7 @@ from PIL import Image
 from dokaz.media import hashing, recording
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
-
-DECODING = "ffmpeg-rgb24-box512-upright/1"
-"""How frames are decoded before they are hashed; see `hashing.DECODING`."""
+from dokaz.media.renditions import KeyframePicture, Keyframes, PictureHash, Still, Timeline
 
 MOST_FRAMES = 400_000
 """Of one timeline: nearly four hours at 30 a second."""
@@ -30,59 +27,12 @@ PICTURE_SIDE = 320
 WEBP_QUALITY = 75
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Timeline:
-    """When each frame is shown. `steps`: 8 bytes a frame after the first, little endian, the pts
-    since the frame before; `keyframes`: 8 bytes each, the places of keyframes in the row.
-
-    A frame's time in seconds is (pts - first_pts) * numerator / denominator. `is_cut`: there are
-    more frames.
-    """
-
-    numerator: int
-    denominator: int
-    first_pts: int
-    frames: int
-    steps: bytes
-    keyframes: bytes
-    is_cut: bool
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class KeyframePicture:
-    pts: int
-    time_s: float
-    webp: bytes
-    width: int
-    height: int
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Keyframes:
-    """Pictures of some keyframes and hashes of more, evenly chosen, in order of time."""
-
-    pictures: tuple[KeyframePicture, ...] = ()
-    hashes: tuple[hashing.PictureHash, ...] = ()
-    of: int = 0
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Still:
-    """One frame as it is in the file: whole size, upright, as PNG."""
-
-    pts: int
-    time_s: float
-    png: bytes
-    width: int
-    height: int
-
-
-def timeline(file: BinaryIO, *, media_type: str) -> Timeline | None:
-    """Every frame's time, read without decoding; None for recordings without pictures."""
+def timeline(file: BinaryIO, *, media_type: str) -> Timeline:
+    """Every frame's time, read without decoding; no frames for recordings without pictures."""
     with recording.opened(file, media_type=media_type) as container:
         stream = _picture_track(container)
         if stream is None:
-            return None
+            return Timeline()
         times = array("q")
         keys = set[int]()
         for packet in container.demux(stream):
@@ -123,13 +73,13 @@ def _little_endian(numbers: "array[int]") -> bytes:
 def keyframes(file: BinaryIO, *, media_type: str, limits: Limits) -> Keyframes:
     """Evenly chosen keyframes: up to MOST_HASHED hashed, up to MOST_PICTURED shown small."""
     found = timeline(file, media_type=media_type)
-    if found is None:
+    if not found.frames:
         return Keyframes()
     row = _pts_of_keyframes(found)
     chosen = _evenly(row, MOST_HASHED)
     shown = set(_evenly(chosen, MOST_PICTURED))
     pictures: list[KeyframePicture] = []
-    hashes: list[hashing.PictureHash] = []
+    hashes: list[PictureHash] = []
     with recording.opened(file, media_type=media_type) as container:
         stream = _decodable(container, limits)
         for pts in chosen:
@@ -146,14 +96,8 @@ def keyframes(file: BinaryIO, *, media_type: str, limits: Limits) -> Keyframes:
 
 
 def _pts_of_keyframes(found: Timeline) -> list[int]:
-    row = [found.first_pts]
-    for start in range(0, len(found.steps), 8):
-        row.append(row[-1] + int.from_bytes(found.steps[start : start + 8], "little", signed=True))
-    places = found.keyframes
-    return [
-        row[int.from_bytes(places[start : start + 8], "little")]
-        for start in range(0, len(places), 8)
-    ]
+    row = list(itertools.accumulate(found.all_steps(), initial=found.first_pts))
+    return [row[place] for place in found.key_places()]
 
 
 def _evenly(row: list[int], most: int) -> list[int]:

@@ -2,23 +2,19 @@
 """PDQ: what a picture looks like, in 256 bits that stay near each other for similar pictures.
 
 Promises: the published algorithm (Meta, "The TMK+PDQF Video-Hashing Algorithm and the PDQ
-Image-Hashing Algorithm", 2019) on one way of decoding, which is named beside every hash: hashes
-made another way differ by ten bits and more and must not be compared as if they were the same.
+Image-Hashing Algorithm", 2019) on one way of decoding, which is named beside every hash (see
+`renditions`): hashes made another way differ by ten bits and more and must not be compared as if
+they were the same.
 
 Does not promise that pictures with near hashes show the same: a person judges that. A hash of low
 quality (under 50) says little, since the picture has few features. Confined process only.
 """
 
-import dataclasses
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-ALGORITHM = "pdq"
-DECODING = "pillow-full-box512-srgb-upright/1"
-"""Decoded whole, each side above 512 shrunk to 512 by areas, then sRGB, transparency on white,
-upright by Exif. A change of any of these is another version."""
+from dokaz.media.renditions import PictureHash
 
 LONGEST_SIDE = 512
 SMALLEST_SIDE = 5  # the reference gives no hash below
@@ -31,20 +27,11 @@ _SCALE = 90  # of the quality: "manually selected", as the reference says
 Matrix = NDArray[np.float32]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class PictureHash:
-    """`variants`: 64 hexadecimal digits each, of the picture as it is, turned by 90, 180 and 270
-    degrees, mirrored (x, y), and mirrored along both diagonals; the first is the hash.
-    `quality`: 0 to 100. `pts`: of a frame, in units of its stream; None for photos.
-    """
-
-    variants: tuple[str, ...]
-    quality: int
-    pts: int | None
-
-
 def hash_picture(picture: Image.Image, *, pts: int | None = None) -> PictureHash | None:
-    """The hash of an RGB picture that was decoded as DECODING says; None when it is too small."""
+    """The hash of an RGB picture, decoded as PHOTO_DECODING or FRAME_DECODING says.
+
+    None when it is too small to have one.
+    """
     luma = np.asarray(picture.convert("RGB"), dtype=np.float32) @ _LUMA
     if min(luma.shape) < SMALLEST_SIDE:
         return None

@@ -11,6 +11,15 @@ import enum
 from dokaz.media.claims import PhotoMetadata, Preview, RecordingMetadata
 from dokaz.media.credentials import ContentCredentials
 from dokaz.media.probe import Identified
+from dokaz.media.renditions import (
+    DocumentText,
+    Fingerprint,
+    Keyframes,
+    PagePictures,
+    Still,
+    Timeline,
+    Waveform,
+)
 
 
 class Step(enum.Enum):
@@ -21,6 +30,27 @@ class Step(enum.Enum):
     PREVIEWS = "previews"
     CREDENTIALS = "credentials"
     CAPTURE = "capture"
+    TEXT = "text"
+    PAGES = "pages"
+    FINGERPRINT = "fingerprint"
+    TIMELINE = "timeline"
+    KEYFRAMES = "keyframes"
+    WAVEFORM = "waveform"
+    STILL = "still"
+
+
+FIRST_STEPS = (Step.IDENTIFY, Step.METADATA, Step.PREVIEWS, Step.CREDENTIALS, Step.CAPTURE)
+"""What a file is and says of itself, and its small pictures: quick."""
+
+CONTENT_STEPS = (
+    Step.TEXT,
+    Step.PAGES,
+    Step.FINGERPRINT,
+    Step.TIMELINE,
+    Step.KEYFRAMES,
+    Step.WAVEFORM,
+)
+"""What makes the content workable; may take minutes for a film."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -113,4 +143,11 @@ RESULTS: dict[Step, type] = {
     Step.PREVIEWS: Previews,
     Step.CREDENTIALS: ContentCredentials,
     Step.CAPTURE: Capture,
+    Step.TEXT: DocumentText,
+    Step.PAGES: PagePictures,
+    Step.FINGERPRINT: Fingerprint,
+    Step.TIMELINE: Timeline,
+    Step.KEYFRAMES: Keyframes,
+    Step.WAVEFORM: Waveform,
+    Step.STILL: Still,
 }

@@ -25,7 +25,23 @@ from dokaz.media.credentials import ContentCredentials
 from dokaz.media.errors import MediaFailed
 from dokaz.media.limits import Limits
 from dokaz.media.probe import Identified
-from dokaz.media.results import Capture, FileMetadata, Previews, Step
+from dokaz.media.renditions import (
+    DocumentText,
+    Fingerprint,
+    Keyframes,
+    PagePictures,
+    Still,
+    Timeline,
+    Waveform,
+)
+from dokaz.media.results import (
+    CONTENT_STEPS,
+    FIRST_STEPS,
+    Capture,
+    FileMetadata,
+    Previews,
+    Step,
+)
 from dokaz.media.sources import Source, offered
 
 
@@ -41,6 +57,23 @@ class Examination:
     failures: tuple[StepFailure, ...]
     confinement: Confinement
     cpu_seconds: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Content:
+    """What could be made of one file's content; a step is either a value or stands in `failures`.
+
+    A value that does not apply to the kind of file is there and empty.
+    """
+
+    text: DocumentText | None = None
+    pages: PagePictures | None = None
+    fingerprint: Fingerprint | None = None
+    timeline: Timeline | None = None
+    keyframes: Keyframes | None = None
+    waveform: Waveform | None = None
+    failures: tuple[StepFailure, ...] = ()
+    cpu_seconds: float = 0.0
 
 
 class Sandbox:
@@ -94,7 +127,7 @@ class Sandbox:
             return member.confinement
 
     def examine(
-        self, source: Source, *, name: str = "", steps: tuple[Step, ...] = tuple(Step)
+        self, source: Source, *, name: str = "", steps: tuple[Step, ...] = FIRST_STEPS
     ) -> Examination:
         """Take the steps on one file and give what came of them.
 
@@ -105,15 +138,49 @@ class Sandbox:
         that could be written to, and whatever a RangeSource raised: a store that fails is not a
         damaged file.
         """
+        outcome, fences = self._run(source, name, steps, self._limits)
+        return _examination(outcome, fences)
+
+    def content(self, source: Source, *, name: str = "", limits: Limits) -> Content:
+        """Make the content of one file workable. Arguments and errors as `examine`."""
+        outcome, _fences = self._run(source, name, CONTENT_STEPS, limits)
+        values = outcome.values
+        return Content(
+            text=values.get(Step.TEXT),
+            pages=values.get(Step.PAGES),
+            fingerprint=values.get(Step.FINGERPRINT),
+            timeline=values.get(Step.TIMELINE),
+            keyframes=values.get(Step.KEYFRAMES),
+            waveform=values.get(Step.WAVEFORM),
+            failures=tuple(outcome.failures),
+            cpu_seconds=outcome.cpu_seconds,
+        )
+
+    def still(self, source: Source, *, pts: int, name: str = "", limits: Limits) -> Still:
+        """The frame with exactly this pts. Arguments and errors as `examine`; MediaFailed also
+        where there is no such frame."""
+        outcome, _fences = self._run(source, name, (Step.STILL,), limits, pts=pts)
+        found: Still = outcome.values[Step.STILL]
+        return found
+
+    def _run(
+        self,
+        source: Source,
+        name: str,
+        steps: tuple[Step, ...],
+        limits: Limits,
+        *,
+        pts: int | None = None,
+    ) -> tuple[Outcome, Confinement]:
         with offered(source) as opened, self._member() as member:
-            outcome = member.run(opened, _extension(name), steps, self._limits)
-            examination = _examination(outcome, member.confinement)
+            outcome = member.run(opened, _extension(name), steps, limits, pts=pts)
+            fences = member.confinement
         if opened.ranges is not None and opened.ranges.error is not None:
             raise opened.ranges.error
         if not outcome.values:
-            first = examination.failures[0]
+            first = outcome.failures[0]
             raise MediaFailed(first.reason, first.detail)
-        return examination
+        return outcome, fences
 
     @contextlib.contextmanager
     def _member(self) -> Iterator[ConfinedProcess]:

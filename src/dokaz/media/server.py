@@ -30,6 +30,7 @@ from dokaz.media.results import Step
 
 MAX_REQUEST = 16 * 1024
 DEFAULT_STEPS = "dokaz.media.steps"
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def serve(control: socket.socket, steps: Any) -> None:
@@ -100,6 +101,8 @@ def _job(control: socket.socket, steps: Any, asked: Any, source: int, answer: in
                 steps.answer(file, pipe, asked)
                 os._exit(0)
             examiner = steps.open_examiner(file, extension=asked["extension"], limits=limits)
+            if asked.get("pts") is not None:
+                examiner.pts = int(asked["pts"])
             for name in asked["steps"]:
                 pipe_write(pipe, _frame(examiner, Step(name)))
             pipe_write(pipe, frame({"end": True}, []))
@@ -151,11 +154,22 @@ def pipe_write(pipe: io.RawIOBase, data: bytes) -> None:
         view = view[written or 0 :]
 
 
+def _loaded(module: str) -> Any:
+    """The module with the steps. Number libraries read their settings when they are loaded: with
+    more than one thread they would take memory for each, before the fork."""
+    os.environ.update(_ONE_THREAD)
+    try:
+        return importlib.import_module(module)
+    finally:
+        for name in _ONE_THREAD:
+            del os.environ[name]
+
+
 def main(arguments: list[str]) -> None:
     """`arguments`: number of the control descriptor, module with the steps, number of a descriptor
     with the anchors of trust or -1."""
     control = socket.socket(fileno=int(arguments[0]))
-    steps = importlib.import_module(arguments[1])
+    steps = _loaded(arguments[1])
     steps.warm_up()
     if int(arguments[2]) >= 0:
         with open(int(arguments[2]), encoding="ascii") as anchors:

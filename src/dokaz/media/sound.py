@@ -1,31 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The loudness of a recording along its time, for drawing. Confined process only."""
 
-import dataclasses
 from typing import Any, BinaryIO
 
 import av
 import numpy as np
 
 from dokaz.media import recording
+from dokaz.media.renditions import Waveform
 
 RATE = 8000
 """Samples a second after mixing to one channel: enough for a picture of loudness."""
 WINDOW = RATE // 100
 COLUMNS = 1200
 MOST_SECONDS = 2 * 60 * 60
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Waveform:
-    """`peaks`: one byte a column, 0 (silence) to 255 (the loudest there can be).
-
-    `duration_s`: of the sound that was read; `is_cut`: the recording goes on.
-    """
-
-    peaks: bytes = b""
-    duration_s: float = 0.0
-    is_cut: bool = False
 
 
 def waveform(file: BinaryIO, *, media_type: str) -> Waveform:

@@ -10,10 +10,31 @@ import io
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from dokaz.media import credentials, image, metadata, probe, recording, video
+from dokaz.media import (
+    credentials,
+    frames,
+    hashing,
+    image,
+    metadata,
+    probe,
+    recording,
+    sound,
+    video,
+)
+from dokaz.media.claims import Preview, PreviewKind
+from dokaz.media.documents import pdf, reading
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
-from dokaz.media.results import Capture, FileMetadata, Previews, Step
+from dokaz.media.renditions import (
+    DocumentText,
+    Fingerprint,
+    Keyframes,
+    PagePictures,
+    Still,
+    Timeline,
+    Waveform,
+)
+from dokaz.media.results import FIRST_STEPS, Capture, FileMetadata, Previews, Step
 
 PHOTO_TYPES = frozenset(
     {
@@ -40,6 +61,7 @@ class Examiner:
     limits: Limits
     anchors: str = ""
     media_type: str = ""
+    pts: int | None = None  # of the frame that a still is wanted of
 
     def take(self, step: Step) -> Any:
         """The value of RESULTS[step]. Raises UnreadableMedia or MemoryError."""
@@ -49,6 +71,13 @@ class Examiner:
             Step.PREVIEWS: self._previews,
             Step.CREDENTIALS: self._credentials,
             Step.CAPTURE: self.capture,
+            Step.TEXT: self._text,
+            Step.PAGES: self._pages,
+            Step.FINGERPRINT: self._fingerprint,
+            Step.TIMELINE: self._timeline,
+            Step.KEYFRAMES: self._keyframes,
+            Step.WAVEFORM: self._waveform,
+            Step.STILL: self._still,
         }
         return actions[step]()
 
@@ -81,12 +110,60 @@ class Examiner:
         if kind.startswith("video/") and kind in recording.DEMUXERS:
             made = video.previews(self.file, media_type=kind, limits=self.limits)
             return Previews(pictures=made)
+        if kind == reading.PDF:
+            return Previews(pictures=self._first_page())
         return Previews(pictures=())
+
+    def _first_page(self) -> tuple[Preview, ...]:
+        """The smallest size only: in lists a document is recognised, not read."""
+        side = min(image.SIZES)
+        page = pdf.first_page(self.file, side=side)
+        if page is None:
+            return ()
+        return (image.preview(page, side=side, kind=PreviewKind.THUMBNAIL),)
 
     def _credentials(self) -> credentials.ContentCredentials:
         return credentials.read_credentials(
             self.file, media_type=self.known_type(), anchors=self.anchors
         )
+
+    def _text(self) -> DocumentText:
+        return reading.read(self.file, media_type=self.known_type())
+
+    def _pages(self) -> PagePictures:
+        if self.known_type() != reading.PDF:
+            return PagePictures()
+        return pdf.pictures(self.file)
+
+    def _fingerprint(self) -> Fingerprint:
+        if self.known_type() not in PHOTO_TYPES:
+            return Fingerprint()
+        picture = image.for_hashing(self.file, limits=self.limits)
+        return Fingerprint(hash=hashing.hash_picture(picture))
+
+    def _timeline(self) -> Timeline:
+        kind = self.known_type()
+        if kind not in recording.DEMUXERS:
+            return Timeline()
+        return frames.timeline(self.file, media_type=kind)
+
+    def _keyframes(self) -> Keyframes:
+        kind = self.known_type()
+        if kind not in recording.DEMUXERS:
+            return Keyframes()
+        return frames.keyframes(self.file, media_type=kind, limits=self.limits)
+
+    def _waveform(self) -> Waveform:
+        kind = self.known_type()
+        if kind not in recording.DEMUXERS:
+            return Waveform()
+        return sound.waveform(self.file, media_type=kind)
+
+    def _still(self) -> Still:
+        if self.pts is None:
+            raise UnreadableMedia(FailureReason.UNSUPPORTED, "no frame was named")
+        kind = self.known_type()
+        return frames.still(self.file, media_type=kind, pts=self.pts, limits=self.limits)
 
     def capture(self) -> Capture:
         """Judged by rooms that know the formats; this band knows none."""
@@ -121,9 +198,10 @@ def warm_up() -> None:
         made = io.BytesIO()
         Image.new("RGB", (8, 8), "red").save(made, encoding)
         examiner = Examiner(file=made, extension="", limits=Limits())
-        for step in Step:
+        for step in (*FIRST_STEPS, Step.FINGERPRINT):
             if step is not Step.CREDENTIALS:
                 examiner.take(step)
     credentials.warm_up()
+    reading.warm_up()
     for name in ("utf-16", "latin-1", "cp1252", "cp437", "cp1251", "mac-roman", "unicode_escape"):
         b"".decode(name)

@@ -15,7 +15,7 @@ from dokaz.media.errors import FailureReason, UnreadableMedia
 def test_each_page_becomes_a_readable_picture() -> None:
     found = pdf.pictures(made.pdf("First page", ""))
     assert found.of == 2
-    first, empty = (Image.open(io.BytesIO(webp)).convert("L") for webp, _w, _h in found.pages)
+    first, empty = (Image.open(io.BytesIO(one.webp)).convert("L") for one in found.pages)
     assert first.size == (989, 1400)
     assert first.getextrema()[0] < 60
     assert empty.getextrema() == (255, 255)
@@ -27,7 +27,7 @@ def test_only_the_first_pages_are_drawn_and_the_rest_is_counted() -> None:
 
 
 def test_page_pictures_stop_before_they_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = len(pdf.pictures(made.pdf("page")).pages[0][0])
+    one = len(pdf.pictures(made.pdf("page")).pages[0].webp)
     monkeypatch.setattr(pdf, "PICTURES_BYTES", one * 2 + 1)
     assert len(pdf.pictures(made.pdf(*("page" for _ in range(5)))).pages) == 2
 
@@ -39,7 +39,7 @@ def test_impossible_pages_are_no_pictures_and_no_crash(box: str) -> None:
         found = pdf.pictures(io.BytesIO(data))
     except UnreadableMedia:
         return
-    assert all(max(width, height) <= pdf.PAGE_SIDE for _, width, height in found.pages)
+    assert all(max(one.width, one.height) <= pdf.PAGE_SIDE for one in found.pages)
 
 
 def test_a_password_is_named(shared_fixtures: Path) -> None:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from dokaz.media.documents.blocks import BlockKind, Collected
 from dokaz.media.errors import FailureReason, UnreadableMedia
+from dokaz.media.renditions import PagePicture, PagePictures
 
 PAGE_SIDE = 1400
 """Pixels of a page's longer side: A4 can be read at it."""
@@ -74,22 +75,24 @@ def _words(document: Any, index: int) -> str:
         return ""
 
 
-def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -> "PagePictures":
+def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -> PagePictures:
     """The first pages as WebP pictures. Raises UnreadableMedia."""
-    made = PagePictures()
+    made: list[PagePicture] = []
+    room = PICTURES_BYTES
     with opened(file) as document:
-        made.of = len(document)
-        for index in range(min(made.of, most)):
+        for index in range(min(len(document), most)):
             picture = rendered(document, index, side=side)
             if picture is None:
                 break
             target = io.BytesIO()
             picture.save(target, "WEBP", quality=WEBP_QUALITY, method=2)
-            if made.bytes + target.tell() > PICTURES_BYTES:
+            room -= target.tell()
+            if room < 0:
                 break
-            made.bytes += target.tell()
-            made.pages.append((target.getvalue(), picture.width, picture.height))
-    return made
+            made.append(
+                PagePicture(webp=target.getvalue(), width=picture.width, height=picture.height)
+            )
+        return PagePictures(pages=tuple(made), of=len(document))
 
 
 def first_page(file: BinaryIO, *, side: int) -> Image.Image | None:
@@ -119,10 +122,9 @@ def rendered(document: Any, index: int, *, side: int) -> Image.Image | None:
         page.close()
 
 
-class PagePictures:
-    """`pages`: WebP, width and height each, from the first page on; `of`: pages there are."""
-
-    def __init__(self) -> None:
-        self.pages: list[tuple[bytes, int, int]] = []
-        self.of = 0
-        self.bytes = 0
+def warm_up() -> None:
+    """Draw an empty page, which loads the library whole."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(60, 80).close()
+    rendered(document, 0, side=60)
+    document.close()

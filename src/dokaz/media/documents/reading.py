@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which reader takes which document, and what reading one came to."""
 
-import dataclasses
+import io
+import zipfile
 from collections.abc import Callable
 from typing import BinaryIO
 
 from dokaz.media.documents import office, open_document, packages, pdf, plain
 from dokaz.media.documents.blocks import Collected, packed
+from dokaz.media.renditions import DocumentText
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -29,26 +31,8 @@ _TEXTS: dict[str, Callable[[BinaryIO, Collected], str]] = {
 TYPES = frozenset({PDF, *_PACKAGES, *_TEXTS})
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class DocumentText:
-    """`blocks`: as `blocks.packed` makes them. `encoding`: of texts, with "?" behind a guess.
-
-    `is_cut`: the document says more than is kept. `pages`: of a PDF. `is_its_own_text`: a text in
-    UTF-8, of which a copy would say nothing more; its blocks are left out.
-    """
-
-    blocks: bytes
-    encoding: str = ""
-    is_cut: bool = False
-    pages: int | None = None
-    is_its_own_text: bool = False
-
-
-NOTHING = DocumentText(blocks=b"")
-
-
 def read(file: BinaryIO, *, media_type: str) -> DocumentText:
-    """The words of a document; NOTHING for types without words. Raises UnreadableMedia."""
+    """The words of a document; empty for types without words. Raises UnreadableMedia."""
     found = Collected()
     encoding, pages = "", None
     if media_type == PDF:
@@ -59,12 +43,27 @@ def read(file: BinaryIO, *, media_type: str) -> DocumentText:
     elif media_type in _TEXTS:
         encoding = _TEXTS[media_type](file, found)
         if media_type == "text/plain" and encoding == "utf-8":
-            return DocumentText(blocks=b"", encoding=encoding, is_its_own_text=True)
+            return DocumentText(encoding=encoding, is_its_own_text=True)
     else:
-        return NOTHING
+        return DocumentText()
     return DocumentText(
         blocks=packed(found.blocks),
         encoding=encoding,
         is_cut=found.is_cut or found.leaves_out,
         pages=pages,
     )
+
+
+def warm_up() -> None:
+    """Load what the readers load late, on documents made here."""
+    for media_type, content in (
+        ("text/plain", "Ж".encode("cp1251")),
+        ("text/html", b"<p>.</p>"),
+        ("application/rtf", rb"{\rtf1 .}"),
+    ):
+        read(io.BytesIO(content), media_type=media_type)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", '<d xmlns:w="urn:w"><w:p><w:t>.</w:t></w:p></d>')
+    read(target, media_type=f"{_OOXML}wordprocessingml.document")
+    pdf.warm_up()

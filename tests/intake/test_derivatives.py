@@ -82,7 +82,7 @@ def test_a_photo_gets_two_thumbnails_and_its_claims(
     take(world, tmp_path)
     assert Item.objects.get().kind == "photo"
     work_off()
-    assert roles() == {"thumbnail": 2, "metadata": 1}
+    assert roles() == {"thumbnail": 2, "metadata": 1, "fingerprint": 1}
     found = sidecar(world)
     assert found["identified"]["media_type"] == "image/jpeg"
     assert found["claims"]["photo"]["device"]["make"]
@@ -137,10 +137,10 @@ def test_what_may_pass_is_tried_again_then_written_down_and_given_up(
     tried = []
 
     def out_of_time(original):
-        found = real(original)
+        found, content = real(original)
         tried.append(1)
         failure = StepFailure(step=Step.PREVIEWS, reason=FailureReason.TIMED_OUT, detail="")
-        return replace(found, previews=(), failures=(failure,))
+        return replace(found, previews=(), failures=(failure,)), content
 
     monkeypatch.setattr(making, "_examined", out_of_time)
     work_off()

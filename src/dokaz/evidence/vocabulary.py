@@ -141,18 +141,38 @@ class FileRole(TextChoices):
     SCREENSHOT = "screenshot", _("Screenshot")
     WARC = "warc", _("Web archive")
     METADATA = "metadata", _("Metadata sidecar")
+    TEXT = "text", _("Words of the document")
+    PAGES = "pages", _("Pictures of the pages")
+    KEYFRAMES = "keyframes", _("Keyframes")
+    STILL = "still", _("Single frame")
+    TIMELINE = "timeline", _("Times of the frames")
+    WAVEFORM = "waveform", _("Loudness of the sound")
+    FINGERPRINT = "fingerprint", _("Perceptual hashes")
+    PLAYABLE = "playable", _("Copy that browsers play")
 
 
 GLANCES = frozenset({FileRole.THUMBNAIL, FileRole.POSTER, FileRole.CONTACT_SHEET})
 """Small pictures shown in lists; looking at one is not an act of its own."""
 
-MADE_BY_SERVICE = GLANCES | {FileRole.WORKING_COPY, FileRole.METADATA, FileRole.SCREENSHOT}
+MADE_BY_SERVICE = GLANCES | {
+    FileRole.WORKING_COPY,
+    FileRole.METADATA,
+    FileRole.SCREENSHOT,
+    FileRole.TEXT,
+    FileRole.PAGES,
+    FileRole.KEYFRAMES,
+    FileRole.TIMELINE,
+    FileRole.WAVEFORM,
+    FileRole.FINGERPRINT,
+    FileRole.PLAYABLE,
+}
 """What the media service may add; the rest is a person's work."""
 
 RENDITION_EVENTS = {
     FileRole.REDACTED: "redaction",
     FileRole.METADATA: "metadata extraction",
     FileRole.WORKING_COPY: "normalization",
+    FileRole.PLAYABLE: "normalization",
     FileRole.ORIGINAL: "ingestion",
 }
 """PREMIS event type of adding a file in a role; `extraction` for all others."""

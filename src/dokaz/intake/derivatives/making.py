@@ -5,8 +5,9 @@ In this order, so that a kill anywhere is made good by running it again (the sam
 the same digests, and what is there already is not added twice):
 
 1. read the original, recorded as an act, into a file that has no name and dies with the process
-2. examine it in the sandbox
-3. one act adds the pictures and the sidecar with the file's claims and the failures
+2. examine it in the sandbox, then make its content workable there, with limits of its own
+3. one act adds the pictures, what was made of the content, and the sidecar with the file's claims
+   and the failures
 4. one act records the plain technical facts
 
 What a decoder cannot read is an outcome, written down in the sidecar. What may be due to this
@@ -20,6 +21,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -29,14 +31,14 @@ from dokaz import __version__
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
-from dokaz.intake.derivatives import claims
+from dokaz.intake.derivatives import claims, content
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason, MediaFailed
 from dokaz.media.results import Step
-from dokaz.media.sandbox import Examination, Sandbox
+from dokaz.media.sandbox import Content, Examination, Sandbox
 
 SERVICE = "media"
 TOOL = f"dokaz {__version__}"
@@ -72,10 +74,10 @@ def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False)
     actor = service_for(organisation_id, SERVICE)
     try:
         original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
-        examination = _examined(original)
+        examination, found = _examined(original)
         transient = [f.reason for f in examination.failures if _may_succeed(f)]
         if last_try or not transient:
-            _keep(actor, original.file, organisation_id, examination)
+            _keep(actor, original.file, organisation_id, examination, found)
     except (NotFound, Conflict):
         # Sealed or disposed of: the service may not see it any more, and nothing is to be made.
         return
@@ -88,13 +90,16 @@ def _may_succeed(failure: StepFailure) -> bool:
     return failure.reason in TRANSIENT and failure.step is not Step.CAPTURE
 
 
-def _examined(original: evidence.OpenFile) -> Examination:
+def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
+    """What the file is, and what was made of its content. Content that takes too long is not tried
+    again: it would take as long the next time."""
     extension = StatedPath(original.file.original_name.encode()).extension
+    name = f"x.{extension}"
     with _plain_copy(original) as descriptor:  # 1
         try:
-            return sandbox().examine(descriptor, name=f"x.{extension}")  # 2
+            examination = sandbox().examine(descriptor, name=name)  # 2
         except MediaFailed as failure:
-            return Examination(
+            examination = Examination(
                 identified=None,
                 metadata=None,
                 previews=(),
@@ -106,18 +111,39 @@ def _examined(original: evidence.OpenFile) -> Examination:
                 confinement=sandbox().confinement(),
                 cpu_seconds=0.0,
             )
+            return examination, Content()
+        return examination, _content(descriptor, name)
+
+
+def _content(descriptor: int, name: str) -> Content:
+    try:
+        return sandbox().content(descriptor, name=name, limits=content.LIMITS)
+    except MediaFailed as failure:
+        return Content(
+            failures=(StepFailure(step=Step.TEXT, reason=failure.reason, detail=failure.detail),)
+        )
 
 
 def _keep(
-    actor: Actor, file: evidence.FileView, organisation_id: UUID, examination: Examination
+    actor: Actor,
+    file: evidence.FileView,
+    organisation_id: UUID,
+    examination: Examination,
+    found: Content,
 ) -> None:
-    made = [_picture(organisation_id, picture) for picture in examination.previews]
-    made.append(_sidecar(organisation_id, examination))
+    pictures = [_picture(organisation_id, picture) for picture in examination.previews]
+    workable, failures = content.renditions(found)
+    examination = replace(examination, failures=(*examination.failures, *failures))
+    made = [
+        *pictures,
+        *(_workable(organisation_id, one) for one in workable),
+        _sidecar(organisation_id, examination),
+    ]
     evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
     evidence.record_technical(  # 4
         actor=actor,
         file_id=file.id,
-        technical=claims.technical(examination),
+        technical={**claims.technical(examination), **content.facts(found)},
         tool=TOOL,
         recorded_claim=claims.recorded_at(examination.metadata),
     )
@@ -137,6 +163,17 @@ def _picture(organisation_id: UUID, picture: Preview) -> evidence.NewRendition:
             "partial": picture.partial,
             "times_s": list(picture.times_s),
         },
+    )
+
+
+def _workable(organisation_id: UUID, made: content.Made) -> evidence.NewRendition:
+    return evidence.NewRendition(
+        content=evidence.store_stream(organisation_id, [made.content]),
+        role=made.role,
+        name=made.name,
+        media_type=made.media_type,
+        tool=made.tool,
+        technical=made.technical,
     )
 
 

@@ -4,15 +4,16 @@
 1. Without words: the newest rows of each branch of the policy are merged; each branch walks an
    index that begins with what the branch fixes and ends with the identifier, which sorts by time.
 2. With words, one of which few items have: those items are taken whole, then asked for.
-3. With common words only: the branches are walked as in 1, and each item is looked at for the
-   words. A page looks at `LOOKED_AT` items at most, at a tenth of them first; the cursor then says
-   how far it came, so that the next page goes on there and nothing is left out.
+3. With common words only: the branches are walked as in 1, all down to the same item, and each
+   item is looked at for the words. A page looks at `LOOKED_AT` items of a branch at most; the
+   cursor then says how far it came, so that the next page goes on there and nothing is left out.
 
 Few or many is asked of what the reader may see by owner and level; what was shared with them is
 always walked, by the shares: how common a word is among other people's items neither slows a
 search nor shows in it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -41,6 +42,10 @@ LOOKED_AT = 4_000
 SHARES_LOOKED_AT = 2_000
 """The same for shares, each of which leads to its item first."""
 
+_FIRST_SHARES = (0.1, 0.4)
+"""What a page begins with for one word and for two; more words are looked for in all."""
+
+_MORE_THAN_NEEDED = 1.5
 _PIECE = 500
 
 
@@ -88,24 +93,70 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         held = _held(actor)
         if held is not None:
             return _among(actor, held, asked, condition, narrowed, count)
-    parts = [_newest_shared(actor, asked, condition, count)]
+    walks, given = _shares_walk(actor, asked, condition), set[UUID]()
     if not narrowed.shared_with_us:
         hits = _few(asked, [Q(**fixed) for fixed in reach(actor)])
         if hits is None:
-            parts += _walked(actor, asked, condition, count)
-            parts.append(_among(actor, _opened(actor), asked, condition, narrowed, count))
-        else:
-            parts.append(_among(actor, hits, asked, condition, narrowed, count))
-    return _merged(parts, count)
+            walks = _branch_walks(actor, asked, condition) + walks
+        given = set(_among(actor, _opened(actor) if hits is None else hits, asked, condition,
+                           narrowed, count).ids)  # fmt: skip
+    if not asked:
+        return _merged(walks, given, count)
+    first_share = _FIRST_SHARES[len(asked) - 1] if len(asked) <= len(_FIRST_SHARES) else 1
+    return _looked_for(walks, given, count, first_share=first_share)
 
 
-def _merged(parts: list[Found], count: int) -> Found:
-    """The newest of all parts, as far down as each of them was looked at."""
-    looked_to = max((part.looked_to for part in parts if part.looked_to is not None), default=None)
-    ids = sorted({key for part in parts for key in part.ids}, reverse=True)
-    if looked_to is not None:
-        ids = [key for key in ids if key >= looked_to]
-    return Found(ids[:count], looked_to)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way from the newest down: all its keys, those that have the words, and the key's name.
+
+    `at_most` rows are looked at for words.
+    """
+
+    all: QuerySet[Any]
+    having: QuerySet[Any]
+    key: str
+    at_most: int
+
+    def end_of(self, looked_at: int, last: UUID | None) -> UUID | None:
+        """The key that so many lie before, no older than `last`; None: there are not so many."""
+        rows = self._down_to(self.all, last)
+        place: UUID | None = rows[looked_at : looked_at + 1].first()
+        return place
+
+    def hits(self, last: UUID | None, count: int) -> Iterable[UUID]:
+        """The newest keys that have the words, no older than `last`."""
+        return self._down_to(self.having, last)[:count]
+
+    def _down_to(self, rows: QuerySet[Any], last: UUID | None) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.key}__gte": last}) if last else rows
+
+
+def _merged(walks: list[_Walk], given: set[UUID], count: int) -> Found:
+    """The newest of all walks and of the keys that are given."""
+    keys = given.union(*(walk.hits(None, count) for walk in walks))
+    return Found(sorted(keys, reverse=True)[:count])
+
+
+def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share: float) -> Found:
+    """The newest that have the words, and how far down all walks were looked at.
+
+    All walks end where the densest of them does: what the others have beyond would not be shown.
+    A little is looked at first; how much more is needed shows in what was found there.
+    """
+    share = first_share
+    while True:
+        last = None
+        for walk in walks:
+            last = walk.end_of(int(walk.at_most * share), last) or last
+        keys = given.union(*(walk.hits(last, count) for walk in walks))
+        ids = sorted((key for key in keys if last is None or key >= last), reverse=True)[:count]
+        if last is None or len(ids) == count:
+            return Found(ids)
+        if share == 1:
+            return Found(ids, last)
+        wanted = share * _MORE_THAN_NEEDED * count / (len(ids) + 1)
+        share = wanted if wanted < 1 and share == first_share else 1
 
 
 def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
@@ -209,56 +260,28 @@ def _among(
     return Found(found[:count])
 
 
-def _walked(actor: Actor, asked: tuple[str, ...], condition: Q, count: int) -> list[Found]:
-    """The newest of each branch but those of shares and openings, which are walked themselves."""
+def _branch_walks(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:
+    """Down each branch but those of shares and openings, which are walked themselves."""
     walked_themselves = (shared_items, opened_items)
     parts = [branch(actor) for branch in BRANCHES if branch not in walked_themselves]
-    return [
-        _newest_in(Item.objects.filter(part, condition), asked, count)
-        for part in parts
-        if part is not NOTHING
-    ]
+    found = []
+    # What is open to the whole node is the most: where it ends the others are short.
+    for part in reversed(parts):
+        if part is not NOTHING:
+            rows = Item.objects.filter(part, condition).order_by("-pk").values_list("pk", flat=True)
+            found.append(_Walk(rows, rows.filter(words.in_item(asked)), "pk", LOOKED_AT))
+    return found
 
 
-def _newest_in(rows: QuerySet[Item], asked: tuple[str, ...], count: int) -> Found:
-    """The newest items of one branch that have the words."""
-    newest_first = rows.order_by("-pk").values_list("pk", flat=True)
-    having = newest_first.filter(words.in_item(asked))
-    return _looked_for(newest_first, having, "pk", count, at_most=LOOKED_AT if asked else None)
-
-
-def _looked_for(
-    newest_first: QuerySet[Any], having: QuerySet[Any], key: str, count: int, *, at_most: int | None
-) -> Found:
-    """The newest keys of `having`, among the newest `at_most` rows; None: among all.
-
-    A page is mostly full after a tenth of them, and to look at all only to know where they end
-    takes longer than the page.
-    """
-    if at_most is None:
-        return Found(list(having[:count]))
-    found, last = [], None
-    for looked_at in (at_most // 10, at_most):
-        last = newest_first[looked_at : looked_at + 1].first()
-        if last is None:
-            return Found(list(having[:count]))
-        found = list(having.filter(**{f"{key}__gte": last})[:count])
-        if len(found) == count:
-            return Found(found)
-    return Found(found, last)
-
-
-def _newest_shared(actor: Actor, asked: tuple[str, ...], condition: Q, count: int) -> Found:
-    """Walks the shares instead of the items: few items of very many may be shared."""
+def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:
+    """Down the shares instead of the items: few items of very many may be shared."""
     shares = shares_in_force(actor)
     if shares is NOTHING:
-        return Found([])
+        return []
     rows = ItemShare.objects.filter(shares, _on_item(condition)).order_by("-item_id")
-    newest_first = rows.values_list("item_id", flat=True)
-    having = newest_first.filter(words.in_item(asked, item="item_id")).distinct()
-    return _looked_for(
-        newest_first, having, "item_id", count, at_most=SHARES_LOOKED_AT if asked else None
-    )
+    keys = rows.values_list("item_id", flat=True)
+    having = keys.filter(words.in_item(asked, item="item_id")).distinct()
+    return [_Walk(keys, having, "item_id", SHARES_LOOKED_AT)]
 
 
 def _on_item(condition: Q) -> Q:

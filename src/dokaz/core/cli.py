@@ -105,6 +105,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
         metavar="HEIGHT=HEX",
         help=words("block_header"),
     )
+    grounds.add_argument(
+        "--remembered", action="append", default=[], metavar="FILE", help=words("remembered")
+    )
     other = parser.add_argument_group(words("other"))
     other.add_argument("--lang", choices=LANGUAGES, default=language, help=words("lang"))
     other.add_argument("--json", action="store_true", help=words("json"))
@@ -138,9 +141,12 @@ def _verify(options: argparse.Namespace) -> Report:
         policy=options.policy,
         tsa_roots=options.tsa_roots,
         block_headers=options.block_header,
+        remembered=options.remembered,
     )
     path = Path(options.input)
     if path.name.endswith(_RECEIPT_SUFFIX):
+        if options.remembered:
+            raise BadGrounds("--remembered goes with a parcel only")
         return _verify_receipt(path, options.file, trust)
     if options.file:
         raise BadGrounds("--file goes with a .tlog-proof only")

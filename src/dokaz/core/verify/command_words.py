@@ -56,6 +56,12 @@ HELP: Mapping[str, _Text] = {
         "80-byte header of a Bitcoin block in hexadecimal; may be repeated",
         "80-байтовий заголовок блоку Bitcoin шістнадцятковими цифрами; можна повторювати",
     ),
+    "remembered": (
+        "checkpoint of this ledger that you saw before, such as ledger/checkpoint of an earlier "
+        "parcel; may be repeated",
+        "контрольна точка цього журналу, яку ви бачили раніше, наприклад ledger/checkpoint із "
+        "давнішого пакета; можна повторювати",
+    ),
     "other": ("other options", "інші параметри"),
     "lang": ("language of reports", "мова звітів"),
     "json": ("print the report as JSON", "вивести звіт у JSON"),

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.keys import PublicKey
-from dokaz.core.log.note import VerifierKey, parse_verifier_key
+from dokaz.core.log.checkpoint import parse_checkpoint_body
+from dokaz.core.log.note import SignedNote, VerifierKey, parse_note, parse_verifier_key
 from dokaz.core.log.policy import Policy, parse_policy
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.parcel.ledger_files import read_organisations
@@ -35,6 +36,7 @@ def read_trust(
     policy: str | None = None,
     tsa_roots: Sequence[str] = (),
     block_headers: Sequence[str] = (),
+    remembered: Sequence[str] = (),
 ) -> Trust:
     """Turn option values into grounds.
 
@@ -57,6 +59,7 @@ def read_trust(
         policy=_read_policy(policy) if policy else None,
         tsa_roots=tuple(_file(value, "--tsa-roots") for value in tsa_roots),
         block_headers=dict(_read_header(value) for value in block_headers),
+        remembered=tuple(_read_checkpoint(value) for value in remembered),
     )
 
 
@@ -120,6 +123,15 @@ def _read_policy(value: str) -> Policy:
         return parse_policy(_file(value, "--policy"))
     except InvalidInput as error:
         raise BadGrounds(f"--policy: {error}") from error
+
+
+def _read_checkpoint(value: str) -> SignedNote:
+    try:
+        note = parse_note(_file(value, "--remembered"))
+        parse_checkpoint_body(note.text)
+    except InvalidInput as error:
+        raise BadGrounds(f"--remembered: {error}") from error
+    return note
 
 
 def _read_header(value: str) -> tuple[int, bytes]:

@@ -347,6 +347,86 @@ FINDINGS: Mapping[str, _Text] = {
         "There is no usable checkpoint (step 5).",
         "Немає придатної контрольної точки (крок 5).",
     ),
+    "log.remembered_extended": (
+        "The ledger {origin} of {remembered} entries that you remember is a beginning of this one "
+        "of {size}: nothing in it was changed or taken out.",
+        "Журнал {origin} із {remembered} записів, який ви пам'ятаєте, — початок цього журналу "
+        "(записів: {size}): у ньому нічого не змінено й не вилучено.",
+    ),
+    "log.remembered_split": (
+        "This is another history than the one you remember: the ledger {origin} signed "
+        "{remembered} entries that are not a beginning of these {size}. Keep both checkpoints: "
+        "together they are the proof.",
+        "Це інша історія, ніж та, яку ви пам'ятаєте: журнал {origin} підписав {remembered} "
+        "записів, що не є початком цих {size}. Збережіть обидві контрольні точки: разом вони є "
+        "доказом.",
+    ),
+    "log.remembered_cut_back": (
+        "The ledger was cut back: witnesses had seen {remembered} entries of {origin} at {at}, and "
+        "this parcel, made at {made_at}, shows only {size}. Keep both checkpoints.",
+        "Журнал обрізано: на {at} свідки бачили {remembered} записів {origin}, а цей пакет, "
+        "складений {made_at}, показує лише {size}. Збережіть обидві контрольні точки.",
+    ),
+    "log.remembered_longer": (
+        "You remember {remembered} entries of {origin}; this parcel shows {size}. That is as it "
+        "should be if the parcel was made before you saw them. If it was made later, the ledger "
+        "was cut back: keep both checkpoints and ask. With --policy the times of witnesses decide.",
+        "Ви пам'ятаєте {remembered} записів {origin}; цей пакет показує {size}. Так і має бути, "
+        "якщо пакет складено раніше, ніж ви їх бачили. Якщо пізніше — журнал обрізано: збережіть "
+        "обидві контрольні точки і з'ясуйте. З --policy це вирішує час свідків.",
+    ),
+    "log.remembered_later": (
+        "You remember {remembered} entries of {origin}, cosigned at {at}; this parcel is older and "
+        "shows {size}. Whether one extends the other cannot be seen from it.",
+        "Ви пам'ятаєте {remembered} записів {origin}, засвідчених {at}; цей пакет давніший і "
+        "показує {size}. Чи одне продовжує інше, з нього не видно.",
+    ),
+    "log.remembered_not_reached": (
+        "Whether the {size} entries extend the {remembered} of {origin} that you remember cannot "
+        "be seen from this parcel: it does not hold that part of the tree. Ask a witness, or the "
+        "sender for the tree between the two.",
+        "З цього пакета не видно, чи {size} записів продовжують ті {remembered} записів {origin}, "
+        "які ви пам'ятаєте: цієї частини дерева в ньому немає. Запитайте свідка або попросіть у "
+        "відправника дерево між ними.",
+    ),
+    "log.remembered_tiles": (
+        "The tree between the {remembered} entries of {origin} that you remember and these {size} "
+        "does not hold: {reason}.",
+        "Дерево між {remembered} записами {origin}, які ви пам'ятаєте, і цими {size} не "
+        "сходиться: {reason}.",
+    ),
+    "log.remembered_not_signed": (
+        "The checkpoint of {remembered} entries that you remember is not signed with the key of "
+        "this ledger {origin} ({size} entries): {reason}.",
+        "Контрольну точку на {remembered} записів, яку ви пам'ятаєте, підписано не ключем цього "
+        "журналу {origin} (записів: {size}): {reason}.",
+    ),
+    "log.remembered_lost": (
+        "The {remembered} entries of {origin} that you remember reach into what is lost: the "
+        "ledger kept {kept} and states that witnesses had seen {witnessed}. It now has {size}.",
+        "Записи {origin}, які ви пам'ятаєте ({remembered}), сягають утраченого: журнал зберіг "
+        "{kept} і заявляє, що свідки бачили {witnessed}. Тепер у ньому записів: {size}.",
+    ),
+    "log.remembered_beyond_loss": (
+        "The statement of the loss is untrue: you remember {remembered} entries of {origin}, and "
+        "it says that witnesses had seen no more than {witnessed} ({kept} were kept, the ledger "
+        "now has {size}). Keep both checkpoints.",
+        "Заява про втрату неправдива: ви пам'ятаєте {remembered} записів {origin}, а в ній "
+        "сказано, що свідки бачили не більше ніж {witnessed} (збережено {kept}, тепер у журналі "
+        "{size}). Збережіть обидві контрольні точки.",
+    ),
+    "log.remembered_other_log": (
+        "The checkpoint you remember is of another ledger ({origin}, {size} entries) and was not "
+        "compared.",
+        "Контрольна точка, яку ви пам'ятаєте, належить іншому журналу ({origin}, записів: {size}); "
+        "її не порівняно.",
+    ),
+    "log.remembered_unused": (
+        "The checkpoint of {size} entries that you remember was not compared: this parcel's own is "
+        "not proven to be signed.",
+        "Контрольну точку на {size} записів, яку ви пам'ятаєте, не порівняно: підпис на "
+        "контрольній точці цього пакета не доведено.",
+    ),
     "log.none_given": (
         "No key of the ledger was given, and a receipt brings none. Give it with --log-key.",
         "Ключа журналу не надано, а квитанція його не містить. Вкажіть його через --log-key.",

@@ -137,6 +137,7 @@ REASONS: Mapping[str, str] = {
         "--block-header: пишіть ВИСОТА=160 шістнадцяткових цифр заголовка"
     ),
     "--file goes with a .tlog-proof only": "--file буває лише з .tlog-proof",
+    "--remembered goes with a parcel only": "--remembered буває лише з пакетом",
     # Records of the parcel
     "{} is not a JSON object": "{}: це не об'єкт JSON",
     "{} is not a JSON array": "{}: це не масив JSON",

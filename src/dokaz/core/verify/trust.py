@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dokaz.core.keys import PublicKey
-from dokaz.core.log.note import VerifierKey
+from dokaz.core.log.note import SignedNote, VerifierKey
 from dokaz.core.log.policy import Policy
 from dokaz.core.parcel.plan import Organisation
 
@@ -21,7 +21,8 @@ class Trust:
     `log_keys` are verifier keys of logs; `log_key_ids` and `organisation_key_ids` are fingerprints
     (`ed25519:…`) that were compared with their owners; `organisations` come from a key file
     obtained apart, `organisation_keys` are bare keys obtained so; `tsa_roots` are certificates in
-    PEM or DER; `block_headers` are 80 bytes by height of the Bitcoin block.
+    PEM or DER; `block_headers` are 80 bytes by height of the Bitcoin block; `remembered` are
+    checkpoints of logs that were seen before.
     """
 
     log_keys: tuple[VerifierKey, ...] = ()
@@ -32,6 +33,7 @@ class Trust:
     policy: Policy | None = None
     tsa_roots: tuple[bytes, ...] = ()
     block_headers: Mapping[int, bytes] = field(default_factory=dict)
+    remembered: tuple[SignedNote, ...] = ()
 
     @property
     def all_log_keys(self) -> tuple[VerifierKey, ...]:

@@ -12,6 +12,7 @@ from dokaz.core.parcel import layout
 from dokaz.core.parcel.reader import ParcelTiles
 from dokaz.core.verify.case import Case, ReadEvent
 from dokaz.core.verify.steps.continuations import prove_continuations
+from dokaz.core.verify.steps.remembered import compare_remembered
 from dokaz.core.verify.verdict import Findings, StepReport
 
 MAX_NOTE = 1_000_000
@@ -98,6 +99,7 @@ def check_signature(case: Case) -> StepReport:
             break
     else:
         findings.failed("log.unsigned", origin=case.checkpoint.origin)
+    compare_remembered(case, findings)
     return findings.report(6, "log")
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What all tests share: real files made by others, when they are beside the repository."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import tables
+from tests import postgresql, tables
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end and need not be looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,10 +51,13 @@ def _language() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """Begin an SQLite test database with the tables that migrations would make."""
+    """Begin a test database with the tables that migrations would make."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = postgresql.with_tables(
+            os.environ["DOKAZ_DATABASE"]
+        )
         yield
         return
     create = connection.creation._create_test_db

@@ -2,13 +2,18 @@
 """A PostgreSQL server of the test run's own, from the installed binaries, on a socket only."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from tests import tables
+
 _OWNER = "server_owner"
+# A database with all tables and nothing in them, made once for a server and copied from then on.
+_TABLES = "tables"
 
 
 def start(*, durable: bool = False) -> str:
@@ -28,7 +33,10 @@ def start(*, durable: bool = False) -> str:
     )
     options = f"-c listen_addresses='' -c unix_socket_directories={root}"
     if not durable:
-        options += " -c fsync=off"
+        # Nothing of it outlives the run.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit"):
+            options += f" -c {setting}=off"
+        options += " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB"
     subprocess.run(
         [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
     )
@@ -50,9 +58,34 @@ def start(*, durable: bool = False) -> str:
     def stop() -> None:
         subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
         shutil.rmtree(root, ignore_errors=True)
+        (root.parent / f"{root.name}.lock").unlink(missing_ok=True)
 
     atexit.register(stop)
     return f"postgresql://dokaz@/postgres?host={root}"
+
+
+def with_tables(server: str) -> str:
+    """Name of the database to copy; made now if no process of this run has made it."""
+    import psycopg
+
+    folder = Path(server.partition("host=")[2])
+    with (Path(tempfile.gettempdir()) / f"{folder.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(server, autocommit=True) as connection:
+            found = connection.execute(
+                "select from pg_database where datname = %s", [_TABLES]
+            ).fetchone()
+            if found is None:
+                begun = f"{_TABLES}_begun"
+                connection.execute(f'create database "{begun}" template template0')
+                _migrate(server.replace("/postgres?", f"/{begun}?"))
+                connection.execute(f'alter database "{begun}" rename to "{_TABLES}"')
+    return _TABLES
+
+
+def _migrate(address: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="dokaz-test-tables-") as home:
+        tables.migrate({"DOKAZ_HOME": home, "DOKAZ_DATABASE": address})
 
 
 def _binaries() -> Path:

@@ -74,6 +74,25 @@ def _state() -> str:
     return digest.hexdigest()
 
 
+def migrate(values: dict[str, str]) -> None:
+    """Take all migrations in the database these variables name, as a process of its own."""
+    kept = ("PATH", "HOME", "LANG")
+    environment = {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
+        "PYTHONPATH": str(REPOSITORY / "src"),
+        "PYTHONWARNINGS": "ignore",
+        **values,
+    }
+    for command in ("migrate", "createcachetable"):
+        subprocess.run(
+            [sys.executable, "-m", "django", command, "--verbosity", "0"],
+            env=environment,
+            cwd=REPOSITORY,
+            check=True,
+        )
+
+
 def _make(made: Path) -> None:
     """Migrate an empty node as a process of its own, and keep its database."""
     for other in made.parent.glob("*.sqlite3"):
@@ -81,21 +100,7 @@ def _make(made: Path) -> None:
         if time.time() - other.stat().st_mtime > _OLD_SECONDS:
             other.unlink()
     with tempfile.TemporaryDirectory(prefix="dokaz-test-tables-") as home:
-        kept = ("PATH", "HOME", "LANG")
-        environment = {
-            **{name: os.environ[name] for name in kept if name in os.environ},
-            "DOKAZ_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
-            "PYTHONPATH": str(REPOSITORY / "src"),
-            "PYTHONWARNINGS": "ignore",
-        }
-        for command in ("migrate", "createcachetable"):
-            subprocess.run(
-                [sys.executable, "-m", "django", command, "--verbosity", "0"],
-                env=environment,
-                cwd=REPOSITORY,
-                check=True,
-            )
+        migrate({"DOKAZ_HOME": home})
         # Whole or not at all: a run that is broken off here must not leave half a file.
         begun = made.with_suffix(".begun")
         shutil.copyfile(Path(home) / FILE, begun)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import tables
+from tests.postgresql import with_tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROCESSES = 3
@@ -33,7 +34,7 @@ def node(tmp_path: Path) -> Iterator[dict[str, str]]:
 
     name = f"evidence_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'create database "{name}"')
+        connection.execute(f'create database "{name}" template "{with_tables(server)}"')
     yield {**environment, "DOKAZ_DATABASE": server.replace("/postgres?", f"/{name}?")}
 
 

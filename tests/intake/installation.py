@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import tables
+from tests.postgresql import with_tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -40,7 +41,7 @@ def environment(home: Path) -> Iterator[dict[str, str]]:
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template template0')
+        connection.execute(f'create database "{name}" template "{with_tables(server)}"')
         try:
             yield {**values, "DOKAZ_DATABASE": server.replace("/postgres?", f"/{name}?")}
         finally:

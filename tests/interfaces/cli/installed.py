@@ -4,8 +4,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import quick_processes
 from tests.intake.installation import REPOSITORY
 
 SCRIPT = Path(__file__).parent / "node_script.py"
@@ -53,28 +52,20 @@ class Node:
 
     def run(self, *arguments: str, **values: str) -> Ended:
         """`dokaz ARGUMENTS`, to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", "dokaz.interfaces.cli.main", *map(str, arguments)],
-            env={**self.values, "DOKAZ_PASSWORD": PASSWORD, **values},
+        done = quick_processes.run(
+            "dokaz.interfaces.cli.main",
+            [str(argument) for argument in arguments],
+            values={**self.values, "DOKAZ_PASSWORD": PASSWORD, **values},
             cwd=REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
             timeout=900,
-            check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr[-3000:]
         return Ended(done.returncode, done.stdout, done.stderr)
 
     def do(self, what: str, *arguments: str) -> dict[str, Any]:
         """A piece of node_script.py, to its end."""
-        done = subprocess.run(
-            [sys.executable, str(SCRIPT), what, *arguments],
-            env=self.values,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
+        done = quick_processes.run(
+            str(SCRIPT), [what, *arguments], values=self.values, cwd=REPOSITORY, timeout=900
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests import quick_processes
 from tests.intake.installation import REPOSITORY, environment
 from tests.waiting import PATIENCE_SECONDS
 
@@ -27,13 +28,8 @@ class Node:
         self._values = values
 
     def do(self, what: str, *arguments: str) -> dict:
-        done = subprocess.run(
-            [sys.executable, str(SCRIPT), what, *arguments],
-            env=self._values,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
+        done = quick_processes.run(
+            str(SCRIPT), [what, *arguments], values=self._values, cwd=REPOSITORY, timeout=900
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])

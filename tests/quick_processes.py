@@ -142,7 +142,7 @@ def _forget_settings() -> None:
     for alias in connections:
         del connections[alias]
     vars(connections).pop("settings")
-    connections._settings = None
+    vars(connections)["_settings"] = None
     # The program sets Django up as ever; only what is loaded already is not loaded again.
     apps.ready = False
     apps.populate = lambda installed_apps=None: setattr(apps, "ready", True)  # type: ignore[method-assign]

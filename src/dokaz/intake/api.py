@@ -24,6 +24,7 @@ from dokaz.intake.background.workers import WorkerView, alone, enlisted, running
 from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
+from dokaz.intake.derivatives.stills import keep_still
 from dokaz.intake.folder import Folder, Totals
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import DeliveryStatus
@@ -109,6 +110,7 @@ __all__ = [
     "get_delivery",
     "get_upload",
     "given_up_count",
+    "keep_still",
     "open_delivery",
     "receive",
     "receive_folder",

@@ -39,6 +39,9 @@ LIMITS = Limits(wall_seconds=300.0, cpu_seconds=240, output_bytes=40 * MIB)
 """What making one file's content workable may cost. Films take longest: about one second of
 processor time a minute of film, so these reach to some hours of it."""
 
+MOST_RUNS = 1000
+"""Of a timeline that stands whole in the record of its rendition, for players to step by."""
+
 JSON, ZIP = "application/json", "application/zip"
 _LARGEST_NUMBER = 2**53 - 1  # that every reader of JSON keeps exactly (RFC 8259, 6)
 _OWN = f"dokaz {__version__}"
@@ -158,12 +161,13 @@ def _timeline(found: Timeline | None) -> Made | None:
     if found.numerator < 1 or found.denominator < 1:
         raise _Disorder
     _exact(found.first_pts + sum(steps))
+    runs = [[_exact(step), len(list(run))] for step, run in groupby(steps)]
     content = {
         "format": "dokaz.timeline/1",
         "time_base": [_exact(found.numerator), _exact(found.denominator)],
         "first_pts": _exact(found.first_pts),
         "frames": found.frames,
-        "steps": [[_exact(step), len(list(run))] for step, run in groupby(steps)],
+        "steps": runs,
         "keyframes": places,
         "is_cut": found.is_cut,
     }
@@ -171,6 +175,8 @@ def _timeline(found: Timeline | None) -> Made | None:
         "frames": found.frames,
         "keyframes": len(places),
         "time_base": content["time_base"],
+        "first_pts": found.first_pts,
+        "steps": runs if len(runs) <= MOST_RUNS else [],
         "is_cut": found.is_cut,
     }
     return Made("timeline", "timeline.json", JSON, _films(), _json(content), technical)

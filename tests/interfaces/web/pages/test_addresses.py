@@ -112,6 +112,11 @@ TABLE: dict[str, Row] = {
     "open_file": Row(302, 404, 404, 404, (("pk", "file"),), {"purpose": "view"}),
     "viewer": Row(200, 404, 404, 404, (("pk", "file"), ("token", "token"))),
     "content": Row(200, 404, 404, 404, (("pk", "file"), ("token", "token"))),
+    # A picture is not one of several; and it has no frames.
+    "rendition_part": Row(
+        404, 404, 404, 404, (("pk", "file"), ("token", "token"), ("number", "position"))
+    ),
+    "keep_still": Row(422, 404, 404, 404, (("pk", "file"), ("token", "token")), {"pts": "0"}),
     "approve_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
     "withdraw_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
     "approve_opening": Row(302, 404, 404, 404, (("pk", "opening"),), {}),

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.evidence.workable import OFFERED
 
 _CLEAR = (evidence.GraphicLevel.NONE,)
 _GREY = (evidence.GraphicLevel.MILD, evidence.GraphicLevel.UNKNOWN)
@@ -11,11 +12,13 @@ _GREY = (evidence.GraphicLevel.MILD, evidence.GraphicLevel.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """An original with its preview and, for a video, its contact sheet."""
+    """An original with its preview, for a video its contact sheet, and what was made of its
+    content."""
 
     original: evidence.FileView
     preview: evidence.FileView | None
     sheet: evidence.FileView | None
+    workable: tuple[evidence.FileView, ...] = ()
 
 
 def veil_of(graphic_level: str) -> str:
@@ -37,10 +40,19 @@ def pictures_of(item: evidence.ItemView) -> tuple[Pictures, ...]:
                 living, original, (evidence.FileRole.THUMBNAIL, evidence.FileRole.POSTER)
             ),
             sheet=_largest(living, original, (evidence.FileRole.CONTACT_SHEET,)),
+            workable=_workable(living, original),
         )
         for original in living
         if original.role == evidence.FileRole.ORIGINAL
     )
+
+
+def _workable(
+    files: list[evidence.FileView], original: evidence.FileView
+) -> tuple[evidence.FileView, ...]:
+    order = {str(role): place for place, role in enumerate(OFFERED)}
+    found = [file for file in files if file.derived_from == original.id and file.role in order]
+    return tuple(sorted(found, key=lambda file: (order[file.role], file.added_at)))
 
 
 def _largest(

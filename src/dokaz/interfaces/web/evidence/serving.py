@@ -57,6 +57,13 @@ def shown(request: HttpRequest, opened: evidence.OpenFile) -> HttpResponseBase:
     return _fenced(answer)
 
 
+def shown_bytes(content: bytes, media_type: str) -> HttpResponseBase:
+    """A small picture that was read already."""
+    if media_type not in IMAGES:
+        return _fenced(HttpResponse(status=415))
+    return _fenced(HttpResponse(content, content_type=media_type))
+
+
 def _fenced(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _POLICY

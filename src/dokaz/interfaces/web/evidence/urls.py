@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.evidence.views import approvals, files, items, lists
+from dokaz.interfaces.web.evidence.views import approvals, files, items, lists, renditions
 
 urlpatterns = [
     path("", lists.items, name="items"),
@@ -25,6 +25,12 @@ urlpatterns = [
     path("files/<uuid:pk>/open/", files.open_file, name="open_file"),
     path("files/<uuid:pk>/view/<str:token>/", files.viewer, name="viewer"),
     path("files/<uuid:pk>/content/<str:token>/", files.content, name="content"),
+    path(
+        "files/<uuid:pk>/content/<str:token>/<int:number>/",
+        renditions.part,
+        name="rendition_part",
+    ),
+    path("files/<uuid:pk>/still/<str:token>/", renditions.keep_still, name="keep_still"),
     path("<uuid:pk>/", items.item, name="item"),
     path("<uuid:pk>/inside/", items.parts, name="item_parts"),
     path("<uuid:pk>/describe/", items.describe, name="describe_item"),

@@ -2,6 +2,7 @@
 """Tags of the pages: words for codes, titles, forms."""
 
 import functools
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,10 @@ from django.utils.dates import MONTHS_ALT
 from django.utils.formats import get_format, number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from dokaz.interfaces.web.evidence import workable
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm
 from dokaz.interfaces.web.words import spoken
@@ -75,6 +77,30 @@ def _around(name: str, _prefix: str) -> tuple[str, str]:
     nobody = UUID(int=0)
     before, _key, after = reverse(name, kwargs={"pk": nobody}).partition(str(nobody))
     return before, after
+
+
+@register.filter
+def time_code(seconds: float | None) -> str:
+    """Hours, minutes, seconds and milliseconds from the beginning of a recording."""
+    return workable.time_code(seconds or 0.0)
+
+
+_PLACES = {
+    "page": gettext_noop("Page %(n)s"),
+    "paragraph": gettext_noop("Paragraph %(n)s"),
+    "sheet": gettext_noop("Sheet %(n)s"),
+    "slide": gettext_noop("Slide %(n)s"),
+    "line": gettext_noop("Line %(n)s"),
+}
+
+
+@register.simple_tag
+def block_place(block: Mapping[str, Any]) -> str:
+    """Where a block of a document stands; of a sheet with its name."""
+    words = _PLACES.get(str(block.get("kind")), "%(n)s")
+    label = str(block.get("label") or "")
+    place = _(words) % {"n": block.get("number")}
+    return f"{place}: {label}" if label else place
 
 
 _CHIPS = {"VX": "chip chip-bad", "V0": "chip chip-wait", "V1": "chip chip-wait"}

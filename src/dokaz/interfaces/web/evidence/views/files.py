@@ -13,8 +13,10 @@ from django.shortcuts import redirect, render
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import chat_messages, passes, serving
+from dokaz.interfaces.web.evidence import chat_messages, passes, serving, workable
 from dokaz.interfaces.web.evidence.pictures import veil_of
+from dokaz.interfaces.web.evidence.standing import offered
+from dokaz.interfaces.web.evidence.views import renditions
 
 _TEXT_SHOWN = 200_000
 _MOST_LINES = 500
@@ -47,6 +49,8 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     opened = passes.redeem(actor=actor, file_id=pk, token=token)
     item = evidence.get_item(actor=actor, item_id=opened.file.item_id)
+    if opened.file.role in workable.LOOKS:
+        return renditions.page(request, opened, item, token)
     context: dict[str, Any] = {
         "item": item,
         "file": opened.file,
@@ -54,6 +58,9 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "veil": veil_of(item.graphic_level),
         "look": _look(opened.file.media_type),
     }
+    if context["look"] == "video":
+        context["steps"] = workable.steps(item, opened.file)
+        context["may_keep"] = offered(actor, item).describe
     if context["look"] == "message":
         content = b"".join(opened.chunks())
         context["message"] = chat_messages.message_of(content, opened.file.media_type)

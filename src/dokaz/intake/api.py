@@ -25,7 +25,7 @@ from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
 from dokaz.intake.derivatives.stills import keep_still
-from dokaz.intake.folder import Folder, Totals
+from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import DeliveryStatus
 from dokaz.intake.opening.showing import OpeningView
@@ -60,11 +60,13 @@ from dokaz.intake.uploads import (
     begin,
     get_upload,
 )
+from dokaz.intake.watching import SETTLED_SECONDS, WatchedFolder
 
 __all__ = [
     "ACQUISITION_MODES",
     "CHECKS_QUEUE",
     "DEFAULT_QUEUE",
+    "SETTLED_SECONDS",
     "TELEGRAM_MESSAGE",
     "WHATSAPP_MESSAGE",
     "Announced",
@@ -82,6 +84,7 @@ __all__ = [
     "Progress",
     "QueueUnavailable",
     "Reason",
+    "Selection",
     "StatedPath",
     "TaskView",
     "Totals",
@@ -89,6 +92,7 @@ __all__ = [
     "UploadExpired",
     "UploadTooLarge",
     "UploadView",
+    "WatchedFolder",
     "WorkerView",
     "abandon",
     "advice",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A folder on a disk as a source of inputs: counted first, then read.
+"""Folders and files on a disk as a source of inputs: counted first, then read.
 
 Promises: links are never followed, not even one that replaces a folder between counting and
 reading, because every step down is opened relative to its parent without following. Each thing
@@ -9,7 +9,7 @@ that of the names' bytes, so two runs agree. Nothing is written to the folder.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,10 +36,22 @@ class Totals:
 
 
 class Folder:
-    """One folder named by the person who delivers; the name itself may be a link."""
+    """One folder named by the person who delivers; the name itself may be a link.
 
-    def __init__(self, root: Path) -> None:
+    `under`: a name that all paths begin with. `only`: keys of the paths that are inputs; of the
+    others nothing is said.
+    """
+
+    def __init__(
+        self, root: Path, *, under: bytes = b"", only: Collection[str] | None = None
+    ) -> None:
         self._root = Path(os.path.realpath(root))
+        self._under = under
+        self._only = only
+
+    def narrowed(self, only: Collection[str]) -> "Folder":
+        """The same folder, of which only these paths are inputs."""
+        return Folder(self._root, under=self._under, only=only)
 
     @property
     def fingerprint(self) -> str:
@@ -63,7 +75,17 @@ class Folder:
         """Second phase: every input, in order."""
         descriptor = os.open(self._root, _FOLDER_FLAGS)
         try:
-            yield from self._walk(descriptor, StatedPath(b""), depth=0)
+            for incoming in self._walk(descriptor, StatedPath(self._under), depth=0):
+                if self._only is None or incoming.path.key in self._only:
+                    yield incoming
+        finally:
+            os.close(descriptor)
+
+    def one(self, name: bytes) -> Iterator[Incoming]:
+        """The input of this name in the folder itself, as `inputs` would give it."""
+        descriptor = os.open(self._root, _FOLDER_FLAGS)
+        try:
+            yield from self._entry(descriptor, name, StatedPath(name), depth=0)
         finally:
             os.close(descriptor)
 
@@ -116,7 +138,7 @@ class Folder:
 
     def _open(self, path: StatedPath) -> BinaryIO:
         """Open step by step from the root, following no link."""
-        *folders, name = path.raw.split(b"/")
+        *folders, name = path.raw.removeprefix(self._under).removeprefix(b"/").split(b"/")
         with _descended(self._root, folders) as parent:
             descriptor = os.open(name, _FILE_FLAGS, dir_fd=parent)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -124,6 +146,50 @@ class Folder:
             raise NotTaken(Reason.SPECIAL)
         os.set_blocking(descriptor, True)
         return os.fdopen(descriptor, "rb", buffering=0)
+
+
+class Selection:
+    """Several folders and files named together; each keeps its own name at the top.
+
+    Raises (when made):
+        ValueError: two of them have the same name, so that their paths would be the same.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._places = [Path(os.path.abspath(path)) for path in paths]
+        names = {place.name for place in self._places}
+        if len(names) < len(self._places):
+            raise ValueError("two of the paths end in the same name")
+
+    @property
+    def fingerprint(self) -> str:
+        """As a folder's, over all of them in the order given."""
+        parts = [
+            Folder(place).fingerprint if place.is_dir() else _fingerprint_of_file(place)
+            for place in self._places
+        ]
+        return sha256(b"dokaz selection\0" + "\0".join(parts).encode()).hex()
+
+    def count(self) -> Totals:
+        """As `Folder.count`."""
+        files = total = 0
+        for incoming in self.inputs():
+            files += 1
+            total += incoming.size or 0
+        return Totals(files=files, bytes=total)
+
+    def inputs(self) -> Iterator[Incoming]:
+        """Every input of each of them, in order."""
+        for place in self._places:
+            name = os.fsencode(place.name)
+            if place.is_dir():
+                yield from Folder(place, under=name).inputs()
+            else:
+                yield from Folder(place.parent).one(name)
+
+
+def _fingerprint_of_file(place: Path) -> str:
+    return sha256(Folder(place.parent).fingerprint.encode() + os.fsencode(place.name)).hex()
 
 
 @contextmanager

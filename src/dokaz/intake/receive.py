@@ -32,7 +32,7 @@ from dokaz.gate.api import Actor, Conflict, reading
 from dokaz.intake import archive, mutex
 from dokaz.intake.actions.deliveries import announce, complete, open_delivery
 from dokaz.intake.actions.taking import Arrived, not_entered, take
-from dokaz.intake.folder import Folder, Totals
+from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming, read_once
 from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
 from dokaz.intake.policy import DELIVERIES
@@ -60,7 +60,7 @@ Observer = Callable[[Progress], None]
 def receive_folder(
     *,
     actor: Actor,
-    folder: Folder,
+    folder: Folder | Selection,
     acquisition_mode: str,
     delivery_id: UUID | None = None,
     source_id: UUID | None = None,
@@ -69,7 +69,7 @@ def receive_folder(
     observe: Observer = lambda progress: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> UUID:
-    """Receive a folder; returns the delivery's identifier.
+    """Receive a folder, or several folders and files; returns the delivery's identifier.
 
     Goes on with `delivery_id`, else with the organisation's unfinished delivery of this very
     folder, else opens a new one.

@@ -56,6 +56,7 @@ def state() -> dict:
         "digests": sorted(File.objects.values_list("sha256", flat=True)),
         "objects": sorted(StoredObject.objects.values_list("address", flat=True)),
         "deliveries": Delivery.objects.count(),
+        "unfinished_deliveries": Delivery.objects.exclude(status="complete").count(),
         "size": head.size if head else 0,
         "waiting": Pending.objects.count(),
         "checkpoints": PublishedCheckpoint.objects.count(),

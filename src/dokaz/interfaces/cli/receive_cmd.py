@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`dokaz receive`: a folder of files as a delivery. Cut off, it goes on at the next run."""
+"""`dokaz receive`: folders and files as a delivery. Cut off, it goes on at the next run."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,16 +9,19 @@ import click
 
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
-from dokaz.interfaces.cli.exits import Exit
-from dokaz.interfaces.cli.output import give, json_wanted, progress, say, table, warn
+from dokaz.interfaces.cli.receiving import Terms, keep_receiving, receive, tell
 from dokaz.interfaces.cli.who import member_actor, person_options
 from dokaz.interfaces.cli.words import language
 
-LONGEST_LIST = 200
-
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(exists=True, path_type=Path),
+)
 @person_options
 @click.option("--mode", required=True, help="How it was acquired; a wrong word lists all.")
 @click.option("--source", default="", help="Name or identifier of a source on record.")
@@ -32,8 +34,16 @@ LONGEST_LIST = 200
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write the whole report, one line a file (.csv or .json).",
 )
+@click.option("--watch", is_flag=True, help="Go on: take in what is put into the folder later.")
+@click.option(
+    "--settled",
+    type=click.FloatRange(min=1),
+    default=30,
+    show_default=True,
+    help="With --watch: seconds a file must stay unchanged first.",
+)
 def command(
-    folder: Path,
+    paths: tuple[Path, ...],
     email: str,
     org: str,
     mode: str,
@@ -41,92 +51,44 @@ def command(
     level: int,
     note: str,
     report: Path | None,
+    watch: bool,
+    settled: float,
 ) -> int:
-    """Take in FOLDER as a delivery. Originals are never changed.
+    """Take in folders and files as a delivery. Originals are never changed.
 
-    Run the same command again after a break-off: what was taken is recognised and passed over.
+    Run the same command again after a break-off: what was taken is recognised and passed over. One
+    folder gives its content; of several, each keeps its name.
     """
     _require_writable_report(report)
+    if watch and (len(paths) != 1 or not paths[0].is_dir() or report):
+        raise WrongChoice("--watch goes with one folder, and without --report.")
     start()
     from dokaz.intake import api
 
     if mode not in api.ACQUISITION_MODES:
         raise WrongChoice(f"--mode is one of: {', '.join(api.ACQUISITION_MODES)}.")
     actor = member_actor(email, org)
-    with progress("Receiving", total=None, in_bytes=True) as update:
-        delivery_id = api.receive_folder(
-            actor=actor,
-            folder=api.Folder(folder),
-            acquisition_mode=mode,
-            source_id=_source(actor, source),
-            confidentiality=level,
-            note=note,
-            observe=lambda seen: update(seen.bytes, seen.total.bytes),
-        )
+    terms = Terms(mode, _source(actor, source), level, note)
+    if watch:
+        return keep_receiving(actor, paths[0], terms, settled)
+    delivery_id = receive(actor, _chosen(paths), terms)
     if report:
         _write_report(actor, delivery_id, report)
-    return _tell(actor, delivery_id)
+    return tell(actor, delivery_id)
 
 
-def _tell(actor: Any, delivery_id: UUID) -> int:
+def _chosen(paths: tuple[Path, ...]) -> Any:
     from dokaz.intake import api
 
-    found = api.get_delivery(actor=actor, delivery_id=delivery_id)
-    refused = list(_refused(actor, delivery_id))
-    say(f"Delivery {found.number}: {found.accounted} of {found.announced_files} accounted for.")
-    say(f"{found.taken} taken in, {found.already_here} already here, {found.refused} NOT taken in.")
-    if found.containers:
-        say(
-            f"{found.containers} containers (archives, mail): the background service opens them; "
-            "the delivery's report tells what came out."
-        )
-    shown = refused[:LONGEST_LIST]
-    if shown:
-        rows = [(line.path, line.reason_text, line.advice) for line in shown]
-        table(("not taken", "why", "what to do"), rows)
-    if len(refused) > len(shown):
-        warn(f"… and {len(refused) - len(shown)} more: see the delivery's report.")
-    give(
-        {
-            "delivery": found.number,
-            "id": str(found.id),
-            "files": found.announced_files,
-            "taken": found.taken,
-            "already_here": found.already_here,
-            "refused": [
-                {
-                    "path": line.path,
-                    "reason": line.reason,
-                    "why": str(line.reason_text),
-                    "advice": str(line.advice),
-                }
-                for line in (refused if json_wanted() else ())
-            ],
-            "bytes_taken": found.bytes_taken,
-            "containers": found.containers,
-            "containers_waiting": found.containers_waiting,
-        }
-    )
-    complete = found.accounted == found.announced_files
-    return Exit.DONE if complete and not found.refused else Exit.ATTENTION
-
-
-def _refused(actor: Any, delivery_id: UUID) -> Iterator[Any]:
-    from dokaz.intake import api
-
-    after: str | None = None
-    while True:
-        page = api.entries(
-            actor=actor,
-            delivery_id=delivery_id,
-            outcome=str(api.EntryOutcome.REFUSED),
-            after=after,
-            limit=200,
-        )
-        yield from page.rows
-        if page.after is None:
-            return
-        after = page.after
+    if len(paths) == 1 and paths[0].is_dir():
+        return api.Folder(paths[0])
+    try:
+        return api.Selection(paths)
+    except ValueError:
+        raise WrongChoice(
+            "Two of the paths end in the same name. Take them in one after the other, or give the "
+            "folder that holds both."
+        ) from None
 
 
 def _source(actor: Any, named: str) -> UUID | None:

@@ -15,6 +15,7 @@ from dokaz.gate.models import Act
 from dokaz.ledger import api as ledger
 from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
+from dokaz.members.api import service_actor
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
@@ -58,6 +59,7 @@ PERSONAS = (
     "stranger", "nobody", "node_admin", "staff_in_session", "service",
     "operations", "doctor",
 )  # fmt: skip
+LEDGER_SERVICE = service_actor("ledger")
 SERVICES = {"service", "operations", "doctor"}
 PROVEN = gate.BackupProven("ab" * 32, 1, "cd" * 32, "whole", 0, 0)
 
@@ -77,6 +79,19 @@ def _state_a_loss() -> None:
     (folder / "continuing.note").write_bytes(note)
 
 
+def _find_much_wrong() -> None:
+    """A check with a finding for each persona to acknowledge."""
+    findings = tuple(ledger.Finding(f"kind{n:02}", n, "wrong") for n in range(len(PERSONAS)))
+    result = ledger.AuditResult(1, "ab" * 32, findings)
+    gate.record_log_check(actor=LEDGER_SERVICE, result=result)
+
+
+def _acknowledge(actor: Any) -> None:
+    marks = Act.objects.get(action="gate.log.record_check").facts["marks"]
+    known = Act.objects.filter(action="gate.log.acknowledge", outcome="done").count()
+    gate.acknowledge_log_findings(actor=actor, marks=(marks[known],), reason="відомо")
+
+
 ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
     "gate.log.ask_check": (
         gate.ask_log_check,
@@ -88,6 +103,13 @@ ACTIONS: dict[str, tuple[Callable[..., Any], set[str]]] = {
     "gate.log.record_check": (
         lambda *, actor: gate.record_log_check(actor=actor, result=audit()),
         {"service"},
+    ),
+    "gate.log.acknowledge": (
+        lambda *, actor: _acknowledge(actor),
+        {
+            "auditor", "custodian", "protection_officer", "without_role", "partner", "stranger",
+            "node_admin",
+        },
     ),
     "gate.log.go_on": (gate.record_continuation, {"node_admin"}),
     "gate.backup.record_made": (_record_backup, {"operations"}),
@@ -143,6 +165,8 @@ def test_acts_of_the_gate(name: str, world: World) -> None:
         _record_backup(actor=world.service("operations"))
     if name == "gate.log.go_on":
         _state_a_loss()
+    if name == "gate.log.acknowledge":
+        _find_much_wrong()
     for persona in PERSONAS:
         actor = _actor(world, persona)
         before = set(Act.objects.values_list("pk", flat=True))

@@ -9,8 +9,10 @@ from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
 from dokaz.gate.history import ActFilter, ActPage, ActView, last_done, visible_acts
 from dokaz.gate.log import (
+    LogAcknowledgement,
     LogCheck,
     LogOverview,
+    acknowledge_log_findings,
     ask_log_check,
     log_overview,
     record_log_check,
@@ -90,6 +92,7 @@ __all__ = [
     "Fact",
     "GateError",
     "Guarded",
+    "LogAcknowledgement",
     "LogCheck",
     "LogOverview",
     "NoFacts",
@@ -108,6 +111,7 @@ __all__ = [
     "StaffSession",
     "Unit",
     "Verdict",
+    "acknowledge_log_findings",
     "action",
     "all_of",
     "any_of",

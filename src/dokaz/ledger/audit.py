@@ -6,17 +6,24 @@ that of the signed checkpoint; every checkpoint this log ever signed is a beginn
 no witness has seen a longer one; stated times do not step back; every index row agrees; so do the
 tables of the rooms that registered a comparison. Not promised: that no other log was shown to
 somebody else; that is what witnesses are for.
+
+A check that may go on (`going_on`) keeps how far it came every few seconds (`audit_state`).
 """
 
+import itertools
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from django.db.models import Max
 
 from dokaz.core.errors import DokazError
-from dokaz.core.log.merkle import Frontier, leaf_hash
+from dokaz.core.log.merkle import leaf_hash
 from dokaz.core.log.tiles import Tile, TilePath, new_tiles, read_bundle
+from dokaz.ledger import audit_state
+from dokaz.ledger.audit_state import AuditState, Edge
 from dokaz.ledger.comparing import COMPARISONS, Comparison, Finding, PlacedEvent
 from dokaz.ledger.directory import BUNDLE_WIDTH, LogDirectory
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint, WitnessState
@@ -28,55 +35,85 @@ from dokaz.ledger.times import TimesInOrder
 MOST_FINDINGS = 1000
 """Findings of one code that are told one by one; the others are counted."""
 
+KEPT_EVERY_SECONDS = 10.0
+
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """`leaves` were checked; no finding means that everything agreed."""
+    """`leaves` were checked; no finding means that everything agreed.
+
+    `went_on_from`: so many of them were checked before this run, by one that was broken off.
+    """
 
     leaves: int
     root: str
     findings: tuple[Finding, ...]
+    went_on_from: int = 0
 
 
-def audit(*, progress: Progress = lambda done, total: None) -> AuditResult:
-    """Recompute the whole log; memory stays flat. Findings are returned, not raised."""
+def audit(*, progress: Progress = lambda done, total: None, going_on: bool = False) -> AuditResult:
+    """Recompute the whole log; memory stays flat. Findings are returned, not raised.
+
+    `going_on`: from where a check of today was broken off, if one was.
+    """
     directory = log_directory()
-    run = _Run(directory)
+    names = origins()
     note = directory.read_checkpoint()
     if note is None:
+        run = _Run(directory, _begun(names))
         run.found(_against_head(0, b""))
         run.finish(0)
         return AuditResult(0, "", run.result())
     try:
-        checkpoint = run.names.open(note)
+        checkpoint = names.open(note)
     except DokazError as error:
         return AuditResult(0, "", (Finding("checkpoint", None, str(error)),))
-    leaves = run.leaves(checkpoint.size, progress)
+    run = _Run(directory, _begun(names, longest=checkpoint.size if going_on else 0))
+    began = run.begun.done
+    leaves = run.leaves(checkpoint.size, progress, keeping=going_on)
     # Growing the tree again from nothing gives every tile there must be, each to be compared.
-    for tile in new_tiles(reader=directory, old_size=0, leaf_hashes=leaves):
+    begun = Edge(run.begun.levels)
+    tiles = new_tiles(reader=begun, old_size=began, leaf_hashes=leaves)
+    for tile in itertools.chain(tiles, begun.left_as_they_were(run.begun.done, checkpoint.size)):
         run.found(_tile_differs(directory, tile))
     if run.frontier.size != checkpoint.size or run.frontier.root() != checkpoint.root:
         run.found([Finding("root", None, "records do not give the root that was signed")])
     run.found(_against_head(checkpoint.size, checkpoint.root))
     run.finish(checkpoint.size)
-    return AuditResult(checkpoint.size, checkpoint.root.hex(), run.result())
+    if going_on:
+        audit_state.forget()
+    return AuditResult(checkpoint.size, checkpoint.root.hex(), run.result(), began)
+
+
+def _begun(names: Origins, *, longest: int = 0) -> AuditState:
+    """Where a check begins: at the first entry, or where one of at most so many broke off."""
+    now = datetime.now(UTC)
+    origin = names.now
+    found = audit_state.kept(origin=origin, now=now) if longest else None
+    if found is not None and found.done <= longest:
+        return found
+    return AuditState(origin=origin, began_at=now)
 
 
 class _Run:
     """One pass over the log: the tree grown so far, and what was found."""
 
-    def __init__(self, directory: LogDirectory) -> None:
-        self.frontier = Frontier()
+    def __init__(self, directory: LogDirectory, begun: AuditState) -> None:
+        self.begun = begun
+        self.frontier = begun.frontier()
+        self._edge = Edge(begun.levels)
         self.names = origins()
         self._directory = directory
+        self._times = TimesInOrder(before=begun.time)
+        # Those of the rooms keep nothing from one piece of the log for the next.
         self._comparisons: list[Comparison] = [
-            TimesInOrder(),
+            self._times,
             *(make() for make in COMPARISONS.values()),
         ]
-        self._findings: list[Finding] = []
-        self._counts: Counter[str] = Counter()
+        self._findings: list[Finding] = list(begun.findings)
+        self._counts: Counter[str] = Counter(begun.counts)
 
     def found(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -92,9 +129,14 @@ class _Run:
         ]
         return (*self._findings, *further)
 
-    def leaves(self, size: int, progress: Progress) -> Iterator[bytes]:
+    def leaves(self, size: int, progress: Progress, *, keeping: bool) -> Iterator[bytes]:
         """Leaf hashes recomputed from the records, bundle after bundle."""
-        for start in range(0, size, BUNDLE_WIDTH):
+        kept_at = time.monotonic()
+        for start in range(self.begun.done, size, BUNDLE_WIDTH):
+            # Here everything before `start` was compared, the tiles over it too.
+            if keeping and time.monotonic() - kept_at >= KEPT_EVERY_SECONDS:
+                kept_at = time.monotonic()
+                self._keep(start)
             width = min(BUNDLE_WIDTH, size - start)
             records = self._records(start, width)
             self.found(_bundle_differs(self._directory, start, width, records))
@@ -103,8 +145,25 @@ class _Run:
                 self.found(comparison.events(placed))
             hashes = [leaf_hash(record.leaf) for _, record in records]
             self._grow(start, hashes)
+            if len(hashes) == BUNDLE_WIDTH:
+                self._edge.add_bundle(hashes)
             progress(start + width, size)
             yield from hashes
+
+    def _keep(self, done: int) -> None:
+        """So that a check that is killed goes on; not where records are missing in between."""
+        if self.frontier.size == done:
+            audit_state.keep(
+                replace(
+                    self.begun,
+                    done=done,
+                    peaks=self.frontier.peaks,
+                    levels=tuple(map(tuple, self._edge.levels)),
+                    time=self._times.before,
+                    findings=tuple(self._findings),
+                    counts=self._counts,
+                )
+            )
 
     def finish(self, size: int) -> None:
         """What is left over when the whole log was seen."""

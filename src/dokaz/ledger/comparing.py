@@ -57,7 +57,11 @@ def signatures_hold(signed: Sequence[tuple[PlacedEvent, PublicKey]]) -> list[boo
 
 
 class Comparison(Protocol):
-    """One check of the whole log against a room's tables; made anew for every audit."""
+    """One check of the whole log against a room's tables; made anew for every audit.
+
+    And for one that goes on after it was broken off: nothing found out in one call of `events`
+    may be needed in a later one, or in `rest`.
+    """
 
     def events(self, placed: Sequence[PlacedEvent]) -> Iterable[Finding]:
         """What differs for these events, up to 256 at a time, in the order of the log."""

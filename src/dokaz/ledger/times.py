@@ -18,8 +18,8 @@ TOLERANCE = timedelta(hours=1)
 class TimesInOrder:
     """Stated times, each against the entry before it; a `Comparison`."""
 
-    def __init__(self) -> None:
-        self._before: datetime | None = None
+    def __init__(self, *, before: datetime | None = None) -> None:
+        self.before = before
 
     def events(self, placed: Sequence[PlacedEvent]) -> Iterator[Finding]:
         for one in placed:
@@ -27,14 +27,14 @@ class TimesInOrder:
             if at is None:
                 yield Finding("time", one.index, "the event states no time that can be read")
                 continue
-            if self._before is not None and at < self._before - TOLERANCE:
+            if self.before is not None and at < self.before - TOLERANCE:
                 yield Finding(
                     "time",
                     one.index,
                     f"the event says {at:%Y-%m-%d %H:%M} UTC, the entry before it "
-                    f"{self._before:%Y-%m-%d %H:%M}: the clock was changed or the event was dated",
+                    f"{self.before:%Y-%m-%d %H:%M}: the clock was changed or the event was dated",
                 )
-            self._before = at
+            self.before = at
 
     def rest(self) -> Iterator[Finding]:
         return iter(())

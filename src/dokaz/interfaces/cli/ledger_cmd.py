@@ -96,12 +96,18 @@ def sequence() -> int:
 
 
 @command.command()
-def audit() -> int:
-    """Recompute the whole log from its records and compare everything."""
+@click.option("--anew", is_flag=True, help="Begin at the first entry, whatever was checked today.")
+def audit(anew: bool) -> int:
+    """Recompute the whole log from its records and compare everything.
+
+    A check that was broken off today goes on where it was.
+    """
     from dokaz.ledger import api
 
     with progress("Checking the log", total=None) as update:
-        result = api.audit(progress=update)
+        result = api.audit(progress=update, going_on=not anew)
+    if result.went_on_from:
+        say(f"The first {result.went_on_from} entries were checked by a run that was broken off.")
     for finding in result.findings:
         place = f"entry {finding.index}: " if finding.index is not None else ""
         say(f"WRONG  {place}{finding.message} ({finding.code})")
@@ -110,6 +116,7 @@ def audit() -> int:
     give(
         {
             "entries": result.leaves,
+            "went_on_from": result.went_on_from,
             "root": result.root,
             "findings": [
                 {"code": f.code, "index": f.index, "message": f.message} for f in result.findings

@@ -192,6 +192,8 @@ TABLE: dict[str, Row] = {
     # The log is no secret among the node's people; asking for a check is for those who answer.
     "ledger": Row(200, 200, 200, 200),
     "check_ledger": Row(302, 302, 302, 302, (), {}),
+    # There is no check whose findings could be acknowledged.
+    "acknowledge_log": Row(422, 422, 422, 422, (), {"mark": "tile:00", "reason": REASON}),
     "acts": Row(200, 200, 200, 200),
     "fixity": Row(200, 403, 200, 200),
     # The administrator of the node comes first here; what is acknowledged is so for everybody.

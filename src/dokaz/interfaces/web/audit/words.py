@@ -106,6 +106,7 @@ ACTS: dict[str, Word] = {
     "members.training.record": _("Recorded a training"),
     "gate.log.ask_check": _("Asked for a check of the ledger"),
     "gate.log.record_check": _("Checked the ledger"),
+    "gate.log.acknowledge": _("Acknowledged what a check of the ledger found"),
     "gate.log.go_on": _("Let the ledger go on under a new name"),
     "gate.backup.record_made": _("Backed the node up"),
     "gate.backup.record_drill": _("Tried a backup elsewhere"),

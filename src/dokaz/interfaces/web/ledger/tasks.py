@@ -15,7 +15,10 @@ _KEPT_SECONDS = 600
 
 @task(priority=-20, queue_name=CHECKS_QUEUE)
 def check_ledger() -> None:
-    """Recompute the log, say how far it is, and record the result as an act."""
+    """Recompute the log, say how far it is, and record the result as an act.
+
+    One that was killed goes on where it was: the queue starts it again.
+    """
     from dokaz.gate.api import record_log_check
     from dokaz.ledger.api import audit
     from dokaz.members.api import service_actor
@@ -28,6 +31,6 @@ def check_ledger() -> None:
             told_at = time.monotonic()
             cache.set(PROGRESS, {"done": done, "total": total}, _KEPT_SECONDS)
 
-    result = audit(progress=tell)
+    result = audit(progress=tell, going_on=True)
     record_log_check(actor=service_actor("ledger"), result=result)
     cache.delete(PROGRESS)

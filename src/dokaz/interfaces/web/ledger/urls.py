@@ -8,4 +8,5 @@ from dokaz.interfaces.web.ledger import views
 urlpatterns = [
     path("", views.log, name="ledger"),
     path("check/", views.check, name="check_ledger"),
+    path("acknowledge/", views.acknowledge, name="acknowledge_log"),
 ]

@@ -24,6 +24,7 @@ from dokaz.intake.background.workers import WorkerView, alone, enlisted, running
 from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
+from dokaz.intake.derivatives.disagreements import Around, Comparison, compared
 from dokaz.intake.derivatives.stills import keep_still
 from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming
@@ -70,7 +71,9 @@ __all__ = [
     "TELEGRAM_MESSAGE",
     "WHATSAPP_MESSAGE",
     "Announced",
+    "Around",
     "ChecksumDiffers",
+    "Comparison",
     "DeliveryStatus",
     "DeliveryView",
     "EntryOutcome",
@@ -103,6 +106,7 @@ __all__ = [
     "bury_dead_workers",
     "close",
     "close_sandbox",
+    "compared",
     "complete",
     "dead_letters",
     "deliveries",

@@ -31,7 +31,7 @@ from dokaz import __version__
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
-from dokaz.intake.derivatives import claims, content
+from dokaz.intake.derivatives import claims, content, disagreements
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
 from dokaz.media.claims import Preview, PreviewKind
@@ -143,10 +143,21 @@ def _keep(
     evidence.record_technical(  # 4
         actor=actor,
         file_id=file.id,
-        technical={**claims.technical(examination), **content.facts(found)},
+        technical={
+            **claims.technical(examination),
+            **content.facts(found),
+            **_disagreements(file, examination),
+        },
         tool=TOOL,
         recorded_claim=claims.recorded_at(examination.metadata),
     )
+
+
+def _disagreements(file: evidence.FileView, examination: Examination) -> dict[str, list[str]]:
+    """Codes only: the values are claims, and stand in the sidecar."""
+    around = disagreements.Around(file_at=file.claimed_modified_at, received_at=file.added_at)
+    found = disagreements.codes(claims.plain(examination.metadata), around)
+    return {"disagree": found} if found else {}
 
 
 def _picture(organisation_id: UUID, picture: Preview) -> evidence.NewRendition:

@@ -22,6 +22,7 @@ from dokaz.gate.api import reading
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake.derivatives import content
+from dokaz.intake.services import service_for
 from dokaz.media.documents import blocks
 from dokaz.media.documents.blocks import Block, BlockKind
 from dokaz.media.renditions import (
@@ -258,3 +259,48 @@ def test_the_item_page_offers_what_was_made_to_those_who_may_read(scene: Scene) 
     files = add(scene, scene.things["file"], text_of(Block(BlockKind.PAGE, 1, "слово")))
     address = reverse("item", args=[scene.things["item"]])
     assert str(files["text"]) in scene.client("own").get(address).content.decode()
+
+
+def sidecar(**photo: object) -> bytes:
+    return json.dumps({"claims": {"photo": photo, "recording": None}}).encode()
+
+
+def test_claims_stand_beside_what_else_is_known_and_say_what_does_not_fit(scene: Scene) -> None:
+    actor = scene.actor("own")
+    taken_at = {"at": "2099-03-14T06:42:10", "zone": "unknown"}
+    satellites = {"at": "2099-03-14T04:42:10+00:00", "zone": "utc"}
+    (file,) = evidence.add_renditions(
+        actor=actor,
+        of_file_id=scene.things["file"],
+        renditions=[
+            evidence.NewRendition(
+                content=evidence.store_stream(
+                    actor.organisation_id, [sidecar(taken=taken_at, gps_time=satellites)]
+                ),
+                role="metadata",
+                name="metadata.json",
+                media_type="application/json",
+            )
+        ],
+    )
+    page = shown(scene.client("own"), file)
+    received, satellite = "Отримано раніше, ніж знято", "Годинник камери і супутники розходяться"
+    assert received in page
+    assert satellite not in page
+    assert "2099-03-14 06:42:10 (?)" in page
+    assert "2099-03-14 04:42:10 UTC" in page
+    assert "14 годин" in page
+
+
+def test_what_does_not_fit_is_marked_on_the_item_page_without_its_values(scene: Scene) -> None:
+    with reading(scene.actor("own")):
+        organisation = File.objects.get(pk=scene.things["file"]).organisation_id
+    evidence.record_technical(
+        actor=service_for(organisation, "media"),
+        file_id=scene.things["file"],
+        technical={"disagree": ["taken_gps", "no_such_code"]},
+        tool="test",
+    )
+    page = scene.client("own").get(reverse("item", args=[scene.things["item"]])).content.decode()
+    assert "Годинник камери і супутники розходяться" in page
+    assert "no_such_code" not in page

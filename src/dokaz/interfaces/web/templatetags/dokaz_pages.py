@@ -12,12 +12,14 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.dates import MONTHS_ALT
 from django.utils.formats import get_format, number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from dokaz.interfaces.web.evidence import workable
+from dokaz.evidence.api import FileView
+from dokaz.interfaces.web.evidence import comparing, workable
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm
 from dokaz.interfaces.web.words import spoken
@@ -77,6 +79,12 @@ def _around(name: str, _prefix: str) -> tuple[str, str]:
     nobody = UUID(int=0)
     before, _key, after = reverse(name, kwargs={"pk": nobody}).partition(str(nobody))
     return before, after
+
+
+@register.simple_tag
+def disagreements(file: FileView) -> list[Promise]:
+    """What does not fit together among a file's claims, in words."""
+    return comparing.meanings(file.technical.get("disagree"))
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import chat_messages, passes, serving, workable
+from dokaz.interfaces.web.evidence import chat_messages, comparing, passes, serving, workable
 from dokaz.interfaces.web.evidence.pictures import veil_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.evidence.views import renditions
@@ -71,6 +71,7 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     if opened.file.role == evidence.FileRole.METADATA:
         context["look"] = "claims"
         context["claims"], context["examination"] = _claims(opened)
+        context["compared"] = comparing.lines(opened, item)
     return render(request, "web/evidence/viewer.html", context)
 
 

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A file's claims beside what else is known of it, in words: never which of them is wrong."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from dokaz.evidence import api as evidence
+from dokaz.intake import api as intake
+
+WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
+    "taken_gps": (
+        _("Taken, by the camera's clock"),
+        _("By the satellites"),
+        _("The camera's clock and the satellites differ"),
+    ),
+    "taken_modified": (
+        _("Taken, by the camera's clock"),
+        _("Last changed by a program"),
+        _("Changed before it was taken"),
+    ),
+    "taken_file": (
+        _("Taken, by the file"),
+        _("Changed, by the file system it came from"),
+        _("The file is older than the time it was taken"),
+    ),
+    "taken_received": (
+        _("Taken, by the file"),
+        _("Received by the archive"),
+        _("Received before it was taken"),
+    ),
+    "taken_stated": (
+        _("Taken, by the file"),
+        _("Recorded, as somebody stated"),
+        _("The file and the stated time differ"),
+    ),
+    "place_zero": (
+        _("Place, by the file"),
+        _("No place"),
+        _("The place is 0, 0: devices write that when they do not know"),
+    ),
+}
+"""For each code: what the two values are, and what it means that they do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One comparison for the page; `allowed` says what the values may be apart, in words."""
+
+    first_name: Promise
+    first: str
+    second_name: Promise
+    second: str
+    allowed: str
+    differs: bool
+    meaning: Promise
+
+
+def lines(opened: evidence.OpenFile, item: evidence.ItemView) -> tuple[Line, ...]:
+    """The comparisons of a metadata sidecar that was opened."""
+    try:
+        claims = json.loads(b"".join(opened.chunks())).get("claims")
+    except (ValueError, AttributeError, RecursionError):
+        return ()
+    original = next((one for one in item.files if one.id == opened.file.derived_from), None)
+    by_device = item.recorded_basis == evidence.TimeBasis.DEVICE
+    around = intake.Around(
+        file_at=original.claimed_modified_at if original else None,
+        stated_at=None if by_device else item.recorded_from,
+        precision=item.recorded_precision,
+        received_at=item.registered_at,
+    )
+    return tuple(_line(one) for one in intake.compared(claims, around))
+
+
+def meanings(codes: object) -> list[Promise]:
+    """What the codes in a file's record say."""
+    return [WORDS[code][2] for code in codes if code in WORDS] if isinstance(codes, list) else []
+
+
+def _line(one: intake.Comparison) -> Line:
+    first, second, meaning = WORDS[one.code]
+    return Line(first, one.first, second, one.second, _span(one.tolerance), one.differs, meaning)
+
+
+def _span(tolerance: timedelta | None) -> str:
+    if tolerance is None:
+        return ""
+    if tolerance >= timedelta(days=1):
+        days = round(tolerance / timedelta(days=1))
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if tolerance >= timedelta(hours=1):
+        hours = round(tolerance / timedelta(hours=1))
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    minutes = round(tolerance / timedelta(minutes=1))
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -22,7 +22,7 @@ from dokaz.core.parcel.encrypted import MAGIC, SealedSource
 from dokaz.core.parcel.errors import MemberUnreadable, ParcelUnreadable
 from dokaz.core.parcel.reader import ParcelReader, open_parcel, open_zip
 from dokaz.core.parcel.source import FileSource
-from dokaz.core.verify.command_words import complaint, help_text
+from dokaz.core.verify.command_words import complaint, help_text, usage_refusal
 from dokaz.core.verify.digesting import Progress
 from dokaz.core.verify.errors import BadGrounds, CannotRead
 from dokaz.core.verify.grounds import read_identities, read_trust
@@ -42,9 +42,15 @@ _REDRAW_SECONDS = 0.2
 
 
 class _Parser(argparse.ArgumentParser):
+    """Says in the language spoken what is wrong with the command line."""
+
+    spoken = "en"
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(ExitCode.USAGE, f"{self.prog}: {message}\n")
+        words = printable(usage_refusal(message, self.spoken))
+        _write(sys.stderr, f"{self.prog}: {words}\n")
+        self.exit(ExitCode.USAGE)
 
 
 def main(arguments: Sequence[str] | None = None, *, language: str | None = None) -> int:
@@ -83,6 +89,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
         formatter_class=Formatter,
         add_help=False,
     )
+    parser.spoken = language
     given = parser.add_argument_group(words("given"))
     given.add_argument("input", help=words("input"))
     given.add_argument("--file", help=words("file"))
@@ -122,7 +129,10 @@ def _parser(language: str) -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError("must be from 1 to 64")
     return number

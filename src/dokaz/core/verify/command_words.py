@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the command `dokaz-verify` says beside its reports: its help and its complaints.
 
-The library that reads arguments says some refusals of its own, in English.
+Refusals of the library that reads arguments (argparse) are looked up by their English form, which
+differs a little between versions of Python; one that is not here is shown as it is.
 """
 
+import re
 from collections.abc import Mapping
 
 from dokaz.core.verify.messages import pick
@@ -91,3 +93,31 @@ def help_text(name: str, language: str) -> str:
 def complaint(name: str, reason: str, language: str) -> str:
     """Why the command ends without a verdict."""
     return pick(COMPLAINTS[name], language).replace("{}", reason_in(reason, language))
+
+
+REFUSALS: Mapping[str, str] = {
+    "the following arguments are required: input": (
+        "вкажіть пакет (.zip, .zip.age або розпаковану теку) чи квитанцію (.tlog-proof)"
+    ),
+    "unrecognized arguments: {}": "зайве або невідоме: {}",
+    "argument {}: expected one argument": "після {} бракує значення",
+    "argument {}: ignored explicit argument {}": "{} не приймає значення: {}",
+    "argument {}: invalid choice: {} (choose from {})": "{}: немає такого вибору: {} (можна: {})",
+    "argument {}: must be from 1 to 64": "{}: число має бути від 1 до 64",
+    "ambiguous option: {} could match {}": "{} можна зрозуміти по-різному: {}",
+}
+"""Ukrainian by what argparse says of wrong usage; `{}` stands for what varies, in one order."""
+
+
+def usage_refusal(message: str, language: str) -> str:
+    """Why the command line cannot be used."""
+    if language != "uk":
+        return message
+    for english, ukrainian in REFUSALS.items():
+        pattern = "(.+?)".join(map(re.escape, english.split("{}")))
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found is not None:
+            parts = ukrainian.split("{}")
+            pairs = zip(found.groups(), parts[1:], strict=True)
+            return parts[0] + "".join(value + part for value, part in pairs)
+    return message

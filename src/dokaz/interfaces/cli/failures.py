@@ -37,6 +37,21 @@ def as_ours(error: Exception) -> DokazError:
 _REFUSED = {
     "role_missing": "You do not hold the role this needs there. Ask its administrator for it.",
     "no_organisation": "This is done for an organisation: choose one with --org.",
+    "clearance_missing": (
+        "Your clearance is not high enough for this. Ask an administrator of the organisation "
+        "for it."
+    ),
+    "second_person_needed": (
+        "This needs a second person: whoever proposed it cannot approve it too."
+    ),
+    "not_your_organisation": (
+        "This belongs to another organisation. Only its own people may change it."
+    ),
+    "lowering_needs_custodian": (
+        "Only a custodian or data protection officer may lower the level. Ask one of them."
+    ),
+    "not_this_service": "The node's own background work does this; people do not.",
+    "not_a_person": "A person has to do this; the node's background work may not.",
     "own_rights": "Nobody changes their own rights. Ask another administrator.",
 }
 

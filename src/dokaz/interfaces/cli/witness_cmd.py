@@ -75,9 +75,13 @@ def unprotect(folder: Path, passphrase_file: Path | None) -> int:
 
 
 def _whole(folder: Path) -> WitnessFolder:
+    _require(folder)
+    return WitnessFolder(folder)
+
+
+def _require(folder: Path) -> None:
     if not (folder / "witness.seed").exists():
         raise WitnessUnusable("no witness in this folder: run 'dokaz witness init' first")
-    return WitnessFolder(folder)
 
 
 def _opened(folder: Path) -> WitnessFolder:
@@ -111,6 +115,7 @@ def accept(name: str, folder: Path) -> int:
     Ask the people who keep that log first, by another way than the network: 'dokaz witness status'
     shows what was stated.
     """
+    _require(folder)
     stated = WitnessFolder(folder).accept(name)
     say(f"The witness now cosigns checkpoints of {stated.new_origin}, and no more of")
     say(f"{stated.old_origin}, which is stated to have lost {stated.lost} entries.")
@@ -124,6 +129,7 @@ def accept(name: str, folder: Path) -> int:
 @click.option("--port", default=8400, show_default=True)
 def serve(folder: Path, host: str, port: int) -> int:
     """Answer requests until stopped."""
+    _require(folder)
     app = make_app(_opened(folder))
     say(f"Witness listens at http://{host}:{port}. Stop with Ctrl-C.")
     serve_app(app, host=host, port=port)
@@ -134,6 +140,7 @@ def serve(folder: Path, host: str, port: int) -> int:
 @folder_option
 def status(folder: Path) -> int:
     """Show the logs watched, the last tree cosigned of each, and evidence of misconduct."""
+    _require(folder)
     witness = _opened(folder)
     rows = []
     for origin in witness.known_logs():

@@ -85,4 +85,5 @@ if [ "$purpose" = test ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install "the tests run on PostgreSQL too" postgresql
     command -v chromium >/dev/null 2>&1 || apt_install "browser tests" chromium
     command -v openssl >/dev/null 2>&1 || apt_install "an independent time-stamp authority and verifier" openssl
+    command -v gpg >/dev/null 2>&1 || apt_install "an independent maker of OpenPGP signatures" gnupg
 fi

@@ -185,16 +185,25 @@ def test_an_ordinary_archive_claims_nothing() -> None:
     assert captures.judge(plain, media_type=captures.ZIP).format == ""
 
 
-# The bad one is bad by its signature alone, which nothing here checks.
-@pytest.mark.parametrize("name", ["good.zip", "bad.zip"])
-def test_proofmode_bundles_of_others(shared_fixtures: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [
+        ("good.zip", "proven"),
+        # One of its proofs is signed by a key that is not in it.
+        ("bad.zip", "not-checked"),
+        ("no-json.zip", "failed"),
+    ],
+)
+def test_proofmode_bundles_of_others(shared_fixtures: Path, name: str, signature: str) -> None:
     raw = io.BytesIO((shared_fixtures / "proofmode" / name).read_bytes())
     found = captures.judge(raw, media_type=captures.ZIP)
     assert found.format == "proofmode"
     answers = standings(found)
     assert answers["media"] == "proven"
-    # No program here checks OpenPGP signatures, and no key is trusted.
-    assert "proven" not in (answers["signature"], answers["identity"])
+    assert answers["signature"] == signature
+    assert len(found.signer_key) == 40
+    # A key that lies in the bundle vouches for nobody.
+    assert answers["identity"] != "proven"
 
 
 def test_a_parcel_of_another_node_goes_through_the_steps_of_the_verifier(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ class Ground(StrEnum):
     NO_CHECKER = "no-checker"
     SIGNATURE_INVALID = "signature-invalid"
     SIGNATURE_UNREADABLE = "signature-unreadable"
+    SIGNATURE_KIND = "signature-kind"
     NO_KEYS_TRUSTED = "no-keys-trusted"
     KEY_NOT_TRUSTED = "key-not-trusted"
 

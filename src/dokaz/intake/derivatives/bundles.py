@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Judging what was packed by other programs to prove itself: bags, ProofMode bundles, parcels.
 
-Runs in the confined process. Nothing is given that trust could rest on: no program that checks
-OpenPGP signatures, no keys, no roots. What rests on trust stays "not checked".
+Runs in the confined process. Nothing is given that trust could rest on: no keys, no roots. What
+rests on trust stays "not checked"; the key that signed a bundle is named, for people to compare.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from dokaz.core.bundle.bagit_judge import judge_bag
 from dokaz.core.bundle.bagit_tree import EntryKind, ZipTree
 from dokaz.core.bundle.judgement import Standing
+from dokaz.core.bundle.openpgp import check_signature
 from dokaz.core.bundle.proofmode import judge_proofmode, looks_like_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
 from dokaz.core.errors import DokazError
@@ -47,7 +48,7 @@ def judge(file: BinaryIO) -> Capture:
     if layout.BAGIT in paths:
         return _bag(tree)
     if looks_like_proofmode(paths):
-        return _proofmode(judge_proofmode(tree))
+        return _proofmode(judge_proofmode(tree, check_signature=check_signature))
     return Capture(format="")
 
 
@@ -74,6 +75,12 @@ def _proofmode(report: ProofModeReport) -> Capture:
         for one in (capture.media, *capture.proofs)
         if one is not None
     ]
+    signers = {
+        one.signature.fingerprint
+        for capture in report.captures
+        for one in (capture.media, *capture.proofs)
+        if one is not None and one.signature.fingerprint
+    }
     identity = [(report.identity.standing, report.identity.ground.value)]
     return Capture(
         format="proofmode",
@@ -84,6 +91,7 @@ def _proofmode(report: ProofModeReport) -> Capture:
             _worst("identity", identity),
         ),
         count=len(report.captures),
+        signer_key=signers.pop() if len(signers) == 1 else "",
     )
 
 

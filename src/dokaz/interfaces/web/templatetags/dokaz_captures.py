@@ -76,6 +76,8 @@ _GROUNDS: dict[str, Word] = {
     "proof-malformed": _("a proof cannot be read"),
     "proofs-disagree": _("two proofs of one photo differ"),
     "no-key": _("the key is missing"),
+    "signature-kind": _("a kind of signature that is not checked here"),
+    "signature-unreadable": _("the signature cannot be read"),
     "no-checker": _("OpenPGP signatures are not checked here"),
     "no-keys-trusted": _("this node has no list of trusted keys"),
     "key-not-trusted": _("the key is not trusted here"),

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading OpenPGP packets (RFC 9580): ASCII armour, framing, and version 4 keys and signatures.
+
+Bytes in, values out; nothing is verified here. Sizes are bounded by the bytes given.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SIGNATURE = 2
+"""Tag of a signature packet."""
+
+_MOST_PACKETS = 1000
+_VERSION = 4
+_ISSUER, _ISSUER_FINGERPRINT = 16, 33
+
+
+class NotOpenPgp(Exception):
+    """The bytes are not what they should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPacket:
+    """A public key. `fingerprint` in upper-case hex; `rest` is what its algorithm defines."""
+
+    algorithm: int
+    fingerprint: str
+    rest: bytes
+
+    def numbers(self, count: int) -> tuple[int, ...]:
+        """The first numbers of it. Raises NotOpenPgp."""
+        return _numbers(self.rest, count)
+
+    def curve_and_point(self) -> tuple[bytes, bytes]:
+        """The curve's identifier and the encoded point (RFC 9580, 5.5.5.4). Raises NotOpenPgp."""
+        length = self.rest[0] if self.rest else 0
+        curve = self.rest[1 : 1 + length]
+        (point,) = _numbers(self.rest[1 + length :], 1)
+        return curve, point.to_bytes((point.bit_length() + 7) // 8, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePacket:
+    """A signature. `trailer` is what is digested behind the content (RFC 9580, 5.2.4).
+
+    `issuers` are fingerprints and key identifiers in upper-case hex that it says it is by.
+    """
+
+    type: int
+    algorithm: int
+    digest: int
+    trailer: bytes
+    issuers: frozenset[str]
+    rest: bytes
+
+    def numbers(self, count: int) -> tuple[int, ...]:
+        """The first numbers of its value. Raises NotOpenPgp."""
+        return _numbers(self.rest, count)
+
+    def is_by(self, key: KeyPacket) -> bool:
+        """Whether it says it is by this key; one that says nothing may be by any."""
+        return not self.issuers or bool({key.fingerprint, key.fingerprint[-16:]} & self.issuers)
+
+
+def packets(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Tag and body of each packet, armoured or not. Raises NotOpenPgp."""
+    data = _unarmoured(content)
+    at = count = 0
+    while at < len(data):
+        count += 1
+        if count > _MOST_PACKETS:
+            raise NotOpenPgp
+        tag, length, at = _framing(data, at)
+        if length > len(data) - at:
+            raise NotOpenPgp
+        yield tag, data[at : at + length]
+        at += length
+
+
+def read_key(body: bytes) -> KeyPacket | None:
+    """A public key of version 4; None for others."""
+    if len(body) < 6 or body[0] != _VERSION or len(body) > 0xFFFF:
+        return None
+    # RFC 9580, 5.5.4.2. It names the key and protects nothing here.
+    framed = b"\x99" + len(body).to_bytes(2, "big") + body
+    name = hashlib.sha1(framed, usedforsecurity=False).hexdigest().upper()
+    return KeyPacket(algorithm=body[5], fingerprint=name, rest=body[6:])
+
+
+def read_signature(body: bytes) -> SignaturePacket | None:
+    """A signature of version 4; None for others. Raises NotOpenPgp."""
+    if not body:
+        raise NotOpenPgp
+    if body[0] != _VERSION:
+        return None
+    hashed, behind = _block(body, 4)
+    unhashed, end = _block(body, behind)
+    if len(body) < end + 2:
+        raise NotOpenPgp
+    signed = body[:behind]
+    issuers = {
+        value
+        for area in (hashed, unhashed)
+        for kind, data in _subpackets(area)
+        if (value := _issuer(kind, data))
+    }
+    return SignaturePacket(
+        type=body[1],
+        algorithm=body[2],
+        digest=body[3],
+        trailer=signed + b"\x04\xff" + len(signed).to_bytes(4, "big"),
+        issuers=frozenset(issuers),
+        rest=body[end + 2 :],
+    )
+
+
+def _issuer(kind: int, data: bytes) -> str:
+    if kind == _ISSUER and len(data) == 8:
+        return data.hex().upper()
+    if kind == _ISSUER_FINGERPRINT and len(data) == 21 and data[0] == _VERSION:
+        return data[1:].hex().upper()
+    return ""
+
+
+def _block(body: bytes, at: int) -> tuple[bytes, int]:
+    """Subpackets behind their length in two bytes, and where they end."""
+    start = at + 2
+    end = start + int.from_bytes(body[at:start], "big")
+    if len(body) < end or start > len(body):
+        raise NotOpenPgp
+    return body[start:end], end
+
+
+def _subpackets(area: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(area):
+        length, at = _new_length(area, at, last_of_two=254)
+        if not length or length > len(area) - at:
+            raise NotOpenPgp
+        yield area[at] & 0x7F, area[at + 1 : at + length]
+        at += length
+
+
+def _framing(data: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, length of the body, and where it begins (RFC 9580, 4.2)."""
+    first = data[at]
+    if not first & 0x80:
+        raise NotOpenPgp
+    if first & 0x40:
+        length, begin = _new_length(data, at + 1, last_of_two=223)
+        return first & 0x3F, length, begin
+    size = (1, 2, 4, 0)[first & 3]
+    begin = at + 1 + size
+    if not size or begin > len(data):
+        raise NotOpenPgp
+    return (first >> 2) & 0x0F, int.from_bytes(data[at + 1 : begin], "big"), begin
+
+
+def _new_length(data: bytes, at: int, *, last_of_two: int) -> tuple[int, int]:
+    """A length of one, two or five bytes, and where it ends (RFC 9580, 4.2.1 and 5.2.3.7).
+
+    `last_of_two`: the greatest first byte of a length of two. Packets given in parts are not read:
+    keys and signatures must not be (4.2.1.4).
+    """
+    if at >= len(data):
+        raise NotOpenPgp
+    first = data[at]
+    if first < 192:
+        return first, at + 1
+    if first <= last_of_two:
+        size, length = 2, ((first - 192) << 8) + int.from_bytes(data[at + 1 : at + 2], "big") + 192
+    elif first == 255:
+        size, length = 5, int.from_bytes(data[at + 1 : at + 5], "big")
+    else:
+        raise NotOpenPgp
+    if at + size > len(data):
+        raise NotOpenPgp
+    return length, at + size
+
+
+def _numbers(data: bytes, count: int) -> tuple[int, ...]:
+    """Numbers behind their lengths in bits (RFC 9580, 3.2)."""
+    found, at = [], 0
+    for _number in range(count):
+        size = (int.from_bytes(data[at : at + 2], "big") + 7) // 8
+        value = data[at + 2 : at + 2 + size]
+        if len(data) < at + 2 or len(value) < size:
+            raise NotOpenPgp
+        found.append(int.from_bytes(value, "big"))
+        at += 2 + size
+    return tuple(found)
+
+
+def _unarmoured(content: bytes) -> bytes:
+    """The bytes inside all ASCII armours (RFC 9580, 6); bytes without one are taken as they are."""
+    if not content.lstrip().startswith(b"-----BEGIN PGP "):
+        return content
+    found, inside = b"", ""
+    lines: list[bytes] = []
+    for line in content.splitlines():
+        line = line.strip()
+        if line.startswith(b"-----BEGIN PGP "):
+            inside, lines = "head", []
+        elif line.startswith(b"-----END PGP "):
+            found, inside = found + _decoded(lines), ""
+        elif inside == "head":
+            inside = "head" if line else "body"
+        elif inside == "body" and not line.startswith(b"="):  # that is a checksum
+            lines.append(line)
+    if inside:
+        raise NotOpenPgp
+    return found
+
+
+def _decoded(lines: list[bytes]) -> bytes:
+    try:
+        return base64.b64decode(b"".join(lines), validate=True)
+    except (binascii.Error, ValueError):
+        raise NotOpenPgp from None

@@ -8,6 +8,7 @@ from pathlib import Path
 from dokaz.core.objects.durable import write_file_durably
 from dokaz.interfaces.cli.engine import Sqlite, encoding_trouble, engine, has_tables
 from dokaz.interfaces.cli.errors import WrongEncoding
+from dokaz.interfaces.cli.migrating import migrate
 from dokaz.interfaces.cli.migrations import require_known
 
 DEMO_EMAIL = "demo@dokaz.example"
@@ -73,7 +74,7 @@ def prepare() -> None:
     from dokaz.ledger.api import create_node_key
 
     _protect_from_the_start()
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     call_command("createcachetable", verbosity=0)
     create_node_key()
 

@@ -19,7 +19,7 @@ from dokaz.media.errors import UnreadableMedia
 from dokaz.media.results import Capture
 from tests.core.bundle.made_wacz import FILES, made
 from tests.core.bundle.memory_bag import zipped
-from tests.core.parcel.forger import flip_in_zip
+from tests.core.parcel.forger import flip_in_zip, forge
 from tests.core.verify.full_parcel import make_full
 from tests.intake.test_derivatives import sidecar, take, work_off
 from tests.intake.world import World
@@ -219,3 +219,14 @@ def test_a_parcel_of_another_node_goes_through_the_steps_of_the_verifier(tmp_pat
     damaged = flip_in_zip(whole, layout.ITEMS)
     again = standings(captures.judge(io.BytesIO(damaged), media_type=captures.ZIP))
     assert again["bag"] == "failed"
+
+
+def test_of_a_newer_parcel_nothing_is_said_but_that_it_was_not_checked(tmp_path: Path) -> None:
+    def newer(files: dict[str, bytes]) -> None:
+        files[layout.PARCEL] = files[layout.PARCEL].replace(b"parcel/1", b"parcel/2")
+
+    found = captures.judge(
+        io.BytesIO(forge(make_full(tmp_path).parcel, newer)), media_type=captures.ZIP
+    )
+    (question,) = found.questions
+    assert (question.standing, question.ground) == ("not-checked", "newer-format")

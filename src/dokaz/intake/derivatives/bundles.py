@@ -15,10 +15,10 @@ from dokaz.core.bundle.judgement import Standing
 from dokaz.core.bundle.openpgp import check_signature
 from dokaz.core.bundle.proofmode import judge_proofmode, looks_like_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
-from dokaz.core.errors import DokazError
 from dokaz.core.parcel import layout
-from dokaz.core.parcel.errors import MemberUnreadable, ParcelUnreadable
+from dokaz.core.parcel.errors import MemberUnreadable, ParcelUnreadable, UnknownFormat
 from dokaz.core.parcel.reader import open_zip
+from dokaz.core.verify.errors import CannotRead
 from dokaz.core.verify.trust import Trust
 from dokaz.core.verify.verdict import Status, StepReport
 from dokaz.core.verify.verifier import verify_opened
@@ -106,10 +106,19 @@ def _parcel(file: BinaryIO) -> Capture:
     """The steps of `dokaz-verify`, without any trust given."""
     try:
         report = verify_opened(lambda: open_zip(_Stream(file)), trust=Trust(), workers=1)
-    except DokazError:
-        unreadable = _question("container", Standing.FAILED, "unreadable")
-        return Capture(format="parcel", questions=(unreadable,))
+    except CannotRead as error:
+        return Capture(format="parcel", questions=(_why_not(error),))
     return Capture(format="parcel", questions=tuple(_step(step) for step in report.steps))
+
+
+def _why_not(error: CannotRead) -> JudgedQuestion:
+    """Only what was read and is no parcel fails: nothing is known of one that was not read."""
+    if isinstance(error.__cause__, UnknownFormat):
+        return _question("container", Standing.NOT_CHECKED, "newer-format")
+    damaged = isinstance(error.__cause__, ParcelUnreadable)
+    return _question(
+        "container", Standing.FAILED if damaged else Standing.NOT_CHECKED, "unreadable"
+    )
 
 
 def _step(step: StepReport) -> JudgedQuestion:

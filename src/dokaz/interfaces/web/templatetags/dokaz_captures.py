@@ -81,6 +81,8 @@ _GROUNDS: dict[str, Word] = {
     "no-checker": _("OpenPGP signatures are not checked here"),
     "no-keys-trusted": _("this node has no list of trusted keys"),
     "key-not-trusted": _("the key is not trusted here"),
+    "newer-format": _("a newer form of parcels, which this node does not know"),
+    "unreadable": _("it cannot be read"),
     "oxum-mismatch": _("the number or size of the files is not as stated"),
     "manifest-malformed": _("the list of files cannot be read"),
     "no-payload-manifest": _("the list of files is missing"),
@@ -142,9 +144,10 @@ def capture_answers(capture: Mapping[str, Any]) -> list[Answer]:
 
 
 def _step(name: str, found: Mapping[str, Any]) -> Answer:
-    """A step of the offline verifier, whose own words say the rest."""
+    """A step of the offline verifier. What it found is said in full by `dokaz-verify` alone."""
     answer = _answer(pick(STEPS[name], get_language() or "uk"), found)
-    return Answer(answer.question, answer.look, answer.standing, "")
+    ground = _GROUNDS.get(str(found.get("ground")), "")
+    return Answer(answer.question, answer.look, answer.standing, ground)
 
 
 def _answer(question: Word, found: Mapping[str, Any]) -> Answer:

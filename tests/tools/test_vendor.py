@@ -22,14 +22,14 @@ def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     tool = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(__import__("sys").modules, "vendor_tool", tool)
     spec.loader.exec_module(tool)
-    for name in ("STATIC", "TESTING"):
+    for name in ("STATIC", "REPLAY", "TESTING"):
         copy = tmp_path / name
         shutil.copytree(getattr(tool, name), copy)
         monkeypatch.setattr(tool, name, copy)
     return tool
 
 
-@pytest.mark.parametrize("name", ["STATIC", "TESTING"])
+@pytest.mark.parametrize("name", ["STATIC", "REPLAY", "TESTING"])
 def test_committed_files_agree_with_the_lock(vendor: ModuleType, name: str) -> None:
     folder = getattr(vendor, name)
     assert vendor.check(vendor.read_lock(folder), folder) == []
@@ -60,7 +60,7 @@ def test_another_archive_is_refused_and_nothing_written(
     assert before == {path: path.read_bytes() for path in before}
 
 
-@pytest.mark.parametrize("name", ["STATIC", "TESTING"])
+@pytest.mark.parametrize("name", ["STATIC", "REPLAY", "TESTING"])
 def test_every_package_is_pinned_with_licence_and_digests(vendor: ModuleType, name: str) -> None:
     text = (getattr(vendor, name) / vendor.LOCK_NAME).read_text()
     lock = json.loads(text)

@@ -60,6 +60,7 @@ from dokaz.evidence.keyring import (
     sealing_keys,
 )
 from dokaz.evidence.listing import ItemFilter
+from dokaz.evidence.passes import pass_for, read_by_pass
 from dokaz.evidence.queries import (
     LARGEST_LOOK,
     counts_by_status,
@@ -230,9 +231,11 @@ __all__ = [
     "open_files",
     "openings",
     "parts_of",
+    "pass_for",
     "propose_disposal",
     "propose_opening",
     "read_again",
+    "read_by_pass",
     "read_recovery_identity",
     "record_technical",
     "record_unpacking",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+LOOPBACK = ("127.0.0.1", "localhost")
 DEMO_MARK = "demo-sign-in"
 """File in the home folder of a demonstration; holds the password that was made for it."""
 
@@ -52,6 +53,10 @@ class Configuration:
     port: int = 8000
     public_url: str = ""
     """The address people type, with scheme; needed behind a reverse proxy."""
+    replay_url: str = ""
+    """The address of archived pages, with scheme: a host name of its own behind a reverse proxy."""
+    replay_port: int = 0
+    """Where archived pages are served; 0: any free port, for a node on this machine alone."""
     log_origin: str = ""
     """Name of this node's log (C2SP checkpoint origin); made at first start, never changed."""
     demo: bool = False
@@ -78,6 +83,11 @@ class Configuration:
     timestamp_authorities: tuple[TimestampAuthority, ...] = ()
     opentimestamps_calendars: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
+
+    @property
+    def replays(self) -> bool:
+        """Whether archived pages are served: where told to, or for people at this machine."""
+        return bool(self.replay_url) or (not self.public_url and self.host in LOOPBACK)
 
     @property
     def keys_folder(self) -> Path:
@@ -208,6 +218,19 @@ def _check(configuration: Configuration) -> None:
         raise BadConfiguration("log_origin must be one word without '+' (C2SP tlog-checkpoint)")
     if configuration.witness_quorum > len(configuration.witnesses):
         raise BadConfiguration("witness_quorum is larger than the number of witnesses")
+    if configuration.replay_url:
+        _check_replay(configuration)
+
+
+def _check_replay(configuration: Configuration) -> None:
+    """Archived pages run foreign programs: never at the address people sign in at."""
+    parts, own = urlsplit(configuration.replay_url), urlsplit(configuration.public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise BadConfiguration("replay_url must be a scheme and a host name, without a path")
+    if parts.hostname == own.hostname:
+        raise BadConfiguration("replay_url must have another host name than public_url")
+    if not configuration.replay_port or configuration.replay_port == configuration.port:
+        raise BadConfiguration("replay_url needs a replay_port of its own for the proxy")
 
 
 def postgresql_parameters(address: str) -> dict[str, Any]:

@@ -111,6 +111,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
     usable = yield from _database(found, deep=deep)
     yield from guarded("permissions", partial(files.permissions, home, found))
     yield from guarded("content credentials", files.trust_list)
+    yield from guarded("archived pages", files.archived_pages)
     yield from guarded("key protection", partial(files.protection, home))
     yield from guarded("keys", partial(files.keys, home, found if usable else None))
     yield from _rooms(usable)

@@ -109,6 +109,22 @@ def trust_list() -> Iterator[Finding]:
         )
 
 
+def archived_pages() -> Iterator[Finding]:
+    """Whether archived web pages can be shown, at an address of their own."""
+    from django.conf import settings
+
+    node = settings.DOKAZ
+    if node.replay_url:
+        yield ok("archived pages", "they are shown at an address of their own")
+    elif node.replays:
+        yield ok("archived pages", "they are shown to people at this machine, at a port of their own")
+    else:
+        yield ok(
+            "archived pages",
+            "they are not shown in the browser: no address of their own (replay_url) is set",
+        )
+
+
 def keys(home: Path, engine: Engine | None) -> Iterator[Finding]:
     """Every key that the records name as in use lies in the key folder and can be read."""
     from dokaz.ledger import api

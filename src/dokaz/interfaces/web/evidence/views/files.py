@@ -13,7 +13,14 @@ from django.shortcuts import redirect, render
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import chat_messages, comparing, passes, serving, workable
+from dokaz.interfaces.web.evidence import (
+    chat_messages,
+    comparing,
+    passes,
+    replaying,
+    serving,
+    workable,
+)
 from dokaz.interfaces.web.evidence.pictures import veil_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.evidence.views import renditions
@@ -72,7 +79,15 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context["look"] = "claims"
         context["claims"], context["examination"] = _claims(opened)
         context["compared"] = comparing.lines(opened, item)
-    return render(request, "web/evidence/viewer.html", context)
+    replay = replaying.replay_for(request) if context["look"] == "archive" else None
+    if replay is not None:
+        context["scripts"] = request.GET.get("programs") == "yes"
+        token = evidence.pass_for(opened, actor=actor)
+        context["replay"] = replay.address(token, scripts=context["scripts"])
+    response = render(request, "web/evidence/viewer.html", context)
+    if replay is not None:
+        response["Content-Security-Policy"] = replay.policy
+    return response
 
 
 @door("evidence.file.open", "evidence.file.list")
@@ -85,6 +100,8 @@ def content(request: HttpRequest, pk: UUID, token: str) -> HttpResponseBase:
 def _look(media_type: str) -> str:
     if media_type in chat_messages.MEDIA_TYPES:
         return "message"
+    if media_type in replaying.MEDIA_TYPES:
+        return "archive"
     if media_type in serving.IMAGES:
         return "image"
     if media_type in serving.VIDEOS:

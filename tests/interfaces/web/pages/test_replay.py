@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Archived pages in a real browser against a whole node: shown, and held in.
+
+A hostile page tries to reach a stranger's address, where a real socket listens, and the node's own
+pages with the session of whoever looks at it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.core.bundle.made_warc import info, packed, response
+from tests.interfaces.web.pages.hostile_page import hostile_warc
+from tests.interfaces.web.pages.node import SRC, Node, running
+from tests.waiting import PATIENCE_SECONDS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+PATIENCE_MS = 600_000
+
+
+class Stranger:
+    """A server of somebody else: notes what is sent to it, and answers that all may read it."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                line, _peer = self._socket.accept()
+            except OSError:
+                return
+            with line:
+                line.settimeout(PATIENCE_SECONDS)
+                self.heard.append(line.recv(4096).split(b"\r\n")[0])
+                line.sendall(
+                    b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\n"
+                    b"Content-Length: 2\r\nConnection: close\r\n\r\nok"
+                )
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Iterator[Stranger]:
+    found = Stranger()
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory, stranger: Stranger) -> Iterator[Node]:
+    """A node with two archives: an ordinary and a hostile one."""
+    with running(tmp_path_factory.mktemp("replay") / "home") as started:
+        folder = tmp_path_factory.mktemp("archives")
+        page = (
+            "<html><head><title>Вигаданий допис</title></head><body><p>Слова допису</p>"
+            "<script>document.body.insertAdjacentHTML('beforeend', '<p id=added>.</p>')</script>"
+            "</body></html>"
+        )
+        ordinary = packed([info(), response("https://net.example/post", page)])
+        (folder / "ordinary.warc.gz").write_bytes(ordinary)
+        hostile = hostile_warc(out=stranger.address, node=started.address)
+        (folder / "hostile.warc.gz").write_bytes(hostile)
+        _deliver(started, folder)
+        yield started
+
+
+def _deliver(node: Node, folder: Path) -> None:
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("DOKAZ_") and name != "DJANGO_SETTINGS_MODULE"
+        },
+        "DOKAZ_HOME": str(node.home),
+        "DOKAZ_PORT": str(node.port),
+        "PYTHONPATH": str(SRC),
+    }
+    program = [sys.executable, "-m", "dokaz.interfaces.cli.main"]
+    options = ["--as", "demo@dokaz.example", "--mode", "found"]
+    subprocess.run(
+        [*program, "receive", str(folder), *options],
+        input=f"{node.password}\n".encode(),
+        env=environment,
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+    )
+
+
+@pytest.fixture
+def page(node: Node) -> Iterator[Any]:
+    """A signed-in person's browser."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium at its usual place")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        context = browser.new_context(locale="en", viewport={"width": 1280, "height": 1600})
+        context.set_default_timeout(PATIENCE_MS)
+        found = context.new_page()
+        found.goto(f"{node.address}/sign-in/")
+        found.fill("input[name=login]", "demo@dokaz.example")
+        found.fill("input[name=password]", node.password)
+        with found.expect_navigation():
+            found.press("input[name=password]", "Enter")
+        yield found
+        browser.close()
+
+
+def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:
+    """Open an archive from its item's page and give the frame with the archived page."""
+    page.goto(f"{node.address}/evidence/")
+    page.locator("a[href^='/evidence/']", has_text=name).first.click()
+    with page.expect_navigation():
+        page.locator("form.open-form button").first.click()
+    if programs:
+        with page.expect_navigation():
+            page.locator("a[href='?programs=yes']").click()
+    page.locator("details.preview-hidden > summary").click()
+    # The page of the pass, in it the program that replays, in it the archived page.
+    frame = page.frame_locator("iframe.replay-frame").frame_locator("iframe")
+    frame.locator("a", has_text=url).first.click()
+    return frame.frame_locator("iframe")
+
+
+def test_an_archived_page_is_shown_without_its_programs(page: Any, node: Node) -> None:
+    frame = _open(page, node, "ordinary", "net.example/post", programs=False)
+    frame.locator("text=Слова допису").wait_for()
+    assert frame.locator("#added").count() == 0
+
+
+def test_and_with_them_when_somebody_asks_for_it(page: Any, node: Node) -> None:
+    frame = _open(page, node, "ordinary", "net.example/post", programs=True)
+    frame.locator("#added").wait_for()
+
+
+def test_a_hostile_page_without_its_programs_reaches_nobody(
+    page: Any, node: Node, stranger: Stranger
+) -> None:
+    frame = _open(page, node, "hostile", "hostile.example/page", programs=False)
+    frame.locator("h1").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert frame.locator("#told").inner_text() == ""
+    assert stranger.heard == []
+
+
+def test_a_hostile_page_with_its_programs_reaches_neither_a_stranger_nor_the_node(
+    page: Any, node: Node, stranger: Stranger
+) -> None:
+    frame = _open(page, node, "hostile", "hostile.example/page", programs=True)
+    words = frame.locator("#told[data-ended=yes]")
+    words.wait_for(state="attached")
+    told = json.loads(words.inner_text())
+    # A beacon and a prefetch tell their maker nothing, and the program that replays stands in for
+    # sockets in windows that it knows; what they come to is seen at the stranger's.
+    silent = {"page beacon", "bare beacon", "page prefetch", "bare prefetch", "page socket"}
+    # The page sees the cookie that it made itself, and none of the node's.
+    assert told.pop("bare cookies") in ("refused", "dokaz=overwritten")
+    assert len(told) > len(silent) + 20
+    reached = {name: how for name, how in told.items() if name not in silent}
+    assert set(reached.values()) <= {"refused", "nothing"}, reached
+    address = page.url
+    words.click()  # and now it tries to lead the pages away
+    frame.locator("text=/window").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.url == address
+    assert stranger.heard == []
+    # The person is still who they were.
+    page.goto(f"{node.address}/evidence/")
+    page.locator("a[href^='/evidence/']", has_text="hostile").first.wait_for()
+
+
+def test_the_stranger_hears_those_who_come(page: Any, stranger: Stranger) -> None:
+    """The control: what the tests above did not hear would have been heard."""
+    page.goto(f"{stranger.address}/came")
+    assert b"GET /came HTTP/1.1" in stranger.heard
+    stranger.heard.clear()

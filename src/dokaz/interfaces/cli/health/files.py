@@ -117,7 +117,9 @@ def archived_pages() -> Iterator[Finding]:
     if node.replay_url:
         yield ok("archived pages", "they are shown at an address of their own")
     elif node.replays:
-        yield ok("archived pages", "they are shown to people at this machine, at a port of their own")
+        yield ok(
+            "archived pages", "they are shown to people at this machine, at a port of their own"
+        )
     else:
         yield ok(
             "archived pages",

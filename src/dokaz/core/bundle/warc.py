@@ -23,8 +23,9 @@ from dokaz.core.bundle.warc_records import Head, WarcRecords
 from dokaz.core.bundle.warc_report import DamageKind, DigestCount, Ground, WarcPage, WarcReport
 from dokaz.core.bundle.warc_source import WarcBytes
 
-MOST_BYTES = 3 << 30
-"""Unpacked bytes that are read; more are written down as not checked."""
+MOST_BYTES = 3 << 29
+"""Unpacked bytes that are read; more are written down as not checked. With `MOST_RECORDS` it keeps
+judging within half a minute of a slow processor."""
 
 _ALGORITHMS = {
     "md5": "md5", "sha1": "sha1", "sha-1": "sha1", "sha256": "sha256", "sha-256": "sha256",
@@ -60,12 +61,13 @@ def read_pages(
     *,
     on_page: Callable[[WarcPage], None],
     most_bytes: int = MOST_BYTES,
-) -> bool:
+) -> int:
     """Tell every page of a WARC file whose bytes were judged otherwise.
 
-    Answers whether everything could be read.
+    Answers how much of `most_bytes` is left; nothing if that was not enough.
     """
-    records = WarcRecords(WarcBytes(pieces, most_bytes=most_bytes))
+    stream = WarcBytes(pieces, most_bytes=most_bytes)
+    records = WarcRecords(stream)
     for head in records:
         if _is_http(head) and head.type == "response":
             message = HttpMessage()
@@ -73,7 +75,7 @@ def read_pages(
                 message.feed(piece)
             message.end()
             _tell(head, message, on_page)
-    return not (records.damage or records.read_partly)
+    return stream.left
 
 
 @dataclass(frozen=True, slots=True)

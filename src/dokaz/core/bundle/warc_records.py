@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dokaz.core.bundle.warc_report import Damage, DamageKind
 from dokaz.core.bundle.warc_source import BudgetSpent, Damaged, WarcBytes
 
-MOST_RECORDS = 1_000_000
+MOST_RECORDS = 200_000
 MOST_DAMAGE = 1000
 _MOST_FIELDS = 1000
 _MOST_DIGITS = 18

@@ -183,6 +183,11 @@ class WarcBytes:
         self._used = 0
         self._piece_at = 0
 
+    @property
+    def left(self) -> int:
+        """How many unpacked bytes may still be read."""
+        return max(0, self._left)
+
     def at(self) -> int:
         """Offset in the file of the next byte, or of the packed member it lies in.
 

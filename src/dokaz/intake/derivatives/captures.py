@@ -4,12 +4,13 @@
 from typing import BinaryIO
 
 from dokaz.core.bundle.errors import BundleUnreadable
-from dokaz.intake.derivatives import bundles, warcs, web_archives
+from dokaz.intake.derivatives import bundles, saved_pages, warcs, web_archives
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.results import Capture
 
 WACZ, ZIP = "application/wacz", "application/zip"
 WARC, WARC_PACKED = "application/warc", "application/warc+gzip"
+HTML = "text/html"
 
 
 def judge(file: BinaryIO, *, media_type: str) -> Capture:
@@ -23,6 +24,7 @@ def judge(file: BinaryIO, *, media_type: str) -> Capture:
         ZIP: bundles.judge,
         WARC: warcs.judge,
         WARC_PACKED: warcs.judge,
+        HTML: saved_pages.judge,
     }
     if media_type not in judges:
         return Capture(format="")

@@ -33,6 +33,8 @@ _QUESTIONS = ("integrity", "package", "signature", "identity", "time")
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
 _INDEXES = ("indexes/index.cdx.gz", "indexes/index.cdx", "indexes/index.cdxj")
 _MOST_LISTED = 100_000
+_LOOKED_AT = 1 << 30
+"""Unpacked bytes of recordings that are searched for pages; all of them are compared before."""
 _READ_AT_MOST = 64 * 1024 * 1024
 
 ONLY_ERRORS, ONLY_SIGN_IN = ONLY[Wall.ERROR], ONLY[Wall.SIGN_IN]
@@ -91,10 +93,15 @@ def _pages(tree: BagTree) -> PageList:
     statuses = _statuses(tree)
     listed = [_page(line, statuses) for line in islice(_listed(tree), _MOST_LISTED)]
     waiting = {_without_fragment(page.url): page for page in listed}
-    for path in _recordings(tree) if waiting else ():
+    budget = _LOOKED_AT if waiting else 0
+    for path in _recordings(tree):
         # Damage in a recording is told by its digest; here it only means that less is seen.
         with suppress(BundleUnreadable):
-            read_pages(tree.chunks(path), on_page=lambda page: _look(page, waiting))
+            if budget:
+                chunks = tree.chunks(path)
+                budget = read_pages(
+                    chunks, on_page=lambda page: _look(page, waiting), most_bytes=budget
+                )
     pages = PageList()
     for page in listed:
         pages.add(page.url, title=page.title, at=page.at, status=page.status, seen=page.seen)

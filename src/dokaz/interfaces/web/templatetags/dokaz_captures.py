@@ -28,6 +28,7 @@ _QUESTIONS: dict[str, Word] = {
     "time": _("When it existed"),
     "media": _("The photos and films are those the proofs speak of"),
     "agreement": _("The proofs agree with each other"),
+    "origin": _("Where it is from"),
     "records": _("Every record is whole"),
     "blocks": _("The records are as their digests say"),
     "payloads": _("The captured content is as its digests say"),
@@ -87,6 +88,7 @@ _GROUNDS: dict[str, Word] = {
     "manifest-malformed": _("the list of files cannot be read"),
     "no-payload-manifest": _("the list of files is missing"),
     "not-fetched": _("files lie elsewhere; nothing is fetched"),
+    "own-word": _("only the file itself says so"),
     "no-records": _("it holds no record"),
     "record-damaged": _("a record is damaged"),
     "cut-off": _("the file ends in the middle of a record"),
@@ -100,6 +102,7 @@ _KINDS = {
     "bagit": "BagIt",
     "proofmode": "ProofMode",
     "parcel": "Dokaz",
+    "saved_page": "HTML",
 }
 _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),

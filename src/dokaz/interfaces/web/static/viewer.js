@@ -55,7 +55,6 @@ function follow(film) {
     slot("pts").textContent = String(exact);
     if (field) field.value = String(exact);
     if (slot("keep")) slot("keep").disabled = !video.paused;
-    film.dataset.pts = String(exact);
   }
 
   function step(by) {

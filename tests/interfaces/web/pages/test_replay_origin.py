@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import signing
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from tests.interfaces.web.pages.scene import Scene, taken
 
 from dokaz.evidence import api as evidence
@@ -23,8 +26,12 @@ CONTENT = bytes(range(256)) * 8
 
 
 @pytest.fixture(autouse=True)
-def _served(settings: Any) -> None:
+def _served(settings: Any) -> Iterator[None]:
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, replay_port=8099, port=8098)
+    # As Django's own test client does: the connection is the test's, not the answer's.
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @dataclasses.dataclass

@@ -108,6 +108,7 @@ def test_both_values_and_the_tolerance_are_stated() -> None:
     assert (one.first, one.second) == ("2022-03-14 06:42:10 +02:00", "2020-01-01 00:00:00 UTC")
     assert one.tolerance == dt.timedelta(minutes=2)
     assert one.differs
+    assert one.later_is_usual
 
 
 WILD = st.recursive(

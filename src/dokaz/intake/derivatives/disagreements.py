@@ -29,6 +29,7 @@ PRECISIONS = {
 }
 """Tolerance of a stated time, by the precision it was stated with (evidence.TimePrecision)."""
 
+_ONE_WAY = frozenset({"taken_modified", "taken_file", "taken_received"})
 _CERTAIN = ("offset", "utc")
 
 
@@ -36,7 +37,8 @@ _CERTAIN = ("offset", "utc")
 class Comparison:
     """`code` names what is compared; `first` and `second` are the values as they are written.
 
-    `tolerance` is what they may be apart, None for places. `differs`: they do not fit together.
+    `tolerance` is what they may be apart, None for places; where `later_is_usual`, only what the
+    second may be earlier by. `differs`: they do not fit together.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Comparison:
     second: str
     tolerance: dt.timedelta | None
     differs: bool
+    later_is_usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _against_the_archive(taken: _Time, around: Around) -> Iterator[Comparison]:
 def _comparison(
     code: str, first: _Time, second: _Time, tolerance: dt.timedelta, *, differs: bool
 ) -> Comparison:
-    return Comparison(code, first.written, second.written, tolerance, differs)
+    one_way = code in _ONE_WAY
+    return Comparison(code, first.written, second.written, tolerance, differs, one_way)
 
 
 def _in_some_zone(apart: dt.timedelta) -> dt.timedelta:

@@ -56,6 +56,7 @@ class Line:
     second_name: Promise
     second: str
     allowed: str
+    later_is_usual: bool
     differs: bool
     meaning: Promise
 
@@ -84,7 +85,16 @@ def meanings(codes: object) -> list[Promise]:
 
 def _line(one: intake.Comparison) -> Line:
     first, second, meaning = WORDS[one.code]
-    return Line(first, one.first, second, one.second, _span(one.tolerance), one.differs, meaning)
+    return Line(
+        first_name=first,
+        first=one.first,
+        second_name=second,
+        second=one.second,
+        allowed=_span(one.tolerance),
+        later_is_usual=one.later_is_usual,
+        differs=one.differs,
+        meaning=meaning,
+    )
 
 
 def _span(tolerance: timedelta | None) -> str:

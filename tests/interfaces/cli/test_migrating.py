@@ -50,3 +50,14 @@ def test_each_step_is_named_once_and_then_there_is_none(node: Node, tmp_path: Pa
     assert f"in {len(told)} steps" in said[0]
     assert lines(node, tmp_path, PREPARE) == []
     assert node.run("doctor", "--json").document["checks"]
+
+
+@pytest.mark.database
+def test_a_new_node_has_nothing_to_say(node: Node, tmp_path: Path, empty_database: str) -> None:
+    home = tmp_path / "new"
+    home.mkdir()
+    own = {"DOKAZ_DATABASE": empty_database} if empty_database else {}
+    new = node.with_values(DOKAZ_HOME=str(home), **own)
+    assert lines(new, tmp_path, PREPARE) == []
+    assert lines(new, tmp_path, PREPARE) == []
+    assert new.do("state")["items"] == 0

@@ -8,6 +8,8 @@ Each step is one transaction: broken off, it is taken back whole and begins anew
 import io
 import re
 
+from dokaz.interfaces.cli.engine import Sqlite, engine, has_tables
+from dokaz.interfaces.cli.migrations import table_state
 from dokaz.interfaces.cli.output import say
 
 _APPLYING = re.compile(r"Applying ([a-z0-9_]+\.[a-z0-9_]+)\.\.\.")
@@ -28,13 +30,10 @@ def migrate() -> None:
 
 def _steps_behind() -> int:
     """How many steps a database that was in use is behind; 0 for a new one."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if not executor.loader.applied_migrations:
+    database = engine()
+    if isinstance(database, Sqlite) and not database.path.exists():
         return 0
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(table_state(database).waiting) if has_tables(database) else 0
 
 
 class _Telling(io.StringIO):

@@ -72,6 +72,8 @@ def test_the_wheel_holds_what_pages_need_and_no_tests(wheel: Path) -> None:
     for needed in (
         "dokaz/interfaces/web/templates/web/base.html",
         "dokaz/interfaces/web/static/vendor/vendor.lock.json",
+        "dokaz/interfaces/replay/fence.js",
+        "dokaz/interfaces/replay/vendor/wabac.js",
         "dokaz/gate/migrations/0001_initial.py",
         "dokaz/interfaces/cli/locale/uk/LC_MESSAGES/dokaz.mo",
     ):

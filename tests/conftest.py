@@ -49,6 +49,17 @@ def _language() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _node_left_as_it_was() -> Iterator[None]:
+    """A test that leaves another node's folder in the settings would fail others, not itself."""
+    from django.conf import settings
+
+    before = settings.DOKAZ
+    yield
+    after, settings.DOKAZ = settings.DOKAZ, before
+    assert after is before, "settings.DOKAZ was not put back"
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
     """Begin a test database with the tables that migrations would make."""

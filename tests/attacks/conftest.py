@@ -2,12 +2,15 @@
 """A node of its own for each test, and an operator who may do anything to its disk and database."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.attacks.operator import Operator
 from tests.evidence.world import World, build
+from tests.kept import Kept, kept_node
 
 
 @pytest.fixture
@@ -16,9 +19,19 @@ def home(settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def _kept_world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[World]]:
+    with kept_node(django_db_blocker, tmp_path_factory.mktemp("world"), build) as found:
+        yield found
+
+
 @pytest.fixture
-def world(db, home: Path) -> World:
-    return build()
+def world(_kept_world: Kept[World], db: None, home: Path) -> World:
+    return _kept_world.copied(home)
 
 
 @pytest.fixture

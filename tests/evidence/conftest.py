@@ -2,11 +2,14 @@
 """A node of its own for each test: home folder, keys, object store, organisations."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.evidence.world import World, build
+from tests.kept import Kept, kept_node
 
 
 @pytest.fixture
@@ -15,6 +18,16 @@ def home(settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def _kept_world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[World]]:
+    with kept_node(django_db_blocker, tmp_path_factory.mktemp("world"), build) as found:
+        yield found
+
+
 @pytest.fixture
-def world(db, home: Path) -> World:
-    return build()
+def world(_kept_world: Kept[World], db: None, home: Path) -> World:
+    return _kept_world.copied(home)

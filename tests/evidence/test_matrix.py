@@ -7,10 +7,12 @@ An action without a row here fails the first test.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.core.objects.sealed import Identity
 from dokaz.evidence import api
@@ -20,6 +22,7 @@ from dokaz.evidence.storage import keys
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused, Rejected
 from dokaz.gate.models import Act
 from tests.evidence.world import World, new_file, taken
+from tests.kept import Kept
 
 CONTENT = b"what the matrix is about"
 REASON = "вигадана причина"
@@ -435,9 +438,14 @@ def _actor(world: World, persona: str) -> Actor:
     return getattr(world, persona)
 
 
-def _scene(world: World, persona: str) -> Scene:
+@pytest.fixture(scope="module")
+def item(_kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> api.Registered:
+    """The item all rows are about."""
+    return _kept_world.add(django_db_blocker, lambda world: taken(world.documenter, CONTENT))
+
+
+def _scene(world: World, persona: str, answer: api.Registered) -> Scene:
     """The item is shared with the partner; with `revoked` it was; with `stranger` it never was."""
-    answer = taken(world.documenter, CONTENT)
     if persona in ("partner", "revoked"):
         share = api.share(
             actor=world.custodian,
@@ -451,9 +459,11 @@ def _scene(world: World, persona: str) -> Scene:
 
 
 @pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(name: str, persona: str, expected: Any, world: World, home) -> None:
+def test_matrix(
+    name: str, persona: str, expected: Any, item: api.Registered, world: World, home: Path
+) -> None:
     row = TABLE[name]
-    scene = _scene(world, persona)
+    scene = _scene(world, persona, item)
     scene.world_home = home
     actor = _actor(world, persona)
     arguments = {**row.arguments(scene), **row.more(scene, actor)}

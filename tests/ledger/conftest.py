@@ -5,23 +5,23 @@ import dataclasses
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 
 from tests.gate.personas import documenter
 from tests.gate.sample import actions
 
 
 @pytest.fixture(autouse=True)
-def own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_log(tmp_path: Path, settings: Any) -> Path:
     """Point the ledger at a fresh folder; keys stay those of the test run."""
     home = tmp_path / "home"
-    keys = django_settings.DOKAZ.keys_folder
-    configuration = dataclasses.replace(django_settings.DOKAZ, home=home)
+    keys = settings.DOKAZ.keys_folder
+    configuration = dataclasses.replace(settings.DOKAZ, home=home)
     home.mkdir()
     (home / "keys").symlink_to(keys)
-    monkeypatch.setattr(django_settings, "DOKAZ", configuration)
+    settings.DOKAZ = configuration
     return home / "ledger"
 
 

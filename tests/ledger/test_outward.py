@@ -68,9 +68,9 @@ def serve():
 
 
 @pytest.fixture
-def configure(monkeypatch):
+def configure(settings):
     def change(**values) -> None:
-        monkeypatch.setattr(settings, "DOKAZ", dataclasses.replace(settings.DOKAZ, **values))
+        settings.DOKAZ = dataclasses.replace(settings.DOKAZ, **values)
 
     return change
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
 from dokaz.core.log.continuation import Reason
@@ -50,11 +49,11 @@ class Continued:
 
 
 @pytest.fixture
-def continued(world: World, tmp_path: Path, serve, monkeypatch) -> Continued:
+def continued(world: World, tmp_path: Path, serve, settings) -> Continued:
     witness = test_outside_proof.witness(tmp_path, 0, serve)
     clock, root = test_outside_proof.authority(tmp_path / "tsa", serve)
     test_outside_proof.configure(
-        monkeypatch, witnesses=(witness,), witness_quorum=1, timestamp_authorities=(clock,)
+        settings, witnesses=(witness,), witness_quorum=1, timestamp_authorities=(clock,)
     )
     first = taken(world.documenter, FIRST).item_id
     ledger.sequence_pending()

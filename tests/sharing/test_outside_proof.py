@@ -7,7 +7,6 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.conf import settings
 
 from dokaz.core.log.policy import parse_policy
 from dokaz.core.parcel.ledger_files import ledger_files
@@ -52,8 +51,8 @@ def serve():
         server.server_close()
 
 
-def configure(monkeypatch, **values) -> None:
-    monkeypatch.setattr(settings, "DOKAZ", dataclasses.replace(settings.DOKAZ, **values))
+def configure(settings, **values) -> None:
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, **values)
 
 
 def witness(folder: Path, number: int, serve) -> Witness:
@@ -81,11 +80,11 @@ def authority(folder: Path, serve) -> tuple[TimestampAuthority, bytes]:
 
 
 def test_witnesses_and_time_stamps_of_the_very_packing_are_in_the_parcel(
-    world: World, tmp_path: Path, serve, monkeypatch
+    world: World, tmp_path: Path, serve, settings
 ) -> None:
     witnesses = tuple(witness(tmp_path, number, serve) for number in range(2))
     clock, root = authority(tmp_path / "tsa", serve)
-    configure(monkeypatch, witnesses=witnesses, witness_quorum=2, timestamp_authorities=(clock,))
+    configure(settings, witnesses=witnesses, witness_quorum=2, timestamp_authorities=(clock,))
     parcel = made(world)
     review_codes = {
         notice.code
@@ -102,10 +101,10 @@ def test_witnesses_and_time_stamps_of_the_very_packing_are_in_the_parcel(
 
 
 def test_too_few_witnesses_stop_the_packing_and_leave_a_draft(
-    world: World, tmp_path: Path, serve, monkeypatch
+    world: World, tmp_path: Path, serve, settings
 ) -> None:
     gone = dataclasses.replace(witness(tmp_path, 0, serve), url="http://127.0.0.1:9")
-    configure(monkeypatch, witnesses=(gone,), witness_quorum=1)
+    configure(settings, witnesses=(gone,), witness_quorum=1)
     parcel = ordered(world)
     with pytest.raises(api.WitnessesMissing):
         api.pack(world.custodian, parcel_id=parcel)

@@ -1,22 +1,44 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A node of its own for each test, where a second factor is not insisted on."""
+"""A node of its own for each test, where a second factor is not insisted on.
+
+The scene is built once a module; each test has a copy of its folder and its rows to itself.
+"""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import Scene, build
+from tests.kept import Kept, kept_node
+
+_CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @pytest.fixture(autouse=True)
 def _node(settings, tmp_path: Path):
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, home=tmp_path, demo=True)
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = _CACHES
     settings.ACCOUNT_RATE_LIMITS = {}
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def _kept_scene(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[Scene]]:
+    home = tmp_path_factory.mktemp("scene")
+    with kept_node(
+        django_db_blocker, home, build, demo=True, CACHES=_CACHES, ACCOUNT_RATE_LIMITS={}
+    ) as found:
+        yield found
+
+
 @pytest.fixture
-def scene(db) -> Scene:
-    return build()
+def scene(_kept_scene: Kept[Scene], db: None, tmp_path: Path) -> Scene:
+    built = _kept_scene.copied(tmp_path)
+    return dataclasses.replace(built, things=dict(built.things))

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What all tests of a module begin with, made once: rows in a transaction that stays open until
+the module ends, and a folder of which each test gets a copy.
+
+A test's own changes are undone as ever, to where the module's transaction stood.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """What was built, and the node's folder as it was then."""
+
+    home: Path
+    built: T
+
+    def add(self, blocker: DjangoDbBlocker, make: Callable[[T], U]) -> U:
+        """What `make` returns; its rows and files are kept too. Before the first test only."""
+        node = dataclasses.replace(settings.DOKAZ, home=self.home)
+        with blocker.unblock(), override_settings(DOKAZ=node):
+            return make(self.built)
+
+    def copied(self, home: Path) -> T:
+        """What was built, with a copy of the folder at `home`, where the test's node is."""
+        shutil.copytree(self.home, home, dirs_exist_ok=True, symlinks=True)
+        return self.built
+
+
+@contextmanager
+def kept_node(
+    blocker: DjangoDbBlocker,
+    home: Path,
+    build: Callable[[], T],
+    *,
+    demo: bool = False,
+    **changed: Any,
+) -> Iterator[Kept[T]]:
+    """`kept`, with the node's folder at `home` and other settings while it is built."""
+
+    def built() -> T:
+        node = dataclasses.replace(settings.DOKAZ, home=home, demo=demo)
+        with override_settings(DOKAZ=node, **changed):
+            return build()
+
+    with kept(blocker, built) as found:
+        yield Kept(home, found)
+
+
+@contextmanager
+def kept(blocker: DjangoDbBlocker, build: Callable[[], T]) -> Iterator[T]:
+    """What `build` returns, whose rows are there until the block ends."""
+    around = transaction.atomic()
+    # As of Django's own test cases: durable transactions may be opened inside.
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock():
+        around.__enter__()
+        try:
+            built = build()
+        except BaseException:
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+            raise
+    yield built
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)

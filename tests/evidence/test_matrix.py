@@ -439,9 +439,9 @@ def _actor(world: World, persona: str) -> Actor:
 
 
 @pytest.fixture(scope="module")
-def item(_kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> api.Registered:
+def item(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> api.Registered:
     """The item all rows are about."""
-    return _kept_world.add(django_db_blocker, lambda world: taken(world.documenter, CONTENT))
+    return kept_world.add(django_db_blocker, lambda world: taken(world.documenter, CONTENT))
 
 
 def _scene(world: World, persona: str, answer: api.Registered) -> Scene:

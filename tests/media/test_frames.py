@@ -13,7 +13,7 @@ from PIL import Image
 from tests.media import made
 from tests.media.patterns import hills
 
-from dokaz.media import frames, hashing, video
+from dokaz.media import frames, hashing, times
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
 from dokaz.media.renditions import Timeline
@@ -165,4 +165,4 @@ def test_cut_and_changed_recordings_give_frames_or_our_error(share: float, flip:
     [(0, "0:00:00.000"), (62.3454, "0:01:02.345"), (3725.9996, "1:02:06.000")],
 )
 def test_time_codes(time_s: float, code: str) -> None:
-    assert video.time_code(time_s) == code
+    assert times.time_code(time_s) == code

@@ -1,33 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A node of its own for each test: home folder, keys, log, object store, organisations."""
 
-import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
+from tests.evidence.node import home, kept_world, world
 
-import pytest
-from pytest_django.plugin import DjangoDbBlocker
-
-from tests.evidence.world import World, build
-from tests.kept import Kept, kept_node
-
-
-@pytest.fixture
-def home(settings, tmp_path: Path) -> Path:
-    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, home=tmp_path)
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def _kept_world(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Kept[World]]:
-    with kept_node(django_db_blocker, tmp_path_factory.mktemp("world"), build) as found:
-        yield found
-
-
-@pytest.fixture
-def world(_kept_world: Kept[World], db: None, home: Path) -> World:
-    return _kept_world.copied(home)
+__all__ = ["home", "kept_world", "world"]

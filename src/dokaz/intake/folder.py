@@ -65,11 +65,7 @@ class Folder:
 
     def count(self) -> Totals:
         """First phase: walk without reading, so that progress has an honest end."""
-        files = total = 0
-        for incoming in self.inputs():
-            files += 1
-            total += incoming.size or 0
-        return Totals(files=files, bytes=total)
+        return _counted(self.inputs())
 
     def inputs(self) -> Iterator[Incoming]:
         """Second phase: every input, in order."""
@@ -172,11 +168,7 @@ class Selection:
 
     def count(self) -> Totals:
         """As `Folder.count`."""
-        files = total = 0
-        for incoming in self.inputs():
-            files += 1
-            total += incoming.size or 0
-        return Totals(files=files, bytes=total)
+        return _counted(self.inputs())
 
     def inputs(self) -> Iterator[Incoming]:
         """Every input of each of them, in order."""
@@ -186,6 +178,14 @@ class Selection:
                 yield from Folder(place, under=name).inputs()
             else:
                 yield from Folder(place.parent).one(name)
+
+
+def _counted(inputs: Iterator[Incoming]) -> Totals:
+    files = total = 0
+    for incoming in inputs:
+        files += 1
+        total += incoming.size or 0
+    return Totals(files=files, bytes=total)
 
 
 def _fingerprint_of_file(place: Path) -> str:

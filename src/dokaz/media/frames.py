@@ -81,7 +81,7 @@ def keyframes(file: BinaryIO, *, media_type: str, limits: Limits) -> Keyframes:
     pictures: list[KeyframePicture] = []
     hashes: list[PictureHash] = []
     with recording.opened(file, media_type=media_type) as container:
-        stream = _decodable(container, limits)
+        stream = recording.decodable(_picture_track(container), limits=limits)
         for pts in chosen:
             frame = _frame_at(container, stream, pts, most=3, exactly=False)
             if frame is None:
@@ -127,7 +127,7 @@ def still(file: BinaryIO, *, media_type: str, pts: int, limits: Limits) -> Still
         UnreadableMedia: there is no such frame, or it takes more than `limits.decoded_frames`.
     """
     with recording.opened(file, media_type=media_type) as container:
-        stream = _decodable(container, limits)
+        stream = recording.decodable(_picture_track(container), limits=limits)
         frame = _frame_at(container, stream, pts, most=limits.decoded_frames, exactly=True)
         if frame is None:
             raise UnreadableMedia(FailureReason.UNSUPPORTED, "no frame at this time")
@@ -155,18 +155,6 @@ def _picture_track(container: Any) -> Any:
         if not int(getattr(stream, "disposition", 0)) & 0x400:  # AV_DISPOSITION_ATTACHED_PIC
             return stream
     return None
-
-
-def _decodable(container: Any, limits: Limits) -> Any:
-    stream = _picture_track(container)
-    context = stream.codec_context if stream is not None else None
-    if context is None:
-        raise UnreadableMedia(FailureReason.UNSUPPORTED, "no decoder for the picture track")
-    if context.width * context.height > limits.frame_pixels:
-        raise UnreadableMedia(FailureReason.TOO_LARGE, "more pixels than allowed")
-    stream.thread_type = "NONE"
-    context.thread_count = 1
-    return stream
 
 
 def _frame_at(container: Any, stream: Any, pts: int, *, most: int, exactly: bool) -> Any:

@@ -13,6 +13,7 @@ import av
 import av.error
 
 from dokaz.media.errors import FailureReason, UnreadableMedia
+from dokaz.media.limits import Limits
 
 DEMUXERS: dict[str, str] = {
     "video/mp4": "mov",
@@ -72,3 +73,18 @@ def duration_seconds(container: Any) -> float | None:
     if container.duration is None or container.duration < 0:
         return None
     return float(container.duration) / av.time_base
+
+
+def decodable(track: Any, *, limits: Limits) -> Any:
+    """A picture track, ready to be decoded on one thread.
+
+    Raises UnreadableMedia: there is none, or no decoder for it, or its frames are too large.
+    """
+    context = track.codec_context if track is not None else None
+    if context is None:
+        raise UnreadableMedia(FailureReason.UNSUPPORTED, "no decoder for the picture track")
+    if context.width * context.height > limits.frame_pixels:
+        raise UnreadableMedia(FailureReason.TOO_LARGE, "more pixels than allowed")
+    track.thread_type = "NONE"
+    context.thread_count = 1
+    return track

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Times as cameras write them. A zone is never guessed: without one the time stays naive."""
+"""Times as cameras write them, and time codes. A zone is never guessed: without one the time stays
+naive."""
 
 import datetime as dt
 import re
@@ -56,3 +57,10 @@ def iso_time(written: str) -> dt.datetime | None:
         return dt.datetime.fromisoformat(written)
     except ValueError:
         return None
+
+
+def time_code(time_s: float) -> str:
+    """Hours, minutes, seconds and milliseconds from the beginning: 0:01:02.345."""
+    thousandths = round(time_s * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"

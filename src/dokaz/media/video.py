@@ -18,6 +18,7 @@ from dokaz.media import image, recording
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.limits import Limits
+from dokaz.media.times import time_code
 
 COLUMNS, ROWS = 4, 3
 CELL = (320, 320)
@@ -41,14 +42,7 @@ def previews(
     with recording.opened(file, media_type=media_type) as container:
         if not container.streams.video:
             raise UnreadableMedia(FailureReason.UNSUPPORTED, "no picture track")
-        stream = container.streams.video[0]
-        context = stream.codec_context
-        if context is None:
-            raise UnreadableMedia(FailureReason.UNSUPPORTED, "no decoder for the picture track")
-        if context.width * context.height > limits.frame_pixels:
-            raise UnreadableMedia(FailureReason.TOO_LARGE, "more pixels than allowed")
-        stream.thread_type = "NONE"
-        context.thread_count = 1
+        stream = recording.decodable(container.streams.video[0], limits=limits)
         length = recording.duration_seconds(container) or 0.0
         wanted = [length * POSTER_AT]
         cells = COLUMNS * ROWS
@@ -213,10 +207,3 @@ def _write_time(sheet: Image.Image, time_s: float, *, left: int, bottom: int) ->
 def _font() -> Any:
     """The font that comes inside Pillow: no file may be opened here."""
     return ImageFont.load_default(13)
-
-
-def time_code(time_s: float) -> str:
-    """Hours, minutes, seconds and milliseconds from the beginning: 0:01:02.345."""
-    thousandths = round(time_s * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"

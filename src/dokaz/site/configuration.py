@@ -13,10 +13,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
-LOOPBACK = ("127.0.0.1", "localhost")
 DEMO_MARK = "demo-sign-in"
 """File in the home folder of a demonstration; holds the password that was made for it."""
 
@@ -45,6 +44,9 @@ class Witness:
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """All settings of a node. Paths are absolute."""
+
+    LOOPBACK: ClassVar = ("127.0.0.1", "localhost")
+    """Names by which people reach a node on their own machine."""
 
     home: Path
     database: str = ""
@@ -87,7 +89,7 @@ class Configuration:
     @property
     def replays(self) -> bool:
         """Whether archived pages are served: where told to, or for people at this machine."""
-        return bool(self.replay_url) or (not self.public_url and self.host in LOOPBACK)
+        return bool(self.replay_url) or (not self.public_url and self.host in self.LOOPBACK)
 
     @property
     def keys_folder(self) -> Path:

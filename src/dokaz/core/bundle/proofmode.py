@@ -235,11 +235,7 @@ class _Judging:
 
 def _identity(captures: Sequence[Capture], trusted: frozenset[str]) -> Judgement:
     """The worst over all signatures: one file signed by a stranger spoils the whole."""
-    signed = [
-        file.signature
-        for capture in captures
-        for file in ((capture.media, *capture.proofs) if capture.media else capture.proofs)
-    ]
+    signed = [file.signature for capture in captures for file in capture.files]
     for standing in (Standing.FAILED, Standing.NOT_CHECKED, Standing.ABSENT):
         for found in signed:
             if found.judgement.standing is standing:

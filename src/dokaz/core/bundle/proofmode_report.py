@@ -69,6 +69,11 @@ class Capture:
     identifying: Mapping[str, str]
     notarised: tuple[str, ...]
 
+    @property
+    def files(self) -> tuple[SignedFile, ...]:
+        """The media, where it is there, and the proofs: all that should be signed."""
+        return self.proofs if self.media is None else (self.media, *self.proofs)
+
 
 @dataclass(frozen=True, slots=True)
 class ProofModeReport:

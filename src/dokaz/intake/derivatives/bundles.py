@@ -69,18 +69,9 @@ def _proofmode(report: ProofModeReport) -> Capture:
     """Over all photos of a bundle: as bad as the worst of them."""
     integrity = [(one.integrity.standing, one.integrity.ground.value) for one in report.captures]
     agreement = [(one.agreement.standing, one.agreement.ground.value) for one in report.captures]
-    signed = [
-        (one.signature.judgement.standing, one.signature.judgement.ground.value)
-        for capture in report.captures
-        for one in (capture.media, *capture.proofs)
-        if one is not None
-    ]
-    signers = {
-        one.signature.fingerprint
-        for capture in report.captures
-        for one in (capture.media, *capture.proofs)
-        if one is not None and one.signature.fingerprint
-    }
+    found = [file.signature for capture in report.captures for file in capture.files]
+    signed = [(one.judgement.standing, one.judgement.ground.value) for one in found]
+    signers = {one.fingerprint for one in found if one.fingerprint}
     identity = [(report.identity.standing, report.identity.ground.value)]
     return Capture(
         format="proofmode",

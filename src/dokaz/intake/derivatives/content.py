@@ -15,7 +15,7 @@ from importlib.metadata import version
 from itertools import groupby
 from typing import Any
 
-from dokaz import __version__
+from dokaz.intake.archive import TOOL
 from dokaz.media.conversation import StepFailure
 from dokaz.media.documents import blocks
 from dokaz.media.errors import FailureReason
@@ -44,7 +44,6 @@ MOST_RUNS = 1000
 
 JSON, ZIP = "application/json", "application/zip"
 _LARGEST_NUMBER = 2**53 - 1  # that every reader of JSON keeps exactly (RFC 8259, 6)
-_OWN = f"dokaz {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _text(text: DocumentText | None) -> Made | None:
         "characters": sum(len(one.text) for one in found),
         "is_cut": text.is_cut,
     }
-    tool = f"{_OWN}, pypdfium2 {version('pypdfium2')}" if text.pages is not None else _OWN
+    tool = f"{TOOL}, pypdfium2 {version('pypdfium2')}" if text.pages is not None else TOOL
     return Made("text", "text.json", JSON, tool, _json(content), technical)
 
 
@@ -133,7 +132,7 @@ def _pages(found: PagePictures | None) -> Made | None:
         for place, one in zip(places, found.pages, strict=True)
     ]
     technical = {"pages": pages, "of": _size(found.of)}
-    tool = f"{_OWN}, pypdfium2 {version('pypdfium2')}"
+    tool = f"{TOOL}, pypdfium2 {version('pypdfium2')}"
     return Made("pages", "pages.zip", ZIP, tool, content, technical)
 
 
@@ -146,7 +145,7 @@ def _keyframes(found: Keyframes | None) -> Made | None:
         for place, one in zip(places, found.pictures, strict=True)
     ]
     technical = {"pictures": pictures, "of": _size(found.of)}
-    return Made("keyframes", "keyframes.zip", ZIP, _films(), content, technical)
+    return Made("keyframes", "keyframes.zip", ZIP, films_tool(), content, technical)
 
 
 def _timeline(found: Timeline | None) -> Made | None:
@@ -179,7 +178,7 @@ def _timeline(found: Timeline | None) -> Made | None:
         "steps": runs if len(runs) <= MOST_RUNS else [],
         "is_cut": found.is_cut,
     }
-    return Made("timeline", "timeline.json", JSON, _films(), _json(content), technical)
+    return Made("timeline", "timeline.json", JSON, films_tool(), _json(content), technical)
 
 
 def _waveform(found: Waveform | None) -> Made | None:
@@ -192,7 +191,7 @@ def _waveform(found: Waveform | None) -> Made | None:
         "is_cut": found.is_cut,
     }
     technical = {"duration_s": found.duration_s, "is_cut": found.is_cut}
-    return Made("waveform", "waveform.json", JSON, _films(), _json(content), technical)
+    return Made("waveform", "waveform.json", JSON, films_tool(), _json(content), technical)
 
 
 def _fingerprint(found: Content) -> Made | None:
@@ -214,7 +213,7 @@ def _fingerprint(found: Content) -> Made | None:
         ],
     }
     technical = {**heads, "hashes": [[one.pts, one.quality, one.variants[0]] for one in hashes]}
-    tool = _films() if photo is None else f"{_OWN}, Pillow {version('pillow')}"
+    tool = films_tool() if photo is None else f"{TOOL}, Pillow {version('pillow')}"
     return Made("fingerprint", "fingerprint.json", JSON, tool, _json(content), technical)
 
 
@@ -228,8 +227,9 @@ def _require_hash(one: PictureHash) -> None:
         _exact(one.pts)
 
 
-def _films() -> str:
-    return f"{_OWN}, PyAV {version('av')}"
+def films_tool() -> str:
+    """What decodes films here, with versions."""
+    return f"{TOOL}, PyAV {version('av')}"
 
 
 def _size(number: int) -> int:

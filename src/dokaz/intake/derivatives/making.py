@@ -27,10 +27,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from dokaz import __version__
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
+from dokaz.intake.archive import TOOL
 from dokaz.intake.derivatives import claims, content, disagreements
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
@@ -41,7 +41,6 @@ from dokaz.media.results import Step
 from dokaz.media.sandbox import Content, Examination, Sandbox
 
 SERVICE = "media"
-TOOL = f"dokaz {__version__}"
 STEPS = "dokaz.intake.derivatives.examining"
 """What runs in the confined process: the media band's steps, and judging captures."""
 

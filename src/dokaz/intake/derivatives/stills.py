@@ -7,14 +7,13 @@ sealed film is not written out in the clear for it.
 """
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz import __version__
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Rejected
+from dokaz.intake.derivatives.content import films_tool
 from dokaz.intake.paths import StatedPath
 from dokaz.media.errors import MediaFailed
 from dokaz.media.limits import MIB, Limits
@@ -71,7 +70,7 @@ def keep_still(*, actor: Actor, opened: evidence.OpenFile, pts: int) -> UUID:
                 role="still",
                 name=f"frame-{pts}.png",
                 media_type="image/png",
-                tool=f"dokaz {__version__}, PyAV {version('av')}",
+                tool=films_tool(),
                 technical={
                     "pts": still.pts,
                     "time_s": still.time_s,

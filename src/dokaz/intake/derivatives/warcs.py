@@ -7,13 +7,13 @@ Runs in the confined process.
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dokaz.core.bundle.judgement import Judgement
 from dokaz.core.bundle.warc import judge_warc
 from dokaz.core.bundle.warc_report import WarcPage, WarcReport
 from dokaz.intake.derivatives.html_pages import look_at
 from dokaz.intake.derivatives.page_list import PageList, short
+from dokaz.intake.derivatives.questions import answered
 from dokaz.intake.derivatives.walls import wall_before
-from dokaz.media.results import Capture, DamagedPlace, JudgedQuestion, NamedCount
+from dokaz.media.results import Capture, DamagedPlace, NamedCount
 
 WEAK_RECORD_DIGESTS = "weak_record_digests"
 """Some digests of its records are SHA-1 or MD5, which others can be made to fit."""
@@ -50,7 +50,7 @@ def _capture(report: WarcReport, pages: PageList) -> Capture:
     doubts = pages.notes() if pages.count else ()
     return Capture(
         format="warc",
-        questions=tuple(_question(name, getattr(report, name)) for name in _QUESTIONS),
+        questions=tuple(answered(name, getattr(report, name)) for name in _QUESTIONS),
         notes=(*doubts, *weak),
         count=pages.count,
         records=tuple(NamedCount(name=name, number=n) for name, n in report.counts.items()),
@@ -62,10 +62,4 @@ def _capture(report: WarcReport, pages: PageList) -> Capture:
         software=short(report.software),
         created=short(report.created),
         pages=tuple(pages.first),
-    )
-
-
-def _question(name: str, judgement: Judgement) -> JudgedQuestion:
-    return JudgedQuestion(
-        name=name, standing=judgement.standing.value, ground=judgement.ground.value
     )

@@ -17,15 +17,15 @@ from typing import Any, BinaryIO
 
 from dokaz.core.bundle.bagit_tree import BagTree, EntryKind, ZipTree
 from dokaz.core.bundle.errors import BundleUnreadable
-from dokaz.core.bundle.judgement import Judgement
 from dokaz.core.bundle.wacz import judge_wacz
 from dokaz.core.bundle.wacz_report import WaczReport
 from dokaz.core.bundle.warc import read_pages
 from dokaz.core.bundle.warc_report import WarcPage
 from dokaz.intake.derivatives.html_pages import look_at
 from dokaz.intake.derivatives.page_list import NO_PAGES, ONLY, PageList, short
+from dokaz.intake.derivatives.questions import answered
 from dokaz.intake.derivatives.walls import Seen, Wall, wall_before
-from dokaz.media.results import Capture, JudgedQuestion
+from dokaz.media.results import Capture
 
 __all__ = ["NO_PAGES", "ONLY_ERRORS", "ONLY_SIGN_IN", "judge"]
 
@@ -55,7 +55,7 @@ def _capture(report: WaczReport, pages: PageList) -> Capture:
     signer = report.signer
     return Capture(
         format="wacz",
-        questions=tuple(_question(name, getattr(report, name)) for name in _QUESTIONS),
+        questions=tuple(answered(name, getattr(report, name)) for name in _QUESTIONS),
         notes=() if report.is_multi else pages.notes(),
         count=pages.count,
         walls=pages.walls(),
@@ -65,15 +65,6 @@ def _capture(report: WaczReport, pages: PageList) -> Capture:
         signer=short(signer.domain or "") if signer else "",
         signer_key=short(signer.fingerprint or "") if signer else "",
         pages=tuple(pages.first),
-    )
-
-
-def _question(name: str, judgement: Judgement) -> JudgedQuestion:
-    return JudgedQuestion(
-        name=name,
-        standing=judgement.standing.value,
-        ground=judgement.ground.value,
-        at=judgement.at,
     )
 
 

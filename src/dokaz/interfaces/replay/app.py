@@ -36,7 +36,6 @@ LARGEST_PART = 8 * 1024 * 1024
 _OPEN = re.compile(r"/open/([A-Za-z0-9:_-]{1,1000})/(still|running)/")
 _WORKER = re.compile(r"/(still|running)/sw\.js")
 _FILE = re.compile(r"/files/([A-Za-z0-9:_-]{1,1000})/archive\.(?:wacz|warc|warc\.gz)")
-_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -69,7 +68,7 @@ def _parents() -> tuple[str, ...]:
     if node.public_url:
         parts = urlsplit(node.public_url)
         return (f"{parts.scheme}://{parts.netloc}",)
-    return tuple(f"http://{host}:{node.port}" for host in _LOOPBACK)
+    return tuple(f"http://{host}:{node.port}" for host in node.LOOPBACK)
 
 
 def _is_our_host(host: str) -> bool:
@@ -77,7 +76,7 @@ def _is_our_host(host: str) -> bool:
     node = settings.DOKAZ
     if node.replay_url:
         return host == urlsplit(node.replay_url).netloc
-    return host in [f"{name}:{node.replay_port}" for name in _LOOPBACK]
+    return host in [f"{name}:{node.replay_port}" for name in node.LOOPBACK]
 
 
 def _opened(answer: "_Answer", token: str, mode: str) -> Iterable[bytes]:

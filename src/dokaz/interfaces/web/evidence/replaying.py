@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from dokaz.interfaces.web.middleware.headers import CONTENT_SECURITY_POLICY
 
-_LOOPBACK = ("127.0.0.1", "localhost")
 MEDIA_TYPES = frozenset({"application/wacz", "application/warc", "application/warc+gzip"})
 
 
@@ -34,7 +33,7 @@ def replay_for(request: HttpRequest) -> Replay | None:
     if node.replay_url:
         return Replay(node.replay_url.rstrip("/"))
     host = request.get_host().partition(":")[0]
-    if not (node.replays and node.replay_port and host in _LOOPBACK):
+    if not (node.replays and node.replay_port and host in node.LOOPBACK):
         return None
     # The same name and another port: browsers that refuse service workers to frames of another
     # site would show nothing under another name.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dokaz.evidence import api as evidence
+from dokaz.media.times import time_code
 
 LOOKS = {
     evidence.FileRole.TEXT: "words",
@@ -88,13 +89,6 @@ class Steps:
     data: str
     frames: int
     is_whole: bool
-
-
-def time_code(seconds: float) -> str:
-    """Hours, minutes, seconds and milliseconds from the beginning: 0:01:02.345."""
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
 def pictures(file: evidence.FileView) -> tuple[Picture, ...]:

@@ -20,10 +20,11 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.api import FileView
-from dokaz.interfaces.web.evidence import comparing, workable
+from dokaz.interfaces.web.evidence import comparing
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm
 from dokaz.interfaces.web.words import spoken
+from dokaz.media import times
 
 register = template.Library()
 register.filter("harmless", harmless)
@@ -107,7 +108,7 @@ def disagreements(file: FileView) -> list[Promise]:
 @register.filter
 def time_code(seconds: float | None) -> str:
     """Hours, minutes, seconds and milliseconds from the beginning of a recording."""
-    return workable.time_code(seconds or 0.0)
+    return times.time_code(seconds or 0.0)
 
 
 _PLACES = {

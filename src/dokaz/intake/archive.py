@@ -181,6 +181,8 @@ def register_members(
     for file in files:
         assert file.head is not None
         draft = drafts[file.head.kind]
+        if file.head.url:
+            draft = replace(draft, url=file.head.url)
         new.append(
             _member(_new_file(file, item=draft, number=number), file.head, container, source)
         )

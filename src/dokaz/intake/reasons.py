@@ -37,6 +37,8 @@ class Reason(models.TextChoices):
     TOO_LARGE = "too_large", _("The container unpacks to more than there may be.")
     READER_FAILED = "reader_failed", _("The program that unpacks it failed on it.")
     LEFT_OUT = "left_out", _("The export names this file, but was made without it.")
+    NOT_CAPTURED = "not_captured", _("The tool that was to capture it says that it failed.")
+    NO_FILE = "no_file", _("The row of the index names no file.")
 
 
 _ADVICE: dict[Reason, Promise] = {
@@ -77,6 +79,12 @@ _ADVICE: dict[Reason, Promise] = {
     Reason.LEFT_OUT: _(
         "The message is here. Ask whoever exported the chat for another export, with all files and "
         "without a limit of size."
+    ),
+    Reason.NOT_CAPTURED: _(
+        "The row is here, with the address. Look whether it is still online, and capture it again."
+    ),
+    Reason.NO_FILE: _(
+        "The row is here, with the address. Ask whoever captured it whether there was a file."
     ),
 }
 

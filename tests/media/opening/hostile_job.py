@@ -25,7 +25,8 @@ def member(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "number": number, "raw_name": {"blob": 0}, "name": "a", "name_encoding": "ascii",
         "kind": "file", "size": None, "modified_at": None, "trouble": None, "external_id": "",
-        "answers": "", "brings": [], "claims": [], **changes,
+        "answers": "", "brings": [], "url": "", "recorded": [],
+        "claims": [], **changes,
     }  # fmt: skip
 
 

@@ -102,5 +102,7 @@ _FOR_GOOD = (
     Reason.NAME_TOO_LONG,
     Reason.OVERLAPPING,
     Reason.LEFT_OUT,
+    Reason.NOT_CAPTURED,
+    Reason.NO_FILE,
 )
 """Refusals that another try would only repeat."""

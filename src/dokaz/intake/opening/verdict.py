@@ -24,6 +24,8 @@ OF_TROUBLE: dict[Trouble, OpeningReason] = {
     Trouble.LINK: OpeningReason.UNSUPPORTED,
     Trouble.SPECIAL: OpeningReason.UNSUPPORTED,
     Trouble.LEFT_OUT: OpeningReason.UNSUPPORTED,
+    Trouble.NOT_CAPTURED: OpeningReason.UNSUPPORTED,
+    Trouble.NO_FILE: OpeningReason.UNSUPPORTED,
 }
 """Why a container ended early."""
 
@@ -43,6 +45,8 @@ OF_MEMBER: dict[Trouble, Reason] = {
     Trouble.OUTPUT_REFUSED: Reason.READER_FAILED,
     Trouble.NO_READER: Reason.UNSUPPORTED,
     Trouble.LEFT_OUT: Reason.LEFT_OUT,
+    Trouble.NOT_CAPTURED: Reason.NOT_CAPTURED,
+    Trouble.NO_FILE: Reason.NO_FILE,
 }
 """Why a member was not taken."""
 

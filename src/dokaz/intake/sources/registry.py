@@ -2,6 +2,8 @@
 """All formats that can be opened, and which of them a file is."""
 
 from dokaz.intake.sources import (
+    archivebox,
+    auto_archiver,
     bzip2,
     eml,
     gzip,
@@ -36,6 +38,8 @@ SOURCES: dict[str, Source] = {
         pst.SOURCE,
         telegram.SOURCE,
         whatsapp.SOURCE,
+        auto_archiver.SOURCE,
+        archivebox.SOURCE,
     )
 }
 

@@ -44,7 +44,8 @@ class Source:
     of item it becomes where its own content does not say it better, `media_types` its type where
     the format knows it better than the first bytes do. `identifies` names the system of identifiers
     that members carry, such as Message-ID. `has_context`: members name others they answer, and
-    files beside the container that belong to them (`intake.linking`).
+    files beside the container that belong to them (`intake.linking`). `records_digests`: they also
+    state what those files were (`opening.recorded_digests`).
     """
 
     key: str
@@ -56,6 +57,7 @@ class Source:
     media_types: Mapping[MemberKind, str] = field(default_factory=dict)
     identifies: str = ""
     has_context: bool = False
+    records_digests: bool = False
 
 
 def by_type(*media_types: str, extensions: tuple[str, ...] = ()) -> Callable[[Looked], Confidence]:

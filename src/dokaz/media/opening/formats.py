@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
 from dokaz.media.opening import (
+    archivebox,
+    auto_archiver,
     compressed,
     libarchive_formats,
     mail,
@@ -40,6 +42,8 @@ READERS: dict[str, Reader] = {
     "pst": outlook_store.contents,
     "telegram": telegram.contents,
     "whatsapp": whatsapp.contents,
+    "auto_archiver": auto_archiver.contents,
+    "archivebox": archivebox.contents,
 }
 
 MEDIA_TYPES: dict[str, frozenset[str]] = {
@@ -57,6 +61,8 @@ MEDIA_TYPES: dict[str, frozenset[str]] = {
     "pst": frozenset({"application/vnd.ms-outlook-pst"}),
     "telegram": frozenset({"application/json"}),
     "whatsapp": frozenset({"text/plain"}),
+    "auto_archiver": frozenset({"text/csv", "application/json"}),
+    "archivebox": frozenset({"application/json"}),
 }
 """What each of them is called, to tell what else a file could be taken for."""
 

@@ -32,6 +32,8 @@ class Trouble(enum.Enum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"  # the process died on it
     LEFT_OUT = "left_out"  # named in an export that was made without it
+    NOT_CAPTURED = "not_captured"  # the tool that captured says of this row that it failed
+    NO_FILE = "no_file"  # a row of an index that names no file
     NO_READER = "no_reader"  # the library that reads this format is not installed here
     OUTPUT_REFUSED = "output_refused"  # the process answered with something malformed
 
@@ -53,7 +55,8 @@ class MemberHead:
     the container states, if anything. `modified_at` is given only when the container says which
     zone it means. `trouble`: nothing of it will be given out, and why. `answers` is the
     `external_id` of the message this one answers; `brings` are the paths, beside the container, of
-    what was sent with it.
+    what was sent with it. `url` is the address a row of an index is about; `recorded` are the
+    digests it states of files beside it, by their path, such as `sha256:…`.
     """
 
     number: int
@@ -67,6 +70,8 @@ class MemberHead:
     external_id: str = ""
     answers: str = ""
     brings: tuple[str, ...] = ()
+    url: str = ""
+    recorded: tuple[Claim, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     @classmethod

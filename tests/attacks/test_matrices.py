@@ -16,6 +16,7 @@ from dokaz.ledger import api as ledger
 from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
 from dokaz.members.api import service_actor
+from tests.casework.places import test_matrix as places
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
@@ -28,6 +29,7 @@ READINGS_OF_EVIDENCE = frozenset(
     {
         "evidence.disposal.list",
         "evidence.file.list",
+        "evidence.file.made",
         "evidence.file.read_again",
         "evidence.fixity.findings",
         "evidence.fixity.overview",
@@ -142,6 +144,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *VIEWS,
         *evidence.TABLE,
         *intake.TABLE,
+        *places.TABLE,
+        *places.VIEWS,
         *members.ROWS,
         *sharing.TABLE,
         *sharing.VIEWS,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dokaz.gate.apps.GateConfig",
     "dokaz.members.apps.MembersConfig",
     "dokaz.evidence.apps.EvidenceConfig",
+    "dokaz.casework.places.apps.PlacesConfig",
     "django_tasks",
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from dokaz.casework.places.api import load_if_newer
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import CONSUMERS, run_consumer
 from dokaz.intake.api import (
@@ -53,6 +54,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
+        Step("codifier", 3600.0, _alone("codifier", load_if_newer)),
     ]
     if settings.DOKAZ.witnesses:
         steps.append(Step("witnesses", 30.0, _alone("witnesses", ask_witnesses)))

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What other rooms and interfaces may use of places."""
+
+from dokaz.casework.places.actions.codifier import CodifierLoaded, is_loaded, load_if_newer
+from dokaz.casework.places.actions.control import bring_control_list
+from dokaz.casework.places.queries import (
+    alphabetical,
+    candidates,
+    control_lists,
+    control_on,
+    get_place,
+    get_places,
+    known_codes,
+    near,
+    places_in,
+)
+from dokaz.casework.places.views import (
+    Candidate,
+    Candidates,
+    ControlListView,
+    ControlView,
+    Near,
+    PlaceView,
+)
+from dokaz.casework.places.vocabulary import Category, Control, NameKind, Precision
+
+__all__ = [
+    "Candidate",
+    "Candidates",
+    "Category",
+    "CodifierLoaded",
+    "Control",
+    "ControlListView",
+    "ControlView",
+    "NameKind",
+    "Near",
+    "PlaceView",
+    "Precision",
+    "alphabetical",
+    "bring_control_list",
+    "candidates",
+    "control_lists",
+    "control_on",
+    "get_place",
+    "get_places",
+    "is_loaded",
+    "known_codes",
+    "load_if_newer",
+    "near",
+    "places_in",
+]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every action of the room × every persona; the codifier itself is read by everybody signed in."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dokaz.casework.places import api, shipped
+from dokaz.casework.places.actions import codifier
+from dokaz.gate.api import REGISTRY, Actor, Refused
+from dokaz.gate.models import Act
+from tests.evidence.world import World
+
+BAKHMUT = "UA14020010010059145"
+LIST = f"code,status,from,to\n{BAKHMUT},occupied,2023-05-21,\n"
+PERSONAS = (
+    "documenter", "verifier", "interviewer", "auditor", "custodian", "partner", "stranger",
+    "without_role", "nobody", "node_admin", "staff_in_session", "media", "places",
+)  # fmt: skip
+
+
+def _bring(actor: Actor) -> None:
+    api.bring_control_list(actor=actor, content=LIST, source="вигадано", dated=date(2024, 1, 1))
+
+
+def _load(actor: Actor) -> None:
+    few = tuple(one for one in shipped.read().places if one.category in "OK")
+    codifier.load(actor=actor, codifier=shipped.Codifier("cd" * 32, "", few))
+
+
+TABLE: dict[str, tuple[Callable[[Actor], None], set[str]]] = {
+    "places.codifier.load": (_load, {"places"}),
+    "places.control.bring": (_bring, {"custodian", "partner", "stranger"}),
+}
+VIEWS: dict[str, Callable[[Actor], Any]] = {
+    "places.place.search": lambda actor: api.candidates(actor=actor, name="Бахмут"),
+    "places.place.show": lambda actor: api.get_place(actor=actor, code=BAKHMUT),
+    "places.place.show_many": lambda actor: api.get_places(actor=actor, codes=(BAKHMUT,)),
+    "places.place.list": lambda actor: api.places_in(actor=actor),
+    "places.place.near": lambda actor: api.near(actor=actor, latitude=48.0, longitude=38.0),
+    "places.control.list": lambda actor: api.control_lists(actor=actor),
+    "places.control.show": lambda actor: api.control_on(
+        actor=actor, code=BAKHMUT, day=date(2024, 1, 1)
+    ),
+}
+
+
+def _actor(world: World, persona: str) -> Actor:
+    if persona in ("media", "places"):
+        return world.service(persona)
+    return getattr(world, persona)
+
+
+def test_every_action_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("places.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == set(VIEWS)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_acts(name: str, located: World) -> None:
+    from django.db import transaction
+
+    run, allowed = TABLE[name]
+    for persona in PERSONAS:
+        actor = _actor(located, persona)
+        before = set(Act.objects.values_list("pk", flat=True))
+        mark = transaction.savepoint()
+        if persona in allowed:
+            run(actor)
+        else:
+            with pytest.raises(Refused):
+                run(actor)
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == (name, actor.ref), persona
+        assert act.outcome == ("done" if persona in allowed else "refused"), persona
+        transaction.savepoint_rollback(mark)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views(name: str, located: World) -> None:
+    _bring(located.custodian)
+    listed = {"documenter", "verifier", "interviewer", "auditor", "custodian"}
+    for persona in PERSONAS:
+        before = Act.objects.count()
+        found = VIEWS[name](_actor(located, persona))
+        assert Act.objects.count() == before
+        if name.startswith("places.control."):
+            assert bool(found) == (persona in listed), persona
+        else:
+            assert found
+
+
+def test_the_rows_of_a_newer_codifier_are_not_lost_in_a_refusal(located: World) -> None:
+    damaged = dataclasses.replace(shipped.read(), sha256="ef" * 32)
+    with pytest.raises(Refused):
+        codifier.load(actor=located.custodian, codifier=damaged)
+    assert api.is_loaded()

@@ -82,9 +82,9 @@ def _number_of(name: str) -> int:
 
 def workbook(package: Package, found: Collected) -> None:
     """XLSX: a block a sheet, one line a row."""
-    shared = _shared(package)
-    dates = _date_styles(package)
-    for number, (label, name) in enumerate(_sheets(package), start=1):
+    shared = shared_texts(package)
+    dates = date_styles(package)
+    for number, (label, name) in enumerate(sheets(package), start=1):
         lines: list[str] = []
         size = 0
         for line in _rows(package, name, shared, dates):
@@ -96,7 +96,7 @@ def workbook(package: Package, found: Collected) -> None:
             return
 
 
-def _sheets(package: Package) -> Iterator[tuple[str, str]]:
+def sheets(package: Package) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet, in the workbook's order (part 1, 18.2.19; OPC relations)."""
     targets: dict[str, str] = {}
     if "xl/_rels/workbook.xml.rels" in package.names:
@@ -111,7 +111,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, str]]:
                 yield element.get("name", ""), name
 
 
-def _shared(package: Package) -> list[str]:
+def shared_texts(package: Package) -> list[str]:
     """The table of texts that cells point into."""
     if "xl/sharedStrings.xml" not in package.names:
         return []
@@ -132,7 +132,7 @@ def _shared(package: Package) -> list[str]:
     return texts
 
 
-def _date_styles(package: Package) -> frozenset[int]:
+def date_styles(package: Package) -> frozenset[int]:
     """Indexes of cell styles whose number format is one of a date (part 1, 18.8.30)."""
     if "xl/styles.xml" not in package.names:
         return frozenset()
@@ -146,13 +146,13 @@ def _date_styles(package: Package) -> frozenset[int]:
         elif event == "start" and name == "numFmt":
             code = _QUOTED.sub("", element.get("formatCode", ""))
             if _DATE_LETTERS.search(code):
-                formats.add(_whole(element.get("numFmtId", "")))
+                formats.add(whole(element.get("numFmtId", "")))
         elif event == "start" and name == "xf" and inside:
-            styles.append(_whole(element.get("numFmtId", "")))
+            styles.append(whole(element.get("numFmtId", "")))
     return frozenset(index for index, number in enumerate(styles) if number in formats)
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -179,18 +179,18 @@ def _rows(package: Package, name: str, shared: list[str], dates: frozenset[int])
 def _cell(element: Any, value: str, inline: str, shared: list[str], dates: frozenset[int]) -> str:
     kind = element.get("t", "n")
     if kind == "s":
-        index = _whole(value)
+        index = whole(value)
         text = shared[index] if 0 <= index < len(shared) else ""
     elif kind == "inlineStr":
         text = inline
-    elif kind == "n" and _whole(element.get("s", "")) in dates:
-        text = _date(value)
+    elif kind == "n" and whole(element.get("s", "")) in dates:
+        text = date_text(value)
     else:
         text = value
     return " ".join(text.split())
 
 
-def _date(value: str) -> str:
+def date_text(value: str) -> str:
     """Days since 1899-12-30 with their fraction; the number itself where it is no date."""
     try:
         days = float(value)

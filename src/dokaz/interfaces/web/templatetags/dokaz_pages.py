@@ -3,14 +3,13 @@
 
 import functools
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms, template
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
 from django.utils.formats import get_format, number_format
 from django.utils.functional import Promise
@@ -54,14 +53,6 @@ def checked(moment: datetime) -> str:
     return _checked(get_language(), moment.date())
 
 
-@register.filter
-def how_kept(keeping: Any) -> SafeString:
-    """The same as including web/evidence/keeping.html, for lists: made once for each day."""
-    moment = keeping.checked_at
-    of = timezone.localtime(moment).date() if moment else None
-    return _how_kept(get_language(), keeping.verdict, of)
-
-
 _DAYS = 4096
 
 
@@ -69,14 +60,6 @@ _DAYS = 4096
 def _day(language: str | None, of: date) -> str:
     """In the language of now, which `language` names for the cache."""
     return f"{of.day} {MONTHS_ALT[of.month]} {of.year}"
-
-
-@functools.lru_cache(_DAYS)
-def _how_kept(language: str | None, verdict: str, of: date | None) -> SafeString:
-    """In the language of now, which `language` names for the cache."""
-    noon = timezone.make_aware(datetime.combine(of, time(12))) if of else None
-    keeping = {"verdict": verdict, "checked_at": noon}
-    return render_to_string("web/evidence/keeping.html", {"keeping": keeping})
 
 
 @functools.lru_cache(_DAYS)

@@ -30,6 +30,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.disposal.list",
         "evidence.file.list",
         "evidence.file.made",
+        "evidence.file.made",
         "evidence.file.read_again",
         "evidence.fixity.findings",
         "evidence.fixity.overview",

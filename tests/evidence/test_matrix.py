@@ -226,6 +226,13 @@ TABLE: dict[str, Row] = {
         _file,
         lambda scene, actor: {"technical": {"width": 10}, "tool": "probe 1"},
     ),
+    "evidence.file.order_derivation": Row(
+        api.order_derivation,
+        ("documenter", "media"),
+        {**ON_ITEM, "foreign_media": NotFound},
+        lambda scene: {"file_ids": (scene.file,)},
+        lambda scene, actor: {"kinds": ("text",), "again": True},
+    ),
     "evidence.file.record_unpacking": Row(
         api.record_unpacking,
         ("media",),

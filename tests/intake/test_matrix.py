@@ -142,6 +142,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "intake.delivery.complete": _complete,
     "intake.delivery.empty_names": _empty_names,
     "intake.task.retry": lambda s, **a: intake.retry(task_id=s.task, **a),
+    "intake.rendition.order": lambda s, **a: intake.order_renditions(
+        organisation_ids=(s.world.own,),
+        kinds=(intake.RenditionKind.TEXT,),
+        states=frozenset({intake.RenditionState.LACKING}),
+        **a,
+    ),
 }
 VIEWS: dict[str, Callable[..., Any]] = {
     "intake.delivery.read": lambda s, **a: intake.get_delivery(delivery_id=s.delivery, **a),
@@ -169,6 +175,10 @@ VIEWS: dict[str, Callable[..., Any]] = {
     "intake.task.count_given_up": lambda s, **a: intake.given_up_count(**a),
     "intake.task.list": lambda s, **a: intake.tasks_at_work(**a),
     "intake.worker.list": lambda s, **a: intake.running_workers(**a),
+    "intake.rendition.waiting": lambda s, **a: intake.renditions_waiting(**a),
+    "intake.rendition.count": lambda s, **a: intake.rendition_standings(
+        organisation_id=s.world.own, **a
+    ),
 }
 
 
@@ -205,6 +215,9 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.delivery.complete": _BY_SERVICE_TOO,
     "intake.delivery.empty_names": _row(service=YES, foreign_service=HIDDEN),
     "intake.task.retry": _MENDING,
+    "intake.rendition.order": _MENDING,
+    "intake.rendition.count": _MENDING,
+    "intake.rendition.waiting": _MENDING,
     "intake.delivery.read": _READING,
     "intake.delivery.list": _LISTING,
     "intake.delivery.report": _READING,

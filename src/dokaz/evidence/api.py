@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other rooms and interfaces may use of the evidence room."""
 
+from dokaz.evidence.actions.deriving import MadeOf, made_of, order_derivation
 from dokaz.evidence.actions.description import ItemDraft, classify, describe
 from dokaz.evidence.actions.disposal import (
     approve_disposal,
@@ -164,6 +165,7 @@ __all__ = [
     "KeptFile",
     "KeyTrouble",
     "KeyTroubleKind",
+    "MadeOf",
     "Marker",
     "NewFile",
     "NewRendition",
@@ -226,10 +228,12 @@ __all__ = [
     "get_items",
     "kind_of",
     "lift_hold",
+    "made_of",
     "offers_source",
     "open_file",
     "open_files",
     "openings",
+    "order_derivation",
     "parts_of",
     "pass_for",
     "propose_disposal",

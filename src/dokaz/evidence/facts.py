@@ -58,3 +58,14 @@ class FixityFailed:
     kind: str
     organisation: UUID | None
     items: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DerivationOrdered:
+    """Renditions of some kinds are to be made of originals. `again`: whatever is there already."""
+
+    KIND: ClassVar[str] = "evidence.derivation_ordered"
+    organisation: UUID
+    files: tuple[UUID, ...]
+    kinds: tuple[str, ...]
+    again: bool

@@ -25,6 +25,14 @@ from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
 from dokaz.intake.derivatives.disagreements import Around, Comparison, compared
+from dokaz.intake.derivatives.kinds import ROLES as RENDITION_ROLES
+from dokaz.intake.derivatives.kinds import Kind as RenditionKind
+from dokaz.intake.derivatives.ordering import Standing as RenditionStanding
+from dokaz.intake.derivatives.ordering import State as RenditionState
+from dokaz.intake.derivatives.ordering import order as order_renditions
+from dokaz.intake.derivatives.ordering import order_for_item as order_renditions_for_item
+from dokaz.intake.derivatives.ordering import standings as rendition_standings
+from dokaz.intake.derivatives.ordering import waiting as renditions_waiting
 from dokaz.intake.derivatives.stills import keep_still
 from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming
@@ -67,6 +75,7 @@ __all__ = [
     "ACQUISITION_MODES",
     "CHECKS_QUEUE",
     "DEFAULT_QUEUE",
+    "RENDITION_ROLES",
     "SETTLED_SECONDS",
     "TELEGRAM_MESSAGE",
     "WHATSAPP_MESSAGE",
@@ -87,6 +96,9 @@ __all__ = [
     "Progress",
     "QueueUnavailable",
     "Reason",
+    "RenditionKind",
+    "RenditionStanding",
+    "RenditionState",
     "Selection",
     "StatedPath",
     "TaskView",
@@ -120,10 +132,14 @@ __all__ = [
     "given_up_count",
     "keep_still",
     "open_delivery",
+    "order_renditions",
+    "order_renditions_for_item",
     "receive",
     "receive_folder",
     "reclaim_interrupted",
     "refresh_connections",
+    "rendition_standings",
+    "renditions_waiting",
     "report_csv",
     "report_json",
     "retry",

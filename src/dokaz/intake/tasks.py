@@ -4,6 +4,7 @@
 Every task may run again after it was interrupted anywhere, and does not do its work twice.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -31,6 +32,23 @@ def derive(context: TaskContext, file_id: str, organisation_id: str) -> None:
     derive_file(
         UUID(file_id),
         organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
+@task(priority=-20, takes_context=True)
+def remake(
+    context: TaskContext, file_id: str, organisation_id: str, kinds: list[str], again: bool
+) -> None:
+    """Make some kinds of renditions of one original anew, or what is missing of them."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.derivatives.remaking import remake_file
+
+    remake_file(
+        UUID(file_id),
+        organisation_id=UUID(organisation_id),
+        kinds=kinds,
+        again=again,
         last_try=context.attempt >= LIMIT,
     )
 
@@ -73,6 +91,13 @@ def enqueue_take(delivery_id: UUID) -> None:
 def enqueue_derive(file_id: UUID, organisation_id: UUID) -> None:
     """Queue `derive`; in the transaction that is open, if one is."""
     derive.enqueue(str(file_id), str(organisation_id))
+
+
+def enqueue_remake(
+    file_id: UUID, organisation_id: UUID, *, kinds: Iterable[str], again: bool
+) -> None:
+    """Queue `remake`; in the transaction that is open, if one is."""
+    remake.enqueue(str(file_id), str(organisation_id), list(kinds), again)
 
 
 def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:

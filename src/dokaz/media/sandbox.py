@@ -141,9 +141,16 @@ class Sandbox:
         outcome, fences = self._run(source, name, steps, self._limits)
         return _examination(outcome, fences)
 
-    def content(self, source: Source, *, name: str = "", limits: Limits) -> Content:
+    def content(
+        self,
+        source: Source,
+        *,
+        name: str = "",
+        limits: Limits,
+        steps: tuple[Step, ...] = CONTENT_STEPS,
+    ) -> Content:
         """Make the content of one file workable. Arguments and errors as `examine`."""
-        outcome, _fences = self._run(source, name, CONTENT_STEPS, limits)
+        outcome, _fences = self._run(source, name, steps, limits)
         values = outcome.values
         return Content(
             text=values.get(Step.TEXT),

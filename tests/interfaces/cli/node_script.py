@@ -125,6 +125,22 @@ def item_refs() -> dict:
     return {"refs": list(Item.objects.order_by("pk").values_list("ref", flat=True))}
 
 
+def work_off() -> dict:
+    """Everything a worker would do of tasks, to the last one that waits."""
+    from dokaz.gate.api import CONSUMERS, run_consumer
+    from dokaz.intake import api as intake
+
+    done = 0
+    for name in sorted(CONSUMERS):
+        while run_consumer(name):
+            pass
+    with intake.enlisted() as number:
+        while intake.run_one_task(number):
+            done += 1
+    intake.close_sandbox()
+    return {"done": done}
+
+
 def sequence() -> dict:
     from dokaz.ledger.api import sequence_pending
 

@@ -377,12 +377,16 @@ def record_technical(
     technical: Mapping[str, Any],
     tool: str,
     recorded_claim: datetime | None = None,
+    made: Mapping[str, Any] | None = None,
+    is_whole: bool = True,
 ) -> None:
     """Record what the media service read from a file: size of the picture, length, format.
 
     `technical` holds plain facts of the format only, up to 20,000 bytes as JSON; claims that may
     identify people (places, devices, names) belong into a METADATA rendition. `recorded_claim` is
-    the device's own time; it fills the item's time of recording if nobody has stated one.
+    the device's own time; it fills the item's time of recording if nobody has stated one. `made`
+    says by kind what was tried and by what; kinds that are not named stay as they were recorded.
+    With `is_whole` false other facts stay too.
 
     Raises:
         Rejected: `technical` is not JSON or too large.
@@ -390,7 +394,10 @@ def record_technical(
     """
     file = FILES.visible(actor).get(pk=file_id)
     item = locked(file.item_id)
-    file.technical = _technical(technical)
+    before = file.technical if isinstance(file.technical, dict) else {}
+    facts = dict(technical) if is_whole else {**before, **technical}
+    known = {**before.get("made", {}), **(made or {})}
+    file.technical = _technical({**facts, **({"made": known} if known else {})})
     file.save(update_fields=["technical"])
     claim = aware("recorded_claim", recorded_claim)
     if claim is not None and item.recorded_from is None and file.role == FileRole.ORIGINAL:

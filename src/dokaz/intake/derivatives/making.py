@@ -19,7 +19,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,13 +31,14 @@ from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
 from dokaz.intake.archive import TOOL
-from dokaz.intake.derivatives import claims, content, disagreements
+from dokaz.intake.derivatives import claims, content, disagreements, kinds
+from dokaz.intake.derivatives.kinds import AUTOMATIC, Kind
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason, MediaFailed
-from dokaz.media.results import Step
+from dokaz.media.results import CONTENT_STEPS, Step
 from dokaz.media.sandbox import Content, Examination, Sandbox
 
 SERVICE = "media"
@@ -63,8 +64,14 @@ class ExaminationFailed(Exception):
         self.reason = reason
 
 
-def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
-    """Make the derivatives of one original.
+def derive_file(
+    file_id: UUID,
+    *,
+    organisation_id: UUID,
+    wanted: tuple[Kind, ...] = AUTOMATIC,
+    last_try: bool = False,
+) -> None:
+    """Make the derivatives of one original, of the kinds that are wanted.
 
     Raises:
         ExaminationFailed: try again. The last try has written down what it found.
@@ -73,6 +80,9 @@ def derive_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False)
     actor = service_for(organisation_id, SERVICE)
     try:
         original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
+        if Kind.EXAMINATION not in wanted:
+            _remake(actor, original, organisation_id, wanted)
+            return
         examination, found = _examined(original)
         transient = [f.reason for f in examination.failures if _may_succeed(f)]
         if last_try or not transient:
@@ -92,8 +102,7 @@ def _may_succeed(failure: StepFailure) -> bool:
 def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
     """What the file is, and what was made of its content. Content that takes too long is not tried
     again: it would take as long the next time."""
-    extension = StatedPath(original.file.original_name.encode()).extension
-    name = f"x.{extension}"
+    name = _decoders_name(original.file)
     with _plain_copy(original) as descriptor:  # 1
         try:
             examination = sandbox().examine(descriptor, name=name)  # 2
@@ -114,13 +123,56 @@ def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
         return examination, _content(descriptor, name)
 
 
-def _content(descriptor: int, name: str) -> Content:
+def _decoders_name(file: evidence.FileView) -> str:
+    """Only the extension: decoders need not know what people called the file."""
+    return f"x.{StatedPath(file.original_name.encode()).extension}"
+
+
+def _content(descriptor: int, name: str, steps: tuple[Step, ...] = CONTENT_STEPS) -> Content:
     try:
-        return sandbox().content(descriptor, name=name, limits=content.LIMITS)
+        return sandbox().content(descriptor, name=name, steps=steps, limits=content.LIMITS)
     except MediaFailed as failure:
         return Content(
-            failures=(StepFailure(step=Step.TEXT, reason=failure.reason, detail=failure.detail),)
+            failures=tuple(
+                StepFailure(step=step, reason=failure.reason, detail=failure.detail)
+                for step in steps
+            )
         )
+
+
+def _remake(
+    actor: Actor,
+    original: evidence.OpenFile,
+    organisation_id: UUID,
+    wanted: tuple[Kind, ...],
+) -> None:
+    """Content of some kinds alone; everything else that is known of the file stays."""
+    file = original.file
+    with _plain_copy(original) as descriptor:
+        found = _content(descriptor, _decoders_name(file), kinds.steps_of(wanted))
+    workable, failures = content.renditions(found)
+    if workable:
+        evidence.add_renditions(
+            actor=actor,
+            of_file_id=file.id,
+            renditions=[_workable(organisation_id, one) for one in workable],
+        )
+    media_type = str(file.technical.get("media_type") or file.media_type)
+    evidence.record_technical(
+        actor=actor,
+        file_id=file.id,
+        technical=content.facts(found),
+        tool=TOOL,
+        made=_made(wanted, media_type, failures),
+        is_whole=False,
+    )
+
+
+def _made(
+    tried: tuple[Kind, ...], media_type: str, failures: Sequence[StepFailure]
+) -> dict[str, dict[str, str]]:
+    failed = {failure.step: failure.reason.value for failure in failures}
+    return kinds.record(tried, media_type=media_type, failed=failed)
 
 
 def _keep(
@@ -149,7 +201,13 @@ def _keep(
         },
         tool=TOOL,
         recorded_claim=claims.recorded_at(examination.metadata),
+        made=_made(AUTOMATIC, _found_type(file, examination), examination.failures),
     )
+
+
+def _found_type(file: evidence.FileView, examination: Examination) -> str:
+    found = examination.identified
+    return found.media_type if found is not None else file.media_type
 
 
 def _disagreements(file: evidence.FileView, examination: Examination) -> dict[str, list[str]]:

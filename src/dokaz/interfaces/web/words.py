@@ -107,6 +107,7 @@ _AGENTS: dict[str, Word] = {
 TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.take_uploads": _("Taking in finished uploads"),
     "dokaz.intake.tasks.derive": _("Examining a file and making its pictures"),
+    "dokaz.intake.tasks.remake": _("Making derived files again"),
     "dokaz.intake.tasks.open_container": _("Opening a container"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
     "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),

@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
         404, 404, 404, 404, (("pk", "file"), ("token", "token"), ("number", "position"))
     ),
     "keep_still": Row(422, 404, 404, 404, (("pk", "file"), ("token", "token")), {"pts": "0"}),
+    "order_renditions": Row(302, 404, 404, 404, ITEM, {"kind": "text"}),
     "approve_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
     "withdraw_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
     "approve_opening": Row(302, 404, 404, 404, (("pk", "opening"),), {}),

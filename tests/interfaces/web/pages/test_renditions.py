@@ -304,3 +304,24 @@ def test_what_does_not_fit_is_marked_on_the_item_page_without_its_values(scene: 
     page = scene.client("own").get(reverse("item", args=[scene.things["item"]])).content.decode()
     assert "Годинник камери і супутники розходяться" in page
     assert "no_such_code" not in page
+
+
+def test_a_person_has_derived_files_made_again_and_sees_the_newest(scene: Scene) -> None:
+    of = scene.things["file"]
+    first = add(scene, of, text_of(Block(BlockKind.PAGE, 1, "older words")))["text"]
+    second = add(scene, of, text_of(Block(BlockKind.PAGE, 1, "newer words")))["text"]
+    client = scene.client("own")
+    page = client.get(reverse("item", args=[scene.things["item"]])).content.decode()
+    assert reverse("open_file", args=[second]) in page
+    assert reverse("open_file", args=[first]) not in page
+    assert page.count("замінено новішим") == 1
+    address = reverse("order_renditions", args=[scene.things["item"]])
+    assert address in page
+    assert client.post(address, {"kind": "poems"}).status_code == 422
+    answer = client.post(address, {"kind": "on_arrival"}, follow=True)
+    assert "Замовлено" in answer.content.decode()
+    with reading(scene.actor("own")):
+        acts = Act.objects.filter(action="evidence.file.order_derivation", outcome="done")
+        facts = acts.latest("at").facts
+    assert facts["kinds"] == ["examination"]
+    assert facts["files"] >= 1

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.evidence import renditions
 from dokaz.interfaces.web.forms import PageForm, day_input, moment_input, with_blank
 from dokaz.interfaces.web.words import word_of
 
@@ -182,6 +183,12 @@ class NoteForm(PageForm):
     text = forms.CharField(
         label=_("Note"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class RenditionsForm(PageForm):
+    """What is to be made again from the item's originals."""
+
+    kind = forms.ChoiceField(label=_("What to make"), choices=renditions.CHOICES)
 
 
 class ExternalIdForm(PageForm):

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.evidence.renditions import newest
 from dokaz.interfaces.web.evidence.workable import OFFERED
 
 _CLEAR = (evidence.GraphicLevel.NONE,)
@@ -32,7 +33,7 @@ def pictures_of(item: evidence.ItemView) -> tuple[Pictures, ...]:
     """Each living original of an item with the largest picture made from it."""
     if item.confidentiality == evidence.Confidentiality.L4:
         return ()
-    living = [file for file in item.files if not file.erased]
+    living = newest(file for file in item.files if not file.erased)
     return tuple(
         Pictures(
             original=original,

@@ -38,6 +38,7 @@ urlpatterns = [
     path("<uuid:pk>/verify/", items.verify, name="verify_item"),
     path("<uuid:pk>/notes/", items.add_note, name="add_note"),
     path("<uuid:pk>/numbers/", items.add_external_id, name="add_external_id"),
+    path("<uuid:pk>/renditions/", items.order_renditions, name="order_renditions"),
     path("<uuid:pk>/holds/", items.set_hold, name="set_hold"),
     path("<uuid:pk>/holds/<uuid:hold>/lift/", items.lift_hold, name="lift_hold"),
     path("<uuid:pk>/shares/", items.share, name="share_item"),

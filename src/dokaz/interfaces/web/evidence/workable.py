@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.evidence.renditions import newest
 from dokaz.media.times import time_code
 
 LOOKS = {
@@ -144,7 +145,7 @@ def wave(opened: evidence.OpenFile) -> Wave | None:
 
 def steps(item: evidence.ItemView, film: evidence.FileView) -> Steps | None:
     """The times of a film's frames, where they are known."""
-    for file in item.files:
+    for file in newest(item.files):
         if file.role == evidence.FileRole.TIMELINE and file.derived_from == film.id:
             known = file.technical
             names = ("time_base", "first_pts", "steps")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
+from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import forms
+from dokaz.interfaces.web.evidence import forms, renditions
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
@@ -73,6 +74,7 @@ def item_page(
         "pictures": pictures_of(found),
         "files": [file for file in found.files if file.role in _LISTED],
         "derived": [file for file in found.files if file.role not in _LISTED],
+        "current": {file.id for file in renditions.newest(found.files)},
         "events": _events(actor, custody, names, is_newest=before is None),
         "older_url": with_query(request, before=custody.before) if custody.before else "",
         "is_older": before is not None,
@@ -200,6 +202,7 @@ def _forms(
         "hold": EmptyForm(forms.HoldForm),
         "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
         "dispose": EmptyForm(forms.DisposeForm),
+        "renditions": EmptyForm(forms.RenditionsForm),
     }
 
 
@@ -336,6 +339,22 @@ def add_external_id(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         forms.ExternalIdForm(request.POST),
         lambda values: evidence.add_external_id(actor=actor, item_id=pk, **values),
         done=_("The number is added."),
+    )
+
+
+@door("evidence.file.order_derivation", "evidence.file.list", methods=("POST",))
+def order_renditions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Have derived files made again; what is there stays."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "renditions",
+        forms.RenditionsForm(request.POST),
+        lambda values: intake.order_renditions_for_item(
+            actor=actor, item_id=pk, kinds=renditions.kinds_of(values["kind"])
+        ),
+        done=_("Ordered. The background work makes it; what is there stays."),
     )
 
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Kinds of what is made from originals: from which files, by which steps, and by what.
+
+What made a kind is a name with numbers: `text 1, pypdfium2 5.0`. The first number is raised here
+when the way of making changes; a library's version is named where it decides what comes out. So an
+archive knows which of its originals an older program worked on.
+"""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from dokaz.media.results import Step
+
+
+class Kind(enum.StrEnum):
+    """In the order in which they are made and shown."""
+
+    EXAMINATION = "examination"  # small pictures, claims, judgements, the metadata sidecar
+    TEXT = "text"
+    PAGES = "pages"
+    FINGERPRINT = "fingerprint"
+    TIMELINE = "timeline"
+    KEYFRAMES = "keyframes"
+    WAVEFORM = "waveform"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a kind is made. `steps`: of the confined process; `role`: of its rendition.
+
+    `number`: of our own part; `library`: whose version counts. `fits`: whether files of a media
+    type have it.
+    """
+
+    steps: tuple[Step, ...]
+    role: str
+    number: int
+    library: str
+    fits: Callable[[str], bool]
+
+    def made_by(self, kind: Kind) -> str:
+        """What makes it on this node."""
+        own = f"{kind} {self.number}"
+        return f"{own}, {self.library} {version(self.library)}" if self.library else own
+
+
+def _film(media_type: str) -> bool:
+    return media_type.startswith("video/")
+
+
+def _sounds(media_type: str) -> bool:
+    return media_type.startswith(("video/", "audio/"))
+
+
+def _words(media_type: str) -> bool:
+    return not media_type.startswith(("video/", "audio/", "image/"))
+
+
+def _picture(media_type: str) -> bool:
+    return media_type.startswith("image/")
+
+
+WAYS: Mapping[Kind, Way] = {
+    Kind.EXAMINATION: Way((), "metadata", 1, "", lambda media_type: True),
+    Kind.TEXT: Way((Step.TEXT,), "text", 1, "pypdfium2", _words),
+    Kind.PAGES: Way((Step.PAGES,), "pages", 1, "pypdfium2", lambda one: one == "application/pdf"),
+    Kind.FINGERPRINT: Way((Step.FINGERPRINT,), "fingerprint", 1, "pillow", _picture),
+    Kind.TIMELINE: Way((Step.TIMELINE,), "timeline", 1, "av", _film),
+    # Keyframes and the hashes of films come from one walk through the film.
+    Kind.KEYFRAMES: Way((Step.KEYFRAMES,), "keyframes", 1, "av", _film),
+    Kind.WAVEFORM: Way((Step.WAVEFORM,), "waveform", 1, "av", _sounds),
+}
+
+AUTOMATIC = tuple(WAYS)
+"""What is made of every original when it arrives."""
+
+
+ROLES: Mapping[Kind, str] = {kind: way.role for kind, way in WAYS.items()}
+"""The role of what is made, by kind."""
+
+
+def steps_of(kinds: tuple[Kind, ...]) -> tuple[Step, ...]:
+    """The steps that make the content of these kinds."""
+    return tuple(step for kind in kinds for step in WAYS[kind].steps)
+
+
+def record(
+    kinds: tuple[Kind, ...], *, media_type: str, failed: Mapping[Step, str]
+) -> dict[str, dict[str, str]]:
+    """What was tried on a file of a media type, for `evidence.record_technical`."""
+    made: dict[str, dict[str, str]] = {}
+    for kind in kinds:
+        way = WAYS[kind]
+        if not way.fits(media_type):
+            continue
+        made[kind] = {"by": way.made_by(kind)}
+        for step in way.steps:
+            if step in failed:
+                made[kind]["failed"] = failed[step]
+    return made

@@ -28,6 +28,7 @@ from tests.sharing import test_matrix as sharing
 READINGS_OF_EVIDENCE = frozenset(
     {
         "evidence.disposal.list",
+        "evidence.file.digests",
         "evidence.file.list",
         "evidence.file.made",
         "evidence.file.made",
@@ -38,6 +39,9 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.count",
         "evidence.item.custody",
         "evidence.item.custody_ids",
+        "evidence.item.describable",
+        "evidence.item.find_by_digests",
+        "evidence.item.find_by_external_ids",
         "evidence.item.identify",
         "evidence.item.know",
         "evidence.item.list",
@@ -51,6 +55,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.sealing_key.overview",
         "evidence.sealing_key.waiting",
         "evidence.source.list",
+        "evidence.source.names",
         "evidence.source.offered",
         "evidence.source.show",
         "evidence.thumbnail.show",

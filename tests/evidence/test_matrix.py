@@ -191,6 +191,22 @@ TABLE: dict[str, Row] = {
         _item,
         lambda scene, actor: {"changes": {"title_uk": "Міст"}, "revision": 0},
     ),
+    "evidence.item.describe_many": Row(
+        api.describe_many,
+        ("documenter", "verifier"),
+        ON_ITEM,
+        lambda scene: {
+            "items": (
+                api.Description(item_id=scene.item, changes={"title_uk": "Міст"}, revision=0),
+            )
+        },
+    ),
+    "evidence.item.take_back": Row(
+        api.take_back,
+        ("documenter", "verifier"),
+        ON_ITEM,
+        lambda scene: {"items": (api.Undoing(item_id=scene.item, revision=1),)},
+    ),
     "evidence.item.classify": Row(
         api.classify,
         ("documenter", "custodian"),

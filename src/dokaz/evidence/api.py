@@ -2,6 +2,14 @@
 """What other rooms and interfaces may use of the evidence room."""
 
 from dokaz.evidence.actions.deriving import MadeOf, made_of, order_derivation
+from dokaz.evidence.actions.describing import (
+    Answer,
+    Description,
+    Standing,
+    Undoing,
+    describe_many,
+    take_back,
+)
 from dokaz.evidence.actions.description import ItemDraft, classify, describe
 from dokaz.evidence.actions.disposal import (
     approve_disposal,
@@ -51,6 +59,14 @@ from dokaz.evidence.errors import (
     ContentErased,
     SealingKeyLost,
     SealingKeyUnavailable,
+)
+from dokaz.evidence.finding import (
+    Describable,
+    describable,
+    digests_of,
+    find_by_digests,
+    find_by_external_ids,
+    source_names,
 )
 from dokaz.evidence.keyring import (
     KeyTrouble,
@@ -138,6 +154,7 @@ __all__ = [
     "LARGEST_LOOK",
     "RESULTS",
     "AcquisitionMode",
+    "Answer",
     "Confidentiality",
     "ContentBatch",
     "ContentChanged",
@@ -145,6 +162,8 @@ __all__ = [
     "Credibility",
     "CustodyEventView",
     "CustodyPage",
+    "Describable",
+    "Description",
     "DisposalReason",
     "DisposalState",
     "DisposalView",
@@ -192,10 +211,12 @@ __all__ = [
     "SealingKeysView",
     "SourceKind",
     "SourceView",
+    "Standing",
     "StepResult",
     "StoredContent",
     "TimeBasis",
     "TimePrecision",
+    "Undoing",
     "VerificationLevel",
     "acknowledge",
     "add_external_id",
@@ -213,12 +234,17 @@ __all__ = [
     "create_sealing_key",
     "custody",
     "custody_event_ids",
+    "describable",
     "describe",
+    "describe_many",
     "destroy_sealing_key",
+    "digests_of",
     "discard_orphan",
     "disposals",
     "end_opening",
     "files_of",
+    "find_by_digests",
+    "find_by_external_ids",
     "find_by_ref",
     "find_source",
     "findings",
@@ -255,9 +281,11 @@ __all__ = [
     "sealing_keys",
     "set_hold",
     "share",
+    "source_names",
     "store",
     "store_stream",
     "storing_batch",
+    "take_back",
     "thumbnail",
     "unshare",
     "verify",

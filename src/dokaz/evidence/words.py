@@ -7,7 +7,7 @@ spelling variants, forms of words and content of files are the search room's wor
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -56,6 +56,17 @@ def reindex(item: Item) -> None:
     forget(item.id)
     originals = File.objects.filter(item_id=item.id, role=FileRole.ORIGINAL)
     index([(item, [name for pair in originals.values_list("original_name") for name in pair])])
+
+
+def reindex_many(items: Sequence[Item]) -> None:
+    """Write the words of up to some hundred items anew."""
+    keys = [item.pk for item in items]
+    ItemWord.objects.filter(item_id__in=keys).delete()
+    names: dict[UUID, list[str]] = {key: [] for key in keys}
+    originals = File.objects.filter(item_id__in=keys, role=FileRole.ORIGINAL)
+    for item_id, name in originals.values_list("item_id", "original_name"):
+        names[item_id].append(name)
+    index([(item, names[item.pk]) for item in items])
 
 
 def follow_level(item: Item) -> None:

@@ -206,7 +206,7 @@ def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
     changed = {name for name, value in values.items() if getattr(item, name) != value}
     if not changed:
         return changed
-    before = {name: _kept(getattr(item, name)) for name in sorted(changed)}
+    before = {name: kept_value(getattr(item, name)) for name in sorted(changed)}
     for name in changed:
         setattr(item, name, values[name])
     item.revision += 1
@@ -224,7 +224,8 @@ def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
     return changed
 
 
-def _kept(value: Any) -> Any:
+def kept_value(value: Any) -> Any:
+    """A value of a row as a revision keeps it."""
     if isinstance(value, datetime):
         return rfc3339(value)
     return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Finding own items by what other systems call them, and what is said of them now: for tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from dokaz.evidence.actions.description import DESCRIBABLE
+from dokaz.evidence.models import ExternalId, File, Source
+from dokaz.evidence.policy import ITEMS, SOURCES
+from dokaz.evidence.vocabulary import FileRole
+from dokaz.gate.api import Actor, anyone, view
+
+_AT_ONCE = 500
+_COLUMNS = tuple(sorted(DESCRIBABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Describable:
+    """What is said of an item now. `values` has the fields that `describe_many` takes."""
+
+    id: UUID
+    ref: str
+    revision: int
+    values: Mapping[str, Any]
+
+
+@view("evidence.item.describable", rule=anyone)
+def describable(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Describable]:
+    """Own items among these that the actor may see and that were not disposed of."""
+    found: dict[UUID, Describable] = {}
+    for some in _portions(item_ids):
+        rows = _own(actor).filter(pk__in=some, disposed_at__isnull=True)
+        for pk, ref, revision, *values in rows.values_list("pk", "ref", "revision", *_COLUMNS):
+            found[pk] = Describable(pk, ref, revision, dict(zip(_COLUMNS, values, strict=True)))
+    return found
+
+
+@view("evidence.item.find_by_external_ids", rule=anyone)
+def find_by_external_ids(
+    *, actor: Actor, system: str, values: Sequence[str]
+) -> dict[str, tuple[UUID, ...]]:
+    """Own visible items by their identifiers in another system."""
+    rows = (
+        ExternalId.objects.filter(
+            organisation_id=actor.organisation_id, system=system, value__in=some
+        ).values_list("value", "item_id")
+        for some in _portions(values)
+    )
+    return _visible(actor, [pair for some in rows for pair in some])
+
+
+@view("evidence.item.find_by_digests", rule=anyone)
+def find_by_digests(*, actor: Actor, sha256: Sequence[str]) -> dict[str, tuple[UUID, ...]]:
+    """Own visible items by the SHA-256 of an original, as lower-case hexadecimal digits."""
+    rows = (
+        File.objects.filter(
+            organisation_id=actor.organisation_id, sha256__in=some, role=FileRole.ORIGINAL
+        ).values_list("sha256", "item_id")
+        for some in _portions(sha256)
+    )
+    return _visible(actor, [pair for some in rows for pair in some])
+
+
+@view("evidence.file.digests", rule=anyone)
+def digests_of(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """SHA-256 of the originals of own visible items."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    for some in _portions(item_ids):
+        visible = _own(actor).filter(pk__in=some).values("pk")
+        rows = File.objects.filter(item_id__in=visible, role=FileRole.ORIGINAL)
+        for item_id, digest in rows.values_list("item_id", "sha256"):
+            found[item_id] = (*found.get(item_id, ()), digest)
+    return found
+
+
+@view("evidence.source.names", rule=anyone)
+def source_names(*, actor: Actor) -> dict[str, tuple[UUID, ...]]:
+    """Own sources that can be chosen, by their name in small letters."""
+    found: dict[str, tuple[UUID, ...]] = {}
+    rows = SOURCES.visible(actor).filter(retired_at__isnull=True)
+    for key, name in Source.objects.filter(pk__in=rows.values("pk")).values_list("pk", "name"):
+        folded = name.strip().casefold()
+        found[folded] = (*found.get(folded, ()), key)
+    return found
+
+
+def _own(actor: Actor) -> Any:
+    return ITEMS.visible(actor).filter(organisation_id=actor.organisation_id)
+
+
+def _visible(actor: Actor, pairs: Sequence[tuple[str, UUID]]) -> dict[str, tuple[UUID, ...]]:
+    seen: set[UUID] = set()
+    for some in _portions({item_id for _value, item_id in pairs}):
+        seen.update(_own(actor).filter(pk__in=some).values_list("pk", flat=True))
+    found: dict[str, tuple[UUID, ...]] = {}
+    for value, item_id in pairs:
+        if item_id in seen and item_id not in found.get(value, ()):
+            found[value] = (*found.get(value, ()), item_id)
+    return found
+
+
+def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:
+    rows = list(values)
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make run` and `make test`. Both set themselves up first.
-.PHONY: run test check bench kill-rounds setup-run setup-test lock format
+.PHONY: run test test-thorough check bench kill-rounds setup-run setup-test lock format
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -15,6 +15,10 @@ check: setup-test
 
 bench: setup-test
 	@for program in benchmarks/*/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+
+# Every bit and many more made-up inputs, where the usual run tries a part (tests/thoroughness.py).
+test-thorough: setup-test
+	DOKAZ_TEST_THOROUGH=yes tools/run_tests.sh
 
 kill-rounds: setup-test
 	tools/kill_rounds.sh

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgresql, tables
+from tests.thoroughness import count
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -100,6 +101,7 @@ def shared_fixtures() -> Path:
 settings.register_profile(
     "any machine",
     deadline=None,
+    max_examples=count(40, 1000),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=not os.environ.get("DOKAZ_TEST_EXPLORE"),
 )

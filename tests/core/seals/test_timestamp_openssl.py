@@ -11,6 +11,7 @@ import rfc3161_client
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tests.core.seals.certificate_maker import Holder, issuer, signer
 from tests.core.seals.openssl_authority import OpensslAuthority, openssl_accepts, run
+from tests.thoroughness import part
 
 from dokaz.core.errors import DokazError
 from dokaz.core.seals.timestamp import build_request, read_token, verify_token
@@ -149,7 +150,7 @@ def test_every_flipped_bit_is_refused_or_changes_nothing(
     raw = read_token(authority.answer(build_request(digest=DIGEST, nonce=1))).raw
     right = verify_token(read_token(raw), digest=DIGEST, roots=[chain[0].der])
     accepted = 0
-    for position in range(8 * len(raw)):
+    for position in part(range(8 * len(raw)), 7):
         damaged = bytearray(raw)
         damaged[position // 8] ^= 1 << position % 8
         try:

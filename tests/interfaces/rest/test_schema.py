@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.evidence.world import taken
 from tests.interfaces.rest.parcels import drafted, packed
 from tests.interfaces.rest.world import World
+from tests.thoroughness import count
 
 from dokaz.gate.api import REGISTRY
 from dokaz.interfaces.rest import bearer
@@ -39,7 +40,7 @@ from dokaz.members.api import Scope
 
 OPERATIONS = [(method, address) for address, method, _details in operations_of(description())]
 # Databases differ in what they take, not in which requests are made up: fewer on the second one.
-EXAMPLES = 6 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 20
+EXAMPLES = count(4 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 10, 100)
 _PARCEL = "/api/v1/parcels/{parcel_id}"
 FOR_DRAFTS = {("put", _PARCEL), ("post", f"{_PARCEL}/items"), ("post", f"{_PARCEL}/pack")}
 # A receipt is dated between the hand-over and now; tests of receipts send such ones.

@@ -15,7 +15,7 @@ from dokaz.evidence.models import ItemWord
 from dokaz.gate.api import NotFound
 from tests.evidence.world import World, taken
 
-FEW, MANY = 10, 1000
+FEW, MANY = 10, 250
 
 
 def many(world: World, count: int, *, start: int = 0) -> list[api.Registered]:

@@ -34,11 +34,12 @@ PERSONAS = ("own", "without", "stranger", "out", "node")
 
 @dataclass(frozen=True)
 class Scene:
-    """Identifiers of the things, and of the organisations and accounts."""
+    """Identifiers of the things, of the organisations and accounts, and cookies of sessions."""
 
     organisations: dict[str | None, UUID | None]
     accounts: dict[str, UUID]
     things: dict[str, object]
+    cookies: dict[str, str]
 
     def actor(self, persona: str) -> Actor:
         return members.actor_for(
@@ -46,15 +47,24 @@ class Scene:
         )
 
     def client(self, persona: str) -> Client:
-        """A browser of the persona, signed in through the page."""
-        client = Client(headers={"user-agent": "Mozilla Firefox/140 Linux"})
-        if persona == "out":
-            return client
+        """A browser of the persona, who has signed in when the scene was built."""
+        client = _browser()
+        if persona in self.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[persona]
+        return client
+
+    def sign_in(self, persona: str) -> str:
+        """The cookie of a session begun through the pages."""
+        client = _browser()
         answer = client.post("/sign-in/", {"login": f"{persona}@example.org", "password": PASSWORD})
         assert answer.status_code == 302, persona
         chosen = self.organisations[PLACES[persona]]
         client.post("/choose/", {"organisation": str(chosen) if chosen else "node"})
-        return client
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _browser() -> Client:
+    return Client(headers={"user-agent": "Mozilla Firefox/140 Linux"})
 
 
 def taken(
@@ -75,7 +85,7 @@ def taken(
 def build() -> Scene:
     """Organisations, people, and one thing of each kind that an address names."""
     organisations, accounts = _people()
-    scene = Scene(organisations, accounts, {})
+    scene = Scene(organisations, accounts, {}, {})
     own, second = scene.actor("own"), scene.actor("second")
     main = taken(own, b"first picture")
     other = taken(own, b"second picture")
@@ -110,6 +120,7 @@ def build() -> Scene:
     sharing.make(actor=own, parcel_id=made, reason=REASON)
     pack(own, parcel_id=made)
     scene.things["made"] = made
+    scene.cookies.update((one, scene.sign_in(one)) for one in PERSONAS if one != "out")
     return scene
 
 

@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BREAKS = {
     "floors": ("gate/policy.py", "import dokaz.members.api"),
     "core-floors": ("core/digests.py", "import dokaz.core.parcel"),
+    "casework-floors": ("casework/places/api.py", "import dokaz.casework.events.api"),
     "core-pure": ("core/digests.py", "import django"),
     "media-pure": ("media/probe.py", "import django"),
     "witness-small": ("interfaces/witness/app.py", "import dokaz.gate.api"),

@@ -16,6 +16,7 @@ from dokaz.ledger import api as ledger
 from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
 from dokaz.members.api import service_actor
+from tests.casework.events import test_matrix as events
 from tests.casework.places import test_matrix as places
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
@@ -31,7 +32,6 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.file.digests",
         "evidence.file.list",
         "evidence.file.made",
-        "evidence.file.made",
         "evidence.file.read_again",
         "evidence.fixity.findings",
         "evidence.fixity.overview",
@@ -45,6 +45,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.identify",
         "evidence.item.know",
         "evidence.item.list",
+        "evidence.item.rows",
         "evidence.item.show",
         "evidence.item.show_many",
         "evidence.object.condemned",
@@ -150,6 +151,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *VIEWS,
         *evidence.TABLE,
         *intake.TABLE,
+        *events.TABLE,
+        *events.VIEWS,
         *places.TABLE,
         *places.VIEWS,
         *members.ROWS,

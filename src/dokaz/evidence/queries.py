@@ -44,6 +44,7 @@ from dokaz.evidence.views import (
     DisposalView,
     FileView,
     ItemPage,
+    ItemRow,
     ItemView,
     OpeningView,
     SealedShell,
@@ -95,6 +96,22 @@ def _files_of_rows(rows: list[Item]) -> dict[UUID, list[RowFile]]:
             file = RowFile(*values)
             found[file.item_id].append(file)
     return found
+
+
+@view("evidence.item.rows", rule=anyone)
+def rows_of(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemRow, ...]:
+    """Lines of those of up to `LARGEST_LOOK` items that the actor may see; others are left out.
+
+    Raises:
+        ValueError: too many at once.
+    """
+    _require_few(item_ids)
+    rows = list(ITEMS.visible(actor).filter(pk__in=item_ids).order_by("-pk").only(*ROW_FIELDS))
+    files = _files_of_rows(rows)
+    return tuple(
+        item_row(row, files[row.pk], own=row.organisation_id == actor.organisation_id)
+        for row in rows
+    )
 
 
 @view("evidence.item.show", rule=sees(ITEMS, "item_id"))

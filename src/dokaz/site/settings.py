@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "dokaz.members.apps.MembersConfig",
     "dokaz.evidence.apps.EvidenceConfig",
     "dokaz.casework.places.apps.PlacesConfig",
+    "dokaz.casework.events.apps.EventsConfig",
     "django_tasks",
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",

@@ -6,6 +6,7 @@ from dokaz.casework.places.actions.control import bring_control_list
 from dokaz.casework.places.queries import (
     alphabetical,
     candidates,
+    chains_of,
     control_lists,
     control_on,
     get_place,
@@ -39,6 +40,7 @@ __all__ = [
     "alphabetical",
     "bring_control_list",
     "candidates",
+    "chains_of",
     "control_lists",
     "control_on",
     "get_place",

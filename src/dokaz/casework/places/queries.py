@@ -281,3 +281,12 @@ def _control(row: ControlPeriod, views: dict[str, PlaceView]) -> ControlView:
 def known_codes(codes: Iterable[str]) -> frozenset[str]:
     """Those of the codes that the codifier has. For checks; the codifier is public."""
     return frozenset(row.code for row in by_codes(codes))
+
+
+def chains_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each known code itself and the codes of all it lies in. The codifier is public."""
+    found = {}
+    for row in by_codes(codes):
+        chain = (row.code, row.parent, row.hromada, row.raion, row.oblast)
+        found[row.code] = tuple(dict.fromkeys(code for code in chain if code))
+    return found

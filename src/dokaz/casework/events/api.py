@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What other rooms and interfaces may use of events."""
+
+from dokaz.casework.events import terms
+from dokaz.casework.events.actions.batches import (
+    MOST_ROWS,
+    BatchResult,
+    BatchRow,
+    RowRejected,
+    UndoResult,
+    undo_batch,
+    write_batch,
+)
+from dokaz.casework.events.actions.describing import (
+    add_external_id,
+    advance,
+    change,
+    classify,
+    register,
+)
+from dokaz.casework.events.actions.linking import link, unlink
+from dokaz.casework.events.actions.merging import merge, split, undo_merge
+from dokaz.casework.events.actions.sharing import share, unshare
+from dokaz.casework.events.actions.statements import (
+    StatementDraft,
+    add_statement,
+    withdraw_statement,
+)
+from dokaz.casework.events.actions.verifying import LEVELS, verify
+from dokaz.casework.events.drafts import Casualties, EventDraft, PlaceRef
+from dokaz.casework.events.listing import MOST_COUNTED, EventFilter
+from dokaz.casework.events.planning import COLUMNS, RowPlan, Wrong, plan_row
+from dokaz.casework.events.queries import (
+    count_events,
+    events_of_item,
+    find_event,
+    find_external,
+    get_event,
+    history,
+    reads_records,
+    require_event,
+    visible_events,
+)
+from dokaz.casework.events.views import (
+    CasualtiesView,
+    ChangeView,
+    Cursor,
+    EventOfItem,
+    EventPage,
+    EventRow,
+    EventView,
+    LinkView,
+    PlaceShown,
+    Relative,
+    ShareView,
+    StatementView,
+    VerificationView,
+)
+from dokaz.casework.events.vocabulary import (
+    TRANSITIONS,
+    ChangeKind,
+    EventState,
+    Harm,
+    Likelihood,
+    StatementKind,
+    TimePrecision,
+)
+
+__all__ = [
+    "COLUMNS",
+    "LEVELS",
+    "MOST_COUNTED",
+    "MOST_ROWS",
+    "TRANSITIONS",
+    "BatchResult",
+    "BatchRow",
+    "Casualties",
+    "CasualtiesView",
+    "ChangeKind",
+    "ChangeView",
+    "Cursor",
+    "EventDraft",
+    "EventFilter",
+    "EventOfItem",
+    "EventPage",
+    "EventRow",
+    "EventState",
+    "EventView",
+    "Harm",
+    "Likelihood",
+    "LinkView",
+    "PlaceRef",
+    "PlaceShown",
+    "Relative",
+    "RowPlan",
+    "RowRejected",
+    "ShareView",
+    "StatementDraft",
+    "StatementKind",
+    "StatementView",
+    "TimePrecision",
+    "UndoResult",
+    "VerificationView",
+    "Wrong",
+    "add_external_id",
+    "add_statement",
+    "advance",
+    "change",
+    "classify",
+    "count_events",
+    "events_of_item",
+    "find_event",
+    "find_external",
+    "get_event",
+    "history",
+    "link",
+    "merge",
+    "plan_row",
+    "reads_records",
+    "register",
+    "require_event",
+    "share",
+    "split",
+    "terms",
+    "undo_batch",
+    "undo_merge",
+    "unlink",
+    "unshare",
+    "verify",
+    "visible_events",
+    "withdraw_statement",
+    "write_batch",
+]

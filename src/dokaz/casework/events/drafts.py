@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may be stated of an event, and its checks: one definition for pages, programs and tables."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.casework.events import edtf
+from dokaz.casework.events.texts import chosen, chosen_all, clean, known_terms, moment
+from dokaz.casework.events.vocabulary import Harm, Likelihood, TimePrecision
+from dokaz.casework.places import api as places
+from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.gate.api import Rejected
+
+MOST_PLACES = 50
+MOST_CASUALTIES = 100
+MOST_PEOPLE = 1_000_000
+_MARGIN = timedelta(days=1)
+"""A clock somewhere may be ahead; what lies further in the future has not happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRef:
+    """Where: a code of the codifier, a point (degrees, WGS 84), an address, or several of them."""
+
+    code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casualties:
+    """A range of people harmed. `high` None: no upper bound is known. `basis`: who counted how."""
+
+    harm: str
+    low: int
+    high: int | None = None
+    group: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """What is known of an event. `when` is EDTF in the zone `when_zone`."""
+
+    title_uk: str = ""
+    title_en: str = ""
+    description: str = ""
+    when: str = ""
+    when_zone: str = edtf.KYIV
+    places: tuple[PlaceRef, ...] = ()
+    conduct: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    objects_hit: tuple[str, ...] = ()
+    casualties: tuple[Casualties, ...] = ()
+    likelihood: str = Likelihood.UNKNOWN
+    likelihood_basis: str = ""
+    military_context: str = ""
+    parent_id: UUID | None = None
+    confidentiality: int = Confidentiality.L2
+    markers: tuple[str, ...] = ()
+    privileged: bool = False
+
+
+def _level(field: str, value: Any) -> int:
+    level: int = chosen(field, value, Confidentiality)
+    if level == Confidentiality.L4:
+        raise Rejected(
+            field,
+            _(
+                "An event cannot be sealed. Keep what must be sealed in a sealed item of "
+                "evidence and link it."
+            ),
+        )
+    return level
+
+
+def place_json(field: str, place: PlaceRef) -> dict[str, Any]:
+    """A place as it is kept; whether its code is known is asked by `require_known_codes`.
+
+    Raises:
+        Rejected: nothing stated, half a point, a point that is none, an unknown precision.
+    """
+    address = clean(field, place.address, longest=1000)
+    code = clean(field, place.code, longest=19)
+    if (place.latitude is None) != (place.longitude is None):
+        raise Rejected(field, _("A point needs both latitude and longitude."))
+    if place.latitude is not None and place.longitude is not None:
+        _require_point(field, place.latitude, place.longitude)
+    if not (code or address or place.latitude is not None):
+        raise Rejected(field, _("Choose a place, or give a point or an address."))
+    precision = place.precision or (
+        places.Precision.VICINITY if place.latitude is not None else places.Precision.SETTLEMENT
+    )
+    return {
+        "code": code,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "precision": chosen(field, precision, places.Precision),
+        "address": address,
+    }
+
+
+def _require_point(field: str, latitude: float, longitude: float) -> None:
+    good = math.isfinite(latitude) and math.isfinite(longitude)
+    if not good or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Rejected(
+            field, _("Latitude lies between -90 and 90, longitude between -180 and 180.")
+        )
+
+
+def _places(field: str, values: Iterable[PlaceRef]) -> list[dict[str, Any]]:
+    rows = list(values)
+    if len(rows) > MOST_PLACES:
+        raise Rejected(field, _("An event has at most %d places.") % MOST_PLACES)
+    return [place_json(field, one) for one in rows]
+
+
+def _casualties(field: str, values: Iterable[Casualties]) -> list[dict[str, Any]]:
+    rows = list(values)
+    if len(rows) > MOST_CASUALTIES:
+        raise Rejected(field, _("There are too many lines."))
+    return [_casualty(field, one) for one in rows]
+
+
+def _casualty(field: str, one: Casualties) -> dict[str, Any]:
+    numbers = [one.low, one.high if one.high is not None else one.low]
+    whole = all(type(number) is int for number in numbers)
+    if not whole or not all(0 <= number <= MOST_PEOPLE for number in numbers):
+        raise Rejected(field, _("Numbers of people are whole and not negative."))
+    if one.high is not None and one.high < one.low:
+        raise Rejected(field, _("The upper number is smaller than the lower one."))
+    basis = clean(field, one.basis, longest=1000)
+    if not basis:
+        raise Rejected(field, _("Say on what the number of people rests."))
+    return {
+        "harm": chosen(field, one.harm, Harm),
+        "group": clean(field, one.group, longest=200),
+        "low": one.low,
+        "high": one.high,
+        "basis": basis,
+    }
+
+
+def _same(field: str, value: Any) -> Any:
+    return value
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "title_uk": partial(clean, longest=500),
+    "title_en": partial(clean, longest=500),
+    "description": partial(clean, longest=100_000),
+    "when": partial(clean, longest=1000),
+    "when_zone": partial(clean, longest=64),
+    "places": _places,
+    "conduct": partial(known_terms, name="conduct"),
+    "means": partial(known_terms, name="means"),
+    "objects_hit": partial(known_terms, name="objects"),
+    "casualties": _casualties,
+    "likelihood": partial(chosen, choices=Likelihood),
+    "likelihood_basis": partial(clean, longest=10_000),
+    "military_context": partial(clean, longest=10_000),
+    "parent_id": _same,
+    "confidentiality": _level,
+    "markers": partial(chosen_all, choices=Marker),
+    "privileged": lambda field, value: bool(value),
+}
+CLASSIFICATION = frozenset({"confidentiality", "markers", "privileged"})
+DESCRIBABLE = frozenset(_CHECKS) - CLASSIFICATION
+
+
+def checked(values: Mapping[str, Any], *, now: datetime, zone: str = edtf.KYIV) -> dict[str, Any]:
+    """Values as they go into the row: `when` and its zone become the five columns of the time.
+
+    `zone` is the one to read `when` in if the values state none.
+
+    Raises:
+        Rejected: one does not pass; says which.
+    """
+    found = {name: _CHECKS[name](name, value) for name, value in values.items()}
+    if "when" in found or "when_zone" in found:
+        found.update(_time(found.pop("when", ""), found.pop("when_zone", zone), now=now))
+    return found
+
+
+def checked_draft(draft: EventDraft, *, now: datetime) -> dict[str, Any]:
+    """All fields of a draft, checked; errors as `checked`, and a title is needed."""
+    values = checked({each.name: getattr(draft, each.name) for each in fields(draft)}, now=now)
+    require_title(values)
+    return values
+
+
+def require_title(values: Mapping[str, Any]) -> None:
+    """Raises Rejected: an event without any title cannot be told from others."""
+    if not (values["title_uk"] or values["title_en"]):
+        raise Rejected("title_uk", _("Give the event a title in Ukrainian or in English."))
+
+
+def _time(text: str, zone: str, *, now: datetime) -> dict[str, Any]:
+    read = moment("when", text, zone=zone or edtf.KYIV)
+    if read is None:
+        return {
+            "when_text": "",
+            "when_zone": zone or edtf.KYIV,
+            "when_precision": str(TimePrecision.UNKNOWN),
+            "when_from": None,
+            "when_to": None,
+        }
+    begin = read.earliest or read.latest
+    if begin is not None and begin > now + _MARGIN:
+        raise Rejected("when", _("This time lies in the future."))
+    return {
+        "when_text": read.text,
+        "when_zone": zone or edtf.KYIV,
+        "when_precision": read.precision,
+        "when_from": read.earliest,
+        "when_to": read.latest,
+    }
+
+
+def require_known_codes(rows: Iterable[dict[str, Any]]) -> None:
+    """Raises Rejected: a place has a code that the codifier lacks."""
+    codes = {place["code"] for values in rows for place in values.get("places", ())} - {""}
+    if codes and codes - places.known_codes(codes):
+        raise Rejected("places", _("The codifier has no such code."))

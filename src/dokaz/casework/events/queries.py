@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading lists and pages. The number of queries does not depend on the number of rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from dokaz.casework.events import listing
+from dokaz.casework.events.actions.verifying import in_force
+from dokaz.casework.events.listing import EventFilter
+from dokaz.casework.events.models import (
+    Event,
+    EventExternalId,
+    EventLink,
+    EventShare,
+    EventVerification,
+    Merge,
+    Statement,
+)
+from dokaz.casework.events.policy import CHANGES, EVENTS, RECORD_READERS
+from dokaz.casework.events.views import (
+    CasualtiesView,
+    ChangeView,
+    Cursor,
+    EventOfItem,
+    EventPage,
+    EventRow,
+    EventView,
+    LinkView,
+    PlaceShown,
+    Relative,
+    ShareView,
+    StatementView,
+    VerificationView,
+)
+from dokaz.casework.places import api as places
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, anyone, sees, view
+
+LONGEST_PAGE = 200
+MOST_SHOWN = 500
+_NEXT = {"V0": "V3", "V1": "V3", "V2": "V3", "V3": "V4", "V4": "V5", "V5": "", "VX": "V3"}
+
+
+@view("events.event.list", rule=anyone)
+def visible_events(
+    *,
+    actor: Actor,
+    narrowed: EventFilter | None = None,
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> EventPage:
+    """Events this actor may see: newest record first, or latest event first (`by_time`)."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    keys = listing.page_of_keys(actor, narrowed or EventFilter(), after=after, count=limit + 1)
+    ids = [key for key, _when in keys[:limit]]
+    rows = {row.pk: row for row in EVENTS.visible(actor).filter(pk__in=ids)}
+    shown = [rows[key] for key in ids if key in rows]
+    known = _known_places(shown, actor)
+    more = Cursor(*keys[limit - 1]) if len(keys) > limit else None
+    return EventPage(rows=tuple(_row(row, known) for row in shown), after=more)
+
+
+@view("events.event.count", rule=anyone)
+def count_events(*, actor: Actor, narrowed: EventFilter | None = None) -> int:
+    """How many events the list would show, up to 10,000 and one."""
+    return listing.count(actor, narrowed or EventFilter())
+
+
+@view("events.event.show", rule=sees(EVENTS, "event_id"))
+def get_event(*, actor: Actor, event_id: UUID) -> EventView:
+    """One event's page. Raises NotFound."""
+    event = EVENTS.get(actor, event_id)
+    own = event.organisation_id == actor.organisation_id
+    statements = list(Statement.objects.filter(event=event).order_by("pk")[:MOST_SHOWN])
+    links = list(EventLink.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
+    records = list(EventVerification.objects.filter(event=event).order_by("pk"))
+    known = _known_places([event], actor, statements)
+    items = _items(actor, [*(row.item_id for row in links), *(row.item_id for row in statements)])
+    next_level, missing = _missing(event, records, actor)
+    return EventView(
+        row=_row(event, known),
+        own=own,
+        description=event.description,
+        objects_hit=tuple(event.objects_hit),
+        likelihood=event.likelihood,
+        likelihood_basis=event.likelihood_basis,
+        military_context=event.military_context,
+        privileged=event.privileged,
+        registered_by=event.registered_by,
+        changed_at=event.changed_at,
+        revision=event.revision,
+        parent_id=event.parent_id,
+        undone=event.undone_at is not None,
+        statements=tuple(_statement(row, items, known) for row in statements),
+        links=tuple(_link(row, items[row.item_id]) for row in links if row.item_id in items),
+        links_hidden=sum(row.item_id not in items for row in links) if own else 0,
+        verifications=tuple(_verification(row, items) for row in records),
+        next_level=next_level,
+        missing=missing,
+        relatives=_relatives(event, actor, own=own),
+        external_ids=_external_ids(event) if own else (),
+        shares=_shares(event) if own else (),
+    )
+
+
+@view("events.event.know", rule=sees(EVENTS, "event_id"))
+def require_event(*, actor: Actor, event_id: UUID) -> None:
+    """Nothing, if the actor may see the event. Raises NotFound."""
+
+
+@view("events.event.identify", rule=anyone)
+def find_event(*, actor: Actor, ref: str) -> UUID | None:
+    """The visible event with this number, or with this identifier elsewhere of the own ones."""
+    rows = EVENTS.visible(actor)
+    found: UUID | None = rows.filter(ref__iexact=ref.strip()).values_list("pk", flat=True).first()
+    return found
+
+
+@view("events.event.find_external", rule=anyone)
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    """Visible events of the own organisation by their identifiers in another system."""
+    if actor.organisation_id is None:
+        return {}
+    pairs = EventExternalId.objects.filter(
+        organisation_id=actor.organisation_id,
+        system=system,
+        value__in=list(values),
+        ended_at__isnull=True,
+        event__in=EVENTS.visible(actor),
+    )
+    return dict(pairs.values_list("value", "event_id"))
+
+
+@view("events.event.history", rule=sees(EVENTS, "event_id"))
+def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeView, ...]:
+    """Who changed what and why, newest first; only the owner's people see it."""
+    rows = CHANGES.visible(actor).filter(event_id=event_id).order_by("-pk")
+    return tuple(
+        ChangeView(
+            at=row.at,
+            by_kind=row.by_kind,
+            by=row.by,
+            kind=row.kind,
+            revision=row.revision,
+            before=row.before,
+            after=row.after,
+            why=row.why,
+            act_id=row.act_id,
+        )
+        for row in rows[: max(1, min(limit, 1000))]
+    )
+
+
+@view("events.link.of_item", rule=anyone)
+def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
+    """Events that an item belongs to and that the actor may see; whoever asks sees the item."""
+    evidence.require_item(actor=actor, item_id=item_id)
+    rows = (
+        EventLink.objects.filter(
+            item_id=item_id, ended_at__isnull=True, event__in=EVENTS.visible(actor)
+        )
+        .select_related("event")
+        .order_by("-event_id")[:MOST_SHOWN]
+    )
+    return tuple(
+        EventOfItem(
+            link_id=row.pk,
+            id=row.event_id,
+            ref=row.event.ref,
+            title_uk=row.event.title_uk,
+            title_en=row.event.title_en,
+            when_text=row.event.when_text,
+            state=row.event.state,
+            own=row.event.organisation_id == actor.organisation_id,
+        )
+        for row in rows
+    )
+
+
+def _known_places(
+    events: Iterable[Event], actor: Actor, statements: Iterable[Statement] = ()
+) -> Mapping[str, places.PlaceView]:
+    codes = {place["code"] for event in events for place in event.places}
+    codes |= {row.place["code"] for row in statements if row.place}
+    return places.get_places(actor=actor, codes=tuple(codes - {""})) if codes - {""} else {}
+
+
+def _row(event: Event, known: Mapping[str, places.PlaceView]) -> EventRow:
+    return EventRow(
+        id=event.pk,
+        ref=event.ref,
+        organisation_id=event.organisation_id,
+        title_uk=event.title_uk,
+        title_en=event.title_en,
+        when_text=event.when_text,
+        when_zone=event.when_zone,
+        when_precision=event.when_precision,
+        when_from=event.when_from,
+        when_to=event.when_to,
+        places=tuple(_place(one, known) for one in event.places),
+        conduct=tuple(event.conduct),
+        means=tuple(event.means),
+        casualties=tuple(CasualtiesView(**one) for one in event.casualties),
+        state=event.state,
+        verification=event.verification,
+        confidentiality=event.confidentiality,
+        markers=tuple(event.markers),
+        registered_at=event.registered_at,
+    )
+
+
+def _place(one: Mapping[str, Any], known: Mapping[str, places.PlaceView]) -> PlaceShown:
+    return PlaceShown(known=known.get(one["code"]), **one)
+
+
+def _items(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
+    """Those of the items that the actor may see."""
+    wanted = tuple({one for one in ids if one is not None})
+    return {row.id: row for row in evidence.rows_of(actor=actor, item_ids=wanted)} if wanted else {}
+
+
+def _statement(
+    row: Statement,
+    items: Mapping[UUID, evidence.ItemRow],
+    known: Mapping[str, places.PlaceView],
+) -> StatementView:
+    seen = items.get(row.item_id) if row.item_id else None
+    return StatementView(
+        id=row.pk,
+        kind=row.kind,
+        text=row.text,
+        who=row.who,
+        item_id=seen.id if seen else None,
+        item_ref=seen.ref if seen else "",
+        passage=row.passage if seen else "",
+        when_text=row.when_text,
+        when_zone=row.when_zone,
+        place=_place(row.place, known) if row.place else None,
+        exculpatory=row.exculpatory,
+        by=row.by,
+        at=row.at,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _link(row: EventLink, item: evidence.ItemRow) -> LinkView:
+    return LinkView(
+        id=row.pk,
+        item_id=item.id,
+        ref=item.ref,
+        title_uk=item.title_uk,
+        title_en=item.title_en,
+        kind=item.kind,
+        thumbnail=item.thumbnail,
+        graphic_level=item.graphic_level,
+        note=row.note,
+        at=row.at,
+        by=row.by,
+    )
+
+
+def _verification(
+    row: EventVerification, items: Mapping[UUID, evidence.ItemRow]
+) -> VerificationView:
+    return VerificationView(
+        id=row.pk,
+        level=row.level,
+        checks=row.checks,
+        method=row.method,
+        item_id=row.item_id if row.item_id in items else None,
+        by=row.by,
+        at=row.at,
+    )
+
+
+def _missing(
+    event: Event, records: Sequence[EventVerification], actor: Actor
+) -> tuple[str, tuple[str, ...]]:
+    """The next level and codes of what is still needed for it."""
+    level = _NEXT[event.verification]
+    valid = in_force(records)
+    missing = []
+    if level in ("V3", "V4"):
+        if not event.when_text:
+            missing.append("time")
+        if not event.places:
+            missing.append("place")
+    if level == "V3":
+        missing.append("first_person")
+    if level == "V4":
+        first = [one for one in valid if one.level == "V3"]
+        alone = bool(first) and all(one.by == actor.ref for one in first)
+        missing.append("other_person" if alone else "second_person")
+    if level == "V5":
+        missing.append("independent_source")
+    return level, tuple(missing)
+
+
+def _relatives(event: Event, actor: Actor, *, own: bool) -> tuple[Relative, ...]:
+    wanted: list[tuple[str, Q]] = [("child", Q(parent=event)), ("part", Q(split_from=event))]
+    named = {
+        "parent": event.parent_id,
+        "merged_into": event.merged_into_id,
+        "split_from": event.split_from_id,
+    }
+    wanted += [(name, Q(pk=key)) for name, key in named.items() if key]
+    wanted.append(("absorbed", Q(merged_into=event)))
+    merges = {}
+    if own:
+        rows = Merge.objects.filter(survivor=event, undone_at__isnull=True)
+        merges = dict(rows.values_list("absorbed_id", "pk"))
+    visible = EVENTS.visible(actor).filter(undone_at__isnull=True)
+    return tuple(
+        Relative(
+            relation=relation,
+            id=row.pk,
+            ref=row.ref,
+            title_uk=row.title_uk,
+            title_en=row.title_en,
+            merge_id=merges.get(row.pk) if relation == "absorbed" else None,
+        )
+        for relation, condition in wanted
+        for row in visible.filter(condition).order_by("pk")[:MOST_SHOWN]
+    )
+
+
+def _external_ids(event: Event) -> tuple[tuple[str, str], ...]:
+    rows = EventExternalId.objects.filter(event=event, ended_at__isnull=True)
+    return tuple(rows.order_by("pk").values_list("system", "value"))
+
+
+def _shares(event: Event) -> tuple[ShareView, ...]:
+    rows = EventShare.objects.filter(event=event, revoked_at__isnull=True).order_by("pk")
+    return tuple(
+        ShareView(row.pk, row.organisation_id, row.member_ref, row.until, row.shared_at)
+        for row in rows
+    )
+
+
+def reads_records(actor: Actor) -> bool:
+    """Whether pages of events are for this actor at all; what they hold is asked by itself."""
+    return actor.organisation_id is not None and actor.holds(*RECORD_READERS, "external_reader")

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Frozen views that the room hands out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dokaz.casework.places.api import PlaceView
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """A place of an event: `known` is the codifier's, with what it lies in."""
+
+    code: str
+    known: PlaceView | None
+    latitude: float | None
+    longitude: float | None
+    precision: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtiesView:
+    """`high` None: at least `low`."""
+
+    harm: str
+    group: str
+    low: int
+    high: int | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of a list."""
+
+    id: UUID
+    ref: str
+    organisation_id: UUID
+    title_uk: str
+    title_en: str
+    when_text: str
+    when_zone: str
+    when_precision: str
+    when_from: datetime | None
+    when_to: datetime | None
+    places: tuple[PlaceShown, ...]
+    conduct: tuple[str, ...]
+    means: tuple[str, ...]
+    casualties: tuple[CasualtiesView, ...]
+    state: str
+    verification: str
+    confidentiality: int
+    markers: tuple[str, ...]
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins: after this event in the order of the list."""
+
+    id: UUID
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    rows: tuple[EventRow, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """`item_id` and `passage` are empty for those who may not see the item."""
+
+    id: UUID
+    kind: str
+    text: str
+    who: str
+    item_id: UUID | None
+    item_ref: str
+    passage: str
+    when_text: str
+    when_zone: str
+    place: PlaceShown | None
+    exculpatory: bool
+    by: UUID
+    at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """An item that belongs to the event and that the reader may see."""
+
+    id: UUID
+    item_id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    kind: str
+    thumbnail: UUID | None
+    graphic_level: str
+    note: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationView:
+    id: UUID
+    level: str
+    checks: Mapping[str, str]
+    method: str
+    item_id: UUID | None
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    id: UUID
+    organisation_id: UUID
+    member_ref: UUID | None
+    until: datetime | None
+    shared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another event, by what it is to this one: parent, child, merged_into, absorbed, split."""
+
+    relation: str
+    id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    merge_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One line of the history; `before` and `after` map fields to what they held."""
+
+    at: datetime
+    by_kind: str
+    by: UUID
+    kind: str
+    revision: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    why: str
+    act_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """All of one event's page except its history, which is paged by itself.
+
+    `own`: the asking actor's organisation owns it; others see no shares and no identifiers
+    elsewhere. `missing`: codes of what the next level of verification needs.
+    """
+
+    row: EventRow
+    own: bool
+    description: str
+    objects_hit: tuple[str, ...]
+    likelihood: str
+    likelihood_basis: str
+    military_context: str
+    privileged: bool
+    registered_by: UUID
+    changed_at: datetime
+    revision: int
+    parent_id: UUID | None
+    undone: bool
+    statements: tuple[StatementView, ...]
+    links: tuple[LinkView, ...]
+    links_hidden: int
+    verifications: tuple[VerificationView, ...]
+    next_level: str
+    missing: tuple[str, ...]
+    relatives: tuple[Relative, ...]
+    external_ids: tuple[tuple[str, str], ...] = ()
+    shares: tuple[ShareView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventOfItem:
+    """An event that an item belongs to, for the item's page."""
+
+    link_id: UUID
+    id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    when_text: str
+    state: str
+    own: bool

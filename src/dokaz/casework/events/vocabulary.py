@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Closed lists of words of the room, with labels in the reader's language."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EventState(TextChoices):
+    REPORTED = "reported", _("Reported")
+    UNDER_VERIFICATION = "under_verification", _("Under verification")
+    CORROBORATED = "corroborated", _("Corroborated")
+    QUALIFIED = "qualified", _("Qualified")
+    IN_CASE = "in_case", _("In a case")
+    SUBMITTED = "submitted", _("Submitted")
+    PUBLISHED = "published", _("Published")
+    REFUTED = "refuted", _("Refuted")
+    MERGED = "merged", _("Merged into another")
+
+
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    EventState.REPORTED: (EventState.UNDER_VERIFICATION, EventState.REFUTED),
+    EventState.UNDER_VERIFICATION: (
+        EventState.REPORTED,
+        EventState.CORROBORATED,
+        EventState.REFUTED,
+    ),
+    EventState.CORROBORATED: (
+        EventState.UNDER_VERIFICATION,
+        EventState.QUALIFIED,
+        EventState.REFUTED,
+    ),
+    EventState.QUALIFIED: (EventState.CORROBORATED, EventState.IN_CASE, EventState.REFUTED),
+    EventState.IN_CASE: (EventState.QUALIFIED, EventState.SUBMITTED),
+    EventState.SUBMITTED: (EventState.IN_CASE, EventState.PUBLISHED),
+    EventState.PUBLISHED: (EventState.SUBMITTED, EventState.REFUTED),
+    EventState.REFUTED: (EventState.UNDER_VERIFICATION,),
+    EventState.MERGED: (),
+}
+"""Where an event may go from each state. Merging and its undoing are acts of their own."""
+
+
+class StatementKind(TextChoices):
+    """Who stands behind a sentence about an event."""
+
+    CLAIM = "claim", _("Claim: what a source says")
+    OBSERVATION = "observation", _("Observation: what is visible or audible")
+    FINDING = "finding", _("Finding: what an analyst concludes")
+
+
+class Likelihood(TextChoices):
+    UNKNOWN = "unknown", _("Not judged")
+    VERY_UNLIKELY = "very_unlikely", _("Very unlikely")
+    UNLIKELY = "unlikely", _("Unlikely")
+    LIKELY = "likely", _("Likely")
+    HIGH = "high", _("High likelihood")
+
+
+class Harm(TextChoices):
+    KILLED = "killed", _("Killed")
+    INJURED = "injured", _("Injured")
+    MISSING = "missing", _("Missing")
+    DETAINED = "detained", _("Detained")
+    DEPORTED = "deported", _("Deported or transferred")
+    DISPLACED = "displaced", _("Displaced")
+
+
+class TimePrecision(TextChoices):
+    SECOND = "second", _("to the second")
+    MINUTE = "minute", _("to the minute")
+    HOUR = "hour", _("to the hour")
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+    INTERVAL = "interval", _("an interval")
+    UNKNOWN = "unknown", _("not known")
+
+
+class ChangeKind(TextChoices):
+    """What a line of an event's history is about."""
+
+    REGISTERED = "registered", _("Registered")
+    CHANGED = "changed", _("Changed")
+    CLASSIFIED = "classified", _("Protection changed")
+    STATE = "state", _("State changed")
+    VERIFIED = "verified", _("Verified")
+    STATEMENT_ADDED = "statement_added", _("Statement added")
+    STATEMENT_WITHDRAWN = "statement_withdrawn", _("Statement withdrawn")
+    LINKED = "linked", _("Item linked")
+    UNLINKED = "unlinked", _("Link to item ended")
+    SHARED = "shared", _("Shared")
+    UNSHARED = "unshared", _("Share ended")
+    MERGED = "merged", _("Merged into another event")
+    ABSORBED = "absorbed", _("Took in another event")
+    MERGE_UNDONE = "merge_undone", _("Merge undone")
+    SPLIT = "split", _("Part moved to a new event")
+    EXTERNAL_ID = "external_id", _("Identifier elsewhere added")
+    IMPORT_UNDONE = "import_undone", _("Import undone")

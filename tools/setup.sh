@@ -81,6 +81,16 @@ if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.fi
     fi
 fi
 
+# Letters in pictures are read with language data of the system. A node works without them too.
+if ! "$venv/bin/python" -c 'import sys; from dokaz.media import language_data as d; f = d.found(); sys.exit(f is None or bool(f.missing))'; then
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        (apt_install "letters in photos and scans" tesseract-ocr-ukr tesseract-ocr-rus tesseract-ocr-eng) ||
+            say "It could not be installed: letters in photos and scans are not read."
+    else
+        say "Without tesseract-ocr-ukr, -rus and -eng, letters in photos and scans are not read."
+    fi
+fi
+
 if [ "$purpose" = test ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install "the tests run on PostgreSQL too" postgresql
     command -v chromium >/dev/null 2>&1 || apt_install "browser tests" chromium

@@ -31,6 +31,9 @@ def environment(home: Path) -> Iterator[dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
         "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
         "PYTHONWARNINGS": "ignore",
+        # What takes long is made in the tests that are about it.
+        "DOKAZ_READ_PICTURES": "no",
+        "DOKAZ_PLAYABLE_COPIES": "no",
     }
     server = os.environ.get("DOKAZ_DATABASE", "")
     if not server.startswith("postgresql"):

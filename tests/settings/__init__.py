@@ -10,6 +10,10 @@ os.environ["DOKAZ_HOME"] = os.environ.get("DOKAZ_TEST_HOME") or tempfile.mkdtemp
     prefix="dokaz-test-"
 )
 
+# What takes long is made in the tests that are about it.
+os.environ.setdefault("DOKAZ_READ_PICTURES", "no")
+os.environ.setdefault("DOKAZ_PLAYABLE_COPIES", "no")
+
 # The first process of a parallel run starts the server; the others inherit its address.
 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" and "DOKAZ_DATABASE" not in os.environ:
     from tests.postgresql import start

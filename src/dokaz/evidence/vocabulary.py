@@ -149,6 +149,7 @@ class FileRole(TextChoices):
     WAVEFORM = "waveform", _("Loudness of the sound")
     FINGERPRINT = "fingerprint", _("Perceptual hashes")
     PLAYABLE = "playable", _("Copy that browsers play")
+    MACHINE_TEXT = "machine_text", _("Text read by machine")
 
 
 GLANCES = frozenset({FileRole.THUMBNAIL, FileRole.POSTER, FileRole.CONTACT_SHEET})
@@ -165,6 +166,7 @@ MADE_BY_SERVICE = GLANCES | {
     FileRole.WAVEFORM,
     FileRole.FINGERPRINT,
     FileRole.PLAYABLE,
+    FileRole.MACHINE_TEXT,
 }
 """What the media service may add; the rest is a person's work."""
 

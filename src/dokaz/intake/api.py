@@ -17,6 +17,7 @@ from dokaz.intake.background.given_up import (
 )
 from dokaz.intake.background.queue import CHECKS as CHECKS_QUEUE
 from dokaz.intake.background.queue import DEFAULT as DEFAULT_QUEUE
+from dokaz.intake.background.queue import LONG as LONG_QUEUES
 from dokaz.intake.background.queue import QueueUnavailable, reclaim_interrupted
 from dokaz.intake.background.queue import run_one as run_one_task
 from dokaz.intake.background.queue import waiting as tasks_waiting
@@ -75,6 +76,7 @@ __all__ = [
     "ACQUISITION_MODES",
     "CHECKS_QUEUE",
     "DEFAULT_QUEUE",
+    "LONG_QUEUES",
     "RENDITION_ROLES",
     "SETTLED_SECONDS",
     "TELEGRAM_MESSAGE",

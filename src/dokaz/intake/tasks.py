@@ -53,6 +53,26 @@ def remake(
     )
 
 
+@task(priority=-30, queue_name="reading", takes_context=True)
+def read_pictures(
+    context: TaskContext, file_id: str, organisation_id: str, every_page: bool, again: bool
+) -> None:
+    """Read letters in the pictures of one original by machine."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.derivatives import remaking
+    from dokaz.intake.derivatives.kinds import Kind
+    from dokaz.intake.derivatives.reading_pictures import read_file
+
+    place = (UUID(file_id), UUID(organisation_id))
+    if again or remaking.missing(*place, (Kind.READING,)):
+        read_file(
+            place[0],
+            organisation_id=place[1],
+            every_page=every_page,
+            last_try=context.attempt >= LIMIT,
+        )
+
+
 @task(priority=-5, takes_context=True)
 def open_container(context: TaskContext, opening_id: str, organisation_id: str) -> None:
     """Open one container and take its members in."""
@@ -98,6 +118,11 @@ def enqueue_remake(
 ) -> None:
     """Queue `remake`; in the transaction that is open, if one is."""
     remake.enqueue(str(file_id), str(organisation_id), list(kinds), again)
+
+
+def enqueue_reading(file_id: UUID, organisation_id: UUID, *, every_page: bool, again: bool) -> None:
+    """Queue `read_pictures`; in the transaction that is open, if one is."""
+    read_pictures.enqueue(str(file_id), str(organisation_id), every_page, again)
 
 
 def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:

@@ -130,10 +130,11 @@ class ConfinedProcess:
         limits: Limits,
         *,
         pts: int | None = None,
+        every_page: bool = False,
     ) -> Outcome:
         """Examine one open file. Every failure becomes a StepFailure; nothing is raised.
 
-        `pts`: the frame for Step.STILL.
+        `pts`: the frame for Step.STILL. `every_page`: for Step.READING.
         """
         outcome = Outcome(values={}, failures=[])
         deadline = time.monotonic() + limits.wall_seconds + GRACE_SECONDS
@@ -144,6 +145,7 @@ class ConfinedProcess:
                 "extension": extension,
                 "remote_size": source.size,
                 "pts": pts,
+                "every_page": every_page,
             }
         ).encode()
         reading, writing = os.pipe()

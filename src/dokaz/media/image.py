@@ -125,6 +125,13 @@ def for_hashing(file: BinaryIO, *, limits: Limits) -> Image.Image:
         return ImageOps.exif_transpose(_in_srgb(hashing.shrunk(small), profile))
 
 
+def in_grey(picture: Image.Image) -> Image.Image:
+    """A loaded picture in 8 bits of grey, upright, transparency on white."""
+    profile = picture.info.get("icc_profile")
+    small = _eight_bit(picture) if picture.mode.startswith(("I", "F")) else picture
+    return ImageOps.exif_transpose(_in_srgb(small, profile)).convert("L")
+
+
 def _reduced(picture: Image.Image, side: int) -> Image.Image:
     """Shrink before converting colours: less memory for the same result."""
     if picture.mode.startswith(("I", "F")):

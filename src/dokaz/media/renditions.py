@@ -5,7 +5,10 @@ Kept apart from the decoders so that the calling process never loads them.
 """
 
 import dataclasses
+import json
 from collections.abc import Iterator
+
+from dokaz.media.documents.blocks import storable
 
 HASH_ALGORITHM = "pdq"
 PHOTO_DECODING = "pillow-full-box512-srgb-upright/1"
@@ -134,6 +137,73 @@ class Waveform:
     peaks: bytes = b""
     duration_s: float = 0.0
     is_cut: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class ReadLine:
+    """One line of letters in a picture. `box`: left, top, right, bottom in pixels of the page.
+
+    `confidence`: 0 to 100, how sure the program is.
+    """
+
+    page: int
+    text: str
+    box: tuple[int, ...]
+    confidence: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReadPage:
+    """A picture that was read: its number from 1, its size in pixels as it was read.
+
+    `confidence`: mean of its lines, 0 without any. `too_slow`: it was left unread.
+    """
+
+    number: int
+    width: int
+    height: int
+    confidence: float
+    too_slow: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MachineReading:
+    """What a machine took the letters of pictures for. `lines`: see `read_lines`.
+
+    `data`: SHA-256 of the language data, in the order of `languages`. `is_cut`: there are more
+    pages or lines.
+    """
+
+    engine: str
+    languages: tuple[str, ...]
+    data: tuple[str, ...]
+    pages: tuple[ReadPage, ...] = ()
+    lines: bytes = b""
+    is_cut: bool = False
+
+    def read_lines(self) -> tuple[ReadLine, ...]:
+        """`lines`, each checked for its form. Raises ValueError and nothing else."""
+        if not self.lines:
+            return ()
+        try:
+            rows = [json.loads(row) for row in self.lines.decode("utf-8").split("\n")]
+            return tuple(_read_line(row) for row in rows)
+        except (TypeError, RecursionError, KeyError):
+            raise ValueError("not lines of a reading") from None
+
+
+def _read_line(row: object) -> ReadLine:
+    if not isinstance(row, list) or len(row) != 4:
+        raise ValueError("not a line")
+    page, text, box, confidence = row
+    if not isinstance(text, str) or storable(text) != text or "\n" in text:
+        raise ValueError("not a text")
+    numbers = [page, *box]
+    if len(box) != 4 or not all(type(one) is int and 0 <= one < 2**31 for one in numbers):
+        raise ValueError("not a place")
+    if not isinstance(confidence, int | float) or not 0 <= confidence <= 100:
+        raise ValueError("not a confidence")
+    return ReadLine(page, text, tuple(box), float(confidence))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from dokaz.media.renditions import (
     DocumentText,
     Fingerprint,
     Keyframes,
+    MachineReading,
     PagePictures,
     Still,
     Timeline,
@@ -37,6 +38,7 @@ class Step(enum.Enum):
     KEYFRAMES = "keyframes"
     WAVEFORM = "waveform"
     STILL = "still"
+    READING = "reading"
 
 
 FIRST_STEPS = (Step.IDENTIFY, Step.METADATA, Step.PREVIEWS, Step.CREDENTIALS, Step.CAPTURE)
@@ -150,4 +152,5 @@ RESULTS: dict[Step, type] = {
     Step.KEYFRAMES: Keyframes,
     Step.WAVEFORM: Waveform,
     Step.STILL: Still,
+    Step.READING: MachineReading,
 }

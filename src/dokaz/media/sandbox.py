@@ -29,6 +29,7 @@ from dokaz.media.renditions import (
     DocumentText,
     Fingerprint,
     Keyframes,
+    MachineReading,
     PagePictures,
     Still,
     Timeline,
@@ -170,6 +171,18 @@ class Sandbox:
         found: Still = outcome.values[Step.STILL]
         return found
 
+    def read(
+        self, source: Source, *, every_page: bool, name: str = "", limits: Limits
+    ) -> MachineReading:
+        """Words in pictures, by a sandbox of `reading_steps`. Arguments and errors as `examine`.
+
+        `every_page`: also of pages that have words of their own.
+        """
+        steps = (Step.READING,)
+        outcome, _fences = self._run(source, name, steps, limits, every_page=every_page)
+        found: MachineReading = outcome.values[Step.READING]
+        return found
+
     def _run(
         self,
         source: Source,
@@ -178,9 +191,12 @@ class Sandbox:
         limits: Limits,
         *,
         pts: int | None = None,
+        every_page: bool = False,
     ) -> tuple[Outcome, Confinement]:
         with offered(source) as opened, self._member() as member:
-            outcome = member.run(opened, _extension(name), steps, limits, pts=pts)
+            outcome = member.run(
+                opened, _extension(name), steps, limits, pts=pts, every_page=every_page
+            )
             fences = member.confinement
         if opened.ranges is not None and opened.ranges.error is not None:
             raise opened.ranges.error

@@ -62,6 +62,7 @@ class Examiner:
     anchors: str = ""
     media_type: str = ""
     pts: int | None = None  # of the frame that a still is wanted of
+    every_page: bool = False  # to be read by machine, also those with words of their own
 
     def take(self, step: Step) -> Any:
         """The value of RESULTS[step]. Raises UnreadableMedia or MemoryError."""

@@ -67,6 +67,18 @@ class Configuration:
     """File whose first line opens the key folder, if its keys lie under a passphrase."""
     c2pa_trust_file: str = ""
     """PEM file of issuers whose content credentials count as trusted; nothing is fetched."""
+    read_pictures: bool = True
+    """Read letters in photos and scans by machine when they arrive, if Tesseract is there."""
+    playable_copies: bool = True
+    """Make copies that browsers play of films and sounds they do not, when these arrive."""
+    capture: bool = False
+    """Let people ask for pages of the web to be captured: the node then asks the sites itself."""
+    capture_browser: str = ""
+    """Path of Chromium; empty: the first one found."""
+    capture_hosts: str = ""
+    """Hosts with addresses inside a network that may be captured all the same, with commas."""
+    capture_seconds: int = 120
+    capture_bytes: int = 500_000_000
     seal_objects: bool = True
     """Encrypt stored objects at rest, each under a key of its own."""
     second_digest: bool = True
@@ -90,6 +102,12 @@ class Configuration:
     def replays(self) -> bool:
         """Whether archived pages are served: where told to, or for people at this machine."""
         return bool(self.replay_url) or (not self.public_url and self.host in self.LOOPBACK)
+
+    @property
+    def capture_allowed_hosts(self) -> frozenset[str]:
+        """`capture_hosts` apart, in small letters."""
+        named = (one.strip().lower() for one in self.capture_hosts.split(","))
+        return frozenset(one for one in named if one)
 
     @property
     def keys_folder(self) -> Path:

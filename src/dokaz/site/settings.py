@@ -158,7 +158,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        # Long checks have a queue and a thread of their own.
-        "QUEUES": ["default", "checks"],
+        # What takes long has a queue and a thread of its own.
+        "QUEUES": ["default", "checks", "reading", "films"],
     }
 }

@@ -2,10 +2,12 @@
 """The confined processes of one worker, ended with it."""
 
 from dokaz.intake.derivatives.making import close_sandbox
+from dokaz.intake.derivatives.reading_pictures import close_reader
 from dokaz.intake.opening.run import close_opener
 
 
 def close_confined() -> None:
     """End them all; work that still needs one starts another."""
     close_sandbox()
+    close_reader()
     close_opener()

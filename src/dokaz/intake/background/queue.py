@@ -30,6 +30,8 @@ DEFAULT = "default"
 """The queue of tasks that are done in their turn."""
 CHECKS = "checks"
 """The queue of long checks, which wait for each other and hold up nothing else."""
+LONG = ("reading", "films")
+"""Queues of what takes minutes or hours for a file and is waited for by nobody."""
 SETTLE_PAUSES_S = (0.5, 2.0, 5.0, 15.0)
 
 

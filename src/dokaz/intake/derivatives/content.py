@@ -27,6 +27,7 @@ from dokaz.media.renditions import (
     PHOTO_DECODING,
     DocumentText,
     Keyframes,
+    MachineReading,
     PagePictures,
     PictureHash,
     Timeline,
@@ -58,7 +59,7 @@ class Made:
     technical: dict[str, Any]
 
 
-class _Disorder(Exception):
+class Disorder(Exception):
     """The confined process sent something that nobody honest would."""
 
 
@@ -77,7 +78,7 @@ def renditions(found: Content) -> tuple[list[Made], list[StepFailure]]:
     for step, make in makers:
         try:
             one = make()
-        except (_Disorder, blocks.Malformed):
+        except (Disorder, blocks.Malformed):
             reason = FailureReason.OUTPUT_REFUSED
             failures.append(StepFailure(step=step, reason=reason, detail=""))
             continue
@@ -96,6 +97,17 @@ def facts(found: Content) -> dict[str, Any]:
     if found.text is not None and found.text.encoding:
         facts["encoding"] = found.text.encoding
     return facts
+
+
+def has_words_throughout(found: Content) -> bool:
+    """Whether every page of a document has words of its own: then no machine need read it."""
+    if found.text is None or not found.text.pages:
+        return False
+    try:
+        words = blocks.unpacked(found.text.blocks)
+    except blocks.Malformed:
+        return False
+    return len({one.number for one in words}) >= found.text.pages
 
 
 def _text(text: DocumentText | None) -> Made | None:
@@ -121,6 +133,54 @@ def _text(text: DocumentText | None) -> Made | None:
     }
     tool = f"{TOOL}, pypdfium2 {version('pypdfium2')}" if text.pages is not None else TOOL
     return Made("text", "text.json", JSON, tool, _json(content), technical)
+
+
+def reading(found: MachineReading) -> Made | None:
+    """What a machine read; None where it found no letters. Raises Disorder."""
+    try:
+        lines = found.read_lines()
+    except ValueError:
+        raise Disorder from None
+    numbers = [page.number for page in found.pages]
+    if len(found.languages) != len(found.data) or not {line.page for line in lines} <= set(numbers):
+        raise Disorder
+    slow = sum(page.too_slow for page in found.pages)
+    if not lines and not slow:
+        return None
+    pages = [
+        {
+            "number": _size(page.number),
+            "width": _size(page.width),
+            "height": _size(page.height),
+            "confidence": page.confidence,
+            "too_slow": page.too_slow,
+            "lines": [
+                {"text": line.text, "box": list(line.box), "confidence": line.confidence}
+                for line in lines
+                if line.page == page.number
+            ],
+        }
+        for page in found.pages
+    ]
+    content = {
+        "format": "dokaz.reading/1",
+        "engine": found.engine,
+        "languages": dict(zip(found.languages, found.data, strict=True)),
+        "pages": pages,
+        "is_cut": found.is_cut,
+    }
+    sure = sum(line.confidence for line in lines) / len(lines) if lines else 0.0
+    technical = {
+        "pages": len(pages),
+        "lines": len(lines),
+        "characters": sum(len(line.text) for line in lines),
+        "confidence": round(sure, 1),
+        "languages": list(found.languages),
+        "too_slow": slow,
+        "is_cut": found.is_cut,
+    }
+    tool = f"{TOOL}, {found.engine}"
+    return Made("machine_text", "machine-text.json", JSON, tool, _json(content), technical)
 
 
 def _pages(found: PagePictures | None) -> Made | None:
@@ -154,11 +214,11 @@ def _timeline(found: Timeline | None) -> Made | None:
     steps = list(found.all_steps())
     places = list(found.key_places())
     if len(steps) != found.frames - 1 or any(step < 0 for step in steps):
-        raise _Disorder
+        raise Disorder
     if any(not 0 <= place < found.frames for place in places):
-        raise _Disorder
+        raise Disorder
     if found.numerator < 1 or found.denominator < 1:
-        raise _Disorder
+        raise Disorder
     _exact(found.first_pts + sum(steps))
     runs = [[_exact(step), len(list(run))] for step, run in groupby(steps)]
     content = {
@@ -219,10 +279,10 @@ def _fingerprint(found: Content) -> Made | None:
 
 def _require_hash(one: PictureHash) -> None:
     if len(one.variants) != len(HASH_VARIANTS) or not 0 <= one.quality <= 100:
-        raise _Disorder
+        raise Disorder
     for variant in one.variants:
         if len(variant) != 64 or not set(variant) <= set("0123456789abcdef"):
-            raise _Disorder
+            raise Disorder
     if one.pts is not None:
         _exact(one.pts)
 
@@ -234,13 +294,13 @@ def films_tool() -> str:
 
 def _size(number: int) -> int:
     if not 0 < number < 2**31:
-        raise _Disorder
+        raise Disorder
     return number
 
 
 def _exact(number: int) -> int:
     if abs(number) > _LARGEST_NUMBER:
-        raise _Disorder
+        raise Disorder
     return number
 
 

@@ -7,11 +7,19 @@ archive knows which of its originals an older program worked on.
 """
 
 import enum
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib import metadata
 
+from dokaz.media import language_data
 from dokaz.media.results import Step
+
+
+@functools.cache
+def version(library: str) -> str:
+    """Of what is installed; looked up once."""
+    return metadata.version(library)
 
 
 class Kind(enum.StrEnum):
@@ -24,6 +32,7 @@ class Kind(enum.StrEnum):
     TIMELINE = "timeline"
     KEYFRAMES = "keyframes"
     WAVEFORM = "waveform"
+    READING = "reading"  # letters in pictures, read by machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Way:
     """How a kind is made. `steps`: of the confined process; `role`: of its rendition.
 
     `number`: of our own part; `library`: whose version counts. `fits`: whether files of a media
-    type have it.
+    type have it. `further` is what else decides, empty if this node cannot make the kind.
     """
 
     steps: tuple[Step, ...]
@@ -39,10 +48,14 @@ class Way:
     number: int
     library: str
     fits: Callable[[str], bool]
+    further: Callable[[], str] | None = None
 
     def made_by(self, kind: Kind) -> str:
-        """What makes it on this node."""
+        """What makes it on this node; empty if nothing here does."""
         own = f"{kind} {self.number}"
+        if self.further is not None:
+            further = self.further()
+            return f"{own}, {further}" if further else ""
         return f"{own}, {self.library} {version(self.library)}" if self.library else own
 
 
@@ -62,6 +75,16 @@ def _picture(media_type: str) -> bool:
     return media_type.startswith("image/")
 
 
+def _scan(media_type: str) -> bool:
+    return media_type == "application/pdf" or _picture(media_type)
+
+
+def _reader() -> str:
+    """The program that reads, and its data: without either nothing is read."""
+    data = language_data.found() if language_data.is_installed() else None
+    return f"tesserocr {version('tesserocr')}, {data.mark}" if data is not None else ""
+
+
 WAYS: Mapping[Kind, Way] = {
     Kind.EXAMINATION: Way((), "metadata", 1, "", lambda media_type: True),
     Kind.TEXT: Way((Step.TEXT,), "text", 1, "pypdfium2", _words),
@@ -71,14 +94,22 @@ WAYS: Mapping[Kind, Way] = {
     # Keyframes and the hashes of films come from one walk through the film.
     Kind.KEYFRAMES: Way((Step.KEYFRAMES,), "keyframes", 1, "av", _film),
     Kind.WAVEFORM: Way((Step.WAVEFORM,), "waveform", 1, "av", _sounds),
+    Kind.READING: Way((Step.READING,), "machine_text", 1, "", _scan, _reader),
 }
 
-AUTOMATIC = tuple(WAYS)
-"""What is made of every original when it arrives."""
+LATER = (Kind.READING,)
+"""What takes long: a task of its own for each, in a queue that holds up nothing else."""
+AUTOMATIC = tuple(kind for kind in WAYS if kind not in LATER)
+"""What is made of every original as soon as it arrives."""
 
 
 ROLES: Mapping[Kind, str] = {kind: way.role for kind, way in WAYS.items()}
 """The role of what is made, by kind."""
+
+
+def can_make(kind: Kind, media_type: str) -> bool:
+    """Whether files of a type have the kind and this node has what makes it."""
+    return WAYS[kind].fits(media_type) and bool(WAYS[kind].made_by(kind))
 
 
 def steps_of(kinds: tuple[Kind, ...]) -> tuple[Step, ...]:

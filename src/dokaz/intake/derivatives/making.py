@@ -31,7 +31,7 @@ from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
 from dokaz.intake.archive import TOOL
-from dokaz.intake.derivatives import claims, content, disagreements, kinds
+from dokaz.intake.derivatives import claims, content, disagreements, kinds, queueing
 from dokaz.intake.derivatives.kinds import AUTOMATIC, Kind
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
@@ -90,8 +90,20 @@ def derive_file(
     except (NotFound, Conflict):
         # Sealed or disposed of: the service may not see it any more, and nothing is to be made.
         return
+    if last_try or not transient:
+        queueing.enqueue_later(file_id, organisation_id, _later(original.file, examination, found))
     if transient:
         raise ExaminationFailed(transient[0])
+
+
+def _later(file: evidence.FileView, examination: Examination, found: Content) -> tuple[Kind, ...]:
+    """Kinds that take long and are to be made of this file now, if the operator wants them."""
+    media_type = _found_type(file, examination)
+    wanted: list[Kind] = []
+    reads = settings.DOKAZ.read_pictures and kinds.can_make(Kind.READING, media_type)
+    if reads and not content.has_words_throughout(found):
+        wanted.append(Kind.READING)
+    return tuple(wanted)
 
 
 def _may_succeed(failure: StepFailure) -> bool:
@@ -102,7 +114,7 @@ def _may_succeed(failure: StepFailure) -> bool:
 def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
     """What the file is, and what was made of its content. Content that takes too long is not tried
     again: it would take as long the next time."""
-    name = _decoders_name(original.file)
+    name = decoders_name(original.file)
     with _plain_copy(original) as descriptor:  # 1
         try:
             examination = sandbox().examine(descriptor, name=name)  # 2
@@ -123,7 +135,7 @@ def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
         return examination, _content(descriptor, name)
 
 
-def _decoders_name(file: evidence.FileView) -> str:
+def decoders_name(file: evidence.FileView) -> str:
     """Only the extension: decoders need not know what people called the file."""
     return f"x.{StatedPath(file.original_name.encode()).extension}"
 
@@ -149,13 +161,13 @@ def _remake(
     """Content of some kinds alone; everything else that is known of the file stays."""
     file = original.file
     with _plain_copy(original) as descriptor:
-        found = _content(descriptor, _decoders_name(file), kinds.steps_of(wanted))
+        found = _content(descriptor, decoders_name(file), kinds.steps_of(wanted))
     workable, failures = content.renditions(found)
     if workable:
         evidence.add_renditions(
             actor=actor,
             of_file_id=file.id,
-            renditions=[_workable(organisation_id, one) for one in workable],
+            renditions=[rendition_of(organisation_id, one) for one in workable],
         )
     media_type = str(file.technical.get("media_type") or file.media_type)
     evidence.record_technical(
@@ -187,7 +199,7 @@ def _keep(
     examination = replace(examination, failures=(*examination.failures, *failures))
     made = [
         *pictures,
-        *(_workable(organisation_id, one) for one in workable),
+        *(rendition_of(organisation_id, one) for one in workable),
         _sidecar(organisation_id, examination),
     ]
     evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
@@ -234,7 +246,8 @@ def _picture(organisation_id: UUID, picture: Preview) -> evidence.NewRendition:
     )
 
 
-def _workable(organisation_id: UUID, made: content.Made) -> evidence.NewRendition:
+def rendition_of(organisation_id: UUID, made: content.Made) -> evidence.NewRendition:
+    """Stored, ready to be added."""
     return evidence.NewRendition(
         content=evidence.store_stream(organisation_id, [made.content]),
         role=made.role,

@@ -30,7 +30,7 @@ from dokaz.intake.derivatives import queueing
 from dokaz.intake.derivatives.kinds import WAYS, Kind
 from dokaz.intake.policy import may_mend
 from dokaz.intake.services import service_for
-from dokaz.intake.tasks import remake
+from dokaz.intake.tasks import read_pictures, remake
 
 SERVICE = "media"
 _BATCH = 500
@@ -58,11 +58,14 @@ def state_of(original: evidence.MadeOf, kind: Kind) -> State | None:
     way = WAYS[kind]
     if not way.fits(original.media_type):
         return None
+    present = way.made_by(kind)
+    if not present:
+        return None  # nothing on this node makes it
     entry = original.made.get(kind)
     if not isinstance(entry, dict):
         # Made before records of making were kept, or never.
         return State.OLDER if way.role in original.roles else State.LACKING
-    if entry.get("by") != way.made_by(kind):
+    if entry.get("by") != present:
         return State.OLDER
     return State.FAILED if entry.get("failed") else State.PRESENT
 
@@ -86,7 +89,8 @@ def standings(*, actor: Actor, organisation_id: UUID) -> tuple[Standing, ...]:
 def waiting(*, actor: Actor) -> int:
     """How many orders for single originals wait or are being carried out."""
     states = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    rows = DBTaskResult.objects.filter(status__in=states, task_path=remake.module_path)
+    paths = (remake.module_path, read_pictures.module_path)
+    rows = DBTaskResult.objects.filter(status__in=states, task_path__in=paths)
     return int(rows.count())
 
 

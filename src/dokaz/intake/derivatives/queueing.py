@@ -7,8 +7,9 @@ The tasks are queued in the transaction that moves the consumer's position: each
 from uuid import UUID
 
 from dokaz.gate.api import Consumer, Delivered
+from dokaz.intake.derivatives.kinds import LATER, Kind
 from dokaz.intake.facts import FilesTaken
-from dokaz.intake.tasks import enqueue_derive, enqueue_remake
+from dokaz.intake.tasks import enqueue_derive, enqueue_reading, enqueue_remake
 
 NAME = "intake.derivatives"
 ORDERED = "evidence.derivation_ordered"
@@ -19,9 +20,28 @@ def _handle(fact: Delivered) -> None:
     for file_id in fact.payload["files"]:
         if fact.kind == ORDERED:
             kinds, again = tuple(fact.payload["kinds"]), bool(fact.payload["again"])
-            enqueue_remake(UUID(file_id), organisation_id, kinds=kinds, again=again)
+            _enqueue_ordered(UUID(file_id), organisation_id, kinds, again=again)
         else:
             enqueue_derive(UUID(file_id), organisation_id)
+
+
+def _enqueue_ordered(
+    file_id: UUID, organisation_id: UUID, kinds: tuple[str, ...], *, again: bool
+) -> None:
+    at_once = tuple(kind for kind in kinds if kind not in LATER)
+    if at_once:
+        enqueue_remake(file_id, organisation_id, kinds=at_once, again=again)
+    enqueue_later(
+        file_id, organisation_id, tuple(kind for kind in LATER if kind in kinds), again=again
+    )
+
+
+def enqueue_later(
+    file_id: UUID, organisation_id: UUID, kinds: tuple[Kind, ...], *, again: bool = False
+) -> None:
+    """Queue what takes long. `again`: because somebody asks; then pages with words are read too."""
+    if Kind.READING in kinds:
+        enqueue_reading(file_id, organisation_id, every_page=again, again=again)
 
 
 def _reset() -> None:

@@ -24,7 +24,7 @@ def remake_file(
     known = {kind.value for kind in WAYS}
     wanted = tuple(Kind(kind) for kind in kinds if kind in known)
     if not again:
-        wanted = _missing(file_id, organisation_id, wanted)
+        wanted = missing(file_id, organisation_id, wanted)
     if not wanted:
         return
     if Kind.EXAMINATION in wanted:
@@ -33,7 +33,8 @@ def remake_file(
     making.derive_file(file_id, organisation_id=organisation_id, wanted=wanted, last_try=last_try)
 
 
-def _missing(file_id: UUID, organisation_id: UUID, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+def missing(file_id: UUID, organisation_id: UUID, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Those of the kinds that this program has not made of the original yet, or in vain."""
     actor = service_for(organisation_id, making.SERVICE)
     with reading(actor):
         before = UUID(int=file_id.int - 1)

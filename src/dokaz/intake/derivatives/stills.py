@@ -6,7 +6,6 @@ frame is decoded in a confined process that reads the film through this one, pie
 sealed film is not written out in the clear for it.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,27 +13,13 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Rejected
 from dokaz.intake.derivatives.content import films_tool
+from dokaz.intake.derivatives.whole_file import WholeFile
 from dokaz.intake.paths import StatedPath
 from dokaz.media.errors import MediaFailed
 from dokaz.media.limits import MIB, Limits
 
 LIMITS = Limits(wall_seconds=60.0, cpu_seconds=50, output_bytes=96 * MIB, decoded_frames=2_000)
 """A frame lies behind its keyframe by seconds of film; a whole one of 4K is some 20 MB as PNG."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Film:
-    """The film for the confined process: `sources.RangeSource`."""
-
-    opened: evidence.OpenFile
-
-    @property
-    def size(self) -> int:
-        return self.opened.file.size
-
-    def read(self, offset: int, length: int) -> bytes:
-        length = min(length, self.size - offset)
-        return b"".join(self.opened.range(offset, length)) if length > 0 else b""
 
 
 def keep_still(*, actor: Actor, opened: evidence.OpenFile, pts: int) -> UUID:
@@ -52,7 +37,7 @@ def keep_still(*, actor: Actor, opened: evidence.OpenFile, pts: int) -> UUID:
     file = opened.file
     name = f"x.{StatedPath(file.original_name.encode()).extension}"
     try:
-        still = sandbox().still(_Film(opened), pts=pts, name=name, limits=LIMITS)
+        still = sandbox().still(WholeFile(opened), pts=pts, name=name, limits=LIMITS)
     except MediaFailed as failure:
         raise Rejected(
             "pts",

@@ -91,6 +91,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
     yield from guarded("versions", machine.versions)
     yield from guarded("disk", partial(machine.free_space, home))
     yield from guarded("sandbox", machine.sandbox)
+    yield from guarded("letters in pictures", machine.letters)
     if (home / INCOMPLETE).exists():
         yield wrong(
             "restoration",

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -79,6 +80,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
             lambda: _follow(slow, stop),
             lambda: _follow(packing, stop),
             lambda: _run_tasks(number, stop, queue=intake.CHECKS_QUEUE),
+            *[partial(_run_tasks, number, stop, queue=queue) for queue in intake.LONG_QUEUES],
             *[lambda: _run_tasks(number, stop, queue=intake.DEFAULT_QUEUE)] * task_threads,
         ]
         threads = [

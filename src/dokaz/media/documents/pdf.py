@@ -25,6 +25,7 @@ MOST_PAGES = 24
 MOST_TEXT_PAGES = 5000
 PICTURES_BYTES = 8 * 1024 * 1024
 WEBP_QUALITY = 72
+FEWEST_LETTERS = 16
 
 
 @contextlib.contextmanager
@@ -73,6 +74,11 @@ def _words(document: Any, index: int) -> str:
             page.close()
     except pypdfium2.PdfiumError:
         return ""
+
+
+def has_words(document: Any, index: int) -> bool:
+    """Whether a page has words of its own; a few letters (a stamp, a page number) are none."""
+    return len("".join(_words(document, index).split())) >= FEWEST_LETTERS
 
 
 def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -> PagePictures:

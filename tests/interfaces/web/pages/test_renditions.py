@@ -30,9 +30,11 @@ from dokaz.media.renditions import (
     Fingerprint,
     KeyframePicture,
     Keyframes,
+    MachineReading,
     PagePicture,
     PagePictures,
     PictureHash,
+    ReadPage,
     Timeline,
     Waveform,
 )
@@ -325,3 +327,38 @@ def test_a_person_has_derived_files_made_again_and_sees_the_newest(scene: Scene)
         facts = acts.latest("at").facts
     assert facts["kinds"] == ["examination"]
     assert facts["files"] >= 1
+
+
+def test_what_a_machine_read_says_so_and_marks_what_it_is_unsure_of(scene: Scene) -> None:
+    reading_of = MachineReading(
+        engine="tesseract 5",
+        languages=("ukr",),
+        data=("ab" * 32,),
+        pages=(
+            ReadPage(number=1, width=90, height=90, confidence=60.0, too_slow=False),
+            ReadPage(number=2, width=90, height=90, confidence=0.0, too_slow=True),
+        ),
+        lines=b'[1, "<b>bridge</b>", [0, 0, 9, 9], 92.0]\n[1, "br1dqe", [0, 0, 9, 9], 40.0]',
+    )
+    made = content.reading(reading_of)
+    assert made is not None
+    actor = scene.actor("own")
+    new = evidence.NewRendition(
+        content=evidence.store_stream(actor.organisation_id, [made.content]),
+        role=made.role,
+        name=made.name,
+        media_type=made.media_type,
+        tool=made.tool,
+        technical=made.technical,
+    )
+    (file,) = evidence.add_renditions(
+        actor=actor, of_file_id=scene.things["file"], renditions=[new]
+    )
+    client = scene.client("own")
+    item = client.get(reverse("item", args=[scene.things["item"]])).content.decode()
+    assert "Текст, розпізнаний машиною" in item
+    page = shown(client, file)
+    assert "Розпізнано машиною (tesseract 5; ukr)" in page
+    assert "<b>bridge" not in page
+    assert page.count("непевно") == 1
+    assert "тривало надто довго" in page

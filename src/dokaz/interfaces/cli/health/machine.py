@@ -40,6 +40,30 @@ def free_space(home: Path) -> Iterator[Finding]:
         yield ok("disk", words)
 
 
+def letters() -> Iterator[Finding]:
+    """Whether letters in photos and scans can be read by machine."""
+    from dokaz.media import language_data
+
+    name = "letters in pictures"
+    data = language_data.found()
+    if not language_data.is_installed():
+        yield attention(
+            name,
+            "not read: the package tesserocr is not installed",
+            "Install dokaz with its extra 'server'.",
+        )
+    elif data is None or data.missing:
+        missing = language_data.WANTED if data is None else data.missing
+        packages = " ".join(f"tesseract-ocr-{language}" for language in missing)
+        yield attention(
+            name,
+            f"language data are missing: {', '.join(missing)}",
+            f"As root: apt-get install {packages}. Then 'dokaz renditions make reading --older'.",
+        )
+    else:
+        yield ok(name, f"read by machine in: {', '.join(data.languages)}")
+
+
 def sandbox() -> Iterator[Finding]:
     from dokaz.media.sandbox import Sandbox
 

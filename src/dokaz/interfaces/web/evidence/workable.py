@@ -22,6 +22,7 @@ LOOKS = {
     evidence.FileRole.WAVEFORM: "waveform",
     evidence.FileRole.TIMELINE: "timeline",
     evidence.FileRole.FINGERPRINT: "fingerprint",
+    evidence.FileRole.MACHINE_TEXT: "machine",
 }
 """Renditions that have a page of their own making, by role."""
 
@@ -29,6 +30,7 @@ OFFERED = (
     evidence.FileRole.PLAYABLE,
     evidence.FileRole.PAGES,
     evidence.FileRole.TEXT,
+    evidence.FileRole.MACHINE_TEXT,
     evidence.FileRole.KEYFRAMES,
     evidence.FileRole.WAVEFORM,
     evidence.FileRole.STILL,
@@ -120,6 +122,57 @@ def words(opened: evidence.OpenFile) -> Words | None:
         encoding=str(found.get("encoding") or ""),
         is_cut=bool(found.get("is_cut")),
         hidden=len(blocks) - len(shown),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Lines of one page; each with whether the machine was unsure of it."""
+
+    number: int
+    confidence: int
+    too_slow: bool
+    lines: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineText:
+    """What a machine read in pictures. `engine` with its version; `is_cut`: there is more."""
+
+    pages: tuple[ReadPage, ...]
+    engine: str
+    languages: str
+    is_cut: bool
+
+
+UNSURE = 75
+"""Of 100: below it about every second line has a wrong letter."""
+
+
+def machine(opened: evidence.OpenFile) -> MachineText | None:
+    """What a machine read, page by page."""
+    found = _json(opened)
+    if found is None:
+        return None
+    try:
+        return MachineText(
+            pages=tuple(_read_page(page) for page in found["pages"]),
+            engine=str(found["engine"]),
+            languages=", ".join(found["languages"]),
+            is_cut=bool(found["is_cut"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read_page(page: Mapping[str, Any]) -> ReadPage:
+    return ReadPage(
+        number=int(page["number"]),
+        confidence=round(float(page["confidence"])),
+        too_slow=bool(page["too_slow"]),
+        lines=tuple(
+            (str(line["text"]), float(line["confidence"]) < UNSURE) for line in page["lines"]
+        ),
     )
 
 

@@ -34,6 +34,8 @@ def page(
         context["found"] = workable.pictures(opened.file)
     elif look == "words":
         context["found"] = workable.words(opened)
+    elif look == "machine":
+        context["found"] = workable.machine(opened)
     elif look == "waveform":
         context["found"] = workable.wave(opened)
     elif look == "timeline":

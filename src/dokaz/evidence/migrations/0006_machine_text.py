@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The role of text that a machine read in pictures."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("evidence", "0005_file_roles"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="file",
+            name="file_role",
+        ),
+        migrations.AddConstraint(
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "original",
+                            "working_copy",
+                            "redacted",
+                            "transcript",
+                            "translation",
+                            "thumbnail",
+                            "poster",
+                            "contact_sheet",
+                            "html",
+                            "screenshot",
+                            "warc",
+                            "metadata",
+                            "text",
+                            "pages",
+                            "keyframes",
+                            "still",
+                            "timeline",
+                            "waveform",
+                            "fingerprint",
+                            "playable",
+                            "machine_text",
+                        ],
+                    )
+                ),
+                name="file_role",
+            ),
+        ),
+    ]

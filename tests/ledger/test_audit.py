@@ -1,20 +1,36 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the operator, or a disk, does to the log is found and named."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.ledger.audit import audit
+from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.models import Entry
-from dokaz.ledger.sequencer import log_directory, sequence_pending
+from dokaz.ledger.sequencer import log_directory
+from tests.kept import Kept
+from tests.ledger.kept_log import kept_log
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _kept(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[None]]:
+    with kept_log(django_db_blocker, tmp_path_factory.mktemp("log"), 300) as found:
+        yield found
+
+
 @pytest.fixture
-def log(act):
-    act(300)
-    sequence_pending()
+def log(_kept: Kept[None], db: None, own_log: Path) -> LogDirectory:
+    _kept.copied(own_log.parent)
     assert audit().findings == ()
     return log_directory()
 

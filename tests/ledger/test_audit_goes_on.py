@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A check of the log that is killed goes on where it was, and finds what one in one piece finds."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.core.keys import SigningKey
 from dokaz.core.log.merkle import leaf_hash
@@ -17,6 +19,8 @@ from dokaz.ledger.audit_state import AuditState, Edge
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.origins import origins
 from dokaz.ledger.sequencer import log_directory, sequence_pending
+from tests.kept import Kept
+from tests.ledger.kept_log import kept_log
 from tests.ledger.test_audit import flip
 
 
@@ -24,11 +28,20 @@ class Killed(BaseException):
     """The check ends here, with nothing tidied up."""
 
 
+@pytest.fixture(scope="module")
+def _kept(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[None]]:
+    with kept_log(django_db_blocker, tmp_path_factory.mktemp("log"), 600) as found:
+        yield found
+
+
 @pytest.fixture
-def log(act, monkeypatch) -> LogDirectory:
+def log(_kept: Kept[None], db: None, own_log: Path, monkeypatch) -> LogDirectory:
     monkeypatch.setattr("dokaz.ledger.audit.KEPT_EVERY_SECONDS", 0.0)
-    act(600)
-    sequence_pending()
+    _kept.copied(own_log.parent)
     return log_directory()
 
 

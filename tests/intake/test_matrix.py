@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ from django_tasks_db.models import DBTaskResult
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
+from dokaz.intake.actions.captures import begin_capture, deliver_capture, finish_capture
 from dokaz.intake.actions.forgetting import empty_names
 from dokaz.intake.actions.opening import begin_opening, finish_opening, take_members
 from dokaz.intake.actions.taking import Arrived, take
+from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import DeliveryEntry, Opening
 from dokaz.intake.paths import MemberPath
 from dokaz.intake.reasons import Reason
@@ -47,7 +50,12 @@ class Stage:
 
 
 @pytest.fixture
-def stage(world: World) -> Stage:
+def stage(world: World, settings: Any) -> Stage:
+    settings.DOKAZ = replace(settings.DOKAZ, capture=True)
+    intake.request_capture(
+        actor=world.documenter, url="https://site.example/", purpose="an invented case"
+    )
+    DBTaskResult.objects.all().delete()
     delivery = intake.open_delivery(actor=world.documenter, acquisition_mode="found")
     begun = intake.begin(
         actor=world.documenter,
@@ -120,7 +128,22 @@ REFUSED_MEMBER = replace(
 )
 
 
+def _capture(stage: Stage) -> UUID:
+    """The page the own organisation asked for."""
+    return Capture.objects.get(organisation_id=stage.world.own).pk
+
+
 ACTIONS: dict[str, Callable[..., Any]] = {
+    "intake.capture.request": lambda s, **a: intake.request_capture(
+        url="https://site.example/", purpose="an invented case", confidentiality=0, **a
+    ),
+    "intake.capture.begin": lambda s, **a: begin_capture(capture_id=_capture(s), **a),
+    "intake.capture.deliver": lambda s, **a: deliver_capture(
+        capture_id=_capture(s), files=1, bytes=4, captured_at=datetime(2026, 3, 5, tzinfo=UTC), **a
+    ),
+    "intake.capture.finish": lambda s, **a: finish_capture(
+        capture_id=_capture(s), reason="not_reached", **a
+    ),
     "intake.opening.begin": lambda s, **a: begin_opening(opening_id=_container(s), **a),
     "intake.opening.take": lambda s, **a: take_members(
         opening_id=_begun(s), arrived=[REFUSED_MEMBER], **a
@@ -150,6 +173,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     ),
 }
 VIEWS: dict[str, Callable[..., Any]] = {
+    "intake.capture.list": lambda s, **a: intake.captures(**a),
+    "intake.capture.read": lambda s, **a: intake.get_capture(capture_id=_capture(s), **a),
     "intake.delivery.read": lambda s, **a: intake.get_delivery(delivery_id=s.delivery, **a),
     "intake.delivery.list": lambda s, **a: intake.deliveries(**a),
     "intake.delivery.report": lambda s, **a: intake.entries(delivery_id=s.delivery, **a),
@@ -204,6 +229,12 @@ _MENDING = _row(node_admin=YES, staff_in_session=YES)
 _BY_SERVICE = _row(service=YES, foreign_service=HIDDEN)
 
 TABLE: dict[str, dict[str, str]] = {
+    "intake.capture.request": _row(documenter=YES, low_clearance=YES, stranger=YES),
+    "intake.capture.begin": _BY_SERVICE,
+    "intake.capture.deliver": _BY_SERVICE,
+    "intake.capture.finish": _BY_SERVICE,
+    "intake.capture.list": _LISTING,
+    "intake.capture.read": _READING,
     "intake.opening.begin": _BY_SERVICE,
     "intake.opening.take": _BY_SERVICE,
     "intake.opening.finish": _BY_SERVICE,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What interfaces and the rooms above may use of intake."""
 
+from dokaz.intake.actions.captures import request_capture
 from dokaz.intake.actions.deliveries import announce, close, complete, open_delivery
 from dokaz.intake.actions.opening import retry_opening
 from dokaz.intake.archive import ACQUISITION_MODES
@@ -25,6 +26,10 @@ from dokaz.intake.background.workers import WorkerView, alone, enlisted, running
 from dokaz.intake.background.workers import bury_dead as bury_dead_workers
 from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
+from dokaz.intake.captures.queries import CaptureView, captures, get_capture
+from dokaz.intake.captures.run import capture_one
+from dokaz.intake.captures.tools import CaptureStanding
+from dokaz.intake.captures.tools import standing as capture_standing
 from dokaz.intake.derivatives.disagreements import Around, Comparison, compared
 from dokaz.intake.derivatives.kinds import ROLES as RENDITION_ROLES
 from dokaz.intake.derivatives.kinds import Kind as RenditionKind
@@ -83,6 +88,8 @@ __all__ = [
     "WHATSAPP_MESSAGE",
     "Announced",
     "Around",
+    "CaptureStanding",
+    "CaptureView",
     "ChecksumDiffers",
     "Comparison",
     "DeliveryStatus",
@@ -118,6 +125,9 @@ __all__ = [
     "append",
     "begin",
     "bury_dead_workers",
+    "capture_one",
+    "capture_standing",
+    "captures",
     "close",
     "close_sandbox",
     "compared",
@@ -129,6 +139,7 @@ __all__ = [
     "entries",
     "entry",
     "forget_expired_uploads",
+    "get_capture",
     "get_delivery",
     "get_upload",
     "given_up_count",
@@ -144,6 +155,7 @@ __all__ = [
     "renditions_waiting",
     "report_csv",
     "report_json",
+    "request_capture",
     "retry",
     "retry_opening",
     "run_one_task",

@@ -146,6 +146,47 @@ def register(
     )
 
 
+def register_captured(
+    *,
+    actor: Actor,
+    delivery: Delivery,
+    files: Sequence[StoredFile],
+    url: str,
+    title: str,
+    archive_item: UUID | None,
+) -> tuple[Registered, ...]:
+    """Register files of a captured page; with `archive_item` as captured together with it."""
+    if not files:
+        return ()
+    item = evidence.ItemDraft(
+        title_uk=title[:500],
+        kind=evidence.ItemKind.WEB_PAGE,
+        url=url,
+        source_id=delivery.source_id,
+        acquisition_mode=delivery.acquisition_mode,
+        acquired_at=delivery.opened_at,
+        acquired_by=delivery.opened_by,
+        confidentiality=delivery.confidentiality,
+    )
+    number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)
+    together = evidence.RelationKind.CAPTURED_WITH
+    relations = (
+        (evidence.RelationDraft(kind=together, to_item_id=archive_item),) if archive_item else ()
+    )
+    answers = evidence.register(
+        actor=actor,
+        files=[
+            replace(
+                _new_file(file, item=item, number=number),
+                relations=relations,
+                registered_by=delivery.opened_by,
+            )
+            for file in files
+        ],
+    )
+    return registered_for(delivery, [(a.item_id, a.file_id, a.outcome == "taken") for a in answers])
+
+
 def register_members(
     *,
     actor: Actor,

@@ -182,4 +182,5 @@ class WorkerProcess(models.Model):
 
 
 # A model of its own file, found by Django through this module.
+from dokaz.intake.captures.models import Capture  # noqa: E402, F401
 from dokaz.intake.opening.models import Opening  # noqa: E402, F401

@@ -4,6 +4,7 @@
 from django.db.models import Q
 
 from dokaz.gate.api import Actor, Policy, any_of, holds_role, is_service
+from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import Delivery, Opening, Upload
 
 SERVICE = "intake"
@@ -43,6 +44,23 @@ OPENINGS: Policy[Opening] = Policy(
     what="opening",
     rows=lambda: Opening.objects.all(),
     sees=lambda actor: Q(delivery__in=DELIVERIES.visible(actor)),
+)
+
+
+def _sees_captures(actor: Actor) -> Q:
+    """As deliveries: a capture shows the address somebody looks into."""
+    if actor.organisation_id is None:
+        return Q(pk__in=[])
+    own = Q(organisation_id=actor.organisation_id)
+    if actor.kind == "service" and actor.holds(SERVICE):
+        return own
+    if not actor.holds(*READERS):
+        return Q(pk__in=[])
+    return own & (Q(confidentiality__lte=actor.clearance) | Q(requested_by=actor.ref))
+
+
+CAPTURES: Policy[Capture] = Policy(
+    what="capture", rows=lambda: Capture.objects.all(), sees=_sees_captures
 )
 
 # An upload on its way is nobody's but the one's who sends it.

@@ -84,7 +84,7 @@ def open_delivery(
     archive.require_own_source(actor, source_id)
     delivery = Delivery(
         id=unit.new_id(),
-        number=_next_number(unit, actor, actor.organisation_id),
+        number=next_number(unit, actor, actor.organisation_id),
         organisation_id=actor.organisation_id,
         opened_by=actor.ref,
         opened_at=unit.at,
@@ -201,7 +201,7 @@ def locked(delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def _next_number(unit: Unit, actor: Actor, organisation_id: UUID) -> str:
+def next_number(unit: Unit, actor: Actor, organisation_id: UUID) -> str:
     """The next number of the year; gapless, because it commits with the delivery or not at all."""
     series, _made = DeliverySeries.objects.get_or_create(
         organisation_id=organisation_id, year=unit.at.year, defaults={"id": unit.new_id()}

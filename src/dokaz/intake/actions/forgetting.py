@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Emptying names in reports when the item they led to was disposed of.
+"""Emptying names in reports when the item they led to was disposed of, and addresses of captures.
 
 A path often names people. What stays in the report: that there was an input, its size, digest and
 outcome. The key of the path goes too: a digest of a name can be found by trying names.
@@ -24,6 +24,7 @@ from dokaz.gate.api import (
     all_of,
     is_service,
 )
+from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import DeliveryEntry
 from dokaz.intake.policy import SERVICE
 
@@ -62,6 +63,9 @@ def empty_names(unit: Unit, *, actor: Actor, item_id: UUID) -> None:
         # Lines of one delivery stay apart by their own identifier.
         entry.path_key = f"emptied:{entry.pk.hex}"
         entry.save(update_fields=["path", "path_raw", "claimed_modified_at", "path_key"])
+    for capture in Capture.objects.select_for_update().filter(item_id=item_id).order_by("pk"):
+        capture.url = capture.purpose = ""
+        capture.save(update_fields=["url", "purpose"])
     unit.record(
         NamesEmptied(item=item_id, entries=len(entries)), objects=(ObjectRef("item", item_id),)
     )

@@ -105,6 +105,7 @@ _AGENTS: dict[str, Word] = {
     "staff": _("node administrator"),
 }
 TASKS: dict[str, Word] = {
+    "dokaz.intake.captures.task.capture_page": _("Capturing a page"),
     "dokaz.intake.tasks.take_uploads": _("Taking in finished uploads"),
     "dokaz.intake.tasks.derive": _("Examining a file and making its pictures"),
     "dokaz.intake.tasks.read_pictures": _("Reading letters in pictures by machine"),

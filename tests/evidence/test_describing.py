@@ -69,8 +69,12 @@ def test_all_is_taken_back_but_what_others_changed_since(world: World, items: li
     answers = api.describe_many(actor=world.documenter, items=said)
     api.describe(actor=world.verifier, item_id=items[1], changes={"title_uk": "Школа"}, revision=1)
     undoing = [
-        api.Undoing(item_id=one.item_id, revision=one.revision, external_ids=one.external_ids)
-        for one in answers
+        api.Undoing(
+            item_id=one.item_id,
+            revision=one.revision,
+            external_ids=(("register", f"Міст {number}"),),
+        )
+        for number, one in enumerate(answers)
     ]
     back = api.take_back(actor=world.documenter, items=undoing)
     assert [one.standing for one in back] == ["done", "changed_meanwhile", "done", "done"]

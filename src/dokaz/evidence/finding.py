@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.evidence.actions.description import DESCRIBABLE
+from dokaz.evidence.actions.registration import kind_of
 from dokaz.evidence.models import ExternalId, File, Source
 from dokaz.evidence.policy import ITEMS, SOURCES
 from dokaz.evidence.vocabulary import FileRole
@@ -18,12 +19,17 @@ _COLUMNS = tuple(sorted(DESCRIBABLE))
 
 @dataclass(frozen=True, slots=True)
 class Describable:
-    """What is said of an item now. `values` has the fields that `describe_many` takes."""
+    """What is said of an item now. `values` has the fields that `describe_many` takes.
+
+    `first_kind`: the kind it got when it came in, from the type of its original.
+    """
 
     id: UUID
     ref: str
     revision: int
     values: Mapping[str, Any]
+    external_ids: frozenset[tuple[str, str]]
+    first_kind: str
 
 
 @view("evidence.item.describable", rule=anyone)
@@ -32,8 +38,12 @@ def describable(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Describ
     found: dict[UUID, Describable] = {}
     for some in _portions(item_ids):
         rows = _own(actor).filter(pk__in=some, disposed_at__isnull=True)
-        for pk, ref, revision, *values in rows.values_list("pk", "ref", "revision", *_COLUMNS):
-            found[pk] = Describable(pk, ref, revision, dict(zip(_COLUMNS, values, strict=True)))
+        known = _identifiers(some)
+        columns = ("pk", "ref", "revision", "media_type", *_COLUMNS)
+        for pk, ref, revision, media_type, *values in rows.values_list(*columns):
+            said = dict(zip(_COLUMNS, values, strict=True))
+            names, kind = frozenset(known.get(pk, ())), kind_of(media_type).value
+            found[pk] = Describable(pk, ref, revision, said, names, kind)
     return found
 
 
@@ -83,6 +93,14 @@ def source_names(*, actor: Actor) -> dict[str, tuple[UUID, ...]]:
     for key, name in Source.objects.filter(pk__in=rows.values("pk")).values_list("pk", "name"):
         folded = name.strip().casefold()
         found[folded] = (*found.get(folded, ()), key)
+    return found
+
+
+def _identifiers(item_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    rows = ExternalId.objects.filter(item_id__in=item_ids)
+    for item_id, system, value in rows.values_list("item_id", "system", "value"):
+        found.setdefault(item_id, []).append((system, value))
     return found
 
 

@@ -4,6 +4,15 @@
 from dokaz.intake.actions.captures import request_capture
 from dokaz.intake.actions.deliveries import announce, close, complete, open_delivery
 from dokaz.intake.actions.opening import retry_opening
+from dokaz.intake.actions.tables import (
+    begin_import,
+    drop_import,
+    order_import,
+    order_plan,
+    order_undo,
+    save_mapping,
+    set_mapping,
+)
 from dokaz.intake.archive import ACQUISITION_MODES
 from dokaz.intake.background.confined import close_confined as close_sandbox
 from dokaz.intake.background.connections import drop as drop_connections
@@ -61,6 +70,26 @@ from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import report_csv, report_json
 from dokaz.intake.sources.telegram import MESSAGE as TELEGRAM_MESSAGE
 from dokaz.intake.sources.whatsapp import MESSAGE as WHATSAPP_MESSAGE
+from dokaz.intake.tables.fields import Field, FieldKind, suggestions
+from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
+from dokaz.intake.tables.mapping import MappedColumn, ReadyMade, ready_made
+from dokaz.intake.tables.mapping import Mapping as TableMapping
+from dokaz.intake.tables.mapping import as_json as mapping_as_json
+from dokaz.intake.tables.mapping import from_json as mapping_from_json
+from dokaz.intake.tables.opened import Unreadable as UnreadableTable
+from dokaz.intake.tables.queries import (
+    ImportView,
+    MappingView,
+    RowView,
+    get_import,
+    get_mapping,
+    import_rows,
+    saved_mappings,
+    table_imports,
+)
+from dokaz.intake.tables.reasons import ImportState, RowOutcome, stop_reason
+from dokaz.intake.tables.report import import_csv, import_json
+from dokaz.intake.tables.targets.registry import TARGETS
 from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
 from dokaz.intake.uploads import (
     Announced,
@@ -84,6 +113,7 @@ __all__ = [
     "LONG_QUEUES",
     "RENDITION_ROLES",
     "SETTLED_SECONDS",
+    "TARGETS",
     "TELEGRAM_MESSAGE",
     "WHATSAPP_MESSAGE",
     "Announced",
@@ -96,22 +126,35 @@ __all__ = [
     "DeliveryView",
     "EntryOutcome",
     "EntryView",
+    "Field",
+    "FieldKind",
     "Folder",
+    "ImportState",
+    "ImportView",
     "Incoming",
+    "Looked",
+    "MappedColumn",
+    "MappingView",
     "NoRoomForUpload",
     "OffsetDiffers",
     "OpeningView",
     "Page",
     "Progress",
+    "Question",
     "QueueUnavailable",
+    "ReadyMade",
     "Reason",
     "RenditionKind",
     "RenditionStanding",
     "RenditionState",
+    "RowOutcome",
+    "RowView",
     "Selection",
     "StatedPath",
+    "TableMapping",
     "TaskView",
     "Totals",
+    "UnreadableTable",
     "UploadBusy",
     "UploadExpired",
     "UploadTooLarge",
@@ -124,6 +167,7 @@ __all__ = [
     "announce",
     "append",
     "begin",
+    "begin_import",
     "bury_dead_workers",
     "capture_one",
     "capture_standing",
@@ -135,18 +179,33 @@ __all__ = [
     "dead_letters",
     "deliveries",
     "drop_connections",
+    "drop_import",
     "enlisted",
     "entries",
     "entry",
+    "fitted",
     "forget_expired_uploads",
     "get_capture",
     "get_delivery",
+    "get_import",
+    "get_mapping",
     "get_upload",
     "given_up_count",
+    "import_csv",
+    "import_json",
+    "import_rows",
     "keep_still",
+    "look_at",
+    "mapping_as_json",
+    "mapping_from_json",
     "open_delivery",
+    "order_import",
+    "order_plan",
     "order_renditions",
     "order_renditions_for_item",
+    "order_undo",
+    "proven_order",
+    "ready_made",
     "receive",
     "receive_folder",
     "reclaim_interrupted",
@@ -160,6 +219,12 @@ __all__ = [
     "retry_opening",
     "run_one_task",
     "running_workers",
+    "save_mapping",
+    "saved_mappings",
+    "set_mapping",
+    "stop_reason",
+    "suggestions",
+    "table_imports",
     "tasks_at_work",
     "tasks_waiting",
     "uploads",

@@ -4,13 +4,18 @@
 from uuid import UUID
 
 from dokaz.gate.api import Consumer, Delivered
-from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.models import DeliveryEntry, TableImport, TableRow
 from dokaz.intake.tasks import enqueue_empty_names
 
 
 def _handle(fact: Delivered) -> None:
     item_id = UUID(fact.payload["item"])
-    if DeliveryEntry.objects.filter(item_id=item_id).exists():
+    about = (
+        DeliveryEntry.objects.filter(item_id=item_id),
+        TableRow.objects.filter(item_id=item_id),
+        TableImport.objects.filter(item_id=item_id),
+    )
+    if any(rows.exists() for rows in about):
         enqueue_empty_names(item_id, UUID(fact.payload["organisation"]))
 
 

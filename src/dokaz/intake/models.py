@@ -181,6 +181,11 @@ class WorkerProcess(models.Model):
     READ_BY = OpenRows("the node's own programs; belongs to no organisation")
 
 
-# A model of its own file, found by Django through this module.
+# Models of their own files, found by Django through this module.
 from dokaz.intake.captures.models import Capture  # noqa: E402, F401
 from dokaz.intake.opening.models import Opening  # noqa: E402, F401
+from dokaz.intake.tables.models import (  # noqa: E402, F401
+    TableImport,
+    TableMapping,
+    TableRow,
+)

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from dokaz.gate.api import Actor, Policy, any_of, holds_role, is_service
 from dokaz.intake.captures.models import Capture
-from dokaz.intake.models import Delivery, Opening, Upload
+from dokaz.intake.models import Delivery, Opening, TableImport, TableMapping, Upload
 
 SERVICE = "intake"
 """The duty of the background service that takes in uploads and makes derivatives."""
@@ -45,6 +45,33 @@ OPENINGS: Policy[Opening] = Policy(
     rows=lambda: Opening.objects.all(),
     sees=lambda actor: Q(delivery__in=DELIVERIES.visible(actor)),
 )
+
+
+def _sees_imports(actor: Actor) -> Q:
+    """Level and counts only; rows also need the table itself to be visible (`tables.queries`)."""
+    if actor.organisation_id is None:
+        return Q(pk__in=[])
+    own = Q(organisation_id=actor.organisation_id)
+    if actor.kind == "service" and actor.holds(SERVICE):
+        return own
+    if not actor.holds(*READERS):
+        return Q(pk__in=[])
+    return own & Q(confidentiality__lte=actor.clearance)
+
+
+IMPORTS: Policy[TableImport] = Policy(
+    what="table import", rows=lambda: TableImport.objects.all(), sees=_sees_imports
+)
+MAPPINGS: Policy[TableMapping] = Policy(
+    what="mapping",
+    rows=lambda: TableMapping.objects.all(),
+    sees=lambda actor: (
+        Q(organisation_id=actor.organisation_id)
+        if actor.organisation_id is not None and actor.holds(*READERS)
+        else Q(pk__in=[])
+    ),
+)
+
 
 
 def _sees_captures(actor: Actor) -> Q:

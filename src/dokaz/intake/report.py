@@ -130,18 +130,20 @@ def _values(entry: EntryView, language: str) -> tuple[object, ...]:
 
 
 def _csv_lines(delivery_id: UUID, language: str) -> Iterator[str]:
-    yield "\ufeff" + _csv_line(_COLUMNS)
+    yield "\ufeff" + csv_line(_COLUMNS)
     for entry in _entries(delivery_id):
-        yield _csv_line(tuple(_harmless(value) for value in _values(entry, language)))
+        yield csv_line(tuple(harmless(value) for value in _values(entry, language)))
 
 
-def _csv_line(values: tuple[object, ...]) -> str:
+def csv_line(values: tuple[object, ...]) -> str:
+    """One line of RFC 4180; nothing stands as an empty cell."""
     target = io.StringIO()
     csv.writer(target).writerow("" if value is None else value for value in values)
     return target.getvalue()
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """A cell as no spreadsheet runs it."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
     return value

@@ -94,6 +94,19 @@ def link_chat(opening_id: str, organisation_id: str) -> None:
     link_one(UUID(opening_id), organisation_id=UUID(organisation_id))
 
 
+@task(takes_context=True)
+def work_on_table(context: TaskContext, import_id: str, organisation_id: str) -> None:
+    """Make the dry run of a table, bring its rows in, or take them back: what was ordered."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.tables.run import work_on
+
+    work_on(
+        UUID(import_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
 @task()
 def empty_names(item_id: str, organisation_id: str) -> None:
     """Empty the names of an item that was disposed of in the reports of its deliveries."""
@@ -133,6 +146,11 @@ def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:
 def enqueue_link(opening_id: UUID, organisation_id: UUID) -> None:
     """Queue `link_chat`; in the transaction that is open, if one is."""
     link_chat.enqueue(str(opening_id), str(organisation_id))
+
+
+def enqueue_table(import_id: UUID, organisation_id: UUID) -> None:
+    """Queue `work_on_table`; in the transaction that is open, if one is."""
+    work_on_table.enqueue(str(import_id), str(organisation_id))
 
 
 def enqueue_empty_names(item_id: UUID, organisation_id: UUID) -> None:

@@ -73,12 +73,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`revision`: the item's number after the act. `external_ids`: rows that were added."""
+    """`revision`: the item's number after the act."""
 
     item_id: UUID
     standing: Standing
     revision: int
-    external_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,14 +158,14 @@ def _describe(
         values.get("recorded_from", item.recorded_from), values.get("recorded_to", item.recorded_to)
     )
     changed = writing.revise(item, values)
-    added = tuple(
+    added = [
+        draft for draft in one.external_ids if (item.pk, draft.system, draft.value) not in known
+    ]
+    for draft in added:
         writing.identify(item, draft)
-        for draft in one.external_ids
-        if (item.pk, draft.system, draft.value) not in known
-    )
     if not changed and not added:
         return Answer(item.pk, Standing.SAME, item.revision)
-    return Answer(item.pk, Standing.DONE, item.revision, added)
+    return Answer(item.pk, Standing.DONE, item.revision)
 
 
 def _known_ids(items: Sequence[Description]) -> set[tuple[UUID, str, str]]:
@@ -180,11 +179,12 @@ def _known_ids(items: Sequence[Description]) -> set[tuple[UUID, str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undoing:
-    """A description to take back: the revision it made, and the identifiers it added."""
+    """A description to take back: the revision it made, and the identifiers it added (each as its
+    system and value)."""
 
     item_id: UUID
     revision: int
-    external_ids: tuple[UUID, ...] = ()
+    external_ids: tuple[tuple[str, str], ...] = ()
 
 
 @action(
@@ -279,7 +279,7 @@ class _Writing:
         self._emit(item, "description")
         return changed
 
-    def identify(self, item: Item, draft: ExternalIdDraft) -> UUID:
+    def identify(self, item: Item, draft: ExternalIdDraft) -> None:
         """Add an identifier of another system."""
         system = clean("system", draft.system, longest=100, required=True)
         value = clean("value", draft.value, longest=500, required=True)
@@ -290,13 +290,14 @@ class _Writing:
         )
         self._custody.add("relation asserted", item, facts={"external_id": str(key)})
         self._emit(item, "external_id")
-        return key
 
-    def empty_identifiers(self, item: Item, keys: Sequence[UUID]) -> int:
+    def empty_identifiers(self, item: Item, added: Sequence[tuple[str, str]]) -> int:
         """Take identifiers away that an import added: rows stay, without what they said."""
-        rows = ExternalId.objects.filter(item=item, pk__in=keys).exclude(value="") if keys else ()
+        rows = ExternalId.objects.filter(item=item).exclude(value="") if added else ()
         count = 0
         for row in rows:
+            if (row.system, row.value) not in added:
+                continue
             row.value = row.url = ""
             row.save(update_fields=["value", "url"])
             self._custody.add("metadata modification", item, facts={"external_id": str(row.pk)})

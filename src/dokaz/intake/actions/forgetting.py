@@ -25,7 +25,7 @@ from dokaz.gate.api import (
     is_service,
 )
 from dokaz.intake.captures.models import Capture
-from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.models import DeliveryEntry, TableRow
 from dokaz.intake.policy import SERVICE
 
 
@@ -36,8 +36,9 @@ class NamesEmptied:
 
 
 def _of_its_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    """The item came in with a delivery of the organisation the service works for."""
-    if _lines(actor, arguments["item_id"]).exists():
+    """The item came in with a delivery of the organisation the service works for, or a table."""
+    item_id = arguments["item_id"]
+    if _lines(actor, item_id).exists() or _rows(actor, item_id).exists():
         return ALLOWED
     return Refusal("not_visible", hidden=True)
 
@@ -45,6 +46,14 @@ def _of_its_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
 def _lines(actor: Actor, item_id: UUID) -> QuerySet[DeliveryEntry]:
     own = Q(delivery__organisation_id=actor.organisation_id)
     found: QuerySet[DeliveryEntry] = DeliveryEntry.objects.filter(own, item_id=item_id)
+    return found
+
+
+def _rows(actor: Actor, item_id: UUID) -> QuerySet[TableRow]:
+    """Rows of tables about the item, and all rows of a table that is the item."""
+    own = Q(table__organisation_id=actor.organisation_id)
+    about = Q(item_id=item_id) | Q(table__item_id=item_id)
+    found: QuerySet[TableRow] = TableRow.objects.filter(own, about)
     return found
 
 
@@ -56,13 +65,18 @@ def _lines(actor: Actor, item_id: UUID) -> QuerySet[DeliveryEntry]:
     event="deletion",
 )
 def empty_names(unit: Unit, *, actor: Actor, item_id: UUID) -> None:
-    """Empty path and stated time of every line about an item. Doing it twice changes nothing."""
+    """Empty path and stated time of every line about an item, and the words of rows of tables.
+
+    Doing it twice changes nothing.
+    """
     entries = list(_lines(actor, item_id).select_for_update(of=("self",)).order_by("pk"))
     for entry in entries:
         entry.path, entry.path_raw, entry.claimed_modified_at = "", None, None
         # Lines of one delivery stay apart by their own identifier.
         entry.path_key = f"emptied:{entry.pk.hex}"
         entry.save(update_fields=["path", "path_raw", "claimed_modified_at", "path_key"])
+    rows = TableRow.objects.filter(pk__in=_rows(actor, item_id).values("pk"))
+    rows.update(key="", column="", value="", said=None, adds=[])
     for capture in Capture.objects.select_for_update().filter(item_id=item_id).order_by("pk"):
         capture.url = capture.purpose = ""
         capture.save(update_fields=["url", "purpose"])

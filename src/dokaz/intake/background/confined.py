@@ -4,6 +4,7 @@
 from dokaz.intake.derivatives.making import close_sandbox
 from dokaz.intake.derivatives.reading_pictures import close_reader
 from dokaz.intake.opening.run import close_opener
+from dokaz.intake.tables.opened import close_table_reader
 
 
 def close_confined() -> None:
@@ -11,3 +12,4 @@ def close_confined() -> None:
     close_sandbox()
     close_reader()
     close_opener()
+    close_table_reader()

@@ -112,6 +112,7 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.remake": _("Making derived files again"),
     "dokaz.intake.tasks.open_container": _("Opening a container"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
+    "dokaz.intake.tasks.work_on_table": _("Working on a table"),
     "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),
     "dokaz.interfaces.web.ledger.tasks.check_ledger": _("Checking the log"),
 }

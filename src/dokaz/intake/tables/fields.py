@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fields of targets: what a column of a table can be mapped to."""
+
+import enum
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+class FieldKind(enum.Enum):
+    """How the value of a cell is read."""
+
+    TEXT = "text"
+    DATE = "date"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    PAIR = "pair"
+    CHOICE = "choice"
+    ADDRESS = "address"
+    SOURCE = "source"
+    FILE = "file"
+    DIGEST = "digest"
+    EXTERNAL_ID = "external_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field. `names`: what columns of it are called in the languages of the archive.
+
+    `many`: several columns may go into it. `choices`: terms of its vocabulary.
+    """
+
+    key: str
+    label: Promise
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    many: bool = False
+    longest: int = 500
+    choices: tuple[tuple[str, Promise | str], ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def folded(name: str) -> str:
+    """A column's name for comparing: small letters, signs as single blanks."""
+    text = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def suggestions(columns: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
+    """The field that each column's name is known for, each field at most once unless `many`.
+
+    Only whole names count: a likeness would be a silent guess.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    by_name = {folded(name): field for field in fields for name in (field.key, *field.names)}
+    for column in columns:
+        field = by_name.get(folded(column))
+        if field is not None and (field.many or field.key not in taken):
+            found[column] = field.key
+            taken.add(field.key)
+    return found
+
+
+def column_keys(names: Sequence[str]) -> tuple[str, ...]:
+    """Names by which a mapping calls columns: unnamed ones by their place, repeated ones counted.
+
+    "Date", "Date (2)", "#3".
+    """
+    counts: dict[str, int] = {}
+    keys = []
+    for place, name in enumerate(names, start=1):
+        key = " ".join(name.split()) or f"#{place}"
+        counts[key] = counts.get(key, 0) + 1
+        keys.append(key if counts[key] == 1 else f"{key} ({counts[key]})")
+    return tuple(keys)

@@ -16,6 +16,7 @@ from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.failures import as_ours
 from dokaz.interfaces.cli.health import (
     backups,
+    capturing,
     database,
     files,
     log,
@@ -113,6 +114,7 @@ def _examine(*, deep: bool) -> Iterator[Finding]:
     yield from guarded("permissions", partial(files.permissions, home, found))
     yield from guarded("content credentials", files.trust_list)
     yield from guarded("archived pages", files.archived_pages)
+    yield from guarded("capturing pages", capturing.capturing)
     yield from guarded("key protection", partial(files.protection, home))
     yield from guarded("keys", partial(files.keys, home, found if usable else None))
     yield from _rooms(usable)

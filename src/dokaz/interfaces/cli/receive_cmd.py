@@ -68,7 +68,7 @@ def command(
     if mode not in api.ACQUISITION_MODES:
         raise WrongChoice(f"--mode is one of: {', '.join(api.ACQUISITION_MODES)}.")
     actor = member_actor(email, org)
-    terms = Terms(mode, _source(actor, source), level, note)
+    terms = Terms(mode, source_named(actor, source), level, note)
     if watch:
         return keep_receiving(actor, paths[0], terms, settled)
     delivery_id = receive(actor, _chosen(paths), terms)
@@ -91,7 +91,7 @@ def _chosen(paths: tuple[Path, ...]) -> Any:
         ) from None
 
 
-def _source(actor: Any, named: str) -> UUID | None:
+def source_named(actor: Any, named: str) -> UUID | None:
     """The source of this name or identifier among the organisation's."""
     if not named:
         return None

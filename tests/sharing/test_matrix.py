@@ -4,12 +4,13 @@
 An action without a row here fails the first test.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
@@ -19,6 +20,7 @@ from dokaz.sharing.actions import making
 from dokaz.sharing.discarding import discard_file
 from dokaz.sharing.models import Packing
 from tests.evidence.world import World, taken
+from tests.kept import Kept, kept_node
 from tests.sharing.scenes import REASON, WHEN, draft_values, drafted, handed_over, made, ordered
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,10 @@ pytestmark = pytest.mark.django_db
 PACKED = making.PackedFile(
     sha256="0" * 64, size=1, content_sha256="0" * 64, content_size=1, omissions=0, verdict="proven"
 )
+
+
+Scene = tuple[World, dict[str, Any]]
+Tried = Callable[[str, str, Any], None]
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -114,14 +120,33 @@ TABLE: dict[str, Row] = {
         discard_file, ("packing_service",), BY_SERVICE, _made, {"reason": "withdrawn"}
     ),
 }
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name, row in TABLE.items()
-    for persona, expected in (
-        *((who, None) for who in row.allowed),
-        *((who, error) for who, error in row.others.items() if error is not None),
-    )
-]
+
+
+def about(scene: Callable[[World], dict[str, Any]]) -> Callable[[Any], Any]:
+    """A test of the actions that are about this scene, by every persona of their rows."""
+    cases = [
+        pytest.param(name, persona, expected, id=f"{name}-{persona}")
+        for name, row in TABLE.items()
+        if row.arguments is scene
+        for persona, expected in (
+            *((who, None) for who in row.allowed),
+            *((who, error) for who, error in row.others.items() if error is not None),
+        )
+    ]
+
+    def marked(test: Any) -> Any:
+        return begins_with(scene)(
+            pytest.mark.parametrize(("name", "persona", "expected"), cases)(test)
+        )
+
+    return marked
+
+
+def begins_with(scene: Callable[[World], dict[str, Any]]) -> Any:
+    """Every test of the module that has a world begins with a scene: the rows of one that was made
+    for the tests before are not undone by an ordinary world."""
+    return pytest.mark.parametrize("kept_scene", [scene], ids=[""], indirect=True)
+
 
 VIEWS = {
     "sharing.parcel.show": (api.get_parcel, (*SENDERS, "auditor")),
@@ -151,26 +176,78 @@ def test_every_action_and_view_of_the_room_has_a_row() -> None:
     assert {name for name, one in ours.items() if not one.records} == {*VIEWS, *OTHER_VIEWS}
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(name: str, persona: str, expected: Any, world: World) -> None:
-    row = TABLE[name]
-    actor = _actor(world, persona)
-    arguments = {**row.arguments(world), **row.more}
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+@pytest.fixture(scope="module")
+def kept_scene(
+    request: pytest.FixtureRequest,
+    kept_world: Kept[World],
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[Scene]]:
+    """What an action is about, made once for all personas who try it."""
+    home = tmp_path_factory.mktemp("scene")
+    world = kept_world.copied(home)
+    with kept_node(django_db_blocker, home, lambda: (world, request.param(world))) as found:
+        yield found
 
 
+@pytest.fixture
+def scene(kept_scene: Kept[Scene], db: None, home: Path) -> Scene:
+    return kept_scene.copied(home)
+
+
+@pytest.fixture
+def tried(scene: Scene) -> Tried:
+    def run(name: str, persona: str, expected: Any) -> None:
+        world, arguments = scene
+        row, actor = TABLE[name], _actor(world, persona)
+        before = set(Act.objects.values_list("id", flat=True))
+        if expected is None:
+            row.function(actor=actor, **arguments, **row.more)
+        else:
+            with pytest.raises(expected):
+                row.function(actor=actor, **arguments, **row.more)
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == (name, actor.ref)
+        assert act.outcome == ("done" if expected is None else "refused")
+
+    return run
+
+
+@about(_nothing)
+def test_matrix_of_beginning(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
+@about(_draft)
+def test_matrix_of_drafts(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
+@about(_ordered)
+def test_matrix_of_packing(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
+@about(_made)
+def test_matrix_of_made_ones(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
+@about(_handed_over)
+def test_matrix_of_sent_ones(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
+def test_every_scene_of_the_table_is_tried() -> None:
+    scenes = {_nothing, _draft, _ordered, _made, _handed_over}
+    assert {row.arguments for row in TABLE.values()} == scenes
+
+
+@begins_with(_draft)
 @pytest.mark.parametrize("name", VIEWS)
-def test_views(name: str, world: World) -> None:
+def test_views(name: str, scene: Scene) -> None:
     function, allowed = VIEWS[name]
-    parcel_id: UUID = _draft(world)["parcel_id"]
+    world, parcel_id = scene[0], scene[1]["parcel_id"]
     item = api.parcel_items(actor=world.custodian, parcel_id=parcel_id).items[0].item_id
     # A partner to whom the item itself is shown knows no more of the parcel.
     evidence.share(actor=world.custodian, item_id=item, organisation_id=world.other, reason=REASON)
@@ -184,9 +261,10 @@ def test_views(name: str, world: World) -> None:
                 function(actor=actor, parcel_id=parcel_id)
 
 
-def test_only_who_took_a_parcel_out_reads_on(world: World) -> None:
+@begins_with(_made)
+def test_only_who_took_a_parcel_out_reads_on(scene: Scene) -> None:
     """Those who may take it out, but did not, are told that there is nothing to go on with."""
-    parcel_id: UUID = _made(world)["parcel_id"]
+    world, parcel_id = scene[0], scene[1]["parcel_id"]
     api.download(actor=world.custodian, parcel_id=parcel_id)
     assert api.read_on(actor=world.custodian, parcel_id=parcel_id).size > 0
     for persona in ("legal_analyst", "protection_officer", *UNKNOWING):

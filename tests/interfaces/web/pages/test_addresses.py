@@ -12,7 +12,18 @@ import pytest
 from django.urls import get_resolver, reverse
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 
-PARTS = ("home", "evidence", "deliveries", "parcels", "ledger", "audit", "fixity", "keys", "work")
+PARTS = (
+    "captures",
+    "home",
+    "evidence",
+    "deliveries",
+    "parcels",
+    "ledger",
+    "audit",
+    "fixity",
+    "keys",
+    "work",
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,18 @@ TABLE: dict[str, Row] = {
     "sealing_keys": Row(200, 200, 200, 403),
     "rotate_sealing_key": Row(302, 302, 302, 403, (), {}),
     "confirm_recovery": Row(302, 302, 302, 403, (), {}),
+    "captures": Row(200, 403, 200, 403),
+    # Capturing is off there: shown again with the reason.
+    "new_capture": Row(
+        422,
+        403,
+        422,
+        403,
+        (),
+        {"url": "https://site.example/", "purpose": "x", "confidentiality": 1},
+    ),
+    # Nobody has asked for a page.
+    "capture": Row(404, 403, 404, 403, (("pk", "delivery"),)),
     "deliveries": Row(200, 403, 200, 403),
     "new_delivery": Row(
         302,

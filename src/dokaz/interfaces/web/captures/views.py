@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Captures: the list, asking for a page, what became of one."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Conflict, Refused, Rejected
+from dokaz.intake import api as intake
+from dokaz.interfaces.web.addresses import with_query
+from dokaz.interfaces.web.captures.forms import NewCaptureForm
+from dokaz.interfaces.web.deliveries.sources import offered_sources
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.people import Names
+
+_RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
+
+
+@door("intake.capture.list")
+def captures(request: HttpRequest) -> HttpResponse:
+    """Pages the organisation asked for, newest first."""
+    actor = request.actor  # type: ignore[attr-defined]
+    page = intake.captures(actor=actor, after=request.GET.get("after"))
+    names = Names(actor)
+    context = {
+        "rows": [(row, names.person(row.requested_by)) for row in page.rows],
+        "next_url": with_query(request, after=page.after) if page.after else "",
+        "first": not request.GET.get("after"),
+        "may_ask": actor.holds(*_RECEIVERS) and settings.DOKAZ.capture,
+        "is_on": settings.DOKAZ.capture,
+    }
+    return render(request, "web/captures/list.html", context)
+
+
+@door("intake.capture.request", "evidence.source.list", "evidence.source.show",
+      methods=("GET", "HEAD", "POST"))  # fmt: skip
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for a page."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not actor.holds(*_RECEIVERS):
+        raise Refused("intake.capture.request", "role_missing")
+    named = request.POST.get("source") or request.GET.get("source")
+    form = NewCaptureForm(
+        request.POST or None,
+        offer=offered_sources(actor, chosen=named),
+        clearance=actor.clearance,
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            capture_id = intake.request_capture(
+                actor=actor,
+                url=values["url"],
+                purpose=values["purpose"],
+                source_id=values["source"],
+                confidentiality=values["confidentiality"],
+            )
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            return redirect("capture", pk=capture_id)
+    context = {"form": form, "is_on": settings.DOKAZ.capture}
+    return render(request, "web/captures/new.html", context, status=422 if form.is_bound else 200)
+
+
+@door("intake.capture.read", "evidence.source.show")
+def capture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What became of one request; asks again by itself while it is under way."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = intake.get_capture(actor=actor, capture_id=pk)
+    source = (
+        evidence.find_source(actor=actor, source_id=found.source_id) if found.source_id else None
+    )
+    context = {
+        "found": found,
+        "requested_by": Names(actor).person(found.requested_by),
+        "source": source.name if source else "",
+    }
+    return render(request, "web/captures/capture.html", context)

@@ -29,6 +29,20 @@ def test_each_step_runs_at_its_own_times() -> None:
     assert runs.count("b") == 2
 
 
+def test_what_can_wait_lets_the_others_begin() -> None:
+    clock, runs = Clock(), []
+    steps = (
+        Step("large", 60.0, lambda: runs.append("large"), first_after_seconds=20.0),
+        Step("quick", 1.0, lambda: runs.append("quick")),
+    )
+    schedule = Schedule(steps=steps, clock=clock, on_trouble=lambda name, error: None)
+    for _ in range(30):
+        schedule.run_due()
+        clock.now += 1.0
+    assert runs.index("large") == 20
+    assert runs.count("large") == 1
+
+
 def test_the_wait_ends_when_the_next_step_is_due() -> None:
     clock = Clock()
     schedule = Schedule(

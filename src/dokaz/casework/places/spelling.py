@@ -58,7 +58,11 @@ def sound(name: str) -> str:
 
 def bones(name: str) -> str:
     """The consonants of `sound`, with a mark if it begins with a vowel."""
-    heard = sound(name)
+    return bones_of(sound(name))
+
+
+def bones_of(heard: str) -> str:
+    """The same of a `sound` that is known."""
     head = "a" if heard[:1] in "aeiou" else ""
     return head + re.sub(r"(.)\1+", r"\1", re.sub("[aeiou]", "", heard))
 

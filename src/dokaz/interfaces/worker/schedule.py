@@ -13,11 +13,15 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do every so many seconds. `run` does a bounded amount of work."""
+    """Something to do every so many seconds. `run` does a bounded amount of work.
+
+    `first_after_seconds`: what can wait lets a worker that has just started do its work first.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[], object]
+    first_after_seconds: float = 0.0
 
 
 @dataclass
@@ -38,7 +42,9 @@ class Schedule:
 
     def __post_init__(self) -> None:
         now = self.clock()
-        self._states = {step.name: _State(due=now) for step in self.steps}
+        self._states = {
+            step.name: _State(due=now + step.first_after_seconds) for step in self.steps
+        }
 
     @property
     def trouble(self) -> str:

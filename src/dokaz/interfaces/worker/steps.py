@@ -36,6 +36,8 @@ LEDGER_SECONDS = 0.4
 FIXITY_SECONDS = 10.0
 PACKING_SECONDS = 1.0
 REST_AFTER_ROUND_SECONDS = 3600.0
+CODIFIER_AFTER_SECONDS = 20.0
+"""A new node is first set up by people: loading all places holds its database for seconds."""
 
 
 def quick_steps() -> tuple[Step, ...]:
@@ -54,7 +56,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
-        Step("codifier", 3600.0, _alone("codifier", load_if_newer)),
+        Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
     if settings.DOKAZ.witnesses:
         steps.append(Step("witnesses", 30.0, _alone("witnesses", ask_witnesses)))

@@ -148,7 +148,7 @@ def _write_names(
             if (one.code, kind, text) not in there:
                 rows.append(
                     (one.code, kind, language, text, year, spelling.folded(text), own,
-                     spelling.bones(text))
+                     spelling.bones_of(own))
                 )  # fmt: skip
     PlaceName.objects.insert_rows(
         ("place", "kind", "language", "text", "year", "folded", "sound", "bones"), rows

@@ -58,7 +58,7 @@ class Likelihood(TextChoices):
 class Harm(TextChoices):
     KILLED = "killed", _("Killed")
     INJURED = "injured", _("Injured")
-    MISSING = "missing", _("Missing")
+    MISSING = "missing", _("Missing people")
     DETAINED = "detained", _("Detained")
     DEPORTED = "deported", _("Deported or transferred")
     DISPLACED = "displaced", _("Displaced")

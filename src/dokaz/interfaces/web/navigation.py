@@ -44,6 +44,7 @@ def offer() -> None:
     offer_navigation(
         Entry("home", _("Start"), "home", _or_node(), 100),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
+        Entry("events", _("Events"), "timeline", _member(*_READERS, "external_reader"), 205),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
             "parcels",

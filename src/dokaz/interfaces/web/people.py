@@ -24,6 +24,7 @@ SERVICES = {
     "disposal": gettext_lazy("Disposal service"),
     "sharing": gettext_lazy("Packing service"),
     "ledger": gettext_lazy("Ledger service"),
+    "places": gettext_lazy("Codifier service"),
     "first_run": gettext_lazy("First run"),
 }
 _MOST_PEOPLE = 1000

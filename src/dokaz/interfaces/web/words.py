@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.casework.events import api as events
+from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.sharing import api as sharing
@@ -149,6 +151,13 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "omitted": dict(sharing.OmittedBecause.choices),
     "channel": dict(sharing.Channel.choices),
     "stage": dict(sharing.Stage.choices),
+    "event_state": dict(events.EventState.choices),
+    "event_change": dict(events.ChangeKind.choices),
+    "event_precision": dict(events.TimePrecision.choices),
+    "harm": dict(events.Harm.choices),
+    "likelihood": dict(events.Likelihood.choices),
+    "statement": dict(events.StatementKind.choices),
+    "place_precision": dict(places.Precision.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

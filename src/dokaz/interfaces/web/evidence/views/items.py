@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dokaz.casework.events import api as events
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
@@ -41,6 +42,7 @@ CUSTODY_PAGE = 30
     "evidence.relation.list",
     "evidence.relation.parts",
     "sharing.item.events",
+    "events.link.of_item",
     "members.organisation.directory",
 )
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -78,6 +80,7 @@ def item_page(
         "events": _events(actor, custody, names, is_newest=before is None),
         "older_url": with_query(request, before=custody.before) if custody.before else "",
         "is_older": before is not None,
+        "item_events": events.events_of_item(actor=actor, item_id=pk),
         "notes": [(note, names.person(note.by)) for note in found.notes],
         "holds": [(hold, names.person(hold.set_by)) for hold in found.holds],
         "shares": [

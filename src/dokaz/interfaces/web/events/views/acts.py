@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is done to an event from its page; a form that does not pass is shown again there."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from dokaz.casework.events import api as events
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.interfaces.web.addresses import start_of_day
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events import forms
+from dokaz.interfaces.web.events.views.showing import (
+    event_page,
+    items_of,
+    organisations,
+    states_of,
+)
+from dokaz.interfaces.web.forms import PageForm, ReasonForm
+
+POST = ("POST",)
+
+
+def _submit(
+    request: HttpRequest,
+    pk: UUID,
+    name: str,
+    form: PageForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    done: str,
+) -> HttpResponseBase:
+    """Perform the act of a form, or show the form again with what is wrong."""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, done)
+            return redirect("event", pk=pk)
+    return event_page(request, pk, shown={name: form}, status=422)
+
+
+def _end(
+    request: HttpRequest, pk: UUID, act: Callable[[str], object], *, done: str
+) -> HttpResponse:
+    """Perform the act of a small form that asks for a reason only."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a reason. Nothing was changed."))
+        return redirect("event", pk=pk)
+    try:
+        act(form.cleaned_data["reason"])
+    except (Rejected, Conflict) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("event", pk=pk)
+
+
+@door("events.event.classify", methods=POST)
+def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Set who may see the event and what it warns of."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        values["markers"] = tuple(values["markers"])
+        events.classify(actor=actor, event_id=pk, **values)
+
+    form = forms.ClassifyForm(request.POST)
+    return _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+
+
+@door("events.event.verify", "events.event.show", methods=POST)
+def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record a verification."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+    form = forms.VerifyForm(request.POST, items=items_of(found))
+
+    def act(values: dict[str, Any]) -> None:
+        events.verify(
+            actor=actor,
+            event_id=pk,
+            level=values["level"],
+            checks=form.checks(),
+            method=values["method"],
+            item_id=UUID(values["item"]) if values["item"] else None,
+        )
+
+    return _submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
+
+
+@door("events.event.advance", "events.event.show", methods=POST)
+def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Bring the event into another state."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+    form = forms.StateForm(request.POST, states=states_of(found))
+    return _submit(
+        request,
+        pk,
+        "state",
+        form,
+        lambda values: events.advance(actor=actor, event_id=pk, **values),
+        done=_("The state is changed."),
+    )
+
+
+@door("events.statement.add", "events.event.show", methods=POST)
+def add_statement(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Add a claim, an observation or a finding."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+
+    def act(values: dict[str, Any]) -> None:
+        item = values.pop("item")
+        place = values.pop("place").strip()
+        draft = events.StatementDraft(
+            item_id=UUID(item) if item else None,
+            place=events.PlaceRef(address=place) if place else None,
+            **values,
+        )
+        events.add_statement(actor=actor, event_id=pk, draft=draft)
+
+    form = forms.StatementForm(request.POST, items=items_of(found))
+    return _submit(request, pk, "statement", form, act, done=_("The statement is added."))
+
+
+@door("events.statement.withdraw", methods=POST)
+def withdraw_statement(request: HttpRequest, pk: UUID, statement: UUID) -> HttpResponse:
+    """Take a statement back."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _end(
+        request,
+        pk,
+        lambda why: events.withdraw_statement(actor=actor, statement_id=statement, why=why),
+        done=_("The statement is withdrawn; it stays in the history."),
+    )
+
+
+@door("events.link.add", "evidence.item.identify", methods=POST)
+def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Link items of evidence by their numbers."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        events.link(
+            actor=actor, event_id=pk, item_ids=_items(actor, values["refs"]), text=values["text"]
+        )
+
+    form = forms.LinkForm(request.POST)
+    return _submit(request, pk, "link", form, act, done=_("The items are linked."))
+
+
+def _items(actor: Actor, refs: str) -> tuple[UUID, ...]:
+    """Items by their numbers. Raises Rejected: one is not there for this actor."""
+    found = []
+    for ref in [one for one in re.split(r"[\s,;]+", refs) if one][:300]:
+        item = evidence.find_by_ref(actor=actor, ref=ref)
+        if item is None:
+            raise Rejected("refs", _("There is no item %s for you. Nothing was linked.") % ref[:40])
+        found.append(item)
+    return tuple(found)
+
+
+@door("events.link.end", methods=POST)
+def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
+    """End the link to an item."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _end(
+        request,
+        pk,
+        lambda why: events.unlink(actor=actor, link_id=link, why=why),
+        done=_("The item does not belong to the event any more."),
+    )
+
+
+@door("events.link.add", "events.event.identify", methods=POST)
+def link_to_event(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """From an item's page: link it to the event with a number."""
+    actor = request.actor  # type: ignore[attr-defined]
+    evidence.require_item(actor=actor, item_id=pk)
+    form = forms.EventRefForm(request.POST)
+    event = None
+    if form.is_valid():
+        event = events.find_event(actor=actor, ref=form.cleaned_data["ref"])
+    if event is None:
+        messages.error(request, _("There is no event with this number for you."))
+        return redirect("item", pk=pk)
+    try:
+        events.link(actor=actor, event_id=event, item_ids=(pk,))
+    except (Rejected, Conflict) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The item belongs to the event now."))
+    return redirect("item", pk=pk)
+
+
+@door("events.external_id.add", methods=POST)
+def add_number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """State the event's number in another system."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "number",
+        forms.NumberForm(request.POST),
+        lambda values: events.add_external_id(actor=actor, event_id=pk, **values),
+        done=_("The number is added."),
+    )
+
+
+@door("events.event.share", "members.organisation.directory", methods=POST)
+def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Show the event to another organisation."""
+    actor = request.actor  # type: ignore[attr-defined]
+    events.require_event(actor=actor, event_id=pk)
+
+    def act(values: dict[str, Any]) -> None:
+        until = values["until"]
+        events.share(
+            actor=actor,
+            event_id=pk,
+            organisation_id=UUID(values["organisation"]),
+            until=start_of_day(until + timedelta(days=1) if until else None),
+            reason=values["reason"],
+        )
+
+    form = forms.ShareForm(request.POST, organisations=organisations(actor))
+    return _submit(request, pk, "share", form, act, done=_("It is shared from now on."))
+
+
+@door("events.event.unshare", methods=POST)
+def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponse:
+    """End a share."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _end(
+        request,
+        pk,
+        lambda why: events.unshare(actor=actor, share_id=share, reason=why),
+        done=_("The share has ended."),
+    )
+
+
+@door("events.event.merge", "events.event.identify", methods=POST)
+def merge(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Take another record of the same event into this one."""
+    actor = request.actor  # type: ignore[attr-defined]
+    events.require_event(actor=actor, event_id=pk)
+
+    def act(values: dict[str, Any]) -> None:
+        other = events.find_event(actor=actor, ref=values["ref"])
+        if other is None:
+            raise Rejected("ref", _("There is no event with this number for you."))
+        try:
+            events.merge(actor=actor, event_id=pk, absorbed_id=other, why=values["why"])
+        except Rejected as error:
+            raise Rejected("ref", str(error)) from error
+        except NotFound as error:
+            raise Rejected("ref", _("There is no event with this number for you.")) from error
+
+    form = forms.MergeForm(request.POST)
+    return _submit(request, pk, "merge", form, act, done=_("The two records are one now."))
+
+
+@door("events.merge.undo", methods=POST)
+def undo_merge(request: HttpRequest, pk: UUID, merge: UUID) -> HttpResponse:
+    """Make two events of a merged one again."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _end(
+        request,
+        pk,
+        lambda why: events.undo_merge(actor=actor, merge_id=merge, why=why),
+        done=_("The merge is undone: they are two events again."),
+    )

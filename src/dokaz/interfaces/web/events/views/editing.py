@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The form of an event, new or changed. What was typed survives every refusal.
+
+Changing keeps, beside the form, what its fields held when it was opened. Only fields that were
+typed over are written. If somebody else saved meanwhile, the form comes back with a comparison:
+their values stand in fields the person left alone, both are shown where both changed something.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dokaz.casework.events import api as events
+from dokaz.casework.places import api as places
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, Refused, Rejected
+from dokaz.interfaces.web.addresses import key_of, number_of
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events.forms import EventForm, NewEventForm
+from dokaz.interfaces.web.events.rows import HARM, PLACE, Rows, initial_of
+from dokaz.interfaces.web.events.standing import offered, writes
+from dokaz.interfaces.web.forms import PageForm
+
+BOTH = ("GET", "HEAD", "POST")
+_FIELDS = (
+    "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
+    "likelihood", "likelihood_basis", "military_context",
+)  # fmt: skip
+_LOOKING_UP = "find_place"
+"""The button that looks a place's name up without saving anything."""
+
+
+@door(
+    "events.event.register",
+    "places.place.search",
+    "places.place.show_many",
+    "evidence.item.know",
+    methods=BOTH,
+)
+def new(request: HttpRequest) -> HttpResponse:
+    """Register an event, alone or for an item of evidence (`?item=`)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not writes(actor):
+        # Before somebody fills in a form for nothing; the act itself checks again.
+        raise Refused("events.event.register", "role_missing")
+    item = key_of(request.GET.get("item"))
+    if item is not None:
+        evidence.require_item(actor=actor, item_id=item)
+    data = request.POST if request.method == "POST" else None
+    form, rows = NewEventForm(data), Rows(data, initial_of(None))
+    if data is not None and _chose_place(data):
+        form, rows = NewEventForm(_chosen(data)), Rows(_chosen(data), initial_of(None))
+    elif data is not None and _LOOKING_UP not in data and _all_valid(form, rows):
+        stated = rows.places(actor)
+        if stated is not None:
+            draft = _draft(form, stated, rows)
+            try:
+                made = events.register(actor=actor, draft=draft, item_ids=(item,) if item else ())
+            except (Rejected, Conflict) as error:
+                form.show(error)
+            else:
+                messages.success(request, _("The event is registered."))
+                return redirect("event", pk=made)
+    return _render(request, form, rows, actor, {"item": item})
+
+
+def _all_valid(form: PageForm, rows: Rows) -> bool:
+    """Both are asked, so that all that is wrong is said at once."""
+    return all([form.is_valid(), rows.is_valid()])
+
+
+def _draft(
+    form: NewEventForm, stated: tuple[events.PlaceRef, ...], rows: Rows
+) -> events.EventDraft:
+    values = {name: form.cleaned_data[name] for name in _FIELDS}
+    for name in ("conduct", "means", "objects_hit"):
+        values[name] = tuple(values[name])
+    return events.EventDraft(
+        **values,
+        confidentiality=form.cleaned_data["confidentiality"],
+        places=stated,
+        casualties=rows.casualties(),
+    )
+
+
+@door(
+    "events.event.change",
+    "events.event.show",
+    "places.place.search",
+    "places.place.show_many",
+    methods=BOTH,
+)
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change an event; former values are kept."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+    if not offered(actor, found).write:
+        raise Refused("events.event.change", "role_missing")
+    initial = _initial(found)
+    further: dict[str, Any] = {"event": found, "base": _as_json(found)}
+    further["revision"] = found.revision
+    if request.method != "POST":
+        rows = Rows(None, initial_of(found))
+        return _render(request, EventForm(initial=initial), rows, actor, further)
+    data = _chosen(request.POST) if _chose_place(request.POST) else request.POST
+    form, rows = EventForm(data, initial=initial), Rows(data, initial_of(found))
+    base = _base(data, found)
+    further["base"] = json.dumps(base)
+    further["revision"] = number_of(data.get("revision")) or 0
+    looking = _LOOKING_UP in data or _chose_place(request.POST)
+    if not looking and _all_valid(form, rows):
+        stated = rows.places(actor)
+        if stated is not None:
+            changes = _changes(form, stated, rows, base)
+            try:
+                events.change(
+                    actor=actor,
+                    event_id=pk,
+                    changes=changes,
+                    revision=further["revision"],
+                    why=form.cleaned_data["why"],
+                )
+            except Conflict as error:
+                form, rows, further = _compared(form, data, found, changes, error)
+            except Rejected as error:
+                form.show(error)
+            else:
+                messages.success(request, _("Saved. The former values are kept."))
+                return redirect("event", pk=pk)
+    return _render(request, form, rows, actor, further)
+
+
+def _initial(found: events.EventView) -> dict[str, Any]:
+    row = found.row
+    return {
+        "title_uk": row.title_uk,
+        "title_en": row.title_en,
+        "when": row.when_text,
+        "when_zone": row.when_zone,
+        "description": found.description,
+        "conduct": list(row.conduct),
+        "means": list(row.means),
+        "objects_hit": list(found.objects_hit),
+        "likelihood": found.likelihood,
+        "likelihood_basis": found.likelihood_basis,
+        "military_context": found.military_context,
+    }
+
+
+def _held(found: events.EventView) -> dict[str, Any]:
+    """What the form begins with, as plain values that can be compared."""
+    rows = initial_of(found)
+    for one in rows[PLACE]:
+        one.pop("name")
+    return {**_initial(found), "places": rows[PLACE], "casualties": rows[HARM]}
+
+
+def _as_json(found: events.EventView) -> str:
+    return json.dumps(_held(found))
+
+
+def _base(data: Mapping[str, Any], found: events.EventView) -> dict[str, Any]:
+    """What the fields held when the form was opened.
+
+    It only decides what counts as typed over. A damaged one makes everything count.
+    """
+    try:
+        read = json.loads(data.get("base", ""))
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _stated(form: EventForm, places_: tuple[events.PlaceRef, ...], rows: Rows) -> dict[str, Any]:
+    """What the form says now, in the shape of `_held`."""
+    values = {name: form.cleaned_data[name] for name in _FIELDS}
+    values["places"] = [
+        {"code": one.code, "address": one.address, "latitude": one.latitude,
+         "longitude": one.longitude, "precision": one.precision}
+        for one in places_
+    ]  # fmt: skip
+    values["casualties"] = [
+        {"harm": one.harm, "group": one.group, "low": one.low, "high": one.high,
+         "basis": one.basis}
+        for one in rows.casualties()
+    ]  # fmt: skip
+    return values
+
+
+def _changes(
+    form: EventForm,
+    places_: tuple[events.PlaceRef, ...],
+    rows: Rows,
+    base: Mapping[str, Any],
+) -> dict[str, Any]:
+    now = _stated(form, places_, rows)
+    changed = {name: value for name, value in now.items() if value != base.get(name)}
+    if "places" in changed:
+        changed["places"] = places_
+    if "casualties" in changed:
+        changed["casualties"] = rows.casualties()
+    if "when_zone" in changed:
+        changed.setdefault("when", now["when"])
+    return changed
+
+
+def _compared(
+    form: EventForm,
+    data: QueryDict,
+    found: events.EventView,
+    changes: Mapping[str, Any],
+    error: Conflict,
+) -> tuple[EventForm, Rows, dict[str, Any]]:
+    """The form again after somebody else saved: theirs where this person changed nothing."""
+    saved, fresh = _initial(found), data.copy()
+    for name in _FIELDS:
+        if name not in changes:
+            value = saved[name]
+            fresh.setlist(name, value if isinstance(value, list) else [value])
+    rows_data: QueryDict | None = fresh
+    if "places" not in changes and "casualties" not in changes:
+        rows_data = None
+    again = EventForm(fresh, initial=saved)
+    again.is_valid()
+    again.show(error)
+    labels = {name: again.fields[name].label for name in _FIELDS}
+    compared = [
+        (labels[name], saved[name], changes[name])
+        for name in _FIELDS
+        if name in changes and changes[name] != saved[name]
+    ]
+    further = {
+        "event": found,
+        "base": _as_json(found),
+        "revision": found.revision,
+        "compared": compared,
+    }
+    return again, Rows(rows_data, initial_of(found)), further
+
+
+def _chose_place(data: Mapping[str, Any]) -> bool:
+    return any(name.startswith("choose-") for name in data)
+
+
+def _chosen(data: QueryDict) -> QueryDict:
+    """The posted form with a candidate's code taken into its row (button `choose-<row>-<code>`)."""
+    fresh = data.copy()
+    for name in data:
+        if name.startswith("choose-"):
+            _word, number, code = [*name.split("-", 2), "", ""][:3]
+            fresh[f"{PLACE}{number}-code"] = code
+            fresh[f"{PLACE}{number}-name"] = str(data[name])[:200]
+            del fresh[name]
+    return fresh
+
+
+def _render(
+    request: HttpRequest, form: EventForm, rows: Rows, actor: Actor, further: Mapping[str, Any]
+) -> HttpResponse:
+    asked_only = _LOOKING_UP in request.POST or _chose_place(request.POST)
+    if asked_only:
+        # Nothing was to be saved: what is still missing is no error yet.
+        form._errors = {}  # type: ignore[assignment]
+        for one in rows.forms:
+            one._errors = {}  # type: ignore[assignment]
+    lines = rows.place_lines(actor)
+    context = {"form": form, "place_lines": lines, "harm_rows": rows.harms, **further}
+    status = 422 if request.method == "POST" and not asked_only else 200
+    return render(request, "web/events/edit.html", context, status=status)
+
+
+@door("places.place.search")
+def places_found(request: HttpRequest) -> HttpResponse:
+    """Candidates for a name that is being typed, as a part of the form."""
+    number = number_of(request.GET.get("row")) or 0
+    name = request.GET.get(f"{PLACE}{number}-name", "")[:200]
+    found = places.candidates(actor=request.actor, name=name, limit=12)  # type: ignore[attr-defined]
+    line = {"number": number, "candidates": found.rows, "total": found.total}
+    return render(request, "web/events/candidates.html", {"line": line, "asked": name})

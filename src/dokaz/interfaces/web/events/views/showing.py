@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One event's page, with the forms of what can be done to it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.casework.events import api as events
+from dokaz.gate.api import Actor
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events import forms
+from dokaz.interfaces.web.events.standing import offered
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.words import Word
+from dokaz.members import api as members
+
+MISSING: dict[str, Word] = {
+    "time": _("The event has no time yet."),
+    "place": _("The event has no place yet."),
+    "first_person": _("One verifier confirms date and place."),
+    "second_person": _("A second verifier confirms date and place."),
+    "other_person": _("You verified it first: now somebody else has to."),
+    "independent_source": _("A linked item from an independent source."),
+}
+RELATIONS: dict[str, Word] = {
+    "parent": _("Part of"),
+    "child": _("Its part"),
+    "part": _("A part of it became"),
+    "split_from": _("Was a part of"),
+    "merged_into": _("Merged into"),
+    "absorbed": _("Took in"),
+}
+
+
+@door("events.event.show", "events.event.history", "members.organisation.directory")
+def event(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One event's page."""
+    return event_page(request, pk)
+
+
+def event_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+    names = Names(actor)
+    owner = found.row.organisation_id
+    may = offered(actor, found)
+    others = organisations(actor) if may.share else ()
+    context = {
+        "event": found,
+        "row": found.row,
+        "may": may,
+        "organisation_name": names.organisation(owner),
+        "registered_by": names.person(found.registered_by, organisation_id=owner),
+        "statements": [
+            (one, names.person(one.by, organisation_id=owner)) for one in found.statements
+        ],
+        "verifications": [
+            (one, names.person(one.by, organisation_id=owner)) for one in found.verifications
+        ],
+        "missing": [MISSING[code] for code in found.missing],
+        "relatives": [(RELATIONS[one.relation], one) for one in found.relatives],
+        "shares": [
+            (one, names.organisation(one.organisation_id),
+             names.person(one.member_ref, organisation_id=one.organisation_id)
+             if one.member_ref else "")
+            for one in found.shares
+        ],
+        "history": [
+            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
+            for one in events.history(actor=actor, event_id=pk)
+        ],
+        "forms": {**_forms(found, others), **(shown or {})},
+        "others": others,
+        "opened_form": next(iter(shown or {}), ""),
+    }  # fmt: skip
+    return render(request, "web/events/event.html", context, status=status)
+
+
+def _forms(found: events.EventView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
+    row, items = found.row, items_of(found)
+    states = states_of(found)
+    return {
+        "state": forms.StateForm(states=states),
+        "classify": forms.ClassifyForm(
+            initial={
+                "confidentiality": row.confidentiality,
+                "markers": row.markers,
+                "privileged": found.privileged,
+            }
+        ),
+        "verify": forms.VerifyForm(items=items),
+        "statement": forms.StatementForm(items=items),
+        "link": forms.LinkForm(),
+        "number": forms.NumberForm(),
+        "merge": forms.MergeForm(),
+        "share": forms.ShareForm(organisations=others),
+    }
+
+
+def items_of(found: events.EventView) -> list[tuple[str, str]]:
+    """The linked items that the reader may see, as choices."""
+    english = get_language() == "en"
+    return [
+        (
+            str(link.item_id),
+            " · ".join(
+                part
+                for part in (
+                    link.ref,
+                    (link.title_en if english else link.title_uk) or link.title_uk or link.title_en,
+                )
+                if part
+            )[:90],
+        )
+        for link in found.links
+    ]
+
+
+def states_of(found: events.EventView) -> list[tuple[str, str]]:
+    """Where the event may go from its state, as choices."""
+    labels = dict(events.EventState.choices)
+    return [(str(one), labels[one]) for one in events.TRANSITIONS[found.row.state]]
+
+
+def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """With whom the actor's organisation may share, as choices."""
+    if actor.organisation_id is None:
+        return ()
+    language = get_language() or "uk"
+    return tuple(
+        (str(entry.id), f"{entry.code} · {entry.name(language)}")
+        for entry in members.directory(actor=actor)
+        if entry.id != actor.organisation_id
+    )
+
+
+FIELDS: dict[str, Word] = {
+    "title_uk": _("Title in Ukrainian"),
+    "title_en": _("Title in English"),
+    "description": _("What happened"),
+    "when_text": _("When"),
+    "when_zone": _("Time zone"),
+    "places": _("Where"),
+    "conduct": _("Conduct"),
+    "means": _("Means"),
+    "objects_hit": _("What was hit"),
+    "casualties": _("People harmed"),
+    "likelihood": _("How likely it is"),
+    "likelihood_basis": _("Why so"),
+    "military_context": _("Military use nearby, other explanations"),
+    "state": _("State"),
+    "verification": _("Verification"),
+    "confidentiality": _("Who may see it"),
+    "markers": _("Markers"),
+    "privileged": _("Under professional privilege"),
+    "parent_id": _("Part of"),
+    "event": _("Event"),
+    "system": _("System"),
+    "value": _("Number there"),
+    "kind": _("Kind"),
+}
+"""Fields that a line of the history may speak of; others are left out."""
+
+
+def _lines(one: events.ChangeView) -> list[tuple[Word, Any, Any]]:
+    before, after = dict(one.before or {}), dict(one.after or {})
+    return [
+        (FIELDS[name], before.get(name), after.get(name))
+        for name in FIELDS
+        if name in before or name in after
+    ]

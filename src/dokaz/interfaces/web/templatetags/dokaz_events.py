@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tags of the pages of events: times, places, terms."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from dokaz.casework.events import api as events
+from dokaz.interfaces.web.events.moments import when_words
+
+register = template.Library()
+register.filter("when_words", when_words)
+
+
+@register.filter
+def term(code: str, name: str) -> str:
+    """The term of a code of conduct, means or objects."""
+    return events.terms.term(name, code)
+
+
+@register.filter
+def place_line(place: events.PlaceShown) -> str:
+    """A place in one line: the smallest first; a point only where nothing else is known."""
+    known = place.known.whole if place.known else place.code
+    parts = [part for part in (place.address, known) if part]
+    return ", ".join(parts) or point(place)
+
+
+@register.filter
+def place_short(place: events.PlaceShown) -> str:
+    """A place for a list: the settlement and its oblast."""
+    if place.known is None:
+        return place.address or place.code or point(place)
+    largest = place.known.within[0] if place.known.within else ""
+    return ", ".join(part for part in (place.known.label, largest) if part)
+
+
+@register.filter
+def point(place: events.PlaceShown) -> str:
+    """Degrees of a point, with five decimals, or nothing."""
+    if place.latitude is None or place.longitude is None:
+        return ""
+    return f"{place.latitude:.5f}, {place.longitude:.5f}"
+
+
+@register.filter
+def people(line: events.CasualtiesView) -> str:
+    """A number of people, or a range."""
+    low = number_format(line.low, force_grouping=True)
+    if line.high is None:
+        return _("at least %s") % low
+    if line.high == line.low:
+        return str(low)
+    return f"{low}–{number_format(line.high, force_grouping=True)}"
+
+
+@register.filter
+def plainly(value: Any) -> str:
+    """A former or new value of a history line, as text."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, list):
+        return "; ".join(plainly(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values() if one not in (None, ""))
+    return str(value)

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of events: every address × every persona, and forms that lose nothing of what was typed."""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, taken
+
+from dokaz.casework.events import api as events
+from dokaz.casework.places import shipped
+from dokaz.casework.places.actions import codifier
+from dokaz.members.api import service_actor
+
+pytestmark = pytest.mark.django_db
+BAKHMUT = "UA14020010010059145"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`own`, `without`, `stranger`, `node`: statuses. `data`: a form that passes; None is GET."""
+
+    own: int
+    without: int
+    stranger: int
+    node: int
+    things: tuple[str, ...] = ()
+    data: dict[str, object] | None = None
+
+
+EVENT = ("pk",)
+CHECKS = {
+    f"check_{one}": "not_checked"
+    for one in ("provenance", "source", "date", "place", "content", "integrity", "context")
+}
+FORM = {
+    "title_uk": "Назва", "when_zone": "Europe/Kyiv", "likelihood": "unknown", "place0-code": "",
+    "harm0-harm": "",
+}  # fmt: skip
+TABLE: dict[str, Row] = {
+    "events": Row(200, 200, 200, 200),
+    "new_event": Row(302, 403, 302, 403, (), {**FORM, "confidentiality": 2}),
+    "find_place": Row(200, 200, 200, 200),
+    "link_item_to_event": Row(302, 404, 404, 404, ("item",), {"ref": "TRH-E-2026-000001"}),
+    "event": Row(200, 404, 404, 404, EVENT),
+    "change_event": Row(302, 404, 404, 404, EVENT, {**FORM, "revision": 0, "base": "{}"}),
+    "classify_event": Row(302, 404, 404, 404, EVENT, {"confidentiality": 2}),
+    "verify_event": Row(302, 404, 404, 404, EVENT, {"level": "V2", "method": "х", **CHECKS}),
+    "advance_event": Row(
+        302, 404, 404, 404, EVENT, {"state": "under_verification", "why": REASON}
+    ),
+    "add_statement": Row(302, 404, 404, 404, EVENT, {"kind": "finding", "text": "х"}),
+    "withdraw_statement": Row(302, 404, 404, 404, (*EVENT, "statement"), {"reason": REASON}),
+    "link_items": Row(302, 404, 404, 404, EVENT, {"refs": "TRH-2026-000002"}),
+    "unlink_item": Row(302, 404, 404, 404, (*EVENT, "link"), {"reason": REASON}),
+    "add_event_number": Row(302, 404, 404, 404, EVENT, {"system": "ERN", "value": "1"}),
+    "share_event": Row(302, 404, 404, 404, EVENT, {"reason": REASON}),
+    "unshare_event": Row(302, 404, 404, 404, (*EVENT, "share"), {"reason": REASON}),
+    "merge_event": Row(302, 404, 404, 404, EVENT, {"why": REASON}),
+    "undo_merge": Row(302, 404, 404, 404, (*EVENT, "merge"), {"reason": REASON}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Things:
+    """An event with one of each kind of thing, and another event."""
+
+    pk: UUID
+    other: UUID
+    item: UUID
+    statement: UUID
+    link: UUID
+    share: UUID
+    merge: UUID
+
+
+def few_places() -> None:
+    """A small part of the codifier: all oblasts, and some places with what they lie in."""
+    by_code = {one.code: one for one in shipped.read().places}
+    wanted = {one.code for one in by_code.values() if one.category in "OK"}
+    for one in by_code.values():
+        if one.code == BAKHMUT or one.name == "Іванівка":
+            code = one.code
+            while code:
+                wanted.add(code)
+                code = by_code[code].parent
+    few = tuple(one for one in by_code.values() if one.code in wanted)
+    codifier.load(actor=service_actor("places"), codifier=shipped.Codifier("ab" * 32, "", few))
+
+
+def registered(scene: Scene, *items: UUID, **values: Any) -> UUID:
+    draft = events.EventDraft(**{"title_uk": "Вигадана подія", "when": "2022-08-03", **values})
+    return events.register(actor=scene.actor("own"), draft=draft, item_ids=items)
+
+
+@pytest.fixture
+def things(scene: Scene) -> Things:
+    own, item = scene.actor("own"), scene.things["item"]
+    assert isinstance(item, UUID)
+    pk, other, gone = registered(scene, item), registered(scene), registered(scene)
+    statement = events.StatementDraft(kind="claim", text="чули вибух", who="сусід")
+    third = scene.organisations["third"]
+    assert third is not None
+    return Things(
+        pk=pk,
+        other=other,
+        item=item,
+        statement=events.add_statement(actor=own, event_id=pk, draft=statement),
+        link=events.get_event(actor=own, event_id=pk).links[0].id,
+        share=events.share(actor=own, event_id=pk, organisation_id=third, reason=REASON),
+        merge=events.merge(actor=own, event_id=pk, absorbed_id=gone, why=REASON),
+    )
+
+
+def ref_of(scene: Scene, event: UUID) -> str:
+    return events.get_event(actor=scene.actor("own"), event_id=event).row.ref
+
+
+def test_every_address_has_a_row() -> None:
+    found = {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", ())
+        if pattern.callback is not None
+        and pattern.callback.__module__.startswith("dokaz.interfaces.web.events.")
+    }
+    assert found == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_address(scene: Scene, things: Things, name: str) -> None:
+    row = TABLE[name]
+    answers, expected = {}, {}
+    # The one who may comes last: what they do would change what the others find.
+    for persona in sorted(PERSONAS, key=lambda one: one == "own"):
+        data = dict(row.data) if row.data is not None else None
+        if name == "share_event" and data is not None:
+            data["organisation"] = str(scene.organisations["other"])
+        if name in ("merge_event", "link_item_to_event") and data is not None:
+            data["ref"] = ref_of(scene, things.other)
+        if name == "link_items" and data is not None:
+            from dokaz.evidence import api as evidence
+
+            held = scene.things["held_item"]
+            data["refs"] = evidence.get_item(actor=scene.actor("own"), item_id=held).ref
+        keys = {"pk" if one == "item" else one: getattr(things, one) for one in row.things}
+        address = reverse(name, kwargs=keys)
+        client = scene.client(persona)
+        answer = client.get(address) if data is None else client.post(address, data)
+        answers[persona] = answer.status_code
+        expected[persona] = 302 if persona == "out" else getattr(row, persona)
+        if persona == "out":
+            assert answer.headers["Location"].startswith("/sign-in/")
+    assert answers == expected
+
+
+def text_of(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def test_what_was_typed_survives_a_refusal_and_a_look_at_places(scene: Scene) -> None:
+    few_places()
+    client, address = scene.client("own"), reverse("new_event")
+    typed = {
+        **FORM, "title_uk": "Удар <script>alert(1)</script>", "when": "2022-02-30",
+        "description": "довгий опис", "confidentiality": 2, "place0-name": "Іванівка",
+        "place0-address": "вул. Вигадана, 1", "conduct": ["8.2.b.i", "8.2.b.ii"],
+        "harm0-harm": "killed", "harm0-low": "3", "harm0-high": "1", "harm0-basis": "лікарня",
+    }  # fmt: skip
+    looked = client.post(address, {**typed, "find_place": "0"})
+    assert looked.status_code == 200
+    assert 'name="choose-0-UA' in looked.content.decode()
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    for answer in (looked, refused):
+        shown = answer.content.decode()
+        assert "<script>alert" not in shown
+        for words in ("alert(1)", "2022-02-30", "довгий опис", "вул. Вигадана, 1", "лікарня"):
+            assert words in text_of(answer), words
+        assert shown.count("selected") >= 3
+    assert "Оберіть одне з місць" in text_of(refused)
+    name = re.search(r'name="(choose-0-UA\d+)" value="([^"]+)"', looked.content.decode())
+    assert name is not None
+    chosen = client.post(address, {**typed, name[1]: html.unescape(name[2])})
+    assert chosen.status_code == 200
+    code = name[1].rpartition("-")[2]
+    assert f'name="place0-code" value="{code}"' in chosen.content.decode()
+    placed = {**typed, "place0-code": code, "place0-name": html.unescape(name[2])}
+    upside_down = client.post(address, placed)
+    assert "Верхнє число менше за нижнє" in text_of(upside_down)
+    wrong_time = client.post(address, {**placed, "harm0-high": "5"})
+    assert "Такого дня чи часу не буває" in text_of(wrong_time)
+    right = {**placed, "when": "2022-03-01", "harm0-high": "5"}
+    made = client.post(address, right)
+    assert made.status_code == 302, text_of(made)
+    event = events.get_event(
+        actor=scene.actor("own"), event_id=UUID(made.headers["Location"].split("/")[2])
+    )
+    assert event.row.places[0].code == code
+    assert (event.row.casualties[0].low, event.row.casualties[0].high) == (3, 5)
+    assert event.row.conduct == ("8.2.b.i", "8.2.b.ii")
+    page = client.get(made.headers["Location"]).content.decode()
+    assert "<script>alert" not in page
+
+
+def hidden(answer: Any, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_two_who_change_an_event_at_once_lose_nothing(scene: Scene, things: Things) -> None:
+    client: Client = scene.client("own")
+    address = reverse("change_event", args=[things.pk])
+    opened = client.get(address)
+    both = {"base": hidden(opened, "base"), "revision": hidden(opened, "revision")}
+    assert json.loads(both["base"])["title_uk"] == "Вигадана подія"
+    typed = {**FORM, "when": "2022-08-03", **both, "title_uk": "Моя назва"}
+    theirs = {"title_uk": "Їхня назва", "description": "їхній опис"}
+    events.change(
+        actor=scene.actor("second"), event_id=things.pk, changes=theirs,
+        revision=int(both["revision"]),
+    )  # fmt: skip
+    refused = client.post(address, typed)
+    shown = text_of(refused)
+    assert refused.status_code == 422
+    assert "Їхня назва" in shown
+    assert "Моя назва" in shown
+    assert "їхній опис" in shown
+    again = {
+        **typed, "base": hidden(refused, "base"), "revision": hidden(refused, "revision"),
+        "description": "їхній опис",
+    }  # fmt: skip
+    assert client.post(address, again).status_code == 302
+    found = events.get_event(actor=scene.actor("own"), event_id=things.pk)
+    assert (found.row.title_uk, found.description) == ("Моя назва", "їхній опис")
+    changes = events.history(actor=scene.actor("own"), event_id=things.pk)
+    assert changes[0].before == {"title_uk": "Їхня назва"}
+
+
+@pytest.mark.parametrize("base", ["", "[]", "null", "{", '"x"', "1" * 100_000])
+def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) -> None:
+    revision = events.get_event(actor=scene.actor("own"), event_id=things.pk).revision
+    answer = scene.client("own").post(
+        reverse("change_event", args=[things.pk]), {**FORM, "base": base, "revision": revision}
+    )
+    assert answer.status_code == 302
+
+
+def test_a_refused_form_of_the_page_comes_back_open_with_its_words(
+    scene: Scene, things: Things
+) -> None:
+    client = scene.client("own")
+    answer = client.post(
+        reverse("add_statement", args=[things.pk]), {"kind": "claim", "text": "без джерела"}
+    )
+    assert answer.status_code == 422
+    assert "без джерела" in text_of(answer)
+    unknown = client.post(reverse("link_items", args=[things.pk]), {"refs": "TRH-1999-000001"})
+    assert "TRH-1999-000001" in text_of(unknown)
+    nothing = client.post(reverse("unlink_item", args=[things.pk, things.link]), {"reason": ""})
+    assert nothing.status_code == 302
+    assert events.get_event(actor=scene.actor("own"), event_id=things.pk).links
+
+
+def test_the_item_s_page_says_to_which_events_it_belongs(scene: Scene, things: Things) -> None:
+    page = text_of(scene.client("own").get(reverse("item", args=[things.item])))
+    assert ref_of(scene, things.pk) in page
+    assert ref_of(scene, things.other) not in page
+
+
+def test_lists_and_pages_take_the_same_number_of_queries_however_many(
+    scene: Scene, things: Things
+) -> None:
+    few_places()
+    own, client = scene.actor("own"), scene.client("own")
+    where = events.PlaceRef(code=BAKHMUT)
+
+    def cost() -> list[int]:
+        counts = []
+        for address in (reverse("events"), reverse("event", args=[things.pk])):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            counts.append(len(captured))
+        return counts
+
+    registered(scene, places=(where,))
+    cost()
+    few = cost()
+    for number in range(12):
+        registered(scene, places=(where,), conduct=("8.2.b.i",))
+        item = taken(own, b"more %d" % number).item_id
+        events.link(actor=own, event_id=things.pk, item_ids=(item,))
+    assert cost() == few
+
+
+def test_the_list_narrows_by_oblast_and_by_the_name_of_a_place(scene: Scene) -> None:
+    few_places()
+    registered(scene, title_uk="У Бахмуті", places=(events.PlaceRef(code=BAKHMUT),))
+    registered(scene, title_uk="Деінде")
+    client = scene.client("own")
+    for query in ("?oblast=UA14000000000091971", "?place=Artemovsk", "?text=бахм", "?order=time"):
+        shown = text_of(client.get(reverse("events") + query))
+        assert "У Бахмуті" in shown
+        assert ("Деінде" in shown) == (query == "?order=time")
+    assert "м. Бахмут, Бахмутська громада" in text_of(
+        client.get(reverse("events") + "?place=Бахмут")
+    )
+    assert "Такого місця немає" in text_of(client.get(reverse("events") + "?place=Щщщщщ"))
+    for bad in ("?after=x", f"?after={UUID(int=1)}&at=x", f"?after={UUID(int=1)}&at=2022-01-01"):
+        assert client.get(reverse("events") + bad).status_code == 404

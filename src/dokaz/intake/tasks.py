@@ -73,6 +73,24 @@ def read_pictures(
         )
 
 
+@task(priority=-40, queue_name="films", takes_context=True)
+def make_playable(context: TaskContext, file_id: str, organisation_id: str, again: bool) -> None:
+    """Make a copy of one film or sound that browsers play."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.derivatives import remaking
+    from dokaz.intake.derivatives.kinds import Kind
+    from dokaz.intake.derivatives.playable_copies import copy_file
+
+    place = (UUID(file_id), UUID(organisation_id))
+    if again or remaking.missing(*place, (Kind.PLAYABLE,)):
+        copy_file(
+            place[0],
+            organisation_id=place[1],
+            anyhow=again,
+            last_try=context.attempt >= LIMIT,
+        )
+
+
 @task(priority=-5, takes_context=True)
 def open_container(context: TaskContext, opening_id: str, organisation_id: str) -> None:
     """Open one container and take its members in."""
@@ -136,6 +154,11 @@ def enqueue_remake(
 def enqueue_reading(file_id: UUID, organisation_id: UUID, *, every_page: bool, again: bool) -> None:
     """Queue `read_pictures`; in the transaction that is open, if one is."""
     read_pictures.enqueue(str(file_id), str(organisation_id), every_page, again)
+
+
+def enqueue_playable(file_id: UUID, organisation_id: UUID, *, again: bool) -> None:
+    """Queue `make_playable`; in the transaction that is open, if one is."""
+    make_playable.enqueue(str(file_id), str(organisation_id), again)
 
 
 def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:

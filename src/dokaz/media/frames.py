@@ -30,7 +30,7 @@ WEBP_QUALITY = 75
 def timeline(file: BinaryIO, *, media_type: str) -> Timeline:
     """Every frame's time, read without decoding; no frames for recordings without pictures."""
     with recording.opened(file, media_type=media_type) as container:
-        stream = _picture_track(container)
+        stream = picture_track(container)
         if stream is None:
             return Timeline()
         times = array("q")
@@ -81,7 +81,7 @@ def keyframes(file: BinaryIO, *, media_type: str, limits: Limits) -> Keyframes:
     pictures: list[KeyframePicture] = []
     hashes: list[PictureHash] = []
     with recording.opened(file, media_type=media_type) as container:
-        stream = recording.decodable(_picture_track(container), limits=limits)
+        stream = recording.decodable(picture_track(container), limits=limits)
         for pts in chosen:
             frame = _frame_at(container, stream, pts, most=3, exactly=False)
             if frame is None:
@@ -127,7 +127,7 @@ def still(file: BinaryIO, *, media_type: str, pts: int, limits: Limits) -> Still
         UnreadableMedia: there is no such frame, or it takes more than `limits.decoded_frames`.
     """
     with recording.opened(file, media_type=media_type) as container:
-        stream = recording.decodable(_picture_track(container), limits=limits)
+        stream = recording.decodable(picture_track(container), limits=limits)
         frame = _frame_at(container, stream, pts, most=limits.decoded_frames, exactly=True)
         if frame is None:
             raise UnreadableMedia(FailureReason.UNSUPPORTED, "no frame at this time")
@@ -149,7 +149,7 @@ def _seconds(pts: int, first: int, numerator: int, denominator: int) -> float:
     return round((pts - first) * numerator / denominator, 6)
 
 
-def _picture_track(container: Any) -> Any:
+def picture_track(container: Any) -> Any:
     """The first moving picture: cover art of a song is none."""
     for stream in container.streams.video:
         if not int(getattr(stream, "disposition", 0)) & 0x400:  # AV_DISPOSITION_ATTACHED_PIC

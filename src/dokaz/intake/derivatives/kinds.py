@@ -33,6 +33,7 @@ class Kind(enum.StrEnum):
     KEYFRAMES = "keyframes"
     WAVEFORM = "waveform"
     READING = "reading"  # letters in pictures, read by machine
+    PLAYABLE = "playable"  # a copy of films and sounds that browsers do not play
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ WAYS: Mapping[Kind, Way] = {
     Kind.KEYFRAMES: Way((Step.KEYFRAMES,), "keyframes", 1, "av", _film),
     Kind.WAVEFORM: Way((Step.WAVEFORM,), "waveform", 1, "av", _sounds),
     Kind.READING: Way((Step.READING,), "machine_text", 1, "", _scan, _reader),
+    Kind.PLAYABLE: Way((), "playable", 1, "av", _sounds),
 }
 
-LATER = (Kind.READING,)
+LATER = (Kind.READING, Kind.PLAYABLE)
 """What takes long: a task of its own for each, in a queue that holds up nothing else."""
 AUTOMATIC = tuple(kind for kind in WAYS if kind not in LATER)
 """What is made of every original as soon as it arrives."""
@@ -118,7 +120,7 @@ def steps_of(kinds: tuple[Kind, ...]) -> tuple[Step, ...]:
 
 
 def record(
-    kinds: tuple[Kind, ...], *, media_type: str, failed: Mapping[Step, str]
+    kinds: tuple[Kind, ...], *, media_type: str, failed: Mapping[Step | Kind, str]
 ) -> dict[str, dict[str, str]]:
     """What was tried on a file of a media type, for `evidence.record_technical`."""
     made: dict[str, dict[str, str]] = {}
@@ -127,7 +129,7 @@ def record(
         if not way.fits(media_type):
             continue
         made[kind] = {"by": way.made_by(kind)}
-        for step in way.steps:
-            if step in failed:
-                made[kind]["failed"] = failed[step]
+        for what in (*way.steps, kind):
+            if what in failed:
+                made[kind]["failed"] = failed[what]
     return made

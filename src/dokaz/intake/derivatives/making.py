@@ -38,6 +38,7 @@ from dokaz.intake.services import service_for
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason, MediaFailed
+from dokaz.media.playing.shapes import plays
 from dokaz.media.results import CONTENT_STEPS, Step
 from dokaz.media.sandbox import Content, Examination, Sandbox
 
@@ -103,7 +104,17 @@ def _later(file: evidence.FileView, examination: Examination, found: Content) ->
     reads = settings.DOKAZ.read_pictures and kinds.can_make(Kind.READING, media_type)
     if reads and not content.has_words_throughout(found):
         wanted.append(Kind.READING)
-    return tuple(wanted)
+    if settings.DOKAZ.playable_copies and not _plays(media_type, examination):
+        wanted.append(Kind.PLAYABLE)
+    return tuple(kind for kind in wanted if kinds.can_make(kind, media_type))
+
+
+def _plays(media_type: str, examination: Examination) -> bool:
+    """Whether browsers surely play a recording. Of H.264 its depth decides too, which is looked at
+    when the copy would be made."""
+    recording = examination.metadata.recording if examination.metadata else None
+    codecs = tuple(one.codec for one in recording.streams if one.codec) if recording else ()
+    return plays(media_type, codecs) and "h264" not in codecs
 
 
 def _may_succeed(failure: StepFailure) -> bool:
@@ -202,6 +213,7 @@ def _keep(
         *(rendition_of(organisation_id, one) for one in workable),
         _sidecar(organisation_id, examination),
     ]
+    media_type = _found_type(file, examination)
     evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
     evidence.record_technical(  # 4
         actor=actor,
@@ -213,7 +225,11 @@ def _keep(
         },
         tool=TOOL,
         recorded_claim=claims.recorded_at(examination.metadata),
-        made=_made(AUTOMATIC, _found_type(file, examination), examination.failures),
+        made=_made(
+            (*AUTOMATIC, *([Kind.PLAYABLE] if _plays(media_type, examination) else [])),
+            media_type,
+            examination.failures,
+        ),
     )
 
 

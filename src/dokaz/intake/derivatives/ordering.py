@@ -30,7 +30,7 @@ from dokaz.intake.derivatives import queueing
 from dokaz.intake.derivatives.kinds import WAYS, Kind
 from dokaz.intake.policy import may_mend
 from dokaz.intake.services import service_for
-from dokaz.intake.tasks import read_pictures, remake
+from dokaz.intake.tasks import make_playable, read_pictures, remake
 
 SERVICE = "media"
 _BATCH = 500
@@ -89,7 +89,7 @@ def standings(*, actor: Actor, organisation_id: UUID) -> tuple[Standing, ...]:
 def waiting(*, actor: Actor) -> int:
     """How many orders for single originals wait or are being carried out."""
     states = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    paths = (remake.module_path, read_pictures.module_path)
+    paths = tuple(one.module_path for one in (remake, read_pictures, make_playable))
     rows = DBTaskResult.objects.filter(status__in=states, task_path__in=paths)
     return int(rows.count())
 

@@ -9,7 +9,12 @@ from uuid import UUID
 from dokaz.gate.api import Consumer, Delivered
 from dokaz.intake.derivatives.kinds import LATER, Kind
 from dokaz.intake.facts import FilesTaken
-from dokaz.intake.tasks import enqueue_derive, enqueue_reading, enqueue_remake
+from dokaz.intake.tasks import (
+    enqueue_derive,
+    enqueue_playable,
+    enqueue_reading,
+    enqueue_remake,
+)
 
 NAME = "intake.derivatives"
 ORDERED = "evidence.derivation_ordered"
@@ -39,9 +44,12 @@ def _enqueue_ordered(
 def enqueue_later(
     file_id: UUID, organisation_id: UUID, kinds: tuple[Kind, ...], *, again: bool = False
 ) -> None:
-    """Queue what takes long. `again`: because somebody asks; then pages with words are read too."""
+    """Queue what takes long. `again`: because somebody asks; then pages with words are read too,
+    and films copied that browsers seem to play."""
     if Kind.READING in kinds:
         enqueue_reading(file_id, organisation_id, every_page=again, again=again)
+    if Kind.PLAYABLE in kinds:
+        enqueue_playable(file_id, organisation_id, again=again)
 
 
 def _reset() -> None:

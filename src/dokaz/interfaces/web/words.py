@@ -111,6 +111,7 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.take_uploads": _("Taking in finished uploads"),
     "dokaz.intake.tasks.derive": _("Examining a file and making its pictures"),
     "dokaz.intake.tasks.read_pictures": _("Reading letters in pictures by machine"),
+    "dokaz.intake.tasks.make_playable": _("Making a copy that browsers play"),
     "dokaz.intake.tasks.remake": _("Making derived files again"),
     "dokaz.intake.tasks.open_container": _("Opening a container"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),

@@ -362,3 +362,24 @@ def test_what_a_machine_read_says_so_and_marks_what_it_is_unsure_of(scene: Scene
     assert "<b>bridge" not in page
     assert page.count("непевно") == 1
     assert "тривало надто довго" in page
+
+
+def test_a_working_copy_says_that_it_is_one_and_offers_the_original(scene: Scene) -> None:
+    actor = scene.actor("own")
+    new = evidence.NewRendition(
+        content=evidence.store_stream(actor.organisation_id, [b"a copy"]),
+        role="playable",
+        name="playable.mp4",
+        media_type="video/mp4",
+        tool="dokaz, PyAV",
+        technical={"is_cut": True, "is_broken": False},
+    )
+    (file,) = evidence.add_renditions(
+        actor=actor, of_file_id=scene.things["file"], renditions=[new]
+    )
+    page = shown(scene.client("own"), file)
+    assert "Це робоча копія «знімок.png»" in page
+    assert "копія закінчується там" in page
+    assert "не вдалося розкодувати" not in page
+    assert reverse("open_file", args=[scene.things["file"]]) in page
+    assert "data-keep" not in page

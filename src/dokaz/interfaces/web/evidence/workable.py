@@ -196,6 +196,11 @@ def wave(opened: evidence.OpenFile) -> Wave | None:
     )
 
 
+def source_of(item: evidence.ItemView, file: evidence.FileView) -> evidence.FileView | None:
+    """The file that another was made from."""
+    return next((one for one in item.files if one.id == file.derived_from), None)
+
+
 def steps(item: evidence.ItemView, film: evidence.FileView) -> Steps | None:
     """The times of a film's frames, where they are known."""
     for file in newest(item.files):

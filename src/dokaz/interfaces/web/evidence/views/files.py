@@ -65,9 +65,12 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "veil": veil_of(item.graphic_level),
         "look": _look(opened.file.media_type),
     }
+    if opened.file.role == evidence.FileRole.PLAYABLE:
+        context["original"] = workable.source_of(item, opened.file)
     if context["look"] == "video":
-        context["steps"] = workable.steps(item, opened.file)
-        context["may_keep"] = offered(actor, item).describe
+        # A copy keeps the times of its original's frames; frames are kept from the original only.
+        context["steps"] = workable.steps(item, context.get("original") or opened.file)
+        context["may_keep"] = offered(actor, item).describe and "original" not in context
     if context["look"] == "message":
         content = b"".join(opened.chunks())
         context["message"] = chat_messages.message_of(content, opened.file.media_type)

@@ -28,7 +28,7 @@ def page(
         "token": token,
         "look": look,
         "veil": veil_of(item.graphic_level),
-        "source": next((one for one in item.files if one.id == opened.file.derived_from), None),
+        "source": workable.source_of(item, opened.file),
     }
     if look in ("pages", "keyframes"):
         context["found"] = workable.pictures(opened.file)

@@ -69,13 +69,10 @@ def prepare() -> None:
 
     A node that begins with a passphrase in its settings has its keys under it from the first one.
     """
-    from django.core.management import call_command
-
     from dokaz.ledger.api import create_node_key
 
     _protect_from_the_start()
     migrate()
-    call_command("createcachetable", verbosity=0)
     create_node_key()
 
 

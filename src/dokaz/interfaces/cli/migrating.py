@@ -19,6 +19,13 @@ def migrate() -> None:
     """Take all steps that are waiting; said one by one unless the database is new."""
     from django.core.management import call_command
 
+    _take_steps()
+    call_command("createcachetable", verbosity=0)
+
+
+def _take_steps() -> None:
+    from django.core.management import call_command
+
     waiting = _steps_behind()
     if not waiting:
         call_command("migrate", interactive=False, verbosity=0)

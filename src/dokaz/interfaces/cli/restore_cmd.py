@@ -24,6 +24,7 @@ from dokaz.interfaces.cli.backup.sealing import (
 from dokaz.interfaces.cli.django_ready import INCOMPLETE, start
 from dokaz.interfaces.cli.engine import Postgresql, engine
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.migrating import migrate
 from dokaz.interfaces.cli.migrations import require_known
 from dokaz.interfaces.cli.output import give, progress, say, warn
 from dokaz.interfaces.cli.words import told
@@ -117,7 +118,7 @@ def _restore(
         fill(target, found.dump)  # 3
         found.dump.unlink()
     if require_known(target).waiting:
-        _update_tables()  # 4
+        migrate()  # 4
     with progress("Checking", total=None) as update:
         proof = prove(  # 5
             objects_are_here=found.objects_are_local,
@@ -145,13 +146,6 @@ def _write_settings(home: Path, found: Unpacked, database: str) -> None:
             path = home / "dokaz.toml"
             path.touch(mode=0o600)
             path.write_text(text, "utf-8")
-
-
-def _update_tables() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -> int:

@@ -10,7 +10,7 @@ from django.db import models
 from dokaz.gate.errors import OutsideGate
 from dokaz.gate.row_security import OpenRows, RowReaders
 from dokaz.gate.unit import require_unit
-from dokaz.ledger.api import insert_values
+from dokaz.ledger.api import insert_values, update_values
 
 
 class Act(models.Model):
@@ -91,6 +91,13 @@ class GuardedQuerySet(models.QuerySet[Any]):
         """
         act_id = require_unit().act_id
         insert_values(self.model, (*columns, "last_act"), ((*row, act_id) for row in rows))
+
+    def update_rows(self, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Set columns of rows that differ from row to row, without an object for each: each of
+        `rows` is a key and its values. Much quicker than `bulk_update`.
+        """
+        act_id = require_unit().act_id
+        update_values(self.model, (*columns, "last_act"), ((*row, act_id) for row in rows))
 
     def bulk_update(
         self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What others may use of the ledger. Writing entries is not among it: only the gate appends.
 
-`insert_values` writes rows of any table in bulk; triggers and constraints hold for it too.
+`insert_values` and `update_values` write rows of any table in bulk; triggers and constraints hold
+for them too.
 """
 
 from dokaz.ledger.anchoring import AnchorOutcome, obtain_timestamps, overdue
@@ -65,7 +66,7 @@ from dokaz.ledger.outside_times import OutsideTime, outside_times
 from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
 from dokaz.ledger.rebuild import Rebuilt, rebuild_index
 from dokaz.ledger.restored import Compared, settle
-from dokaz.ledger.rows import insert_values
+from dokaz.ledger.rows import insert_values, update_values
 from dokaz.ledger.sequencer import log_directory, sequence_pending
 from dokaz.ledger.witnessing import (
     Outcome,
@@ -147,6 +148,7 @@ __all__ = [
     "settle",
     "signatures_hold",
     "under_way",
+    "update_values",
     "upgrade_promises",
     "witness_states",
 ]

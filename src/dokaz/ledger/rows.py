@@ -65,6 +65,28 @@ def insert_values(
     insert_rows(model, columns, zip(*converted, strict=True))
 
 
+def update_values(
+    model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Set `columns` of existing rows. Each of `rows` begins with the row's key; the values that
+    follow are what the model's fields take."""
+    by_column = list(zip(*rows, strict=True))
+    if not by_column:
+        return
+    key = model._meta.pk
+    assert key is not None
+    fields = [key, *(_field(model, name) for name in columns)]
+    converted = [
+        _driver_values(field, values) for field, values in zip(fields, by_column, strict=True)
+    ]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(str(field.column))} = %s" for field in fields[1:])
+    table, name = quote(model._meta.db_table), quote(str(key.column))
+    statement = f"update {table} set {places} where {name} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(zip(*converted[1:], converted[0], strict=True)))
+
+
 def driver_value(model: type[Model], column: str, value: Any) -> Any:
     """A value as the field would hand it to the driver."""
     return _field(model, column).get_db_prep_save(value, connection)

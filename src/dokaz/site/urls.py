@@ -9,6 +9,7 @@ urlpatterns = [
     path("captures/", include("dokaz.interfaces.web.captures.urls")),
     path("events/", include("dokaz.interfaces.web.events.urls")),
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),
+    path("tables/", include("dokaz.interfaces.web.tables.urls")),
     path("parcels/", include("dokaz.interfaces.web.parcels.urls")),
     path("ledger/", include("dokaz.interfaces.web.ledger.urls")),
     path("acts/", include("dokaz.interfaces.web.audit.urls")),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.intake.world import World, make_world
 from tests.kept import Kept, kept_node
 
-from dokaz.gate.api import Actor, reading
+from dokaz.gate.api import Actor, Purpose, reading, reading_everything
 from dokaz.intake import api as intake
+from dokaz.intake.models import DeliveryEntry
 from dokaz.intake.tables.opened import close_table_reader
 from dokaz.members import api as members
 
@@ -72,8 +74,6 @@ def _kept_people(
 
 @pytest.fixture
 def people(_kept_people: Kept[People], db: None, settings: Any, tmp_path: Path) -> Iterator[People]:
-    import dataclasses
-
     home = tmp_path / "node"
     home.mkdir()
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, home=home)
@@ -96,5 +96,13 @@ def item_of(actor: Actor, delivery: UUID, path: str) -> UUID:
     """The item of one line."""
     rows = intake.entries(actor=actor, delivery_id=delivery, limit=200).rows
     (found,) = [row.item_id for row in rows if row.path == path]
+    assert found is not None
+    return found
+
+
+def item_at(delivery: UUID, path: str) -> UUID:
+    """The same among any number of lines."""
+    with reading_everything(Purpose.UPKEEP):
+        found = DeliveryEntry.objects.get(delivery_id=delivery, path=path).item_id
     assert found is not None
     return found

@@ -45,6 +45,8 @@ from dokaz.gate.api import (
 _AT_ONCE = 500
 """Keys of one query."""
 _TIMES = frozenset({"acquired_at", "recorded_from", "recorded_to"})
+_COLUMNS = {"source_id": "source"}
+"""Fields that the model calls otherwise than the drafts do."""
 _KEYS = frozenset({"source_id", "acquired_by"})
 
 
@@ -257,6 +259,7 @@ class _Writing:
         self._revisions: list[tuple[Any, ...]] = []
         self._renamed: list[Item] = []
         self._identifiers: list[tuple[Any, ...]] = []
+        self._rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
     def revise(self, item: Item, values: Mapping[str, Any]) -> set[str]:
         """Set fields of a locked item and keep what they were; returns the fields that changed."""
@@ -268,7 +271,9 @@ class _Writing:
             setattr(item, name, values[name])
         item.revision += 1
         item.changed_at = self._unit.at
-        item.save(update_fields=[*changed, "revision", "changed_at"])
+        columns = tuple(sorted(changed))
+        said = (getattr(item, name) for name in columns)
+        self._rows.setdefault(columns, []).append((item.pk, *said, item.revision, item.changed_at))
         unit = self._unit
         self._revisions.append(
             (unit.new_id(), item.pk, item.revision, unit.act_id, unit.at, unit.actor.ref, before)
@@ -311,6 +316,9 @@ class _Writing:
 
     def finish(self) -> None:
         """Write what was collected; once, at the end."""
+        for columns, rows in self._rows.items():
+            names = (_COLUMNS.get(name, name) for name in columns)
+            Item.objects.update_rows((*names, "revision", "changed_at"), rows)
         ItemRevision.objects.insert_rows(
             ("id", "item", "number", "act_id", "at", "by", "before"), self._revisions
         )

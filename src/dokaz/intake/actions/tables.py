@@ -434,8 +434,9 @@ def enter_done(unit: Unit, *, actor: Actor, import_id: UUID, done: Sequence[Done
             row.outcome, row.reason = RowOutcome.REFUSED, answer.reason
         else:
             row.item_id, row.revision, row.done_at = answer.item_id, answer.revision, unit.at
-    TableRow.objects.bulk_update(
-        rows, ["outcome", "reason", "item_id", "revision", "done_at"], batch_size=150
+    columns = ("outcome", "reason", "item_id", "revision", "done_at")
+    TableRow.objects.update_rows(
+        columns, [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
     )
     table.done += len(rows) - refused
     table.refused += refused
@@ -489,7 +490,9 @@ def note_undone(unit: Unit, *, actor: Actor, import_id: UUID, undone: Sequence[D
             row.reason = answer.reason if answer and answer.reason else row.reason
         else:
             row.undone_at = unit.at
-    TableRow.objects.bulk_update(rows, ["reason", "undone_at"], batch_size=300)
+    TableRow.objects.update_rows(
+        ("reason", "undone_at"), [(row.pk, row.reason, row.undone_at) for row in rows]
+    )
     table.left, table.state = left, ImportState.UNDONE
     table.save()
     unit.record(

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                             ("new", "new"),
                             ("changed", "changed"),
                             ("same", "unchanged"),
-                            ("refused", "refused"),
+                            ("refused", "row refused"),
                             ("vanished", "no longer in the table"),
                         ],
                         max_length=16,

@@ -35,7 +35,7 @@ class RowOutcome(models.TextChoices):
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
     SAME = "same", _("unchanged")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("row refused")
     VANISHED = "vanished", _("no longer in the table")
 
 

@@ -162,6 +162,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),
+    "row": dict(intake.RowOutcome.choices),
     "check": _CHECKS,
     "check_result": _CHECK_RESULTS,
     "outcome": _OUTCOMES,

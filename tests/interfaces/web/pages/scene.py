@@ -16,9 +16,12 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import FixityFinding
 from dokaz.gate.api import Actor, new_id, reading
 from dokaz.intake import api as intake
+from dokaz.intake.actions import tables as acts
 from dokaz.intake.actions.opening import begin_opening, finish_opening
-from dokaz.intake.models import Opening
+from dokaz.intake.models import Opening, TableRow
 from dokaz.intake.services import service_for
+from dokaz.intake.tables.interpreting import ReadRow
+from dokaz.intake.tables.targets.target import Done, Planned
 from dokaz.members import api as members
 from dokaz.sharing import api as sharing
 from dokaz.sharing.packing.run import pack
@@ -116,6 +119,7 @@ def build() -> Scene:
         finding=_finding(own),
     )
     scene.things.update(_locked_container(own))
+    scene.things.update(_tables(own))
     made = _draft(own, main.item_id)
     sharing.make(actor=own, parcel_id=made, reason=REASON)
     pack(own, parcel_id=made)
@@ -138,6 +142,32 @@ def _locked_container(actor: Actor) -> dict[str, object]:
     begin_opening(actor=service, opening_id=opening)
     finish_opening(actor=service, opening_id=opening, state="not_opened", reason="reader_failed")
     return {"locked_delivery": delivery, "locked": opening}
+
+
+def _tables(actor: Actor) -> dict[str, object]:
+    """A table, and imports of it: being mapped, tried, and carried out."""
+    item = taken(actor, b"a,b\n1,2\n", media_type="text/csv").item_id
+    content = {
+        "format": 1, "target": "items", "columns": [{"column": "a", "field": "title_uk"}],
+    }  # fmt: skip
+    found: dict[str, object] = {"table_item": item}
+    for name in ("drafted", "tried", "done"):
+        begun = intake.begin_import(actor=actor, item_id=item, target="items")
+        intake.set_mapping(actor=actor, import_id=begun, content=content)
+        found[f"table_{name}"] = begun
+    for name in ("table_tried", "table_done"):
+        intake.order_plan(actor=actor, import_id=found[name])
+        row = Planned(ReadRow(2, said={"title_uk": "1"}), intake.RowOutcome.CHANGED)
+        acts.enter_plan(
+            actor=actor, import_id=found[name], planned=[row], vanished=(), previous=None
+        )
+    done = found["table_done"]
+    intake.order_import(actor=actor, import_id=done)
+    with reading(actor):
+        rows = [Done(row.pk, None) for row in TableRow.objects.filter(table_id=done)]
+    acts.enter_done(actor=actor, import_id=done, done=rows)
+    acts.finish_import(actor=actor, import_id=done)
+    return found
 
 
 def _people() -> tuple[dict[str | None, UUID | None], dict[str, UUID]]:

@@ -23,6 +23,7 @@ PARTS = (
     "fixity",
     "keys",
     "work",
+    "tables",
 )
 
 
@@ -45,6 +46,7 @@ ITEM = (("pk", "item"),)
 HELD = (("pk", "held_item"),)
 DRAFT = (("pk", "draft"),)
 MADE = (("pk", "made"),)
+DRAFTED, TRIED, CARRIED_OUT = ((("pk", f"table_{one}"),) for one in ("drafted", "tried", "done"))
 DELIVERY = (("pk", "delivery"),)
 RECIPIENT = {
     "recipient_kind": "court", "recipient_name": "Вигаданий суд", "purpose": "litigation",
@@ -180,6 +182,17 @@ TABLE: dict[str, Row] = {
     ),
     "delivery_csv": Row(200, 403, 404, 403, DELIVERY),
     "delivery_json": Row(200, 403, 404, 403, DELIVERY),
+    "tables": Row(200, 403, 200, 403),
+    "begin_table": Row(302, 403, 404, 403, (), {"item": ""}),
+    "table": Row(200, 403, 404, 403, DRAFTED),
+    "map_table": Row(302, 403, 404, 403, DRAFTED, {"field-1": "file", "zone": "UTC"}),
+    "try_table": Row(302, 403, 404, 403, DRAFTED, {}),
+    "import_table": Row(302, 403, 404, 403, TRIED, {}),
+    "undo_table": Row(302, 403, 404, 403, CARRIED_OUT, {}),
+    "drop_table": Row(302, 403, 404, 403, TRIED, {}),
+    "again_table": Row(302, 403, 404, 403, TRIED, {}),
+    "table_csv": Row(200, 403, 404, 403, TRIED),
+    "table_json": Row(200, 403, 404, 403, TRIED),
     "parcels": Row(200, 200, 200, 200),
     "new_parcel": Row(302, 403, 302, 403, (), RECIPIENT),
     "parcel": Row(200, 404, 404, 404, MADE),
@@ -274,6 +287,8 @@ def _ask(scene: Scene, name: str, row: Row, persona: str) -> int:
         answer = client.get(address)
     else:
         data = dict(row.data)
+        if name == "begin_table":
+            data["item"] = str(scene.things["table_item"])
         if name == "share_item":
             data["organisation"] = str(scene.organisations["other"])
         answer = client.post(address, data)

@@ -20,6 +20,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
 
 _RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
+_TABLES = (".csv", ".tsv", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson")
 _ON_ITS_WAY = (intake.DeliveryStatus.OPEN, intake.DeliveryStatus.RECEIVING)
 
 
@@ -128,6 +129,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opened_by": Names(actor).person(found.opened_by),
         "source": _source(request, found.source_id),
         "entries": page.rows,
+        "tables": {row.order for row in page.rows if may_receive and _is_table(row)},
         "outcome": outcome or "",
         "counts": _counts(found),
         "member_counts": _member_counts(found) if found.containers else (),
@@ -185,6 +187,11 @@ def report_json(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
         language=get_language() or settings.LANGUAGE_CODE,
     )
     return _file(request, pk, pieces, "json", "application/json")
+
+
+def _is_table(row: intake.EntryView) -> bool:
+    """By its name alone: reading it tells whether it is one."""
+    return row.item_id is not None and row.path.lower().endswith(_TABLES)
 
 
 def _require_role(actor: Actor, action: str) -> None:

@@ -82,7 +82,7 @@ class ChangeKind(TextChoices):
     CHANGED = "changed", _("Changed")
     CLASSIFIED = "classified", _("Protection changed")
     STATE = "state", _("State changed")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", _("Verification recorded")
     STATEMENT_ADDED = "statement_added", _("Statement added")
     STATEMENT_WITHDRAWN = "statement_withdrawn", _("Statement withdrawn")
     LINKED = "linked", _("Item linked")

@@ -97,7 +97,8 @@ def _rank(row: PlaceName, asked: str, heard: str) -> tuple[float, int, str] | No
     if row.folded == asked:
         unlike = 0.0
     elif row.sound == heard:
-        unlike = 0.05
+        # In other letters than the official name is written in, it is the name all the same.
+        unlike = 0.01 if row.kind == NameKind.OFFICIAL else 0.05
     else:
         # A larger place is meant more often than a smaller one with a name just as unlike.
         unlike = _unlikeness(row, asked, heard) + 0.03 * weight
@@ -170,7 +171,7 @@ def _candidate(row: PlaceName, views: dict[str, PlaceView], asked: str) -> Candi
         matched=row.text,
         kind=NameKind(row.kind),
         year=row.year,
-        exact=row.folded == asked,
+        exact=asked in (row.folded, spelling.folded(spelling.romanised(row.text))),
     )
 
 

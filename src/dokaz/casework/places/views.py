@@ -35,7 +35,7 @@ class PlaceView:
 class Candidate:
     """A place that a name may mean. `matched` is the name that was found, `kind` what it is.
 
-    `exact`: letter by letter the same name; otherwise only alike in sound.
+    `exact`: letter by letter the same name, or its official romanisation; otherwise only alike.
     """
 
     place: PlaceView

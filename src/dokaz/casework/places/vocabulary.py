@@ -30,9 +30,9 @@ class Precision(TextChoices):
     EXACT = "exact", _("exact, about 10 m")
     VICINITY = "vicinity", _("vicinity, about 100 m")
     LOCALITY = "locality", _("locality, about 1 km")
-    SETTLEMENT = "settlement", _("settlement")
-    RAION = "raion", _("raion")
-    OBLAST = "oblast", _("oblast")
+    SETTLEMENT = "settlement", _("somewhere in the settlement")
+    RAION = "raion", _("somewhere in the raion")
+    OBLAST = "oblast", _("somewhere in the oblast")
 
 
 class Control(TextChoices):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a node needs to serve: tables, keys, and for a demonstration somebody to sign in."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,11 +146,15 @@ def _make_people(made: Path, password: str) -> None:
         if email in known:
             continue
         invitation = api.invite(actor=admin, email=email, roles=roles, clearance=clearance)
-        api.accept(
+        joined = api.accept(
             actor=api.arriving_actor(),
             token=invitation.token,
             display_name=name,
             language="uk",
             password=password,
         )
+        if email == DEMO_EMAIL:
+            # The worker writes invented events for this person once it has loaded the places.
+            waiting = {"account": str(joined), "organisation": str(own.organisation.id)}
+            made.with_name("demo-events").write_text(json.dumps(waiting), "ascii")
     made.touch()

@@ -21,6 +21,7 @@ from dokaz.intake.api import (
     forget_expired_uploads,
     reclaim_interrupted,
 )
+from dokaz.interfaces.worker.demo_events import write_demo_events
 from dokaz.interfaces.worker.schedule import Step
 from dokaz.ledger.api import (
     ask_witnesses,
@@ -58,6 +59,8 @@ def slow_steps() -> tuple[Step, ...]:
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
+    if settings.DOKAZ.demo:
+        steps.append(Step("demo events", 5.0, _alone("demo events", _demo_events)))
     if settings.DOKAZ.witnesses:
         steps.append(Step("witnesses", 30.0, _alone("witnesses", ask_witnesses)))
     if settings.DOKAZ.timestamp_authorities:
@@ -65,6 +68,10 @@ def slow_steps() -> tuple[Step, ...]:
     if settings.DOKAZ.opentimestamps_calendars:
         steps.append(Step("calendars", 3600.0, _alone("calendars", _calendars)))
     return tuple(steps)
+
+
+def _demo_events() -> None:
+    write_demo_events(settings.DOKAZ.home)
 
 
 def _rewrap() -> None:

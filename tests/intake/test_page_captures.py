@@ -20,7 +20,7 @@ from dokaz.intake.captures import run
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.capturing import session
 from dokaz.intake.capturing.browser import find_browser
-from dokaz.intake.derivatives.making import close_sandbox
+from dokaz.intake.derivatives.making import close_sandbox, derive_file
 from dokaz.intake.models import Delivery
 from dokaz.intake.opening.run import close_opener
 from tests.intake.capturing.site import sites
@@ -89,6 +89,8 @@ def test_a_page_becomes_items_that_belong_together(seen: World, web: tuple[Any, 
         assert related == (set() if name == "capture.wacz" else {("captured_with", found.item_id)})
     # The existing judging of captures reads it and flags what it shows.
     file = File.objects.get(item_id=found.item_id, role="original")
+    derive_file(file.pk, organisation_id=seen.own)
+    file.refresh_from_db()
     assert file.technical["capture"]["format"] == "wacz"
     assert file.technical["capture"]["walls"] == {"sign_in": 1}
     assert not (Path(settings_home()) / "captures" / str(capture)).exists()

@@ -125,7 +125,7 @@ def test_all_answers_together_end_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_a_slow_answer_ends_when_the_time_is_over(tmp_path: Path) -> None:
-    limits = CaptureLimits(seconds=3)
+    limits = CaptureLimits(seconds=8)
     with sites() as (site, _private), running(tmp_path, site.here, limits=limits) as made:
         get(made, f"http://{site.here}/slow")
         assert get(made, f"http://{site.here}/plain")[0] == 504

@@ -44,7 +44,7 @@ class World:
             browser=version_of(program),
             software="dokaz test",
             reach=Reach(named=(self.site.here,), resolve=resolve),
-            limits=CaptureLimits(**{"seconds": 240, **limits}),  # type: ignore[arg-type]
+            limits=CaptureLimits(**{"seconds": 240, "quiet_seconds": 5, **limits}),  # type: ignore[arg-type]
         )
 
     def capture(self, path: str, folder: Path, **limits: float) -> session.Captured:

@@ -30,7 +30,7 @@ _END_SECONDS = 5.0
 _START_SECONDS = 60.0
 _LOAD_SHARE = 0.5
 """Of the time of a capture, for loading; the rest is for drawing."""
-_STUCK_SECONDS = 6.0
+_STUCK_SECONDS = 15.0
 _LONGEST_TEXT = 1000
 
 _OPTIONS = (

@@ -434,7 +434,8 @@ def enter_done(unit: Unit, *, actor: Actor, import_id: UUID, done: Sequence[Done
             row.outcome, row.reason = RowOutcome.REFUSED, answer.reason
         else:
             row.item_id, row.revision, row.done_at = answer.item_id, answer.revision, unit.at
-    columns = ("outcome", "reason", "item_id", "revision", "done_at")
+            row.adds = answer.adds if answer.adds is not None else row.adds
+    columns = ("outcome", "reason", "item_id", "revision", "done_at", "adds")
     TableRow.objects.update_rows(
         columns, [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
     )

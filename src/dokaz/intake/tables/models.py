@@ -82,6 +82,8 @@ class TableImport(Guarded):
 class TableRow(Guarded):
     """What became of one row. `key` tells it from others in every version of the table.
 
+    `item_id`: what the row is about, an item or what else the import's target makes.
+
     `said`: its values as they were read, to see what a newer version changes. `adds`: identifiers
     that the import adds (pairs of system and value). `revision`: of the item, when it was planned
     and then as the import left it. `checked`: of a digest that the row states. All words of a row

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A table of the archive, opened for reading in a confined process. Every opening is an act."""
 
+import atexit
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ def the_reader() -> TableReader:
     with _lock:
         if not _readers:
             _readers.append(TableReader())
+            atexit.register(close_table_reader)  # web processes look at tables too
         return _readers[0]
 
 

@@ -14,6 +14,7 @@ from dokaz.gate.api import Actor, all_of, sees, view
 from dokaz.intake.policy import IMPORTS, MAPPINGS, may_read, may_receive
 from dokaz.intake.tables.models import TableImport, TableRow
 from dokaz.intake.tables.reasons import AT_WORK, ImportState, RowReason, StopReason, row_advice
+from dokaz.intake.tables.targets.registry import TARGETS
 
 LARGEST_PAGE = 200
 
@@ -62,7 +63,8 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One line of an import's report. `item_ref` is empty where there is no item to be seen."""
+    """One line of an import's report. `item_id`, `item_ref`: what the row is about, an item or what
+    else its target makes; empty where there is nothing to be seen."""
 
     order: int
     number: int
@@ -126,16 +128,17 @@ def import_rows(
     rows = TableRow.objects.filter(table_id=import_id, order__gt=after).order_by("order")
     if outcome:
         rows = rows.filter(outcome=outcome)
-    return _row_views(actor, list(rows[: max(1, min(limit, LARGEST_PAGE))]))
+    return _row_views(actor, table, list(rows[: max(1, min(limit, LARGEST_PAGE))]))
 
 
 def all_rows(actor: Actor, import_id: UUID) -> Iterator[RowView]:
     """All lines, page by page."""
+    table = IMPORTS.get(actor, import_id)
     after = 0
     while rows := list(
         TableRow.objects.filter(table_id=import_id, order__gt=after).order_by("order")[:500]
     ):
-        yield from _row_views(actor, rows)
+        yield from _row_views(actor, table, rows)
         after = rows[-1].order
 
 
@@ -189,14 +192,14 @@ def _import_view(row: TableImport) -> ImportView:
     )
 
 
-def _row_views(actor: Actor, rows: list[TableRow]) -> tuple[RowView, ...]:
+def _row_views(actor: Actor, table: TableImport, rows: list[TableRow]) -> tuple[RowView, ...]:
     keys = sorted({row.item_id for row in rows if row.item_id is not None})
-    items = evidence.describable(actor=actor, item_ids=keys)
-    return tuple(_row_view(row, items) for row in rows)
+    refs = TARGETS[table.target].refs(actor, keys)
+    return tuple(_row_view(row, refs) for row in rows)
 
 
-def _row_view(row: TableRow, items: dict[UUID, evidence.Describable]) -> RowView:
-    item = items.get(row.item_id) if row.item_id is not None else None
+def _row_view(row: TableRow, refs: dict[UUID, str]) -> RowView:
+    ref = refs.get(row.item_id, "") if row.item_id is not None else ""
     return RowView(
         order=row.order,
         number=row.number,
@@ -208,8 +211,8 @@ def _row_view(row: TableRow, items: dict[UUID, evidence.Describable]) -> RowView
         advice=row_advice(row.reason),
         column=row.column,
         value=row.value,
-        item_id=row.item_id if item else None,
-        item_ref=item.ref if item else "",
+        item_id=row.item_id if ref else None,
+        item_ref=ref,
         checked=row.checked,
         done_at=row.done_at,
         undone_at=row.undone_at,

@@ -70,6 +70,8 @@ class RowReason(models.TextChoices):
     NO_SUCH_ITEM = "no_such_item", _("No item of your organisation fits this.")
     SEVERAL_ITEMS = "several_items", _("Several items fit this.")
     DIGEST_DIFFERS = "digest_differs", _("The file in the archive has another digest.")
+    UNKNOWN_PLACE = "unknown_place", _("The codifier has no single place of this name.")
+    NOT_TAKEN = "not_taken", _("This value cannot stand in this field.")
     REPEATED = "repeated", _("An earlier row of the table is about the same.")
     OTHER_VALUE = "other_value", _("The archive says something else here.")
     CHANGED_BY_OTHERS = (
@@ -89,6 +91,7 @@ _ADVICE: dict[RowReason, Promise] = {
     RowReason.OPEN_COORDINATES: _("Say in the mapping which of the two comes first."),
     RowReason.UNKNOWN_VALUE: _("Assign the value to a term in the mapping, then run it again."),
     RowReason.UNKNOWN_SOURCE: _("Add the source first, then run it again."),
+    RowReason.UNKNOWN_PLACE: _("Write the code of the codifier, or a name that one place bears."),
     RowReason.NO_SUCH_ITEM: _("Deliver the file first, or correct its name in the table."),
     RowReason.SEVERAL_ITEMS: _("Name the file by its path or its digest."),
     RowReason.DIGEST_DIFFERS: _(

@@ -176,8 +176,10 @@ def _former(previous: TableImport | None) -> dict[str, tuple[Former, int]]:
         table=previous, outcome__in=(RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.SAME)
     ).exclude(key="")
     return {
-        key: (Former(item_id, said or {}), number)
-        for key, number, item_id, said in rows.values_list("key", "number", "item_id", "said")
+        key: (Former(item_id, said or {}, revision), number)
+        for key, number, item_id, said, revision in rows.values_list(
+            "key", "number", "item_id", "said", "revision"
+        )
     }
 
 
@@ -198,7 +200,7 @@ def _batch(found: TableImport, actor: Actor) -> list[ToDo]:
 
 def _to_dos(rows: Iterator[TableRow]) -> Iterator[ToDo]:
     for row in rows:
-        yield ToDo(row.pk, row.number, row.item_id, row.said or {}, row.adds, row.revision)
+        yield ToDo(row.pk, row.number, row.key, row.item_id, row.said or {}, row.adds, row.revision)
 
 
 def _take_back(found: TableImport, actor: Actor) -> None:

@@ -204,6 +204,11 @@ class Items:
             for one in rows
         ]
 
+    def refs(self, actor: Actor, keys: Sequence[UUID]) -> dict[UUID, str]:
+        """See `Target`."""
+        found = evidence.describable(actor=actor, item_ids=keys)
+        return {key: item.ref for key, item in found.items()}
+
 
 def _done(one: ToDo, answer: evidence.Answer) -> Done:
     if answer.standing == evidence.Standing.CHANGED_MEANWHILE:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All targets, by their key."""
 
+from dokaz.intake.tables.targets.events import Events
 from dokaz.intake.tables.targets.items import Items
 from dokaz.intake.tables.targets.target import Target
 
-_ALL: tuple[Target, ...] = (Items(),)
+_ALL: tuple[Target, ...] = (Items(), Events())
 TARGETS: dict[str, Target] = {one.key: one for one in _ALL}

@@ -34,10 +34,11 @@ class Planning:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """One row of the version before."""
+    """One row of the version before. `revision`: of what it is about, as that import left it."""
 
     item_id: UUID | None
     said: Said
+    revision: int | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ class ToDo:
 
     id: UUID
     number: int
+    key: str
     item_id: UUID | None
     said: Said
     adds: Sequence[Sequence[str]]
@@ -67,12 +69,14 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of one row. `reason`: why it was refused after all."""
+    """What came of one row. `reason`: why it was refused after all. `adds`: what taking it back
+    needs to know, where that was not known when it was planned."""
 
     id: UUID
     item_id: UUID | None
     revision: int | None = None
     reason: RowReason | None = None
+    adds: list[list[str]] | None = None
 
 
 class Target(Protocol):
@@ -93,6 +97,9 @@ class Target(Protocol):
 
     def take_back(self, actor: Actor, rows: Sequence[ToDo]) -> list[Done]:
         """Undo it, in one act; what others changed since is left, with its reason."""
+
+    def refs(self, actor: Actor, keys: Sequence[UUID]) -> dict[UUID, str]:
+        """How people call what rows are about; what the actor may not see is left out."""
 
 
 def refused(row: ReadRow, trouble: Trouble, *, item_id: UUID | None = None, **more: Any) -> Planned:

@@ -22,6 +22,8 @@ from dokaz.interfaces.web.tables.mapping_form import mapping_page, posted_mappin
 _RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
 _PAGE = 100
 _TARGET = "items"
+_ADDRESSES = {"items": "item", "events": "event"}
+"""Where what rows are about is shown."""
 
 
 @door("intake.table.list", "intake.mapping.list")
@@ -32,6 +34,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, names.person(row.ordered_by)) for row in intake.table_imports(actor=actor)],
         "mappings": intake.saved_mappings(actor=actor),
+        "targets": intake.TARGETS.values(),
         "may_receive": actor.holds(*_RECEIVERS),
     }
     return render(request, "web/tables/list.html", context)
@@ -48,7 +51,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     if item_id is None:
         messages.error(request, _("There is no item with this number in your archive."))
         return redirect("tables")
-    begun = intake.begin_import(actor=actor, item_id=item_id, target=_TARGET)
+    target = request.POST.get("target") or _TARGET
+    if target not in intake.TARGETS:
+        raise NotFound("page")
+    begun = intake.begin_import(actor=actor, item_id=item_id, target=target)
     return redirect("table", pk=begun)
 
 
@@ -78,6 +84,7 @@ def _mapping(
         "looked": looked,
         "table": looked.table,
         "page": mapping_page(looked, target),
+        "targets": intake.TARGETS.values(),
         "wrong": wrong,
         "saved": intake.saved_mappings(actor=actor, target=found.target),
         "ready": [one for one in intake.ready_made() if one.content["target"] == found.target],
@@ -195,6 +202,7 @@ def _report(request: HttpRequest, found: intake.ImportView) -> HttpResponse:
     context = {
         "found": found,
         "steps": _steps(found),
+        "about": _ADDRESSES[found.target],
         "ordered_by": Names(actor).person(found.ordered_by),
         "rows": rows[:_PAGE],
         "outcome": outcome,

@@ -306,6 +306,13 @@ TABLE: dict[str, Row] = {
         lambda scene: {},
         lambda scene, actor: {"kind": "person", "name": "Хтось"},
     ),
+    "evidence.source.describe": Row(
+        api.describe_source,
+        ("documenter",),
+        ON_OWN_ROW,
+        _source,
+        lambda scene, actor: {"change": api.SourceChange(kind="channel", name="Канал")},
+    ),
     "evidence.source.retire": Row(
         api.retire_source, ("documenter",), ON_OWN_ROW, _source, lambda scene, actor: {}
     ),

@@ -53,6 +53,7 @@ from dokaz.evidence.actions.sealed import approve_opening, end_opening, propose_
 from dokaz.evidence.actions.sealing_keys import confirm_recovery, rotate_sealing_key
 from dokaz.evidence.actions.sealing_keys import destroy_key as destroy_sealing_key
 from dokaz.evidence.actions.sharing import share, unshare
+from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.errors import (
     ContentChanged,
@@ -210,6 +211,7 @@ __all__ = [
     "SealingKeyUnavailable",
     "SealingKeyView",
     "SealingKeysView",
+    "SourceChange",
     "SourceKind",
     "SourceView",
     "Standing",
@@ -238,6 +240,7 @@ __all__ = [
     "describable",
     "describe",
     "describe_many",
+    "describe_source",
     "destroy_sealing_key",
     "digests_of",
     "discard_orphan",

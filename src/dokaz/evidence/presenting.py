@@ -159,6 +159,14 @@ def source_view(row: Source) -> views.SourceView:
         independence_group=row.independence_group,
         security_risk=row.security_risk,
         remarks=row.remarks,
+        platform=row.platform,
+        handle=row.handle,
+        language=row.language,
+        credibility_reason=row.credibility_reason,
+        credibility_by=row.credibility_by,
+        credibility_at=row.credibility_at,
+        added_at=row.added_at,
+        retired_at=row.retired_at,
     )
 
 

@@ -132,6 +132,14 @@ class SourceView:
     independence_group: str
     security_risk: bool
     remarks: str
+    platform: str = ""
+    handle: str = ""
+    language: str = ""
+    credibility_reason: str = ""
+    credibility_by: UUID | None = None
+    credibility_at: datetime | None = None
+    added_at: datetime | None = None
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,26 @@ class NumberSeries(Guarded):
 
 
 class Source(Guarded):
-    """Where information comes from."""
+    """Where information comes from.
+
+    `platform` and `handle` name an account or channel (such as telegram, @name), `language` is what
+    it speaks (BCP 47). `credibility` is somebody's judgement: whose, when and why stands beside it;
+    earlier ones stand in the acts. Sources of one `independence_group` repeat each other, so that
+    they corroborate nothing between them.
+    """
 
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
     kind = models.CharField(max_length=24)
     name = models.CharField(max_length=500, blank=True)
     url = models.TextField(blank=True)
+    platform = models.CharField(max_length=40, blank=True)
+    handle = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=35, blank=True)
     credibility = models.CharField(max_length=1, default=Credibility.F)
+    credibility_reason = models.TextField(blank=True)
+    credibility_by = models.UUIDField(null=True)
+    credibility_at = models.DateTimeField(null=True)
     independence_group = models.CharField(max_length=100, blank=True)
     security_risk = models.BooleanField(default=False)
     remarks = models.TextField(blank=True)

@@ -136,6 +136,8 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "marker": dict(evidence.Marker.choices),
     "acquisition": dict(evidence.AcquisitionMode.choices),
     "role": dict(evidence.FileRole.choices),
+    "source": dict(evidence.SourceKind.choices),
+    "credibility": dict(evidence.Credibility.choices),
     "relation": dict(evidence.RelationKind.choices),
     "precision": dict(evidence.TimePrecision.choices),
     "basis": dict(evidence.TimeBasis.choices),

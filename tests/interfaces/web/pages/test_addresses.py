@@ -14,6 +14,7 @@ from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 
 PARTS = (
     "captures",
+    "sources",
     "home",
     "evidence",
     "deliveries",
@@ -149,6 +150,13 @@ TABLE: dict[str, Row] = {
     "sealing_keys": Row(200, 200, 200, 403),
     "rotate_sealing_key": Row(302, 302, 302, 403, (), {}),
     "confirm_recovery": Row(302, 302, 302, 403, (), {}),
+    "source_directory": Row(200, 200, 200, 200),
+    # Nobody has a source there.
+    "source": Row(404, 404, 404, 404, (("pk", "delivery"),)),
+    "describe_source": Row(
+        404, 404, 404, 404, (("pk", "delivery"),), {"kind": "website", "name": "Сайт"}
+    ),
+    "retire_source": Row(404, 404, 404, 404, (("pk", "delivery"),), {}),
     "captures": Row(200, 403, 200, 403),
     # Capturing is off there: shown again with the reason.
     "new_capture": Row(

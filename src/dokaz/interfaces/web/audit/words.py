@@ -36,6 +36,7 @@ ACTS: dict[str, Word] = {
     "evidence.note.add": _("Added a note"),
     "evidence.external_id.add": _("Added a number from another system"),
     "evidence.source.add": _("Added a source"),
+    "evidence.source.describe": _("Described a source"),
     "evidence.source.retire": _("Retired a source"),
     "evidence.disposal.propose": _("Proposed a disposal"),
     "evidence.disposal.approve": _("Approved a disposal"),

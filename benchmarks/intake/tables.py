@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What bringing in a table costs: from the file to a finished report, beside what must be paid.
 
-    python benchmarks/intake/tables.py                 12,000 rows that describe 12,000 items
+    python benchmarks/intake/tables.py                 12,000 rows that become events
+    python benchmarks/intake/tables.py --target items  12,000 rows that describe 12,000 items
     python benchmarks/intake/tables.py --rows 2000 --repeats 3
     python benchmarks/intake/tables.py --postgresql    rows go to a server of its own
 
 The physical limit in the same run: Python's csv module reads the same file and one INSERT a row
 puts it into a table of the same database, in transactions of 500 rows. A finished report means: the
-table read in the confined process, every row planned and entered (dry run), then every item
-described with its revision, words, custody event and signed ledger entry, and every row noted.
+table read in the confined process, every row planned and entered (dry run), then every event
+registered, or item described with its revision and words, with custody event and signed ledger
+entry, and every row noted.
 Medians; the ratio says how many times the limit.
 """
 
@@ -28,7 +30,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 HEAD = ["№", "Файл", "Назва", "Дата", "Координати", "Опис"]
-CONTENT = {
+EVENTS = {
+    "format": 1,
+    "target": "events",
+    "columns": [
+        {"column": "№", "field": "external_id", "system": "registry", "key": True},
+        {"column": "Назва", "field": "title_uk"},
+        {"column": "Дата", "field": "when", "order": "dmy"},
+        {"column": "Координати", "field": "coordinates", "order": "lat_lon"},
+        {"column": "Опис", "field": "description"},
+    ],
+}
+ITEMS = {
     "format": 1,
     "target": "items",
     "columns": [
@@ -46,21 +59,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=12_000)
     parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--target", choices=("events", "items"), default="events")
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.home:
-        measured(options.home, options.rows)
+        measured(options.home, options.rows, options.target)
         return
     if options.postgresql:
         from tests.postgresql import start
 
         os.environ["DOKAZ_DATABASE"] = start()
-    found = [run(options.rows) for _ in range(options.repeats)]
-    show(found, options.rows, "PostgreSQL" if options.postgresql else "SQLite")
+    found = [run(options.rows, options.target) for _ in range(options.repeats)]
+    engine = "PostgreSQL" if options.postgresql else "SQLite"
+    show(found, f"{options.rows} rows to {options.target}, {engine}")
 
 
-def run(rows: int) -> dict[str, Any]:
+def run(rows: int, target: str) -> dict[str, Any]:
     from tests.intake.installation import environment
 
     with tempfile.TemporaryDirectory(prefix="dokaz-bench-") as name:
@@ -68,6 +83,7 @@ def run(rows: int) -> dict[str, Any]:
         home.mkdir()
         with environment(home) as values:
             command = [sys.executable, __file__, "--rows", str(rows), "--home", str(home)]
+            command += ["--target", target]
             done = subprocess.run(
                 command, env=values, check=True, stdout=subprocess.PIPE, text=True
             )
@@ -75,21 +91,22 @@ def run(rows: int) -> dict[str, Any]:
     return told
 
 
-def make_folder(folder: Path, rows: int) -> Path:
+def make_folder(folder: Path, rows: int, *, files: bool) -> Path:
     folder.mkdir()
     table = folder / "index.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEAD)
         for n in range(rows):
-            (folder / f"{n:05d}.txt").write_text(f"invented note {n}", encoding="utf-8")
+            if files:
+                (folder / f"{n:05d}.txt").write_text(f"invented note {n}", encoding="utf-8")
             writer.writerow(
                 [f"ЕД-{n}", f"{n:05d}.txt", f"Подія {n}", "07/08/2022", "49.2, 37.3", "Вигадано"]
             )
     return table
 
 
-def measured(home: Path, rows: int) -> None:
+def measured(home: Path, rows: int, target: str) -> None:
     """In a process of its own: a new node, the files delivered, then the clock starts."""
     import django
 
@@ -102,7 +119,7 @@ def measured(home: Path, rows: int) -> None:
 
     call_command("migrate", verbosity=0)
     people = _people()
-    table = make_folder(home / "sent", rows)
+    table = make_folder(home / "sent", rows, files=target == "items")
     actor = people.documenter
     delivery = api.receive_folder(
         actor=actor, folder=api.Folder(home / "sent"), acquisition_mode="found"
@@ -110,8 +127,9 @@ def measured(home: Path, rows: int) -> None:
     item = item_at(delivery, "index.csv")
     os.sync()
     told = {"csv + INSERT": timed(lambda: plain(table))}
-    begun = api.begin_import(actor=actor, item_id=item, target="items")
-    api.set_mapping(actor=actor, import_id=begun, content=CONTENT)
+    begun = api.begin_import(actor=actor, item_id=item, target=target)
+    content = ITEMS if target == "items" else EVENTS
+    api.set_mapping(actor=actor, import_id=begun, content=content)
     api.order_plan(actor=actor, import_id=begun)
     told["dry run"] = timed(lambda: work_on(begun, organisation_id=people.world.own))
     api.order_import(actor=actor, import_id=begun)
@@ -148,11 +166,11 @@ def cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def show(found: list[dict[str, Any]], rows: int, engine: str) -> None:
+def show(found: list[dict[str, Any]], title: str) -> None:
     def median(name: str, what: str) -> float:
         return statistics.median(one[name][what] for one in found)
 
-    print(f"{rows} rows, {engine}, median of {len(found)}")
+    print(f"{title}, median of {len(found)}")
     print(f"{'':24}{'seconds':>10}{'CPU s':>10}{'x limit':>10}")
     limit = median("csv + INSERT", "seconds")
     lines = {name: (median(name, "seconds"), median(name, "cpu")) for name in found[0]}

@@ -268,9 +268,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         import_id=_planning(s), planned=(), vanished=(), previous=None, **a
     ),
     "intake.table.carry_out": lambda s, **a: intake.order_import(import_id=_planned(s), **a),
-    "intake.table.enter": lambda s, **a: tables.enter_done(
-        import_id=_importing(s), done=(), **a
-    ),
+    "intake.table.enter": lambda s, **a: tables.enter_done(import_id=_importing(s), done=(), **a),
     "intake.table.finish": lambda s, **a: tables.finish_import(import_id=_noted(s), **a),
     "intake.table.undo": lambda s, **a: intake.order_undo(import_id=_complete_import(s), **a),
     "intake.table.note_undone": lambda s, **a: tables.note_undone(

@@ -73,7 +73,6 @@ MAPPINGS: Policy[TableMapping] = Policy(
 )
 
 
-
 def _sees_captures(actor: Actor) -> Q:
     """As deliveries: a capture shows the address somebody looks into."""
     if actor.organisation_id is None:

@@ -46,7 +46,9 @@ def test_a_source_is_found_described_and_taken_out(scene: Scene) -> None:
     assert "@invented" in text
     assert "Двічі підтверджено знімками" in text
     assert "&lt;b&gt;нотатка" in text
-    assert reverse("item", args=[scene.things["item"]]) in text
+    item = reverse("item", args=[scene.things["item"]])
+    assert item in text
+    assert shown in client.get(item).content.decode()
 
     for persona in ("stranger", "node"):
         for address in (shown, described):

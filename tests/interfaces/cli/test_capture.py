@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz capture` and what the doctor says: off by default, told when it fails, whole when not."""
+
+import pytest
+from tests.intake.capturing.site import sites
+from tests.interfaces.cli.installed import WORKER, Node
+
+from dokaz.intake.capturing.browser import find_browser
+
+WHY = ("--purpose", "an invented case")
+
+
+def test_a_node_asks_nothing_of_the_web_until_it_is_told_to(node: Node) -> None:
+    ended = node.run("capture", "https://site.example/", *WORKER, *WHY, "--json")
+    assert ended.code == 2
+    assert "turned off" in ended.document["message"]
+    checks = {one["check"]: one for one in node.run("doctor", "--json").document["checks"]}
+    assert checks["capturing pages"]["verdict"] == "ok"
+    assert "asks nothing" in checks["capturing pages"]["message"]
+
+
+def test_a_browser_that_is_not_there_is_told(node: Node) -> None:
+    on = {"DOKAZ_CAPTURE": "yes", "DOKAZ_CAPTURE_BROWSER": "/nowhere/chromium"}
+    found = [
+        one
+        for one in node.run("doctor", "--json", **on).document["checks"]
+        if one["check"] == "capturing pages"
+    ]
+    assert [one["verdict"] for one in found] == ["wrong"]
+    ended = node.run("capture", "https://site.example/", *WORKER, *WHY, "--json", **on)
+    assert ended.code == 1
+    (capture,) = ended.document["captures"]
+    assert (capture["state"], capture["reason"]) == ("failed", "no_browser")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not find_browser(), reason="no Chromium on this machine")
+def test_a_page_is_captured_and_a_private_one_is_refused(node: Node) -> None:
+    with sites() as (site, private):
+        on = {
+            "DOKAZ_CAPTURE": "yes",
+            "DOKAZ_CAPTURE_HOSTS": site.here,
+            "DOKAZ_CAPTURE_SECONDS": "300",
+        }
+        addresses = (f"http://{site.here}/plain", f"http://{private.here}/secret")
+        ended = node.run("capture", *addresses, *WORKER, *WHY, "--json", **on)
+        assert private.asked == []
+    assert ended.code == 1
+    kept, refused = ended.document["captures"]
+    assert (kept["state"], kept["http_status"], kept["missing"]) == ("kept", 200, ["source"])
+    assert kept["item"]
+    assert (refused["state"], refused["reason"], refused["item"]) == ("failed", "address", None)

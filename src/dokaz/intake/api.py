@@ -89,6 +89,7 @@ from dokaz.intake.tables.queries import (
 )
 from dokaz.intake.tables.reasons import ImportState, RowOutcome, stop_reason
 from dokaz.intake.tables.report import import_csv, import_json
+from dokaz.intake.tables.run import work_on as work_on_table
 from dokaz.intake.tables.targets.registry import TARGETS
 from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
 from dokaz.intake.uploads import (
@@ -228,6 +229,7 @@ __all__ = [
     "tasks_at_work",
     "tasks_waiting",
     "uploads",
+    "work_on_table",
     "worker_is_alive",
     "worker_seen",
     "working_on",

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Set up what is missing and start the node (web and worker).",
     "doctor": "Check the node: database, keys, clock, disk, permissions, ledger.",
     "receive": "Take in a folder of files as a delivery.",
+    "table": "Bring in the rows of a table that is in the archive.",
     "capture": "Capture pages of the web that a person asks for.",
     "renditions": "What is made from originals; make anew what is missing or old.",
     "verify": "Check a parcel, as dokaz-verify does.",

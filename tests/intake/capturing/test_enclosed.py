@@ -24,7 +24,8 @@ TRY = (
 
 
 def _tries(allowed: int, *ports: int) -> list[str]:
-    command = [sys.executable, "-I", enclosed.__file__, str(allowed), sys.executable, "-c", TRY]
+    fence = [sys.executable, "-I", enclosed.__file__, str(allowed), "0", "1"]
+    command = [*fence, sys.executable, "-c", TRY]
     done = subprocess.run(
         [*command, *map(str, ports)], capture_output=True, timeout=PATIENCE_SECONDS, check=True
     )
@@ -56,3 +57,14 @@ def test_the_browser_gets_nothing_of_our_environment(
     assert "an invented secret" not in given.values()
     assert not [name for name in given if name.startswith(("DOKAZ", "DJANGO"))]
     assert given["HOME"] == str(tmp_path)
+
+
+def test_pipes_are_where_the_browser_looks_for_them() -> None:
+    """Also when they are the wrong way round at the places they are wanted at."""
+    script = (
+        f"import os, sys; sys.path.insert(0, {str(Path(enclosed.__file__).parent)!r}); "
+        "import enclosed; a, b = os.pipe(); os.write(b, b'x'); enclosed.place(a, b); "
+        "os.write(4, b'y'); sys.stdout.write(os.read(3, 9).decode())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stdout == b"xy"

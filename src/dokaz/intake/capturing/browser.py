@@ -181,13 +181,11 @@ def _running(program: str, home: Path, proxy_port: int, key_digest: str) -> Iter
 def _started(
     arguments: list[str], home: Path, proxy_port: int, commands: int, answers: int
 ) -> "subprocess.Popen[bytes]":
-    """The browser, with the pipes where it looks for them: descriptors 3 and 4."""
-    fence = [sys.executable, "-I", enclosed.__file__, str(proxy_port)]
-    # A shell puts them there: a child made with preexec_fn is not safe beside threads.
-    move = f'exec 3<&{commands} 4>&{answers}; exec "$@"'
+    """The browser behind its fence. A child made with preexec_fn is not safe beside threads."""
+    numbers = (str(proxy_port), str(commands), str(answers))
     try:
         return subprocess.Popen(
-            ["/bin/bash", "-c", move, "capture", *fence, *arguments],
+            [sys.executable, "-I", enclosed.__file__, *numbers, *arguments],
             env=_environment(home),
             cwd=home,
             stdin=subprocess.DEVNULL,

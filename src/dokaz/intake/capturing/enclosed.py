@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Starts the browser behind a fence: `python enclosed.py PORT PROGRAM ARGUMENT…`.
+"""Starts the browser behind a fence: `python enclosed.py PORT READS WRITES PROGRAM ARGUMENT…`.
+
+READS and WRITES are descriptors of pipes, which the browser expects at 3 and 4.
 
 Run by its path, so that nothing of this project is imported. Before it becomes the program: no core
 dumps, a bound on written files, the process dies with its parent, and, where the kernel can (Linux
@@ -8,6 +10,7 @@ top of this. What the fence does not hold back is what the browser's settings fo
 """
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
@@ -22,6 +25,7 @@ _RULE_NET_PORT = 2
 _BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
 _FIRST_WITH_NET = 4
 _LARGEST_FILE = 2_000_000_000
+_FREE_FROM = 10
 
 
 def fence(port: int) -> bool:
@@ -42,8 +46,18 @@ def fence(port: int) -> bool:
     return bool(held)
 
 
+def place(reads: int, writes: int) -> None:
+    """Put the pipes at 3 and 4, wherever they are, also there."""
+    apart = [fcntl.fcntl(one, fcntl.F_DUPFD, _FREE_FROM) for one in (reads, writes)]
+    for wanted, one in enumerate(apart, start=3):
+        os.dup2(one, wanted)
+        os.close(one)
+
+
 def main(arguments: list[str]) -> None:
-    port, program = int(arguments[0]), arguments[1:]
+    port, reads, writes = (int(one) for one in arguments[:3])
+    program = arguments[3:]
+    place(reads, writes)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     if sys.platform.startswith("linux"):

@@ -38,6 +38,7 @@ _PLAIN = (
     "military_context",
 )  # fmt: skip
 _LISTS = {"conduct": "conduct", "means": "means", "objects_hit": "objects"}
+_HARMS = tuple(Harm.values)  # asked for each row; an enumeration makes the list anew each time
 _SEPARATOR = re.compile(r"[;|\n]")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2}))?\Z")
 _RANGE = re.compile(r"(\d{1,7})(?:\s*[-–—]\s*(\d{1,7})|\s*(\+))?\Z")
@@ -174,7 +175,7 @@ def _term(name: str, kind: str, text: str) -> str:
 
 def _harm(plan: RowPlan, given: Mapping[str, str]) -> None:
     basis = given.get("casualties_basis", "")
-    found = tuple(_casualties(harm, given[harm], basis) for harm in Harm.values if harm in given)
+    found = tuple(_casualties(harm, given[harm], basis) for harm in _HARMS if harm in given)
     if found:
         plan.values["casualties"] = found
 

@@ -12,3 +12,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.casework.events import api  # noqa: F401
+        from dokaz.casework.events.comparison import EventsAgainstLog
+        from dokaz.gate.api import seeing_everything
+        from dokaz.ledger.api import compare_with
+
+        compare_with("events", seeing_everything(EventsAgainstLog))

@@ -149,6 +149,7 @@ def _finding(code: str) -> Word:
         "item": _("An item is missing in the register or has no custody."),
         "file": _("A file is missing in the register, or its digest or size is another."),
         "parcel": _("An event of a parcel is not what the log says, or is in one of them only."),
+        "event": _("An event, or what is said of it, is in the log or in the database only."),
         "signature": _("An entry is not signed with the key of its organisation."),
     }
     return words.get(code, code)

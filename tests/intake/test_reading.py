@@ -12,7 +12,7 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.intake import api as intake
 from dokaz.intake.background import queue, workers
-from dokaz.intake.derivatives import content, making, reading_pictures
+from dokaz.intake.derivatives import content, reading_pictures
 from dokaz.media import language_data
 from dokaz.media.errors import FailureReason, MediaFailed
 from dokaz.media.renditions import MachineReading, ReadPage

@@ -5,6 +5,7 @@ Every frame keeps its own time, so a time code of the copy is one of the origina
 breaks off, or takes too long, gives the part before and says so. Confined process only.
 """
 
+import contextlib
 import time
 from fractions import Fraction
 from typing import Any, BinaryIO
@@ -125,11 +126,8 @@ class _Copy:
     def _open_video(self) -> None:
         """The first frame says how the picture lies; the stream must be there before the header."""
         first = None
-        try:
-            for first in self._source.decode(self._picture):
-                break
-        except av.error.FFmpegError:
-            pass
+        with contextlib.suppress(av.error.FFmpegError):
+            first = next(iter(self._source.decode(self._picture)), None)
         if first is None:
             raise UnreadableMedia(FailureReason.DAMAGED, "no frame could be decoded")
         self._source.seek(0, backward=True, any_frame=False)

@@ -39,7 +39,9 @@ def rendered(scene: Scene) -> dict[str, bytes]:
         reverse("delivery", args=[things["delivery"]]), reverse("parcels"),
         reverse("parcel", args=[things["made"]]), reverse("parcel_check", args=[things["draft"]]),
         reverse("approvals"), reverse("sealed"), reverse("ledger"), reverse("fixity"),
-        reverse("acts"), reverse("members_account"),
+        reverse("acts"), reverse("members_account"), reverse("tables"),
+        reverse("table", args=[things["table_drafted"]]),
+        reverse("table", args=[things["table_done"]]),
     ]  # fmt: skip
     found = {address: client.get(address) for address in pages}
     found[reverse("account_login")] = scene.client("out").get(reverse("account_login"))

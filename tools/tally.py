@@ -24,11 +24,11 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 HEAD = """# What became of bad input
 
-Counted by `tools/tally.py` on a node of its own, which took everything in as people do, opened what
-can be opened and examined what came out. *Tried* are the files handed over and the files inside
-containers; each has exactly one line in its report. *Examined in part* are files of which a step
-failed: it stands in the file's sidecar, the original is kept. Nothing of what is counted here
-stopped the node, left something half-done or reached anything outside its folder.
+Counted by `tools/tally.py` on a node of its own, which took everything in as people do and opened
+what can be opened. *Tried* are the files handed over and the files inside containers; each has
+exactly one line in its report, and the page is written only if the counts add up. *Examined in
+part* are files of which a step failed: it stands in the file's sidecar, the original is kept. A
+count made with `--quick` examines nothing, and says so.
 """
 
 

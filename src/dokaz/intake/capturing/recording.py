@@ -206,7 +206,7 @@ def _head(
     fields = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", record_id),
-        ("WARC-Date", at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        ("WARC-Date", at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")),
         *([("WARC-Target-URI", url)] if url else []),
         *[(name, value) for name, value in more if value],
         ("Content-Type", content_type),

@@ -162,7 +162,8 @@ def capture(url: str, folder: Path, *, tools: Tools, about: dict[str, Any]) -> C
         recorded=recording.recorded,
         url=final,
         title=seen.title,
-        at=started,
+        # Replays look for the page at the very second its answer was recorded.
+        at=next((one.at for one in recording.recorded if one.url == final), started),
         status=status,
         software=software,
     )

@@ -59,11 +59,12 @@ def pack(
 
 def _copied(package: zipfile.ZipFile, path: str, file: Path) -> dict[str, Any]:
     digest, size = hashlib.sha256(), 0
-    with file.open("rb") as source, package.open(path, "w", force_zip64=True) as target:
+    with file.open("rb") as source:
         while piece := source.read(_PIECE):
             digest.update(piece)
             size += len(piece)
-            target.write(piece)
+    # Not streamed: ZIP64 fields in the local header keep programs that replay from the records.
+    package.write(file, path)
     return _resource(path, _named(digest), size)
 
 

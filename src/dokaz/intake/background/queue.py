@@ -109,8 +109,12 @@ def _call(row: Row) -> object:
 
 
 def _claim(worker: int, queue: str = DEFAULT) -> Row | None:
+    waiting = DBTaskResult.objects.ready().filter(queue_name=queue)
+    # On SQLite a transaction keeps all others from writing: none is begun to find nothing.
+    if not waiting.exists():
+        return None
     with transaction.atomic():
-        row = DBTaskResult.objects.ready().filter(queue_name=queue).get_locked()
+        row = waiting.get_locked()
         if row is not None:
             row.claim(str(worker))
         return row

@@ -21,6 +21,8 @@ from dokaz.interfaces.worker.schedule import Schedule, Step
 
 log = logging.getLogger("dokaz.worker")
 IDLE_SECONDS = 0.5
+LONG_IDLE_SECONDS = 3.0
+"""Between looks for work that nobody waits for: a laptop on its battery asks seldom."""
 SEEN_EVERY_SECONDS = 5.0
 
 
@@ -79,8 +81,10 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
             lambda: _follow(quick, stop),
             lambda: _follow(slow, stop),
             lambda: _follow(packing, stop),
-            lambda: _run_tasks(number, stop, queue=intake.CHECKS_QUEUE),
-            *[partial(_run_tasks, number, stop, queue=queue) for queue in intake.LONG_QUEUES],
+            *[
+                partial(_run_tasks, number, stop, queue=queue, idle_seconds=LONG_IDLE_SECONDS)
+                for queue in (intake.CHECKS_QUEUE, *intake.LONG_QUEUES)
+            ],
             *[lambda: _run_tasks(number, stop, queue=intake.DEFAULT_QUEUE)] * task_threads,
         ]
         threads = [
@@ -137,7 +141,9 @@ def _follow(schedule: Schedule, stop: threading.Event) -> None:
         stop.wait(schedule.run_due(stopping=stop.is_set))
 
 
-def _run_tasks(number: int, stop: threading.Event, *, queue: str) -> None:
+def _run_tasks(
+    number: int, stop: threading.Event, *, queue: str, idle_seconds: float = IDLE_SECONDS
+) -> None:
     intake = _intake()
     while not stop.is_set():
         intake.refresh_connections()
@@ -147,7 +153,7 @@ def _run_tasks(number: int, stop: threading.Event, *, queue: str) -> None:
             _note_trouble("tasks", error)
             worked = False
         if not worked:
-            stop.wait(IDLE_SECONDS)
+            stop.wait(idle_seconds)
 
 
 def _intake() -> Any:

@@ -2,12 +2,14 @@
 """The codifier: loaded by an act, whole, with Crimea; names in any script give candidates."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.casework.places import api, shipped
 from dokaz.casework.places.actions import codifier
@@ -15,10 +17,28 @@ from dokaz.casework.places.models import Edition, Place, PlaceName
 from dokaz.gate.api import Conflict, NotFound, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.members.api import service_actor
-from tests.evidence.world import World
+from tests.evidence.world import World, build
+from tests.kept import Kept, kept_node
 
 BAKHMUT = "UA14020010010059145"
 CRIMEA, SEVASTOPOL, KYIV = "UA01000000000013043", "UA85000000000065278", "UA80000000000093317"
+
+
+@pytest.fixture(scope="module")
+def kept_located(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[World]]:
+    """With the whole codifier."""
+
+    def whole() -> World:
+        world = build()
+        api.load_if_newer()
+        return world
+
+    with kept_node(django_db_blocker, tmp_path_factory.mktemp("world"), whole) as found:
+        yield found
 
 
 def found(world: World, name: str, **narrowed: object) -> list[str]:

@@ -528,7 +528,8 @@ def test_an_import_is_undone_but_not_what_people_did_since(located: World) -> No
 
 
 def plan(world: World, **cells: str) -> api.RowPlan:
-    return api.plan_row(actor=world.documenter, cells=cells, now=datetime.now(UTC))
+    (made,) = api.plan_rows(actor=world.documenter, rows=[cells], now=datetime.now(UTC))
+    return made
 
 
 def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> None:
@@ -549,6 +550,21 @@ def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> No
     assert [(one.low, one.high) for one in shown.row.casualties] == [(3, 5), (10, None)]
     assert shown.row.places[0].known is not None
     assert shown.row.places[0].known.name == "Маріуполь"
+
+
+def test_rows_that_repeat_their_places_are_looked_up_once(located: World) -> None:
+    def planned(count: int) -> tuple[int, list[api.RowPlan]]:
+        rows = [{"title_uk": "х", "place": f"{one}, Донецька область", "when": "2022-03"}
+                for one in ("Маріуполь", "Бахмут")] * count  # fmt: skip
+        rows.append({"title_uk": "х", "place": "UA99000000000000000"})
+        with CaptureQueriesContext(connection) as asked:
+            plans = api.plan_rows(actor=located.documenter, rows=rows, now=datetime.now(UTC))
+        return len(asked), plans
+
+    (few, _plans), (many, plans) = planned(1), planned(30)
+    assert few == many
+    assert [plan.good for plan in plans] == [True] * 60 + [False]
+    assert [one.field for one in plans[-1].wrong] == ["places"]
 
 
 def test_a_row_names_all_that_is_wrong_with_it_and_guesses_no_place(located: World) -> None:

@@ -196,7 +196,8 @@ VIEWS = frozenset(
     {
         "events.batch.plan", "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
-        "events.event.show", "events.link.of_item",
+        "events.event.show",
+        "events.event.standings", "events.link.of_item",
     }
 )  # fmt: skip
 
@@ -279,5 +280,7 @@ def test_views_of_one_event_do_not_tell_strangers_it_is_there(
     assert api.find_event(actor=actor, ref=ref) is None
     assert api.find_event(actor=located.documenter, ref=ref) == event_id
     assert api.visible_events(actor=actor).rows == ()
-    plan = api.plan_row(actor=actor, cells={"title_uk": "х"}, now=datetime.now(UTC))
+    (plan,) = api.plan_rows(actor=actor, rows=[{"title_uk": "х"}], now=datetime.now(UTC))
     assert plan.good
+    assert api.standings(actor=actor, event_ids=[event_id, UUID(int=77)]) == {}
+    assert api.standings(actor=located.documenter, event_ids=[event_id])[event_id].ref == ref

@@ -29,7 +29,7 @@ from dokaz.casework.events.actions.statements import (
 from dokaz.casework.events.actions.verifying import LEVELS, verify
 from dokaz.casework.events.drafts import Casualties, EventDraft, PlaceRef
 from dokaz.casework.events.listing import MOST_COUNTED, EventFilter
-from dokaz.casework.events.planning import COLUMNS, RowPlan, Wrong, plan_row
+from dokaz.casework.events.planning import COLUMNS, RowPlan, Wrong, plan_rows
 from dokaz.casework.events.queries import (
     count_events,
     events_of_item,
@@ -39,6 +39,7 @@ from dokaz.casework.events.queries import (
     history,
     reads_records,
     require_event,
+    standings,
     visible_events,
 )
 from dokaz.casework.events.views import (
@@ -48,6 +49,7 @@ from dokaz.casework.events.views import (
     EventOfItem,
     EventPage,
     EventRow,
+    EventStanding,
     EventView,
     LinkView,
     PlaceShown,
@@ -84,6 +86,7 @@ __all__ = [
     "EventOfItem",
     "EventPage",
     "EventRow",
+    "EventStanding",
     "EventState",
     "EventView",
     "Harm",
@@ -115,12 +118,13 @@ __all__ = [
     "history",
     "link",
     "merge",
-    "plan_row",
+    "plan_rows",
     "reads_records",
     "register",
     "require_event",
     "share",
     "split",
+    "standings",
     "terms",
     "undo_batch",
     "undo_merge",

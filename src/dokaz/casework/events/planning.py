@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reading one row of a table as an event, without writing anything: values, or what is wrong.
+"""Reading rows of a table as events, without writing anything: values, or what is wrong.
 
 All wrong fields of a row are named at once. Places may be a code or a name; a name that more than
-one place fits is not guessed: the candidates are in the answer.
+one place fits is not guessed: the candidates are in the answer. Tables repeat their places, so each
+name is looked up once and all codes together.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,6 @@ from dokaz.casework.events.drafts import (
     EventDraft,
     PlaceRef,
     checked,
-    require_known_codes,
 )
 from dokaz.casework.events.vocabulary import Harm
 from dokaz.casework.places import api as places
@@ -39,6 +39,7 @@ _PLAIN = (
 )  # fmt: skip
 _LISTS = {"conduct": "conduct", "means": "means", "objects_hit": "objects"}
 _HARMS = tuple(Harm.values)  # asked for each row; an enumeration makes the list anew each time
+_MOST_NAMES = 5000
 _SEPARATOR = re.compile(r"[;|\n]")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2}))?\Z")
 _RANGE = re.compile(r"(\d{1,7})(?:\s*[-–—]\s*(\d{1,7})|\s*(\+))?\Z")
@@ -68,16 +69,46 @@ class RowPlan:
         return not self.wrong
 
 
+class _Names:
+    """Names of places, each looked up once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._found: dict[str, places.Candidates] = {}
+
+    def candidates(self, name: str) -> places.Candidates:
+        if name not in self._found:
+            if len(self._found) >= _MOST_NAMES:
+                self._found.clear()
+            self._found[name] = places.candidates(actor=self._actor, name=name, limit=20)
+        return self._found[name]
+
+
 @view("events.batch.plan", rule=anyone)
-def plan_row(*, actor: Actor, cells: Mapping[str, str], now: datetime) -> RowPlan:
-    """What a row of texts by the names of `COLUMNS` would state; empty cells state nothing."""
+def plan_rows(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> list[RowPlan]:
+    """What rows of texts by the names of `COLUMNS` would state; empty cells state nothing."""
+    names = _Names(actor)
+    plans = [_planned(names, cells, now) for cells in rows]
+    _refuse_unknown_codes(plans)
+    return plans
+
+
+def _refuse_unknown_codes(plans: Sequence[RowPlan]) -> None:
+    codes = [{one.code for one in plan.values.get("places", ()) if one.code} for plan in plans]
+    known = places.known_codes(set().union(*codes))
+    for plan, named in zip(plans, codes, strict=True):
+        if named - known:
+            plan.wrong.append(Wrong("places", _("The codifier has no such code.")))
+
+
+def _planned(names: _Names, cells: Mapping[str, str], now: datetime) -> RowPlan:
     plan = RowPlan()
     given = {name: text.strip() for name, text in cells.items() if text and text.strip()}
     for name in sorted(set(given) - set(COLUMNS)):
         plan.wrong.append(Wrong(name, _("There is no such field.")))
     _attempt(plan, "values", lambda: _plain(plan, given))
     _attempt(plan, "when", lambda: _when(plan, given))
-    _attempt(plan, "place", lambda: _place(plan, given, actor))
+    _attempt(plan, "place", lambda: _place(plan, given, names))
     for name, kind in _LISTS.items():
         _attempt(plan, name, lambda name=name, kind=kind: _list(plan, given, name, kind))  # type: ignore[misc]
     _attempt(plan, "casualties", lambda: _harm(plan, given))
@@ -97,8 +128,7 @@ def _attempt(plan: RowPlan, name: str, run: Callable[[], None]) -> None:
 def _check(plan: RowPlan, name: str, value: Any, now: datetime) -> None:
     """As the batch will check it; the zone is read together with the time it is for."""
     together = {"when_zone": plan.values["when_zone"]} if "when_zone" in plan.values else {}
-    found = checked({name: value, **(together if name == "when" else {})}, now=now)
-    require_known_codes([found])
+    checked({name: value, **(together if name == "when" else {})}, now=now)
 
 
 def _plain(plan: RowPlan, given: Mapping[str, str]) -> None:
@@ -118,13 +148,13 @@ def _when(plan: RowPlan, given: Mapping[str, str]) -> None:
     plan.values["when"] = text
 
 
-def _place(plan: RowPlan, given: Mapping[str, str], actor: Actor) -> None:
+def _place(plan: RowPlan, given: Mapping[str, str], names: _Names) -> None:
     named = [name for name in ("place", "latitude", "longitude", "address") if name in given]
     if not named:
         return
     plan.values["places"] = (
         PlaceRef(
-            code=_code(plan, given.get("place", ""), actor),
+            code=_code(plan, given.get("place", ""), names),
             latitude=_degrees("latitude", given.get("latitude")),
             longitude=_degrees("longitude", given.get("longitude")),
             precision=given.get("precision", ""),
@@ -133,10 +163,10 @@ def _place(plan: RowPlan, given: Mapping[str, str], actor: Actor) -> None:
     )
 
 
-def _code(plan: RowPlan, text: str, actor: Actor) -> str:
+def _code(plan: RowPlan, text: str, names: _Names) -> str:
     if not text or re.fullmatch(r"UA\d{17}", text):
         return text
-    found = places.candidates(actor=actor, name=text, limit=20)
+    found = names.candidates(text)
     exact = [one for one in found.rows if one.exact]
     if len(exact) == 1:
         return exact[0].place.code

@@ -27,6 +27,7 @@ from dokaz.casework.events.views import (
     EventOfItem,
     EventPage,
     EventRow,
+    EventStanding,
     EventView,
     LinkView,
     PlaceShown,
@@ -109,6 +110,18 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
 @view("events.event.know", rule=sees(EVENTS, "event_id"))
 def require_event(*, actor: Actor, event_id: UUID) -> None:
     """Nothing, if the actor may see the event. Raises NotFound."""
+
+
+@view("events.event.standings", rule=anyone)
+def standings(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventStanding]:
+    """Those of the events that the actor may see."""
+    wanted = list(dict.fromkeys(event_ids))
+    found = {}
+    for start in range(0, len(wanted), MOST_SHOWN):
+        rows = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+        for key, ref, revision, undone_at in rows.values_list("pk", "ref", "revision", "undone_at"):
+            found[key] = EventStanding(ref, revision, undone_at is not None)
+    return found
 
 
 @view("events.event.identify", rule=anyone)

@@ -157,6 +157,15 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class EventStanding:
+    """What a program asks of many events. `undone`: its import was undone."""
+
+    ref: str
+    revision: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """All of one event's page except its history, which is paged by itself.
 

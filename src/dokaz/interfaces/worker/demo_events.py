@@ -82,7 +82,7 @@ def _write(actor: Actor) -> tuple[UUID, ...]:
             **harm,
             "casualties_basis": "вигадане повідомлення" if harm else "",
         }
-        plan = events.plan_row(actor=actor, cells=cells, now=datetime.now(UTC))
+        (plan,) = events.plan_rows(actor=actor, rows=[cells], now=datetime.now(UTC))
         if plan.good:
             row = events.BatchRow(system="Демонстрація", value=f"D{number}", values=plan.values)
             rows.append(row)

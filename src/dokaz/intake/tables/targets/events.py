@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Events: each row of a table is one, known by its identifier in the sender's system.
 
-What a row states is read and judged by the room of events (`plan_row`), and written by it in
+What a row states is read and judged by the room of events (`plan_rows`), and written by it in
 batches (`write_batch`). An event that anybody changed since the version before of the table is left
 as it is where the table changes too.
 """
@@ -9,7 +9,6 @@ as it is where the table changes too.
 import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -131,8 +130,16 @@ class Events:
             if key is not None
             else {}
         )
-        now = datetime.now(UTC)
-        return [_plan(planning, row, known.get(row.key), now) for row in rows]
+        plans = events.plan_rows(
+            actor=planning.actor,
+            rows=[_cells(row.said, planning.mapping) for row in rows],
+            now=datetime.now(UTC),
+        )
+        standing = events.standings(actor=planning.actor, event_ids=known.values())
+        return [
+            _plan(planning, row, plan, known.get(row.key), standing)
+            for row, plan in zip(rows, plans, strict=True)
+        ]
 
     def carry_out(self, actor: Actor, mapping: Mapping, batch: Sequence[ToDo]) -> list[Done]:
         """See `Target`. A row that does not pass after all is refused; the others are written."""
@@ -140,7 +147,7 @@ class Events:
         answers: dict[UUID, Done] = {}
         left = list(batch)
         while left:
-            rows = [_batch_row(actor, mapping, one, now) for one in left]
+            rows = _batch_rows(actor, mapping, left, now)
             try:
                 done = events.write_batch(actor=actor, rows=rows, why=_WHY)
             except events.RowRejected as error:
@@ -167,22 +174,21 @@ class Events:
             except NotFound:
                 continue
             gone.update((*found.removed, *found.changed_back))
+        others = {one.item_id for one in rows if one.item_id} - gone
+        standing = events.standings(actor=actor, event_ids=others)
+        # Removed events leave the lists.
+        gone |= {key for key in others if key not in standing or standing[key].undone}
         return [
             Done(one.id, one.item_id)
-            if one.item_id in gone or (one.item_id and _is_undone(actor, one.item_id))
+            if one.item_id in gone
             else Done(one.id, one.item_id, reason=RowReason.CHANGED_MEANWHILE)
             for one in rows
         ]
 
     def refs(self, actor: Actor, keys: Sequence[UUID]) -> dict[UUID, str]:
         """See `Target`."""
-        found = {}
-        for key in keys:
-            try:
-                found[key] = events.get_event(actor=actor, event_id=key).row.ref
-            except NotFound:
-                continue
-        return found
+        found = events.standings(actor=actor, event_ids=keys)
+        return {key: one.ref for key, one in found.items()}
 
 
 # What stands in records is the archive's first language, whoever runs the import.
@@ -191,11 +197,16 @@ _WHY = "Рядки таблиці"
 _WHY_BACK = "Імпорт таблиці скасовано"
 
 
-def _plan(planning: Planning, row: ReadRow, event_id: UUID | None, now: datetime) -> Planned:
+def _plan(
+    planning: Planning,
+    row: ReadRow,
+    plan: events.RowPlan,
+    event_id: UUID | None,
+    standing: dict[UUID, events.EventStanding],
+) -> Planned:
     if not row.key:
         column = _column(planning, "external_id")
         return refused(row, Trouble(RowReason.NAMES_NOTHING, column))
-    plan = events.plan_row(actor=planning.actor, cells=_cells(row.said, planning.mapping), now=now)
     if plan.wrong:
         return refused(row, _trouble(planning, row, plan.wrong[0]), item_id=event_id)
     if event_id is None:
@@ -205,7 +216,7 @@ def _plan(planning: Planning, row: ReadRow, event_id: UUID | None, now: datetime
     former = planning.former.get(row.key)
     if former is not None and former.said == row.said:
         return Planned(row, RowOutcome.SAME, item_id=event_id)
-    revision = _revision(planning.actor, event_id)
+    revision = standing[event_id].revision
     is_replacing = planning.mapping.existing == "replace"
     if former is not None and former.revision != revision and not is_replacing:
         return refused(row, Trouble(RowReason.CHANGED_BY_OTHERS), item_id=event_id)
@@ -263,20 +274,14 @@ def _edtf(said: dict[str, str], zone: str) -> str:
     )
 
 
-def _batch_row(actor: Actor, mapping: Mapping, one: ToDo, now: datetime) -> events.BatchRow:
+def _batch_rows(
+    actor: Actor, mapping: Mapping, batch: Sequence[ToDo], now: datetime
+) -> list[events.BatchRow]:
     key = mapping.key_column
-    values: dict[str, Any] = events.plan_row(
-        actor=actor, cells=_cells(one.said, mapping), now=now
-    ).values
-    return events.BatchRow(system=key.system if key else "", value=one.key, values=values)
-
-
-def _revision(actor: Actor, event_id: UUID) -> int:
-    return int(events.get_event(actor=actor, event_id=event_id).revision)
-
-
-def _is_undone(actor: Actor, event_id: UUID) -> bool:
-    try:
-        return bool(events.get_event(actor=actor, event_id=event_id).undone)
-    except NotFound:
-        return True  # removed events leave the lists
+    system = key.system if key else ""
+    cells = [_cells(one.said, mapping) for one in batch]
+    plans = events.plan_rows(actor=actor, rows=cells, now=now)
+    return [
+        events.BatchRow(system=system, value=one.key, values=plan.values)
+        for one, plan in zip(batch, plans, strict=True)
+    ]

@@ -16,7 +16,7 @@ from dokaz.gate.api import Conflict, Rejected
 
 
 class PageRenderer(DjangoTemplates):
-    """Django's own, but a select is written at once.
+    """Django's own, but a select and the boxes of a list of choices are written at once.
 
     Django renders two templates for each option, and a page here has a hundred options.
     """
@@ -24,6 +24,8 @@ class PageRenderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
         if template_name == forms.Select.template_name:
             return _select(context["widget"])
+        if template_name == forms.CheckboxSelectMultiple.option_template_name:
+            return _box(context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -40,6 +42,16 @@ def _select(widget: dict[str, Any]) -> SafeString:
         widget["name"],
         flatatt(widget["attrs"]),
         format_html_join("", "{}", ((group,) for group in groups)),
+    )
+
+
+def _box(widget: dict[str, Any]) -> SafeString:
+    """One box without its label, which `web/parts/choices.html` writes."""
+    return format_html(
+        '<input type="checkbox" name="{}" value="{}"{}>',
+        widget["name"],
+        widget["value"],
+        flatatt(widget["attrs"]),
     )
 
 

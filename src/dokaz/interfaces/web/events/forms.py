@@ -2,7 +2,7 @@
 """Forms of events. They help people; the acts check."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -270,19 +270,19 @@ class EventForm(PageForm):
         label=_("Conduct"),
         required=False,
         choices=lambda: _terms("conduct"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     means = forms.MultipleChoiceField(
         label=_("Means"),
         required=False,
         choices=lambda: _terms("means"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     objects_hit = forms.MultipleChoiceField(
         label=_("What was hit"),
         required=False,
         choices=lambda: _terms("objects"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     likelihood = forms.ChoiceField(
         label=_("How likely it is"), choices=lambda: events.Likelihood.choices
@@ -302,7 +302,13 @@ class EventForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("conduct", "means", "objects_hit"):
-            self.fields[name].widget.attrs["class"] = "form-select"
+            self._chosen_first(name)
+
+    def _chosen_first(self, name: str) -> None:
+        """The lists are long and scroll: what is chosen must be seen without looking for it."""
+        field = cast(forms.MultipleChoiceField, self.fields[name])
+        chosen = set(self[name].value() or ())
+        field.choices = sorted(field.choices, key=lambda choice: choice[0] not in chosen)
 
 
 class NewEventForm(EventForm):

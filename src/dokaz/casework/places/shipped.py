@@ -61,7 +61,7 @@ def read() -> Codifier:
     about = _about()
     content = gzip.decompress((FOLDER / "codifier.tsv.gz").read_bytes())
     if hashlib.sha256(content).hexdigest() != about["sha256"]:
-        raise DamagedCodifier("the shipped codifier is damaged; install the program anew")
+        raise DamagedCodifier("The shipped codifier is damaged. Install the program anew.")
     places = tuple(_lines(content.decode("utf-8")))
     return Codifier(str(about["sha256"]), str(about["heading"]), places)
 

@@ -130,7 +130,7 @@ def _item_of(delivery_id: UUID, file: Incoming) -> UUID:
     line = DeliveryEntry.objects.get(delivery_id=delivery_id, path_key=file.path.key)
     if line.item_id is None:
         # The store was full: nothing is stated as captured that is not kept.
-        raise StorageFault("capture not stored")
+        raise StorageFault("The captured page could not be stored. It is tried again.")
     item_id: UUID = line.item_id
     return item_id
 

@@ -11,14 +11,19 @@ from dokaz.interfaces.cli.engine import Engine, Sqlite
 from dokaz.interfaces.cli.health.verdict import Finding, ok, wrong
 
 APPEND_ONLY = (
+    "events_eventverification",
     "evidence_custodyevent",
     "evidence_itemrelation",
     "gate_outboxfact",
+    "intake_tablemapping",
     "ledger_anchor",
     "ledger_cosignature",
     "ledger_entry",
     "ledger_placement",
     "ledger_publishedcheckpoint",
+    "places_controllist",
+    "places_controlperiod",
+    "places_edition",
 )
 ACTS = "gate_act"
 

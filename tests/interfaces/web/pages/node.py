@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import tables
 from tests.waiting import PATIENCE_SECONDS, free_port, listens
 
 SRC = Path(__file__).resolve().parents[4] / "src"
@@ -59,7 +60,8 @@ def running(home: Path, *, port: int | None = None) -> Iterator[Node]:
 
 def start(home: Path, *, port: int | None = None) -> Node:
     """Start a node and wait until web and worker answer."""
-    home.mkdir(parents=True, exist_ok=True)
+    if not (home / tables.FILE).exists():
+        tables.put_into(home)
     number = port or free_port()
     kept = {
         name: value

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake.actions import tables
+from dokaz.intake.actions import table_work
 from dokaz.intake.actions.captures import begin_capture, deliver_capture, finish_capture
 from dokaz.intake.actions.forgetting import empty_names
 from dokaz.intake.actions.opening import begin_opening, finish_opening, take_members
@@ -173,7 +173,7 @@ def _planning(stage: Stage) -> UUID:
 def _planned(stage: Stage) -> UUID:
     begun = _planning(stage)
     row = Planned(ReadRow(2, said={"file": "x"}), RowOutcome.CHANGED)
-    tables.enter_plan(
+    table_work.enter_plan(
         actor=stage.world.documenter, import_id=begun, planned=[row], vanished=(), previous=None
     )
     return begun
@@ -188,13 +188,13 @@ def _importing(stage: Stage) -> UUID:
 def _noted(stage: Stage) -> UUID:
     begun = _importing(stage)
     done = [Done(TableRow.objects.get(table_id=begun).pk, None)]
-    tables.enter_done(actor=stage.world.documenter, import_id=begun, done=done)
+    table_work.enter_done(actor=stage.world.documenter, import_id=begun, done=done)
     return begun
 
 
 def _complete_import(stage: Stage) -> UUID:
     begun = _noted(stage)
-    tables.finish_import(actor=stage.world.documenter, import_id=begun)
+    table_work.finish_import(actor=stage.world.documenter, import_id=begun)
     return begun
 
 
@@ -264,17 +264,19 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     ),
     "intake.mapping.save": lambda s, **a: intake.save_mapping(name="x", content=MAPPING, **a),
     "intake.table.try": lambda s, **a: intake.order_plan(import_id=_drafted(s), **a),
-    "intake.table.plan": lambda s, **a: tables.enter_plan(
+    "intake.table.plan": lambda s, **a: table_work.enter_plan(
         import_id=_planning(s), planned=(), vanished=(), previous=None, **a
     ),
     "intake.table.carry_out": lambda s, **a: intake.order_import(import_id=_planned(s), **a),
-    "intake.table.enter": lambda s, **a: tables.enter_done(import_id=_importing(s), done=(), **a),
-    "intake.table.finish": lambda s, **a: tables.finish_import(import_id=_noted(s), **a),
+    "intake.table.enter": lambda s, **a: table_work.enter_done(
+        import_id=_importing(s), done=(), **a
+    ),
+    "intake.table.finish": lambda s, **a: table_work.finish_import(import_id=_noted(s), **a),
     "intake.table.undo": lambda s, **a: intake.order_undo(import_id=_complete_import(s), **a),
-    "intake.table.note_undone": lambda s, **a: tables.note_undone(
+    "intake.table.note_undone": lambda s, **a: table_work.note_undone(
         import_id=_undoing(s), undone=(), **a
     ),
-    "intake.table.stop": lambda s, **a: tables.stop_work(
+    "intake.table.stop": lambda s, **a: table_work.stop_work(
         import_id=_planning(s), reason="damaged", **a
     ),
     "intake.table.drop": lambda s, **a: intake.drop_import(import_id=_drafted(s), **a),

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The life of a table's import: begun, mapped, tried, carried out in batches, taken back.
+"""What people order of a table's import: begun, mapped, tried, carried out, taken back.
 
 draft -> planning -> planned -> importing -> complete -> undoing -> undone
   ^---------'  (stopped)            '--> goes on after a stop
 
-The background works as the person who ordered it, with the rights they have at that moment.
+The work is done in the background and noted by `table_work`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,18 +24,16 @@ from dokaz.gate.api import (
     Unit,
     action,
     all_of,
-    any_of,
-    is_service,
     sees,
 )
-from dokaz.intake.policy import IMPORTS, SERVICE, may_receive
+from dokaz.intake.policy import IMPORTS, may_receive
 from dokaz.intake.tables.mapping import as_json, from_json
-from dokaz.intake.tables.models import TableImport, TableMapping, TableRow
-from dokaz.intake.tables.reasons import ImportState, RowOutcome
+from dokaz.intake.tables.models import TableImport, TableMapping
+from dokaz.intake.tables.reasons import ImportState
 from dokaz.intake.tables.targets.registry import TARGETS
-from dokaz.intake.tables.targets.target import Done, Planned, Target
+from dokaz.intake.tables.targets.target import Target
 
-_of_import = all_of(may_receive, sees(IMPORTS, "import_id"))
+OF_IMPORT = all_of(may_receive, sees(IMPORTS, "import_id"))
 _LONGEST_NAME = 120
 
 
@@ -90,7 +87,7 @@ def begin_import(
     )
     row.save(force_insert=True)
     unit.record(
-        ImportBegun(table_import=row.pk, item=item_id, target=target), objects=_objects(row)
+        ImportBegun(table_import=row.pk, item=item_id, target=target), objects=objects_of(row)
     )
     return row.pk
 
@@ -116,7 +113,7 @@ class MappingSet:
 
 @action(
     "intake.table.map",
-    rule=_of_import,
+    rule=OF_IMPORT,
     facts=MappingSet,
     erasure=Erasure.NOTHING_PERSONAL,
     event="metadata modification",
@@ -136,7 +133,7 @@ def set_mapping(
         Conflict: the dry run has begun; begin another import to change the mapping.
     """
     row = locked_import(import_id)
-    _require(row, ImportState.DRAFT)
+    require_state(row, ImportState.DRAFT)
     target = require_target(row.target)
     mapping = from_json(content, target.fields())
     if mapping.target != row.target:
@@ -146,7 +143,7 @@ def set_mapping(
     row.stopped = ""
     row.save()
     unit.record(
-        MappingSet(table_import=row.pk, columns=len(mapping.columns)), objects=_objects(row)
+        MappingSet(table_import=row.pk, columns=len(mapping.columns)), objects=objects_of(row)
     )
 
 
@@ -223,7 +220,7 @@ class ImportStep:
 
 @action(
     "intake.table.try",
-    rule=_of_import,
+    rule=OF_IMPORT,
     facts=ImportStep,
     erasure=Erasure.NOTHING_PERSONAL,
     event="ingestion",
@@ -236,7 +233,7 @@ def order_plan(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
         Conflict: it was begun already.
     """
     row = locked_import(import_id)
-    _require(row, ImportState.DRAFT)
+    require_state(row, ImportState.DRAFT)
     if not row.content.get("columns"):
         raise Rejected("mapping", _("Say first which columns go where."))
     _go(unit, row, ImportState.PLANNING, by=actor)
@@ -244,7 +241,7 @@ def order_plan(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
 
 @action(
     "intake.table.carry_out",
-    rule=_of_import,
+    rule=OF_IMPORT,
     facts=ImportStep,
     erasure=Erasure.NOTHING_PERSONAL,
     event="ingestion",
@@ -256,13 +253,13 @@ def order_import(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
         Conflict: there is no dry run, or it was carried out already.
     """
     row = locked_import(import_id)
-    _require(row, ImportState.PLANNED)
+    require_state(row, ImportState.PLANNED)
     _go(unit, row, ImportState.IMPORTING, by=actor)
 
 
 @action(
     "intake.table.undo",
-    rule=_of_import,
+    rule=OF_IMPORT,
     facts=ImportStep,
     erasure=Erasure.NOTHING_PERSONAL,
     event="metadata modification",
@@ -286,7 +283,7 @@ def order_undo(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
 
 @action(
     "intake.table.drop",
-    rule=_of_import,
+    rule=OF_IMPORT,
     facts=ImportStep,
     erasure=Erasure.NOTHING_PERSONAL,
     event="metadata modification",
@@ -298,7 +295,7 @@ def drop_import(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
         raise Conflict("import_begun", _("This import has begun already."))
     row.state = ImportState.DROPPED
     row.save()
-    unit.record(ImportStep(table_import=row.pk, state=row.state), objects=_objects(row))
+    unit.record(ImportStep(table_import=row.pk, state=row.state), objects=objects_of(row))
 
 
 def _go(unit: Unit, row: TableImport, state: ImportState, *, by: Actor) -> None:
@@ -306,228 +303,8 @@ def _go(unit: Unit, row: TableImport, state: ImportState, *, by: Actor) -> None:
 
     row.state, row.stopped, row.ordered_by = state, "", by.ref
     row.save()
-    unit.record(ImportStep(table_import=row.pk, state=state), objects=_objects(row))
+    unit.record(ImportStep(table_import=row.pk, state=state), objects=objects_of(row))
     enqueue_table(row.pk, row.organisation_id)
-
-
-@dataclass(frozen=True)
-class Counted:
-    table_import: UUID
-    rows: int
-    new: int
-    changed: int
-    same: int
-    refused: int
-    vanished: int
-
-
-@action(
-    "intake.table.plan",
-    rule=_of_import,
-    facts=Counted,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="ingestion",
-)
-def enter_plan(
-    unit: Unit,
-    *,
-    actor: Actor,
-    import_id: UUID,
-    planned: Sequence[Planned],
-    vanished: Sequence[tuple[str, int, UUID | None]],
-    previous: UUID | None,
-) -> None:
-    """Enter what a dry run found: a line for every row, and for those the version before had.
-
-    `vanished`: key, number and item of each of these.
-
-    Raises:
-        Conflict: no dry run is under way.
-    """
-    row = locked_import(import_id)
-    _require(row, ImportState.PLANNING)
-    counts = dict.fromkeys(RowOutcome, 0)
-    lines = []
-    for order, one in enumerate(planned, start=1):
-        counts[one.outcome] += 1
-        lines.append(_line(unit, row, order, one))
-    for order, (key, number, item_id) in enumerate(vanished, start=len(planned) + 1):
-        counts[RowOutcome.VANISHED] += 1
-        lines.append(
-            TableRow(
-                id=unit.new_id(), table=row, order=order, number=number, key=key,
-                outcome=RowOutcome.VANISHED, item_id=item_id,
-            )
-        )  # fmt: skip
-    TableRow.objects.insert(lines)
-    row.rows_read = len(planned)
-    row.new, row.changed = counts[RowOutcome.NEW], counts[RowOutcome.CHANGED]
-    row.same, row.refused = counts[RowOutcome.SAME], counts[RowOutcome.REFUSED]
-    row.vanished, row.previous_id = counts[RowOutcome.VANISHED], previous
-    row.state, row.planned_at = ImportState.PLANNED, unit.at
-    row.save()
-    unit.record(_counted(row), objects=_objects(row))
-
-
-def _line(unit: Unit, table: TableImport, order: int, one: Planned) -> TableRow:
-    trouble = one.trouble
-    return TableRow(
-        id=unit.new_id(),
-        table=table,
-        order=order,
-        number=one.row.number,
-        key=one.row.key,
-        outcome=one.outcome,
-        reason=trouble.reason if trouble else "",
-        column=trouble.column[:200] if trouble else "",
-        value=trouble.value[:500] if trouble else "",
-        item_id=one.item_id,
-        said=one.row.said or None,
-        adds=one.adds,
-        checked=one.checked,
-        revision=one.revision,
-    )
-
-
-def _counted(row: TableImport) -> Counted:
-    return Counted(
-        table_import=row.pk,
-        rows=row.rows_read,
-        new=row.new,
-        changed=row.changed,
-        same=row.same,
-        refused=row.refused,
-        vanished=row.vanished,
-    )
-
-
-@dataclass(frozen=True)
-class RowsDone:
-    table_import: UUID
-    done: int
-    refused: int
-
-
-@action(
-    "intake.table.enter",
-    rule=_of_import,
-    facts=RowsDone,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="ingestion",
-)
-def enter_done(unit: Unit, *, actor: Actor, import_id: UUID, done: Sequence[Done]) -> None:
-    """Note in the report what became of a batch. Rows noted before change nothing.
-
-    Raises:
-        Conflict: the import is not under way.
-    """
-    table = locked_import(import_id)
-    _require(table, ImportState.IMPORTING)
-    answers = {one.id: one for one in done}
-    rows = list(TableRow.objects.filter(table=table, pk__in=answers, done_at__isnull=True))
-    refused = 0
-    for row in rows:
-        answer = answers[row.pk]
-        if answer.reason is not None:
-            refused += 1
-            _uncount(table, row)
-            row.outcome, row.reason = RowOutcome.REFUSED, answer.reason
-        else:
-            row.item_id, row.revision, row.done_at = answer.item_id, answer.revision, unit.at
-            row.adds = answer.adds if answer.adds is not None else row.adds
-    columns = ("outcome", "reason", "item_id", "revision", "done_at", "adds")
-    TableRow.objects.update_rows(
-        columns, [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
-    )
-    table.done += len(rows) - refused
-    table.refused += refused
-    table.save()
-    unit.record(
-        RowsDone(table_import=table.pk, done=len(rows) - refused, refused=refused),
-        objects=_objects(table),
-    )
-
-
-def _uncount(table: TableImport, row: TableRow) -> None:
-    setattr(table, row.outcome, getattr(table, row.outcome) - 1)
-
-
-@action(
-    "intake.table.finish",
-    rule=_of_import,
-    facts=Counted,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="ingestion",
-)
-def finish_import(unit: Unit, *, actor: Actor, import_id: UUID) -> None:
-    """Every row is accounted for: state the counts. Raises Conflict: rows are left."""
-    table = locked_import(import_id)
-    _require(table, ImportState.IMPORTING)
-    if to_do(table.pk).exists():
-        raise Conflict("rows_left", _("Rows of this table still wait."))
-    table.state, table.finished_at = ImportState.COMPLETE, unit.at
-    table.save()
-    unit.record(_counted(table), objects=_objects(table))
-
-
-@action(
-    "intake.table.note_undone",
-    rule=_of_import,
-    facts=RowsDone,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="metadata modification",
-)
-def note_undone(unit: Unit, *, actor: Actor, import_id: UUID, undone: Sequence[Done]) -> None:
-    """Note what was taken back, and what was left with its reason. Raises Conflict."""
-    table = locked_import(import_id)
-    _require(table, ImportState.UNDOING)
-    answers = {one.id: one for one in undone}
-    rows = list(TableRow.objects.filter(table=table, done_at__isnull=False))
-    left = 0
-    for row in rows:
-        answer = answers.get(row.pk)
-        if answer is None or answer.reason is not None:
-            left += 1
-            row.reason = answer.reason if answer and answer.reason else row.reason
-        else:
-            row.undone_at = unit.at
-    TableRow.objects.update_rows(
-        ("reason", "undone_at"), [(row.pk, row.reason, row.undone_at) for row in rows]
-    )
-    table.left, table.state = left, ImportState.UNDONE
-    table.save()
-    unit.record(
-        RowsDone(table_import=table.pk, done=len(rows) - left, refused=left),
-        objects=_objects(table),
-    )
-
-
-@action(
-    "intake.table.stop",
-    rule=all_of(any_of(may_receive, is_service(SERVICE)), sees(IMPORTS, "import_id")),
-    facts=ImportStep,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="ingestion",
-)
-def stop_work(unit: Unit, *, actor: Actor, import_id: UUID, reason: str) -> None:
-    """Note why the work on a table stopped; what is done stays done, and can be gone on with.
-
-    Raises:
-        Conflict: nothing is under way.
-    """
-    table = locked_import(import_id)
-    back = {
-        ImportState.PLANNING.value: ImportState.DRAFT,
-        ImportState.IMPORTING.value: ImportState.PLANNED,
-        ImportState.UNDOING.value: ImportState.COMPLETE,
-    }
-    if table.state not in back:
-        raise Conflict("import_state", _("This is not what the import is ready for."))
-    table.state, table.stopped = back[table.state], reason
-    table.save()
-    unit.record(
-        ImportStep(table_import=table.pk, state=table.state, reason=reason), objects=_objects(table)
-    )
 
 
 def locked_import(import_id: UUID) -> TableImport:
@@ -536,19 +313,10 @@ def locked_import(import_id: UUID) -> TableImport:
     return row
 
 
-def to_do(import_id: UUID) -> Any:
-    """Rows that are to be carried out and are not yet."""
-    return TableRow.objects.filter(
-        table_id=import_id,
-        outcome__in=(RowOutcome.NEW, RowOutcome.CHANGED),
-        done_at__isnull=True,
-    ).order_by("order")
-
-
-def _require(row: TableImport, state: ImportState) -> None:
+def require_state(row: TableImport, state: ImportState) -> None:
     if row.state != state:
         raise Conflict("import_state", _("This is not what the import is ready for."))
 
 
-def _objects(row: TableImport) -> tuple[ObjectRef, ...]:
+def objects_of(row: TableImport) -> tuple[ObjectRef, ...]:
     return (ObjectRef("table_import", row.pk), ObjectRef("item", row.item_id))

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from dokaz.core.errors import StorageFault
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected, reading
 from dokaz.intake import mutex
-from dokaz.intake.actions import tables as acts
+from dokaz.intake.actions import table_work as acts
 from dokaz.intake.services import service_for
 from dokaz.intake.tables.interpreting import Interpreter, MissingColumns, ReadRow
 from dokaz.intake.tables.mapping import Mapping, from_json

@@ -16,7 +16,7 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import FixityFinding
 from dokaz.gate.api import Actor, new_id, reading
 from dokaz.intake import api as intake
-from dokaz.intake.actions import tables as acts
+from dokaz.intake.actions import table_work as acts
 from dokaz.intake.actions.opening import begin_opening, finish_opening
 from dokaz.intake.models import Opening, TableRow
 from dokaz.intake.services import service_for

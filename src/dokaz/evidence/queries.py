@@ -19,15 +19,7 @@ from dokaz.evidence.models import (
     Item,
     SealedOpening,
 )
-from dokaz.evidence.policy import (
-    DISPOSALS,
-    ITEMS,
-    NOTHING,
-    OPENINGS,
-    SHELLS,
-    SOURCES,
-    own_items,
-)
+from dokaz.evidence.policy import DISPOSALS, ITEMS, NOTHING, OPENINGS, SHELLS, SOURCES, own_items
 from dokaz.evidence.presenting import (
     ROW_FIELDS,
     RowFile,

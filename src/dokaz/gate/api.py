@@ -51,8 +51,10 @@ from dokaz.gate.policy import (
     holds_role,
     is_service,
     once_on_page,
+    own,
     seeing_once,
     sees,
+    with_role,
 )
 from dokaz.gate.reading import (
     Purpose,
@@ -130,6 +132,7 @@ __all__ = [
     "objects_of",
     "once_on_page",
     "one_request",
+    "own",
     "prepared_continuation",
     "read_on_as",
     "reading",
@@ -153,4 +156,5 @@ __all__ = [
     "view",
     "visible_acts",
     "with_everything",
+    "with_role",
 ]

@@ -225,6 +225,23 @@ def all_of(*rules: Rule) -> Rule:
     return rule
 
 
+def own(policy: Policy[Any], argument: str) -> Rule:
+    """What `argument` names is visible and belongs to the actor's own organisation."""
+
+    def of_own_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        row = policy.get(actor, arguments[argument])
+        if row.organisation_id == actor.organisation_id:
+            return ALLOWED
+        return Refusal("not_your_organisation")
+
+    return all_of(sees(policy, argument), of_own_organisation)
+
+
+def with_role(roles: tuple[str, ...], rule: Rule) -> Rule:
+    """Visible first, role second: a stranger learns nothing, a colleague learns why not."""
+    return all_of(rule, holds_role(*roles))
+
+
 def any_of(*rules: Rule) -> Rule:
     """At least one rule allows; otherwise the last refusal is the answer."""
 

@@ -32,11 +32,7 @@ from dokaz.gate.api import (
     ActorKind,
     Policy,
     Refusal,
-    Rule,
     Verdict,
-    all_of,
-    holds_role,
-    sees,
 )
 
 READERS = frozenset(
@@ -205,23 +201,6 @@ def _batches(actor: Actor) -> Q:
 BATCHES: Policy[EventBatch] = Policy(
     what="import", rows=lambda: EventBatch.objects.all(), sees=_batches
 )
-
-
-def own(policy: Policy[Any], argument: str) -> Rule:
-    """What `argument` names is visible and belongs to the actor's own organisation."""
-
-    def of_own_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        row = policy.get(actor, arguments[argument])
-        if row.organisation_id == actor.organisation_id:
-            return ALLOWED
-        return Refusal("not_your_organisation")
-
-    return all_of(sees(policy, argument), of_own_organisation)
-
-
-def with_role(roles: tuple[str, ...], rule: Rule) -> Rule:
-    """Visible first, role second: a stranger learns nothing, a colleague learns why not."""
-    return all_of(rule, holds_role(*roles))
 
 
 def may_set_level(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:

@@ -18,7 +18,7 @@ from dokaz.evidence.actions.description import require_live
 from dokaz.evidence.custody import file_ref
 from dokaz.evidence.facts import DerivationOrdered
 from dokaz.evidence.models import File
-from dokaz.evidence.policy import DESCRIBERS, FILES, by_kind, with_role
+from dokaz.evidence.policy import DESCRIBERS, FILES, by_kind
 from dokaz.evidence.vocabulary import Confidentiality, FileRole
 from dokaz.gate.api import (
     ALLOWED,
@@ -34,6 +34,7 @@ from dokaz.gate.api import (
     is_service,
     sees,
     view,
+    with_role,
 )
 
 _MOST_AT_ONCE = 1000

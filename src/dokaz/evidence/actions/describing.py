@@ -28,7 +28,7 @@ from dokaz.evidence.actions.relations import LARGEST_BATCH
 from dokaz.evidence.custody import Custody
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import ExternalId, Item, ItemRevision
-from dokaz.evidence.policy import DESCRIBERS, ITEMS, with_role
+from dokaz.evidence.policy import DESCRIBERS, ITEMS
 from dokaz.evidence.texts import clean
 from dokaz.evidence.vocabulary import SET_BY_HAND
 from dokaz.gate.api import (
@@ -40,6 +40,7 @@ from dokaz.gate.api import (
     Unit,
     Verdict,
     action,
+    with_role,
 )
 
 _AT_ONCE = 500

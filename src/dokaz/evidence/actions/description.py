@@ -14,15 +14,7 @@ from dokaz.evidence import words
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import Item, ItemRevision, Source
-from dokaz.evidence.policy import (
-    CLASSIFIERS,
-    DESCRIBERS,
-    DISPOSERS,
-    ITEMS,
-    may_set_level,
-    own,
-    with_role,
-)
+from dokaz.evidence.policy import CLASSIFIERS, DESCRIBERS, DISPOSERS, ITEMS, may_set_level
 from dokaz.evidence.texts import aware, chosen, chosen_all, clean
 from dokaz.evidence.vocabulary import (
     SET_BY_HAND,
@@ -35,7 +27,18 @@ from dokaz.evidence.vocabulary import (
     TimeBasis,
     TimePrecision,
 )
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, rfc3339
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    Rejected,
+    Unit,
+    action,
+    all_of,
+    own,
+    rfc3339,
+    with_role,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from dokaz.evidence.custody import Custody, file_ref, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import CustodyEvent, File, Item
 from dokaz.evidence.objects import condemn_surplus, content_of, take_over
-from dokaz.evidence.policy import DESCRIBERS, FILES, READERS, by_kind, own, reads_content, with_role
+from dokaz.evidence.policy import DESCRIBERS, FILES, READERS, by_kind, reads_content
 from dokaz.evidence.presenting import file_view
 from dokaz.evidence.storage.sealing import StoredContent
 from dokaz.evidence.texts import aware, chosen, clean, require_storable
@@ -50,8 +50,10 @@ from dokaz.gate.api import (
     all_of,
     holds_role,
     is_service,
+    own,
     sees,
     view,
+    with_role,
 )
 
 _LARGEST_TECHNICAL = 20_000

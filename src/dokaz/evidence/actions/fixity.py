@@ -24,7 +24,7 @@ from dokaz.evidence.custody import Custody
 from dokaz.evidence.facts import FixityFailed
 from dokaz.evidence.models import File, FixityFinding, FixityRound, StoredObject
 from dokaz.evidence.objects import content_of
-from dokaz.evidence.policy import FINDINGS, with_role
+from dokaz.evidence.policy import FINDINGS
 from dokaz.evidence.presenting import round_view
 from dokaz.evidence.storage.binding import store
 from dokaz.evidence.storage.sealing import Content
@@ -45,6 +45,7 @@ from dokaz.gate.api import (
     is_service,
     sees,
     view,
+    with_role,
 )
 
 DUTY = "fixity"

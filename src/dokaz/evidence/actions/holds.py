@@ -11,9 +11,9 @@ from dokaz.evidence.actions.description import locked
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import Hold, Item
-from dokaz.evidence.policy import HOLDERS, HOLDS, SHELLS, own, with_role
+from dokaz.evidence.policy import HOLDERS, HOLDS, SHELLS
 from dokaz.evidence.texts import clean
-from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action
+from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, own, with_role
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dokaz.evidence.actions.description import locked, revise
 from dokaz.evidence.custody import Custody, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import ExternalId, Item, ItemRelation
-from dokaz.evidence.policy import DESCRIBERS, FILES, ITEMS, own, with_role
+from dokaz.evidence.policy import DESCRIBERS, FILES, ITEMS
 from dokaz.evidence.texts import aware, chosen, clean
 from dokaz.evidence.vocabulary import RelationKind, TimeBasis, TimePrecision
 from dokaz.gate.api import (
@@ -24,7 +24,9 @@ from dokaz.gate.api import (
     action,
     all_of,
     is_service,
+    own,
     sees,
+    with_role,
 )
 
 LARGEST_BATCH = 1000

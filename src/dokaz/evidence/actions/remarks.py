@@ -10,7 +10,7 @@ from dokaz.evidence.actions.description import locked
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import ExternalId, Note, Source
-from dokaz.evidence.policy import DESCRIBERS, ITEMS, SOURCES, own, with_role
+from dokaz.evidence.policy import DESCRIBERS, ITEMS, SOURCES
 from dokaz.evidence.texts import chosen, clean
 from dokaz.evidence.vocabulary import Credibility, SourceKind
 from dokaz.gate.api import (
@@ -22,6 +22,8 @@ from dokaz.gate.api import (
     Unit,
     action,
     holds_role,
+    own,
+    with_role,
 )
 
 

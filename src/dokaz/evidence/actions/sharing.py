@@ -15,7 +15,7 @@ from dokaz.evidence.actions.description import locked
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemShared
 from dokaz.evidence.models import ItemShare
-from dokaz.evidence.policy import ITEMS, SHARERS, SHARES, own, with_role
+from dokaz.evidence.policy import ITEMS, SHARERS, SHARES
 from dokaz.evidence.texts import aware, clean
 from dokaz.evidence.vocabulary import Confidentiality
 from dokaz.gate.api import (
@@ -27,8 +27,10 @@ from dokaz.gate.api import (
     action,
     all_of,
     holds_role,
+    own,
     rfc3339,
     sees,
+    with_role,
 )
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.models import Source
-from dokaz.evidence.policy import DESCRIBERS, SOURCES, own, with_role
+from dokaz.evidence.policy import DESCRIBERS, SOURCES
 from dokaz.evidence.texts import chosen, clean
 from dokaz.evidence.vocabulary import Credibility, SourceKind
-from dokaz.gate.api import Actor, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.gate.api import Actor, Erasure, ObjectRef, Rejected, Unit, action, own, with_role
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from dokaz.evidence.actions.description import locked
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import Item, VerificationRecord
-from dokaz.evidence.policy import ITEMS, VERIFIERS, own, with_role
+from dokaz.evidence.policy import ITEMS, VERIFIERS
 from dokaz.evidence.texts import chosen, clean
 from dokaz.evidence.vocabulary import VerificationLevel
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action
+from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, own, with_role
 
 CHECKS = ("provenance", "source", "date", "place", "content", "integrity", "context")
 RESULTS = ("confirmed", "likely", "not_confirmed", "contradicted", "not_checked")

@@ -31,7 +31,7 @@ from dokaz.casework.events.models import (
     EventExternalId,
 )
 from dokaz.casework.events.numbers import draw
-from dokaz.casework.events.policy import BATCHES, EVENTS, IMPORTERS, own, with_role
+from dokaz.casework.events.policy import BATCHES, EVENTS, IMPORTERS
 from dokaz.casework.events.recording import event_ref, kept, note, restored, revise
 from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind, EventState
@@ -44,6 +44,8 @@ from dokaz.gate.api import (
     Unit,
     action,
     holds_role,
+    own,
+    with_role,
 )
 
 MOST_ROWS = 1000

@@ -29,8 +29,6 @@ from dokaz.casework.events.policy import (
     WRITERS,
     may_set_level,
     may_set_state,
-    own,
-    with_role,
 )
 from dokaz.casework.events.recording import event_ref, locked, note, revise
 from dokaz.casework.events.texts import chosen, clean
@@ -45,6 +43,8 @@ from dokaz.gate.api import (
     action,
     all_of,
     holds_role,
+    own,
+    with_role,
 )
 
 VERIFIED_BY_TWO = (VerificationLevel.V4, VerificationLevel.V5)

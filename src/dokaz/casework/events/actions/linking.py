@@ -8,12 +8,22 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events.models import Event, EventLink
-from dokaz.casework.events.policy import EVENTS, LINKS, WRITERS, own, with_role
+from dokaz.casework.events.policy import EVENTS, LINKS, WRITERS
 from dokaz.casework.events.recording import event_ref, locked, note
 from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    ObjectRef,
+    Rejected,
+    Unit,
+    action,
+    own,
+    with_role,
+)
 
 MOST_AT_ONCE = 200
 

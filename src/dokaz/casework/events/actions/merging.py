@@ -25,11 +25,11 @@ from dokaz.casework.events.models import (
     Statement,
 )
 from dokaz.casework.events.numbers import draw
-from dokaz.casework.events.policy import EVENTS, MERGERS, MERGES, own, with_role
+from dokaz.casework.events.policy import EVENTS, MERGERS, MERGES
 from dokaz.casework.events.recording import event_ref, locked, note, revise
 from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind, EventState
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of
+from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.events.facts import EventShared
 from dokaz.casework.events.models import EventShare
-from dokaz.casework.events.policy import EVENTS, SHARERS, SHARES, own, with_role
+from dokaz.casework.events.policy import EVENTS, SHARERS, SHARES
 from dokaz.casework.events.recording import event_ref, locked, note
 from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind
@@ -27,7 +27,9 @@ from dokaz.gate.api import (
     action,
     all_of,
     holds_role,
+    own,
     sees,
+    with_role,
 )
 
 

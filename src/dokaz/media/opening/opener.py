@@ -15,7 +15,6 @@ import json
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,11 +34,11 @@ from dokaz.media.opening.members import (
 )
 from dokaz.media.output import OutputEnded, OutputReader, OutputRefused
 from dokaz.media.sources import Offered, Source, offered
+from dokaz.media.waiting_processes import ENDING_SECONDS, WaitingProcesses
 
 JOB = "dokaz.media.opening.job"
 LONGEST_WALL_SECONDS = 7 * 24 * 3600.0
 _LARGEST_BLOB = 64 * 1024 * 1024
-_ENDING_SECONDS = 60.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -144,7 +143,7 @@ class Opening:
             raise self._offer.ranges.error from None
 
     def _how_it_died(self) -> Trouble:
-        ending = self._process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
+        ending = self._process.ending(deadline=time.monotonic() + ENDING_SECONDS)
         if ending.timed_out or ending.exit == -signal.SIGXCPU:
             return Trouble.TIMED_OUT
         return Trouble.OUT_OF_MEMORY if ending.exit == 3 else Trouble.CRASHED
@@ -210,16 +209,11 @@ class Opener:
     """
 
     def __init__(self, *, job: str = JOB, extra_path: tuple[str, ...] = ()) -> None:
-        self._command = (job, extra_path)
-        self._idle: list[ConfinedProcess] = []
-        self._lock = threading.Lock()
+        self._processes = WaitingProcesses(job, extra_path)
 
     def close(self) -> None:
         """End the idle processes."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for process in idle:
-            process.stop()
+        self._processes.close()
 
     @contextlib.contextmanager
     def opened(
@@ -245,7 +239,7 @@ class Opener:
             SandboxUnavailable: the process does not start.
             OSError, ValueError and what a RangeSource raised: see `Sandbox.examine`.
         """
-        process = self._taken()
+        process = self._processes.taken()
         finished = False
         try:
             with offered(source) as offer:
@@ -272,26 +266,7 @@ class Opener:
                 finally:
                     os.close(reading)
         finally:
-            self._back(process, finished=finished)
-
-    def _taken(self) -> ConfinedProcess:
-        with self._lock:
-            while self._idle:
-                process = self._idle.pop()
-                if process.usable():
-                    return process
-                process.stop()
-        return ConfinedProcess.start(*self._command)
-
-    def _back(self, process: ConfinedProcess, *, finished: bool) -> None:
-        """Keep a process whose job came to its proper end; any other is ended with its job."""
-        if finished:
-            process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
-        if finished and process.usable():
-            with self._lock:
-                self._idle.append(process)
-        else:
-            process.stop()
+            self._processes.back(process, finished=finished)
 
 
 def _reader(reading: int, limits: OpeningLimits, offer: Offered) -> OutputReader:

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,29 +22,24 @@ from dokaz.media.limits import MIB, Limits
 from dokaz.media.output import OutputEnded, OutputReader, OutputRefused
 from dokaz.media.sources import Offered, Source, offered
 from dokaz.media.tables.shapes import MalformedRows, NotATable, Reading, Row, Table, unpacked
+from dokaz.media.waiting_processes import ENDING_SECONDS, WaitingProcesses
 
 JOB = "dokaz.media.tables.job"
 LIMITS = Limits(wall_seconds=1800.0, cpu_seconds=900, output_bytes=4096 * MIB)
 IDLE_SECONDS = 600.0
 """Without a byte for so long the process hangs. Counting through a table sends nothing."""
 _LARGEST_BLOB = 64 * MIB
-_ENDING_SECONDS = 60.0
 
 
 class TableReader:
     """Confined processes for tables. Safe to share between threads; close it when done."""
 
     def __init__(self, *, job: str = JOB, extra_path: tuple[str, ...] = ()) -> None:
-        self._command = (job, extra_path)
-        self._idle: list[ConfinedProcess] = []
-        self._lock = threading.Lock()
+        self._processes = WaitingProcesses(job, extra_path)
 
     def close(self) -> None:
         """End the idle processes."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for process in idle:
-            process.stop()
+        self._processes.close()
 
     def look(self, source: Source, reading: Reading, *, limits: Limits = LIMITS) -> Table:
         """What a table is; what `reading` leaves empty is found out.
@@ -81,7 +75,7 @@ class TableReader:
     def _asked(
         self, source: Source, reading: Reading, wanted: str, limits: Limits
     ) -> Iterator["_Job"]:
-        process = self._taken()
+        process = self._processes.taken()
         finished = False
         try:
             with offered(source) as offer:
@@ -99,25 +93,7 @@ class TableReader:
                 finally:
                     os.close(answer)
         finally:
-            self._back(process, finished=finished)
-
-    def _taken(self) -> ConfinedProcess:
-        with self._lock:
-            while self._idle:
-                process = self._idle.pop()
-                if process.usable():
-                    return process
-                process.stop()
-        return ConfinedProcess.start(*self._command)
-
-    def _back(self, process: ConfinedProcess, *, finished: bool) -> None:
-        if finished:
-            process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
-        if finished and process.usable():
-            with self._lock:
-                self._idle.append(process)
-        else:
-            process.stop()
+            self._processes.back(process, finished=finished)
 
 
 class _Job:
@@ -164,7 +140,7 @@ class _Job:
             raise self._offer.ranges.error from None
 
     def _how_it_died(self) -> FailureReason:
-        ending = self._process.ending(deadline=time.monotonic() + _ENDING_SECONDS)
+        ending = self._process.ending(deadline=time.monotonic() + ENDING_SECONDS)
         if ending.timed_out or ending.exit == -signal.SIGXCPU:
             return FailureReason.TIMED_OUT
         return FailureReason.OUT_OF_MEMORY if ending.exit == 3 else FailureReason.CRASHED

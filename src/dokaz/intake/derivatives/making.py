@@ -198,6 +198,29 @@ def _made(
     return kinds.record(tried, media_type=media_type, failed=failed)
 
 
+def note_tried(
+    actor: Actor,
+    file: evidence.FileView,
+    kind: Kind,
+    *,
+    tool: str,
+    failed: FailureReason | None,
+) -> None:
+    """Record that one kind was tried by itself, beside what earlier examinations recorded."""
+    evidence.record_technical(
+        actor=actor,
+        file_id=file.id,
+        technical={},
+        tool=tool,
+        made=kinds.record(
+            (kind,),
+            media_type=str(file.technical.get("media_type") or file.media_type),
+            failed={kind: failed.value} if failed else {},
+        ),
+        is_whole=False,
+    )
+
+
 def _keep(
     actor: Actor,
     file: evidence.FileView,

@@ -14,7 +14,7 @@ from django.conf import settings
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
 from dokaz.intake.archive import TOOL
-from dokaz.intake.derivatives import kinds, making
+from dokaz.intake.derivatives import making
 from dokaz.intake.derivatives.content import films_tool
 from dokaz.intake.derivatives.kinds import Kind
 from dokaz.intake.derivatives.whole_file import WholeFile
@@ -45,19 +45,7 @@ def copy_file(
     try:
         opened = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
         failed = _copy(actor, opened, organisation_id, anyhow=anyhow, last_try=last_try)
-        file = opened.file
-        evidence.record_technical(
-            actor=actor,
-            file_id=file_id,
-            technical={},
-            tool=TOOL,
-            made=kinds.record(
-                (Kind.PLAYABLE,),
-                media_type=str(file.technical.get("media_type") or file.media_type),
-                failed={Kind.PLAYABLE: failed.value} if failed else {},
-            ),
-            is_whole=False,
-        )
+        making.note_tried(actor, opened.file, Kind.PLAYABLE, tool=TOOL, failed=failed)
     except (NotFound, Conflict):
         return  # Sealed or disposed of: nothing is to be made.
 

@@ -9,13 +9,12 @@ from uuid import UUID
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound
 from dokaz.intake.archive import TOOL
-from dokaz.intake.derivatives import content, kinds, making
+from dokaz.intake.derivatives import content, making
 from dokaz.intake.derivatives.kinds import WAYS, Kind
 from dokaz.intake.derivatives.whole_file import WholeFile
 from dokaz.intake.services import service_for
 from dokaz.media.errors import FailureReason, MediaFailed
 from dokaz.media.limits import MIB, Limits
-from dokaz.media.results import Step
 from dokaz.media.sandbox import Sandbox
 
 STEPS = "dokaz.media.reading_steps"
@@ -49,19 +48,7 @@ def read_file(
                 of_file_id=file_id,
                 renditions=[making.rendition_of(organisation_id, made)],
             )
-        file = opened.file
-        evidence.record_technical(
-            actor=actor,
-            file_id=file_id,
-            technical={},
-            tool=TOOL,
-            made=kinds.record(
-                (Kind.READING,),
-                media_type=str(file.technical.get("media_type") or file.media_type),
-                failed={Step.READING: failed.value} if failed else {},
-            ),
-            is_whole=False,
-        )
+        making.note_tried(actor, opened.file, Kind.READING, tool=TOOL, failed=failed)
     except (NotFound, Conflict):
         return  # Sealed or disposed of: nothing is to be made.
 

@@ -25,6 +25,7 @@ from dokaz.interfaces.web.events.views.showing import (
     states_of,
 )
 from dokaz.interfaces.web.forms import PageForm, ReasonForm
+from dokaz.interfaces.web.submitting import submitted
 
 POST = ("POST",)
 
@@ -39,15 +40,14 @@ def _submit(
     done: str,
 ) -> HttpResponseBase:
     """Perform the act of a form, or show the form again with what is wrong."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except (Rejected, Conflict) as error:
-            form.show(error)
-        else:
-            messages.success(request, done)
-            return redirect("event", pk=pk)
-    return event_page(request, pk, shown={name: form}, status=422)
+    return submitted(
+        request,
+        form,
+        act,
+        done=done,
+        after=lambda: redirect("event", pk=pk),
+        again=lambda: event_page(request, pk, shown={name: form}, status=422),
+    )
 
 
 def _end(
@@ -165,6 +165,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def _items(actor: Actor, refs: str) -> tuple[UUID, ...]:
     """Items by their numbers. Raises Rejected: one is not there for this actor."""
     found = []
+    # More than the act takes: it says so, and not all are looked up for that.
     for ref in [one for one in re.split(r"[\s,;]+", refs) if one][:300]:
         item = evidence.find_by_ref(actor=actor, ref=ref)
         if item is None:

@@ -28,6 +28,7 @@ from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.submitting import submitted
 from dokaz.interfaces.web.words import event_icon, event_word
 from dokaz.ledger import api as ledger
 from dokaz.members import api as members
@@ -272,15 +273,14 @@ def _submit(
     done: str,
 ) -> HttpResponseBase:
     """Perform the act of a form, or show the form again with what is wrong."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except (Rejected, Conflict) as error:
-            form.show(error)
-        else:
-            messages.success(request, done)
-            return redirect("item", pk=pk)
-    return item_page(request, pk, shown={name: form}, status=422)
+    return submitted(
+        request,
+        form,
+        act,
+        done=done,
+        after=lambda: redirect("item", pk=pk),
+        again=lambda: item_page(request, pk, shown={name: form}, status=422),
+    )
 
 
 @door("evidence.item.classify", methods=("POST",))

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dokaz.gate.apps.GateConfig",
     "dokaz.members.apps.MembersConfig",
     "dokaz.evidence.apps.EvidenceConfig",
+    "dokaz.casework.records.apps.RecordsConfig",
     "dokaz.casework.places.apps.PlacesConfig",
     "dokaz.casework.events.apps.EventsConfig",
     "django_tasks",

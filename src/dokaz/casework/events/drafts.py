@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events import edtf
-from dokaz.casework.events.texts import chosen, chosen_all, clean, known_terms, moment
+from dokaz.casework.events.terms import LISTS
 from dokaz.casework.events.vocabulary import Harm, Likelihood, TimePrecision
 from dokaz.casework.places import api as places
+from dokaz.casework.records import edtf
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
 
@@ -161,9 +162,9 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "when": partial(clean, longest=1000),
     "when_zone": partial(clean, longest=64),
     "places": _places,
-    "conduct": partial(known_terms, name="conduct"),
-    "means": partial(known_terms, name="means"),
-    "objects_hit": partial(known_terms, name="objects"),
+    "conduct": partial(known_terms, vocabulary=LISTS["conduct"]),
+    "means": partial(known_terms, vocabulary=LISTS["means"]),
+    "objects_hit": partial(known_terms, vocabulary=LISTS["objects"]),
     "casualties": _casualties,
     "likelihood": partial(chosen, choices=Likelihood),
     "likelihood_basis": partial(clean, longest=10_000),

@@ -1,30 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What events are found by, derived from their rows in the act that writes them."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q
 
 from dokaz.casework.events.models import Event, EventMark
 from dokaz.casework.places import api as places
+from dokaz.casework.records.words import asked, words_of
 from dokaz.gate.api import insert_values
 
-_WORD = re.compile(r"[^\W_]+")
-LONGEST_WORD = 64
-MOST_WORDS = 100
-MOST_ASKED = 5
 KINDS = {"conduct": "conduct", "means": "means", "objects_hit": "object"}
-
-
-def words_of(texts: Iterable[str]) -> list[str]:
-    """Distinct words, case-folded and composed (Unicode NFKC), in order of appearance."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-            found.setdefault(word[:LONGEST_WORD])
-    return list(found)[:MOST_WORDS]
 
 
 def write(events: Iterable[Event]) -> None:
@@ -64,11 +50,11 @@ def having(kind: str, code: str) -> Q:
 
 def in_words(text: str) -> Q | None:
     """Condition on events: every word of the text begins one of theirs; None: no word in it."""
-    asked = words_of([text])[:MOST_ASKED]
-    if not asked:
+    wanted = asked(text)
+    if not wanted:
         return None
     condition = Q()
-    for word in asked:
+    for word in wanted:
         rows = EventMark.objects.filter(
             event=OuterRef("pk"), kind="word", code__gte=word, code__lt=word + "\U0010ffff"
         )

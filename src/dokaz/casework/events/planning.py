@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events import edtf, terms
+from dokaz.casework.events import terms
 from dokaz.casework.events.drafts import (
     Casualties,
     EventDraft,
@@ -23,6 +23,7 @@ from dokaz.casework.events.drafts import (
 )
 from dokaz.casework.events.vocabulary import Harm
 from dokaz.casework.places import api as places
+from dokaz.casework.records import edtf
 from dokaz.gate.api import Actor, Rejected, anyone, view
 
 COLUMNS = (

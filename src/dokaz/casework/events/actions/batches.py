@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events import edtf, marks
+from dokaz.casework.events import marks
 from dokaz.casework.events.actions.describing import new_event, require_organisation
 from dokaz.casework.events.drafts import (
     DESCRIBABLE,
@@ -33,8 +33,9 @@ from dokaz.casework.events.models import (
 from dokaz.casework.events.numbers import draw
 from dokaz.casework.events.policy import BATCHES, EVENTS, IMPORTERS
 from dokaz.casework.events.recording import event_ref, kept, note, restored, revise
-from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind, EventState
+from dokaz.casework.records import edtf
+from dokaz.casework.records.texts import clean
 from dokaz.gate.api import (
     Actor,
     Conflict,

@@ -31,8 +31,8 @@ from dokaz.casework.events.policy import (
     may_set_state,
 )
 from dokaz.casework.events.recording import event_ref, locked, note, revise
-from dokaz.casework.events.texts import chosen, clean
 from dokaz.casework.events.vocabulary import TRANSITIONS, ChangeKind, EventState
+from dokaz.casework.records.texts import chosen, clean
 from dokaz.evidence.api import VerificationLevel
 from dokaz.gate.api import (
     Actor,

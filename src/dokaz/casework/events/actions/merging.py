@@ -27,8 +27,8 @@ from dokaz.casework.events.models import (
 from dokaz.casework.events.numbers import draw
 from dokaz.casework.events.policy import EVENTS, MERGERS, MERGES
 from dokaz.casework.events.recording import event_ref, locked, note, revise
-from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind, EventState
+from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
 
 

@@ -15,8 +15,8 @@ from dokaz.casework.events.facts import EventShared
 from dokaz.casework.events.models import EventShare
 from dokaz.casework.events.policy import EVENTS, SHARERS, SHARES
 from dokaz.casework.events.recording import event_ref, locked, note
-from dokaz.casework.events.texts import clean
 from dokaz.casework.events.vocabulary import ChangeKind
+from dokaz.casework.records.texts import clean
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import (
     Actor,

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events import edtf
 from dokaz.casework.events.drafts import PlaceRef, place_json, require_known_codes
 from dokaz.casework.events.models import Statement
 from dokaz.casework.events.policy import EVENTS, STATEMENTS, WRITERS
 from dokaz.casework.events.recording import event_ref, locked, note
-from dokaz.casework.events.texts import chosen, clean, moment
 from dokaz.casework.events.vocabulary import ChangeKind, StatementKind
+from dokaz.casework.records import edtf
+from dokaz.casework.records.texts import chosen, clean, moment
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, own, with_role
 

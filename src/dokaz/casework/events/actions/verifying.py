@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events.models import Event, EventLink, EventVerification
 from dokaz.casework.events.policy import EVENTS, VERIFIERS
 from dokaz.casework.events.recording import event_ref, locked, revise
-from dokaz.casework.events.texts import chosen, clean
 from dokaz.casework.events.vocabulary import ChangeKind
+from dokaz.casework.records.texts import chosen, clean
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import CHECKS, RESULTS, VerificationLevel
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, own, with_role

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Choices
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events import edtf, terms
+from dokaz.casework.records import edtf
+from dokaz.casework.records.terms import Vocabulary
 from dokaz.gate.api import Rejected
 
 
@@ -47,13 +48,20 @@ def chosen_all(field: str, values: Iterable[Any], choices: type[Choices]) -> lis
     return [value for value in choices.values if value in wanted]
 
 
-def known_terms(field: str, values: Iterable[Any], name: str) -> list[str]:
+def known_terms(field: str, values: Iterable[Any], vocabulary: Vocabulary) -> list[str]:
     """Distinct codes of a list of terms, in its order. Raises Rejected."""
     wanted = set(values)
-    known = terms.codes(name)
+    known = vocabulary.codes()
     if wanted - set(known):
         raise Rejected(field, _("This is not one of the values to choose from."))
     return [code for code in known if code in wanted]
+
+
+def known_term(field: str, value: Any, vocabulary: Vocabulary) -> str:
+    """A code of a list of terms. Raises Rejected."""
+    if value not in vocabulary.codes():
+        raise Rejected(field, _("This is not one of the values to choose from."))
+    return str(value)
 
 
 def moment(field: str, text: str, *, zone: str) -> edtf.Moment | None:

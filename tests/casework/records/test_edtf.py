@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.casework.events.edtf import Moment, NoTime, parse
+from dokaz.casework.records.edtf import Moment, NoTime, parse
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "id"], name="source_by_organisation")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "person",
+                                    "organisation",
+                                    "channel",
+                                    "website",
+                                    "state_body",
+                                    "satellite_provider",
+                                    "media",
+                                ],
+                            )
+                        ),
+                        name="source_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credibility__in", ["A", "B", "C", "D", "E", "F"])),
+                        name="source_credibility",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Item",
@@ -118,6 +146,148 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "id"], name="item_own"),
+                    models.Index(fields=["organisation_id", "kind", "id"], name="item_own_kind"),
+                    models.Index(
+                        fields=["organisation_id", "status", "id"], name="item_own_status"
+                    ),
+                    models.Index(
+                        fields=["organisation_id", "confidentiality", "id"], name="item_own_level"
+                    ),
+                    models.Index(
+                        fields=["organisation_id", "verification", "id"],
+                        name="item_own_verification",
+                    ),
+                    models.Index(
+                        fields=["organisation_id", "status", "confidentiality"],
+                        name="item_own_count",
+                    ),
+                    models.Index(fields=["confidentiality", "id"], name="item_level"),
+                    models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
+                    models.Index(
+                        fields=["confidentiality", "status", "id"], name="item_level_status"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "statement",
+                                    "interview_recording",
+                                    "photo",
+                                    "video",
+                                    "audio",
+                                    "document",
+                                    "web_page",
+                                    "social_post",
+                                    "satellite_image",
+                                    "intercept",
+                                    "medical_record",
+                                    "forensic_report",
+                                    "physical_object",
+                                    "map",
+                                    "dataset",
+                                    "report",
+                                    "court_document",
+                                    "form",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="item_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "acquisition_mode__in",
+                                [
+                                    "controlled_capture",
+                                    "ordinary_capture",
+                                    "web_automatic",
+                                    "web_manual",
+                                    "from_person",
+                                    "from_organisation",
+                                    "partner_system",
+                                    "found",
+                                    "official_request",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="item_acquisition",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recorded_precision__in",
+                                ["second", "minute", "hour", "day", "month", "year", "unknown"],
+                            )
+                        ),
+                        name="item_precision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recorded_basis__in",
+                                [
+                                    "device_metadata",
+                                    "file_system",
+                                    "source_statement",
+                                    "publication",
+                                    "analysis",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="item_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "received",
+                                    "registered",
+                                    "quarantined",
+                                    "triaged",
+                                    "in_verification",
+                                    "verified",
+                                    "in_review",
+                                    "closed",
+                                    "sealed",
+                                    "withdrawn",
+                                    "rejected",
+                                    "disposed",
+                                ],
+                            )
+                        ),
+                        name="item_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verification__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])
+                        ),
+                        name="item_verification",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidentiality__in", [0, 1, 2, 3, 4])),
+                        name="item_confidentiality",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "graphic_level__in",
+                                ["unknown", "none", "mild", "disturbing", "severe", "severe_child"],
+                            )
+                        ),
+                        name="item_graphic",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoredObject",
@@ -145,6 +315,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "address"], name="object_by_state"),
+                    models.Index(fields=["checked_at", "state"], name="object_checked"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["present", "damaged", "missing", "condemned", "discarded"],
+                            )
+                        ),
+                        name="object_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["condemned", "discarded"]), _negated=True),
+                            models.Q(("header__isnull", True), ("order_act_id__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="removed_by_order_only",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="File",
@@ -200,6 +395,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item", "role"], name="file_by_item")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "original",
+                                    "working_copy",
+                                    "redacted",
+                                    "transcript",
+                                    "translation",
+                                    "thumbnail",
+                                    "poster",
+                                    "contact_sheet",
+                                    "html",
+                                    "screenshot",
+                                    "warc",
+                                    "metadata",
+                                ],
+                            )
+                        ),
+                        name="file_role",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("disposed_at__isnull", True), ("role", "original")),
+                        fields=("organisation_id", "sha256", "size"),
+                        name="one_original_an_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role", "original"), ("derived_from__isnull", False), _connector="OR"
+                        ),
+                        name="renditions_come_from_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VerificationRecord",
@@ -229,6 +462,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item", "id"], name="verification_of_item")],
+            },
         ),
         migrations.CreateModel(
             name="FixityFinding",
@@ -683,297 +919,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["organisation_id", "id"], name="source_by_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "person",
-                            "organisation",
-                            "channel",
-                            "website",
-                            "state_body",
-                            "satellite_provider",
-                            "media",
-                        ],
-                    )
-                ),
-                name="source_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credibility__in", ["A", "B", "C", "D", "E", "F"])),
-                name="source_credibility",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["organisation_id", "id"], name="item_own"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["organisation_id", "kind", "id"], name="item_own_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["organisation_id", "status", "id"], name="item_own_status"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                fields=["organisation_id", "confidentiality", "id"], name="item_own_level"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                fields=["organisation_id", "verification", "id"], name="item_own_verification"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                fields=["organisation_id", "status", "confidentiality"], name="item_own_count"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["confidentiality", "id"], name="item_level"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                fields=["confidentiality", "status", "id"], name="item_level_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "statement",
-                            "interview_recording",
-                            "photo",
-                            "video",
-                            "audio",
-                            "document",
-                            "web_page",
-                            "social_post",
-                            "satellite_image",
-                            "intercept",
-                            "medical_record",
-                            "forensic_report",
-                            "physical_object",
-                            "map",
-                            "dataset",
-                            "report",
-                            "court_document",
-                            "form",
-                            "other",
-                        ],
-                    )
-                ),
-                name="item_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "acquisition_mode__in",
-                        [
-                            "controlled_capture",
-                            "ordinary_capture",
-                            "web_automatic",
-                            "web_manual",
-                            "from_person",
-                            "from_organisation",
-                            "partner_system",
-                            "found",
-                            "official_request",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="item_acquisition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "recorded_precision__in",
-                        ["second", "minute", "hour", "day", "month", "year", "unknown"],
-                    )
-                ),
-                name="item_precision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "recorded_basis__in",
-                        [
-                            "device_metadata",
-                            "file_system",
-                            "source_statement",
-                            "publication",
-                            "analysis",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="item_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "received",
-                            "registered",
-                            "quarantined",
-                            "triaged",
-                            "in_verification",
-                            "verified",
-                            "in_review",
-                            "closed",
-                            "sealed",
-                            "withdrawn",
-                            "rejected",
-                            "disposed",
-                        ],
-                    )
-                ),
-                name="item_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verification__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])
-                ),
-                name="item_verification",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidentiality__in", [0, 1, 2, 3, 4])),
-                name="item_confidentiality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "graphic_level__in",
-                        ["unknown", "none", "mild", "disturbing", "severe", "severe_child"],
-                    )
-                ),
-                name="item_graphic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="storedobject",
-            index=models.Index(fields=["state", "address"], name="object_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="storedobject",
-            index=models.Index(fields=["checked_at", "state"], name="object_checked"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedobject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["present", "damaged", "missing", "condemned", "discarded"])
-                ),
-                name="object_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedobject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["condemned", "discarded"]), _negated=True),
-                    models.Q(("header__isnull", True), ("order_act_id__isnull", False)),
-                    _connector="OR",
-                ),
-                name="removed_by_order_only",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="file",
-            index=models.Index(fields=["item", "role"], name="file_by_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "original",
-                            "working_copy",
-                            "redacted",
-                            "transcript",
-                            "translation",
-                            "thumbnail",
-                            "poster",
-                            "contact_sheet",
-                            "html",
-                            "screenshot",
-                            "warc",
-                            "metadata",
-                        ],
-                    )
-                ),
-                name="file_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("disposed_at__isnull", True), ("role", "original")),
-                fields=("organisation_id", "sha256", "size"),
-                name="one_original_an_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role", "original"), ("derived_from__isnull", False), _connector="OR"
-                ),
-                name="renditions_come_from_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verificationrecord",
-            index=models.Index(fields=["item", "id"], name="verification_of_item"),
         ),
     ]

@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(default=dict)),
                 ("objects_named", models.JSONField(default=list)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "-at"], name="act_by_organisation"),
+                    models.Index(fields=["agent_ref", "-at"], name="act_by_agent"),
+                    models.Index(fields=["action", "-at"], name="act_by_action"),
+                    models.Index(fields=["-at"], name="act_by_time"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsumerPosition",
@@ -77,22 +85,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["organisation_id", "-at"], name="act_by_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["agent_ref", "-at"], name="act_by_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["action", "-at"], name="act_by_action"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["-at"], name="act_by_time"),
         ),
         migrations.AddField(
             model_name="outboxfact",

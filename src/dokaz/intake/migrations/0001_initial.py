@@ -65,6 +65,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation_id", "-opened_at", "-id"], name="intake_delivery_list"
+                    ),
+                    models.Index(
+                        condition=models.Q(("folder_fingerprint", ""), _negated=True),
+                        fields=["organisation_id", "folder_fingerprint"],
+                        name="intake_delivery_folder",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="intake_delivery_number"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeliveryEntry",
@@ -136,6 +153,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["delivery", "outcome", "order"], name="intake_entry_by_outcome"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("delivery", "order"), name="intake_entry_order"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("delivery", "path_key", "sha256"), name="intake_entry_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("item_id__isnull", True),
+                                ("outcome", "refused"),
+                                ("sha256", ""),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "refused"), _negated=True),
+                                ("item_id__isnull", False),
+                                ("reason", ""),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="intake_entry_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeliverySeries",
@@ -154,6 +204,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "year"), name="intake_one_series"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Upload",
@@ -178,74 +235,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                fields=["organisation_id", "-opened_at", "-id"], name="intake_delivery_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("folder_fingerprint", ""), _negated=True),
-                fields=["organisation_id", "folder_fingerprint"],
-                name="intake_delivery_folder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="intake_delivery_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliveryentry",
-            index=models.Index(
-                fields=["delivery", "outcome", "order"], name="intake_entry_by_outcome"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryentry",
-            constraint=models.UniqueConstraint(
-                fields=("delivery", "order"), name="intake_entry_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryentry",
-            constraint=models.UniqueConstraint(
-                fields=("delivery", "path_key", "sha256"), name="intake_entry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("item_id__isnull", True),
-                        ("outcome", "refused"),
-                        ("sha256", ""),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("outcome", "refused"), _negated=True),
-                        ("item_id__isnull", False),
-                        ("reason", ""),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="intake_entry_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryseries",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "year"), name="intake_one_series"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="upload",
-            index=models.Index(fields=["delivery", "finished_at"], name="intake_upload_waiting"),
+            options={
+                "indexes": [
+                    models.Index(fields=["delivery", "finished_at"], name="intake_upload_waiting")
+                ],
+            },
         ),
     ]

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "name", "version"), name="intake_mapping_version"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TableImport",
@@ -102,6 +109,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "-id"], name="intake_import_list"),
+                    models.Index(fields=["item_id"], name="intake_import_of_item"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "planning",
+                                    "planned",
+                                    "importing",
+                                    "complete",
+                                    "undoing",
+                                    "undone",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="intake_import_state",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TableRow",
@@ -151,65 +184,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="tablemapping",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "name", "version"), name="intake_mapping_version"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tableimport",
-            index=models.Index(fields=["organisation_id", "-id"], name="intake_import_list"),
-        ),
-        migrations.AddIndex(
-            model_name="tableimport",
-            index=models.Index(fields=["item_id"], name="intake_import_of_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="tableimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "planning",
-                            "planned",
-                            "importing",
-                            "complete",
-                            "undoing",
-                            "undone",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="intake_import_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tablerow",
-            index=models.Index(fields=["table", "outcome", "order"], name="intake_row_by_outcome"),
-        ),
-        migrations.AddIndex(
-            model_name="tablerow",
-            index=models.Index(fields=["table", "key"], name="intake_row_by_key"),
-        ),
-        migrations.AddIndex(
-            model_name="tablerow",
-            index=models.Index(fields=["item_id"], name="intake_row_of_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="tablerow",
-            constraint=models.UniqueConstraint(fields=("table", "order"), name="intake_row_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="tablerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["new", "changed", "same", "refused", "vanished"])
-                ),
-                name="intake_row_outcome",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["table", "outcome", "order"], name="intake_row_by_outcome"
+                    ),
+                    models.Index(fields=["table", "key"], name="intake_row_by_key"),
+                    models.Index(fields=["item_id"], name="intake_row_of_item"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("table", "order"), name="intake_row_order"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["new", "changed", "same", "refused", "vanished"])
+                        ),
+                        name="intake_row_outcome",
+                    ),
+                ],
+            },
         ),
     ]

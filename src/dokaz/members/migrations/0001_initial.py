@@ -103,6 +103,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z][A-Z0-9]{1,7}$")),
+                        name="organisation_code",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -148,6 +156,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "id"], name="membership_list")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")),
+                        fields=("account", "organisation"),
+                        name="one_active_membership",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clearance__lte", 4)), name="clearance_zero_to_four"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -181,6 +202,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "id"], name="invitation_list")],
+            },
         ),
         migrations.CreateModel(
             name="AccessLink",
@@ -258,6 +282,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "in_use")),
+                        fields=("organisation",),
+                        name="one_key_in_use",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "announced")),
+                        fields=("organisation",),
+                        name="one_key_announced",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SecondFactorReset",
@@ -329,6 +367,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation", "-opened_at"], name="staff_session_list")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Training",
@@ -419,54 +462,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z][A-Z0-9]{1,7}$")),
-                name="organisation_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["organisation", "id"], name="membership_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "active")),
-                fields=("account", "organisation"),
-                name="one_active_membership",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clearance__lte", 4)), name="clearance_zero_to_four"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["organisation", "id"], name="invitation_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "in_use")),
-                fields=("organisation",),
-                name="one_key_in_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "announced")),
-                fields=("organisation",),
-                name="one_key_announced",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="staffsession",
-            index=models.Index(fields=["organisation", "-opened_at"], name="staff_session_list"),
         ),
     ]

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation", "id"], name="api_token_list"),
+                    models.Index(fields=["account", "id"], name="api_token_own_list"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ApiTokenUse",
@@ -67,13 +73,5 @@ class Migration(migrations.Migration):
                 ("minute", models.BigIntegerField(default=0)),
                 ("count_in_minute", models.PositiveIntegerField(default=0)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="apitoken",
-            index=models.Index(fields=["organisation", "id"], name="api_token_list"),
-        ),
-        migrations.AddIndex(
-            model_name="apitoken",
-            index=models.Index(fields=["account", "id"], name="api_token_own_list"),
         ),
     ]

@@ -58,6 +58,102 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "-id"], name="parcel_by_organisation"),
+                    models.Index(
+                        fields=["organisation_id", "status", "-id"], name="parcel_by_status"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["draft", "ready", "made", "handed_over", "receipted", "withdrawn"],
+                            )
+                        ),
+                        name="parcel_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recipient_kind__in",
+                                [
+                                    "icc",
+                                    "prosecutor",
+                                    "foreign_prosecutor",
+                                    "court",
+                                    "un_body",
+                                    "register",
+                                    "sanctions",
+                                    "lawyer",
+                                    "partner",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="parcel_recipient_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purpose__in",
+                                [
+                                    "national_prosecution",
+                                    "icc",
+                                    "foreign_prosecution",
+                                    "un_mechanism",
+                                    "litigation",
+                                    "sanctions",
+                                    "reparation",
+                                    "missing_search",
+                                    "coalition_analysis",
+                                    "research",
+                                ],
+                            )
+                        ),
+                        name="parcel_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "legal_basis__in",
+                                [
+                                    "consent",
+                                    "official_request",
+                                    "legal_obligation",
+                                    "public_interest",
+                                    "legitimate_interest",
+                                    "vital_interest",
+                                ],
+                            )
+                        ),
+                        name="parcel_legal_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                ["", "in_person", "portal", "encrypted_mail", "courier", "other"],
+                            )
+                        ),
+                        name="parcel_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ("made", "handed_over", "receipted")), _negated=True
+                            ),
+                            models.Q(
+                                models.Q(("sha256", ""), _negated=True), ("size__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="made_parcels_have_a_digest",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Discard",
@@ -105,6 +201,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item_id", "id"], name="parcel_events_of_item")],
+            },
         ),
         migrations.CreateModel(
             name="ParcelItem",
@@ -141,6 +240,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["parcel", "position"], name="parcel_items_in_order"),
+                    models.Index(fields=["item_id"], name="parcels_of_an_item"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "omitted_because__in",
+                                ["not_selected", "withheld", "redacted", "withdrawn"],
+                            )
+                        ),
+                        name="parcel_item_omitted",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("parcel", "item_id"), name="item_once_in_a_parcel"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ParcelSeries",
@@ -160,6 +279,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "year"), name="one_parcel_series_a_year"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -191,6 +317,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["parcel", "id"], name="receipts_in_order")],
+            },
         ),
         migrations.CreateModel(
             name="Packing",
@@ -218,152 +347,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["state", "held_until"], name="packing_due")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["organisation_id", "-id"], name="parcel_by_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(
-                fields=["organisation_id", "status", "-id"], name="parcel_by_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["draft", "ready", "made", "handed_over", "receipted", "withdrawn"],
-                    )
-                ),
-                name="parcel_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "recipient_kind__in",
-                        [
-                            "icc",
-                            "prosecutor",
-                            "foreign_prosecutor",
-                            "court",
-                            "un_body",
-                            "register",
-                            "sanctions",
-                            "lawyer",
-                            "partner",
-                            "other",
-                        ],
-                    )
-                ),
-                name="parcel_recipient_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "purpose__in",
-                        [
-                            "national_prosecution",
-                            "icc",
-                            "foreign_prosecution",
-                            "un_mechanism",
-                            "litigation",
-                            "sanctions",
-                            "reparation",
-                            "missing_search",
-                            "coalition_analysis",
-                            "research",
-                        ],
-                    )
-                ),
-                name="parcel_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "legal_basis__in",
-                        [
-                            "consent",
-                            "official_request",
-                            "legal_obligation",
-                            "public_interest",
-                            "legitimate_interest",
-                            "vital_interest",
-                        ],
-                    )
-                ),
-                name="parcel_legal_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        ["", "in_person", "portal", "encrypted_mail", "courier", "other"],
-                    )
-                ),
-                name="parcel_channel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("made", "handed_over", "receipted")), _negated=True),
-                    models.Q(models.Q(("sha256", ""), _negated=True), ("size__isnull", False)),
-                    _connector="OR",
-                ),
-                name="made_parcels_have_a_digest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcelevent",
-            index=models.Index(fields=["item_id", "id"], name="parcel_events_of_item"),
-        ),
-        migrations.AddIndex(
-            model_name="parcelitem",
-            index=models.Index(fields=["parcel", "position"], name="parcel_items_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="parcelitem",
-            index=models.Index(fields=["item_id"], name="parcels_of_an_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("omitted_because__in", ["not_selected", "withheld", "redacted", "withdrawn"])
-                ),
-                name="parcel_item_omitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelitem",
-            constraint=models.UniqueConstraint(
-                fields=("parcel", "item_id"), name="item_once_in_a_parcel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelseries",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "year"), name="one_parcel_series_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["parcel", "id"], name="receipts_in_order"),
         ),
     ]

@@ -83,6 +83,78 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation_id", "id"], name="event_own"),
+                    models.Index(
+                        fields=["organisation_id", "when_from", "id"], name="event_own_when"
+                    ),
+                    models.Index(fields=["organisation_id", "state", "id"], name="event_own_state"),
+                    models.Index(fields=["confidentiality", "id"], name="event_level"),
+                    models.Index(
+                        fields=["confidentiality", "when_from", "id"], name="event_level_when"
+                    ),
+                    models.Index(fields=["batch_id"], name="event_batch"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "reported",
+                                    "under_verification",
+                                    "corroborated",
+                                    "qualified",
+                                    "in_case",
+                                    "submitted",
+                                    "published",
+                                    "refuted",
+                                    "merged",
+                                ],
+                            )
+                        ),
+                        name="event_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verification__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])
+                        ),
+                        name="event_verification",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidentiality__in", (0, 1, 2, 3))),
+                        name="event_confidentiality",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "when_precision__in",
+                                [
+                                    "second",
+                                    "minute",
+                                    "hour",
+                                    "day",
+                                    "month",
+                                    "year",
+                                    "interval",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="event_precision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "likelihood__in",
+                                ["unknown", "very_unlikely", "unlikely", "likely", "high"],
+                            )
+                        ),
+                        name="event_likelihood",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventBatch",
@@ -177,6 +249,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["event", "id"], name="change_of_event")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "registered",
+                                    "changed",
+                                    "classified",
+                                    "state",
+                                    "verified",
+                                    "statement_added",
+                                    "statement_withdrawn",
+                                    "linked",
+                                    "unlinked",
+                                    "shared",
+                                    "unshared",
+                                    "merged",
+                                    "absorbed",
+                                    "merge_undone",
+                                    "split",
+                                    "external_id",
+                                    "import_undone",
+                                ],
+                            )
+                        ),
+                        name="event_change_kind",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventExternalId",
@@ -205,6 +309,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("organisation_id", "system", "value"),
+                        name="one_event_an_external_id",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventLink",
@@ -235,6 +348,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item_id", "event"], name="event_link_of_item")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("event", "item_id"),
+                        name="one_link_an_item",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventMark",
@@ -252,6 +375,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["event", "kind", "code"], name="mark_of_event"),
+                    models.Index(fields=["kind", "code", "event"], name="mark_by_code"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventSeries",
@@ -271,6 +400,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "year"), name="one_event_series_a_year"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventShare",
@@ -302,6 +438,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation_id", "-event"], name="event_share_by_organis"
+                    ),
+                    models.Index(fields=["event", "organisation_id"], name="event_share_by_event"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventVerification",
@@ -332,6 +476,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])
+                        ),
+                        name="event_verification_level",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -410,182 +564,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["organisation_id", "id"], name="event_own"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                fields=["organisation_id", "when_from", "id"], name="event_own_when"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["organisation_id", "state", "id"], name="event_own_state"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["confidentiality", "id"], name="event_level"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                fields=["confidentiality", "when_from", "id"], name="event_level_when"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["batch_id"], name="event_batch"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "reported",
-                            "under_verification",
-                            "corroborated",
-                            "qualified",
-                            "in_case",
-                            "submitted",
-                            "published",
-                            "refuted",
-                            "merged",
-                        ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["claim", "observation", "finding"])),
+                        name="event_statement_kind",
                     )
-                ),
-                name="event_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verification__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])
-                ),
-                name="event_verification",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidentiality__in", (0, 1, 2, 3))),
-                name="event_confidentiality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "when_precision__in",
-                        ["second", "minute", "hour", "day", "month", "year", "interval", "unknown"],
-                    )
-                ),
-                name="event_precision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("likelihood__in", ["unknown", "very_unlikely", "unlikely", "likely", "high"])
-                ),
-                name="event_likelihood",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventchange",
-            index=models.Index(fields=["event", "id"], name="change_of_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "registered",
-                            "changed",
-                            "classified",
-                            "state",
-                            "verified",
-                            "statement_added",
-                            "statement_withdrawn",
-                            "linked",
-                            "unlinked",
-                            "shared",
-                            "unshared",
-                            "merged",
-                            "absorbed",
-                            "merge_undone",
-                            "split",
-                            "external_id",
-                            "import_undone",
-                        ],
-                    )
-                ),
-                name="event_change_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventexternalid",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("organisation_id", "system", "value"),
-                name="one_event_an_external_id",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventlink",
-            index=models.Index(fields=["item_id", "event"], name="event_link_of_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("event", "item_id"),
-                name="one_link_an_item",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventmark",
-            index=models.Index(fields=["event", "kind", "code"], name="mark_of_event"),
-        ),
-        migrations.AddIndex(
-            model_name="eventmark",
-            index=models.Index(fields=["kind", "code", "event"], name="mark_by_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventseries",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "year"), name="one_event_series_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventshare",
-            index=models.Index(fields=["organisation_id", "-event"], name="event_share_by_organis"),
-        ),
-        migrations.AddIndex(
-            model_name="eventshare",
-            index=models.Index(fields=["event", "organisation_id"], name="event_share_by_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventverification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["V0", "V1", "V2", "V3", "V4", "V5", "VX"])),
-                name="event_verification_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["claim", "observation", "finding"])),
-                name="event_statement_kind",
-            ),
+                ],
+            },
         ),
     ]

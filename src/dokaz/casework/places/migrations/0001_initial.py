@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "sha256"), name="one_control_list"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ControlPeriod",
@@ -61,6 +68,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["code", "from_date"], name="control_of_place")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("control__in", ["occupied", "contested", "under_control", "unknown"])
+                        ),
+                        name="control_period_control",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Edition",
@@ -108,6 +126,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["parent", "name"], name="place_by_parent"),
+                    models.Index(fields=["latitude", "longitude"], name="place_by_point"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ["O", "K", "P", "H", "M", "X", "C", "B"])
+                        ),
+                        name="place_category",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaceName",
@@ -138,58 +170,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="controllist",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "sha256"), name="one_control_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="controlperiod",
-            index=models.Index(fields=["code", "from_date"], name="control_of_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="controlperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("control__in", ["occupied", "contested", "under_control", "unknown"])
-                ),
-                name="control_period_control",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["parent", "name"], name="place_by_parent"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["latitude", "longitude"], name="place_by_point"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category__in", ["O", "K", "P", "H", "M", "X", "C", "B"])),
-                name="place_category",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placename",
-            index=models.Index(fields=["folded"], name="place_folded"),
-        ),
-        migrations.AddIndex(
-            model_name="placename",
-            index=models.Index(fields=["sound"], name="place_sound"),
-        ),
-        migrations.AddIndex(
-            model_name="placename",
-            index=models.Index(fields=["bones"], name="place_bones"),
-        ),
-        migrations.AddConstraint(
-            model_name="placename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "former", "spelling"])),
-                name="place_name_kind",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["folded"], name="place_folded"),
+                    models.Index(fields=["sound"], name="place_sound"),
+                    models.Index(fields=["bones"], name="place_bones"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["official", "former", "spelling"])),
+                        name="place_name_kind",
+                    )
+                ],
+            },
         ),
     ]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import tables
 from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli.installed import WORKER, Node, copied
 from tests.interfaces.cli.test_backup import KEY, RECIPIENT, restore, restored_node
@@ -150,6 +151,8 @@ def test_a_node_that_begins_with_a_passphrase_never_writes_a_plain_key(
     values = {"DOKAZ_HOME": str(tmp_path / "new")}
     if empty_database:
         values["DOKAZ_DATABASE"] = empty_database
+    else:
+        tables.put_into(tmp_path / "new")
     fresh = told(template.with_values(**values), words)
     assert run_until_it_answers(fresh, port=free_port()) > 0
     assert len(secrets_of(fresh)) >= 2

@@ -40,7 +40,7 @@ from dokaz.members.api import Scope
 
 OPERATIONS = [(method, address) for address, method, _details in operations_of(description())]
 # Databases differ in what they take, not in which requests are made up: fewer on the second one.
-EXAMPLES = count(4 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 10, 100)
+EXAMPLES = count(2 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 6, 100)
 _PARCEL = "/api/v1/parcels/{parcel_id}"
 FOR_DRAFTS = {("put", _PARCEL), ("post", f"{_PARCEL}/items"), ("post", f"{_PARCEL}/pack")}
 # A receipt is dated between the hand-over and now; tests of receipts send such ones.

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dokaz.evidence.apps.EvidenceConfig",
     "dokaz.casework.records.apps.RecordsConfig",
     "dokaz.casework.places.apps.PlacesConfig",
+    "dokaz.casework.persons.apps.PersonsConfig",
     "dokaz.casework.events.apps.EventsConfig",
     "django_tasks",
     "django_tasks_db",

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading lists and pages. The number of queries does not depend on the number of rows."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from dokaz.casework.persons import listing
+from dokaz.casework.persons.listing import PersonFilter
+from dokaz.casework.persons.models import Person, PersonExternalId, PersonShare
+from dokaz.casework.persons.policy import CHANGES, PERSONS, RECORD_READERS
+from dokaz.casework.persons.views import (
+    PersonChangeView,
+    PersonPage,
+    PersonRow,
+    PersonShareView,
+    PersonStanding,
+    PersonView,
+)
+from dokaz.gate.api import Actor, anyone, sees, view
+
+LONGEST_PAGE = 200
+MOST_AT_ONCE = 500
+
+
+@view("persons.person.list", rule=anyone)
+def visible_persons(
+    *,
+    actor: Actor,
+    narrowed: PersonFilter | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> PersonPage:
+    """People this actor may see, by code name; the newest record first."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    keys = listing.page_of_keys(actor, narrowed or PersonFilter(), after=after, count=limit + 1)
+    rows = {row.pk: row for row in PERSONS.visible(actor).filter(pk__in=keys[:limit])}
+    shown = tuple(person_row(rows[key]) for key in keys[:limit] if key in rows)
+    return PersonPage(rows=shown, after=keys[limit - 1] if len(keys) > limit else None)
+
+
+@view("persons.person.count", rule=anyone)
+def count_persons(*, actor: Actor, narrowed: PersonFilter | None = None) -> int:
+    """How many people the list would show, up to 10,000 and one."""
+    return listing.count(actor, narrowed or PersonFilter())
+
+
+@view("persons.person.show", rule=sees(PERSONS, "person_id"))
+def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
+    """One person's open block. Raises NotFound."""
+    person = PERSONS.on_page(actor, person_id) or PERSONS.get(actor, person_id)
+    own = person.organisation_id == actor.organisation_id
+    return PersonView(
+        row=person_row(person),
+        own=own,
+        contact_rules=person.contact_rules if own else "",
+        needs=person.needs if own else "",
+        protection=person.protection if own else "",
+        privileged=person.privileged,
+        registered_by=person.registered_by,
+        changed_at=person.changed_at,
+        revision=person.revision,
+        undone=person.undone_at is not None,
+        erased_at=person.erased_at,
+        external_ids=_external_ids(person) if own else (),
+        shares=_shares(person) if own else (),
+    )
+
+
+@view("persons.person.know", rule=sees(PERSONS, "person_id"))
+def require_person(*, actor: Actor, person_id: UUID) -> None:
+    """Nothing, if the actor may see the person. Raises NotFound."""
+
+
+@view("persons.person.rows", rule=anyone)
+def rows_of(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonRow]:
+    """Those of the people that the actor may see, by identifier; for pages of other rooms."""
+    wanted = list(dict.fromkeys(person_ids))
+    found = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        for row in PERSONS.visible(actor).filter(pk__in=wanted[start : start + MOST_AT_ONCE]):
+            found[row.pk] = person_row(row)
+    return found
+
+
+@view("persons.person.choose", rule=anyone)
+def choose_persons(*, actor: Actor, text: str, limit: int = 20) -> tuple[PersonRow, ...]:
+    """People whose code name or summary has words that begin so, for a form; never by name."""
+    narrowed = PersonFilter(text=text)
+    keys = listing.page_of_keys(actor, narrowed, after=None, count=max(1, min(limit, 50)))
+    rows = {row.pk: row for row in PERSONS.visible(actor).filter(pk__in=keys)}
+    return tuple(person_row(rows[key]) for key in keys if key in rows)
+
+
+@view("persons.person.identify", rule=anyone)
+def find_person(*, actor: Actor, code: str) -> UUID | None:
+    """The visible person with this number (`TRH-W-0123`), or own one with this code (`W-0123`)."""
+    wanted = code.strip()
+    named = Q(ref__iexact=wanted)
+    if actor.organisation_id is not None:
+        named |= Q(organisation_id=actor.organisation_id, code__iexact=wanted)
+    found: UUID | None = PERSONS.visible(actor).filter(named).values_list("pk", flat=True).first()
+    return found
+
+
+@view("persons.person.standings", rule=anyone)
+def standings(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonStanding]:
+    """Those of the people that the actor may see."""
+    wanted = list(dict.fromkeys(person_ids))
+    found = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = PERSONS.visible(actor).filter(pk__in=wanted[start : start + MOST_AT_ONCE])
+        for key, ref, revision, undone_at in rows.values_list("pk", "ref", "revision", "undone_at"):
+            found[key] = PersonStanding(ref, revision, undone_at is not None)
+    return found
+
+
+@view("persons.person.find_external", rule=anyone)
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    """Visible people of the own organisation by their identifiers in another system."""
+    if actor.organisation_id is None:
+        return {}
+    pairs = PersonExternalId.objects.filter(
+        organisation_id=actor.organisation_id,
+        system=system,
+        value__in=list(values),
+        ended_at__isnull=True,
+        person__in=PERSONS.visible(actor),
+    )
+    return dict(pairs.values_list("value", "person_id"))
+
+
+@view("persons.person.history", rule=sees(PERSONS, "person_id"))
+def history(*, actor: Actor, person_id: UUID, limit: int = 200) -> tuple[PersonChangeView, ...]:
+    """Who changed what and why, newest first; only the owner's people see it."""
+    rows = CHANGES.visible(actor).filter(person_id=person_id).order_by("-pk")
+    return tuple(
+        PersonChangeView(
+            at=row.at,
+            by_kind=row.by_kind,
+            by=row.by,
+            kind=row.kind,
+            revision=row.revision,
+            before=row.before,
+            after=row.after,
+            why=row.why,
+            act_id=row.act_id,
+        )
+        for row in rows[: max(1, min(limit, 1000))]
+    )
+
+
+def may_see(*, actor: Actor, person_id: UUID) -> bool:
+    """Whether the actor may see the person at all."""
+    return person_id in rows_of(actor=actor, person_ids=(person_id,))
+
+
+def person_row(person: Person) -> PersonRow:
+    """A row as a list shows it."""
+    return PersonRow(
+        id=person.pk,
+        code=person.code,
+        ref=person.ref,
+        organisation_id=person.organisation_id,
+        summary=person.summary,
+        categories=tuple(person.categories),
+        statuses=tuple(person.statuses),
+        vulnerabilities=tuple(person.vulnerabilities),
+        languages=tuple(person.languages),
+        confidentiality=person.confidentiality,
+        markers=tuple(person.markers),
+        has_identity=person.has_identity,
+        erased=person.erased_at is not None,
+        registered_at=person.registered_at,
+    )
+
+
+def _external_ids(person: Person) -> tuple[tuple[str, str], ...]:
+    rows = PersonExternalId.objects.filter(person=person, ended_at__isnull=True)
+    return tuple(rows.order_by("pk").values_list("system", "value"))
+
+
+def _shares(person: Person) -> tuple[PersonShareView, ...]:
+    rows = PersonShare.objects.filter(person=person, revoked_at__isnull=True).order_by("pk")
+    return tuple(
+        PersonShareView(row.pk, row.organisation_id, row.member_ref, row.until, row.shared_at)
+        for row in rows
+    )
+
+
+def reads_persons(actor: Actor) -> bool:
+    """Whether pages of people are for this actor at all; whom they show is asked by itself."""
+    return actor.organisation_id is not None and actor.holds(*RECORD_READERS, "external_reader")

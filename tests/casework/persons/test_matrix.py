@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from dokaz.casework.persons import api
+from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
+from dokaz.gate.models import Act
+from tests.casework.persons.scenes import WHY, drafted, registered
+from tests.evidence.world import World
+from tests.kept import Kept
+
+
+@dataclass
+class Scene:
+    """A person of the own organisation."""
+
+    world: World
+    person: UUID
+
+
+def _person(scene: Scene) -> dict[str, Any]:
+    return {"person_id": scene.person}
+
+
+def _share(scene: Scene) -> dict[str, Any]:
+    made = api.share(
+        actor=scene.world.custodian,
+        person_id=scene.person,
+        organisation_id=scene.world.other,
+        member_ref=UUID(int=500),
+        reason=WHY,
+    )
+    return {"share_id": made, "reason": WHY}
+
+
+NEVER_SEES = dict.fromkeys(
+    ("without_role", "revoked", "stranger", "nobody", "node_admin", "staff_in_session", "media"),
+    NotFound,
+)
+ON_PERSON = {"auditor": Refused, "partner": Refused, **NEVER_SEES}
+ON_OWN_ROW = {"auditor": Refused, "partner": NotFound, **NEVER_SEES}
+BY_ROLE = dict.fromkeys(("auditor", *NEVER_SEES), Refused) | dict.fromkeys(
+    ("partner", "stranger", "revoked")
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may (`allowed`), what happens to the others, and how to call it."""
+
+    function: Callable[..., Any]
+    allowed: tuple[str, ...]
+    others: dict[str, type[Exception] | None]
+    arguments: Callable[[Scene], dict[str, Any]]
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+TABLE: dict[str, Row] = {
+    "persons.person.register": Row(
+        api.register,
+        ("documenter", "interviewer"),
+        {**BY_ROLE, "verifier": Refused},
+        lambda scene: {"draft": drafted()},
+    ),
+    "persons.person.change": Row(
+        api.change,
+        ("documenter", "interviewer", "custodian"),
+        {**ON_PERSON, "verifier": Refused},
+        _person,
+        {"changes": {"needs": "спокій"}, "revision": 0},
+    ),
+    "persons.person.classify": Row(
+        api.classify,
+        ("documenter", "protection_officer"),
+        {**ON_PERSON, "verifier": Refused},
+        _person,
+        {"markers": ("child",)},
+    ),
+    "persons.external_id.add": Row(
+        api.add_external_id,
+        ("documenter",),
+        {**ON_PERSON, "verifier": Refused},
+        _person,
+        {"system": "I-DOC", "value": "1"},
+    ),
+    "persons.person.share": Row(
+        api.share,
+        ("custodian", "protection_officer"),
+        {**ON_PERSON, "documenter": Refused},
+        lambda scene: {**_person(scene), "organisation_id": scene.world.other},
+        {"member_ref": UUID(int=500), "reason": WHY},
+    ),
+    "persons.person.unshare": Row(
+        api.unshare, ("custodian",), {**ON_OWN_ROW, "documenter": Refused}, _share
+    ),
+}
+CASES = [
+    pytest.param(name, persona, expected, id=f"{name}-{persona}")
+    for name, row in TABLE.items()
+    for persona, expected in (
+        *((who, None) for who in row.allowed),
+        *((who, error) for who, error in row.others.items() if error is not None),
+    )
+]
+# What these show to whom is tested in test_persons.py by level, share and persona.
+VIEWS = frozenset(
+    {
+        "persons.person.choose", "persons.person.count", "persons.person.find_external",
+        "persons.person.history", "persons.person.identify", "persons.person.know",
+        "persons.person.list", "persons.person.rows", "persons.person.show",
+        "persons.person.standings",
+    }
+)  # fmt: skip
+
+
+def test_every_action_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("persons.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == VIEWS
+
+
+def test_every_row_says_what_happens_to_strangers_and_staff() -> None:
+    for name, row in TABLE.items():
+        assert set(row.allowed) | set(row.others) >= {"partner", "auditor", *NEVER_SEES}, name
+
+
+@pytest.fixture(scope="module")
+def person_id(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> UUID:
+    """The person all rows are about."""
+    return kept_world.add(django_db_blocker, lambda world: registered(world.documenter))
+
+
+def _actor(world: World, persona: str) -> Actor:
+    if persona == "revoked":
+        return world.partner
+    if persona == "media":
+        return world.service_for("media")
+    return getattr(world, persona)
+
+
+def _shared(world: World, persona: str, person_id: UUID) -> None:
+    """The person is shared with the partner; with `revoked` it was; with others never."""
+    if persona not in ("partner", "revoked"):
+        return
+    share = api.share(
+        actor=world.custodian, person_id=person_id, organisation_id=world.other, reason=WHY
+    )
+    if persona == "revoked":
+        api.unshare(actor=world.custodian, share_id=share, reason=WHY)
+
+
+@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
+def test_matrix(name: str, persona: str, expected: Any, person_id: UUID, world: World) -> None:
+    row = TABLE[name]
+    _shared(world, persona, person_id)
+    scene = Scene(world, person_id)
+    actor = _actor(world, persona)
+    arguments = {**row.arguments(scene), **row.more}
+    before = set(Act.objects.values_list("id", flat=True))
+    if expected is None:
+        row.function(actor=actor, **arguments)
+    else:
+        with pytest.raises(expected):
+            row.function(actor=actor, **arguments)
+    (act,) = Act.objects.exclude(pk__in=before)
+    assert (act.action, act.agent_ref) == (name, actor.ref)
+    assert act.outcome == ("done" if expected is None else "refused")
+
+
+@pytest.mark.parametrize("persona", NEVER_SEES)
+def test_views_of_one_person_do_not_tell_strangers_it_is_there(
+    persona: str, person_id: UUID, world: World
+) -> None:
+    _shared(world, persona, person_id)
+    actor = _actor(world, persona)
+    row = api.get_person(actor=world.documenter, person_id=person_id).row
+    for function in (api.get_person, api.require_person, api.history):
+        for wanted in (person_id, UUID(int=77)):
+            with pytest.raises(NotFound):
+                function(actor=actor, person_id=wanted)
+    for code in (row.ref, row.code):
+        assert api.find_person(actor=actor, code=code) is None
+        assert api.find_person(actor=world.documenter, code=code) == person_id
+    assert api.visible_persons(actor=actor).rows == ()
+    assert api.count_persons(actor=actor) == 0
+    assert api.choose_persons(actor=actor, text="обстріл") == ()
+    assert not api.may_see(actor=actor, person_id=person_id)
+    assert api.standings(actor=actor, person_ids=[person_id, UUID(int=77)]) == {}
+    assert api.standings(actor=world.documenter, person_ids=[person_id])[person_id].ref == row.ref

@@ -31,7 +31,7 @@ def test_every_message_has_its_ukrainian_form_and_keeps_its_places(room: str) ->
     with (folder / "locale" / "uk" / "LC_MESSAGES" / "django.mo").open("rb") as file:
         catalogue = gettext.GNUTranslations(file)
     texts = messages(folder)
-    assert len(texts) > 30
+    assert len(texts) > 10
     assert {text for text in texts if catalogue.gettext(text) == text} == set()
     for text in texts:
         for place in ("%d", "%s"):

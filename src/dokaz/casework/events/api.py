@@ -3,11 +3,7 @@
 
 from dokaz.casework.events import terms
 from dokaz.casework.events.actions.batches import (
-    MOST_ROWS,
     BatchResult,
-    BatchRow,
-    RowRejected,
-    UndoResult,
     undo_batch,
     write_batch,
 )
@@ -27,8 +23,8 @@ from dokaz.casework.events.actions.statements import (
     withdraw_statement,
 )
 from dokaz.casework.events.actions.verifying import LEVELS, verify
-from dokaz.casework.events.drafts import Casualties, EventDraft, PlaceRef
-from dokaz.casework.events.listing import MOST_COUNTED, EventFilter
+from dokaz.casework.events.drafts import Casualties, EventDraft
+from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.planning import COLUMNS, RowPlan, Wrong, plan_rows
 from dokaz.casework.events.queries import (
     count_events,
@@ -37,24 +33,18 @@ from dokaz.casework.events.queries import (
     find_external,
     get_event,
     history,
-    reads_records,
     require_event,
     standings,
     visible_events,
 )
 from dokaz.casework.events.views import (
     CasualtiesView,
-    ChangeView,
-    Cursor,
     EventOfItem,
     EventPage,
     EventRow,
-    EventStanding,
     EventView,
     LinkView,
-    PlaceShown,
     Relative,
-    ShareView,
     StatementView,
     VerificationView,
 )
@@ -67,6 +57,12 @@ from dokaz.casework.events.vocabulary import (
     StatementKind,
     TimePrecision,
 )
+from dokaz.casework.places.api import PlaceRef, PlaceShown
+from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
+from dokaz.casework.records.history import ChangeView, ShareView
+from dokaz.casework.records.history import Standing as EventStanding
+from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
     "COLUMNS",

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may be stated of an event, and its checks: one definition for pages, programs and tables."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events.terms import LISTS
 from dokaz.casework.events.vocabulary import Harm, Likelihood, TimePrecision
 from dokaz.casework.places import api as places
+from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.records import edtf
 from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment
 from dokaz.evidence.api import Confidentiality, Marker
@@ -24,17 +24,6 @@ MOST_CASUALTIES = 100
 MOST_PEOPLE = 1_000_000
 _MARGIN = timedelta(days=1)
 """A clock somewhere may be ahead; what lies further in the future has not happened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceRef:
-    """Where: a code of the codifier, a point (degrees, WGS 84), an address, or several of them."""
-
-    code: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    precision: str = ""
-    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,45 +73,11 @@ def _level(field: str, value: Any) -> int:
     return level
 
 
-def place_json(field: str, place: PlaceRef) -> dict[str, Any]:
-    """A place as it is kept; whether its code is known is asked by `require_known_codes`.
-
-    Raises:
-        Rejected: nothing stated, half a point, a point that is none, an unknown precision.
-    """
-    address = clean(field, place.address, longest=1000)
-    code = clean(field, place.code, longest=19)
-    if (place.latitude is None) != (place.longitude is None):
-        raise Rejected(field, _("A point needs both latitude and longitude."))
-    if place.latitude is not None and place.longitude is not None:
-        _require_point(field, place.latitude, place.longitude)
-    if not (code or address or place.latitude is not None):
-        raise Rejected(field, _("Choose a place, or give a point or an address."))
-    precision = place.precision or (
-        places.Precision.VICINITY if place.latitude is not None else places.Precision.SETTLEMENT
-    )
-    return {
-        "code": code,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "precision": chosen(field, precision, places.Precision),
-        "address": address,
-    }
-
-
-def _require_point(field: str, latitude: float, longitude: float) -> None:
-    good = math.isfinite(latitude) and math.isfinite(longitude)
-    if not good or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise Rejected(
-            field, _("Latitude lies between -90 and 90, longitude between -180 and 180.")
-        )
-
-
 def _places(field: str, values: Iterable[PlaceRef]) -> list[dict[str, Any]]:
     rows = list(values)
     if len(rows) > MOST_PLACES:
         raise Rejected(field, _("An event has at most %d places.") % MOST_PLACES)
-    return [place_json(field, one) for one in rows]
+    return [places.place_json(field, one) for one in rows]
 
 
 def _casualties(field: str, values: Iterable[Casualties]) -> list[dict[str, Any]]:
@@ -229,6 +184,6 @@ def _time(text: str, zone: str, *, now: datetime) -> dict[str, Any]:
 
 def require_known_codes(rows: Iterable[dict[str, Any]]) -> None:
     """Raises Rejected: a place has a code that the codifier lacks."""
-    codes = {place["code"] for values in rows for place in values.get("places", ())} - {""}
-    if codes and codes - places.known_codes(codes):
-        raise Rejected("places", _("The codifier has no such code."))
+    places.require_known_codes(
+        "places", [place for values in rows for place in values.get("places", ())]
+    )

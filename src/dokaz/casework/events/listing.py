@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a list finds its rows: the branches of the policy are walked each by an index, and merged."""
+"""What lists of events are narrowed to, and how they find their rows (`records.listing`)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from dokaz.casework.events import marks
 from dokaz.casework.events.models import Event
-from dokaz.casework.events.policy import BRANCHES, EVENTS, NOTHING
-from dokaz.casework.events.views import Cursor
+from dokaz.casework.events.policy import EVENTS, SEEING
 from dokaz.casework.events.vocabulary import EventState
+from dokaz.casework.records import listing
+from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.seeing import NOTHING
 from dokaz.gate.api import Actor
 
-MOST_COUNTED = 10_000
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+__all__ = ["MOST_COUNTED", "EventFilter", "count", "narrowing", "page_of_keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +75,17 @@ def page_of_keys(
     actor: Actor, narrowed: EventFilter, *, after: Cursor | None, count: int
 ) -> list[tuple[UUID, datetime | None]]:
     """Keys with their times of the next `count` events, in the order of the list."""
-    condition = narrowing(narrowed)
-    if after is not None:
-        condition &= _beyond(after, by_time=narrowed.by_time)
-    found: dict[UUID, datetime | None] = {}
-    for branch in BRANCHES:
-        part = branch(actor)
-        if part is NOTHING:
-            continue
-        rows: Any = Event.objects.filter(part, condition)
-        order = [F("when_from").desc(nulls_last=True), "-pk"] if narrowed.by_time else ["-pk"]
-        found.update(rows.order_by(*order).values_list("pk", "when_from")[:count])
-    ordered = sorted(found.items(), key=_order(by_time=narrowed.by_time), reverse=True)
-    return ordered[:count]
-
-
-def _order(*, by_time: bool) -> Any:
-    if not by_time:
-        return lambda pair: pair[0]
-    return lambda pair: (pair[1] or _BEGINNING, pair[0])
-
-
-def _beyond(after: Cursor, *, by_time: bool) -> Q:
-    if not by_time:
-        return Q(pk__lt=after.id)
-    unknown = Q(when_from__isnull=True)
-    if after.when is None:
-        return unknown & Q(pk__lt=after.id)
-    return unknown | Q(when_from__lt=after.when) | Q(when_from=after.when, pk__lt=after.id)
+    return listing.page_of_keys(
+        Event,
+        SEEING.branches,
+        actor,
+        narrowing(narrowed),
+        after=after,
+        count=count,
+        by_time="when_from" if narrowed.by_time else "",
+    )
 
 
 def count(actor: Actor, narrowed: EventFilter) -> int:
     """How many events pass the filter, up to `MOST_COUNTED` and one."""
-    return EVENTS.visible(actor).filter(narrowing(narrowed))[: MOST_COUNTED + 1].count()
+    return listing.count(EVENTS, actor, narrowing(narrowed))

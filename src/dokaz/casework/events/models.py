@@ -6,8 +6,7 @@ history. Nothing is deleted: statements are withdrawn, links and shares ended, m
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 
 from dokaz.casework.events.vocabulary import (
     ChangeKind,
@@ -16,23 +15,14 @@ from dokaz.casework.events.vocabulary import (
     StatementKind,
     TimePrecision,
 )
-from dokaz.evidence.api import Confidentiality, VerificationLevel
-from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders
+from dokaz.casework.records import models as records
+from dokaz.casework.records.models import one_of, open_to_others, owner_function
+from dokaz.evidence.api import VerificationLevel
+from dokaz.gate.api import Guarded, RowReaders
 
 
-def _one_of(field: str, values: object, *, name: str) -> models.CheckConstraint:
-    """The database refuses words outside a vocabulary."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
-
-
-class EventSeries(Guarded):
+class EventSeries(records.Series):
     """The last number given in one year of one organisation; locked while numbers are drawn."""
-
-    id = models.UUIDField(primary_key=True)
-    organisation_id = models.UUIDField()
-    code = models.CharField(max_length=16)
-    year = models.PositiveSmallIntegerField()
-    last_number = models.PositiveIntegerField(default=0)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
@@ -45,19 +35,10 @@ class EventSeries(Guarded):
 
 
 def _open_to_others() -> Q:
-    """Events of other organisations that the reader's may know of: open to the node, or shared."""
-    shared = EventShare.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=Now()),
-        event=OuterRef("pk"),
-        organisation_id=ReadersOrganisation(),
-        revoked_at__isnull=True,
-    )
-    open_to_node = Q(confidentiality__lte=Confidentiality.L1, privileged=False)
-    to_named = Q(confidentiality__lte=Confidentiality.L3)
-    return Q(undone_at__isnull=True) & (open_to_node | to_named & Q(Exists(shared)))
+    return open_to_others(EventShare, "event")
 
 
-class Event(Guarded):
+class Event(records.Record):
     """One event. Its identifier sorts by the time of registration.
 
     `when_text` is EDTF in the zone `when_zone`; `when_from` and `when_to` are the first and the
@@ -65,14 +46,6 @@ class Event(Guarded):
     `latitude`, `longitude`, `precision`, `address`; `casualties` of `harm`, `group`, `low`, `high`,
     `basis`. `undone_at`: its import was undone; it is shown nowhere but by its own address.
     """
-
-    id = models.UUIDField(primary_key=True)
-    organisation_id = models.UUIDField()
-    ref = models.CharField(max_length=40, unique=True)
-    registered_at = models.DateTimeField()
-    registered_by = models.UUIDField()
-    changed_at = models.DateTimeField()
-    revision = models.PositiveIntegerField(default=0)
 
     title_uk = models.CharField(max_length=500, blank=True)
     title_en = models.CharField(max_length=500, blank=True)
@@ -93,25 +66,20 @@ class Event(Guarded):
 
     state = models.CharField(max_length=24, default=EventState.REPORTED)
     verification = models.CharField(max_length=2, default=VerificationLevel.V0)
-    confidentiality = models.PositiveSmallIntegerField(default=Confidentiality.L2)
-    markers = models.JSONField(default=list)
-    privileged = models.BooleanField(default=False)
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="parted")
-    batch_id = models.UUIDField(null=True)
-    undone_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
 
     class Meta:
         constraints = (
-            _one_of("state", EventState.values, name="event_state"),
-            _one_of("verification", VerificationLevel.values, name="event_verification"),
-            _one_of("confidentiality", (0, 1, 2, 3), name="event_confidentiality"),
-            _one_of("when_precision", TimePrecision.values, name="event_precision"),
-            _one_of("likelihood", Likelihood.values, name="event_likelihood"),
+            one_of("state", EventState.values, name="event_state"),
+            one_of("verification", VerificationLevel.values, name="event_verification"),
+            one_of("confidentiality", (0, 1, 2, 3), name="event_confidentiality"),
+            one_of("when_precision", TimePrecision.values, name="event_precision"),
+            one_of("likelihood", Likelihood.values, name="event_likelihood"),
         )
         # Each branch of the policy in each order of the list.
         indexes = (
@@ -124,17 +92,14 @@ class Event(Guarded):
         )
 
 
-class EventMark(models.Model):
+class EventMark(records.Mark):
     """What an event is found by: codes of its conduct, means, objects, places and what those lie
     in, and words of its titles and numbers.
 
     Not evidence and not guarded: derived from the event's row in the act that writes it.
     """
 
-    id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(Event, models.PROTECT, related_name="+", db_index=False)
-    kind = models.CharField(max_length=8)
-    code = models.CharField(max_length=64)
 
     READ_BY = RowReaders(through="event")
 
@@ -145,39 +110,22 @@ class EventMark(models.Model):
         )
 
 
-class EventChange(Guarded):
+class EventChange(records.Change):
     """One line of an event's history: who did what, what was before and after, and why."""
 
-    id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(Event, models.PROTECT, related_name="changes")
-    organisation_id = models.UUIDField()
-    act_id = models.UUIDField()
-    at = models.DateTimeField()
-    by_kind = models.CharField(max_length=16)
-    by = models.UUIDField()
-    kind = models.CharField(max_length=24)
-    revision = models.PositiveIntegerField()
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    why = models.TextField(blank=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
-        constraints = (_one_of("kind", ChangeKind.values, name="event_change_kind"),)
+        constraints = (one_of("kind", ChangeKind.values, name="event_change_kind"),)
         indexes = (models.Index(fields=["event", "id"], name="change_of_event"),)
 
 
-class EventExternalId(Guarded):
+class EventExternalId(records.ExternalId):
     """An event's identifier in another system; one event an identifier and organisation."""
 
-    id = models.UUIDField(primary_key=True)
     event = models.ForeignKey(Event, models.PROTECT, related_name="external_ids")
-    organisation_id = models.UUIDField()
-    system = models.CharField(max_length=100)
-    value = models.CharField(max_length=500)
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
@@ -218,7 +166,7 @@ class Statement(Guarded):
     READ_BY = RowReaders(organisation="organisation_id", through="event")
 
     class Meta:
-        constraints = (_one_of("kind", StatementKind.values, name="event_statement_kind"),)
+        constraints = (one_of("kind", StatementKind.values, name="event_statement_kind"),)
 
 
 class EventLink(Guarded):
@@ -265,33 +213,16 @@ class EventVerification(Guarded):
     READ_BY = RowReaders(organisation="organisation_id", through="event")
 
     class Meta:
-        constraints = (_one_of("level", VerificationLevel.values, name="event_verification_level"),)
+        constraints = (one_of("level", VerificationLevel.values, name="event_verification_level"),)
 
 
-# The policy of events asks for shares, so that of shares cannot ask for events in the same way:
-# PostgreSQL refuses policies that name each other.
-_OWNS_EVENT = """
-create or replace function dokaz_owns_event(wanted uuid) returns boolean
-language plpgsql stable parallel safe as $$
-begin
-  return exists (select 1 from events_event where id = wanted and organisation_id =
-    nullif(current_setting('dokaz.organisation', true), '')::uuid);
-end $$;
-"""
+_OWNS_EVENT = owner_function("dokaz_owns_event", "events_event")
 
 
-class EventShare(Guarded):
+class EventShare(records.Share):
     """An event shown to an organisation, or to one member of it (`member_ref`)."""
 
-    id = models.UUIDField(primary_key=True)
     event = models.ForeignKey(Event, models.PROTECT, related_name="shares", db_index=False)
-    organisation_id = models.UUIDField()
-    member_ref = models.UUIDField(null=True)
-    until = models.DateTimeField(null=True)
-    shared_at = models.DateTimeField()
-    shared_by = models.UUIDField()
-    revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.UUIDField(null=True)
 
     READ_BY = RowReaders(
         organisation="organisation_id",
@@ -306,45 +237,26 @@ class EventShare(Guarded):
         )
 
 
-class Merge(Guarded):
+class Merge(records.MergeOfTwo):
     """One event taken into another: what moved, so that it can be moved back by a new act."""
 
-    id = models.UUIDField(primary_key=True)
     survivor = models.ForeignKey(Event, models.PROTECT, related_name="merges")
     absorbed = models.ForeignKey(Event, models.PROTECT, related_name="merges_into")
-    organisation_id = models.UUIDField()
     former_state = models.CharField(max_length=24)
-    moved = models.JSONField(default=dict)
-    at = models.DateTimeField()
-    by = models.UUIDField()
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.UUIDField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
 
-class EventBatch(Guarded):
+class EventBatch(records.Batch):
     """Events written together from a table, so that the whole can be undone."""
 
-    id = models.UUIDField(primary_key=True)
-    organisation_id = models.UUIDField()
-    at = models.DateTimeField()
-    by = models.UUIDField()
-    created = models.PositiveIntegerField()
-    changed = models.PositiveIntegerField()
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.UUIDField(null=True)
-
     READ_BY = RowReaders(organisation="organisation_id")
 
 
-class BatchChange(Guarded):
+class BatchChange(records.ChangeOfBatch):
     """What a batch changed of an event that was there before, to be changed back."""
 
-    id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(EventBatch, models.PROTECT, related_name="changes")
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
-    revision = models.PositiveIntegerField()
-    before = models.JSONField()
 
     READ_BY = RowReaders(of_own="batch")

@@ -18,11 +18,11 @@ from dokaz.casework.events import terms
 from dokaz.casework.events.drafts import (
     Casualties,
     EventDraft,
-    PlaceRef,
     checked,
 )
 from dokaz.casework.events.vocabulary import Harm
 from dokaz.casework.places import api as places
+from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.records import edtf
 from dokaz.gate.api import Actor, Rejected, anyone, view
 

@@ -2,7 +2,6 @@
 """Reading lists and pages. The number of queries does not depend on the number of rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,35 +11,31 @@ from dokaz.casework.events.actions.verifying import in_force
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.models import (
     Event,
-    EventExternalId,
     EventLink,
-    EventShare,
     EventVerification,
     Merge,
     Statement,
 )
-from dokaz.casework.events.policy import CHANGES, EVENTS, RECORD_READERS
+from dokaz.casework.events.policy import CHANGES, EVENTS
+from dokaz.casework.events.recording import KIND
 from dokaz.casework.events.views import (
     CasualtiesView,
-    ChangeView,
-    Cursor,
     EventOfItem,
     EventPage,
     EventRow,
-    EventStanding,
     EventView,
     LinkView,
-    PlaceShown,
     Relative,
-    ShareView,
     StatementView,
     VerificationView,
 )
 from dokaz.casework.places import api as places
+from dokaz.casework.records import history as beside
+from dokaz.casework.records.history import ChangeView, Standing
+from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
-LONGEST_PAGE = 200
 MOST_SHOWN = 500
 _NEXT = {"V0": "V3", "V1": "V3", "V2": "V3", "V3": "V4", "V4": "V5", "V5": "", "VX": "V3"}
 
@@ -102,8 +97,8 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
         next_level=next_level,
         missing=missing,
         relatives=_relatives(event, actor, own=own),
-        external_ids=_external_ids(event) if own else (),
-        shares=_shares(event) if own else (),
+        external_ids=beside.external_ids(KIND, event.pk) if own else (),
+        shares=beside.shares(KIND, event.pk) if own else (),
     )
 
 
@@ -113,15 +108,9 @@ def require_event(*, actor: Actor, event_id: UUID) -> None:
 
 
 @view("events.event.standings", rule=anyone)
-def standings(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventStanding]:
+def standings(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """Those of the events that the actor may see."""
-    wanted = list(dict.fromkeys(event_ids))
-    found = {}
-    for start in range(0, len(wanted), MOST_SHOWN):
-        rows = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
-        for key, ref, revision, undone_at in rows.values_list("pk", "ref", "revision", "undone_at"):
-            found[key] = EventStanding(ref, revision, undone_at is not None)
-    return found
+    return beside.standings(EVENTS, actor, list(event_ids))
 
 
 @view("events.event.identify", rule=anyone)
@@ -135,36 +124,13 @@ def find_event(*, actor: Actor, ref: str) -> UUID | None:
 @view("events.event.find_external", rule=anyone)
 def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
     """Visible events of the own organisation by their identifiers in another system."""
-    if actor.organisation_id is None:
-        return {}
-    pairs = EventExternalId.objects.filter(
-        organisation_id=actor.organisation_id,
-        system=system,
-        value__in=list(values),
-        ended_at__isnull=True,
-        event__in=EVENTS.visible(actor),
-    )
-    return dict(pairs.values_list("value", "event_id"))
+    return beside.by_external_id(KIND, EVENTS, actor, system, values)
 
 
 @view("events.event.history", rule=sees(EVENTS, "event_id"))
 def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeView, ...]:
     """Who changed what and why, newest first; only the owner's people see it."""
-    rows = CHANGES.visible(actor).filter(event_id=event_id).order_by("-pk")
-    return tuple(
-        ChangeView(
-            at=row.at,
-            by_kind=row.by_kind,
-            by=row.by,
-            kind=row.kind,
-            revision=row.revision,
-            before=row.before,
-            after=row.after,
-            why=row.why,
-            act_id=row.act_id,
-        )
-        for row in rows[: max(1, min(limit, 1000))]
-    )
+    return beside.lines(KIND, CHANGES, actor, event_id, limit=limit)
 
 
 @view("events.link.of_item", rule=anyone)
@@ -196,9 +162,8 @@ def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
 def _known_places(
     events: Iterable[Event], actor: Actor, statements: Iterable[Statement] = ()
 ) -> Mapping[str, places.PlaceView]:
-    codes = {place["code"] for event in events for place in event.places}
-    codes |= {row.place["code"] for row in statements if row.place}
-    return places.get_places(actor=actor, codes=tuple(codes - {""})) if codes - {""} else {}
+    named = [place for event in events for place in event.places]
+    return places.places_shown(actor, [*named, *(row.place for row in statements if row.place)])
 
 
 def _row(event: Event, known: Mapping[str, places.PlaceView]) -> EventRow:
@@ -213,7 +178,7 @@ def _row(event: Event, known: Mapping[str, places.PlaceView]) -> EventRow:
         when_precision=event.when_precision,
         when_from=event.when_from,
         when_to=event.when_to,
-        places=tuple(_place(one, known) for one in event.places),
+        places=tuple(places.shown(one, known) for one in event.places),
         conduct=tuple(event.conduct),
         means=tuple(event.means),
         casualties=tuple(CasualtiesView(**one) for one in event.casualties),
@@ -223,10 +188,6 @@ def _row(event: Event, known: Mapping[str, places.PlaceView]) -> EventRow:
         markers=tuple(event.markers),
         registered_at=event.registered_at,
     )
-
-
-def _place(one: Mapping[str, Any], known: Mapping[str, places.PlaceView]) -> PlaceShown:
-    return PlaceShown(known=known.get(one["code"]), **one)
 
 
 def _items(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
@@ -251,7 +212,7 @@ def _statement(
         passage=row.passage if seen else "",
         when_text=row.when_text,
         when_zone=row.when_zone,
-        place=_place(row.place, known) if row.place else None,
+        place=places.shown(row.place, known) if row.place else None,
         exculpatory=row.exculpatory,
         by=row.by,
         at=row.at,
@@ -338,21 +299,3 @@ def _relatives(event: Event, actor: Actor, *, own: bool) -> tuple[Relative, ...]
         for relation, condition in wanted
         for row in visible.filter(condition).order_by("pk")[:MOST_SHOWN]
     )
-
-
-def _external_ids(event: Event) -> tuple[tuple[str, str], ...]:
-    rows = EventExternalId.objects.filter(event=event, ended_at__isnull=True)
-    return tuple(rows.order_by("pk").values_list("system", "value"))
-
-
-def _shares(event: Event) -> tuple[ShareView, ...]:
-    rows = EventShare.objects.filter(event=event, revoked_at__isnull=True).order_by("pk")
-    return tuple(
-        ShareView(row.pk, row.organisation_id, row.member_ref, row.until, row.shared_at)
-        for row in rows
-    )
-
-
-def reads_records(actor: Actor) -> bool:
-    """Whether pages of events are for this actor at all; what they hold is asked by itself."""
-    return actor.organisation_id is not None and actor.holds(*RECORD_READERS, "external_reader")

@@ -4,22 +4,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from dokaz.casework.places.api import PlaceView
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceShown:
-    """A place of an event: `known` is the codifier's, with what it lies in."""
-
-    code: str
-    known: PlaceView | None
-    latitude: float | None
-    longitude: float | None
-    precision: str
-    address: str
+from dokaz.casework.places.api import PlaceShown
+from dokaz.casework.records.history import ShareView
+from dokaz.casework.records.listing import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +45,6 @@ class EventRow:
     confidentiality: int
     markers: tuple[str, ...]
     registered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where the next page begins: after this event in the order of the list."""
-
-    id: UUID
-    when: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +102,6 @@ class VerificationView:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareView:
-    id: UUID
-    organisation_id: UUID
-    member_ref: UUID | None
-    until: datetime | None
-    shared_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Relative:
     """Another event, by what it is to this one: parent, child, merged_into, absorbed, split."""
 
@@ -139,30 +111,6 @@ class Relative:
     title_uk: str
     title_en: str
     merge_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One line of the history; `before` and `after` map fields to what they held."""
-
-    at: datetime
-    by_kind: str
-    by: UUID
-    kind: str
-    revision: int
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-    why: str
-    act_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class EventStanding:
-    """What a program asks of many events. `undone`: its import was undone."""
-
-    ref: str
-    revision: int
-    undone: bool
 
 
 @dataclass(frozen=True, slots=True)

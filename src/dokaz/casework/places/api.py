@@ -15,6 +15,15 @@ from dokaz.casework.places.queries import (
     near,
     places_in,
 )
+from dokaz.casework.places.references import (
+    PlaceRef,
+    PlaceShown,
+    place_json,
+    places_shown,
+    require_known_codes,
+    require_point,
+    shown,
+)
 from dokaz.casework.places.views import (
     Candidate,
     Candidates,
@@ -35,6 +44,8 @@ __all__ = [
     "ControlView",
     "NameKind",
     "Near",
+    "PlaceRef",
+    "PlaceShown",
     "PlaceView",
     "Precision",
     "alphabetical",
@@ -49,5 +60,10 @@ __all__ = [
     "known_codes",
     "load_if_newer",
     "near",
+    "place_json",
     "places_in",
+    "places_shown",
+    "require_known_codes",
+    "require_point",
+    "shown",
 ]

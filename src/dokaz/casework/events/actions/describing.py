@@ -20,18 +20,14 @@ from dokaz.casework.events.drafts import (
     require_title,
 )
 from dokaz.casework.events.facts import EventRegistered
-from dokaz.casework.events.models import Event, EventExternalId
-from dokaz.casework.events.numbers import draw
-from dokaz.casework.events.policy import (
-    CLASSIFIERS,
-    EVENTS,
-    LOWERERS,
-    WRITERS,
-    may_set_level,
-    may_set_state,
-)
-from dokaz.casework.events.recording import event_ref, locked, note, revise
+from dokaz.casework.events.models import Event
+from dokaz.casework.events.policy import EVENTS, may_set_level, may_set_state
+from dokaz.casework.events.recording import KIND, event_ref, locked, note, revise
 from dokaz.casework.events.vocabulary import TRANSITIONS, ChangeKind, EventState
+from dokaz.casework.records import identifying
+from dokaz.casework.records.numbers import draw
+from dokaz.casework.records.recording import changed_meanwhile, require_fields, require_revision
+from dokaz.casework.records.seeing import CLASSIFIERS, LOWERERS, WRITERS
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.evidence.api import VerificationLevel
 from dokaz.gate.api import (
@@ -75,7 +71,7 @@ def register(unit: Unit, *, actor: Actor, draft: EventDraft, item_ids: Sequence[
     values = checked_draft(draft, now=unit.at)
     require_known_codes([values])
     require_parent(actor, values["parent_id"], None)
-    (ref,) = draw(unit, owner, count=1)
+    (ref,) = draw(KIND, unit, owner, count=1)
     event = new_event(unit, owner, ref, values)
     event.save(force_insert=True)
     marks.write([event])
@@ -163,13 +159,10 @@ def change(
         Rejected: a field is unknown or its value does not pass.
         Conflict: somebody changed the event meanwhile; nothing of theirs is overwritten.
     """
-    unknown = set(changes) - DESCRIBABLE
-    if unknown:
-        raise Rejected(min(unknown), _("There is no such field."))
+    require_fields(changes, DESCRIBABLE)
     why = clean("why", why, longest=10_000)
     event = locked(event_id)
-    if event.revision != revision:
-        raise changed_meanwhile()
+    require_revision(event, revision)
     if "when_zone" in changes and "when" not in changes:
         changes = {**changes, "when": event.when_text}
     values = checked(changes, now=unit.at, zone=event.when_zone)
@@ -187,13 +180,6 @@ def change(
         details={"why": why} if why else None,
     )
     return event.revision
-
-
-def changed_meanwhile() -> Conflict:
-    return Conflict(
-        "changed_meanwhile",
-        _("Somebody changed this event meanwhile. Nothing was saved. Compare and save again."),
-    )
 
 
 @dataclass(frozen=True)
@@ -304,25 +290,9 @@ def add_external_id(unit: Unit, *, actor: Actor, event_id: UUID, system: str, va
         Rejected: a value is missing.
         Conflict: an event of this organisation has it already.
     """
-    system = clean("system", system, longest=100, required=True)
-    value = clean("value", value, longest=500, required=True)
-    event = locked(event_id)
-    there = EventExternalId.objects.filter(
-        organisation_id=event.organisation_id, system=system, value=value, ended_at__isnull=True
-    )
-    if there.exists():
-        raise Conflict("already_there", _("An event with this identifier is on record already."))
-    EventExternalId(
-        id=unit.new_id(),
-        event=event,
-        organisation_id=event.organisation_id,
-        system=system,
-        value=value,
-        added_at=unit.at,
-    ).save(force_insert=True)
-    note(unit, event, ChangeKind.EXTERNAL_ID, after={"system": system, "value": value})
+    stated = identifying.add(KIND, unit, key=event_id, system=system, value=value)
     unit.record(
-        ExternalIdAdded(event=event.pk),
-        objects=(event_ref(event.pk),),
-        details={"system": system, "value": value},
+        ExternalIdAdded(event=event_id),
+        objects=(event_ref(event_id),),
+        details=dict(stated),
     )

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events.models import Event, EventLink
-from dokaz.casework.events.policy import EVENTS, LINKS, WRITERS
+from dokaz.casework.events.policy import EVENTS, LINKS
 from dokaz.casework.events.recording import event_ref, locked, note
 from dokaz.casework.events.vocabulary import ChangeKind
+from dokaz.casework.records.seeing import WRITERS
 from dokaz.casework.records.texts import clean
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import (

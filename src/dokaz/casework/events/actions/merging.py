@@ -24,12 +24,14 @@ from dokaz.casework.events.models import (
     Merge,
     Statement,
 )
-from dokaz.casework.events.numbers import draw
-from dokaz.casework.events.policy import EVENTS, MERGERS, MERGES
-from dokaz.casework.events.recording import event_ref, locked, note, revise
+from dokaz.casework.events.policy import EVENTS, MERGES
+from dokaz.casework.events.recording import KIND, event_ref, locked, note, revise
 from dokaz.casework.events.vocabulary import ChangeKind, EventState
+from dokaz.casework.records import merging
+from dokaz.casework.records.numbers import draw
+from dokaz.casework.records.seeing import MERGERS
 from dokaz.casework.records.texts import clean
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
+from dokaz.gate.api import Actor, Erasure, Rejected, Unit, action, all_of, own, with_role
 
 
 @dataclass(frozen=True)
@@ -56,34 +58,20 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
         Conflict: one of them was merged before, or is more protected than the other.
     """
     why = clean("why", why, longest=10_000, required=True)
-    if event_id == absorbed_id:
-        raise Rejected("absorbed_id", _("An event cannot be merged with itself."))
-    # In the order of keys, so that two merges at once cannot wait for each other.
-    pair = {one: locked(one) for one in sorted((event_id, absorbed_id))}
-    survivor, absorbed = pair[event_id], pair[absorbed_id]
-    if absorbed.confidentiality > survivor.confidentiality:
-        raise Conflict(
-            "level_lower",
-            _("The event to be taken in is more protected. Raise the other one's level first."),
-        )
+    survivor, absorbed = merging.both_locked(KIND, event_id, absorbed_id)
     if survivor.parent_id == absorbed.pk:
         raise Rejected("absorbed_id", _("An event cannot be merged into its own part."))
-    moved = _move(unit, absorbed, survivor)
-    row = Merge(
-        id=unit.new_id(),
-        survivor=survivor,
-        absorbed=absorbed,
-        organisation_id=survivor.organisation_id,
+    row = merging.take_in(
+        KIND,
+        unit,
+        survivor,
+        absorbed,
+        _moving(absorbed, survivor),
+        why=why,
         former_state=absorbed.state,
-        moved=moved,
-        at=unit.at,
-        by=actor.ref,
     )
-    row.save(force_insert=True)
-    absorbed.merged_into = survivor
-    absorbed.save(update_fields=["merged_into"])
     revise(unit, absorbed, {"state": str(EventState.MERGED)}, kind=ChangeKind.MERGED, why=why)
-    note(unit, survivor, ChangeKind.ABSORBED, after={"event": absorbed.ref}, why=why)
+    moved = row.moved
     unit.record(
         Merged(
             merge=row.pk,
@@ -96,31 +84,31 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
         details={"why": why},
     )
     _tell(unit, row, undone=False)
-    return row.pk
+    key: UUID = row.pk
+    return key
 
 
-def _move(unit: Unit, absorbed: Event, survivor: Event) -> dict[str, list[str]]:
-    """Move what hangs on an event; returns the identifiers of what moved."""
+_COLUMNS: dict[str, tuple[Any, str]] = {
+    "links": (EventLink, "event"),
+    "statements": (Statement, "event"),
+    "external_ids": (EventExternalId, "event"),
+    "children": (Event, "parent"),
+}
+"""What moves with an event, and the column that names the event in it."""
+
+
+def _moving(absorbed: Event, survivor: Event) -> dict[str, merging.Moved]:
     there = EventLink.objects.filter(event=survivor, ended_at__isnull=True)
     links = EventLink.objects.filter(event=absorbed, ended_at__isnull=True).exclude(
         item_id__in=list(there.values_list("item_id", flat=True))
     )
-    found: dict[str, Any] = {
+    found = {
         "links": links,
         "statements": Statement.objects.filter(event=absorbed),
         "external_ids": EventExternalId.objects.filter(event=absorbed, ended_at__isnull=True),
         "children": Event.objects.filter(parent=absorbed).exclude(pk=survivor.pk),
     }
-    moved: dict[str, list[str]] = {}
-    for name, rows in found.items():
-        keys = list(rows.values_list("pk", flat=True))
-        moved[name] = [str(key) for key in keys]
-        rows.model.objects.filter(pk__in=keys).update(**{_column(name): survivor})
-    return moved
-
-
-def _column(name: str) -> str:
-    return "parent" if name == "children" else "event"
+    return {name: merging.Moved(rows, _COLUMNS[name][1]) for name, rows in found.items()}
 
 
 def _tell(unit: Unit, row: Merge, *, undone: bool) -> None:
@@ -156,27 +144,8 @@ def undo_merge(unit: Unit, *, actor: Actor, merge_id: UUID, why: str) -> None:
         Conflict: undone before, or the survivor itself was merged since.
     """
     why = clean("why", why, longest=10_000, required=True)
-    row = Merge.objects.select_for_update().get(pk=merge_id)
-    if row.undone_at is not None:
-        raise Conflict("already_undone", _("This merge was undone before."))
-    survivor = locked(row.survivor_id)
-    absorbed = Event.objects.select_for_update().get(pk=row.absorbed_id)
-    models: dict[str, Any] = {
-        "links": EventLink,
-        "statements": Statement,
-        "external_ids": EventExternalId,
-        "children": Event,
-    }
-    for name, keys in row.moved.items():
-        column = _column(name)
-        rows = models[name].objects.filter(pk__in=keys, **{column: survivor})
-        rows.update(**{column: absorbed})
-    row.undone_at, row.undone_by = unit.at, actor.ref
-    row.save(update_fields=["undone_at", "undone_by"])
-    absorbed.merged_into = None
-    absorbed.save(update_fields=["merged_into"])
+    row, survivor, absorbed = merging.give_back(KIND, unit, merge_id, _COLUMNS, why=why)
     revise(unit, absorbed, {"state": row.former_state}, kind=ChangeKind.MERGE_UNDONE, why=why)
-    note(unit, survivor, ChangeKind.MERGE_UNDONE, before={"event": absorbed.ref}, why=why)
     unit.record(
         MergeUndone(merge=row.pk, survivor=survivor.pk, absorbed=absorbed.pk),
         objects=(event_ref(survivor.pk), event_ref(absorbed.pk)),
@@ -227,7 +196,7 @@ def split(
         raise Rejected("link_ids", _("Something of this choice does not belong to the event."))
     values["confidentiality"] = max(values["confidentiality"], event.confidentiality)
     values["parent_id"] = event.parent_id
-    (ref,) = draw(unit, event.organisation_id, count=1)
+    (ref,) = draw(KIND, unit, event.organisation_id, count=1)
     new = new_event(unit, event.organisation_id, ref, values)
     new.split_from = event
     new.save(force_insert=True)

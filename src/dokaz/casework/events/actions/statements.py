@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.events.drafts import PlaceRef, place_json, require_known_codes
 from dokaz.casework.events.models import Statement
-from dokaz.casework.events.policy import EVENTS, STATEMENTS, WRITERS
+from dokaz.casework.events.policy import EVENTS, STATEMENTS
 from dokaz.casework.events.recording import event_ref, locked, note
 from dokaz.casework.events.vocabulary import ChangeKind, StatementKind
+from dokaz.casework.places.api import PlaceRef, place_json, require_known_codes
 from dokaz.casework.records import edtf
+from dokaz.casework.records.seeing import WRITERS
 from dokaz.casework.records.texts import chosen, clean, moment
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, own, with_role
@@ -64,7 +65,7 @@ def add_statement(unit: Unit, *, actor: Actor, event_id: UUID, draft: StatementD
     read = moment("when", draft.when, zone=zone)
     place = place_json("place", draft.place) if draft.place is not None else None
     if place is not None:
-        require_known_codes([{"places": [place]}])
+        require_known_codes("place", [place])
     if draft.item_id is not None:
         evidence.require_item(actor=actor, item_id=draft.item_id)
     event = locked(event_id)

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Records from a table: one act a batch, one leaf a record, and the whole can be undone.
+
+A row is known by its identifier in the sender's system. A new identifier makes a record, a known
+one changes the fields that the row states; a row that states nothing new changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.casework.records.kind import Kind
+from dokaz.casework.records.marks import Marks
+from dokaz.casework.records.numbers import draw
+from dokaz.casework.records.recording import kept, note, require_fields, restored, revise
+from dokaz.casework.records.texts import clean
+from dokaz.gate.api import Actor, Conflict, Fact, NotFound, Policy, Rejected, Unit
+
+MOST_ROWS = 1000
+PROTECTION = frozenset({"confidentiality", "markers", "privileged"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """One row: whose identifier it has, and values by the names of the draft's fields.
+
+    Protection (`confidentiality`, `markers`, `privileged`) counts for new records only.
+    """
+
+    system: str
+    value: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`keys` are in the order of the rows; `created` and `changed` are some of them."""
+
+    batch_id: UUID
+    keys: tuple[UUID, ...]
+    created: tuple[UUID, ...]
+    changed: tuple[UUID, ...]
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What became of a batch's records; `left` were worked on since and stay as they are."""
+
+    removed: tuple[UUID, ...]
+    changed_back: tuple[UUID, ...]
+    left: tuple[UUID, ...]
+
+
+class RowRejected(Rejected):
+    """A row of a batch does not pass: `number` counts from 0. Nothing of the batch was kept."""
+
+    def __init__(self, number: int, error: Rejected) -> None:
+        super().__init__(error.field, str(error))
+        self.number = number
+
+
+class Room(Protocol):
+    """What batches ask of the room whose records they write."""
+
+    kind: Kind
+    policy: Policy[Any]
+    marks: Marks
+    fields: frozenset[str]
+
+    def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+        """Columns of a new record. Raises Rejected."""
+
+    def checked_change(self, row: Any, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+        """Columns that the stated fields set in a record. Raises Rejected."""
+
+    def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
+        """All that checked values refer to is there. Raises Rejected."""
+
+    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> Any:
+        """A new row, not saved yet."""
+
+    def registered(self, key: UUID, organisation: UUID) -> Fact:
+        """The fact that a record was registered."""
+
+
+_Key = tuple[str, str]
+
+
+def write(room: Room, unit: Unit, *, owner: UUID, rows: Sequence[BatchRow], why: str) -> Written:
+    """Create and change up to 1000 records by their identifiers in another system.
+
+    Raises:
+        RowRejected: a value of a row does not pass; says which row, field and why.
+        Rejected: nothing or too much handed over.
+        Conflict: a record to be changed was merged.
+        NotFound: a record to be changed is not this actor's to see.
+    """
+    if not rows or len(rows) > MOST_ROWS:
+        raise Rejected("rows", _("Hand over between 1 and %d rows at a time.") % MOST_ROWS)
+    keys = [_key(number, row) for number, row in enumerate(rows)]
+    if len(set(keys)) != len(keys):
+        raise Rejected("rows", _("An identifier stands in two rows of this batch."))
+    known = _known(room, unit.actor, owner, keys)
+    batch_id = unit.new_id()
+    fresh = _checked_new(room, unit, rows, keys, known)
+    made = _create(room, unit, owner, batch_id, fresh)
+    changes = _change(room, unit, rows, keys, known, why=why)
+    _keep(room.kind, unit, owner, batch_id, len(made), changes)
+    by_key = {key: row.pk for key, row in (*known.items(), *made.items())}
+    return Written(
+        batch_id=batch_id,
+        keys=tuple(by_key[key] for key in keys),
+        created=tuple(row.pk for row in made.values()),
+        changed=tuple(row.pk for row, _before in changes),
+        refs=tuple(row.ref for row in made.values()),
+    )
+
+
+def _key(number: int, row: BatchRow) -> _Key:
+    try:
+        return (
+            clean("external_system", row.system, longest=100, required=True),
+            clean("external_id", row.value, longest=500, required=True),
+        )
+    except Rejected as error:
+        raise RowRejected(number, error) from error
+
+
+def _known(room: Room, actor: Actor, owner: UUID, keys: Sequence[_Key]) -> dict[_Key, Any]:
+    """Records of the organisation with these identifiers, locked."""
+    kind = room.kind
+    found: dict[_Key, UUID] = {}
+    for system in {key[0] for key in keys}:
+        ids = [value for one, value in keys if one == system]
+        pairs = kind.external_ids.objects.filter(
+            organisation_id=owner, system=system, value__in=ids, ended_at__isnull=True
+        ).values_list("value", kind.key)
+        found.update(((system, value), key) for value, key in pairs)
+    wanted = set(found.values())
+    visible = set(room.policy.visible(actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    if visible != wanted:
+        raise NotFound(kind.name)
+    rows = kind.rows.objects.select_for_update().filter(pk__in=visible).order_by("pk")
+    records = {row.pk: row for row in rows}
+    if any(row.merged_into_id is not None for row in records.values()):
+        raise Conflict("merged", _("One of these records was merged into another one."))
+    return {key: records[one] for key, one in found.items()}
+
+
+def _checked_new(
+    room: Room,
+    unit: Unit,
+    rows: Sequence[BatchRow],
+    keys: Sequence[_Key],
+    known: Mapping[_Key, Any],
+) -> dict[_Key, dict[str, Any]]:
+    checked = {}
+    for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
+        if key in known:
+            continue
+        try:
+            require_fields(row.values, room.fields | PROTECTION)
+            checked[key] = room.checked_new(row.values, unit)
+        except Rejected as error:
+            raise RowRejected(number, error) from error
+    room.require_known(checked.values())
+    return checked
+
+
+def _create(
+    room: Room, unit: Unit, owner: UUID, batch_id: UUID, fresh: Mapping[_Key, dict[str, Any]]
+) -> dict[_Key, Any]:
+    if not fresh:
+        return {}
+    kind = room.kind
+    refs = draw(kind, unit, owner, count=len(fresh))
+    ids = sorted(unit.new_id() for _one in fresh)
+    made = {}
+    for (key, values), ref, row_id in zip(fresh.items(), refs, ids, strict=True):
+        row = room.new(unit, owner, ref, values)
+        row.id, row.batch_id = row_id, batch_id
+        made[key] = row
+        unit.log("accession", objects=(kind.ref(row_id),))
+        unit.emit(room.registered(row_id, owner))
+    kind.rows.objects.insert(made.values())
+    room.marks.write(made.values())
+    kind.external_ids.objects.insert_rows(
+        ("id", kind.name, "organisation_id", "system", "value", "added_at", "ended_at"),
+        (
+            (unit.new_id(), row.pk, owner, system, value, unit.at, None)
+            for (system, value), row in made.items()
+        ),
+    )
+    kind.changes.objects.insert_rows(
+        (kind.name, "organisation_id", "act_id", "at", "by_kind", "by", "kind", "revision",
+         "before", "after", "why"),
+        (
+            (row.pk, owner, unit.act_id, unit.at, str(unit.actor.kind), unit.actor.ref,
+             "registered", 0, None, None, "")
+            for row in made.values()
+        ),
+    )  # fmt: skip
+    return made
+
+
+def _change(
+    room: Room,
+    unit: Unit,
+    rows: Sequence[BatchRow],
+    keys: Sequence[_Key],
+    known: Mapping[_Key, Any],
+    *,
+    why: str,
+) -> list[tuple[Any, dict[str, Any]]]:
+    """Records that a row states something new about, with what was before."""
+    found = []
+    for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
+        record = known.get(key)
+        if record is None:
+            continue
+        stated = {name: value for name, value in row.values.items() if name not in PROTECTION}
+        try:
+            require_fields(stated, room.fields)
+            values = room.checked_change(record, stated, unit)
+            room.require_known([values])
+        except Rejected as error:
+            raise RowRejected(number, error) from error
+        before = {name: kept(getattr(record, name)) for name in values}
+        changed = revise(room.kind, unit, record, values, what="changed", why=why)
+        if changed:
+            room.marks.rewrite(record)
+            unit.log("metadata modification", objects=(room.kind.ref(record.pk),))
+            found.append((record, {name: before[name] for name in sorted(changed)}))
+    return found
+
+
+def _keep(
+    kind: Kind,
+    unit: Unit,
+    owner: UUID,
+    batch_id: UUID,
+    created: int,
+    changes: Sequence[tuple[Any, dict[str, Any]]],
+) -> None:
+    kind.batches(
+        id=batch_id,
+        organisation_id=owner,
+        at=unit.at,
+        by=unit.actor.ref,
+        created=created,
+        changed=len(changes),
+    ).save(force_insert=True)
+    kind.batch_changes.objects.insert_rows(
+        ("batch", kind.name, "revision", "before"),
+        ((batch_id, row.pk, row.revision, before) for row, before in changes),
+    )
+
+
+def undo(room: Room, unit: Unit, *, batch_id: UUID, why: str) -> UndoResult:
+    """Take an import back: its new records leave the lists, changed ones get their former values.
+
+    A record that somebody has worked on since stays as it is and is named in the answer. The
+    numbers of removed records are not given again; their identifiers elsewhere are free again.
+
+    Raises:
+        Conflict: undone before.
+    """
+    batch = room.kind.batches.objects.select_for_update().get(pk=batch_id)
+    if batch.undone_at is not None:
+        raise Conflict("already_undone", _("This import was undone before."))
+    removed, left = _remove(room.kind, unit, batch_id, why=why)
+    changed_back, worked_on = _change_back(room, unit, batch_id, why=why)
+    batch.undone_at, batch.undone_by = unit.at, unit.actor.ref
+    batch.save(update_fields=["undone_at", "undone_by"])
+    return UndoResult(tuple(removed), tuple(changed_back), (*left, *worked_on))
+
+
+def _remove(kind: Kind, unit: Unit, batch_id: UUID, *, why: str) -> tuple[list[UUID], list[UUID]]:
+    rows = list(kind.rows.objects.select_for_update().filter(batch_id=batch_id).order_by("pk"))
+    touched = set(
+        kind.changes.objects.filter(**{f"{kind.name}__in": rows})
+        .exclude(kind="registered")
+        .values_list(kind.key, flat=True)
+    )
+    gone = [row for row in rows if row.pk not in touched]
+    for row in gone:
+        row.undone_at = unit.at
+        note(kind, unit, row, what="import_undone", why=why)
+        unit.log("metadata modification", objects=(kind.ref(row.pk),))
+    kind.rows.objects.filter(pk__in=[row.pk for row in gone]).update(undone_at=unit.at)
+    ids = kind.external_ids.objects.filter(**{f"{kind.name}__in": gone}, ended_at__isnull=True)
+    ids.update(ended_at=unit.at)
+    return [row.pk for row in gone], sorted(touched)
+
+
+def _change_back(
+    room: Room, unit: Unit, batch_id: UUID, *, why: str
+) -> tuple[list[UUID], list[UUID]]:
+    kind = room.kind
+    back, left = [], []
+    for one in kind.batch_changes.objects.filter(batch_id=batch_id).order_by("pk"):
+        row = kind.rows.objects.select_for_update().get(pk=getattr(one, kind.key))
+        if row.revision != one.revision or row.merged_into_id is not None:
+            left.append(row.pk)
+            continue
+        values = restored(kind, one.before)
+        revise(kind, unit, row, values, what="import_undone", why=why)
+        room.marks.rewrite(row)
+        unit.log("metadata modification", objects=(kind.ref(row.pk),))
+        back.append(row.pk)
+    return back, left

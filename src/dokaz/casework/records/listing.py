@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a list finds its rows: the branches of the policy are walked each by an index, and merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from dokaz.casework.records.seeing import NOTHING, Branch
+from dokaz.gate.api import Actor, Policy
+
+MOST_COUNTED = 10_000
+LONGEST_PAGE = 200
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins: after this record in the order of the list."""
+
+    id: UUID
+    when: datetime | None = None
+
+
+def page_of_keys(
+    rows: Any,
+    branches: Sequence[Branch],
+    actor: Actor,
+    condition: Q,
+    *,
+    after: Cursor | None,
+    count: int,
+    by_time: str = "",
+) -> list[tuple[UUID, datetime | None]]:
+    """Keys of the next `count` records that pass the condition, with their times.
+
+    The newest record stands first; with a column `by_time` the latest time does.
+    """
+    if after is not None:
+        condition &= _beyond(after, by_time)
+    found: dict[UUID, datetime | None] = {}
+    for branch in branches:
+        part = branch(actor)
+        if part is NOTHING:
+            continue
+        order = [F(by_time).desc(nulls_last=True), "-pk"] if by_time else ["-pk"]
+        asked = rows.objects.filter(part, condition).order_by(*order)
+        if by_time:
+            found.update(asked.values_list("pk", by_time)[:count])
+        else:
+            found.update((key, None) for key in asked.values_list("pk", flat=True)[:count])
+    ordered = sorted(found.items(), key=lambda pair: (pair[1] or _BEGINNING, pair[0]), reverse=True)
+    return ordered[:count]
+
+
+def _beyond(after: Cursor, by_time: str) -> Q:
+    if not by_time:
+        return Q(pk__lt=after.id)
+    unknown = Q(**{f"{by_time}__isnull": True})
+    if after.when is None:
+        return unknown & Q(pk__lt=after.id)
+    earlier = Q(**{f"{by_time}__lt": after.when})
+    return unknown | earlier | Q(**{by_time: after.when}, pk__lt=after.id)
+
+
+def count(policy: Policy[Any], actor: Actor, condition: Q) -> int:
+    """How many records pass the condition, up to `MOST_COUNTED` and one."""
+    return policy.visible(actor).filter(condition)[: MOST_COUNTED + 1].count()

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What records are found by, derived from their rows in the act that writes them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from dokaz.casework.records.words import asked
+from dokaz.gate.api import insert_values
+
+
+class Marks:
+    """`column` names the record in the table of marks; `of` gives key, kind and code of each mark
+    of all the records handed to it at once.
+    """
+
+    def __init__(
+        self,
+        table: Any,
+        column: str,
+        of: Callable[[Sequence[Any]], Iterable[tuple[Any, str, str]]],
+    ) -> None:
+        self._table = table
+        self._column = column
+        self._of = of
+
+    def write(self, rows: Iterable[Any]) -> None:
+        """Write the marks of new records."""
+        insert_values(self._table, (self._column, "kind", "code"), self._of(list(rows)))
+
+    def rewrite(self, row: Any) -> None:
+        """Write a record's marks anew."""
+        self._table.objects.filter(**{self._column: row.pk}).delete()
+        self.write([row])
+
+    def _exists(self, **where: Any) -> Q:
+        rows = self._table.objects.filter(**{self._column: OuterRef("pk")}, **where)
+        return Q(Exists(rows))
+
+    def having(self, kind: str, code: str) -> Q:
+        """Condition on records: they have this mark."""
+        return self._exists(kind=kind, code=code)
+
+    def in_words(self, text: str) -> Q | None:
+        """Condition on records: every word asked for begins one of theirs; None: no word."""
+        wanted = asked(text)
+        if not wanted:
+            return None
+        condition = Q()
+        for word in wanted:
+            condition &= self._exists(kind="word", code__gte=word, code__lt=word + "\U0010ffff")
+        return condition

@@ -131,10 +131,12 @@ class ConfinedProcess:
         *,
         pts: int | None = None,
         every_page: bool = False,
+        password: str = "",
     ) -> Outcome:
         """Examine one open file. Every failure becomes a StepFailure; nothing is raised.
 
-        `pts`: the frame for Step.STILL. `every_page`: for Step.READING.
+        `pts`: the frame for Step.STILL. `every_page`: for Step.READING. `password`: of a locked
+        document; it goes to the process as a message, and stands in no command line.
         """
         outcome = Outcome(values={}, failures=[])
         deadline = time.monotonic() + limits.wall_seconds + GRACE_SECONDS
@@ -146,6 +148,7 @@ class ConfinedProcess:
                 "remote_size": source.size,
                 "pts": pts,
                 "every_page": every_page,
+                "password": password,
             }
         ).encode()
         reading, writing = os.pipe()

@@ -15,6 +15,7 @@ class FailureReason(enum.Enum):
     """Why a file could not be read. Each says what happened to the decoder, not to the file."""
 
     UNSUPPORTED = "unsupported"  # no decoder here for this format
+    LOCKED = "locked"  # needs a password, or another one
     DAMAGED = "damaged"  # a decoder refused the bytes
     TOO_LARGE = "too_large"  # over a limit on pixels, frames or duration
     OUT_OF_MEMORY = "out_of_memory"

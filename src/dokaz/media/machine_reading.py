@@ -49,7 +49,9 @@ def warm_up() -> None:
     _engine[:] = [engine, data]
 
 
-def read(file: BinaryIO, *, media_type: str, every_page: bool, limits: Limits) -> MachineReading:
+def read(
+    file: BinaryIO, *, media_type: str, every_page: bool, limits: Limits, password: str = ""
+) -> MachineReading:
     """The words of a photo, or of those pages of a PDF that have none of their own.
 
     `every_page`: also of pages that have. Other files have none. Raises UnreadableMedia.
@@ -61,7 +63,8 @@ def read(file: BinaryIO, *, media_type: str, every_page: bool, limits: Limits) -
     lines: list[ReadLine] = []
     is_cut = False
     until = time.monotonic() + limits.wall_seconds * 0.8
-    for number, picture in _pictures(file, media_type, every_page=every_page, limits=limits):
+    pictures = _pictures(file, media_type, every_page=every_page, limits=limits, password=password)
+    for number, picture in pictures:
         left = until - time.monotonic()
         if number > MOST_PAGES or len(lines) >= MOST_LINES or left <= 0:
             is_cut = True
@@ -80,11 +83,11 @@ def read(file: BinaryIO, *, media_type: str, every_page: bool, limits: Limits) -
 
 
 def _pictures(
-    file: BinaryIO, media_type: str, *, every_page: bool, limits: Limits
+    file: BinaryIO, media_type: str, *, every_page: bool, limits: Limits, password: str
 ) -> Iterator[tuple[int, Image.Image]]:
     """Pages from 1, each drawn when it is its turn."""
     if media_type == reading.PDF:
-        with pdf.opened(file) as document:
+        with pdf.opened(file, password=password) as document:
             for index in range(len(document)):
                 if not every_page and pdf.has_words(document, index):
                     continue

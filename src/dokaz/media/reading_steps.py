@@ -27,7 +27,11 @@ class Examiner(steps.Examiner):
     def _reading(self) -> MachineReading:
         kind = self.known_type()
         return machine_reading.read(
-            self.file, media_type=kind, every_page=self.every_page, limits=self.limits
+            self.file,
+            media_type=kind,
+            every_page=self.every_page,
+            limits=self.limits,
+            password=self.password,
         )
 
 

@@ -88,6 +88,7 @@ class CapturedPage:
     """A page a web archive says it holds. `status`: of its answer (RFC 9110), where known.
 
     `wall`: what stands before the content, if anything does, and `wall_ground` by what it was told.
+    `text_length`: characters of visible words, where the page itself was looked at.
     """
 
     url: str
@@ -96,6 +97,7 @@ class CapturedPage:
     status: int | None
     wall: str = ""
     wall_ground: str = ""
+    text_length: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -128,18 +128,24 @@ class Sandbox:
             return member.confinement
 
     def examine(
-        self, source: Source, *, name: str = "", steps: tuple[Step, ...] = FIRST_STEPS
+        self,
+        source: Source,
+        *,
+        name: str = "",
+        steps: tuple[Step, ...] = FIRST_STEPS,
+        password: str = "",
     ) -> Examination:
         """Take the steps on one file and give what came of them.
 
         `source`: a path, a descriptor open for reading only (its position moves), the bytes, or
         a RangeSource that this process reads on the decoder's behalf.
-        Only the extension of `name` reaches the decoder. Raises MediaFailed when not even the first
-        step gave anything, OSError when the source cannot be opened, ValueError for a descriptor
-        that could be written to, and whatever a RangeSource raised: a store that fails is not a
-        damaged file.
+        Only the extension of `name` reaches the decoder. `password`: of a locked document.
+
+        Raises MediaFailed when not even the first step gave anything, OSError when the source
+        cannot be opened, ValueError for a descriptor that could be written to, and whatever a
+        RangeSource raised: a store that fails is not a damaged file.
         """
-        outcome, fences = self._run(source, name, steps, self._limits)
+        outcome, fences = self._run(source, name, steps, self._limits, password=password)
         return _examination(outcome, fences)
 
     def content(
@@ -149,9 +155,10 @@ class Sandbox:
         name: str = "",
         limits: Limits,
         steps: tuple[Step, ...] = CONTENT_STEPS,
+        password: str = "",
     ) -> Content:
         """Make the content of one file workable. Arguments and errors as `examine`."""
-        outcome, _fences = self._run(source, name, steps, limits)
+        outcome, _fences = self._run(source, name, steps, limits, password=password)
         values = outcome.values
         return Content(
             text=values.get(Step.TEXT),
@@ -172,14 +179,22 @@ class Sandbox:
         return found
 
     def read(
-        self, source: Source, *, every_page: bool, name: str = "", limits: Limits
+        self,
+        source: Source,
+        *,
+        every_page: bool,
+        name: str = "",
+        limits: Limits,
+        password: str = "",
     ) -> MachineReading:
         """Words in pictures, by a sandbox of `reading_steps`. Arguments and errors as `examine`.
 
         `every_page`: also of pages that have words of their own.
         """
         steps = (Step.READING,)
-        outcome, _fences = self._run(source, name, steps, limits, every_page=every_page)
+        outcome, _fences = self._run(
+            source, name, steps, limits, every_page=every_page, password=password
+        )
         found: MachineReading = outcome.values[Step.READING]
         return found
 
@@ -192,10 +207,17 @@ class Sandbox:
         *,
         pts: int | None = None,
         every_page: bool = False,
+        password: str = "",
     ) -> tuple[Outcome, Confinement]:
         with offered(source) as opened, self._member() as member:
             outcome = member.run(
-                opened, _extension(name), steps, limits, pts=pts, every_page=every_page
+                opened,
+                _extension(name),
+                steps,
+                limits,
+                pts=pts,
+                every_page=every_page,
+                password=password,
             )
             fences = member.confinement
         if opened.ranges is not None and opened.ranges.error is not None:

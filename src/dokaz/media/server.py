@@ -103,6 +103,7 @@ def _job(control: socket.socket, steps: Any, asked: Any, source: int, answer: in
             examiner = steps.open_examiner(file, extension=asked["extension"], limits=limits)
             if asked.get("pts") is not None:
                 examiner.pts = int(asked["pts"])
+            examiner.password = str(asked.get("password") or "")
             examiner.every_page = asked.get("every_page") is True
             for name in asked["steps"]:
                 pipe_write(pipe, _frame(examiner, Step(name)))

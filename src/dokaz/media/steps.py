@@ -62,6 +62,9 @@ class Examiner:
     anchors: str = ""
     media_type: str = ""
     pts: int | None = None  # of the frame that a still is wanted of
+    password: str = dataclasses.field(
+        default="", repr=False
+    )  # of a locked document; empty for none
     every_page: bool = False  # to be read by machine, also those with words of their own
 
     def take(self, step: Step) -> Any:
@@ -118,7 +121,7 @@ class Examiner:
     def _first_page(self) -> tuple[Preview, ...]:
         """The smallest size only: in lists a document is recognised, not read."""
         side = min(image.SIZES)
-        page = pdf.first_page(self.file, side=side)
+        page = pdf.first_page(self.file, side=side, password=self.password)
         if page is None:
             return ()
         return (image.preview(page, side=side, kind=PreviewKind.THUMBNAIL),)
@@ -129,12 +132,12 @@ class Examiner:
         )
 
     def _text(self) -> DocumentText:
-        return reading.read(self.file, media_type=self.known_type())
+        return reading.read(self.file, media_type=self.known_type(), password=self.password)
 
     def _pages(self) -> PagePictures:
         if self.known_type() != reading.PDF:
             return PagePictures()
-        return pdf.pictures(self.file)
+        return pdf.pictures(self.file, password=self.password)
 
     def _fingerprint(self) -> Fingerprint:
         if self.known_type() not in PHOTO_TYPES:

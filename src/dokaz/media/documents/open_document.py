@@ -6,8 +6,8 @@ from typing import Any
 from lxml import etree
 
 from dokaz.media.documents.blocks import BlockKind, Collected
+from dokaz.media.documents.locked import needs_password
 from dokaz.media.documents.packages import Package, attribute, local
-from dokaz.media.errors import FailureReason, UnreadableMedia
 
 CONTENT = "content.xml"
 MOST_REPEATS = 64
@@ -18,7 +18,7 @@ _SPACES = {"s": " ", "tab": "\t", "line-break": "\n"}
 def refuse_encrypted(package: Package) -> None:
     """Raises UnreadableMedia for a document that needs a password (part 2, 4.4)."""
     if b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise UnreadableMedia(FailureReason.UNSUPPORTED, "needs a password")
+        raise needs_password()
 
 
 def text(package: Package, found: Collected) -> None:

@@ -16,6 +16,7 @@ import pypdfium2.raw
 from PIL import Image
 
 from dokaz.media.documents.blocks import BlockKind, Collected
+from dokaz.media.documents.locked import needs_password
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.renditions import PagePicture, PagePictures
 
@@ -29,18 +30,18 @@ FEWEST_LETTERS = 16
 
 
 @contextlib.contextmanager
-def opened(file: BinaryIO) -> Iterator[Any]:
+def opened(file: BinaryIO, *, password: str = "") -> Iterator[Any]:
     """An open pypdfium2.PdfDocument. Raises UnreadableMedia, also for errors in the block."""
     file.seek(0)
     document = None
     try:
-        document = pypdfium2.PdfDocument(file, autoclose=False)
+        document = pypdfium2.PdfDocument(file, password=password or None, autoclose=False)
         yield document
     except (UnreadableMedia, MemoryError):
         raise
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise UnreadableMedia(FailureReason.UNSUPPORTED, "needs a password") from None
+            raise needs_password() from None
         raise UnreadableMedia(FailureReason.DAMAGED, "PdfiumError") from None
     except Exception as error:  # noqa: BLE001 - hostile bytes; its wrapper promises no error types
         raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
@@ -49,9 +50,9 @@ def opened(file: BinaryIO) -> Iterator[Any]:
             document.close()
 
 
-def text(file: BinaryIO, found: Collected) -> int:
+def text(file: BinaryIO, found: Collected, *, password: str = "") -> int:
     """The words of each page, which may have none (a scan). Returns the number of pages."""
-    with opened(file) as document:
+    with opened(file, password=password) as document:
         pages = len(document)
         for index in range(min(pages, MOST_TEXT_PAGES)):
             if not found.add(BlockKind.PAGE, index + 1, _words(document, index)):
@@ -81,11 +82,13 @@ def has_words(document: Any, index: int) -> bool:
     return len("".join(_words(document, index).split())) >= FEWEST_LETTERS
 
 
-def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -> PagePictures:
+def pictures(
+    file: BinaryIO, *, password: str = "", side: int = PAGE_SIDE, most: int = MOST_PAGES
+) -> PagePictures:
     """The first pages as WebP pictures. Raises UnreadableMedia."""
     made: list[PagePicture] = []
     room = PICTURES_BYTES
-    with opened(file) as document:
+    with opened(file, password=password) as document:
         for index in range(min(len(document), most)):
             picture = rendered(document, index, side=side)
             if picture is None:
@@ -101,9 +104,9 @@ def pictures(file: BinaryIO, *, side: int = PAGE_SIDE, most: int = MOST_PAGES) -
         return PagePictures(pages=tuple(made), of=len(document))
 
 
-def first_page(file: BinaryIO, *, side: int) -> Image.Image | None:
+def first_page(file: BinaryIO, *, side: int, password: str = "") -> Image.Image | None:
     """A small picture of the first page, if it can be drawn."""
-    with opened(file) as document:
+    with opened(file, password=password) as document:
         return rendered(document, 0, side=side) if len(document) else None
 
 

@@ -1,13 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which reader takes which document, and what reading one came to."""
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
 from typing import BinaryIO
 
-from dokaz.media.documents import office, open_document, packages, pdf, plain
+from dokaz.media import containers
+from dokaz.media.documents import (
+    letters,
+    locked,
+    office,
+    old_office,
+    open_document,
+    packages,
+    pdf,
+    plain,
+)
 from dokaz.media.documents.blocks import Collected, packed
+from dokaz.media.errors import UnreadableMedia
 from dokaz.media.renditions import DocumentText
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -28,18 +40,40 @@ _TEXTS: dict[str, Callable[[BinaryIO, Collected], str]] = {
     "text/html": plain.page,
     "application/rtf": plain.rich_text,
 }
-TYPES = frozenset({PDF, *_PACKAGES, *_TEXTS})
+_LETTERS: dict[str, Callable[[BinaryIO, Collected], str]] = {
+    "message/rfc822": letters.letter,
+    "application/vnd.ms-outlook": letters.outlook_message,
+}
+_OLD: dict[str, Callable[[BinaryIO, Collected], None]] = {
+    "application/msword": old_office.document,
+    "application/vnd.ms-excel": old_office.workbook,
+    "application/vnd.ms-powerpoint": old_office.slides,
+}
 
 
-def read(file: BinaryIO, *, media_type: str) -> DocumentText:
-    """The words of a document; empty for types without words. Raises UnreadableMedia."""
+TYPES = frozenset({PDF, *_PACKAGES, *_OLD, *_LETTERS, *_TEXTS})
+
+
+def read(file: BinaryIO, *, media_type: str, password: str = "") -> DocumentText:
+    """The words of a document; empty for types without words.
+
+    Raises UnreadableMedia; LOCKED where it needs a password, or another one.
+    """
     found = Collected()
     encoding, pages = "", None
+    unlocked = locked.unlocked(file, media_type=media_type, password=password)
+    if unlocked is not file and (media_type == locked.OLE or media_type.startswith(locked.ODF)):
+        media_type = containers.zip_type(unlocked) or media_type
+    file = unlocked
     if media_type == PDF:
-        pages = pdf.text(file, found)
+        pages = pdf.text(file, found, password=password)
     elif media_type in _PACKAGES:
         with packages.opened(file) as package:
             _PACKAGES[media_type](package, found)
+    elif media_type in _OLD:
+        _OLD[media_type](file, found)
+    elif media_type in _LETTERS:
+        encoding = _LETTERS[media_type](file, found)
     elif media_type in _TEXTS:
         encoding = _TEXTS[media_type](file, found)
         if media_type == "text/plain" and encoding == "utf-8":
@@ -66,4 +100,6 @@ def warm_up() -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", '<d xmlns:w="urn:w"><w:p><w:t>.</w:t></w:p></d>')
     read(target, media_type=f"{_OOXML}wordprocessingml.document")
+    with contextlib.suppress(UnreadableMedia):
+        old_office.workbook(io.BytesIO(b"a"), Collected())
     pdf.warm_up()

@@ -9,6 +9,7 @@ from dokaz.media.opening import (
     auto_archiver,
     compressed,
     libarchive_formats,
+    locked_seven_zip,
     mail,
     mailbox,
     outlook,
@@ -68,6 +69,7 @@ MEDIA_TYPES: dict[str, frozenset[str]] = {
 
 LOADERS: tuple[Callable[[], object], ...] = (
     libarchive_formats.load,
+    locked_seven_zip.load,
     outlook.load,
     outlook_store.load,
 )

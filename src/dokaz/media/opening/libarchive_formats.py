@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from dokaz.media.opening import names
+from dokaz.media.opening import locked_seven_zip, names
 from dokaz.media.opening.members import (
     ContainerFacts,
     Contents,
@@ -46,7 +46,9 @@ def load() -> bool:
 
 
 def seven_zip(file: BinaryIO, *, password: bytes | None = None) -> Contents:
-    """The members of a 7z. libarchive opens none that is encrypted, with or without password."""
+    """The members of a 7z. libarchive opens none that is encrypted; another reader does."""
+    if password is not None:
+        return locked_seven_zip.contents(file, password=password)
     return _contents(file, "7z", ("7zip",))
 
 

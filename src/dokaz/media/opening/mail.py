@@ -78,7 +78,7 @@ class Part:
 
 def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
     """The attachments of a letter. Raises Unopenable: too large, or not a letter."""
-    raw = _without_length_line(whole(file))
+    raw = without_length_line(whole(file))
     header, body = split(raw)
     if not header.keys():
         raise Unopenable(Trouble.DAMAGED, "no header fields")
@@ -111,6 +111,11 @@ def claims_of(header: email.message.Message) -> tuple[Claim, ...]:
         if name.lower() in _CLAIMED:
             found.append(Claim(name=name.lower(), value=_decoded(value)[:_LONGEST_CLAIM]))
     return tuple(found[:_MOST_CLAIMS])
+
+
+def subject(header: email.message.Message) -> str:
+    """The subject as text; empty when absent."""
+    return _decoded(str(header.get("subject", "")))
 
 
 def message_id(header: email.message.Message) -> str:
@@ -212,21 +217,25 @@ def _part_claims(header: email.message.Message) -> tuple[Claim, ...]:
 
 
 def _content(part: Part) -> Iterator[bytes]:
+    data = decoded_body(part)
+    if data:
+        yield data
+
+
+def decoded_body(part: Part) -> bytes:
+    """The bytes that were sent, without the transfer's encoding. Raises MemberTrouble."""
     coding = str(part.header.get("content-transfer-encoding", "")).strip().lower()
     if coding == "base64":
         try:
             # Mail programs break lines and add spaces; letters of no meaning are passed over.
-            data = base64.b64decode(part.body, validate=False)
+            return base64.b64decode(part.body, validate=False)
         except (binascii.Error, ValueError):
             raise MemberTrouble(Trouble.DAMAGED) from None
-    elif coding == "quoted-printable":
-        data = quopri.decodestring(part.body)
-    elif coding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        data = _uudecoded(part.body)
-    else:
-        data = part.body
-    if data:
-        yield data
+    if coding == "quoted-printable":
+        return quopri.decodestring(part.body)
+    if coding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        return _uudecoded(part.body)
+    return part.body
 
 
 def _uudecoded(body: bytes) -> bytes:
@@ -277,7 +286,7 @@ def _piece(text: str | bytes, charset: str | None) -> str:
     return names.as_text(raw, names.read_names([raw]))
 
 
-def _without_length_line(raw: bytes) -> bytes:
+def without_length_line(raw: bytes) -> bytes:
     """Apple's .emlx: the first line is the letter's length, a property list follows the letter."""
     first, _, rest = raw.partition(b"\n")
     if first.strip().isdigit() and len(first) < 20:

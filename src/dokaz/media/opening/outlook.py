@@ -5,6 +5,7 @@ The message itself is the original and stays whole; its attachments become membe
 was attached as a message is written out as a letter (`composed`).
 """
 
+import dataclasses
 import datetime as dt
 import struct
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from dokaz.media.opening.members import (
 _ATTACHMENT, _NAME_LONG, _NAME_SHORT, _MEDIA_TYPE = 0x3701, 0x3707, 0x3704, 0x370E
 _SUBJECT, _TRANSPORT, _SENDER_NAME, _SENDER_MAIL = 0x0037, 0x007D, 0x0C1A, 0x0C1F
 _SENDER_SMTP, _TO, _CC, _BODY, _HTML, _MESSAGE_ID = 0x5D01, 0x0E04, 0x0E03, 0x1000, 0x1013, 0x1035
-_SENT_AT, _DISPLAY_NAME = 0x0039, 0x3001
+_SENT_AT, _DISPLAY_NAME, _RICH = 0x0039, 0x3001, 0x1009
 _DEEPEST = 8
 _MOST = 10_000
 _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
@@ -56,6 +57,27 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
     return Contents(facts=facts, members=message.members())
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a message says. `page`: its body as HTML; `is_rich_only`: it has one only as RTF."""
+
+    subject: str
+    plain: str
+    page: bytes
+    is_rich_only: bool
+
+
+def message(file: BinaryIO) -> "_Message | None":
+    """The message in a compound file, None where it is no message. Raises Unopenable."""
+    load()
+    file.seek(0)
+    try:
+        found = _Message(_loaded[0].OleFileIO(file), ())
+        return found if found.is_message() else None
+    except _FAILURES as error:
+        raise Unopenable(Trouble.DAMAGED, type(error).__name__) from None
+
+
 class _Message:
     """The storage of one message inside the compound file; `place` is its path there."""
 
@@ -82,6 +104,21 @@ class _Message:
             sent_at=self._sent_at() or mail.sent_at(header),
             claims=claims + mail.claims_of(header)[:100],
         )
+
+    def said(self) -> Said:
+        """Subject and body. Raises Unopenable."""
+        try:
+            plain = self.text(_BODY)
+            page = self.stream(f"__substg1.0_{_HTML:04X}0102") or self.text(_HTML).encode("utf-8")
+            rich = self.stream(f"__substg1.0_{_RICH:04X}0102")
+            return Said(
+                subject=self.text(_SUBJECT),
+                plain=plain,
+                page=page,
+                is_rich_only=bool(rich) and not plain and not page,
+            )
+        except _FAILURES as error:
+            raise Unopenable(Trouble.DAMAGED, type(error).__name__) from None
 
     def _sender(self) -> str:
         address = self.text(_SENDER_SMTP) or self.text(_SENDER_MAIL)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from dokaz.media import containers
-from dokaz.media.opening import names
+from dokaz.media.opening import names, zip_aes
 from dokaz.media.opening.members import (
     Claim,
     ContainerFacts,
@@ -33,6 +33,7 @@ from dokaz.media.opening.members import (
 CHUNK = 1 << 20
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _LOCAL_HEADER = 30
+_OLD_ENCODINGS = ("cp866", "cp1251", "koi8-u")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _NTFS_EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
@@ -67,11 +68,35 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
         raise Unopenable(Trouble.DAMAGED, type(error).__name__) from None
     except (NotImplementedError, RuntimeError) as error:
         raise Unopenable(Trouble.UNSUPPORTED, type(error).__name__) from None
+    if password is not None:
+        password = _as_it_was_typed(archive, file, infos, password)
     return Contents(
         facts=ContainerFacts(format="zip", variant="zip", claims=_comment(archive)),
-        members=_members(archive, infos, password),
+        members=_members(archive, file, infos, password),
         listing_is_cheap=True,
     )
+
+
+def _as_it_was_typed(
+    archive: zipfile.ZipFile, file: BinaryIO, infos: list[zipfile.ZipInfo], password: bytes
+) -> bytes:
+    """The password in the encoding of whoever locked it: no ZIP says which that was.
+
+    Letters beyond ASCII are UTF-8 in newer programs and of the old code pages in older ones; the
+    first that the first locked member takes is used, UTF-8 where none is.
+    """
+    locked = [info for info in infos if info.flag_bits & _ENCRYPTED_FLAG and info.file_size]
+    text = password.decode("utf-8", "replace")
+    if not locked or text.isascii():
+        return password
+    for encoding in ("utf-8", *_OLD_ENCODINGS):
+        try:
+            typed = text.encode(encoding)
+            next(_chunks(archive, file, locked[0], typed), b"")
+        except (UnicodeEncodeError, MemberTrouble):
+            continue
+        return typed
+    return password
 
 
 def _comment(archive: zipfile.ZipFile) -> tuple[Claim, ...]:
@@ -82,7 +107,10 @@ def _comment(archive: zipfile.ZipFile) -> tuple[Claim, ...]:
 
 
 def _members(
-    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], password: bytes | None
+    archive: zipfile.ZipFile,
+    file: BinaryIO,
+    infos: list[zipfile.ZipInfo],
+    password: bytes | None,
 ) -> Iterator[Member]:
     files = [info for info in infos if not _is_folder(info)]
     raw_names = [_raw_name(info) for info in files]
@@ -104,7 +132,7 @@ def _members(
         )
         yield Member(
             head=head,
-            chunks=lambda info=info: _chunks(archive, info, password),  # type: ignore[misc]
+            chunks=lambda info=info: _chunks(archive, file, info, password),  # type: ignore[misc]
             packed_size=info.compress_size,
         )
 
@@ -143,10 +171,11 @@ def _trouble(info: zipfile.ZipInfo, password: bytes | None, *, overlaps: bool) -
         return Trouble.SPECIAL
     if overlaps:
         return Trouble.OVERLAPPING
-    if info.compress_type == 99:  # WinZip AES (APPNOTE 7.2 leaves it to the vendor)
-        return Trouble.ENCRYPTED if password is None else Trouble.UNSUPPORTED
     if info.flag_bits & _ENCRYPTED_FLAG and password is None:
         return Trouble.ENCRYPTED
+    if info.compress_type == zip_aes.METHOD:  # APPNOTE 7.2 leaves it to the vendor
+        method = zip_aes.method_of(info.extra)
+        return None if method in _METHODS else Trouble.UNSUPPORTED
     if info.compress_type not in _METHODS:
         return Trouble.UNSUPPORTED
     return None
@@ -167,8 +196,11 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
 
 
 def _chunks(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, password: bytes | None
+    archive: zipfile.ZipFile, file: BinaryIO, info: zipfile.ZipInfo, password: bytes | None
 ) -> Iterator[bytes]:
+    if info.compress_type == zip_aes.METHOD and password is not None:
+        yield from zip_aes.chunks(file, info, password)
+        return
     try:
         with archive.open(info, pwd=password) as content:
             while chunk := content.read(CHUNK):
@@ -178,11 +210,16 @@ def _chunks(
     except NotImplementedError:
         raise MemberTrouble(Trouble.UNSUPPORTED) from None
     except _READING_FAILED:
-        raise MemberTrouble(Trouble.DAMAGED) from None
+        raise MemberTrouble(_broken(info)) from None
     except Exception as error:
         if type(error).__module__ in ("_lzma", "lzma"):
-            raise MemberTrouble(Trouble.DAMAGED) from None
+            raise MemberTrouble(_broken(info)) from None
         raise
+
+
+def _broken(info: zipfile.ZipInfo) -> Trouble:
+    """One byte tells the old encryption's wrong passwords: one in 256 passes it and gives noise."""
+    return Trouble.ENCRYPTED if info.flag_bits & _ENCRYPTED_FLAG else Trouble.DAMAGED
 
 
 def _modified_at(info: zipfile.ZipInfo) -> dt.datetime | None:

@@ -6,7 +6,8 @@ An action without a row here fails the first test.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from tests.kept import Kept
 
 CONTENT = b"what the matrix is about"
 REASON = "вигадана причина"
+ADDRESS = "https://site.example/post"
 
 
 @dataclass
@@ -82,6 +84,14 @@ def _share(scene: Scene) -> dict[str, Any]:
         reason=REASON,
     )
     return {"share_id": share, "reason": REASON}
+
+
+def _asked(scene: Scene) -> dict[str, Any]:
+    """The item has an address."""
+    api.describe(
+        actor=scene.world.documenter, item_id=scene.item, changes={"url": ADDRESS}, revision=0
+    )
+    return {"item_id": scene.item}
 
 
 def _source(scene: Scene) -> dict[str, Any]:
@@ -316,6 +326,21 @@ TABLE: dict[str, Row] = {
     "evidence.source.retire": Row(
         api.retire_source, ("documenter",), ON_OWN_ROW, _source, lambda scene, actor: {}
     ),
+    "evidence.original.order": Row(api.order_original, ("documenter", "verifier"), ON_ITEM, _asked),
+    "evidence.original.record": Row(
+        api.record_original,
+        ("intake",),
+        {
+            **NOBODY_ELSE,
+            "documenter": Refused,
+            "media": Refused,
+            "foreign_intake": NotFound,
+        },
+        lambda scene: {**_asked(scene), "again_at": datetime.now(UTC)},
+        lambda scene, actor: {
+            "found": api.OriginalFinding(url=ADDRESS, state="gone", http_status=404)
+        },
+    ),
     "evidence.hold.set": Row(
         api.set_hold,
         ("custodian",),
@@ -490,8 +515,15 @@ def _scene(world: World, persona: str, answer: api.Registered) -> Scene:
 
 @pytest.mark.parametrize(("name", "persona", "expected"), CASES)
 def test_matrix(
-    name: str, persona: str, expected: Any, item: api.Registered, world: World, home: Path
+    name: str,
+    persona: str,
+    expected: Any,
+    item: api.Registered,
+    world: World,
+    home: Path,
+    settings: Any,
 ) -> None:
+    settings.DOKAZ = replace(settings.DOKAZ, check_originals=True)
     row = TABLE[name]
     scene = _scene(world, persona, item)
     scene.world_home = home

@@ -56,6 +56,7 @@ MAY_READ_EVERYTHING = {
     },
     Purpose.ERASURE: {"evidence/erasure.py"},
     Purpose.UPKEEP: {
+        "evidence/originals.py",
         "evidence/words.py",
         "intake/taking_uploads.py",
         "intake/uploads.py",

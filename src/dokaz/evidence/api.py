@@ -30,6 +30,12 @@ from dokaz.evidence.actions.fixity import StepResult, acknowledge, findings
 from dokaz.evidence.actions.fixity import overview as fixity_overview
 from dokaz.evidence.actions.fixity import step as fixity_step
 from dokaz.evidence.actions.holds import lift_hold, set_hold
+from dokaz.evidence.actions.identifiers import open_identifiers
+from dokaz.evidence.actions.originals import (
+    OriginalFinding,
+    order_original,
+    record_original,
+)
 from dokaz.evidence.actions.recovery import Recovered, recover_sealing_key
 from dokaz.evidence.actions.registration import (
     LARGEST_BATCH,
@@ -78,6 +84,19 @@ from dokaz.evidence.keyring import (
     sealing_keys,
 )
 from dokaz.evidence.listing import ItemFilter
+from dokaz.evidence.originals import (
+    OriginalCheckView,
+    OriginalDue,
+    OriginalsPage,
+    OriginalStatistics,
+    OriginalView,
+    TakenDown,
+    due_originals,
+    find_original,
+    next_original,
+    original_statistics,
+    originals,
+)
 from dokaz.evidence.passes import pass_for, read_by_pass
 from dokaz.evidence.queries import (
     LARGEST_LOOK,
@@ -126,7 +145,10 @@ from dokaz.evidence.views import (
     SourceView,
 )
 from dokaz.evidence.vocabulary import (
+    CONCLUSIVE,
     DELIVERY_SYSTEM,
+    GUARDED,
+    WORTH_ANOTHER_DAY,
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -140,21 +162,25 @@ from dokaz.evidence.vocabulary import (
     Marker,
     ObjectState,
     OpeningState,
+    OriginalState,
     Purpose,
     RelationKind,
     SealingKeyStatus,
     SourceKind,
     TimeBasis,
     TimePrecision,
+    Unchecked,
     VerificationLevel,
 )
 
 __all__ = [
     "CHECKS",
+    "CONCLUSIVE",
     "DELIVERY_SYSTEM",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
     "RESULTS",
+    "WORTH_ANOTHER_DAY",
     "AcquisitionMode",
     "Answer",
     "Confidentiality",
@@ -194,6 +220,13 @@ __all__ = [
     "OpenFile",
     "OpeningState",
     "OpeningView",
+    "OriginalCheckView",
+    "OriginalDue",
+    "OriginalFinding",
+    "OriginalState",
+    "OriginalStatistics",
+    "OriginalView",
+    "OriginalsPage",
     "Outcome",
     "PartPage",
     "PartView",
@@ -217,8 +250,10 @@ __all__ = [
     "Standing",
     "StepResult",
     "StoredContent",
+    "TakenDown",
     "TimeBasis",
     "TimePrecision",
+    "Unchecked",
     "Undoing",
     "VerificationLevel",
     "acknowledge",
@@ -245,11 +280,13 @@ __all__ = [
     "digests_of",
     "discard_orphan",
     "disposals",
+    "due_originals",
     "end_opening",
     "files_of",
     "find_by_digests",
     "find_by_external_ids",
     "find_by_ref",
+    "find_original",
     "find_source",
     "findings",
     "fixity_overview",
@@ -259,11 +296,15 @@ __all__ = [
     "kind_of",
     "lift_hold",
     "made_of",
+    "next_original",
     "offers_source",
     "open_file",
     "open_files",
     "openings",
     "order_derivation",
+    "order_original",
+    "original_statistics",
+    "originals",
     "parts_of",
     "pass_for",
     "propose_disposal",
@@ -271,6 +312,7 @@ __all__ = [
     "read_again",
     "read_by_pass",
     "read_recovery_identity",
+    "record_original",
     "record_technical",
     "record_unpacking",
     "recover_sealing_key",

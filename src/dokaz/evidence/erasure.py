@@ -16,6 +16,8 @@ from dokaz.evidence.models import (
     ItemRevision,
     ItemShare,
     Note,
+    Original,
+    OriginalCheck,
     SealedOpening,
     VerificationRecord,
 )
@@ -56,6 +58,7 @@ def erase_words(unit: Unit, item: Item) -> None:
     SealedOpening.objects.filter(item=item).exclude(state=OpeningState.ENDED).update(
         state=OpeningState.ENDED, ended_at=unit.at
     )
+    Original.objects.filter(item=item).update(url="", host="", moved_to="")
     words.forget(item.pk)
     _empty_details(unit, item)
 
@@ -76,5 +79,6 @@ def _empty_details(unit: Unit, item: Item) -> None:
     """Empty the words kept with earlier acts; without the salt their digests say nothing."""
     acts = CustodyEvent.objects.filter(item=item).exclude(action__startswith=_KEEPS_ITS_REASON)
     ids = list(acts.values_list("act_id", flat=True).distinct())
+    ids += OriginalCheck.objects.filter(item=item).values_list("last_act_id", flat=True)
     for start in range(0, len(ids), 500):
         erase_details(unit, ids[start : start + 500])

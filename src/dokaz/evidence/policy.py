@@ -27,6 +27,7 @@ from dokaz.evidence.models import (
     Hold,
     Item,
     ItemShare,
+    Original,
     SealedOpening,
     SealingKey,
     Source,
@@ -261,6 +262,16 @@ def _sources(actor: Actor) -> Q:
 
 
 SOURCES: Policy[Source] = Policy(what="source", rows=lambda: Source.objects.all(), sees=_sources)
+
+
+def _originals(actor: Actor) -> Q:
+    """Of own items that are visible: whether a page is still there tells what it was about."""
+    return _with_item(ITEMS)(actor) & Q(organisation_id=actor.organisation_id)
+
+
+ORIGINALS: Policy[Original] = Policy(
+    what="original", rows=lambda: Original.objects.all(), sees=_originals
+)
 
 
 def _share_rows(actor: Actor) -> Q:

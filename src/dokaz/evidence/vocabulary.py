@@ -288,3 +288,55 @@ class Credibility(TextChoices):
     D = "D", _("Not usually reliable")
     E = "E", _("Unreliable")
     F = "F", _("Cannot be judged")
+
+
+class OriginalState(TextChoices):
+    """What asking for an item's address came to."""
+
+    ONLINE = "online", _("online")
+    MOVED = "redirected", _("leads elsewhere")
+    LOGIN_WALL = "login_wall", _("behind a sign-in")
+    GONE = "gone", _("gone")
+    UNCHECKED = "unchecked", _("could not be checked")
+
+
+CONCLUSIVE = (
+    OriginalState.ONLINE,
+    OriginalState.MOVED,
+    OriginalState.LOGIN_WALL,
+    OriginalState.GONE,
+)
+
+
+class Unchecked(TextChoices):
+    """Why it could not be told whether an original is online."""
+
+    ADDRESS = "address", _("Its address leads into a network that is never asked.")
+    BAD_URL = "bad_url", _("What stands as its address is no address of the web.")
+    NOT_FOUND = "not_found", _("There is no such site, or this node cannot look its name up.")
+    NOT_REACHED = "not_reached", _("The site does not answer.")
+    CERTIFICATE = "certificate", _("The site could not prove who it is (its certificate).")
+    TIME = "time", _("The site took too long.")
+    NO_ANSWER = "no_answer", _("The site's answer cannot be understood.")
+    REFUSED = "refused", _("The site refuses to answer programs.")
+    BUSY = "busy", _("The site asks to be left alone for now.")
+    SERVER_ERROR = "server_error", _("The site is broken at the moment.")
+    CHALLENGE = "challenge", _("The site wants a proof of being human.")
+    CONSENT = "consent", _("The site wants consent before it shows anything.")
+    ERROR_PAGE = "error_page", _("The site shows a page of an error and calls it an answer.")
+    SCRIPTS = "scripts", _("The page shows nothing without running its programs.")
+    SHELL = "shell", _("The platform gives programs the same answer whatever is there.")
+    LOOPS = "loops", _("The address leads on and on.")
+    NOT_JUDGED = "not_judged", _("The answer could not be looked at.")
+    RISK = "risk", _("Visiting the source is a risk, so it is not asked.")
+
+
+WORTH_ANOTHER_DAY = (
+    Unchecked.NOT_FOUND,
+    Unchecked.NOT_REACHED,
+    Unchecked.TIME,
+    Unchecked.BUSY,
+    Unchecked.SERVER_ERROR,
+    Unchecked.NOT_JUDGED,
+)
+"""Reasons that may be of a moment."""

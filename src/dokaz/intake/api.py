@@ -53,6 +53,11 @@ from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import DeliveryStatus
 from dokaz.intake.opening.showing import OpeningView
+from dokaz.intake.originals.run import (
+    CheckedOriginal,
+    check_next_original,
+    seconds_between,
+)
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.queries import (
     DeliveryView,
@@ -121,6 +126,7 @@ __all__ = [
     "Around",
     "CaptureStanding",
     "CaptureView",
+    "CheckedOriginal",
     "ChecksumDiffers",
     "Comparison",
     "DeliveryStatus",
@@ -173,6 +179,7 @@ __all__ = [
     "capture_one",
     "capture_standing",
     "captures",
+    "check_next_original",
     "close",
     "close_sandbox",
     "compared",
@@ -222,6 +229,7 @@ __all__ = [
     "running_workers",
     "save_mapping",
     "saved_mappings",
+    "seconds_between",
     "set_mapping",
     "stop_reason",
     "suggestions",

@@ -79,6 +79,12 @@ class Configuration:
     """Hosts with addresses inside a network that may be captured all the same, with commas."""
     capture_seconds: int = 120
     capture_bytes: int = 500_000_000
+    check_originals: bool = False
+    """Ask again and again whether what items were taken from is still online."""
+    check_originals_days: int = 30
+    """How long after a check an address is asked again."""
+    check_originals_an_hour: int = 60
+    """At most so many addresses are asked in an hour."""
     seal_objects: bool = True
     """Encrypt stored objects at rest, each under a key of its own."""
     second_digest: bool = True

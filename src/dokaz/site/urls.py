@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("dokaz.interfaces.web.home.urls")),
     path("evidence/", include("dokaz.interfaces.web.evidence.urls")),
     path("sources/", include("dokaz.interfaces.web.sources.urls")),
+    path("originals/", include("dokaz.interfaces.web.originals.urls")),
     path("captures/", include("dokaz.interfaces.web.captures.urls")),
     path("events/", include("dokaz.interfaces.web.events.urls")),
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),

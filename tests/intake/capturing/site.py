@@ -82,6 +82,34 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _plain(self) -> None:
         self._give("<!doctype html><title>Проста</title><p>Слова.</p>".encode())
 
+    def _perhaps(self) -> None:
+        """A page whose answer the test chooses."""
+        if self.server.status == 200:
+            self._words()
+        else:
+            self._give(b"<!doctype html><title>?</title>", status=self.server.status)
+
+    def _words(self) -> None:
+        self._give("<!doctype html><title>Допис</title><p>Слова вигаданого свідка.</p>".encode())
+
+    def _to_words(self) -> None:
+        self._give(b"", status=301, Location="/words#there")
+
+    def _shell(self) -> None:
+        self._give(b"<!doctype html><title>App</title><div id=root>Loading</div><script>1</script>")
+
+    def _soft(self) -> None:
+        self._give("<!doctype html><title>Сторінку видалено</title><p>.</p>".encode())
+
+    def _empty(self) -> None:
+        self._give(b"")
+
+    def _to_login(self) -> None:
+        self._give(b"", status=302, Location="/login?next=/plain")
+
+    def _round(self) -> None:
+        self._give(b"", status=302, Location="/round")
+
     def _login(self) -> None:
         self._give(LOGIN.encode())
 
@@ -141,6 +169,7 @@ class _Server(http.server.ThreadingHTTPServer):
         self.asked: list[str] = []
         self.over = threading.Event()
         self.private = ""
+        self.status = 200
 
     @property
     def here(self) -> str:

@@ -50,3 +50,13 @@ def test_a_page_is_captured_and_a_private_one_is_refused(node: Node) -> None:
     assert (kept["state"], kept["http_status"], kept["missing"]) == ("kept", 200, ["source"])
     assert kept["item"]
     assert (refused["state"], refused["reason"], refused["item"]) == ("failed", "address", None)
+
+
+def test_whether_originals_are_online_is_asked_when_the_node_may(node: Node) -> None:
+    ended = node.run("originals", "check", *WORKER, "--json")
+    assert ended.code == 2
+    assert "asks no sites" in ended.document["message"]
+    on = {"DOKAZ_CHECK_ORIGINALS": "yes"}
+    assert node.run("originals", "check", *WORKER, "--json", **on).document == {"checked": []}
+    stated = node.run("originals", "status", *WORKER, "--json").document
+    assert (stated["gone"], stated["never_asked"], stated["gone_by_month"]) == (0, 0, {})

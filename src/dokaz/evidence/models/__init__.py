@@ -14,6 +14,7 @@ from dokaz.evidence.models.items import (
     Source,
 )
 from dokaz.evidence.models.keys import SealingKey
+from dokaz.evidence.models.originals import Original, OriginalCheck
 from dokaz.evidence.models.relations import ItemRelation
 from dokaz.evidence.models.rights import Disposal, Hold, ItemShare, SealedOpening
 
@@ -32,6 +33,8 @@ __all__ = [
     "ItemWord",
     "Note",
     "NumberSeries",
+    "Original",
+    "OriginalCheck",
     "SealedOpening",
     "SealingKey",
     "Source",

@@ -175,6 +175,7 @@ class Item(Guarded):
             models.Index(
                 fields=["organisation_id", "status", "confidentiality"], name="item_own_count"
             ),
+            models.Index(fields=["id"], condition=~Q(url=""), name="item_with_address"),
             models.Index(fields=["confidentiality", "id"], name="item_level"),
             models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
             models.Index(fields=["confidentiality", "status", "id"], name="item_level_status"),

@@ -81,6 +81,8 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...]
     raw: BinaryIO
     pieces: Iterator[bytes]
+    leave: Callable[[], None]
+    """End the connection; for whoever wants no more of the body."""
     truncated: str = field(default="")
 
     def forwarded_headers(self) -> list[tuple[bytes, bytes]]:
@@ -186,6 +188,7 @@ class _Exchange:
             headers=tuple(head.headers.raw_items()),
             raw=self._raw,
             pieces=self._pieces(),
+            leave=self._connection.close,
         )
         return self._answer
 

@@ -31,7 +31,16 @@ class PageList:
         self.first: list[CapturedPage] = []
         self._walls: Counter[Wall] = Counter()
 
-    def add(self, url: str, *, title: str, at: str, status: int | None, seen: Seen | None) -> None:
+    def add(
+        self,
+        url: str,
+        *,
+        title: str,
+        at: str,
+        status: int | None,
+        seen: Seen | None,
+        text_length: int | None = None,
+    ) -> None:
         """The next page; texts are as the capture has them."""
         self.count += 1
         if seen is not None:
@@ -44,6 +53,7 @@ class PageList:
                 status=status,
                 wall=seen.wall.value if seen else "",
                 wall_ground=seen.by.value if seen else "",
+                text_length=text_length,
             )
             self.first.append(page)
 

@@ -34,7 +34,14 @@ def judge(file: BinaryIO) -> Capture:
         seen = wall_before(
             page.url, status=page.status, title=look.title, look=look, html=page.html
         )
-        pages.add(page.url, title=look.title, at=page.at, status=page.status, seen=seen)
+        pages.add(
+            page.url,
+            title=look.title,
+            at=page.at,
+            status=page.status,
+            seen=seen,
+            text_length=look.text_length,
+        )
 
     return _capture(judge_warc(_pieces(file), on_page=take), pages)
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "receive": "Take in a folder of files as a delivery.",
     "table": "Bring in the rows of a table that is in the archive.",
     "capture": "Capture pages of the web that a person asks for.",
+    "originals": "Whether what items were taken from is still online.",
     "renditions": "What is made from originals; make anew what is missing or old.",
     "verify": "Check a parcel, as dokaz-verify does.",
     "parcel": "Make and list parcels to hand over.",

@@ -68,7 +68,12 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         LostStanding: the process must end and be started again.
     """
     intake = _intake()
-    from dokaz.interfaces.worker.steps import packing_steps, quick_steps, slow_steps
+    from dokaz.interfaces.worker.steps import (
+        asking_steps,
+        packing_steps,
+        quick_steps,
+        slow_steps,
+    )
 
     if task_threads is None:
         task_threads = 2 if intake.writes_in_parallel() else 1
@@ -77,6 +82,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         quick = _schedule(quick_steps())
         slow = _schedule(slow_steps())
         packing = _schedule(packing_steps())
+        asking = _schedule(asking_steps())
         work: list[Callable[[], None]] = [
             lambda: _follow(quick, stop),
             lambda: _follow(slow, stop),

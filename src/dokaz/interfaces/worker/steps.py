@@ -18,8 +18,10 @@ from dokaz.gate.api import CONSUMERS, run_consumer
 from dokaz.intake.api import (
     alone,
     bury_dead_workers,
+    check_next_original,
     forget_expired_uploads,
     reclaim_interrupted,
+    seconds_between,
 )
 from dokaz.interfaces.worker.demo_events import write_demo_events
 from dokaz.interfaces.worker.schedule import Step
@@ -92,6 +94,13 @@ def packing_steps() -> tuple[Step, ...]:
         Step("parcels", PACKING_SECONDS, _pack_all),
         Step("parcel files", 30.0, _alone("parcel files", carry_out_discards)),
     )
+
+
+def asking_steps() -> tuple[Step, ...]:
+    """Whether originals are still online, in a thread of its own: sites may take long to answer."""
+    if not settings.DOKAZ.check_originals:
+        return (Step("originals", REST_AFTER_ROUND_SECONDS, lambda: None),)
+    return (Step("originals", seconds_between(), _alone("originals", check_next_original)),)
 
 
 def _pack_all() -> None:

@@ -14,6 +14,7 @@ from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 
 PARTS = (
     "captures",
+    "originals",
     "sources",
     "home",
     "evidence",
@@ -157,6 +158,11 @@ TABLE: dict[str, Row] = {
         404, 404, 404, 404, (("pk", "delivery"),), {"kind": "website", "name": "Сайт"}
     ),
     "retire_source": Row(404, 404, 404, 404, (("pk", "delivery"),), {}),
+    "originals": Row(200, 200, 200, 200),
+    # The item has no address.
+    "original": Row(404, 404, 404, 404, ITEM),
+    # Asking is off there: told on the page it leads to.
+    "order_original": Row(302, 404, 404, 404, ITEM, {}),
     "captures": Row(200, 403, 200, 403),
     # Capturing is off there: shown again with the reason.
     "new_capture": Row(

@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "events_eventverification",
     "evidence_custodyevent",
     "evidence_itemrelation",
+    "evidence_originalcheck",
     "gate_outboxfact",
     "intake_tablemapping",
     "ledger_anchor",

@@ -56,6 +56,8 @@ ACTS: dict[str, Word] = {
     "evidence.sealing_key.recover": _("Recovered a sealing key"),
     "evidence.sealing_key.destroy": _("Destroyed a sealing key"),
     "evidence.orphan.discard": _("Removed bytes without a record"),
+    "evidence.original.record": _("Asked whether an original is still online"),
+    "evidence.original.order": _("Ordered to ask whether an original is still online"),
     "intake.capture.request": _("Asked for a page to be captured"),
     "intake.capture.begin": _("Began to capture a page"),
     "intake.capture.deliver": _("Delivered a captured page"),

@@ -42,6 +42,7 @@ CUSTODY_PAGE = 30
     "evidence.item.custody",
     "evidence.relation.list",
     "evidence.relation.parts",
+    "evidence.original.show",
     "sharing.item.events",
     "events.link.of_item",
     "members.organisation.directory",
@@ -73,6 +74,7 @@ def item_page(
         "parts": evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS),
         "in_container": any(one.outgoing and one.kind == "part_of" for one in relations),
         "registered_by": names.person(found.registered_by, organisation_id=found.organisation_id),
+        "original": _original(actor, found),
         "keeping": keeping_of(found.files),
         "pictures": pictures_of(found),
         "files": [file for file in found.files if file.role in _LISTED],
@@ -208,6 +210,12 @@ def _forms(
         "dispose": EmptyForm(forms.DisposeForm),
         "renditions": EmptyForm(forms.RenditionsForm),
     }
+
+
+def _original(actor: Actor, found: evidence.ItemView) -> evidence.OriginalView | None:
+    if not found.own or not found.url:
+        return None
+    return evidence.find_original(actor=actor, item_id=found.id)
 
 
 def _organisations(actor: Actor) -> tuple[tuple[str, str], ...]:

@@ -196,8 +196,8 @@ VIEWS = frozenset(
     {
         "events.batch.plan", "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
-        "events.event.show",
-        "events.event.standings", "events.link.of_item",
+        "events.event.rows", "events.event.show",
+        "events.event.standings", "events.link.of_events", "events.link.of_item",
     }
 )  # fmt: skip
 

@@ -133,6 +133,29 @@ def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeVi
     return beside.lines(KIND, CHANGES, actor, event_id, limit=limit)
 
 
+@view("events.event.rows", rule=anyone)
+def rows_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventRow]:
+    """Those of the events that the actor may see, by identifier; for pages of other rooms."""
+    wanted = list(dict.fromkeys(event_ids))
+    rows: list[Event] = []
+    for start in range(0, len(wanted), MOST_SHOWN):
+        rows += EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+    known = _known_places(rows, actor)
+    return {row.pk: _row(row, known) for row in rows}
+
+
+@view("events.link.of_events", rule=anyone)
+def links_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Pairs of a visible event and an item that belongs to it, whoever may see the item."""
+    wanted = list(dict.fromkeys(event_ids))
+    pairs: list[tuple[UUID, UUID]] = []
+    for start in range(0, len(wanted), MOST_SHOWN):
+        some = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+        rows = EventLink.objects.filter(event__in=some, ended_at__isnull=True).order_by("pk")
+        pairs += rows.values_list("event_id", "item_id")
+    return tuple(pairs)
+
+
 @view("events.link.of_item", rule=anyone)
 def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     """Events that an item belongs to and that the actor may see; whoever asks sees the item."""

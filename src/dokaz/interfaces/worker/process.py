@@ -87,6 +87,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
             lambda: _follow(quick, stop),
             lambda: _follow(slow, stop),
             lambda: _follow(packing, stop),
+            lambda: _follow(asking, stop),
             *[
                 partial(_run_tasks, number, stop, queue=queue, idle_seconds=LONG_IDLE_SECONDS)
                 for queue in (intake.CHECKS_QUEUE, *intake.LONG_QUEUES)
@@ -100,7 +101,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         for thread in threads:
             thread.start()
         try:
-            _watch(number, stop, (quick, slow, packing))
+            _watch(number, stop, (quick, slow, packing, asking))
         finally:
             stop.set()
             for thread in threads:

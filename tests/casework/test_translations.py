@@ -20,7 +20,7 @@ def messages(room: Path) -> set[str]:
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 first = node.args[0] if node.args else None
-                if node.func.id == "_" and isinstance(first, ast.Constant):
+                if node.func.id in ("_", "gettext_lazy") and isinstance(first, ast.Constant):
                     found.add(first.value)
     return found
 

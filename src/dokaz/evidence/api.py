@@ -61,6 +61,7 @@ from dokaz.evidence.actions.sealing_keys import destroy_key as destroy_sealing_k
 from dokaz.evidence.actions.sharing import share, unshare
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
+from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -276,6 +277,7 @@ __all__ = [
     "describe",
     "describe_many",
     "describe_source",
+    "destroy_block",
     "destroy_sealing_key",
     "digests_of",
     "discard_orphan",
@@ -293,6 +295,7 @@ __all__ = [
     "fixity_step",
     "get_item",
     "get_items",
+    "keep_block",
     "kind_of",
     "lift_hold",
     "made_of",
@@ -310,6 +313,7 @@ __all__ = [
     "propose_disposal",
     "propose_opening",
     "read_again",
+    "read_block",
     "read_by_pass",
     "read_recovery_identity",
     "record_original",
@@ -323,6 +327,7 @@ __all__ = [
     "rewrap_step",
     "rotate_sealing_key",
     "rows_of",
+    "seal_block",
     "sealed_shells",
     "sealing_key_troubles",
     "sealing_keys",

@@ -12,8 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.persons import api
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
 from dokaz.gate.models import Act
-from tests.casework.persons.scenes import WHY, drafted, registered
-from tests.evidence.world import World
+from tests.casework.persons.scenes import WHY, drafted, happened, known, registered
+from tests.evidence.world import World, taken
 from tests.kept import Kept
 
 
@@ -38,6 +38,49 @@ def _share(scene: Scene) -> dict[str, Any]:
         reason=WHY,
     )
     return {"share_id": made, "reason": WHY}
+
+
+def _identified(scene: Scene) -> dict[str, Any]:
+    api.write_identity(
+        actor=scene.world.documenter, person_id=scene.person, identity=known(), revision=0
+    )
+    return _person(scene)
+
+
+def _opening(scene: Scene) -> dict[str, Any]:
+    _identified(scene)
+    made = api.propose_opening(
+        actor=scene.world.interviewer, person_id=scene.person, reason=WHY, hours=1
+    )
+    return {"opening_id": made}
+
+
+def _erasure(scene: Scene) -> dict[str, Any]:
+    made = api.propose_erasure(
+        actor=scene.world.person(71, "data_protection_officer", clearance=4),
+        person_id=scene.person,
+        reason_code="consent_withdrawn",
+        reason=WHY,
+    )
+    return {"erasure_id": made}
+
+
+def _item(scene: Scene) -> dict[str, Any]:
+    item = taken(scene.world.documenter).item_id
+    return {**_person(scene), "item_ids": (item,)}
+
+
+def _link(scene: Scene) -> dict[str, Any]:
+    api.link(actor=scene.world.documenter, **_item(scene))
+    (one,) = api.get_file(actor=scene.world.documenter, person_id=scene.person).items
+    return {"link_id": one.link_id, "why": WHY}
+
+
+def _record(scene: Scene) -> dict[str, Any]:
+    made = api.add_record(
+        actor=scene.world.documenter, person_id=scene.person, draft=happened("harm", "injured")
+    )
+    return {"record_id": made}
 
 
 NEVER_SEES = dict.fromkeys(
@@ -100,6 +143,85 @@ TABLE: dict[str, Row] = {
     "persons.person.unshare": Row(
         api.unshare, ("custodian",), {**ON_OWN_ROW, "documenter": Refused}, _share
     ),
+    "persons.identity.write": Row(
+        api.write_identity,
+        ("documenter", "interviewer", "protection_officer"),
+        {**ON_PERSON, "verifier": Refused},
+        _person,
+        {"identity": known(), "revision": 0},
+    ),
+    "persons.identity.open": Row(
+        api.open_identity,
+        ("interviewer", "custodian", "protection_officer"),
+        {**ON_PERSON, "documenter": Refused, "verifier": Refused},
+        _identified,
+        {"reason": WHY},
+    ),
+    "persons.opening.propose": Row(
+        api.propose_opening,
+        ("interviewer", "custodian", "protection_officer"),
+        {**ON_PERSON, "documenter": Refused, "verifier": Refused},
+        _identified,
+        {"reason": WHY, "hours": 2},
+    ),
+    "persons.opening.approve": Row(
+        api.approve_opening,
+        ("custodian", "protection_officer"),
+        {**ON_OWN_ROW, "documenter": Refused, "interviewer": Refused},
+        _opening,
+    ),
+    "persons.opening.end": Row(
+        api.end_opening,
+        ("interviewer", "custodian", "protection_officer"),
+        {**ON_OWN_ROW, "documenter": Refused},
+        _opening,
+    ),
+    "persons.erasure.propose": Row(
+        api.propose_erasure,
+        ("custodian", "protection_officer"),
+        {**ON_PERSON, "documenter": Refused, "interviewer": Refused},
+        _person,
+        {"reason_code": "consent_withdrawn", "reason": WHY},
+    ),
+    "persons.erasure.withdraw": Row(
+        api.withdraw_erasure,
+        ("custodian", "protection_officer"),
+        {**ON_OWN_ROW, "documenter": Refused},
+        _erasure,
+    ),
+    "persons.erasure.approve": Row(
+        api.approve_erasure,
+        ("custodian", "protection_officer"),
+        {**ON_OWN_ROW, "documenter": Refused},
+        _erasure,
+    ),
+    "persons.item.link": Row(
+        api.link, ("documenter", "interviewer"), {**ON_PERSON, "verifier": Refused}, _item
+    ),
+    "persons.item.unlink": Row(
+        api.unlink, ("documenter",), {**ON_OWN_ROW, "verifier": Refused}, _link
+    ),
+    "persons.record.add": Row(
+        api.add_record,
+        ("documenter", "interviewer"),
+        {**ON_PERSON, "verifier": Refused},
+        _person,
+        {"draft": happened("missing", "missing")},
+    ),
+    "persons.record.change": Row(
+        api.change_record,
+        ("documenter",),
+        {**ON_OWN_ROW, "verifier": Refused},
+        _record,
+        {"draft": happened("harm", "tortured"), "revision": 0},
+    ),
+    "persons.record.withdraw": Row(
+        api.withdraw_record,
+        ("documenter",),
+        {**ON_OWN_ROW, "verifier": Refused},
+        _record,
+        {"why": WHY},
+    ),
 }
 CASES = [
     pytest.param(name, persona, expected, id=f"{name}-{persona}")
@@ -109,10 +231,13 @@ CASES = [
         *((who, error) for who, error in row.others.items() if error is not None),
     )
 ]
-# What these show to whom is tested in test_persons.py by level, share and persona.
+# What these show to whom is tested by level, share and persona in test_persons.py and
+# test_identity.py.
 VIEWS = frozenset(
     {
-        "persons.person.choose", "persons.person.count", "persons.person.find_external",
+        "persons.identity.check", "persons.identity.standing", "persons.item.of_item",
+        "persons.person.choose", "persons.person.count", "persons.person.file",
+        "persons.person.find_external",
         "persons.person.history", "persons.person.identify", "persons.person.know",
         "persons.person.list", "persons.person.rows", "persons.person.show",
         "persons.person.standings",
@@ -181,7 +306,13 @@ def test_views_of_one_person_do_not_tell_strangers_it_is_there(
     _shared(world, persona, person_id)
     actor = _actor(world, persona)
     row = api.get_person(actor=world.documenter, person_id=person_id).row
-    for function in (api.get_person, api.require_person, api.history):
+    for function in (
+        api.get_person,
+        api.require_person,
+        api.history,
+        api.get_file,
+        api.identity_standing,
+    ):
         for wanted in (person_id, UUID(int=77)):
             with pytest.raises(NotFound):
                 function(actor=actor, person_id=wanted)

@@ -8,9 +8,34 @@ from dokaz.casework.persons.actions.describing import (
     classify,
     register,
 )
+from dokaz.casework.persons.actions.erasing import (
+    approve_erasure,
+    propose_erasure,
+    withdraw_erasure,
+)
+from dokaz.casework.persons.actions.happenings import (
+    add_record,
+    change_record,
+    withdraw_record,
+)
+from dokaz.casework.persons.actions.identity import (
+    OpenedIdentity,
+    open_identity,
+    write_identity,
+)
+from dokaz.casework.persons.actions.linking import link, unlink
+from dokaz.casework.persons.actions.openings import (
+    approve_opening,
+    end_opening,
+    propose_opening,
+)
 from dokaz.casework.persons.actions.sharing import share, unshare
 from dokaz.casework.persons.drafts import PersonDraft
-from dokaz.casework.persons.listing import MOST_COUNTED, PersonFilter
+from dokaz.casework.persons.file import get_file, identity_standing, persons_of_item
+from dokaz.casework.persons.guarding import needs_two
+from dokaz.casework.persons.happenings import FIELDS, REPORTED, RecordDraft, Report
+from dokaz.casework.persons.identities import Identity, Line, Name, Script, Sex
+from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.queries import (
     choose_persons,
     count_persons,
@@ -19,51 +44,105 @@ from dokaz.casework.persons.queries import (
     get_person,
     history,
     may_see,
-    reads_persons,
     require_person,
     rows_of,
     standings,
     visible_persons,
 )
 from dokaz.casework.persons.views import (
-    PersonChangeView,
+    ErasureView,
+    IdentityStanding,
+    OpeningView,
+    PersonFile,
+    PersonItemView,
     PersonPage,
     PersonRow,
-    PersonShareView,
-    PersonStanding,
     PersonView,
+    RecordView,
 )
-from dokaz.casework.persons.vocabulary import ChangeKind, Series
+from dokaz.casework.persons.vocabulary import (
+    ChangeKind,
+    ErasureReason,
+    ErasureState,
+    ItemAbout,
+    RecordKind,
+    ReportState,
+    ReportTo,
+    Series,
+)
+from dokaz.casework.records.history import ChangeView, ShareView, Standing
+from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
+    "FIELDS",
     "MOST_COUNTED",
+    "REPORTED",
     "ChangeKind",
-    "PersonChangeView",
+    "ChangeView",
+    "Cursor",
+    "ErasureReason",
+    "ErasureState",
+    "ErasureView",
+    "Identity",
+    "IdentityStanding",
+    "ItemAbout",
+    "Line",
+    "Name",
+    "OpenedIdentity",
+    "OpeningView",
     "PersonDraft",
+    "PersonFile",
     "PersonFilter",
+    "PersonItemView",
     "PersonPage",
     "PersonRow",
-    "PersonShareView",
-    "PersonStanding",
     "PersonView",
+    "RecordDraft",
+    "RecordKind",
+    "RecordView",
+    "Report",
+    "ReportState",
+    "ReportTo",
+    "Script",
     "Series",
+    "Sex",
+    "ShareView",
+    "Standing",
     "add_external_id",
+    "add_record",
+    "approve_erasure",
+    "approve_opening",
     "change",
+    "change_record",
     "choose_persons",
     "classify",
     "count_persons",
+    "end_opening",
     "find_external",
     "find_person",
+    "get_file",
     "get_person",
     "history",
+    "identity_standing",
+    "link",
     "may_see",
-    "reads_persons",
+    "needs_two",
+    "open_identity",
+    "persons_of_item",
+    "propose_erasure",
+    "propose_opening",
+    "reads_records",
     "register",
     "require_person",
     "rows_of",
     "share",
     "standings",
     "terms",
+    "unlink",
     "unshare",
     "visible_persons",
+    "withdraw_erasure",
+    "withdraw_record",
+    "write_identity",
 ]

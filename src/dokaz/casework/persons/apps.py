@@ -12,3 +12,8 @@ class PersonsConfig(AppConfig):
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.casework.persons import api  # noqa: F401
+        from dokaz.casework.persons.comparison import PersonsAgainstLog
+        from dokaz.gate.api import seeing_everything
+        from dokaz.ledger.api import compare_with
+
+        compare_with("persons", seeing_everything(PersonsAgainstLog))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a list finds its rows: the branches of the policy are walked each by an index, and merged."""
+"""What lists of people are narrowed to, and how they find their rows (`records.listing`)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,11 +8,15 @@ from django.db.models import Q
 
 from dokaz.casework.persons import marks
 from dokaz.casework.persons.models import Person
-from dokaz.casework.persons.policy import BRANCHES, NOTHING, PERSONS
+from dokaz.casework.persons.policy import PERSONS, SEEING
+from dokaz.casework.records import listing
+from dokaz.casework.records.listing import Cursor
+from dokaz.casework.records.seeing import NOTHING
 from dokaz.gate.api import Actor
 
-MOST_COUNTED = 10_000
-_MARKS = ("category", "status", "vulnerability", "language", "harm")
+_MARKS = (
+    "category", "status", "vulnerability", "language", "harm", "detention", "missing", "suspicion",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class PersonFilter:
     vulnerability: str = ""
     language: str = ""
     harm: str = ""
+    detention: str = ""
+    missing: str = ""
+    suspicion: str = ""
     organisation_id: UUID | None = None
     confidentiality: int | None = None
     erased: bool = False
@@ -52,21 +59,16 @@ def narrowing(narrowed: PersonFilter) -> Q:
 
 
 def page_of_keys(
-    actor: Actor, narrowed: PersonFilter, *, after: UUID | None, count: int
+    actor: Actor, narrowed: PersonFilter, *, after: Cursor | None, count: int
 ) -> list[UUID]:
     """Keys of the next `count` people, the newest record first."""
     condition = narrowing(narrowed)
-    if after is not None:
-        condition &= Q(pk__lt=after)
-    found: set[UUID] = set()
-    for branch in BRANCHES:
-        part = branch(actor)
-        if part is not NOTHING:
-            rows = Person.objects.filter(part, condition).order_by("-pk")
-            found.update(rows.values_list("pk", flat=True)[:count])
-    return sorted(found, reverse=True)[:count]
+    found = listing.page_of_keys(
+        Person, SEEING.branches, actor, condition, after=after, count=count
+    )
+    return [key for key, _when in found]
 
 
 def count(actor: Actor, narrowed: PersonFilter) -> int:
     """How many people pass the filter, up to `MOST_COUNTED` and one."""
-    return PERSONS.visible(actor).filter(narrowing(narrowed))[: MOST_COUNTED + 1].count()
+    return listing.count(PERSONS, actor, narrowing(narrowed))

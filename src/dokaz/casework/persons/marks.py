@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What people are found by, derived from their rows in the act that writes them. Never a name."""
+"""What people are found by: codes, kinds of records, words of code names. Never a name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-
-from dokaz.casework.persons.models import Person, PersonMark
-from dokaz.casework.records.words import asked, words_of
-from dokaz.gate.api import insert_values
+from dokaz.casework.persons.models import Person, PersonMark, PersonRecord
+from dokaz.casework.records.marks import Marks
+from dokaz.casework.records.words import words_of
 
 KINDS = {
     "categories": "category",
@@ -17,43 +16,17 @@ KINDS = {
 }
 
 
-def write(persons: Iterable[Person]) -> None:
-    """Write the marks of new people."""
-    insert_values(
-        PersonMark,
-        ("person", "kind", "code"),
-        ((person.pk, kind, code) for person in persons for kind, code in _marks(person)),
-    )
+def _marks_of(persons: Sequence[Person]) -> Iterator[tuple[Any, str, str]]:
+    for person in persons:
+        for column, kind in KINDS.items():
+            yield from ((person.pk, kind, code) for code in getattr(person, column))
+        for word in words_of((person.ref, person.code.replace("-", ""), person.summary)):
+            yield person.pk, "word", word
+    records = PersonRecord.objects.filter(person__in=persons, withdrawn_at__isnull=True)
+    for key, kind, what in records.values_list("person_id", "kind", "what").distinct():
+        yield key, kind, what
 
 
-def rewrite(person: Person) -> None:
-    """Write a person's marks anew, except those of records."""
-    kinds = [*KINDS.values(), "word"]
-    PersonMark.objects.filter(person_id=person.pk, kind__in=kinds).delete()
-    write([person])
-
-
-def _marks(person: Person) -> Iterator[tuple[str, str]]:
-    for column, kind in KINDS.items():
-        yield from ((kind, code) for code in getattr(person, column))
-    for word in words_of((person.ref, person.code.replace("-", ""), person.summary)):
-        yield "word", word
-
-
-def having(kind: str, code: str) -> Q:
-    """Condition on people: they have this mark."""
-    return Q(Exists(PersonMark.objects.filter(person=OuterRef("pk"), kind=kind, code=code)))
-
-
-def in_words(text: str) -> Q | None:
-    """Condition on people: every word of the text begins one of theirs; None: no word in it."""
-    words = asked(text)
-    if not words:
-        return None
-    condition = Q()
-    for word in words:
-        rows = PersonMark.objects.filter(
-            person=OuterRef("pk"), kind="word", code__gte=word, code__lt=word + "\U0010ffff"
-        )
-        condition &= Q(Exists(rows))
-    return condition
+MARKS = Marks(PersonMark, "person", _marks_of)
+write, rewrite = MARKS.write, MARKS.rewrite
+having, in_words = MARKS.having, MARKS.in_words

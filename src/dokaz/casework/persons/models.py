@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""People's open blocks, their history, identifiers elsewhere and shares.
+"""People's open blocks, their history, records, identifiers elsewhere and shares.
 
-Nothing here tells who somebody is. A person's row keeps the present description; every change
+No column tells who somebody is. A person's row keeps the present description; every change
 leaves former values in a line of its history. Nothing is deleted; an erased person stays as a
 tombstone: a number, dates and who erased.
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 
-from dokaz.casework.persons.vocabulary import ChangeKind
-from dokaz.evidence.api import Confidentiality
-from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders
-
-
-def one_of(field: str, values: object, *, name: str) -> models.CheckConstraint:
-    """The database refuses words outside a vocabulary."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+from dokaz.casework.persons.vocabulary import (
+    ChangeKind,
+    ErasureReason,
+    ErasureState,
+    ItemAbout,
+    RecordKind,
+)
+from dokaz.casework.records import models as records
+from dokaz.casework.records.models import one_of
+from dokaz.evidence.api import OpeningState
+from dokaz.gate.api import Guarded, RowReaders
 
 
 class PersonSeries(Guarded):
@@ -41,19 +43,10 @@ class PersonSeries(Guarded):
 
 def _open_to_others() -> Q:
     """People of other organisations that the reader's may know of: open to the node, or shared."""
-    shared = PersonShare.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=Now()),
-        person=OuterRef("pk"),
-        organisation_id=ReadersOrganisation(),
-        revoked_at__isnull=True,
-    )
-    open_to_node = Q(confidentiality__lte=Confidentiality.L1, privileged=False)
-    to_named = Q(confidentiality__lte=Confidentiality.L3)
-    there = Q(undone_at__isnull=True, erased_at__isnull=True)
-    return there & (open_to_node | to_named & Q(Exists(shared)))
+    return Q(erased_at__isnull=True) & records.open_to_others(PersonShare, "person")
 
 
-class Person(Guarded):
+class Person(records.Record):
     """One person by a code name. Its identifier sorts by the time of registration.
 
     `code` is the name used everywhere (`W-0123`, its organisation's own); `ref` puts the
@@ -61,15 +54,7 @@ class Person(Guarded):
     is destroyed and its words are empty. `undone_at`: its import was undone.
     """
 
-    id = models.UUIDField(primary_key=True)
-    organisation_id = models.UUIDField()
     code = models.CharField(max_length=20)
-    ref = models.CharField(max_length=40, unique=True)
-    registered_at = models.DateTimeField()
-    registered_by = models.UUIDField()
-    changed_at = models.DateTimeField()
-    revision = models.PositiveIntegerField(default=0)
-
     summary = models.TextField(blank=True)
     categories = models.JSONField(default=list)
     statuses = models.JSONField(default=list)
@@ -79,13 +64,8 @@ class Person(Guarded):
     needs = models.TextField(blank=True)
     protection = models.TextField(blank=True)
 
-    confidentiality = models.PositiveSmallIntegerField(default=Confidentiality.L2)
-    markers = models.JSONField(default=list)
-    privileged = models.BooleanField(default=False)
-
     has_identity = models.BooleanField(default=False)
-    batch_id = models.UUIDField(null=True)
-    undone_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     erased_at = models.DateTimeField(null=True)
     erased_by = models.UUIDField(null=True)
 
@@ -104,16 +84,14 @@ class Person(Guarded):
         )
 
 
-class PersonMark(models.Model):
+class PersonMark(records.Mark):
     """What a person is found by: codes of the open block, and words of its numbers.
 
     Not evidence and not guarded: derived from the person's row in the act that writes it.
     """
 
-    id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=16)
-    code = models.CharField(max_length=64)
 
     READ_BY = RowReaders(through="person")
 
@@ -124,24 +102,13 @@ class PersonMark(models.Model):
         )
 
 
-class PersonChange(Guarded):
+class PersonChange(records.Change):
     """One line of a person's history: who did what, what was before and after, and why.
 
     Of the identity block it holds neither values nor names of fields.
     """
 
-    id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="changes")
-    organisation_id = models.UUIDField()
-    act_id = models.UUIDField()
-    at = models.DateTimeField()
-    by_kind = models.CharField(max_length=16)
-    by = models.UUIDField()
-    kind = models.CharField(max_length=24)
-    revision = models.PositiveIntegerField()
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    why = models.TextField(blank=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
@@ -150,16 +117,10 @@ class PersonChange(Guarded):
         indexes = (models.Index(fields=["person", "id"], name="change_of_person"),)
 
 
-class PersonExternalId(Guarded):
+class PersonExternalId(records.ExternalId):
     """A person's identifier in another system; one person an identifier and organisation."""
 
-    id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="external_ids")
-    organisation_id = models.UUIDField()
-    system = models.CharField(max_length=100)
-    value = models.CharField(max_length=500)
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
@@ -173,35 +134,15 @@ class PersonExternalId(Guarded):
         )
 
 
-# The policy of people asks for shares, so that of shares cannot ask for people in the same way:
-# PostgreSQL refuses policies that name each other.
-_OWNS_PERSON = """
-create or replace function dokaz_owns_person(wanted uuid) returns boolean
-language plpgsql stable parallel safe as $$
-begin
-  return exists (select 1 from casework_persons_person where id = wanted and organisation_id =
-    nullif(current_setting('dokaz.organisation', true), '')::uuid);
-end $$;
-"""
-
-
-class PersonShare(Guarded):
+class PersonShare(records.Share):
     """A person shown to an organisation, or to one member of it (`member_ref`)."""
 
-    id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="shares", db_index=False)
-    organisation_id = models.UUIDField()
-    member_ref = models.UUIDField(null=True)
-    until = models.DateTimeField(null=True)
-    shared_at = models.DateTimeField()
-    shared_by = models.UUIDField()
-    revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.UUIDField(null=True)
 
     READ_BY = RowReaders(
         organisation="organisation_id",
         sql="dokaz_owns_person(casework_persons_personshare.person_id)",
-        functions=_OWNS_PERSON,
+        functions=records.owner_function("dokaz_owns_person", "casework_persons_person"),
     )
 
     class Meta:
@@ -209,3 +150,146 @@ class PersonShare(Guarded):
             models.Index(fields=["organisation_id", "-person"], name="person_share_by_organis"),
             models.Index(fields=["person", "organisation_id"], name="person_share_by_person"),
         )
+
+
+class PersonIdentity(Guarded):
+    """Where a person's sealed identity block lies. The block itself is an object of the store.
+
+    `address` is the digest of the ciphertext; empty after erasure. `revision` counts blocks.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="identity")
+    organisation_id = models.UUIDField()
+    address = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+
+class IdentityOpening(Guarded):
+    """A request of one person to read an identity block, to which another one agrees."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="openings")
+    organisation_id = models.UUIDField()
+    reader_ref = models.UUIDField()
+    reason = models.TextField(blank=True)
+    hours = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=16, default=OpeningState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (one_of("state", OpeningState.values, name="identity_opening_state"),)
+        indexes = (models.Index(fields=["person", "reader_ref"], name="opening_of_person"),)
+
+
+class PersonErasure(Guarded):
+    """A proposal to erase a person, which another person approves or takes back."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="erasures")
+    organisation_id = models.UUIDField()
+    reason_code = models.CharField(max_length=32)
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=16, default=ErasureState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.UUIDField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            one_of("state", ErasureState.values, name="person_erasure_state"),
+            one_of("reason_code", ErasureReason.values, name="person_erasure_reason"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state=ErasureState.PROPOSED),
+                name="one_erasure_waiting",
+            ),
+        )
+
+
+class PersonItem(Guarded):
+    """An item of evidence about a person. Each end shows only what its reader may see."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="items")
+    organisation_id = models.UUIDField()
+    item_id = models.UUIDField()
+    about = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            one_of("about", ItemAbout.values, name="person_item_about"),
+            models.UniqueConstraint(
+                fields=["person", "item_id"],
+                condition=Q(ended_at__isnull=True),
+                name="one_link_a_person_and_item",
+            ),
+        )
+        indexes = (models.Index(fields=["item_id", "person"], name="person_link_of_item"),)
+
+
+class PersonRecord(Guarded):
+    """What happened to a person: harm, detention, or being missing; or why somebody is suspected.
+
+    `what` is a code of the list of the record's kind. `when_*` as for events; `place` as a place of
+    an event. `details` holds the fields of the kind (`records.py`), `reports` what was reported to
+    whom and when. Nothing in them may tell who the person is.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="records")
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=16)
+    what = models.CharField(max_length=32)
+    when_text = models.CharField(max_length=80, blank=True)
+    when_from = models.DateTimeField(null=True)
+    when_to = models.DateTimeField(null=True)
+    place = models.JSONField(null=True)
+    details = models.JSONField(default=dict)
+    reports = models.JSONField(default=list)
+    item_ids = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (one_of("kind", RecordKind.values, name="person_record_kind"),)
+        indexes = (models.Index(fields=["person", "id"], name="record_of_person"),)
+
+
+class PersonBatch(records.Batch):
+    """People written together from a table, so that the whole can be undone."""
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+
+class PersonBatchChange(records.ChangeOfBatch):
+    """What a batch changed of a person's open block, to be changed back."""
+
+    batch = models.ForeignKey(PersonBatch, models.PROTECT, related_name="changes")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    READ_BY = RowReaders(of_own="batch")

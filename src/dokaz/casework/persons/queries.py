@@ -8,19 +8,15 @@ from django.db.models import Q
 
 from dokaz.casework.persons import listing
 from dokaz.casework.persons.listing import PersonFilter
-from dokaz.casework.persons.models import Person, PersonExternalId, PersonShare
-from dokaz.casework.persons.policy import CHANGES, PERSONS, RECORD_READERS
-from dokaz.casework.persons.views import (
-    PersonChangeView,
-    PersonPage,
-    PersonRow,
-    PersonShareView,
-    PersonStanding,
-    PersonView,
-)
+from dokaz.casework.persons.models import Person
+from dokaz.casework.persons.policy import CHANGES, PERSONS
+from dokaz.casework.persons.recording import KIND
+from dokaz.casework.persons.views import PersonPage, PersonRow, PersonView
+from dokaz.casework.records import history as records
+from dokaz.casework.records.history import ChangeView, Standing
+from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.gate.api import Actor, anyone, sees, view
 
-LONGEST_PAGE = 200
 MOST_AT_ONCE = 500
 
 
@@ -29,7 +25,7 @@ def visible_persons(
     *,
     actor: Actor,
     narrowed: PersonFilter | None = None,
-    after: UUID | None = None,
+    after: Cursor | None = None,
     limit: int = 50,
 ) -> PersonPage:
     """People this actor may see, by code name; the newest record first."""
@@ -37,7 +33,7 @@ def visible_persons(
     keys = listing.page_of_keys(actor, narrowed or PersonFilter(), after=after, count=limit + 1)
     rows = {row.pk: row for row in PERSONS.visible(actor).filter(pk__in=keys[:limit])}
     shown = tuple(person_row(rows[key]) for key in keys[:limit] if key in rows)
-    return PersonPage(rows=shown, after=keys[limit - 1] if len(keys) > limit else None)
+    return PersonPage(rows=shown, after=Cursor(keys[limit - 1]) if len(keys) > limit else None)
 
 
 @view("persons.person.count", rule=anyone)
@@ -63,8 +59,8 @@ def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
         revision=person.revision,
         undone=person.undone_at is not None,
         erased_at=person.erased_at,
-        external_ids=_external_ids(person) if own else (),
-        shares=_shares(person) if own else (),
+        external_ids=records.external_ids(KIND, person.pk) if own else (),
+        shares=records.shares(KIND, person.pk) if own else (),
     )
 
 
@@ -105,50 +101,21 @@ def find_person(*, actor: Actor, code: str) -> UUID | None:
 
 
 @view("persons.person.standings", rule=anyone)
-def standings(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonStanding]:
+def standings(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """Those of the people that the actor may see."""
-    wanted = list(dict.fromkeys(person_ids))
-    found = {}
-    for start in range(0, len(wanted), MOST_AT_ONCE):
-        rows = PERSONS.visible(actor).filter(pk__in=wanted[start : start + MOST_AT_ONCE])
-        for key, ref, revision, undone_at in rows.values_list("pk", "ref", "revision", "undone_at"):
-            found[key] = PersonStanding(ref, revision, undone_at is not None)
-    return found
+    return records.standings(PERSONS, actor, list(person_ids))
 
 
 @view("persons.person.find_external", rule=anyone)
 def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
     """Visible people of the own organisation by their identifiers in another system."""
-    if actor.organisation_id is None:
-        return {}
-    pairs = PersonExternalId.objects.filter(
-        organisation_id=actor.organisation_id,
-        system=system,
-        value__in=list(values),
-        ended_at__isnull=True,
-        person__in=PERSONS.visible(actor),
-    )
-    return dict(pairs.values_list("value", "person_id"))
+    return records.by_external_id(KIND, PERSONS, actor, system, values)
 
 
 @view("persons.person.history", rule=sees(PERSONS, "person_id"))
-def history(*, actor: Actor, person_id: UUID, limit: int = 200) -> tuple[PersonChangeView, ...]:
+def history(*, actor: Actor, person_id: UUID, limit: int = 200) -> tuple[ChangeView, ...]:
     """Who changed what and why, newest first; only the owner's people see it."""
-    rows = CHANGES.visible(actor).filter(person_id=person_id).order_by("-pk")
-    return tuple(
-        PersonChangeView(
-            at=row.at,
-            by_kind=row.by_kind,
-            by=row.by,
-            kind=row.kind,
-            revision=row.revision,
-            before=row.before,
-            after=row.after,
-            why=row.why,
-            act_id=row.act_id,
-        )
-        for row in rows[: max(1, min(limit, 1000))]
-    )
+    return records.lines(KIND, CHANGES, actor, person_id, limit=limit)
 
 
 def may_see(*, actor: Actor, person_id: UUID) -> bool:
@@ -174,21 +141,3 @@ def person_row(person: Person) -> PersonRow:
         erased=person.erased_at is not None,
         registered_at=person.registered_at,
     )
-
-
-def _external_ids(person: Person) -> tuple[tuple[str, str], ...]:
-    rows = PersonExternalId.objects.filter(person=person, ended_at__isnull=True)
-    return tuple(rows.order_by("pk").values_list("system", "value"))
-
-
-def _shares(person: Person) -> tuple[PersonShareView, ...]:
-    rows = PersonShare.objects.filter(person=person, revoked_at__isnull=True).order_by("pk")
-    return tuple(
-        PersonShareView(row.pk, row.organisation_id, row.member_ref, row.until, row.shared_at)
-        for row in rows
-    )
-
-
-def reads_persons(actor: Actor) -> bool:
-    """Whether pages of people are for this actor at all; whom they show is asked by itself."""
-    return actor.organisation_id is not None and actor.holds(*RECORD_READERS, "external_reader")

@@ -1,22 +1,50 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every act on a person does: lock the row, keep what was before, say it to the log."""
+"""What every act on a person does, by the common parts of records."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dokaz.casework.persons.facts import PersonChanged
-from dokaz.casework.persons.models import Person, PersonChange
+from dokaz.casework.persons.models import (
+    Person,
+    PersonBatch,
+    PersonBatchChange,
+    PersonChange,
+    PersonExternalId,
+    PersonSeries,
+    PersonShare,
+)
 from dokaz.casework.persons.vocabulary import ChangeKind
-from dokaz.gate.api import Conflict, ObjectRef, Unit, rfc3339
+from dokaz.casework.records import recording
+from dokaz.casework.records.kind import Kind
+from dokaz.gate.api import Conflict, Fact, ObjectRef, Unit
+
+
+def _changed(key: UUID, organisation: UUID, what: str) -> Fact:
+    return PersonChanged(person=key, organisation=organisation, what=what)
+
+
+KIND = Kind(
+    name="person",
+    letter="",  # A code name has a letter of its own (`numbers`).
+    rows=Person,
+    changes=PersonChange,
+    series=PersonSeries,
+    external_ids=PersonExternalId,
+    shares=PersonShare,
+    merges=None,
+    batches=PersonBatch,
+    batch_changes=PersonBatchChange,
+    told=_changed,
+)
 
 
 def person_ref(person_id: UUID) -> ObjectRef:
     """How the log names a person."""
-    return ObjectRef("person", person_id)
+    return KIND.ref(person_id)
 
 
 def locked(person_id: UUID) -> Person:
@@ -25,13 +53,11 @@ def locked(person_id: UUID) -> Person:
     Raises:
         Conflict: the person was erased, or the import was undone.
     """
-    person: Person = Person.objects.select_for_update().get(pk=person_id)
+    person: Person = recording.locked(KIND, person_id)
     if person.erased_at is not None:
         raise Conflict(
             "erased", _("This person was erased from the archive. Nothing can be added any more.")
         )
-    if person.undone_at is not None:
-        raise Conflict("undone", _("The import of this person was undone. Nothing was saved."))
     return person
 
 
@@ -39,18 +65,7 @@ def revise(
     unit: Unit, person: Person, values: Mapping[str, Any], *, kind: ChangeKind, why: str = ""
 ) -> set[str]:
     """Set fields of a locked person and keep what they were; returns the fields that changed."""
-    changed = {name for name, value in values.items() if getattr(person, name) != value}
-    if not changed:
-        return changed
-    before = {name: kept(getattr(person, name)) for name in sorted(changed)}
-    for name in changed:
-        setattr(person, name, values[name])
-    person.revision += 1
-    person.changed_at = unit.at
-    person.save(update_fields=[*changed, "revision", "changed_at"])
-    after = {name: kept(values[name]) for name in sorted(changed)}
-    note(unit, person, kind, before=before, after=after, why=why)
-    return changed
+    return recording.revise(KIND, unit, person, values, what=str(kind), why=why)
 
 
 def note(
@@ -63,24 +78,4 @@ def note(
     why: str = "",
 ) -> None:
     """Write one line of the person's history and tell the rooms above."""
-    PersonChange(
-        person=person,
-        organisation_id=person.organisation_id,
-        act_id=unit.act_id,
-        at=unit.at,
-        by_kind=str(unit.actor.kind),
-        by=unit.actor.ref,
-        kind=str(kind),
-        revision=person.revision,
-        before=dict(before) if before is not None else None,
-        after=dict(after) if after is not None else None,
-        why=why,
-    ).save(force_insert=True)
-    unit.emit(PersonChanged(person=person.pk, organisation=person.organisation_id, what=str(kind)))
-
-
-def kept(value: Any) -> Any:
-    """A value of a column as history keeps it."""
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    return str(value) if isinstance(value, UUID) else value
+    recording.note(KIND, unit, person, what=str(kind), before=before, after=after, why=why)

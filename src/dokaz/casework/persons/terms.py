@@ -8,7 +8,20 @@ from dokaz.casework.records.terms import Vocabulary
 _FOLDER = Path(__file__).resolve().parent / "data"
 LISTS = {
     name: Vocabulary(_FOLDER / f"{name}.tsv")
-    for name in ("categories", "statuses", "vulnerabilities", "languages")
+    for name in (
+        "categories",
+        "statuses",
+        "vulnerabilities",
+        "languages",
+        "harm",
+        "detention",
+        "missing",
+        "suspicion",
+        "levels",
+        "certainty",
+        "istanbul",
+        "rd4u",
+    )
 }
 
 

@@ -7,6 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dokaz.casework.places.api import PlaceShown
+from dokaz.casework.records.history import ShareView
+from dokaz.casework.records.listing import Cursor
+from dokaz.evidence.api import ItemRow
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
@@ -33,16 +38,7 @@ class PersonPage:
     """`after`: where the next page begins; None: this is the last."""
 
     rows: tuple[PersonRow, ...]
-    after: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonShareView:
-    id: UUID
-    organisation_id: UUID
-    member_ref: UUID | None
-    until: datetime | None
-    shared_at: datetime
+    after: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +61,87 @@ class PersonView:
     undone: bool
     erased_at: datetime | None
     external_ids: tuple[tuple[str, str], ...] = ()
-    shares: tuple[PersonShareView, ...] = ()
+    shares: tuple[ShareView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChangeView:
-    """One line of the history; `before` and `after` map fields of the open block."""
+class OpeningView:
+    """A request to open the identity block. `reason` only for the owner's people."""
 
-    at: datetime
-    by_kind: str
-    by: UUID
+    id: UUID
+    reader_ref: UUID
+    reason: str
+    hours: int
+    state: str
+    proposed_at: datetime
+    approved_by: UUID | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureView:
+    id: UUID
+    reason_code: str
+    reason: str
+    state: str
+    proposed_at: datetime
+    proposed_by: UUID
+    decided_at: datetime | None
+    decided_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityStanding:
+    """Whether there is an identity block and what it takes to open it, for this reader.
+
+    `revision` is 0 where there is none. `two`: another person must agree. `agreed_until`: one has.
+    `may_ask` and `may_write`: the reader has the role and the clearance for it.
+    """
+
+    revision: int
+    changed_at: datetime | None
+    two: bool
+    agreed_until: datetime | None
+    may_ask: bool
+    may_write: bool
+    openings: tuple[OpeningView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """Harm, detention, being missing or suspicion. `place` as `places.shown` gives it."""
+
+    id: UUID
     kind: str
+    what: str
+    when_text: str
+    place: PlaceShown | None
+    details: Mapping[str, Any]
+    reports: tuple[Mapping[str, str], ...]
+    items: tuple[ItemRow, ...]
+    item_ids: tuple[UUID, ...]
     revision: int
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-    why: str
-    act_id: UUID
+    by: UUID
+    at: datetime
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class PersonStanding:
-    """What a program asks of many people. `undone`: the import was undone."""
+class PersonItemView:
+    """An item about the person that the reader may see."""
 
-    ref: str
-    revision: int
-    undone: bool
+    link_id: UUID
+    about: str
+    item: ItemRow
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """What the owner's people see of one person beside the open block."""
+
+    records: tuple[RecordView, ...]
+    items: tuple[PersonItemView, ...]
+    items_hidden: int
+    erasures: tuple[ErasureView, ...]

@@ -35,3 +35,57 @@ class ChangeKind(TextChoices):
     ERASURE_WITHDRAWN = "erasure_withdrawn", _("Proposal to erase taken back")
     ERASED = "erased", _("Erased: the key is destroyed")
     IMPORT_UNDONE = "import_undone", _("Import undone")
+
+
+class ErasureState(TextChoices):
+    PROPOSED = "proposed", _("Waits for a second person")
+    WITHDRAWN = "withdrawn", _("Proposal taken back")
+    APPROVED = "approved", _("Erased; the key is destroyed")
+
+
+class ErasureReason(TextChoices):
+    CONSENT = "consent_withdrawn", _("Consent was withdrawn")
+    UNLAWFUL = "unlawful_processing", _("It should never have been kept")
+    COURT_ORDER = "court_order", _("A court ordered it")
+    RETENTION = "retention_expired", _("The time for keeping it is over")
+    SAFETY = "safety", _("Keeping it endangers someone")
+
+
+class ItemAbout(TextChoices):
+    """Why an item of evidence stands with a person."""
+
+    IDENTITY = "identity", _("Paper of identity")
+    PHOTO = "photo", _("Photo of the person")
+    MEDICAL = "medical", _("Medical paper")
+    ACCOUNT = "account", _("The person's own account")
+    MENTION = "mention", _("Speaks of the person")
+    COURT = "court", _("Paper of a court or an authority")
+    OTHER = "other", _("Another reason")
+
+
+class RecordKind(TextChoices):
+    HARM = "harm", _("Harm")
+    DETENTION = "detention", _("Detention")
+    MISSING = "missing", _("Missing")
+    SUSPICION = "suspicion", _("Suspicion")
+
+
+class ReportTo(TextChoices):
+    """Whom a detention or a disappearance is reported to in Ukraine."""
+
+    POLICE = "police", _("National Police")
+    REGISTER = "erdr", _("Register of pre-trial investigations (ЄРДР)")
+    NIB = "nib", _("National Information Bureau")
+    ICRC = "icrc", _("International Committee of the Red Cross")
+    COORDINATION = "hq", _("Coordination Headquarters for the Treatment of Prisoners of War")
+    JOINT_CENTRE = "joint_centre", _("Joint Centre at the Security Service")
+    DNA = "dna", _("DNA of relatives given")
+
+
+class ReportState(TextChoices):
+    NOT_ASKED = "not_asked", _("Not found out")
+    NOT_DONE = "not_done", _("Not reported")
+    DONE = "done", _("Reported")
+    ANSWERED = "answered", _("Answered")
+    NOT_WANTED = "not_wanted", _("Relatives do not want it")
+    NOT_FITTING = "not_fitting", _("Does not apply")

@@ -103,7 +103,7 @@ class Seeing:
         if actor.holds(*NEEDS_NO_NAMING):
             return level
         named = self._shares.objects.filter(
-            _not_over(),
+            not_over(),
             organisation_id=actor.organisation_id,
             member_ref=actor.ref,
             **{self._column: OuterRef("pk")},
@@ -123,7 +123,7 @@ class Seeing:
         if not is_reader(actor, READERS | {"auditor", "external_reader"}):
             return NOTHING
         shares = self._shares.objects.filter(
-            _not_over(),
+            not_over(),
             self._at_level(actor, Confidentiality.L2, member_ref__isnull=True)
             | self._at_level(actor, Confidentiality.L3, member_ref=actor.ref),
             organisation_id=actor.organisation_id,
@@ -136,7 +136,8 @@ class Seeing:
         return Q(**{f"{self._column}__confidentiality__lte": level}, **to)
 
 
-def _not_over() -> Q:
+def not_over() -> Q:
+    """Condition on shares: neither ended nor run out."""
     now = datetime.now(UTC)
     return Q(revoked_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now))
 

@@ -17,7 +17,7 @@ from dokaz.casework.persons.drafts import (
     checked_draft,
 )
 from dokaz.casework.persons.facts import PersonRegistered
-from dokaz.casework.persons.models import Person, PersonExternalId
+from dokaz.casework.persons.models import Person
 from dokaz.casework.persons.numbers import CodeName, draw
 from dokaz.casework.persons.policy import (
     CLASSIFIERS,
@@ -26,12 +26,13 @@ from dokaz.casework.persons.policy import (
     WRITERS,
     may_set_level,
 )
-from dokaz.casework.persons.recording import locked, note, person_ref, revise
+from dokaz.casework.persons.recording import KIND, locked, note, person_ref, revise
 from dokaz.casework.persons.vocabulary import ChangeKind, Series
+from dokaz.casework.records import identifying
+from dokaz.casework.records.recording import changed_meanwhile, require_fields, require_revision
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.gate.api import (
     Actor,
-    Conflict,
     Erasure,
     Rejected,
     Unit,
@@ -128,14 +129,11 @@ def change(
         Rejected: a field is unknown or its value does not pass.
         Conflict: somebody changed the record meanwhile; nothing of theirs is overwritten.
     """
-    unknown = set(changes) - DESCRIBABLE
-    if unknown:
-        raise Rejected(min(unknown), _("There is no such field."))
+    require_fields(changes, DESCRIBABLE)
     why = clean("why", why, longest=10_000)
     values = checked(changes)
     person = locked(person_id)
-    if person.revision != revision:
-        raise changed_meanwhile()
+    require_revision(person, revision)
     changed = revise(unit, person, values, kind=ChangeKind.CHANGED, why=why)
     if changed:
         marks.rewrite(person)
@@ -145,13 +143,6 @@ def change(
         details={"why": why} if why else None,
     )
     return person.revision
-
-
-def changed_meanwhile() -> Conflict:
-    return Conflict(
-        "changed_meanwhile",
-        _("Somebody changed this record meanwhile. Nothing was saved. Compare and save again."),
-    )
 
 
 @dataclass(frozen=True)
@@ -225,25 +216,6 @@ def add_external_id(unit: Unit, *, actor: Actor, person_id: UUID, system: str, v
         Rejected: a value is missing.
         Conflict: a person of this organisation has it already.
     """
-    system = clean("system", system, longest=100, required=True)
-    value = clean("value", value, longest=500, required=True)
-    person = locked(person_id)
-    there = PersonExternalId.objects.filter(
-        organisation_id=person.organisation_id, system=system, value=value, ended_at__isnull=True
-    )
-    if there.exists():
-        raise Conflict("already_there", _("A person with this identifier is on record already."))
-    PersonExternalId(
-        id=unit.new_id(),
-        person=person,
-        organisation_id=person.organisation_id,
-        system=system,
-        value=value,
-        added_at=unit.at,
-    ).save(force_insert=True)
-    note(unit, person, ChangeKind.EXTERNAL_ID, after={"system": system, "value": value})
-    unit.record(
-        ExternalIdAdded(person=person.pk),
-        objects=(person_ref(person.pk),),
-        details={"system": system, "value": value},
-    )
+    locked(person_id)
+    stated = identifying.add(KIND, unit, key=person_id, system=system, value=value)
+    unit.record(ExternalIdAdded(person=person_id), objects=(person_ref(person_id),), details=stated)

@@ -30,7 +30,6 @@ from dokaz.evidence.actions.fixity import StepResult, acknowledge, findings
 from dokaz.evidence.actions.fixity import overview as fixity_overview
 from dokaz.evidence.actions.fixity import step as fixity_step
 from dokaz.evidence.actions.holds import lift_hold, set_hold
-from dokaz.evidence.actions.identifiers import open_identifiers
 from dokaz.evidence.actions.originals import (
     OriginalFinding,
     order_original,
@@ -148,7 +147,6 @@ from dokaz.evidence.views import (
 from dokaz.evidence.vocabulary import (
     CONCLUSIVE,
     DELIVERY_SYSTEM,
-    GUARDED,
     WORTH_ANOTHER_DAY,
     AcquisitionMode,
     Confidentiality,

@@ -17,6 +17,7 @@ from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
 from dokaz.members.api import service_actor
 from tests.casework.events import test_matrix as events
+from tests.casework.objects import test_matrix as objects
 from tests.casework.persons import test_matrix as persons
 from tests.casework.places import test_matrix as places
 from tests.evidence import test_matrix as evidence
@@ -158,6 +159,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *intake.TABLE,
         *events.TABLE,
         *events.VIEWS,
+        *objects.TABLE,
+        *objects.VIEWS,
         *persons.TABLE,
         *persons.VIEWS,
         *places.TABLE,

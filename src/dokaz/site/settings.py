@@ -36,10 +36,15 @@ INSTALLED_APPS = [
     "dokaz.casework.records.apps.RecordsConfig",
     "dokaz.casework.places.apps.PlacesConfig",
     "dokaz.casework.persons.apps.PersonsConfig",
+    "dokaz.casework.objects.apps.ObjectsConfig",
     "dokaz.casework.events.apps.EventsConfig",
+    "dokaz.search.apps.SearchConfig",
+    "dokaz.casework.legal.apps.LegalConfig",
+    "dokaz.casework.interviews.apps.InterviewsConfig",
     "django_tasks",
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",
+    "dokaz.coordination.apps.CoordinationConfig",
     "dokaz.sharing.apps.SharingConfig",
 ]
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.casework.events import api
+from dokaz.casework.objects import api as objects
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
 from dokaz.gate.models import Act
 from tests.casework.events.scenes import drafted, registered
@@ -44,6 +45,17 @@ def _statement(scene: Scene) -> dict[str, Any]:
     draft = api.StatementDraft(kind="finding", text="висновок")
     made = api.add_statement(actor=scene.world.documenter, event_id=scene.event, draft=draft)
     return {"statement_id": made, "why": WHY}
+
+
+def _hit_draft(scene: Scene) -> api.HitDraft:
+    draft = objects.ObjectDraft(type="school", name_uk="Школа", confidentiality=1)
+    made = objects.register(actor=scene.world.documenter, draft=draft)
+    return api.HitDraft(object_id=made, basis="фото")
+
+
+def _hit(scene: Scene) -> dict[str, Any]:
+    made = api.add_hit(actor=scene.world.documenter, event_id=scene.event, draft=_hit_draft(scene))
+    return {"hit_id": made, "why": WHY}
 
 
 def _share(scene: Scene) -> dict[str, Any]:
@@ -157,6 +169,13 @@ TABLE: dict[str, Row] = {
     "events.link.end": Row(
         api.unlink, ("documenter",), {**ON_OWN_ROW, "partner": Refused}, _link
     ),
+    "events.hit.add": Row(
+        api.add_hit,
+        ("documenter", "verifier"),
+        ON_EVENT,
+        lambda scene: {**_event(scene), "draft": _hit_draft(scene)},
+    ),
+    "events.hit.end": Row(api.end_hit, ("documenter",), {**ON_OWN_ROW, "partner": Refused}, _hit),
     "events.statement.add": Row(
         api.add_statement,
         ("documenter",),
@@ -196,8 +215,8 @@ VIEWS = frozenset(
     {
         "events.batch.plan", "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
-        "events.event.rows", "events.event.show",
-        "events.event.standings", "events.link.of_events", "events.link.of_item",
+        "events.event.rows", "events.event.show", "events.event.standings",
+        "events.hit.of_object", "events.link.of_events", "events.link.of_item",
     }
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from dokaz.casework.events.actions.describing import (
     classify,
     register,
 )
+from dokaz.casework.events.actions.hitting import HitDraft, add_hit, end_hit
 from dokaz.casework.events.actions.linking import link, unlink
 from dokaz.casework.events.actions.merging import merge, split, undo_merge
 from dokaz.casework.events.actions.sharing import share, unshare
@@ -24,11 +25,19 @@ from dokaz.casework.events.actions.statements import (
 )
 from dokaz.casework.events.actions.verifying import LEVELS, verify
 from dokaz.casework.events.drafts import Casualties, EventDraft
+from dokaz.casework.events.indexing import (
+    IndexedEvent,
+    event_keys,
+    events_for_index,
+    events_in_index,
+)
 from dokaz.casework.events.listing import EventFilter
-from dokaz.casework.events.planning import COLUMNS, RowPlan, Wrong, plan_rows
+from dokaz.casework.events.planning import COLUMNS, plan_rows
+from dokaz.casework.events.policy import own_event, own_with_event, with_event
 from dokaz.casework.events.queries import (
     count_events,
     events_of_item,
+    events_of_object,
     find_event,
     find_external,
     get_event,
@@ -42,10 +51,11 @@ from dokaz.casework.events.queries import (
 from dokaz.casework.events.views import (
     CasualtiesView,
     EventOfItem,
+    EventOfObject,
     EventPage,
     EventRow,
     EventView,
-    LinkView,
+    HitView,
     Relative,
     StatementView,
     VerificationView,
@@ -53,6 +63,7 @@ from dokaz.casework.events.views import (
 from dokaz.casework.events.vocabulary import (
     TRANSITIONS,
     ChangeKind,
+    Effect,
     EventState,
     Harm,
     Likelihood,
@@ -63,7 +74,9 @@ from dokaz.casework.places.api import PlaceRef, PlaceShown
 from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
 from dokaz.casework.records.history import ChangeView, ShareView
 from dokaz.casework.records.history import Standing as EventStanding
+from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.planning import RowPlan, Wrong
 from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
@@ -79,15 +92,20 @@ __all__ = [
     "ChangeKind",
     "ChangeView",
     "Cursor",
+    "Effect",
     "EventDraft",
     "EventFilter",
     "EventOfItem",
+    "EventOfObject",
     "EventPage",
     "EventRow",
     "EventStanding",
     "EventState",
     "EventView",
     "Harm",
+    "HitDraft",
+    "HitView",
+    "IndexedEvent",
     "Likelihood",
     "LinkView",
     "PlaceRef",
@@ -104,12 +122,18 @@ __all__ = [
     "VerificationView",
     "Wrong",
     "add_external_id",
+    "add_hit",
     "add_statement",
     "advance",
     "change",
     "classify",
     "count_events",
+    "end_hit",
+    "event_keys",
+    "events_for_index",
+    "events_in_index",
     "events_of_item",
+    "events_of_object",
     "find_event",
     "find_external",
     "get_event",
@@ -117,6 +141,8 @@ __all__ = [
     "link",
     "links_of",
     "merge",
+    "own_event",
+    "own_with_event",
     "plan_rows",
     "reads_records",
     "register",
@@ -132,6 +158,7 @@ __all__ = [
     "unshare",
     "verify",
     "visible_events",
+    "with_event",
     "withdraw_statement",
     "write_batch",
 ]

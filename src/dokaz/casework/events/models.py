@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from dokaz.casework.events.vocabulary import (
     ChangeKind,
+    Effect,
     EventState,
     Likelihood,
     StatementKind,
     TimePrecision,
 )
+from dokaz.casework.objects.api import Damage
 from dokaz.casework.records import models as records
 from dokaz.casework.records.models import one_of, open_to_others, owner_function
 from dokaz.evidence.api import VerificationLevel
@@ -193,6 +195,36 @@ class EventLink(Guarded):
             ),
         )
         indexes = (models.Index(fields=["item_id", "event"], name="event_link_of_item"),)
+
+
+class EventObject(Guarded):
+    """A protected object that an event hit. Each end shows only what its reader may see."""
+
+    id = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="hits")
+    organisation_id = models.UUIDField()
+    object_id = models.UUIDField()
+    effect = models.CharField(max_length=16, default=Effect.UNKNOWN)
+    damage = models.CharField(max_length=16, default=Damage.UNKNOWN)
+    basis = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", through="event")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["event", "object_id"],
+                condition=Q(ended_at__isnull=True),
+                name="one_hit_an_object",
+            ),
+            one_of("effect", Effect.values, name="event_object_effect"),
+            one_of("damage", Damage.values, name="event_object_damage"),
+        )
+        indexes = (models.Index(fields=["object_id", "event"], name="event_of_object"),)
 
 
 class EventVerification(Guarded):

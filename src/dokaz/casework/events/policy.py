@@ -9,12 +9,13 @@ from dokaz.casework.events.models import (
     EventBatch,
     EventChange,
     EventLink,
+    EventObject,
     EventShare,
     Merge,
     Statement,
 )
 from dokaz.casework.records import seeing
-from dokaz.gate.api import ALLOWED, Actor, Policy, Refusal, Verdict
+from dokaz.gate.api import ALLOWED, Actor, Policy, Refusal, Rule, Verdict, own
 
 VERIFIERS = ("verifier", "osint_researcher")
 
@@ -29,6 +30,9 @@ STATEMENTS: Policy[Statement] = Policy(
 )
 LINKS: Policy[EventLink] = Policy(
     what="link", rows=lambda: EventLink.objects.all(), sees=seeing.with_record(EVENTS, "event")
+)
+HITS: Policy[EventObject] = Policy(
+    what="hit", rows=lambda: EventObject.objects.all(), sees=seeing.with_record(EVENTS, "event")
 )
 CHANGES: Policy[EventChange] = Policy(
     what="change",
@@ -47,6 +51,22 @@ BATCHES: Policy[EventBatch] = Policy(
     what="import", rows=lambda: EventBatch.objects.all(), sees=seeing.batches_of_own
 )
 may_set_level = seeing.may_set_level(EVENTS, "event_id")
+
+
+def own_event(argument: str) -> Rule:
+    """For rooms above: what `argument` names is a visible event of the own organisation."""
+    return own(EVENTS, argument)
+
+
+def with_event(column: str) -> seeing.Branch:
+    """For rooms above: condition on rows that name an event in `column`, for who sees the event."""
+    return seeing.with_record(EVENTS, column)
+
+
+def own_with_event(column: str) -> seeing.Branch:
+    """The same for rows of the own organisation only."""
+    return seeing.own_with_record(EVENTS, column)
+
 
 _STATE_ROLES: dict[str, tuple[str, ...]] = {
     "qualified": ("legal_analyst",),

@@ -2,6 +2,7 @@
 """Reading lists and pages. The number of queries does not depend on the number of rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.models import (
     Event,
     EventLink,
+    EventObject,
     EventVerification,
     Merge,
     Statement,
@@ -21,22 +23,26 @@ from dokaz.casework.events.recording import KIND
 from dokaz.casework.events.views import (
     CasualtiesView,
     EventOfItem,
+    EventOfObject,
     EventPage,
     EventRow,
     EventView,
-    LinkView,
+    HitView,
     Relative,
     StatementView,
     VerificationView,
 )
+from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.casework.records import history as beside
 from dokaz.casework.records.history import ChangeView, Standing
+from dokaz.casework.records.linked import items_seen, link_view
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
 MOST_SHOWN = 500
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _NEXT = {"V0": "V3", "V1": "V3", "V2": "V3", "V3": "V4", "V4": "V5", "V5": "", "VX": "V3"}
 
 
@@ -74,7 +80,10 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
     links = list(EventLink.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
     records = list(EventVerification.objects.filter(event=event).order_by("pk"))
     known = _known_places([event], actor, statements)
-    items = _items(actor, [*(row.item_id for row in links), *(row.item_id for row in statements)])
+    items = items_seen(
+        actor, [*(row.item_id for row in links), *(row.item_id for row in statements)]
+    )
+    hits = _hits(event, actor)
     next_level, missing = _missing(event, records, actor)
     return EventView(
         row=_row(event, known),
@@ -91,9 +100,11 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
         parent_id=event.parent_id,
         undone=event.undone_at is not None,
         statements=tuple(_statement(row, items, known) for row in statements),
-        links=tuple(_link(row, items[row.item_id]) for row in links if row.item_id in items),
+        links=tuple(link_view(row, items[row.item_id]) for row in links if row.item_id in items),
         links_hidden=sum(row.item_id not in items for row in links) if own else 0,
         verifications=tuple(_verification(row, items) for row in records),
+        hits=hits[0],
+        hits_hidden=hits[1] if own else 0,
         next_level=next_level,
         missing=missing,
         relatives=_relatives(event, actor, own=own),
@@ -182,6 +193,56 @@ def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     )
 
 
+@view("events.hit.of_object", rule=anyone)
+def events_of_object(*, actor: Actor, object_id: UUID) -> tuple[EventOfObject, ...]:
+    """Events that hit an object, or one that was merged into it, as far as the actor may see them;
+    the latest event first. Whoever asks sees the object.
+    """
+    objects.require_object(actor=actor, object_id=object_id)
+    keys = (object_id, *objects.absorbed_into(actor=actor, object_id=object_id))
+    rows = EventObject.objects.filter(
+        object_id__in=keys, ended_at__isnull=True, event__in=EVENTS.visible(actor)
+    ).select_related("event")
+    hits = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
+    known = _known_places([row.event for row in hits], actor)
+    found = [
+        EventOfObject(
+            hit_id=row.pk,
+            object_id=row.object_id,
+            row=_row(row.event, known),
+            effect=row.effect,
+            damage=row.damage,
+            basis=row.basis,
+        )
+        for row in hits
+    ]
+    return tuple(sorted(found, key=_latest, reverse=True))
+
+
+def _latest(one: EventOfObject) -> tuple[datetime, UUID]:
+    return one.row.when_from or one.row.when_to or _BEGINNING, one.row.id
+
+
+def _hits(event: Event, actor: Actor) -> tuple[tuple[HitView, ...], int]:
+    """The objects hit that the actor may see, and how many more there are."""
+    rows = list(EventObject.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
+    seen = objects.rows_of(actor=actor, object_ids=[row.object_id for row in rows]) if rows else {}
+    shown = tuple(
+        HitView(
+            id=row.pk,
+            object=seen[row.object_id],
+            effect=row.effect,
+            damage=row.damage,
+            basis=row.basis,
+            by=row.by,
+            at=row.at,
+        )
+        for row in rows
+        if row.object_id in seen
+    )
+    return shown, len(rows) - len(shown)
+
+
 def _known_places(
     events: Iterable[Event], actor: Actor, statements: Iterable[Statement] = ()
 ) -> Mapping[str, places.PlaceView]:
@@ -213,12 +274,6 @@ def _row(event: Event, known: Mapping[str, places.PlaceView]) -> EventRow:
     )
 
 
-def _items(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
-    """Those of the items that the actor may see."""
-    wanted = tuple({one for one in ids if one is not None})
-    return {row.id: row for row in evidence.rows_of(actor=actor, item_ids=wanted)} if wanted else {}
-
-
 def _statement(
     row: Statement,
     items: Mapping[UUID, evidence.ItemRow],
@@ -240,22 +295,6 @@ def _statement(
         by=row.by,
         at=row.at,
         withdrawn_at=row.withdrawn_at,
-    )
-
-
-def _link(row: EventLink, item: evidence.ItemRow) -> LinkView:
-    return LinkView(
-        id=row.pk,
-        item_id=item.id,
-        ref=item.ref,
-        title_uk=item.title_uk,
-        title_en=item.title_en,
-        kind=item.kind,
-        thumbnail=item.thumbnail,
-        graphic_level=item.graphic_level,
-        note=row.note,
-        at=row.at,
-        by=row.by,
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dokaz.casework.objects.api import ObjectRow
 from dokaz.casework.places.api import PlaceShown
 from dokaz.casework.records.history import ShareView
+from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import Cursor
 
 
@@ -74,23 +76,6 @@ class StatementView:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkView:
-    """An item that belongs to the event and that the reader may see."""
-
-    id: UUID
-    item_id: UUID
-    ref: str
-    title_uk: str
-    title_en: str
-    kind: str
-    thumbnail: UUID | None
-    graphic_level: str
-    note: str
-    at: datetime
-    by: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class VerificationView:
     id: UUID
     level: str
@@ -111,6 +96,19 @@ class Relative:
     title_uk: str
     title_en: str
     merge_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A protected object that the event hit and that the reader may see."""
+
+    id: UUID
+    object: ObjectRow
+    effect: str
+    damage: str
+    basis: str
+    by: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +136,25 @@ class EventView:
     links: tuple[LinkView, ...]
     links_hidden: int
     verifications: tuple[VerificationView, ...]
+    hits: tuple[HitView, ...]
+    hits_hidden: int
     next_level: str
     missing: tuple[str, ...]
     relatives: tuple[Relative, ...]
     external_ids: tuple[tuple[str, str], ...] = ()
     shares: tuple[ShareView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventOfObject:
+    """An event that hit an object, for the object's page. `object_id` may be one merged into it."""
+
+    hit_id: UUID
+    object_id: UUID
+    row: EventRow
+    effect: str
+    damage: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

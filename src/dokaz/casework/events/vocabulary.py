@@ -64,6 +64,19 @@ class Harm(TextChoices):
     DISPLACED = "displaced", _("Displaced")
 
 
+class Effect(TextChoices):
+    """What an event did to a protected object."""
+
+    UNKNOWN = "unknown", _("Effect not known")
+    DIRECT_HIT = "direct_hit", _("Hit directly")
+    NEARBY = "nearby", _("Damaged by what fell nearby")
+    FIRE = "fire", _("Set on fire")
+    BLOWN_UP = "blown_up", _("Blown up or demolished")
+    SEIZED = "seized", _("Seized or put to another use")
+    LOOTED = "looted", _("Looted")
+    OUT_OF_WORK = "out_of_work", _("Put out of work without visible damage")
+
+
 class TimePrecision(TextChoices):
     SECOND = "second", _("to the second")
     MINUTE = "minute", _("to the minute")
@@ -87,6 +100,8 @@ class ChangeKind(TextChoices):
     STATEMENT_WITHDRAWN = "statement_withdrawn", _("Statement withdrawn")
     LINKED = "linked", _("Item linked")
     UNLINKED = "unlinked", _("Link to item ended")
+    OBJECT_ADDED = "object_added", _("Object added to what was hit")
+    OBJECT_ENDED = "object_ended", _("Object taken from what was hit")
     SHARED = "shared", _("Shared")
     UNSHARED = "unshared", _("Share ended")
     MERGED = "merged", _("Merged into another event")

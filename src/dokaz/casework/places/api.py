@@ -3,6 +3,7 @@
 
 from dokaz.casework.places.actions.codifier import CodifierLoaded, is_loaded, load_if_newer
 from dokaz.casework.places.actions.control import bring_control_list
+from dokaz.casework.places.planning import Names, place_of, refuse_unknown_codes
 from dokaz.casework.places.queries import (
     alphabetical,
     candidates,
@@ -12,6 +13,7 @@ from dokaz.casework.places.queries import (
     get_place,
     get_places,
     known_codes,
+    metres,
     near,
     places_in,
 )
@@ -24,6 +26,7 @@ from dokaz.casework.places.references import (
     require_point,
     shown,
 )
+from dokaz.casework.places.spelling import sound
 from dokaz.casework.places.views import (
     Candidate,
     Candidates,
@@ -43,6 +46,7 @@ __all__ = [
     "ControlListView",
     "ControlView",
     "NameKind",
+    "Names",
     "Near",
     "PlaceRef",
     "PlaceShown",
@@ -59,11 +63,16 @@ __all__ = [
     "is_loaded",
     "known_codes",
     "load_if_newer",
+    "metres",
+    "names_meant",
     "near",
     "place_json",
+    "place_of",
     "places_in",
     "places_shown",
+    "refuse_unknown_codes",
     "require_known_codes",
     "require_point",
     "shown",
+    "sound",
 ]

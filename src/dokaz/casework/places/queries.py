@@ -199,6 +199,23 @@ def places_in(*, actor: Actor, code: str = "") -> tuple[PlaceView, ...]:
     return tuple(sorted(views.values(), key=lambda one: alphabetical(one.name)))
 
 
+@view("places.place.names", rule=anyone)
+def names_meant(*, actor: Actor, name: str, limit: int = 40) -> tuple[str, ...]:
+    """Every name of the larger places that have exactly this name in any script, for searching.
+
+    Villages are left out: hundreds share their names, and their other spellings would be noise.
+    """
+    asked, heard = spelling.folded(name), spelling.sound(name)
+    if len(heard) < 3:
+        return ()
+    rows = PlaceName.objects.filter(
+        Q(folded=asked) | Q(sound=heard), place__category__in=_LARGER, place__left_at__isnull=True
+    )
+    codes = sorted(set(rows.values_list("place_id", flat=True)))[:limit]
+    return tuple(dict.fromkeys(text for _code, text in _names_of(set(codes))))[:limit]
+
+
+_LARGER = (Category.OBLAST, Category.SPECIAL_CITY, Category.CITY, Category.SETTLEMENT)
 _ALPHABET = {sign: place for place, sign in enumerate("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")}
 
 

@@ -21,6 +21,7 @@ from dokaz.casework.events.models import (
     Event,
     EventExternalId,
     EventLink,
+    EventObject,
     Merge,
     Statement,
 )
@@ -91,6 +92,7 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
 _COLUMNS: dict[str, tuple[Any, str]] = {
     "links": (EventLink, "event"),
     "statements": (Statement, "event"),
+    "hits": (EventObject, "event"),
     "external_ids": (EventExternalId, "event"),
     "children": (Event, "parent"),
 }
@@ -102,8 +104,12 @@ def _moving(absorbed: Event, survivor: Event) -> dict[str, merging.Moved]:
     links = EventLink.objects.filter(event=absorbed, ended_at__isnull=True).exclude(
         item_id__in=list(there.values_list("item_id", flat=True))
     )
+    hit = EventObject.objects.filter(event=survivor, ended_at__isnull=True)
     found = {
         "links": links,
+        "hits": EventObject.objects.filter(event=absorbed, ended_at__isnull=True).exclude(
+            object_id__in=list(hit.values_list("object_id", flat=True))
+        ),
         "statements": Statement.objects.filter(event=absorbed),
         "external_ids": EventExternalId.objects.filter(event=absorbed, ended_at__isnull=True),
         "children": Event.objects.filter(parent=absorbed).exclude(pk=survivor.pk),

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Objects from a table: one act a batch, one leaf an object, and the whole can be undone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from dokaz.casework.objects.actions.describing import (
+    checked_change,
+    new_object,
+    require_organisation,
+)
+from dokaz.casework.objects.drafts import (
+    DESCRIBABLE,
+    ObjectDraft,
+    checked_draft,
+    require_known_codes,
+)
+from dokaz.casework.objects.facts import ObjectRegistered
+from dokaz.casework.objects.marks import MARKS
+from dokaz.casework.objects.models import ProtectedObject
+from dokaz.casework.objects.policy import BATCHES, OBJECTS
+from dokaz.casework.objects.recording import KIND
+from dokaz.casework.objects.terms import TYPES
+from dokaz.casework.records import batches
+from dokaz.casework.records.batches import BatchRow, UndoResult
+from dokaz.casework.records.seeing import IMPORTERS
+from dokaz.casework.records.texts import clean, known_term
+from dokaz.gate.api import Actor, Erasure, Fact, Unit, action, holds_role, own, with_role
+
+
+class _Room:
+    """What batches of records ask of objects."""
+
+    kind = KIND
+    policy = OBJECTS
+    marks = MARKS
+    fields = DESCRIBABLE
+
+    def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+        known_term("type", values.get("type"), TYPES)
+        return checked_draft(ObjectDraft(**values))
+
+    def checked_change(
+        self, row: ProtectedObject, stated: Mapping[str, Any], unit: Unit
+    ) -> dict[str, Any]:
+        return checked_change(row, stated)
+
+    def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
+        require_known_codes(rows)
+
+    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> ProtectedObject:
+        return new_object(unit, owner, ref, values)
+
+    def registered(self, key: UUID, organisation: UUID) -> Fact:
+        return ObjectRegistered(object=key, organisation=organisation)
+
+
+_ROOM = _Room()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """`objects` are in the order of the rows; `created` and `changed` are some of them."""
+
+    batch_id: UUID
+    objects: tuple[UUID, ...]
+    created: tuple[UUID, ...]
+    changed: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class BatchWritten:
+    batch: UUID
+    rows: int
+    created: int
+    changed: int
+    first_ref: str
+    last_ref: str
+
+
+@action(
+    "objects.batch.write",
+    rule=holds_role(*IMPORTERS),
+    facts=BatchWritten,
+    erasure=Erasure.DETAILS,
+    event="ingestion",
+)
+def write_batch(unit: Unit, *, actor: Actor, rows: Sequence[BatchRow], why: str) -> BatchResult:
+    """Create and change up to 1000 objects by their identifiers in another system.
+
+    Raises:
+        RowRejected: a value of a row does not pass; says which row, field and why.
+        Rejected: nothing or too much handed over, or no reason.
+        Conflict: an object to be changed was merged.
+        NotFound: an object to be changed is not this actor's to see.
+    """
+    owner = require_organisation(actor)
+    why = clean("why", why, longest=10_000, required=True)
+    done = batches.write(_ROOM, unit, owner=owner, rows=rows, why=why)
+    unit.record(
+        BatchWritten(
+            batch=done.batch_id,
+            rows=len(rows),
+            created=len(done.created),
+            changed=len(done.changed),
+            first_ref=done.refs[0] if done.refs else "",
+            last_ref=done.refs[-1] if done.refs else "",
+        ),
+        details={"why": why},
+    )
+    return BatchResult(done.batch_id, done.keys, done.created, done.changed)
+
+
+@dataclass(frozen=True)
+class BatchUndone:
+    batch: UUID
+    removed: int
+    changed_back: int
+    left: int
+
+
+@action(
+    "objects.batch.undo",
+    rule=with_role(IMPORTERS, own(BATCHES, "batch_id")),
+    facts=BatchUndone,
+    erasure=Erasure.DETAILS,
+    event="metadata modification",
+)
+def undo_batch(unit: Unit, *, actor: Actor, batch_id: UUID, why: str) -> UndoResult:
+    """Take an import back (`records.batches.undo`). Raises Rejected, Conflict."""
+    why = clean("why", why, longest=10_000, required=True)
+    result = batches.undo(_ROOM, unit, batch_id=batch_id, why=why)
+    unit.record(
+        BatchUndone(
+            batch=batch_id,
+            removed=len(result.removed),
+            changed_back=len(result.changed_back),
+            left=len(result.left),
+        ),
+        details={"why": why},
+    )
+    return result

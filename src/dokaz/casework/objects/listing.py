@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What lists of objects are narrowed to, and how they find their rows (`records.listing`)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from dokaz.casework.objects.marks import MARKS
+from dokaz.casework.objects.models import ProtectedObject
+from dokaz.casework.objects.policy import OBJECTS, SEEING
+from dokaz.casework.records import listing
+from dokaz.casework.records.listing import Cursor
+from dokaz.casework.records.seeing import NOTHING
+from dokaz.gate.api import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFilter:
+    """What a list is narrowed to. Empty fields do not narrow.
+
+    `text` is matched with numbers and names by beginnings of words. `place` is a code of the
+    codifier and stands for all that lies in it. `group` is one of types. `merged`: also objects
+    that were merged into others.
+    """
+
+    text: str = ""
+    type: str = ""
+    group: str = ""
+    place: str = ""
+    damage: str = ""
+    basis: str = ""
+    organisation_id: UUID | None = None
+    merged: bool = False
+
+
+def narrowing(narrowed: ObjectFilter) -> Q:
+    """The filter as a condition on objects."""
+    condition = Q(undone_at__isnull=True)
+    if narrowed.organisation_id is not None:
+        condition &= Q(organisation_id=narrowed.organisation_id)
+    if not narrowed.merged:
+        condition &= Q(merged_into__isnull=True)
+    for kind in ("type", "group", "place", "damage", "basis"):
+        code = getattr(narrowed, kind)
+        if code:
+            condition &= MARKS.having(kind, code)
+    if narrowed.text.strip():
+        words = MARKS.in_words(narrowed.text)
+        condition &= NOTHING if words is None else words
+    return condition
+
+
+def page_of_keys(
+    actor: Actor, narrowed: ObjectFilter, *, after: Cursor | None, count: int
+) -> list[UUID]:
+    """Keys of the next `count` objects, the newest record first."""
+    found = listing.page_of_keys(
+        ProtectedObject,
+        SEEING.branches,
+        actor,
+        narrowing(narrowed),
+        after=after,
+        count=count,
+    )
+    return [key for key, _when in found]
+
+
+def count(actor: Actor, narrowed: ObjectFilter) -> int:
+    """How many objects pass the filter, up to `MOST_COUNTED` and one."""
+    return listing.count(OBJECTS, actor, narrowing(narrowed))

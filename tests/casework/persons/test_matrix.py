@@ -83,6 +83,16 @@ def _record(scene: Scene) -> dict[str, Any]:
     return {"record_id": made}
 
 
+def _rows() -> list[api.BatchRow]:
+    values = {"summary": "Рядок", "identity": known()}
+    return [api.BatchRow(system="T", value="1", values=values)]
+
+
+def _batch(scene: Scene) -> dict[str, Any]:
+    made = api.write_batch(actor=scene.world.documenter, rows=_rows(), why=WHY)
+    return {"batch_id": made.batch_id, "why": WHY}
+
+
 NEVER_SEES = dict.fromkeys(
     ("without_role", "revoked", "stranger", "nobody", "node_admin", "staff_in_session", "media"),
     NotFound,
@@ -222,6 +232,18 @@ TABLE: dict[str, Row] = {
         _record,
         {"why": WHY},
     ),
+    "persons.batch.write": Row(
+        api.write_batch,
+        ("documenter", "custodian"),
+        {**BY_ROLE, "verifier": Refused},
+        lambda scene: {"rows": _rows(), "why": WHY},
+    ),
+    "persons.batch.undo": Row(
+        api.undo_batch,
+        ("documenter", "custodian"),
+        {**ON_OWN_ROW, "interviewer": Refused},
+        _batch,
+    ),
 }
 CASES = [
     pytest.param(name, persona, expected, id=f"{name}-{persona}")
@@ -235,7 +257,8 @@ CASES = [
 # test_identity.py.
 VIEWS = frozenset(
     {
-        "persons.identity.check", "persons.identity.standing", "persons.item.of_item",
+        "persons.batch.known", "persons.batch.plan", "persons.identity.check",
+        "persons.identity.standing", "persons.item.of_item",
         "persons.person.choose", "persons.person.count", "persons.person.file",
         "persons.person.find_external",
         "persons.person.history", "persons.person.identify", "persons.person.know",

@@ -2,6 +2,7 @@
 """What other rooms and interfaces may use of people."""
 
 from dokaz.casework.persons import terms
+from dokaz.casework.persons.actions.batches import BatchResult, undo_batch, write_batch
 from dokaz.casework.persons.actions.describing import (
     add_external_id,
     change,
@@ -36,6 +37,14 @@ from dokaz.casework.persons.guarding import needs_two
 from dokaz.casework.persons.happenings import FIELDS, REPORTED, RecordDraft, Report
 from dokaz.casework.persons.identities import Identity, Line, Name, Script, Sex
 from dokaz.casework.persons.listing import PersonFilter
+from dokaz.casework.persons.planning import (
+    COLUMNS,
+    IDENTITY_COLUMNS,
+    OPEN_COLUMNS,
+    RowPlan,
+    Wrong,
+    plan_rows,
+)
 from dokaz.casework.persons.queries import (
     choose_persons,
     count_persons,
@@ -70,14 +79,21 @@ from dokaz.casework.persons.vocabulary import (
     ReportTo,
     Series,
 )
+from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
 from dokaz.casework.records.history import ChangeView, ShareView, Standing
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
 from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
+    "COLUMNS",
     "FIELDS",
+    "IDENTITY_COLUMNS",
     "MOST_COUNTED",
+    "MOST_ROWS",
+    "OPEN_COLUMNS",
     "REPORTED",
+    "BatchResult",
+    "BatchRow",
     "ChangeKind",
     "ChangeView",
     "Cursor",
@@ -104,11 +120,15 @@ __all__ = [
     "Report",
     "ReportState",
     "ReportTo",
+    "RowPlan",
+    "RowRejected",
     "Script",
     "Series",
     "Sex",
     "ShareView",
     "Standing",
+    "UndoResult",
+    "Wrong",
     "add_external_id",
     "add_record",
     "approve_erasure",
@@ -130,6 +150,7 @@ __all__ = [
     "needs_two",
     "open_identity",
     "persons_of_item",
+    "plan_rows",
     "propose_erasure",
     "propose_opening",
     "reads_records",
@@ -139,10 +160,12 @@ __all__ = [
     "share",
     "standings",
     "terms",
+    "undo_batch",
     "unlink",
     "unshare",
     "visible_persons",
     "withdraw_erasure",
     "withdraw_record",
+    "write_batch",
     "write_identity",
 ]

@@ -41,8 +41,17 @@ class Sex(TextChoices):
     UNKNOWN = "", gettext_lazy("Not stated")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class _Unsaid:
+    """What tells who somebody is does not tell it to logs and tracebacks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Name(_Unsaid):
     """One name in one script. `note`: by whom or since when it is used, if there are several."""
 
     script: str
@@ -52,8 +61,8 @@ class Name:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Line(_Unsaid):
     """A document, a contact or an address: what it is, and its value."""
 
     kind: str = ""
@@ -61,8 +70,8 @@ class Line:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Identity(_Unsaid):
     """Who a person is. `birth` is EDTF; `age` a text such as `30–40, 2022`.
 
     `photo` names an item of evidence. `ante_mortem`: what helps to identify the dead or missing.

@@ -44,6 +44,11 @@ def draw(unit: Unit, organisation_id: UUID, *, letter: str, count: int) -> list[
     return [CodeName(code, f"{series.code}-{code}") for code in codes]
 
 
+def code_within(ref: str) -> str:
+    """The code name within the organisation, of a number on the node (`TRH-W-0123`)."""
+    return "-".join(ref.rsplit("-", 2)[1:])
+
+
 def _code(unit: Unit, organisation_id: UUID) -> str:
     for entry in members.directory(actor=unit.actor):
         if entry.id == organisation_id:

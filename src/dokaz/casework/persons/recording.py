@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every act on a person does, by the common parts of records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from dokaz.casework.persons.models import (
     PersonSeries,
     PersonShare,
 )
+from dokaz.casework.persons.numbers import draw
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.casework.records import recording
 from dokaz.casework.records.kind import Kind
@@ -25,6 +26,16 @@ from dokaz.gate.api import Conflict, Fact, ObjectRef, Unit
 
 def _changed(key: UUID, organisation: UUID, what: str) -> Fact:
     return PersonChanged(person=key, organisation=organisation, what=what)
+
+
+def _drawn(unit: Unit, owner: UUID, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Numbers under the letter that each row states, in the order of the rows."""
+    letters = [row["series"] for row in rows]
+    drawn = {
+        letter: iter(draw(unit, owner, letter=letter, count=letters.count(letter)))
+        for letter in sorted(set(letters))
+    }
+    return [next(drawn[letter]).ref for letter in letters]
 
 
 KIND = Kind(
@@ -39,6 +50,7 @@ KIND = Kind(
     batches=PersonBatch,
     batch_changes=PersonBatchChange,
     told=_changed,
+    drawn=_drawn,
 )
 
 

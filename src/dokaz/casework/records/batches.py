@@ -177,7 +177,10 @@ def _create(
     if not fresh:
         return {}
     kind = room.kind
-    refs = draw(kind, unit, owner, count=len(fresh))
+    if kind.drawn is not None:
+        refs = kind.drawn(unit, owner, list(fresh.values()))
+    else:
+        refs = draw(kind, unit, owner, count=len(fresh))
     ids = sorted(unit.new_id() for _one in fresh)
     made = {}
     for (key, values), ref, row_id in zip(fresh.items(), refs, ids, strict=True):

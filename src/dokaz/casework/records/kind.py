@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which tables and words one kind of record has: what the common parts must know of a room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.gate.api import Fact, ObjectRef
+from dokaz.gate.api import Fact, ObjectRef, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,8 @@ class Kind:
     """`name` is the column by which tables beside it name a record, and the log's word for it.
 
     `letter` stands in its numbers. `rows`, `changes` and so on are its tables. `told` makes the
-    fact for the rooms above from key, organisation and word of the change.
+    fact for the rooms above from key, organisation and word of the change. `drawn` gives numbers to
+    new records by their checked values, where they are not those of `numbers`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Kind:
     batches: Any
     batch_changes: Any
     told: Callable[[UUID, UUID, str], Fact]
+    drawn: Callable[[Unit, UUID, Sequence[Mapping[str, Any]]], list[str]] | None = None
 
     @property
     def key(self) -> str:

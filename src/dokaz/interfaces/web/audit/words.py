@@ -14,12 +14,22 @@ PARTS: dict[str, Word] = {
     "units": _("Units"),
     "involvement": _("Roles and posts"),
     "places": _("Places"),
+    "coordination": _("Tasks"),
     "sharing": _("Hand-overs"),
     "members": _("People and signing in"),
     "gate": _("Ledger"),
 }
 
 ACTS: dict[str, Word] = {
+    "coordination.task.ask": _("Asked for something"),
+    "coordination.task.ask_again": _("Asked for something again"),
+    "coordination.task.change": _("Changed a task"),
+    "coordination.task.drop": _("Took a task back"),
+    "coordination.task.erase_words": _("Erased the words of a task"),
+    "coordination.task.finish": _("Finished a task"),
+    "coordination.task.give_back": _("Gave a task back"),
+    "coordination.task.say": _("Remarked something about a task"),
+    "coordination.task.take": _("Took a task"),
     "evidence.item.register": _("Took items in"),
     "evidence.item.describe_many": _("Described items from a table"),
     "evidence.item.take_back": _("Took descriptions from a table back"),

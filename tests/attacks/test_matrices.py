@@ -20,6 +20,7 @@ from tests.casework.events import test_matrix as events
 from tests.casework.objects import test_matrix as objects
 from tests.casework.persons import test_matrix as persons
 from tests.casework.places import test_matrix as places
+from tests.coordination import test_matrix as coordination
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
@@ -61,7 +62,11 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.sealed.openings",
         "evidence.sealing_key.overview",
         "evidence.sealing_key.waiting",
+        "evidence.source.external_ids",
+        "evidence.source.find_by_external_ids",
+        "evidence.source.independence",
         "evidence.source.list",
+        "evidence.source.merged",
         "evidence.source.names",
         "evidence.source.offered",
         "evidence.source.show",
@@ -157,6 +162,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *VIEWS,
         *evidence.TABLE,
         *intake.TABLE,
+        *coordination.TABLE,
+        *coordination.VIEWS,
         *events.TABLE,
         *events.VIEWS,
         *objects.TABLE,

@@ -236,6 +236,10 @@ ROWS: dict[str, Row] = {
     "members.training.list": Row(
         lambda w, a: api.trainings(actor=a, membership_id=target(w)), PEOPLE, rest=HIDDEN
     ),
+    "members.member.colleagues": Row(
+        lambda w, a: api.colleagues(actor=a, on=date(2026, 1, 1)),
+        {"documenter": YES, "auditor": YES},
+    ),
     "members.invitation.list": Row(
         lambda w, a: api.invitations(actor=a), {**PEOPLE, "stranger": YES}
     ),

@@ -52,6 +52,7 @@ from dokaz.members.proving import CodeNeeded, Proof, prove
 from dokaz.members.queries import (
     account_of_link,
     browser_sessions,
+    colleagues,
     directory,
     duties,
     has_second_factor,
@@ -78,6 +79,7 @@ from dokaz.members.standing import actor_for, holds_duty, service_actor
 from dokaz.members.views import (
     AccountView,
     BrowserSessionView,
+    Colleague,
     DirectoryEntry,
     DutyView,
     InvitationView,
@@ -108,6 +110,7 @@ __all__ = [
     "ApiTokenView",
     "BrowserSessionView",
     "CodeNeeded",
+    "Colleague",
     "DirectoryEntry",
     "DutyView",
     "InvitationView",
@@ -136,6 +139,7 @@ __all__ = [
     "browser_sessions",
     "change_roles",
     "close_session",
+    "colleagues",
     "count_use",
     "create",
     "create_api_token",

@@ -133,9 +133,22 @@ def by_organisation_admin_or_staff(actor: Actor, arguments: Mapping[str, Any]) -
     return Refusal("role_missing")
 
 
+_WITH_CONTENT = (
+    "documenter", "osint_researcher", "interviewer", "case_worker", "legal_analyst", "verifier",
+    "custodian", "data_protection_officer", "publisher", "coordinator", "auditor",
+)  # fmt: skip
+
+
 def sees_people(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     """Whoever may read the organisation's list of people."""
     return ALLOWED if _sees_people(actor) else Refusal("role_missing")
+
+
+def works_with_content(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """A member who works with content, and so asks colleagues for work or is asked."""
+    if actor.kind is not ActorKind.PERSON or actor.organisation_id is None:
+        return Refusal("no_organisation")
+    return ALLOWED if actor.holds(*_WITH_CONTENT) else Refusal("role_missing")
 
 
 def in_an_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:

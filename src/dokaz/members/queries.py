@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Readings of the room. Each takes a constant number of queries, whatever the sizes."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from dokaz.gate.api import (
@@ -22,6 +25,7 @@ from dokaz.members.standing import valid_memberships
 from dokaz.members.views import (
     AccountView,
     BrowserSessionView,
+    Colleague,
     DirectoryEntry,
     DutyView,
     InvitationView,
@@ -94,6 +98,34 @@ def member_names(*, actor: Actor, limit: int) -> dict[UUID, str]:
     """Names of the members of the organisation acted for, by account; of the oldest `limit`."""
     rows = policy.MEMBERSHIPS.visible(actor).filter(organisation_id=actor.organisation_id)
     return dict(rows.order_by("pk").values_list("account_id", "account__display_name")[:limit])
+
+
+@view("members.member.colleagues", rule=policy.works_with_content)
+def colleagues(
+    *, actor: Actor, on: date, account_ids: Iterable[UUID] | None = None
+) -> tuple[Colleague, ...]:
+    """Members of the own organisation with rights now, by name, or those of them that are named.
+
+    For those who ask colleagues for work: with the trainings valid on a day.
+    """
+    rows = models.Membership.objects.filter(
+        valid_memberships(), organisation_id=policy.organisation_of(actor)
+    )
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    valid = models.Training.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), taken_on__lte=on)
+    found = rows.select_related("account").prefetch_related(
+        Prefetch("trainings", queryset=valid, to_attr="valid_trainings")
+    )
+    return tuple(
+        Colleague(
+            account_id=row.account_id,
+            display_name=row.account.display_name,
+            roles=frozenset(row.roles),
+            courses=frozenset(one.course for one in row.valid_trainings),
+        )
+        for row in found.order_by("account__display_name", "pk")
+    )
 
 
 @view("members.member.view", rule=anyone)

@@ -84,6 +84,16 @@ class TrainingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member with rights now. `courses`: trainings that are valid on the day asked about."""
+
+    account_id: UUID
+    display_name: str
+    roles: frozenset[str]
+    courses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """A membership with the person behind it. `gives_rights`: not revoked, not expired."""
 

@@ -12,6 +12,7 @@ _READERS = (
     "documenter", "osint_researcher", "verifier", "legal_analyst", "interviewer", "case_worker",
     "custodian", "data_protection_officer", "publisher", "auditor", "coordinator",
 )  # fmt: skip
+_WORKERS = tuple(role for role in _READERS if role != "auditor")
 _DELIVERY_READERS = (
     "documenter", "osint_researcher", "interviewer", "case_worker", "custodian", "verifier",
     "legal_analyst", "data_protection_officer", "auditor",
@@ -43,8 +44,10 @@ def offer() -> None:
     """Called once, at start."""
     offer_navigation(
         Entry("home", _("Start"), "home", _or_node(), 100),
+        Entry("tasks", _("Tasks"), "circle-check", _member(*_WORKERS), 150),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
         Entry("events", _("Events"), "timeline", _member(*_READERS, "external_reader"), 205),
+        Entry("law", _("Law"), "scale", _member(*_READERS), 207),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
             "parcels",

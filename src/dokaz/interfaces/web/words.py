@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
+from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.sharing import api as sharing
@@ -114,13 +116,28 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.make_playable": _("Making a copy that browsers play"),
     "dokaz.intake.tasks.remake": _("Making derived files again"),
     "dokaz.intake.tasks.open_container": _("Opening a container"),
+    "dokaz.intake.tasks.unlock": _("Trying a password somebody gave"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
+    "dokaz.intake.tasks.judge_proofs": _("Judging proofs beside their photos"),
     "dokaz.intake.tasks.work_on_table": _("Working on a table"),
     "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),
     "dokaz.interfaces.web.ledger.tasks.check_ledger": _("Checking the log"),
 }
 """What each background task does, by its name in the program."""
 
+_ELEMENTS: dict[str, Word] = {
+    "conduct": _("conduct"),
+    "circumstance": _("circumstance"),
+    "consequence": _("consequence"),
+    "mental": _("mental element"),
+    "context": _("context of the crime"),
+}
+_FORCE: dict[str, Word] = {
+    "in_force": _("in force then"),
+    "not_in_force": _("not in force then"),
+    "straddles": _("changed within that time"),
+    "unknown": _("time of the event not known"),
+}
 _TASK_STATUSES: dict[str, Word] = {
     "ready": _("waits"),
     "running": _("runs"),
@@ -154,6 +171,14 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "omitted": dict(sharing.OmittedBecause.choices),
     "channel": dict(sharing.Channel.choices),
     "stage": dict(sharing.Stage.choices),
+    "element": _ELEMENTS,
+    "force": _FORCE,
+    "armed_conflict": dict(legal.Conflict.choices),
+    "legal_status": dict(legal.Status.choices),
+    "legal_change": dict(legal.ChangeKind.choices),
+    "cover": dict(legal.Cover.choices),
+    "strength": dict(legal.Strength.choices),
+    "direction": dict(legal.Direction.choices),
     "event_state": dict(events.EventState.choices),
     "event_change": dict(events.ChangeKind.choices),
     "event_precision": dict(events.TimePrecision.choices),
@@ -161,6 +186,10 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "likelihood": dict(events.Likelihood.choices),
     "statement": dict(events.StatementKind.choices),
     "place_precision": dict(places.Precision.choices),
+    "work": dict(coordination.Work.choices),
+    "task_state": dict(coordination.TaskState.choices),
+    "task_about": dict(coordination.About.choices),
+    "task_change": dict(coordination.ChangeKind.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

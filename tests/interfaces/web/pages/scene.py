@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
 
+from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import FixityFinding
 from dokaz.gate.api import Actor, new_id, reading
@@ -120,6 +121,7 @@ def build() -> Scene:
     )
     scene.things.update(_locked_container(own))
     scene.things.update(_tables(own))
+    scene.things.update(_tasks(own))
     made = _draft(own, main.item_id)
     sharing.make(actor=own, parcel_id=made, reason=REASON)
     pack(own, parcel_id=made)
@@ -142,6 +144,19 @@ def _locked_container(actor: Actor) -> dict[str, object]:
     begin_opening(actor=service, opening_id=opening)
     finish_opening(actor=service, opening_id=opening, state="not_opened", reason="reader_failed")
     return {"locked_delivery": delivery, "locked": opening}
+
+
+def _tasks(actor: Actor) -> dict[str, object]:
+    """A task for whoever is free, one for this person, and one that ended."""
+    draft = coordination.TaskDraft(work="verify", title="Перевірити знімок", role="verifier")
+    own = replace(draft, role="", assignee=actor.ref)
+    found: dict[str, object] = {
+        "task": coordination.ask(actor=actor, draft=draft),
+        "own_task": coordination.ask(actor=actor, draft=own),
+        "ended_task": coordination.ask(actor=actor, draft=own),
+    }
+    coordination.finish(actor=actor, task_id=found["ended_task"])
+    return found
 
 
 def _tables(actor: Actor) -> dict[str, object]:

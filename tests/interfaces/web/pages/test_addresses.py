@@ -26,6 +26,7 @@ PARTS = (
     "keys",
     "work",
     "tables",
+    "tasks",
 )
 
 
@@ -50,6 +51,7 @@ DRAFT = (("pk", "draft"),)
 MADE = (("pk", "made"),)
 DRAFTED, TRIED, CARRIED_OUT = ((("pk", f"table_{one}"),) for one in ("drafted", "tried", "done"))
 DELIVERY = (("pk", "delivery"),)
+TASK, OWN_TASK = (("pk", "task"),), (("pk", "own_task"),)
 RECIPIENT = {
     "recipient_kind": "court", "recipient_name": "Вигаданий суд", "purpose": "litigation",
     "legal_basis": "official_request",
@@ -132,6 +134,11 @@ TABLE: dict[str, Row] = {
         404, 404, 404, 404, (("pk", "file"), ("token", "token"), ("number", "position"))
     ),
     "keep_still": Row(422, 404, 404, 404, (("pk", "file"), ("token", "token")), {"pts": "0"}),
+    # Nothing of this item is locked, and it has no sealed block.
+    "unlock_item": Row(422, 404, 404, 404, ITEM, {"password": "invented"}),
+    "open_identifiers": Row(
+        404, 404, 404, 404, (*ITEM, ("file", "file")), {"reason": "an invented reason"}
+    ),
     "order_renditions": Row(302, 404, 404, 404, ITEM, {"kind": "text"}),
     "approve_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
     "withdraw_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),
@@ -249,6 +256,17 @@ TABLE: dict[str, Row] = {
     "fixity": Row(200, 403, 200, 200),
     # The administrator of the node comes first here; what is acknowledged is so for everybody.
     "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
+    "tasks": Row(200, 200, 200, 200),
+    "new_task": Row(200, 403, 200, 403),
+    "task": Row(200, 404, 404, 404, TASK),
+    "change_task": Row(200, 404, 404, 404, TASK),
+    "take_task": Row(302, 404, 404, 404, TASK, {}),
+    "finish_task": Row(302, 404, 404, 404, OWN_TASK, {"text": "зроблено"}),
+    "give_back_task": Row(302, 404, 404, 404, OWN_TASK, {"why": REASON}),
+    "say_of_task": Row(302, 404, 404, 404, TASK, {"text": "питання"}),
+    "drop_task": Row(302, 404, 404, 404, TASK, {"why": REASON}),
+    "ask_task_again": Row(302, 404, 404, 404, (("pk", "ended_task"),), {"why": REASON}),
+    "erase_task_words": Row(302, 404, 404, 404, TASK, {"why": REASON}),
     "work": Row(403, 403, 403, 200),
     "retry_task": Row(403, 403, 403, 404, (("pk", "nothing"),), {}),
 }

@@ -9,6 +9,7 @@ PARTS: dict[str, Word] = {
     "evidence": _("Evidence"),
     "intake": _("Deliveries"),
     "events": _("Events"),
+    "legal": _("Law"),
     "objects": _("Protected objects"),
     "persons": _("People in casework"),
     "units": _("Units"),
@@ -21,6 +22,12 @@ PARTS: dict[str, Word] = {
 }
 
 ACTS: dict[str, Word] = {
+    "legal.qualification.make": _("Qualified an event"),
+    "legal.qualification.assess": _("Assessed a qualification anew"),
+    "legal.finding.file": _("Filed a passage under an element"),
+    "legal.finding.withdraw": _("Withdrew a passage"),
+    "legal.liability.state": _("Stated the part of a suspect"),
+    "legal.liability.end": _("Took out the part of a suspect"),
     "coordination.task.ask": _("Asked for something"),
     "coordination.task.ask_again": _("Asked for something again"),
     "coordination.task.change": _("Changed a task"),

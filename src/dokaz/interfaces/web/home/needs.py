@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Refused
 from dokaz.intake import api as intake
@@ -23,7 +25,7 @@ _WATCHES_LEDGER = ("custodian", "auditor", "data_protection_officer", "organisat
 def needs_of(actor: Actor) -> list[Need]:
     """What waits for this person, alarms first."""
     found: list[Need] = []
-    for ask in (_fixity, _ledger, _approvals, _deliveries, _parcels):
+    for ask in (_fixity, _ledger, _approvals, _tasks, _deliveries, _parcels):
         found.extend(_asked(ask, actor))
     order = {"bad": 0, "wait": 1, "info": 2}
     return sorted(found, key=lambda need: order[need.look])
@@ -70,6 +72,35 @@ def _approvals(actor: Actor) -> Iterator[Need]:
             % count,
             _("Disposals and openings of sealed items that a colleague proposed."),
             reverse("approvals"),
+        )
+
+
+def _tasks(actor: Actor) -> Iterator[Need]:
+    if not coordination.works_here(actor):
+        return
+    found = coordination.load(actor=actor, today=timezone.localdate())
+    if found.mine:
+        words = (
+            ngettext("%d of them is overdue.", "%d of them are overdue.", found.overdue)
+            % found.overdue
+            if found.overdue
+            else _("What is due first stands first.")
+        )
+        yield Need(
+            "wait",
+            "circle-check",
+            ngettext("%d task waits for you", "%d tasks wait for you", found.mine) % found.mine,
+            words,
+            reverse("tasks"),
+        )
+    if found.takeable:
+        yield Need(
+            "info",
+            "circle-check",
+            ngettext("%d task can be taken", "%d tasks can be taken", found.takeable)
+            % found.takeable,
+            _("Asked of your role: whoever is free takes it."),
+            f"{reverse('tasks')}?which=takeable",
         )
 
 

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.coordination import api
+from dokaz.gate.api import REGISTRY, NotFound, Refused
+from dokaz.gate.models import Act
+from tests.coordination.scenes import WHY, Office, asked, drafted
+
+OUTSIDE = ("without_role", "auditor", "partner", "nobody", "node_admin", "staff_in_session")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may, who sees and may not; everybody outside is told that there is no such thing."""
+
+    function: Callable[..., Any]
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+    arguments: Callable[[Office], dict[str, Any]]
+    more: dict[str, Any] = field(default_factory=dict)
+    outside: type[Exception] = NotFound
+
+
+def _open(office: Office) -> dict[str, Any]:
+    """A task that the documenter asked of any verifier."""
+    return {"task_id": asked(office)}
+
+
+def _given(office: Office) -> dict[str, Any]:
+    """One that the documenter asked of the verifier."""
+    return {"task_id": asked(office, assignee=office.accounts["verifier"], role="")}
+
+
+def _ended(office: Office) -> dict[str, Any]:
+    task = _given(office)
+    api.finish(actor=office.actor("verifier"), **task)
+    return task
+
+
+TABLE: dict[str, Row] = {
+    "coordination.task.ask": Row(
+        api.ask,
+        ("documenter", "verifier", "interviewer", "coordinator", "partner"),
+        ("without_role", "auditor"),
+        lambda office: {"draft": drafted()},
+        outside=Refused,
+    ),
+    "coordination.task.change": Row(
+        api.change,
+        ("documenter", "coordinator"),
+        ("verifier", "second_verifier"),
+        _open,
+        {
+            "revision": 0,
+            "title": "Інакше",
+            "text": "",
+            "assignee": None,
+            "role": "interviewer",
+            "due_on": None,
+        },
+    ),
+    "coordination.task.drop": Row(
+        api.drop, ("documenter", "coordinator"), ("verifier",), _open, {"why": WHY}
+    ),
+    "coordination.task.ask_again": Row(
+        api.ask_again, ("documenter", "coordinator"), ("verifier",), _ended, {"why": WHY}
+    ),
+    "coordination.task.take": Row(
+        api.take, ("verifier", "second_verifier"), ("documenter", "coordinator"), _open
+    ),
+    "coordination.task.give_back": Row(
+        api.give_back, ("verifier",), ("documenter", "coordinator"), _given, {"why": WHY}
+    ),
+    "coordination.task.finish": Row(
+        api.finish, ("verifier",), ("documenter", "coordinator"), _given, {"text": "готово"}
+    ),
+    "coordination.task.say": Row(
+        api.say, ("documenter", "verifier", "coordinator"), (), _open, {"text": "питання"}
+    ),
+    "coordination.task.erase_words": Row(
+        api.erase_words,
+        ("protection_officer",),
+        ("documenter", "verifier", "coordinator"),
+        _open,
+        {"why": WHY},
+    ),
+}
+VIEWS = {
+    "coordination.task.about",
+    "coordination.task.list",
+    "coordination.task.load",
+    "coordination.task.show",
+}
+CASES = [
+    pytest.param(name, persona, expected, id=f"{name}-{persona}")
+    for name, row in TABLE.items()
+    for persona, expected in {
+        **dict.fromkeys(OUTSIDE, row.outside),
+        **dict.fromkeys(row.refused, Refused),
+        **dict.fromkeys(row.allowed),
+    }.items()
+]
+
+
+def test_every_action_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("coordination.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == VIEWS
+
+
+@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
+def test_matrix(name: str, persona: str, expected: Any, office: Office) -> None:
+    row = TABLE[name]
+    actor = office.actor(persona)
+    arguments = {**row.arguments(office), **row.more}
+    before = set(Act.objects.values_list("id", flat=True))
+    if expected is None:
+        row.function(actor=actor, **arguments)
+    else:
+        with pytest.raises(expected):
+            row.function(actor=actor, **arguments)
+    (act,) = Act.objects.exclude(pk__in=before)
+    assert (act.action, act.agent_ref) == (name, actor.ref)
+    assert act.outcome == ("done" if expected is None else "refused")
+
+
+@pytest.mark.parametrize("persona", [*OUTSIDE, "interviewer"])
+def test_what_is_not_theirs_is_not_there(persona: str, office: Office) -> None:
+    task = asked(office)
+    actor = office.actor(persona)
+    for wanted in (task, UUID(int=77)):
+        with pytest.raises(NotFound):
+            api.get_task(actor=actor, task_id=wanted)
+    for which in api.LIST_NAMES:
+        page = api.visible_tasks(actor=actor, narrowed=api.TaskFilter(which=which))
+        assert page.rows == ()

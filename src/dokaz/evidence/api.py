@@ -75,6 +75,14 @@ from dokaz.evidence.finding import (
     find_by_external_ids,
     source_names,
 )
+from dokaz.evidence.indexing import (
+    IndexedItem,
+    WordsFile,
+    item_keys,
+    items_for_index,
+    items_in_index,
+    reads_words,
+)
 from dokaz.evidence.keyring import (
     KeyTrouble,
     KeyTroubleKind,
@@ -201,6 +209,7 @@ __all__ = [
     "FindingView",
     "FixityOverview",
     "GraphicLevel",
+    "IndexedItem",
     "ItemDraft",
     "ItemFilter",
     "ItemKind",
@@ -255,6 +264,7 @@ __all__ = [
     "Unchecked",
     "Undoing",
     "VerificationLevel",
+    "WordsFile",
     "acknowledge",
     "add_external_id",
     "add_note",
@@ -293,6 +303,9 @@ __all__ = [
     "fixity_step",
     "get_item",
     "get_items",
+    "item_keys",
+    "items_for_index",
+    "items_in_index",
     "keep_block",
     "kind_of",
     "lift_hold",
@@ -314,6 +327,7 @@ __all__ = [
     "read_block",
     "read_by_pass",
     "read_recovery_identity",
+    "reads_words",
     "record_original",
     "record_technical",
     "record_unpacking",

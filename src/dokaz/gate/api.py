@@ -4,6 +4,19 @@
 from dokaz.gate.action import REGISTRY, Declaration, Erasure, NoFacts, action, view
 from dokaz.gate.actor import Actor, ActorKind, StaffSession
 from dokaz.gate.comparison import differing, history_differs, objects_of, seeing_everything
+from dokaz.gate.conditions import (
+    ALWAYS,
+    NEVER,
+    Among,
+    Condition,
+    Every,
+    Keys,
+    Some,
+    Unless,
+    condition_of,
+    holds,
+    text_of,
+)
 from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
@@ -36,7 +49,16 @@ from dokaz.gate.operations import (
     record_drill,
     record_restored,
 )
-from dokaz.gate.outbox import CONSUMERS, Consumer, Delivered, rebuild, register
+from dokaz.gate.outbox import (
+    CONSUMERS,
+    Consumer,
+    Delivered,
+    Position,
+    facts_after,
+    newest_position,
+    rebuild,
+    register,
+)
 from dokaz.gate.outbox import run as run_consumer
 from dokaz.gate.policy import (
     ALLOWED,
@@ -72,9 +94,11 @@ from dokaz.ledger.api import insert_values
 
 __all__ = [
     "ALLOWED",
+    "ALWAYS",
     "BACKUP_AFTER",
     "CONSUMERS",
     "DRILL_AFTER",
+    "NEVER",
     "REGISTRY",
     "ActFilter",
     "ActPage",
@@ -82,18 +106,22 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Allowed",
+    "Among",
     "BackupLine",
     "BackupMade",
     "BackupOverview",
     "BackupProven",
+    "Condition",
     "Conflict",
     "Consumer",
     "Declaration",
     "Delivered",
     "Erasure",
+    "Every",
     "Fact",
     "GateError",
     "Guarded",
+    "Keys",
     "LogAcknowledgement",
     "LogCheck",
     "LogOverview",
@@ -102,6 +130,7 @@ __all__ = [
     "ObjectRef",
     "OpenRows",
     "Policy",
+    "Position",
     "ProofVerdict",
     "Purpose",
     "ReadersOrganisation",
@@ -110,8 +139,10 @@ __all__ = [
     "Rejected",
     "RowReaders",
     "Rule",
+    "Some",
     "StaffSession",
     "Unit",
+    "Unless",
     "Verdict",
     "acknowledge_log_findings",
     "action",
@@ -120,15 +151,19 @@ __all__ = [
     "anyone",
     "ask_log_check",
     "backup_overview",
+    "condition_of",
     "differing",
     "erase_details",
+    "facts_after",
     "history_differs",
+    "holds",
     "holds_role",
     "insert_values",
     "is_service",
     "last_done",
     "log_overview",
     "new_id",
+    "newest_position",
     "objects_of",
     "once_on_page",
     "one_request",
@@ -153,6 +188,7 @@ __all__ = [
     "seeing_once",
     "sees",
     "tables_held_back",
+    "text_of",
     "view",
     "visible_acts",
     "with_everything",

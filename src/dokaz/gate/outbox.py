@@ -32,6 +32,14 @@ class Delivered:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """How far somebody read. Facts are ordered by it."""
+
+    transaction_id: int = 0
+    fact_id: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Consumer:
     """A projection fed by the outbox."""
@@ -96,6 +104,32 @@ def run(name: str, *, limit: int = 1000) -> int:
 
 
 @with_everything(Purpose.OUTBOX)
+def facts_after(
+    position: Position, kinds: frozenset[str], *, limit: int, settled: bool = True
+) -> list[tuple[Position, Delivered]]:
+    """Facts behind a position, for a projection that keeps its position itself, with its content.
+
+    `settled`: none that a transaction still running could yet come to stand before. Without it:
+    whatever is committed, in order to know what the projection has not heard of.
+    """
+    rows = _behind(position, kinds, settled=settled)[:limit]
+    return [
+        (
+            Position(row.transaction_id, row.id),
+            Delivered(row.kind, row.payload, row.act_id, row.at),
+        )
+        for row in rows
+    ]
+
+
+@with_everything(Purpose.OUTBOX)
+def newest_position(kinds: frozenset[str]) -> Position:
+    """Behind the newest settled fact: whoever reads all rows now goes on from here later."""
+    row = _behind(Position(), kinds, settled=True).order_by("-transaction_id", "-id").first()
+    return Position(row.transaction_id, row.id) if row else Position()
+
+
+@with_everything(Purpose.OUTBOX)
 def rebuild(name: str) -> int:
     """Empty the projection and read the outbox from its first fact; returns the facts given."""
     consumer = CONSUMERS[name]
@@ -114,11 +148,15 @@ def _until_empty(name: str) -> Iterator[int]:
 
 def _after(name: str, kinds: frozenset[str]) -> QuerySet[OutboxFact]:
     position = ConsumerPosition.objects.get(name=name)
+    return _behind(Position(position.transaction_id, position.fact_id), kinds, settled=True)
+
+
+def _behind(position: Position, kinds: frozenset[str], *, settled: bool) -> QuerySet[OutboxFact]:
     later = Q(transaction_id__gt=position.transaction_id) | Q(
         transaction_id=position.transaction_id, id__gt=position.fact_id
     )
     rows = OutboxFact.objects.filter(later, kind__in=kinds).order_by("transaction_id", "id")
-    if connection.vendor == "postgresql":
+    if settled and connection.vendor == "postgresql":
         oldest_running = RawSQL("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", ())
         rows = rows.filter(transaction_id__lt=oldest_running)
     return rows

@@ -46,7 +46,7 @@ class Purpose(StrEnum):
     """The operator's check of the node, and copies of the whole database."""
 
 
-SERVICES = frozenset({"disposal", "doctor", "fixity", "ledger", "sealing_keys"})
+SERVICES = frozenset({"disposal", "doctor", "fixity", "ledger", "sealing_keys", "search"})
 """Duties of services that work on all organisations' rows when they act for none of them."""
 
 NODE_SERVICES = frozenset({"operations"})

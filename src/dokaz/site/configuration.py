@@ -136,6 +136,10 @@ class Configuration:
         return self.home / "uploads"
 
     @property
+    def search_folder(self) -> Path:
+        return self.home / "search"
+
+    @property
     def sqlite_path(self) -> Path:
         return self.home / "dokaz.sqlite3"
 

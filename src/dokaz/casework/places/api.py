@@ -14,6 +14,7 @@ from dokaz.casework.places.queries import (
     get_places,
     known_codes,
     metres,
+    names_meant,
     near,
     places_in,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "known_codes",
     "load_if_newer",
     "metres",
+    "names_meant",
     "names_meant",
     "near",
     "place_json",

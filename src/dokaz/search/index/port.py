@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an engine must do, and the values that go in and out. `tests/search` holds each to it.
+
+Analysis stands outside: an engine stores tokens as they are. The condition of who may find what
+is an argument that cannot be left out. The position in the outbox is committed with the content:
+after a crash both are there or neither is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from dokaz.gate.api import Condition, Position
+from dokaz.search.texts.tokens import Token
+
+SCHEMA = "dokaz.search/1"
+"""Changes when what is kept of an object changes; an index of another schema is made anew."""
+
+FIRST_COLUMNS = (
+    "organisation_id", "confidentiality", "privileged", "status", "registered_by",
+    "undone_at_is_null",
+)  # fmt: skip
+FACETS = ("subject", "kind", "organisation", "state", "verification", "year", "place")
+COLUMNS = ("subject", *FIRST_COLUMNS, *(name for name in FACETS if name != "subject"))
+"""Values to narrow and to count by; several of a column an object may have."""
+
+
+class Zone(StrEnum):
+    """Which part of an object a word stands in. `RECORD` holds title and names too."""
+
+    RECORD = "record"
+    CONTENT = "content"
+    TITLE = "title"
+    NAME = "name"
+
+
+class Layer(StrEnum):
+    """The word as it stands, its base forms, or how those sound."""
+
+    WORD = "word"
+    FORM = "form"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object as an engine takes it. `key` is subject:32 hexadecimal digits.
+
+    `registered` is milliseconds since 1970; `happened` are seconds since year 1, 0 for not known.
+    `kept` is given back as it is.
+    """
+
+    key: str
+    columns: Mapping[str, frozenset[str]]
+    registered: int
+    happened: int
+    zones: Mapping[Zone, Sequence[Token]]
+    kept: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    zone: Zone
+    layer: Layer
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Words that begin so."""
+
+    zone: Zone
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Words that differ in up to `letters` letters (added, left out, other, two swapped)."""
+
+    zone: Zone
+    text: str
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class InARow:
+    """Tokens of one layer at places that follow each other."""
+
+    zone: Zone
+    layer: Layer
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    parts: tuple["Wanted", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """`weights` belong to the parts; the best part counts for the rank."""
+
+    parts: tuple["Wanted", ...]
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotThis:
+    part: "Wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on columns, asked for by the reader."""
+
+    condition: Condition
+
+
+Wanted = Term | Beginning | Alike | InARow | AllOf | AnyOf | NotThis | Where
+EVERYTHING: Wanted = AllOf(())
+NOTHING: Wanted = AnyOf(())
+
+
+class Order(StrEnum):
+    RANK = "rank"
+    NEWEST = "newest"
+    """Registered last first."""
+    LATEST = "latest"
+    """Happened last first; not known last."""
+    EARLIEST = "earliest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`reach` says by subject what the reader may find; a subject that is missing is not found.
+
+    `left_out` are keys the index is not up to date about.
+    """
+
+    wanted: Wanted
+    reach: Mapping[str, Condition]
+    left_out: frozenset[str] = frozenset()
+    order: Order = Order.RANK
+    first: int = 0
+    count: int = 20
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Keys in order; `total` and `facets` count everything that was found."""
+
+    keys: list[str]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Index(Protocol):
+    """One index in one folder. Readers see what was committed when they asked."""
+
+    def write(self, entries: Sequence[Entry], gone: Sequence[str], position: Position) -> None:
+        """Replace, drop and commit with the position; all of it or nothing, and idempotent.
+
+        Raises:
+            IndexBusy: another process writes. IndexDamaged: the files cannot be used.
+        """
+
+    def position(self) -> Position:
+        """How far the outbox is in. Raises IndexDamaged."""
+
+    def size(self) -> int:
+        """Number of objects. Raises IndexDamaged."""
+
+    def ask(self, question: Question) -> Hits:
+        """Raises IndexDamaged."""
+
+    def kept(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """What was kept of these objects. Raises IndexDamaged."""
+
+    def check(self) -> None:
+        """Read all of it. Raises IndexDamaged."""
+
+    def close(self) -> None:
+        """Finish what runs in the background; files stay."""

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Base forms of words: Ukrainian and Russian by dictionary, English by its endings.
+
+All base forms a word may have are kept, not the likeliest: Києві is of Київ and of кий, and
+taking one of them would lose a fifth of place names. A word that no dictionary knows gets what its
+endings suggest in either language.
+"""
+
+import re
+import threading
+from functools import cache, lru_cache
+from typing import Any
+
+import pymorphy3
+import snowballstemmer
+
+VERSION = 1
+_KEPT_WORDS = 200_000
+_LIKELY = 0.05
+_MOST_GUESSES = 3
+_LONGEST = 40
+
+_CYRILLIC = re.compile("[а-яіїєґў]")
+_UKRAINIAN = re.compile("[іїєґ']")
+_RUSSIAN = re.compile("[ыэъ]")
+_ENGLISH = re.compile("[a-z']+\\Z")
+
+# The analysers keep state while they look a word up.
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def forms_of(spelled: str) -> tuple[str, ...]:
+    """Base forms of a word that is folded already; at least one, the word itself if need be."""
+    word = spelled.replace("'", "")
+    if len(word) > _LONGEST or any(sign.isdigit() for sign in word):
+        return (word,)
+    if _CYRILLIC.search(word):
+        with _one_at_a_time:
+            return _cyrillic(spelled) or (word,)
+    if _ENGLISH.match(spelled):
+        with _one_at_a_time:
+            return (_stemmer().stemWord(spelled.removesuffix("'s").replace("'", "")) or word,)
+    return (word,)
+
+
+def _cyrillic(spelled: str) -> tuple[str, ...]:
+    languages = ["uk", "ru"]
+    if _UKRAINIAN.search(spelled):
+        languages = ["uk"]
+    elif _RUSSIAN.search(spelled):
+        languages = ["ru"]
+    parses = [parse for language in languages for parse in _dictionary(language).parse(spelled)]
+    known = [_told(parse) for parse in parses if parse.is_known]
+    if known:
+        return tuple(dict.fromkeys(known))
+    guessed = [_told(parse) for parse in parses if parse.score >= _LIKELY]
+    return tuple(dict.fromkeys(guessed))[:_MOST_GUESSES]
+
+
+def _told(parse: Any) -> str:
+    return str(parse.normal_form).replace("'", "").replace("’", "").replace("ё", "е")
+
+
+@cache
+def _dictionary(language: str) -> Any:
+    """Some 16 MB each; loaded when the first word asks for it."""
+    return pymorphy3.MorphAnalyzer(lang=language)
+
+
+@cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")

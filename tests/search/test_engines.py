@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every engine must do. A new one is added to `ENGINES` and has to pass all of it."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from dokaz.gate.api import ALWAYS, NEVER, Among, Every, Keys, Position, Some, Unless
+from dokaz.search.asking.expanding import Switches, expand
+from dokaz.search.asking.language import parse
+from dokaz.search.errors import IndexDamaged
+from dokaz.search.index.folder import engines
+from dokaz.search.index.port import (
+    EVERYTHING,
+    FACETS,
+    NOTHING,
+    Entry,
+    Hits,
+    Index,
+    Order,
+    Question,
+    Where,
+    Zone,
+)
+from dokaz.search.texts.tokens import tokens_of
+
+ENGINES = tuple(engines())
+ALL = {"item": ALWAYS, "event": ALWAYS}
+
+
+def entry(
+    number: int,
+    title: str,
+    content: str = "",
+    *,
+    subject: str = "item",
+    name: str = "",
+    registered: int = 0,
+    happened: int = 0,
+    kept: bytes = b"",
+    **columns: str,
+) -> Entry:
+    return Entry(
+        key=f"{subject}:{UUID(int=number).hex}",
+        columns={
+            "subject": frozenset({subject}),
+            **{key: frozenset(value.split()) for key, value in columns.items()},
+        },
+        registered=registered or number,
+        happened=happened,
+        zones={
+            Zone.TITLE: list(tokens_of([title])),
+            Zone.RECORD: list(tokens_of([title, name])),
+            Zone.NAME: list(tokens_of([name])),
+            Zone.CONTENT: list(tokens_of([content])),
+        },
+        kept=kept,
+    )
+
+
+ENTRIES = (
+    entry(1, "Обстріл школи в Маріуполі", "Було два вибухи біля школи.", kept=b"one",
+          organisation_id="aa", confidentiality="2", state="new", year="2022", happened=50),
+    entry(2, "Обстрел больницы в Мариуполе", "the shelling of the hospital", name="IMG_0042.jpg",
+          organisation_id="bb", confidentiality="1", state="new", year="2022", happened=70),
+    entry(3, "Shelling of Kharkiv", "школа стоїть, два поверхи", organisation_id="aa",
+          confidentiality="3", state="old", year="2023"),
+    entry(4, "Садок у Києві", "дитячий садок і школа поруч, вибухи далеко", organisation_id="bb",
+          confidentiality="0", state="old", place="p1 p2", happened=60),
+    entry(5, "Куп’янськ, ремонт", "обстріл", subject="event", organisation_id="aa",
+          confidentiality="1", state="new", place="p2"),
+)  # fmt: skip
+
+
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterable[Index]:
+    made = engines()[request.param](tmp_path / "made", make=True)
+    made.write(ENTRIES, [], Position(3, 7))
+    yield made
+    made.close()
+
+
+def ask(index: Index, text: str, *, content: bool = True, switches: Switches | None = None,
+        **how: object) -> Hits:  # fmt: skip
+    query = expand(parse(text), switches or Switches(), content=content, names=lambda name: ())
+    return index.ask(Question(**{"wanted": query.wanted, "reach": ALL, "facets": FACETS, **how}))
+
+
+def numbers(hits: Hits) -> set[int]:
+    assert len(set(hits.keys)) == len(hits.keys)
+    return {UUID(hex=key.partition(":")[2]).int for key in hits.keys}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", {1, 2, 3, 4, 5}),
+        ("школа", {1, 3, 4}),
+        ("школи вибух", {1, 4}),
+        ("обстріли", {1, 5}),
+        ("обстрелом", {2}),
+        ("Mariupol", {1, 2}),
+        ("Маріуполя", {1, 2}),
+        ("=Маріуполя", set()),
+        ("=Маріуполі", {1}),
+        ("купʼянську", {5}),
+        ("Куп'янськ", {5}),
+        ("купянськ", {5}),
+        ('"два вибухи"', {1}),
+        ('"вибухи два"', set()),
+        ('"двох вибухів"', {1}),
+        ("«дитячого садка»", {4}),
+        ("школа -вибух", {3}),
+        ("-школа", {2, 5}),
+        ('-"два вибухи" школа', {3, 4}),
+        ("школа -", {1, 3, 4}),
+        ("обстріл | обстрел", {1, 2, 5}),
+        ("обстріл або shelling", {1, 2, 3, 5}),
+        ("лікарня OR hospitals", {2}),
+        ("маріу*", {1}),
+        ("img_0042.jpg", {2}),
+        ("file:img", {2}),
+        ("файл:школа", set()),
+        ("title:школа", {1}),
+        ("назва: школи", {1}),
+        ("text:школа", {1, 3, 4}),
+        ("обстіл~", {1, 5}),
+        ("обтсріл~1", {1, 5}),
+        ("обтіл~2", {1, 5}),
+        ("обтіл~1", set()),
+        ("немаєтакого", set()),
+        ("два поверхи", {3}),
+    ],
+)
+def test_a_query_finds_what_it_says(index: Index, text: str, found: set[int]) -> None:
+    hits = ask(index, text)
+    assert numbers(hits) == found
+    assert hits.total == len(found)
+    assert sum(hits.facets["subject"].values()) == len(found)
+
+
+def test_each_expansion_can_be_switched_off(index: Index) -> None:
+    assert numbers(ask(index, "школи", switches=Switches(forms=False, scripts=False))) == {1}
+    assert numbers(ask(index, "Mariupol", switches=Switches(scripts=False))) == set()
+
+
+def test_words_of_files_are_no_matter_for_those_who_read_records_only(index: Index) -> None:
+    assert numbers(ask(index, "школа", content=False)) == {1}
+    # Not even what is not in them.
+    assert numbers(ask(index, "-садок", content=False)) == {1, 2, 3, 5}
+    assert numbers(ask(index, "-вибухи", content=False)) == {1, 2, 3, 4, 5}
+    assert numbers(ask(index, "text:школа", content=False)) == set()
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        (ALWAYS, {1, 2, 3, 4}),
+        (NEVER, set()),
+        (Among("organisation_id", frozenset({"aa"})), {1, 3}),
+        (Among("organisation_id", frozenset()), set()),
+        (Unless(Among("organisation_id", frozenset({"aa"}))), {2, 4}),
+        (Keys(frozenset({UUID(int=2), UUID(int=9)})), {2}),
+        (Keys(frozenset()), set()),
+        (
+            Some((
+                Every((Among("organisation_id", frozenset({"aa"})),
+                       Among("confidentiality", frozenset({"0", "1", "2"})))),
+                Keys(frozenset({UUID(int=4)})),
+            )),
+            {1, 4},
+        ),
+        (Every((Some(()), ALWAYS)), set()),
+    ],
+)  # fmt: skip
+def test_a_reach_narrows_hits_counts_and_facets(
+    index: Index, condition: object, found: set[int]
+) -> None:
+    hits = ask(index, "", reach={"item": condition})
+    assert numbers(hits) == found
+    assert hits.total == len(found)
+    for name in ("subject", "state"):
+        assert sum(hits.facets[name].values()) == len(found)
+
+
+def test_subjects_that_nobody_spoke_of_are_not_found(index: Index) -> None:
+    assert numbers(ask(index, "", reach={"event": ALWAYS})) == {5}
+    assert numbers(ask(index, "", reach={})) == set()
+
+
+def test_what_is_left_out_is_in_no_count(index: Index) -> None:
+    hits = ask(index, "школа", left_out=frozenset({ENTRIES[0].key, ENTRIES[3].key}))
+    assert numbers(hits) == {3}
+    assert hits.facets["state"] == {"old": 1}
+
+
+def test_facets_count_each_value_of_an_object(index: Index) -> None:
+    hits = ask(index, "")
+    assert hits.facets["place"] == {"p1": 1, "p2": 2}
+    assert hits.facets["year"] == {"2022": 2, "2023": 1}
+    assert hits.facets["subject"] == {"item": 4, "event": 1}
+    narrowed = index.ask(
+        Question(wanted=Where(Among("place", frozenset({"p2"}))), reach=ALL, facets=("state",))
+    )
+    assert numbers(narrowed) == {4, 5}
+    assert narrowed.facets["state"] == {"old": 1, "new": 1}
+
+
+def test_orders_and_pages(index: Index) -> None:
+    def keys(**how: object) -> list[int]:
+        return [int(key[-1], 16) for key in ask(index, "", **how).keys]
+
+    assert keys(order=Order.NEWEST) == [5, 4, 3, 2, 1]
+    assert keys(order=Order.LATEST)[:3] == [2, 4, 1]
+    assert keys(order=Order.NEWEST, first=1, count=2) == [4, 3]
+    assert keys(order=Order.NEWEST, first=9, count=2) == []
+    assert ask(index, "", first=9).total == 5
+    assert ask(index, "", count=0).keys == []
+
+
+def test_what_stands_in_the_title_ranks_first(index: Index) -> None:
+    index.write(
+        [entry(8, "інше", "довгий текст про школу " * 3), entry(9, "школа")], [], Position(3, 8)
+    )
+    first = ask(index, "школа").keys[0]
+    assert first.endswith("9")
+
+
+def test_writing_twice_makes_nothing_twice(index: Index) -> None:
+    index.write(ENTRIES, [], Position(3, 7))
+    assert index.size() == 5
+    changed = entry(1, "Зовсім інше", organisation_id="aa")
+    index.write([changed], [ENTRIES[1].key, "item:" + "0" * 32], Position(4, 1))
+    assert index.size() == 4
+    assert index.position() == Position(4, 1)
+    assert numbers(ask(index, "Mariupol")) == set()
+    assert numbers(ask(index, "зовсім")) == {1}
+    assert index.kept([ENTRIES[0].key]) == {ENTRIES[0].key: b""}
+
+
+def test_what_was_kept_is_given_back(index: Index) -> None:
+    assert index.kept([ENTRIES[0].key, "item:none"]) == {ENTRIES[0].key: b"one"}
+    index.check()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_another_process_reads_what_was_written(engine: str, tmp_path: Path) -> None:
+    writer = engines()[engine](tmp_path / "made", make=True)
+    writer.write(ENTRIES[:2], [], Position(1, 1))
+    reader = engines()[engine](tmp_path / "made")
+    assert numbers(ask(reader, "")) == {1, 2}
+    writer.write(ENTRIES[2:], [], Position(1, 2))
+    assert numbers(ask(reader, "")) == {1, 2, 3, 4, 5}
+    assert reader.position() == Position(1, 2)
+    writer.close()
+    reader.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_damage_is_one_error_and_never_an_answer(engine: str, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    made = engines()[engine](folder, make=True)
+    made.write(ENTRIES, [], Position(1, 1))
+    made.close()
+    for path in folder.iterdir():
+        if path.is_file():
+            path.write_bytes(b"\xff" * 64)
+
+    def use() -> None:
+        opened = engines()[engine](folder)
+        opened.check()
+
+    with pytest.raises(IndexDamaged):
+        use()
+    with pytest.raises(IndexDamaged):
+        engines()[engine](tmp_path / "nothing there")
+
+
+def test_engines_agree(tmp_path: Path) -> None:
+    """Invented objects and queries, the same to all engines: what is found and counted is equal."""
+    chance = random.Random(20220224)  # noqa: S311 - invented texts
+    words = (
+        "школа школи вибух вибухи обстріл обстрел Mariupol Маріуполь Київ києві дім дому".split()
+    )
+    made = [
+        entry(number, " ".join(chance.choices(words, k=3)), " ".join(chance.choices(words, k=6)),
+              organisation_id=chance.choice("ab"), confidentiality=chance.choice("0123"),
+              state=chance.choice("xyz"), happened=chance.randrange(1, 10**6))
+        for number in range(1, 61)
+    ]  # fmt: skip
+    opened = [engines()[name](tmp_path / name, make=True) for name in ENGINES]
+    for one in opened:
+        one.write(made, [], Position(0, 1))
+    signs = ("{0} {1}", '"{0} {1}"', "{0} -{1}", "{0} | {1}", "{0}~ {1}", "=віб* {1}", "title:{0}")
+    for sign, one, two in itertools.product(signs, words[::3], words[1::4]):
+        reach = {"item": Among("organisation_id", frozenset(chance.choice("ab")))}
+        answers = [
+            ask(index, sign.format(one, two), reach=reach, order=Order.LATEST, count=10)
+            for index in opened
+        ]
+        assert len({(tuple(hits.keys), hits.total) for hits in answers}) == 1
+        assert answers[0].facets == answers[-1].facets
+    for one in opened:
+        one.close()
+
+
+def test_the_values_for_all_and_none(index: Index) -> None:
+    assert index.ask(Question(wanted=EVERYTHING, reach=ALL)).total == 5
+    assert index.ask(Question(wanted=NOTHING, reach=ALL)).total == 0

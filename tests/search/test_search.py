@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who finds what: planted records and every persona, on the database's word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from dokaz.casework.events import api as events
+from dokaz.casework.places.api import PlaceRef
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Refused, reading
+from dokaz.gate.models import Act, ActDetail
+from dokaz.search import api
+from dokaz.search.projecting import feeding
+from tests.evidence.world import World, taken
+from tests.search.scenes import event, found, ids, item, put_words
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+REASON = "вигадана причина"
+WORD = "Стріляли"
+READERS = (
+    "documenter", "verifier", "custodian", "protection_officer", "interviewer", "auditor",
+    "low_clearance", "partner", "partner_colleague", "external_reader",
+)  # fmt: skip
+OUTSIDE = ("without_role", "nobody", "node_admin", "staff_in_session")
+
+
+@pytest.fixture
+def world(located: World) -> World:
+    """With places: names of places are looked up by them."""
+    return located
+
+
+def filled() -> None:
+    feeding.fill(api.folder())
+
+
+def planted(world: World) -> None:
+    """Items and events of two organisations at every level, some shared, privileged, withdrawn."""
+    for owner, other in ((world.custodian, world.other), (world.partner, world.own)):
+        for level in range(5):
+            one = item(
+                world, owner, f"{WORD} на рівні {level}", content=f"{owner.ref}{level}".encode()
+            )
+            evidence.classify(actor=owner, item_id=one, confidentiality=level)
+        shared = item(world, owner, f"{WORD}, показано", content=f"{owner.ref}s".encode())
+        evidence.share(actor=owner, item_id=shared, organisation_id=other, reason=REASON)
+        named = item(world, owner, f"{WORD}, показано одній", content=f"{owner.ref}n".encode())
+        evidence.classify(actor=owner, item_id=named, confidentiality=3)
+        whom = world.partner_colleague if other == world.other else world.documenter
+        evidence.share(
+            actor=owner, item_id=named, organisation_id=other, reason=REASON, member_ref=whom.ref
+        )
+        over = item(world, owner, f"{WORD}, було показано", content=f"{owner.ref}o".encode())
+        share = evidence.share(actor=owner, item_id=over, organisation_id=other, reason=REASON)
+        evidence.unshare(actor=owner, share_id=share, reason=REASON)
+        privileged = item(world, owner, f"{WORD}, таємниця", content=f"{owner.ref}p".encode())
+        evidence.classify(actor=owner, item_id=privileged, confidentiality=1, privileged=True)
+        for level in range(4):
+            event(owner, f"{WORD} подія {level}", confidentiality=level)
+        seen = event(owner, f"{WORD} подія показана", confidentiality=2)
+        events.share(actor=owner, event_id=seen, organisation_id=other, reason=REASON)
+
+
+def seen_by(actor: Actor) -> set[UUID]:
+    """What lists show, which the policy of the database decides."""
+    items = evidence.visible_items(actor=actor, limit=200)
+    shown = events.visible_events(actor=actor, limit=200)
+    return {row.id for row in items.rows} | {row.id for row in shown.rows}
+
+
+def test_everybody_finds_what_they_may_see_and_counts_only_that(world: World) -> None:
+    planted(world)
+    filled()
+    for name in READERS:
+        actor = getattr(world, name)
+        expected = seen_by(actor)
+        for text in (WORD, "", "стріляв"):
+            answer = found(actor, text, on_page=100)
+            assert ids(answer) == expected, (name, text)
+            assert answer.total == len(expected), (name, text)
+            assert answer.is_exact
+            for facet in ("subject", "organisation", "state", "verification"):
+                assert sum(answer.facets[facet].values()) == len(expected), (name, facet)
+        assert found(actor, WORD, narrowed={"subject": "event"}).total == sum(
+            line.subject == "event" for line in answer.lines
+        )
+        assert found(actor, f"-{WORD}").total == 0
+    assert len({len(seen_by(getattr(world, name))) for name in READERS}) > 3
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_whoever_reads_no_records_cannot_search(world: World, name: str) -> None:
+    item(world, world.documenter, WORD)
+    filled()
+    with pytest.raises(Refused):
+        found(getattr(world, name), WORD)
+
+
+def test_a_revoked_right_is_gone_with_the_next_search(world: World) -> None:
+    one = item(world, world.documenter, WORD)
+    share = evidence.share(
+        actor=world.custodian, item_id=one, organisation_id=world.other, reason=REASON
+    )
+    filled()
+    assert ids(found(world.partner, WORD)) == {one}
+    evidence.unshare(actor=world.custodian, share_id=share, reason=REASON)
+    # The index has heard nothing.
+    answer = found(world.partner, WORD)
+    assert (answer.lines, answer.total) == ((), 0)
+    assert not any(answer.facets[name] for name in answer.facets)
+    until = datetime.now(UTC) + timedelta(hours=1)
+    evidence.share(
+        actor=world.custodian, item_id=one, organisation_id=world.other, reason=REASON, until=until
+    )
+    assert ids(found(world.partner, WORD)) == {one}
+
+
+def test_what_changed_is_not_shown_as_it_was(world: World) -> None:
+    one = item(world, world.documenter, WORD)
+    two = item(world, world.documenter, f"{WORD} теж", content=b"two")
+    filled()
+    evidence.classify(actor=world.documenter, item_id=one, confidentiality=3)
+    answer = found(world.verifier, WORD)
+    assert ids(answer) == {two}
+    assert (answer.total, answer.behind) == (1, 1)
+    assert answer.facets["subject"] == {"item": 1}
+    assert feeding.feed(api.folder()) == 1
+    assert found(world.verifier, WORD).behind == 0
+    assert ids(found(world.custodian, WORD)) == {one, two}
+    assert ids(found(world.verifier, WORD)) == {two}
+
+
+def test_words_of_files_are_found_shown_and_on_record(world: World) -> None:
+    one = item(world, world.documenter, "Звіт")
+    file = put_words(
+        world,
+        one,
+        {1: "Нічого тут", 7: "Свідки чули обстріли біля <b>Маріуполя</b>."},
+        owner=world.own,
+    )
+    filled()
+    answer = found(world.verifier, "обстрілом Mariupol")
+    (line,) = answer.lines
+    (passage,) = line.passages
+    assert (passage.file, passage.kind, passage.number) == (file, "page", 7)
+    assert [piece.text for piece in passage.pieces if piece.found] == ["обстріли", "Маріуполя"]
+    assert "".join(piece.text for piece in passage.pieces).endswith("<b>Маріуполя</b>.")
+    with reading(world.custodian):
+        act = Act.objects.filter(action="search.archive.ask").latest("at")
+        assert (act.facts["found"], act.facts["files"]) == (1, 1)
+        assert str(file) in str(act.objects)
+        assert "обстрілом" in str(ActDetail.objects.get(act=act).content)
+    # Auditors read records; not even whether the words are there is theirs.
+    assert found(world.auditor, "обстрілом").total == 0
+    assert found(world.auditor, "-обстріл").total == 1
+    assert found(world.auditor, "звіти").total == 1
+    # A changed title does not read the file once more.
+    before = len(evidence.custody(actor=world.custodian, item_id=one).events)
+    evidence.describe(actor=world.documenter, item_id=one, changes={"title_uk": "Інше"}, revision=1)
+    feeding.feed(api.folder())
+    assert len(evidence.custody(actor=world.custodian, item_id=one).events) == before + 1
+    assert ids(found(world.verifier, "обстріл")) == {one}
+
+
+def test_erased_words_are_on_no_disk(world: World, home: Path) -> None:
+    secret = "неповторюване"
+    gone = item(world, world.documenter, f"{secret} слово")
+    put_words(world, gone, {1: f"тут {secret} у файлі"}, owner=world.own)
+    sealed = item(world, world.documenter, f"{secret} знов", content=b"sealed")
+    withdrawn = item(world, world.documenter, "Згоду відкликано", content=b"withdrawn")
+    put_words(world, withdrawn, {1: f"тут теж {secret}"}, owner=world.own)
+    filled()
+    assert letters_on_disk(home, secret)
+    assert found(world.verifier, secret).total == 3
+    disposal = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=gone, reason_code="retention_expired", reason=REASON
+    )
+    evidence.approve_disposal(actor=world.custodian, disposal_id=disposal)
+    evidence.classify(actor=world.documenter, item_id=sealed, confidentiality=4)
+    evidence.describe(
+        actor=world.documenter, item_id=withdrawn, changes={"status": "withdrawn"}, revision=1
+    )
+    feeding.feed(api.folder())
+    assert found(world.verifier, secret).total == 0
+    assert api.standing().erasing
+    age = api.folder().erasure_age()
+    assert age is not None
+    feeding.fill(api.folder())
+    assert not letters_on_disk(home, secret)
+    assert not api.standing().erasing
+    assert ids(found(world.verifier, "згоди")) == {withdrawn}
+
+
+def letters_on_disk(home: Path, word: str) -> bool:
+    """Whether any file of the index has the word's letters, plain or as FTS5 has them."""
+    forms = (word.encode(), word.encode().hex().encode())
+    files = [path for path in (home / "search").rglob("*") if path.is_file()]
+    return any(form in path.read_bytes() for path in files for form in forms)
+
+
+def test_names_of_places_bring_each_other(world: World) -> None:
+    titles = ("Вибух у Києві", "Взрыв в Киеве", "Explosion in Kiev", "Strike near Kyiv")
+    made = {item(world, world.documenter, one, content=one.encode()) for one in titles}
+    other = item(world, world.documenter, "Вибух у Харкові", content=b"other")
+    filled()
+    for text in ("Київ", "києву", "Киев", "Kyiv", "Kiev"):
+        assert ids(found(world.verifier, text)) == made, text
+    (expansion,) = found(world.verifier, "Kyiv").expansions
+    assert "київ" in expansion.names
+    off = api.Switches(forms=False, scripts=False, names=False)
+    assert found(world.verifier, "Kyiv", switches=off).total == 1
+    assert ids(found(world.verifier, "Kharkov")) == {other}
+
+
+def test_events_are_counted_by_all_that_their_place_lies_in(world: World) -> None:
+    bakhmut = PlaceRef(code="UA14020010010059145")
+    one = event(
+        world.documenter, "Подія в місті", places=(bakhmut,), when="2022-08-03",
+        description="Опис із рідкісним словом ковадло",
+    )  # fmt: skip
+    filled()
+    answer = found(world.verifier, "ковадла")
+    assert ids(answer) == {one}
+    assert answer.facets["year"] == {"2022": 1}
+    assert answer.facets["place"]["UA14020010010059145"] == 1
+    assert len(answer.facets["place"]) > 2
+    for code in answer.facets["place"]:
+        assert ids(found(world.verifier, "", narrowed={"place": code})) == {one}
+
+
+def test_without_an_index_the_search_says_so_and_keep_up_makes_one(
+    world: World, home: Path
+) -> None:
+    item(world, world.documenter, WORD)
+    with pytest.raises(api.IndexMissing):
+        found(world.verifier, WORD)
+    assert api.standing().state == "missing"
+    api.keep_up(api.folder())
+    assert found(world.verifier, WORD).total == 1
+    current = home / "search" / (home / "search" / "current").read_text()
+    for path in current.iterdir():
+        path.write_bytes(b"\xff" * 40)
+    api.folder().forget()
+    with pytest.raises(api.IndexDamaged):
+        found(world.verifier, WORD)
+    assert api.standing().state == "damaged"
+    api.keep_up(api.folder())
+    assert found(world.verifier, WORD).total == 1
+    assert api.standing(thorough=True).state == "ready"
+
+
+def test_pages_follow_each_other_without_gap_or_double(world: World) -> None:
+    made = {item(world, world.documenter, f"{WORD} {n}", content=bytes([n])) for n in range(7)}
+    filled()
+    seen: list[Any] = []
+    for page in (1, 2, 3, 4):
+        answer = found(world.verifier, WORD, order=api.Order.NEWEST, page=page, on_page=2)
+        assert answer.total == 7
+        seen += [line.id for line in answer.lines]
+    assert len(seen) == 7
+    assert set(seen) == made
+    assert seen == sorted(seen, reverse=True)
+    assert taken(world.documenter, b"later").item_id not in seen

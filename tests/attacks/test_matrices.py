@@ -16,6 +16,7 @@ from dokaz.ledger import api as ledger
 from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry
 from dokaz.members.api import service_actor
+from tests.casework.cases import test_matrix as cases
 from tests.casework.events import test_matrix as events
 from tests.casework.objects import test_matrix as objects
 from tests.casework.persons import test_matrix as persons
@@ -164,7 +165,9 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *intake.TABLE,
         *coordination.TABLE,
         *coordination.VIEWS,
+        *cases.TABLE,
         *events.TABLE,
+        *cases.VIEWS,
         *events.VIEWS,
         *objects.TABLE,
         *objects.VIEWS,

@@ -25,7 +25,7 @@ def messages(room: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", ["records", "places", "persons", "events", "objects"])
+@pytest.mark.parametrize("room", ["cases", "records", "places", "persons", "events", "objects"])
 def test_every_message_has_its_ukrainian_form_and_keeps_its_places(room: str) -> None:
     folder = CASEWORK / room
     with (folder / "locale" / "uk" / "LC_MESSAGES" / "django.mo").open("rb") as file:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "dokaz.search.apps.SearchConfig",
     "dokaz.casework.legal.apps.LegalConfig",
     "dokaz.casework.interviews.apps.InterviewsConfig",
+    "dokaz.casework.cases.apps.CasesConfig",
     "django_tasks",
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",

@@ -11,6 +11,7 @@ from dokaz.interfaces.cli.engine import Engine, Sqlite
 from dokaz.interfaces.cli.health.verdict import Finding, ok, wrong
 
 APPEND_ONLY = (
+    "casework_cases_memorevision",
     "casework_legal_qualificationchange",
     "events_eventverification",
     "evidence_custodyevent",

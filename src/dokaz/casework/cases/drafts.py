@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may be stated of a case, and its checks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dokaz.casework.cases.terms import FORUMS
+from dokaz.casework.cases.vocabulary import Criterion
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
+from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.gate.api import Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDraft:
+    """What is known of a case when it is opened."""
+
+    title_uk: str = ""
+    title_en: str = ""
+    theory: str = ""
+    scope: str = ""
+    forum: str = "undecided"
+    confidentiality: int = Confidentiality.L3
+    markers: tuple[str, ...] = ()
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """1 (little) to 5 (much), never without the reason."""
+
+    score: int
+    reason: str
+
+
+def _level(field: str, value: Any) -> int:
+    level: int = chosen(field, value, Confidentiality)
+    if level not in (Confidentiality.L2, Confidentiality.L3):
+        raise Rejected(field, _("A case is for the organisation (L2) or for named people (L3)."))
+    return level
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "title_uk": partial(clean, longest=500),
+    "title_en": partial(clean, longest=500),
+    "theory": partial(clean, longest=100_000),
+    "scope": partial(clean, longest=100_000),
+    "forum": partial(known_term, vocabulary=FORUMS),
+    "confidentiality": _level,
+    "markers": partial(chosen_all, choices=Marker),
+    "privileged": lambda field, value: bool(value),
+}
+CLASSIFICATION = frozenset({"confidentiality", "markers", "privileged"})
+DESCRIBABLE = frozenset(_CHECKS) - CLASSIFICATION
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they go into the row. Raises Rejected: one does not pass; says which."""
+    return {name: _CHECKS[name](name, value) for name, value in values.items()}
+
+
+def checked_draft(draft: CaseDraft) -> dict[str, Any]:
+    """All fields of a draft, checked; a title is needed."""
+    values = checked({each.name: getattr(draft, each.name) for each in fields(draft)})
+    require_title(values)
+    return values
+
+
+def require_title(values: Mapping[str, Any]) -> None:
+    """Raises Rejected: a case without any title cannot be told from others."""
+    if not (values["title_uk"] or values["title_en"]):
+        raise Rejected("title_uk", _("Give the case a title in Ukrainian or in English."))
+
+
+def checked_scores(scores: Mapping[str, Score]) -> dict[str, dict[str, Any]]:
+    """Scores as they are kept, in the order of the criteria. Raises Rejected."""
+    unknown = set(scores) - set(Criterion.values)
+    if unknown:
+        raise Rejected(min(unknown), _("This is not one of the values to choose from."))
+    return {name: _score(name, scores[name]) for name in Criterion.values if name in scores}
+
+
+def _score(field: str, one: Score) -> dict[str, Any]:
+    if type(one.score) is not int or not 1 <= one.score <= 5:
+        raise Rejected(field, _("A score is a whole number from 1 to 5."))
+    reason = clean(field, one.reason, longest=10_000)
+    if not reason:
+        raise Rejected(field, _("A score needs its reason."))
+    return {"score": one.score, "reason": reason}

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cases, who works on them, what belongs to them, their memos; comments on records of all kinds.
+
+A case's row keeps the present description; every change leaves former values in a line of its
+history. Nothing is deleted: links, memberships, walls and deadlines are ended.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from dokaz.casework.cases.vocabulary import (
+    Audience,
+    CaseState,
+    ChangeKind,
+    CommentKind,
+    LinkPart,
+    MemoState,
+    TeamPart,
+    WallScope,
+)
+from dokaz.casework.records import models as records
+from dokaz.casework.records.models import one_of, owner_function
+from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders
+
+
+class CaseSeries(records.Series):
+    """The last number given in one year of one organisation; locked while numbers are drawn."""
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id", "year"], name="one_case_series_a_year"
+            ),
+        )
+
+
+def _with_somebody_of_ours() -> Q:
+    """Cases in whose team there is somebody of the reader's organisation."""
+    team = CaseMember.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()),
+        case=OuterRef("pk"),
+        organisation_id=ReadersOrganisation(),
+        revoked_at__isnull=True,
+    )
+    return Q(Exists(team))
+
+
+class Case(records.Record):
+    """One case; `organisation_id` is the organisation that leads it.
+
+    `scores` maps words of `Criterion` to `{"score": 1-5, "reason": text}`. `review_asked_by`:
+    who put it to legal review, and therefore does not approve it.
+    """
+
+    # Cases are not merged: two cases on one thing differ in theory or forum.
+    merged_into_id: ClassVar[None] = None
+
+    title_uk = models.CharField(max_length=500, blank=True)
+    title_en = models.CharField(max_length=500, blank=True)
+    theory = models.TextField(blank=True)
+    scope = models.TextField(blank=True)
+    forum = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, default=CaseState.IDEA)
+    scores = models.JSONField(default=dict)
+    review_asked_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", also=_with_somebody_of_ours)
+
+    class Meta:
+        constraints = (
+            one_of("state", CaseState.values, name="case_state"),
+            one_of("confidentiality", (2, 3), name="case_confidentiality"),
+        )
+        indexes = (models.Index(fields=["organisation_id", "id"], name="case_own"),)
+
+
+class CaseMark(records.Mark):
+    """What a case is found by: words of its titles and its number.
+
+    Not evidence and not guarded: derived from the case's row in the act that writes it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["case", "kind", "code"], name="mark_of_case"),
+            models.Index(fields=["kind", "code", "case"], name="case_mark_by_code"),
+        )
+
+
+class CaseChange(records.Change):
+    """One line of a case's history. The whole team reads it, whatever their organisations."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="changes")
+
+    READ_BY = RowReaders(organisation="organisation_id", through="case")
+
+    class Meta:
+        constraints = (one_of("kind", ChangeKind.values, name="case_change_kind"),)
+        indexes = (models.Index(fields=["case", "id"], name="change_of_case"),)
+
+
+class CaseMember(records.Share):
+    """A person named for the team of a case, acting for `organisation_id`."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="team", db_index=False)
+    part = models.CharField(max_length=16)
+
+    READ_BY = RowReaders(
+        organisation="organisation_id",
+        sql="dokaz_owns_case(casework_cases_casemember.case_id)",
+        functions=owner_function("dokaz_owns_case", "casework_cases_case"),
+    )
+
+    class Meta:
+        constraints = (
+            one_of("part", TeamPart.values, name="case_team_part"),
+            models.CheckConstraint(
+                condition=Q(member_ref__isnull=False), name="case_member_is_a_person"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["member_ref", "case"], name="case_team_by_person"),
+            models.Index(fields=["case", "organisation_id"], name="case_team_by_case"),
+        )
+
+
+class CaseWall(Guarded):
+    """A person who must not see a case, or not the accounts in it.
+
+    `organisation_id` is the case's. The walled person's own queries must find the row.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="walls", db_index=False)
+    organisation_id = models.UUIDField()
+    member_ref = models.UUIDField()
+    scope = models.CharField(max_length=16)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", person="member_ref")
+
+    class Meta:
+        constraints = (
+            one_of("scope", WallScope.values, name="case_wall_scope"),
+            models.UniqueConstraint(
+                fields=["case", "member_ref", "scope"],
+                condition=Q(ended_at__isnull=True),
+                name="one_case_wall_a_person",
+            ),
+        )
+        indexes = (models.Index(fields=["member_ref", "case"], name="case_wall_by_person"),)
+
+
+class CaseDeadline(Guarded):
+    """Something that has to be done by a day. `done` tells whether it was, once it ended."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    organisation_id = models.UUIDField()
+    what = models.CharField(max_length=1000)
+    due_date = models.DateField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    done = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        indexes = (models.Index(fields=["case", "due_date"], name="case_deadline_by_day"),)
+
+
+class CaseLink(Guarded):
+    """A record that belongs to a case; `kind` says of which room (`targets`).
+
+    Each end shows only what its reader may see.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=16)
+    record_id = models.UUIDField()
+    part = models.CharField(max_length=16)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (
+            one_of("part", LinkPart.values, name="case_link_part"),
+            models.UniqueConstraint(
+                fields=["case", "kind", "record_id", "part"],
+                condition=Q(ended_at__isnull=True),
+                name="one_case_link_a_record",
+            ),
+        )
+        indexes = (models.Index(fields=["record_id", "case"], name="case_link_of_record"),)
+
+
+class Memo(Guarded):
+    """An analytical memo of a case. `frozen` maps names of figures to what they were at signing:
+    `{"value": number, "hidden": records the signer could not see}`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="memos")
+    organisation_id = models.UUIDField()
+    title = models.CharField(max_length=500)
+    text = models.TextField()
+    state = models.CharField(max_length=16, default=MemoState.DRAFT)
+    revision = models.PositiveIntegerField(default=0)
+    written_at = models.DateTimeField()
+    written_by = models.UUIDField()
+    changed_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True)
+    handed_in_by = models.UUIDField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.UUIDField(null=True)
+    frozen = models.JSONField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (
+            one_of("state", MemoState.values, name="case_memo_state"),
+            models.CheckConstraint(
+                condition=Q(frozen__isnull=True) | Q(state=MemoState.SIGNED),
+                name="case_memo_frozen_when_signed",
+            ),
+        )
+
+
+class MemoRevision(Guarded):
+    """What a memo said before it was changed. Written once."""
+
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    memo = models.ForeignKey(Memo, models.PROTECT, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    title = models.CharField(max_length=500)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    READ_BY = RowReaders(through="memo")
+
+
+class Comment(Guarded):
+    """What somebody wrote about a record of any kind; an answer hangs on its question.
+
+    `organisation_id` is the writer's. `text` is emptied when it is erased.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=16)
+    record_kind = models.CharField(max_length=16)
+    record_id = models.UUIDField()
+    question = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
+    audience = models.CharField(max_length=8)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    act_id = models.UUIDField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.UUIDField(null=True)
+
+    # Whether the record itself is visible is asked of its room for every reading.
+    READ_BY = RowReaders(organisation="organisation_id", also=lambda: Q(audience=Audience.ALL))
+
+    class Meta:
+        constraints = (
+            one_of("kind", CommentKind.values, name="comment_kind"),
+            one_of("audience", Audience.values, name="comment_audience"),
+        )
+        indexes = (
+            models.Index(fields=["record_id", "id"], name="comment_of_record"),
+            models.Index(fields=["organisation_id", "id"], name="comment_of_organisation"),
+        )
+
+
+class Mention(Guarded):
+    """Somebody named in a comment, so that they find it."""
+
+    id = models.UUIDField(primary_key=True)
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="named")
+    member_ref = models.UUIDField()
+
+    READ_BY = RowReaders(through="comment")
+
+    class Meta:
+        indexes = (models.Index(fields=["member_ref", "-comment"], name="mention_of_person"),)

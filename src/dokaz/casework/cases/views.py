@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Frozen views that the room hands out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from dokaz.casework.cases.figures import Part
+from dokaz.casework.records.listing import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list."""
+
+    id: UUID
+    ref: str
+    organisation_id: UUID
+    title_uk: str
+    title_en: str
+    forum: str
+    state: str
+    confidentiality: int
+    markers: tuple[str, ...]
+    registered_at: datetime
+    next_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    rows: tuple[CaseRow, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """One criterion; `score` 0 and no reason: nobody has weighed it."""
+
+    criterion: str
+    score: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """A record that belongs to the case and that the reader may see."""
+
+    link_id: UUID
+    kind: str
+    record_id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    part: str
+    note: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInTeam:
+    id: UUID
+    member_ref: UUID
+    organisation_id: UUID
+    part: str
+    until: datetime | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WallView:
+    id: UUID
+    member_ref: UUID
+    scope: str
+    reason: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """`done` counts once it ended."""
+
+    id: UUID
+    what: str
+    due_date: date
+    done: bool
+    ended_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemoLine:
+    id: UUID
+    title: str
+    state: str
+    written_by: UUID
+    written_at: datetime
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All of one case's page except what is paged or drawn by itself.
+
+    `links_hidden`: linked records the reader may not see, by kind. `walls` are shown to managers.
+    `total` is the sum of the scores, 0 unless all criteria are weighed.
+    """
+
+    row: CaseRow
+    own: bool
+    manages: bool
+    works: bool
+    theory: str
+    scope: str
+    privileged: bool
+    registered_by: UUID
+    changed_at: datetime
+    revision: int
+    editable: bool
+    review_asked_by: UUID | None
+    scores: tuple[ScoreView, ...]
+    total: int
+    links: tuple[LinkedRecord, ...]
+    links_hidden: Mapping[str, int]
+    team: tuple[MemberInTeam, ...]
+    walls: tuple[WallView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    memos: tuple[MemoLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoView:
+    """One memo with its figures. `text` is what the author wrote, `parts` what is shown.
+
+    `former` counts earlier texts. `wrote`: the reader is one of its authors, who cannot sign.
+    """
+
+    id: UUID
+    case_id: UUID
+    title: str
+    text: str
+    state: str
+    revision: int
+    former: int
+    written_by: UUID
+    written_at: datetime
+    changed_at: datetime
+    handed_in_by: UUID | None
+    handed_in_at: datetime | None
+    signed_by: UUID | None
+    signed_at: datetime | None
+    parts: tuple[Part, ...]
+    wrote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """`text` is empty where it was erased. `answers` stand in the order of writing."""
+
+    id: UUID
+    kind: str
+    audience: str
+    organisation_id: UUID
+    text: str
+    by: UUID
+    at: datetime
+    mentions: tuple[UUID, ...]
+    resolved_at: datetime | None
+    erased: bool
+    may_erase: bool
+    may_resolve: bool
+    answers: tuple["CommentView", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIn:
+    """A comment in which the reader is named, with the record it is about."""
+
+    comment_id: UUID
+    kind: str
+    record_id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    text: str
+    by: UUID
+    organisation_id: UUID
+    at: datetime
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfRecord:
+    """A case that a record belongs to, for the record's page."""
+
+    id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    state: str

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Closed lists of words of the room, with labels in the reader's language."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseState(TextChoices):
+    IDEA = "idea", _("Idea")
+    OPEN = "open", _("Open: material is gathered")
+    DRAFTING = "drafting", _("Drafting")
+    LEGAL_REVIEW = "legal_review", _("Legal review")
+    APPROVED = "approved", _("Approved")
+    SUBMITTED = "submitted", _("Submitted")
+    PENDING = "pending", _("Pending before the forum")
+    ANSWERED = "answered", _("Answered by the forum")
+    CLOSED = "closed", _("Closed")
+
+
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    CaseState.IDEA: (CaseState.OPEN, CaseState.CLOSED),
+    CaseState.OPEN: (CaseState.DRAFTING, CaseState.CLOSED),
+    CaseState.DRAFTING: (CaseState.OPEN, CaseState.LEGAL_REVIEW, CaseState.CLOSED),
+    CaseState.LEGAL_REVIEW: (CaseState.DRAFTING, CaseState.APPROVED),
+    CaseState.APPROVED: (CaseState.DRAFTING, CaseState.SUBMITTED),
+    CaseState.SUBMITTED: (CaseState.PENDING, CaseState.ANSWERED),
+    CaseState.PENDING: (CaseState.ANSWERED, CaseState.DRAFTING),
+    CaseState.ANSWERED: (CaseState.PENDING, CaseState.DRAFTING, CaseState.CLOSED),
+    CaseState.CLOSED: (CaseState.OPEN,),
+}
+"""Where a case may go from each state."""
+
+EDITABLE = frozenset({CaseState.IDEA, CaseState.OPEN, CaseState.DRAFTING})
+"""States in which its substance may be changed: what was reviewed stays as it was reviewed."""
+
+
+class Criterion(TextChoices):
+    """What a case is weighed by."""
+
+    GRAVITY = "gravity", _("Gravity")
+    REPRESENTATIVITY = "representativity", _("Representativity")
+    EVIDENCE = "evidence", _("Evidence")
+    LEVEL_OF_SUSPECT = "level_of_suspect", _("Level of the suspect")
+    INTERESTS_OF_VICTIMS = "interests_of_victims", _("Victims' interests")
+
+
+class TeamPart(TextChoices):
+    """What somebody does in a case; to be named is what gives sight."""
+
+    LEAD = "lead", _("Leads the case")
+    WORKER = "worker", _("Works on the case")
+    OBSERVER = "observer", _("Reads only")
+
+
+class WallScope(TextChoices):
+    CASE = "case", _("Must not see the case")
+    ACCOUNTS = "accounts", _("Must not see accounts in it")
+
+
+class LinkPart(TextChoices):
+    """What a linked record is to the case."""
+
+    BASIS = "basis", _("Part of the case")
+    SUSPECT = "suspect", _("Suspect")
+    VICTIM = "victim", _("Victim")
+    WITNESS = "witness", _("Witness")
+    CONTEXT = "context", _("Context")
+
+
+PARTS_OF_PEOPLE = frozenset({LinkPart.SUSPECT, LinkPart.VICTIM, LinkPart.WITNESS})
+
+
+class MemoState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("Waits for its reviewer")
+    SIGNED = "signed", _("Signed")
+
+
+class CommentKind(TextChoices):
+    COMMENT = "comment", _("Comment")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+
+
+class Audience(TextChoices):
+    """Who reads a comment, of those who may see the record."""
+
+    OWN = "own", _("Our organisation")
+    ALL = "all", _("Everybody who may see the record")
+
+
+class ChangeKind(TextChoices):
+    """What a line of a case's history is about."""
+
+    REGISTERED = "registered", _("Opened")
+    CHANGED = "changed", _("Changed")
+    CLASSIFIED = "classified", _("Protection changed")
+    STATE = "state", _("State changed")
+    SCORED = "scored", _("Weighed")
+    MEMBER_ADDED = "member_added", _("Person named for the team")
+    MEMBER_ENDED = "member_ended", _("Person left the team")
+    WALLED = "walled", _("Wall put up")
+    WALL_LIFTED = "wall_lifted", _("Wall taken down")
+    DEADLINE_SET = "deadline_set", _("Deadline set")
+    DEADLINE_ENDED = "deadline_ended", _("Deadline done or dropped")
+    LINKED = "linked", _("Record linked")
+    UNLINKED = "unlinked", _("Link ended")
+    MEMO_WRITTEN = "memo_written", _("Memo written")
+    MEMO_HANDED_IN = "memo_handed_in", _("Memo handed to its reviewer")
+    MEMO_RETURNED = "memo_returned", _("Memo returned to its author")
+    MEMO_SIGNED = "memo_signed", _("Memo signed")

@@ -1,0 +1,413 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cases: who sees them, how they move, what belongs to them, and what memos freeze."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.cases import api, graph
+from dokaz.casework.events import api as events
+from dokaz.casework.persons import api as persons
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Conflict, NotFound, Rejected
+from dokaz.gate.models import OutboxFact
+from tests.casework.cases.scenes import WHY, drafted, lawyer, named, opened, second_lawyer, seen
+from tests.evidence.world import World, taken
+
+
+def event_of(world: World, **values: Any) -> UUID:
+    draft = events.EventDraft(**{"title_uk": "Вигадана подія", **values})
+    return events.register(actor=lawyer(world), draft=draft)
+
+
+def person_of(world: World) -> UUID:
+    draft = persons.PersonDraft(summary="Вигадана особа", categories=("witness",))
+    return persons.register(actor=world.interviewer, draft=draft)
+
+
+def linked(world: World, case_id: UUID, kind: str, *ids: UUID, **further: Any) -> int:
+    return api.link(actor=lawyer(world), case_id=case_id, kind=kind, record_ids=ids, **further)
+
+
+def to(world: World, case_id: UUID, *states: str) -> None:
+    for state in states:
+        api.advance(actor=lawyer(world), case_id=case_id, state=state, why=WHY)
+
+
+def test_a_case_is_numbered_led_by_whoever_opened_it_and_told_to_rooms_above(world: World) -> None:
+    case_id = opened(world)
+    found = api.get_case(actor=lawyer(world), case_id=case_id)
+    assert found.row.ref == f"TRH-C-{datetime.now(UTC).year}-000001"
+    assert [(one.member_ref, one.part) for one in found.team] == [(lawyer(world).ref, "lead")]
+    assert (found.row.state, found.editable, found.manages) == ("idea", True, True)
+    kinds = list(OutboxFact.objects.order_by("id").values_list("kind", flat=True))
+    assert kinds[-2:] == ["cases.case_changed", "cases.case_registered"]
+    with pytest.raises(Rejected, match=r"назву|title"):
+        api.register(actor=lawyer(world), draft=api.CaseDraft())
+    with pytest.raises(Rejected):
+        api.register(actor=lawyer(world), draft=drafted(confidentiality=1))
+
+
+def test_levels_team_and_walls_decide_who_sees_a_case(world: World) -> None:
+    named_only, ours = opened(world), opened(world, confidentiality=2)
+    assert seen(world.documenter) == seen(second_lawyer(world)) == [ours]
+    assert set(seen(world.custodian)) == {named_only, ours}
+    # A clearance too low is not made up for by being named.
+    low = replace(world.verifier, clearance=1)
+    named(world, ours, low)
+    assert seen(low) == []
+    named(world, named_only, world.verifier)
+    assert named_only in seen(world.verifier)
+    partner = named(world, named_only, world.partner)
+    assert seen(world.partner) == [named_only]
+    # The same person acting for another organisation is not who was named.
+    assert seen(replace(world.partner, organisation_id=world.own, roles=frozenset())) == []
+    api.end_member(actor=lawyer(world), membership_id=partner, reason=WHY)
+    assert seen(world.partner) == []
+    wall = api.wall(
+        actor=lawyer(world),
+        case_id=named_only,
+        member_ref=world.custodian.ref,
+        scope="case",
+        reason=WHY,
+    )
+    assert seen(world.custodian) == [ours]
+    with pytest.raises(NotFound):
+        api.get_case(actor=world.custodian, case_id=named_only)
+    with pytest.raises(Conflict):
+        named(world, named_only, world.custodian)
+    api.take_wall_down(actor=lawyer(world), wall_id=wall, reason=WHY)
+    assert set(seen(world.custodian)) == {named_only, ours}
+
+
+def test_a_wall_ends_a_place_in_the_team_and_its_name_is_for_managers(world: World) -> None:
+    case_id = opened(world)
+    named(world, case_id, world.verifier)
+    api.wall(
+        actor=lawyer(world),
+        case_id=case_id,
+        member_ref=world.verifier.ref,
+        scope="case",
+        reason="спільний родич",
+    )
+    assert seen(world.verifier) == []
+    named(world, case_id, world.partner)
+    by_partner = api.get_case(actor=world.partner, case_id=case_id)
+    assert by_partner.walls == ()
+    assert (by_partner.works, by_partner.manages) == (True, False)
+    walls = [one for one in api.history(actor=world.partner, case_id=case_id)
+             if one.kind == "walled"]  # fmt: skip
+    assert [(one.after, one.why) for one in walls] == [({"scope": "case"}, "")]
+    (shown,) = api.get_case(actor=lawyer(world), case_id=case_id).walls
+    assert (shown.member_ref, shown.reason) == (world.verifier.ref, "спільний родич")
+
+
+def test_a_place_in_the_team_ends_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id = opened(world)
+    until = datetime.now(UTC) + timedelta(days=1)
+    api.add_member(
+        actor=lawyer(world),
+        case_id=case_id,
+        organisation_id=world.other,
+        member_ref=world.partner.ref,
+        part="worker",
+        reason=WHY,
+        until=until,
+    )
+    assert seen(world.partner) == [case_id]
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return until + timedelta(seconds=1)
+
+    monkeypatch.setattr("dokaz.casework.cases.policy.datetime", Later)
+    assert seen(world.partner) == []
+
+
+def test_states_follow_the_list_and_approval_needs_a_second_lawyer(world: World) -> None:
+    case_id = opened(world)
+    with pytest.raises(Conflict):
+        to(world, case_id, "approved")
+    to(world, case_id, "open", "drafting", "legal_review")
+    with pytest.raises(Conflict, match=r"інший юрист|another lawyer"):
+        to(world, case_id, "approved")
+    other = second_lawyer(world)
+    with pytest.raises(NotFound):
+        api.advance(actor=other, case_id=case_id, state="approved", why=WHY)
+    named(world, case_id, other)
+    # What is under review stays as it is.
+    revision = api.get_case(actor=other, case_id=case_id).revision
+    for act in (
+        lambda: api.change(
+            actor=other, case_id=case_id, changes={"theory": "інша"}, revision=revision
+        ),
+        lambda: linked(world, case_id, "event", event_of(world)),
+        lambda: api.score(actor=other, case_id=case_id, scores={}, revision=revision),
+    ):
+        with pytest.raises(Conflict, match=r"підготовки|drafting"):
+            act()
+    api.advance(actor=other, case_id=case_id, state="approved", why=WHY)
+    to(world, case_id, "submitted", "pending", "answered", "closed")
+    assert seen(lawyer(world)) == []
+    assert seen(lawyer(world), state="closed") == [case_id]
+    with pytest.raises(Conflict, match=r"закрито|closed"):
+        api.set_deadline(
+            actor=lawyer(world), case_id=case_id, what="пізно", due_date=date(2030, 1, 1)
+        )
+    to(world, case_id, "open")
+
+
+def test_the_later_writer_is_told_and_nothing_is_overwritten(world: World) -> None:
+    case_id = opened(world)
+    api.change(actor=lawyer(world), case_id=case_id, changes={"theory": "перша"}, revision=0)
+    with pytest.raises(Conflict) as told:
+        api.change(actor=world.custodian, case_id=case_id, changes={"theory": "друга"}, revision=0)
+    assert told.value.reason == "changed_meanwhile"
+    assert api.get_case(actor=lawyer(world), case_id=case_id).theory == "перша"
+    newest = api.history(actor=lawyer(world), case_id=case_id)[0]
+    assert newest.before == {"theory": drafted().theory}
+    for field in ("organisation_id", "state", "scores", "confidentiality", "registered_by"):
+        with pytest.raises(Rejected):
+            api.change(actor=lawyer(world), case_id=case_id, changes={field: "x"}, revision=1)
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        {"gravity": api.Score(score=6, reason="так")},
+        {"gravity": api.Score(score=0, reason="так")},
+        {"gravity": api.Score(score=True, reason="так")},
+        {"gravity": api.Score(score=3, reason=" ")},
+        {"beauty": api.Score(score=3, reason="так")},
+    ],
+)
+def test_a_score_is_one_to_five_and_has_its_reason(scores: Any, world: World) -> None:
+    case_id = opened(world)
+    with pytest.raises(Rejected):
+        api.score(actor=lawyer(world), case_id=case_id, scores=scores, revision=0)
+
+
+def test_a_total_is_told_only_when_everything_is_weighed(world: World) -> None:
+    case_id = opened(world)
+    whole = {name: api.Score(score=4, reason=f"бо {name}") for name in api.Criterion.values}
+    part = {name: one for name, one in whole.items() if name != "evidence"}
+    revision = api.score(actor=lawyer(world), case_id=case_id, scores=part, revision=0)
+    assert api.get_case(actor=lawyer(world), case_id=case_id).total == 0
+    api.score(actor=lawyer(world), case_id=case_id, scores=whole, revision=revision)
+    found = api.get_case(actor=lawyer(world), case_id=case_id)
+    assert found.total == 20
+    assert all(one.reason for one in found.scores)
+
+
+def test_a_case_shows_linked_records_only_as_its_reader_may_see_them(world: World) -> None:
+    case_id = opened(world)
+    event, item = event_of(world), taken(world.documenter).item_id
+    person = person_of(world)
+    assert linked(world, case_id, "event", event, event) == 1
+    assert linked(world, case_id, "event", event) == 0
+    linked(world, case_id, "item", item)
+    linked(world, case_id, "person", person, part="witness")
+    linked(world, case_id, "person", person, part="victim")
+    named(world, case_id, world.partner)
+    found = api.get_case(actor=world.partner, case_id=case_id)
+    assert found.links == ()
+    assert found.links_hidden == {"event": 1, "item": 1, "person": 2}
+    events.share(actor=lawyer(world), event_id=event, organisation_id=world.other, reason=WHY)
+    (shown,) = api.get_case(actor=world.partner, case_id=case_id).links
+    assert (shown.kind, shown.record_id) == ("event", event)
+    assert len(api.get_case(actor=lawyer(world), case_id=case_id).links) == 4
+    with pytest.raises(NotFound):
+        api.link(actor=world.partner, case_id=case_id, kind="item", record_ids=(item,))
+    with pytest.raises(Rejected):
+        linked(world, case_id, "event", event, part="suspect")
+    with pytest.raises(Rejected):
+        linked(world, case_id, "case", case_id)
+    with pytest.raises(NotFound):
+        linked(world, case_id, "person", event)
+
+
+def test_whoever_is_walled_from_accounts_does_not_get_them_by_the_case(world: World) -> None:
+    case_id = opened(world)
+    photo = taken(world.documenter).item_id
+    account = _account(world)
+    linked(world, case_id, "item", photo, account)
+    named(world, case_id, world.verifier)
+    api.wall(
+        actor=lawyer(world),
+        case_id=case_id,
+        member_ref=world.verifier.ref,
+        scope="accounts",
+        reason=WHY,
+    )
+    found = api.get_case(actor=world.verifier, case_id=case_id)
+    assert [one.record_id for one in found.links] == [photo]
+    assert found.links_hidden == {"item": 1}
+    lines = api.chronology(actor=world.verifier, case_id=case_id)
+    assert {one.record_id for one in lines.dated} == {photo, None}
+    assert lines.hidden == 1
+    assert [one.id for one in api.graph(actor=world.verifier, case_id=case_id).nodes] == [photo]
+    assert len(api.get_case(actor=lawyer(world), case_id=case_id).links) == 2
+
+
+def _account(world: World) -> UUID:
+    item = taken(world.documenter, b"account").item_id
+    seen_now = evidence.get_item(actor=world.documenter, item_id=item)
+    evidence.describe(
+        actor=world.documenter,
+        item_id=item,
+        changes={"kind": "statement"},
+        revision=seen_now.revision,
+    )
+    return item
+
+
+def test_figures_live_in_a_draft_and_freeze_when_somebody_else_signs(world: World) -> None:
+    case_id = opened(world)
+    harmed = events.Casualties(harm="killed", low=2, high=4, basis="двоє свідків")
+    linked(world, case_id, "event", event_of(world, casualties=(harmed,)))
+    text = (
+        "Подій: {{events.count}}; убито щонайменше {{ killed.at_least }}. <script>alert(1)</script>"
+    )
+    memo = api.write_memo(actor=lawyer(world), case_id=case_id, title="Огляд", text=text)
+    found = api.get_memo(actor=lawyer(world), memo_id=memo)
+    assert [part.now.value for part in found.parts if part.now] == [1, 2]
+    linked(world, case_id, "event", event_of(world))
+    found = api.get_memo(actor=lawyer(world), memo_id=memo)
+    assert [part.now.value for part in found.parts if part.now] == [2, 2]
+    with pytest.raises(Conflict):
+        api.sign_memo(actor=world.custodian, memo_id=memo, revision=0)
+    api.hand_in_memo(actor=lawyer(world), memo_id=memo, revision=0)
+    with pytest.raises(Conflict):
+        api.change_memo(actor=lawyer(world), memo_id=memo, title="х", text="х", revision=0)
+    with pytest.raises(Conflict, match=r"інша людина|another person"):
+        api.sign_memo(actor=lawyer(world), memo_id=memo, revision=0)
+    api.sign_memo(actor=world.custodian, memo_id=memo, revision=0)
+    linked(world, case_id, "event", event_of(world))
+    found = api.get_memo(actor=world.custodian, memo_id=memo)
+    first, second = (part for part in found.parts if part.name)
+    assert (first.frozen, first.now, first.differs) == (api.Figure(2), api.Figure(3), True)
+    assert (second.frozen, second.differs) == (api.Figure(2), False)
+    # Whoever sees other records than the signer is not told that something changed.
+    named(world, case_id, world.partner)
+    first = next(
+        part for part in api.get_memo(actor=world.partner, memo_id=memo).parts if part.name
+    )
+    assert (first.now, first.differs, first.comparable) == (api.Figure(0, 3), False, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["{{secrets}}", "{{}}", "{{ events.count|safe }}", "{{events.count.__class__}}"]
+)
+def test_a_memo_knows_its_list_of_figures_and_no_other_language(text: str, world: World) -> None:
+    case_id = opened(world)
+    with pytest.raises(Rejected) as told:
+        api.write_memo(actor=lawyer(world), case_id=case_id, title="Записка", text=text)
+    assert told.value.field == "text"
+    assert "events.count" in str(told.value)
+
+
+def test_earlier_texts_of_a_memo_are_kept_and_their_writers_do_not_sign(world: World) -> None:
+    case_id = opened(world)
+    memo = api.write_memo(actor=lawyer(world), case_id=case_id, title="Огляд", text="перший")
+    api.change_memo(actor=world.custodian, memo_id=memo, title="Огляд", text="другий", revision=0)
+    with pytest.raises(Conflict):
+        api.change_memo(actor=lawyer(world), memo_id=memo, title="О", text="третій", revision=0)
+    api.hand_in_memo(actor=lawyer(world), memo_id=memo, revision=1)
+    with pytest.raises(Conflict):
+        api.sign_memo(actor=world.custodian, memo_id=memo, revision=1)
+    api.return_memo(actor=world.custodian, memo_id=memo, why="бракує джерел")
+    found = api.get_memo(actor=lawyer(world), memo_id=memo)
+    assert (found.text, found.former, found.state) == ("другий", 1, "draft")
+
+
+def test_the_chronology_is_sorted_and_makes_nothing_more_exact(world: World) -> None:
+    case_id = opened(world)
+    whens = ("2022-03-09T14:30", "2022-03", "2022", "", "2022-03-09")
+    ids = {when: event_of(world, when=when) for when in whens}
+    linked(world, case_id, "event", *ids.values())
+    api.set_deadline(actor=lawyer(world), case_id=case_id, what="подання",
+                     due_date=date(2022, 3, 20))  # fmt: skip
+    dropped = api.set_deadline(
+        actor=lawyer(world), case_id=case_id, what="зайве", due_date=date(2022, 3, 21)
+    )
+    api.finish_deadline(actor=lawyer(world), deadline_id=dropped, done=False, why=WHY)
+    found = api.chronology(actor=lawyer(world), case_id=case_id)
+    assert [(one.what, one.text) for one in found.dated] == [
+        ("event", "2022"), ("event", "2022-03"), ("event", "2022-03-09"),
+        ("event", "2022-03-09T14:30"), ("deadline", "2022-03-20"), ("opened", ""),
+    ]  # fmt: skip
+    assert [one.record_id for one in found.undated] == [ids[""]]
+    month = found.dated[1]
+    assert month.begin is not None
+    assert month.end is not None
+    assert (month.precision, month.end - month.begin > timedelta(days=30)) == ("month", True)
+
+
+def test_the_graph_joins_events_with_their_items_and_is_the_same_each_time(world: World) -> None:
+    case_id = opened(world)
+    items = [taken(world.documenter, f"photo {n}".encode()).item_id for n in range(3)]
+    first, second = event_of(world), event_of(world)
+    events.link(actor=lawyer(world), event_id=first, item_ids=items[:2])
+    events.link(actor=lawyer(world), event_id=second, item_ids=items[1:])
+    linked(world, case_id, "event", first, second)
+    linked(world, case_id, "person", person_of(world), part="witness")
+    found = api.graph(actor=lawyer(world), case_id=case_id)
+    assert found == api.graph(actor=lawyer(world), case_id=case_id)
+    assert [one.kind for one in found.nodes] == ["person", "event", "event", *["item"] * 3]
+    joined = {(found.nodes[one.start].id, found.nodes[one.end].id) for one in found.edges}
+    assert joined == {
+        (first, items[0]), (first, items[1]), (second, items[1]), (second, items[2])
+    }  # fmt: skip
+    assert (found.cut, found.hidden) == (0, 0)
+    # An item that the reader may not see is no node for them, linked through an event or not.
+    named(world, case_id, world.partner)
+    events.share(actor=lawyer(world), event_id=first, organisation_id=world.other, reason=WHY)
+    by_partner = api.graph(actor=world.partner, case_id=case_id)
+    assert ([one.id for one in by_partner.nodes], by_partner.edges) == ([first], ())
+    assert by_partner.hidden == 2
+
+
+def test_a_graph_that_is_too_large_says_how_many_it_leaves_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = opened(world)
+    ids = [event_of(world) for _one in range(4)]
+    item = taken(world.documenter).item_id
+    events.link(actor=lawyer(world), event_id=ids[3], item_ids=[item])
+    linked(world, case_id, "event", *ids)
+    monkeypatch.setattr(graph, "MOST_NODES", 2)
+    found = api.graph(actor=lawyer(world), case_id=case_id)
+    assert (len(found.nodes), found.cut) == (2, 3)
+    assert ids[3] in {one.id for one in found.nodes}
+
+
+def test_lists_are_narrowed_by_words_and_told_the_next_deadline(world: World) -> None:
+    first, second = opened(world), opened(world, title_uk="Вивезення дітей")
+    for day in (date(2031, 5, 1), date(2030, 5, 1)):
+        api.set_deadline(actor=lawyer(world), case_id=first, what="подання", due_date=day)
+    assert seen(lawyer(world), text="вивез") == [second]
+    assert seen(lawyer(world), text="нема такого") == []
+    rows = {row.id: row for row in api.visible_cases(actor=lawyer(world)).rows}
+    assert (rows[first].next_due, rows[second].next_due) == (date(2030, 5, 1), None)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_a_page_asks_as_often_whatever_the_number_of_records(
+    count: int, world: World, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    case_id = opened(world)
+    linked(world, case_id, "event", *[event_of(world) for _one in range(count)])
+    linked(world, case_id, "person", *[person_of(world) for _one in range(count)])
+    linked(world, case_id, "item",
+           *[taken(world.documenter, f"{n}".encode()).item_id for n in range(count)])  # fmt: skip
+    with django_assert_max_num_queries(30):
+        api.get_case(actor=lawyer(world), case_id=case_id)
+    with django_assert_max_num_queries(20):
+        api.graph(actor=lawyer(world), case_id=case_id)
+    with django_assert_max_num_queries(20):
+        api.chronology(actor=lawyer(world), case_id=case_id)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Comments and questions on records: whoever sees the record writes, and nobody else reads."""
+
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.cases import api
+from dokaz.casework.events import api as events
+from dokaz.casework.persons import api as persons
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.gate.models import ActDetail
+from tests.casework.cases.scenes import WHY, lawyer
+from tests.evidence.world import World, taken
+
+XSS = "<img src=x onerror=alert(1)>"
+
+
+def event_of(world: World) -> UUID:
+    draft = events.EventDraft(title_uk="Вигадана подія")
+    return events.register(actor=world.documenter, draft=draft)
+
+
+def read(actor: Actor, kind: str, record_id: UUID) -> list[str]:
+    return [one.text for one in api.comments(actor=actor, kind=kind, record_id=record_id)]
+
+
+def test_whoever_sees_a_record_writes_about_it_without_a_right_to_change_it(world: World) -> None:
+    event, item = event_of(world), taken(world.documenter).item_id
+    person = persons.register(
+        actor=world.interviewer,
+        draft=persons.PersonDraft(summary="Вигадана особа", categories=("witness",)),
+    )
+    for kind, key in (("event", event), ("item", item), ("person", person)):
+        api.comment(actor=world.auditor, kind=kind, record_id=key, text=f"{kind} {XSS}")
+        assert read(world.documenter, kind, key) == [f"{kind} {XSS}"]
+    for kind, key in (("event", item), ("item", event), ("act", event), ("event", UUID(int=9))):
+        with pytest.raises(NotFound):
+            api.comment(actor=world.documenter, kind=kind, record_id=key, text="де це?")
+        with pytest.raises(NotFound):
+            api.comments(actor=world.documenter, kind=kind, record_id=key)
+
+
+def test_a_comment_stays_with_the_organisation_unless_it_is_for_everybody(world: World) -> None:
+    event = event_of(world)
+    api.comment(actor=world.documenter, kind="event", record_id=event, text="між нами")
+    api.comment(
+        actor=world.documenter, kind="event", record_id=event, text="для всіх", audience="all"
+    )
+    with pytest.raises(NotFound):
+        read(world.partner, "event", event)
+    share = events.share(
+        actor=world.custodian, event_id=event, organisation_id=world.other, reason=WHY
+    )
+    assert read(world.partner, "event", event) == ["для всіх"]
+    theirs = api.comment(actor=world.partner, kind="event", record_id=event, text="наше")
+    assert read(world.documenter, "event", event) == ["для всіх", "між нами"]
+    with pytest.raises(NotFound):
+        api.answer(actor=world.documenter, comment_id=theirs, text="чуже")
+    # With the record its comments are gone, those they wrote themselves too.
+    events.unshare(actor=world.custodian, share_id=share, reason=WHY)
+    with pytest.raises(NotFound):
+        read(world.partner, "event", event)
+    with pytest.raises(NotFound):
+        api.answer(actor=world.partner, comment_id=theirs, text="ще")
+
+
+def test_a_question_is_answered_found_by_who_is_named_and_settled(world: World) -> None:
+    event = event_of(world)
+    asked = api.comment(
+        actor=world.verifier,
+        kind="event",
+        record_id=event,
+        text="Хто знімав?",
+        is_question=True,
+        mentions=(world.documenter.ref, world.stranger.ref),
+    )
+    (named,) = api.naming_me(actor=world.documenter)
+    assert (named.comment_id, named.record_id, named.settled) == (asked, event, False)
+    # To be named gives no sight of the record.
+    assert api.naming_me(actor=world.stranger) == ()
+    answered = api.answer(actor=world.documenter, comment_id=asked, text="Черговий з посту.")
+    (back,) = api.naming_me(actor=world.verifier)
+    assert back.comment_id == answered
+    (question,) = api.comments(actor=world.verifier, kind="event", record_id=event)
+    assert [one.text for one in question.answers] == ["Черговий з посту."]
+    with pytest.raises(Conflict):
+        api.answer(actor=world.verifier, comment_id=answered, text="відповідь на відповідь")
+    with pytest.raises(Conflict):
+        api.resolve(actor=world.verifier, comment_id=answered)
+    api.resolve(actor=world.verifier, comment_id=asked)
+    with pytest.raises(Conflict):
+        api.resolve(actor=world.documenter, comment_id=asked)
+    (question,) = api.comments(actor=world.verifier, kind="event", record_id=event)
+    assert question.resolved_at is not None
+    api.resolve(actor=world.verifier, comment_id=asked, resolved=False)
+
+
+def test_nothing_is_left_of_an_erased_comment_but_that_it_was_there(world: World) -> None:
+    event = event_of(world)
+    secret = "адреса вигаданої свідкині"
+    made = api.comment(actor=world.verifier, kind="event", record_id=event, text=secret)
+    assert any(secret in str(one.content) for one in ActDetail.objects.all())
+    api.erase(actor=world.protection_officer, comment_id=made)
+    (left,) = api.comments(actor=world.verifier, kind="event", record_id=event)
+    assert (left.text, left.erased, left.may_erase) == ("", True, False)
+    assert not any(secret in str(one.content) for one in ActDetail.objects.all())
+    with pytest.raises(Conflict):
+        api.erase(actor=world.protection_officer, comment_id=made)
+    with pytest.raises(Conflict):
+        api.answer(actor=world.verifier, comment_id=made, text="що там було?")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "a" * 1_000_001, "nul \0", "\ud800"])
+def test_what_is_no_text_is_refused(text: str, world: World) -> None:
+    event = event_of(world)
+    with pytest.raises(Rejected) as told:
+        api.comment(actor=lawyer(world), kind="event", record_id=event, text=text)
+    assert told.value.field == "text"
+    many = tuple(UUID(int=n) for n in range(21))
+    with pytest.raises(Rejected):
+        api.comment(actor=lawyer(world), kind="event", record_id=event, text="усім", mentions=many)

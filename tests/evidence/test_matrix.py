@@ -183,6 +183,18 @@ def _rendition(scene: Scene, actor: Actor) -> dict[str, Any]:
     )
     return {"renditions": [new]}
 
+def _identifiers(scene: Scene) -> dict[str, Any]:
+    """A sealed block of the item."""
+    content = api.store_sealed(scene.world.own, [b"{}"])
+    new = api.NewRendition(
+        content=content, role="identifiers", name="identifiers.json", media_type="application/json"
+    )
+    (file,) = api.add_renditions(
+        actor=scene.world.service_for("media"), of_file_id=scene.file, renditions=[new]
+    )
+    return {"file_id": file, "reason": "an invented reason"}
+
+
 
 TABLE: dict[str, Row] = {
     "evidence.item.register": Row(
@@ -237,6 +249,12 @@ TABLE: dict[str, Row] = {
         {"auditor": Refused, **NEVER_SEES},
         lambda scene: {"file_ids": (scene.file,)},
         lambda scene, actor: {"purpose": "package"},
+    ),
+    "evidence.identifiers.open": Row(
+        api.open_identifiers,
+        ("verifier", "custodian"),
+        {"documenter": Refused, "auditor": Refused, "partner": Refused, **NEVER_SEES},
+        _identifiers,
     ),
     "evidence.file.add_rendition": Row(
         api.add_renditions,

@@ -136,8 +136,8 @@ def test_what_may_pass_is_tried_again_then_written_down_and_given_up(
     real = making._examined
     tried = []
 
-    def out_of_time(original):
-        found, content = real(original)
+    def out_of_time(original, *, password):
+        found, content = real(original, password=password)
         tried.append(1)
         failure = StepFailure(step=Step.PREVIEWS, reason=FailureReason.TIMED_OUT, detail="")
         return replace(found, previews=(), failures=(failure,)), content

@@ -22,6 +22,7 @@ from dokaz.intake.actions.captures import begin_capture, deliver_capture, finish
 from dokaz.intake.actions.forgetting import empty_names
 from dokaz.intake.actions.opening import begin_opening, finish_opening, take_members
 from dokaz.intake.actions.taking import Arrived, take
+from dokaz.intake.actions.unlocking import finish_unlocking
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import DeliveryEntry, Opening, TableRow
 from dokaz.intake.paths import MemberPath
@@ -127,6 +128,23 @@ def _short(stage: Stage) -> UUID:
     return opening
 
 
+def _locked(stage: Stage) -> UUID:
+    """An item whose archive waits for a password."""
+    opening = _begun(stage)
+    finish_opening(
+        actor=stage.world.service, opening_id=opening, state="not_opened", reason="password"
+    )
+    return Opening.objects.get().item_id
+
+
+def _given(stage: Stage) -> UUID:
+    (given,) = intake.give_password(
+        actor=stage.world.documenter, item_id=_locked(stage), password="invented"
+    )
+    unlocking: UUID = given
+    return unlocking
+
+
 REFUSED_MEMBER = replace(
     REFUSED_INPUT,
     path=MemberPath(raw=b"a", shown="a", read_as="ascii", inside=UUID(int=1), number=1),
@@ -216,6 +234,8 @@ PREPARED: dict[str, Callable[[Stage], UUID]] = {
     "intake.table.report_csv": _planned,
     "intake.table.report_json": _planned,
     "intake.mapping.read": _saved,
+    "intake.password.locks": _locked,
+    "intake.password.states": _given,
 }
 
 
@@ -243,6 +263,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         opening_id=_begun(s), state="opened", **a
     ),
     "intake.opening.retry": lambda s, **a: intake.retry_opening(opening_id=_short(s), **a),
+    "intake.password.give": lambda s, **a: intake.give_password(
+        item_id=_locked(s), password="invented", **a
+    ),
+    "intake.password.finish": lambda s, **a: finish_unlocking(
+        unlocking_id=_given(s), state="wrong", **a
+    ),
     "intake.delivery.open": lambda s, **a: intake.open_delivery(
         acquisition_mode="found", confidentiality=0, **a
     ),
@@ -322,6 +348,10 @@ VIEWS: dict[str, Callable[..., Any]] = {
         import_id=s.prepared, language="en", **a
     ),
     "intake.mapping.read": lambda s, **a: intake.get_mapping(mapping_id=s.prepared, **a),
+    "intake.password.locks": lambda s, **a: intake.locks(item_id=s.prepared, **a),
+    "intake.password.states": lambda s, **a: intake.password_states(
+        unlocking_ids=(s.prepared,), **a
+    ),
     "intake.task.dead_letters": lambda s, **a: intake.dead_letters(**a),
     "intake.task.count_given_up": lambda s, **a: intake.given_up_count(**a),
     "intake.task.list": lambda s, **a: intake.tasks_at_work(**a),
@@ -362,6 +392,7 @@ _OF_A_TABLE = _row(
     foreign_service=HIDDEN,
 )
 
+_READING_OWN = {**_OF_A_TABLE, "service": HIDDEN}
 _BY_SERVICE = _row(service=YES, foreign_service=HIDDEN)
 
 TABLE: dict[str, dict[str, str]] = {
@@ -375,6 +406,10 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.opening.take": _BY_SERVICE,
     "intake.opening.finish": _BY_SERVICE,
     "intake.opening.retry": _OF_A_DELIVERY,
+    "intake.password.give": _OF_A_DELIVERY,
+    "intake.password.finish": _BY_SERVICE,
+    "intake.password.locks": _READING_OWN,
+    "intake.password.states": _row(documenter=YES, low_clearance=YES, stranger=YES),
     "intake.delivery.open": _row(documenter=YES, low_clearance=YES, stranger=YES),
     "intake.delivery.announce": _BY_SERVICE_TOO,
     "intake.delivery.take": _BY_SERVICE_TOO,

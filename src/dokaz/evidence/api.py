@@ -30,6 +30,7 @@ from dokaz.evidence.actions.fixity import StepResult, acknowledge, findings
 from dokaz.evidence.actions.fixity import overview as fixity_overview
 from dokaz.evidence.actions.fixity import step as fixity_step
 from dokaz.evidence.actions.holds import lift_hold, set_hold
+from dokaz.evidence.actions.identifiers import open_identifiers
 from dokaz.evidence.actions.originals import (
     OriginalFinding,
     order_original,
@@ -153,9 +154,11 @@ from dokaz.evidence.views import (
     SourceView,
 )
 from dokaz.evidence.vocabulary import (
+    store_sealed,
     CONCLUSIVE,
     DELIVERY_SYSTEM,
     WORTH_ANOTHER_DAY,
+from dokaz.evidence.storage.secrets import SealedSecret, open_secret, seal_secret
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -178,6 +181,7 @@ from dokaz.evidence.vocabulary import (
     TimePrecision,
     Unchecked,
     VerificationLevel,
+    GUARDED,
 )
 
 __all__ = [
@@ -207,6 +211,7 @@ __all__ = [
     "FileView",
     "FindingKind",
     "FindingView",
+    "GUARDED",
     "FixityOverview",
     "GraphicLevel",
     "IndexedItem",
@@ -271,6 +276,7 @@ __all__ = [
     "add_relation",
     "add_relations",
     "add_renditions",
+    "SealedSecret",
     "add_source",
     "approve_disposal",
     "approve_opening",
@@ -350,6 +356,8 @@ __all__ = [
     "store_stream",
     "storing_batch",
     "take_back",
+    "open_identifiers",
+    "open_secret",
     "thumbnail",
     "unshare",
     "verify",
@@ -357,3 +365,5 @@ __all__ = [
     "visible_sources",
     "withdraw_disposal",
 ]  # fmt: skip
+    "seal_secret",
+    "store_sealed",

@@ -17,6 +17,7 @@ Auditors see records, never the content of files.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -33,6 +34,7 @@ from dokaz.evidence.models import (
     Source,
 )
 from dokaz.evidence.vocabulary import (
+    GUARDED,
     HIDDEN_FROM_PARTNERS,
     Confidentiality,
     ItemStatus,
@@ -80,6 +82,7 @@ CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_prote
 HOLDERS = ("custodian", "legal_analyst", "data_protection_officer")
 SHARERS = ("custodian", "legal_analyst", "data_protection_officer")
 DISPOSERS = ("custodian", "data_protection_officer")
+IDENTIFIER_READERS = ("verifier", "legal_analyst", "custodian", "data_protection_officer")
 OPENERS = ("interviewer", "case_worker", "legal_analyst", "custodian", "data_protection_officer")
 
 KEY_ROLES = ("organisation_admin", "data_protection_officer")
@@ -367,8 +370,25 @@ def reads_content(argument: str) -> Rule:
     """The files `argument` names are visible, and the actor reads content, not only records."""
     return by_kind(
         service=all_of(sees(FILES, argument), is_service("media")),
-        person=all_of(sees(FILES, argument), holds_role(*READERS, "external_reader")),
+        person=all_of(
+            sees(FILES, argument),
+            holds_role(*READERS, "external_reader"),
+            _none_guarded(argument),
+        ),
     )
+
+
+def _none_guarded(argument: str) -> Rule:
+    """None of the files holds what people open by an act of its own, or never (`GUARDED`)."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        named = arguments[argument]
+        wanted = [named] if isinstance(named, UUID) else list(named)
+        if FILES.visible(actor).filter(pk__in=wanted, role__in=GUARDED).exists():
+            return Refusal("file_is_guarded")
+        return ALLOWED
+
+    return rule
 
 
 def _shared(actor: Actor, further: Q) -> Q:

@@ -150,7 +150,14 @@ class FileRole(TextChoices):
     FINGERPRINT = "fingerprint", _("Perceptual hashes")
     PLAYABLE = "playable", _("Copy that browsers play")
     MACHINE_TEXT = "machine_text", _("Text read by machine")
+    IDENTIFIERS = "identifiers", _("Identifiers of a device")
+    PASSWORD = "password", _("Password of a locked file")
 
+
+GUARDED = frozenset({FileRole.IDENTIFIERS, FileRole.PASSWORD})
+"""What no reading of files gives out to people, and no parcel takes along. Always sealed, whatever
+the node does with other objects. Identifiers have an act of their own; a password is for the
+service that opens the file with it."""
 
 GLANCES = frozenset({FileRole.THUMBNAIL, FileRole.POSTER, FileRole.CONTACT_SHEET})
 """Small pictures shown in lists; looking at one is not an act of its own."""
@@ -167,12 +174,15 @@ MADE_BY_SERVICE = GLANCES | {
     FileRole.FINGERPRINT,
     FileRole.PLAYABLE,
     FileRole.MACHINE_TEXT,
+    FileRole.IDENTIFIERS,
+    FileRole.PASSWORD,
 }
 """What the media service may add; the rest is a person's work."""
 
 RENDITION_EVENTS = {
     FileRole.REDACTED: "redaction",
     FileRole.METADATA: "metadata extraction",
+    FileRole.IDENTIFIERS: "metadata extraction",
     FileRole.WORKING_COPY: "normalization",
     FileRole.PLAYABLE: "normalization",
     FileRole.ORIGINAL: "ingestion",

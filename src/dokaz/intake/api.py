@@ -13,6 +13,7 @@ from dokaz.intake.actions.tables import (
     save_mapping,
     set_mapping,
 )
+from dokaz.intake.actions.unlocking import give_password
 from dokaz.intake.archive import ACQUISITION_MODES
 from dokaz.intake.background.confined import close_confined as close_sandbox
 from dokaz.intake.background.connections import drop as drop_connections
@@ -97,6 +98,8 @@ from dokaz.intake.tables.report import import_csv, import_json
 from dokaz.intake.tables.run import work_on as work_on_table
 from dokaz.intake.tables.targets.registry import TARGETS
 from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
+from dokaz.intake.unlocking.queries import LockView, PasswordState, locks, password_states
+from dokaz.intake.unlocking.run import unlock_one
 from dokaz.intake.uploads import (
     Announced,
     ChecksumDiffers,
@@ -139,6 +142,7 @@ __all__ = [
     "ImportState",
     "ImportView",
     "Incoming",
+    "LockView",
     "Looked",
     "MappedColumn",
     "MappingView",
@@ -146,6 +150,7 @@ __all__ = [
     "OffsetDiffers",
     "OpeningView",
     "Page",
+    "PasswordState",
     "Progress",
     "Question",
     "QueueUnavailable",
@@ -198,11 +203,13 @@ __all__ = [
     "get_import",
     "get_mapping",
     "get_upload",
+    "give_password",
     "given_up_count",
     "import_csv",
     "import_json",
     "import_rows",
     "keep_still",
+    "locks",
     "look_at",
     "mapping_as_json",
     "mapping_from_json",
@@ -212,6 +219,7 @@ __all__ = [
     "order_renditions",
     "order_renditions_for_item",
     "order_undo",
+    "password_states",
     "proven_order",
     "ready_made",
     "receive",
@@ -236,6 +244,7 @@ __all__ = [
     "table_imports",
     "tasks_at_work",
     "tasks_waiting",
+    "unlock_one",
     "uploads",
     "work_on_table",
     "worker_is_alive",

@@ -189,3 +189,4 @@ from dokaz.intake.tables.models import (  # noqa: E402, F401
     TableMapping,
     TableRow,
 )
+from dokaz.intake.unlocking.models import Unlocking  # noqa: E402, F401

@@ -6,6 +6,7 @@ from django.db.models import Q
 from dokaz.gate.api import Actor, Policy, any_of, holds_role, is_service
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import Delivery, Opening, TableImport, TableMapping, Upload
+from dokaz.intake.unlocking.models import Unlocking
 
 SERVICE = "intake"
 """The duty of the background service that takes in uploads and makes derivatives."""
@@ -87,6 +88,17 @@ def _sees_captures(actor: Actor) -> Q:
 
 CAPTURES: Policy[Capture] = Policy(
     what="capture", rows=lambda: Capture.objects.all(), sees=_sees_captures
+)
+
+# A password that waits is for the service that tries it.
+UNLOCKINGS: Policy[Unlocking] = Policy(
+    what="unlocking",
+    rows=lambda: Unlocking.objects.all(),
+    sees=lambda actor: (
+        Q(organisation_id=actor.organisation_id)
+        if actor.kind == "service" and actor.holds(SERVICE)
+        else Q(pk__in=[])
+    ),
 )
 
 # An upload on its way is nobody's but the one's who sends it.

@@ -57,8 +57,8 @@ _ADVICE: dict[Reason, Promise] = {
     Reason.NOT_FINISHED: _("Send this file again in a new delivery."),
     Reason.WAITING_LOST: _("Send this file again, and ask the operator to look at the disk."),
     Reason.ENCRYPTED: _(
-        "The container is kept whole. Ask the sender for the password, unpack it, and deliver the "
-        "files."
+        "The container is kept whole. Ask the sender for the password and give it on the page of "
+        "the container's item."
     ),
     Reason.NOT_UNPACKED: _("The container is kept whole. Ask the sender for a good copy of it."),
     Reason.UNSUPPORTED: _(
@@ -121,6 +121,7 @@ class OpeningReason(models.TextChoices):
     """Why a container was not opened, or not to its end. Stable codes; the words may change."""
 
     PASSWORD = "password", _("It needs a password.")
+    WRONG_PASSWORD = "wrong_password", _("The password does not open it, or not all of it.")
     DAMAGED = "damaged", _("It is damaged or cut off.")
     UNSUPPORTED = "unsupported", _("It is of a kind this node cannot unpack.")
     NO_READER = "no_reader", _("The program part that opens it is not installed on this node.")
@@ -140,8 +141,10 @@ class OpeningReason(models.TextChoices):
 
 
 _OPENING_ADVICE: dict[OpeningReason, Promise] = {
-    OpeningReason.PASSWORD: _(
-        "Ask the sender for the password, unpack it, and deliver the files as a new delivery."
+    OpeningReason.PASSWORD: _("Ask the sender for the password and give it on the item's page."),
+    OpeningReason.WRONG_PASSWORD: _(
+        "Ask the sender again and give the right one on the item's page. A damaged archive may "
+        "look the same."
     ),
     OpeningReason.DAMAGED: _("Ask the sender for a good copy. What could be read stands below."),
     OpeningReason.UNSUPPORTED: _("Unpack it with the program that made it and deliver the files."),
@@ -159,8 +162,11 @@ _OPENING_ADVICE: dict[OpeningReason, Promise] = {
 }
 
 
+LOCKED = (OpeningReason.PASSWORD, OpeningReason.WRONG_PASSWORD)
+"""Reasons that a password may help against."""
+
 NOT_AGAIN = (
-    OpeningReason.PASSWORD,
+    *LOCKED,
     OpeningReason.DAMAGED,
     OpeningReason.TOO_DEEP,
     OpeningReason.OVERLAPPING,

@@ -104,12 +104,33 @@ def open_container(context: TaskContext, opening_id: str, organisation_id: str) 
     )
 
 
+@task(priority=5, takes_context=True)
+def unlock(context: TaskContext, unlocking_id: str, organisation_id: str) -> None:
+    """Try a password that somebody gave; it stands sealed in its row and in no argument."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.unlocking.run import unlock_one
+
+    unlock_one(
+        UUID(unlocking_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
 @task(priority=-8)
 def link_chat(opening_id: str, organisation_id: str) -> None:
     """State what the messages of one chat are to each other and to the files beside it."""
     from dokaz.intake.opening.linking import link_one
 
     link_one(UUID(opening_id), organisation_id=UUID(organisation_id))
+
+
+@task(priority=-12)
+def judge_proofs(delivery_id: str, organisation_id: str) -> None:
+    """Judge ProofMode files that lie loose beside their photos in one delivery."""
+    from dokaz.intake.opening.loose_proofs import judge_delivery
+
+    judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
 
 
 @task(takes_context=True)
@@ -166,9 +187,19 @@ def enqueue_open(opening_id: UUID, organisation_id: UUID) -> None:
     open_container.enqueue(str(opening_id), str(organisation_id))
 
 
+def enqueue_unlock(unlocking_id: UUID, organisation_id: UUID) -> None:
+    """Queue `unlock`; in the transaction that is open, if one is."""
+    unlock.enqueue(str(unlocking_id), str(organisation_id))
+
+
 def enqueue_link(opening_id: UUID, organisation_id: UUID) -> None:
     """Queue `link_chat`; in the transaction that is open, if one is."""
     link_chat.enqueue(str(opening_id), str(organisation_id))
+
+
+def enqueue_judge_proofs(delivery_id: UUID, organisation_id: UUID) -> None:
+    """Queue `judge_proofs`; in the transaction that is open, if one is."""
+    judge_proofs.enqueue(str(delivery_id), str(organisation_id))
 
 
 def enqueue_table(import_id: UUID, organisation_id: UUID) -> None:

@@ -117,12 +117,32 @@ class DamagedPlace:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class NamedValue:
+    """One thing a proof says, in its own words."""
+
+    name: str
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeviceBlock:
+    """What one proof says that may identify a device, line or person: for a sealed block only.
+
+    `sha256`: of the media it speaks of, in hex.
+    """
+
+    sha256: str
+    values: tuple[NamedValue, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Capture:
     """What judging a capture made by another program came to; `format` is empty for other files.
 
     `notes` name what a person should know besides; `count` is of a web archive's pages, a bag's
     files, a bundle's photos. `records` are counted by type, `walls` are pages that show something
-    else than what was asked for. Everything from `title` on is what the capture says of itself.
+    else than what was asked for. `devices` is for the sealed block and no other record. Everything
+    from `title` on is what the capture says of itself.
     """
 
     format: str
@@ -133,6 +153,7 @@ class Capture:
     digests: tuple[str, ...] = ()
     damage: tuple[DamagedPlace, ...] = ()
     walls: tuple[NamedCount, ...] = ()
+    devices: tuple[DeviceBlock, ...] = dataclasses.field(default=(), repr=False)
     title: str = ""
     software: str = ""
     created: str = ""

@@ -75,7 +75,7 @@ class Examiner:
             Step.PREVIEWS: self._previews,
             Step.CREDENTIALS: self._credentials,
             Step.CAPTURE: self.capture,
-            Step.TEXT: self._text,
+            Step.TEXT: self.words,
             Step.PAGES: self._pages,
             Step.FINGERPRINT: self._fingerprint,
             Step.TIMELINE: self._timeline,
@@ -131,7 +131,8 @@ class Examiner:
             self.file, media_type=self.known_type(), anchors=self.anchors
         )
 
-    def _text(self) -> DocumentText:
+    def words(self) -> DocumentText:
+        """Of a document. Raises UnreadableMedia."""
         return reading.read(self.file, media_type=self.known_type(), password=self.password)
 
     def _pages(self) -> PagePictures:

@@ -13,6 +13,8 @@ from dokaz.gate.api import Actor, NotFound
 
 FileRole = evidence.FileRole
 ORIGINAL = str(FileRole.ORIGINAL)
+ROLES = frozenset(role for role in FileRole.values if role not in evidence.GUARDED)
+"""Of files that may be handed over."""
 
 _FILES_AT_ONCE = 500
 

@@ -162,10 +162,11 @@ def _opened(unit: Unit, files: list[File], purpose: str) -> tuple[OpenFile, ...]
         facts = {"purpose": purpose, "opened": was_sealed}
         custody.add(event, file.item, file=file, facts=facts)
     custody.write()
-    return tuple(_open(file, unit.actor, unit.act_id) for file in files)
+    return tuple(opened_file(file, unit.actor, unit.act_id) for file in files)
 
 
-def _open(file: File, actor: Actor, act_id: UUID) -> OpenFile:
+def opened_file(file: File, actor: Actor, act_id: UUID) -> OpenFile:
+    """For acts that have permitted and recorded the reading of a row with its item and object."""
     content = content_of(file)
     is_own = file.organisation_id == actor.organisation_id
     return OpenFile(file_view(file, own=is_own), content.chunks, content.range, act_id)
@@ -197,7 +198,7 @@ def read_again(*, actor: Actor, act_id: UUID, file_ids: tuple[UUID, ...]) -> tup
         raise NotFound("file")
     for row in rows.values():
         require_live(row.item)
-    return tuple(_open(rows[file_id], actor, act_id) for file_id in file_ids)
+    return tuple(opened_file(rows[file_id], actor, act_id) for file_id in file_ids)
 
 
 @view(

@@ -65,11 +65,17 @@ def store_stream(organisation_id: UUID, chunks: Iterable[bytes]) -> StoredConten
         StorageFault: as `ObjectStore.put`.
         SealingKeyUnavailable: the organisation's key cannot be used; nothing was written.
     """
+    if settings.DOKAZ.seal_objects:
+        return store_sealed(organisation_id, chunks)
     second = _Second()
-    if not settings.DOKAZ.seal_objects:
-        stored = store().put(second.watch(chunks))
-        digests = second.beside(stored.digests)
-        return StoredContent(organisation_id, str(stored.address), stored.size, digests)
+    stored = store().put(second.watch(chunks))
+    digests = second.beside(stored.digests)
+    return StoredContent(organisation_id, str(stored.address), stored.size, digests)
+
+
+def store_sealed(organisation_id: UUID, chunks: Iterable[bytes]) -> StoredContent:
+    """As `store_stream`, and sealed whatever the node does with other objects."""
+    second = _Second()
     to = keys.wrap_for(organisation_id)
     deposit = deposit_sealed(
         store(), second.watch(chunks), recipients=to.recipients, randomness=secrets.token_bytes

@@ -184,7 +184,7 @@ def finish_opening(
     opening.variant = variant[:_LONGEST_VARIANT]
     opening.also = [one[:127] for one in also[:_MOST_ALSO]]
     opening.save()
-    _count_end(delivery, opening, sign=1)
+    count_end(delivery, opening, sign=1)
     plan_links(delivery)
     unit.record(
         OpeningFinished(
@@ -201,8 +201,8 @@ def finish_opening(
     )
 
 
-def _count_end(delivery: Delivery, opening: Opening, *, sign: int) -> None:
-    """An opening ended (`sign` 1), or is to be done again (-1)."""
+def count_end(delivery: Delivery, opening: Opening, *, sign: int) -> None:
+    """An opening ended (`sign` 1), or is to be done again (-1). Both rows are held by the act."""
     delivery.containers_waiting -= sign
     if opening.state == OpeningState.NO_CONTAINER:
         delivery.containers -= sign
@@ -230,7 +230,7 @@ def retry_opening(unit: Unit, *, actor: Actor, opening_id: UUID) -> None:
         raise Conflict("opening_not_short", _("This container is open, or is being opened now."))
     if opening.reason in NOT_AGAIN:
         raise Conflict("in_vain", _("Opening this container again would end the same way."))
-    _count_end(delivery, opening, sign=-1)
+    count_end(delivery, opening, sign=-1)
     opening.state, opening.reason, opening.finished_at = OpeningState.WAITING, "", None
     opening.save()
     from dokaz.intake.tasks import enqueue_open

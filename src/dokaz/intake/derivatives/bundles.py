@@ -22,6 +22,7 @@ from dokaz.core.verify.errors import CannotRead
 from dokaz.core.verify.trust import Trust
 from dokaz.core.verify.verdict import Status, StepReport
 from dokaz.core.verify.verifier import verify_opened
+from dokaz.intake.derivatives import proofs
 from dokaz.media.results import Capture, JudgedQuestion
 
 _STANDINGS = {
@@ -30,6 +31,7 @@ _STANDINGS = {
     Status.FAILED: Standing.FAILED,
     Status.NOTE: Standing.NOT_CHECKED,
 }
+_MOST_DEVICES = 200
 # By weight: one that failed decides, then one that nobody checked.
 _WORST = (Standing.FAILED, Standing.NOT_CHECKED, Standing.ABSENT, Standing.PROVEN)
 
@@ -82,6 +84,11 @@ def _proofmode(report: ProofModeReport) -> Capture:
             _worst("identity", identity),
         ),
         count=len(report.captures),
+        devices=tuple(
+            proofs.device_block(one.sha256, dict(one.identifying))
+            for one in report.captures[:_MOST_DEVICES]
+            if one.identifying
+        ),
         signer_key=signers.pop() if len(signers) == 1 else "",
     )
 

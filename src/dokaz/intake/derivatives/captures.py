@@ -4,7 +4,7 @@
 from typing import BinaryIO
 
 from dokaz.core.bundle.errors import BundleUnreadable
-from dokaz.intake.derivatives import bundles, saved_pages, warcs, web_archives
+from dokaz.intake.derivatives import bundles, proofs, saved_pages, warcs, web_archives
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.results import Capture
 
@@ -25,6 +25,7 @@ def judge(file: BinaryIO, *, media_type: str) -> Capture:
         WARC: warcs.judge,
         WARC_PACKED: warcs.judge,
         HTML: saved_pages.judge,
+        **dict.fromkeys(proofs.TEXT_TYPES, proofs.judge),
     }
     if media_type not in judges:
         return Capture(format="")

@@ -8,6 +8,7 @@ is the record of what was tried, not only of what succeeded.
 import dataclasses
 import datetime as dt
 import enum
+import json
 from typing import Any
 
 from dokaz.media.claims import ClaimedTime, RecordingMetadata, StreamKind, ZoneKnown
@@ -56,7 +57,7 @@ def technical(examination: Examination) -> dict[str, Any]:
         facts["content_credentials"] = _credentials(examination.credentials)
     capture = _shown(examination.capture)
     if capture is not None:
-        facts["capture"] = _judged(capture)
+        facts["capture"] = judged(capture)
     metadata = examination.metadata
     if metadata is not None and metadata.photo is not None:
         photo = metadata.photo
@@ -76,11 +77,18 @@ def _credentials(found: ContentCredentials) -> dict[str, Any]:
 
 
 def _shown(capture: Capture | None) -> Capture | None:
-    """The capture, unless the file is none."""
-    return capture if capture is not None and capture.format else None
+    """The capture, unless the file is none; what may identify a device goes to no such record."""
+    if capture is None or not capture.format:
+        return None
+    return dataclasses.replace(capture, devices=())
 
 
-def _judged(capture: Capture) -> dict[str, Any]:
+def plain_capture(capture: Capture) -> Any:
+    """A judgement as JSON values, without what may identify a device."""
+    return json.loads(json.dumps(plain(_shown(capture))))
+
+
+def judged(capture: Capture) -> dict[str, Any]:
     """The answers alone: which pages, and who signed, are claims and stand in the sidecar."""
     facts: dict[str, Any] = {
         "format": capture.format,

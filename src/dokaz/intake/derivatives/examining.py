@@ -8,9 +8,10 @@ import io
 import zipfile
 from typing import BinaryIO
 
-from dokaz.intake.derivatives import captures, html_pages
+from dokaz.intake.derivatives import captures, html_pages, proofs
 from dokaz.media import steps
 from dokaz.media.limits import Limits
+from dokaz.media.renditions import DocumentText
 from dokaz.media.results import Capture
 
 trust = steps.trust
@@ -22,6 +23,12 @@ class Examiner(steps.Examiner):
     def capture(self) -> Capture:
         """The judgement of a capture. Raises UnreadableMedia: it cannot be looked into."""
         return captures.judge(self.file, media_type=self.known_type())
+
+    def words(self) -> DocumentText:
+        """As the media band's; none of a proof, whose identifiers are for a sealed block."""
+        if self.known_type() in proofs.TEXT_TYPES and proofs.read(self.file) is not None:
+            return DocumentText()
+        return super().words()
 
 
 def open_examiner(file: BinaryIO, *, extension: str, limits: Limits) -> Examiner:

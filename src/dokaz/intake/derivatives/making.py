@@ -31,10 +31,11 @@ from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
 from dokaz.intake.archive import TOOL
-from dokaz.intake.derivatives import claims, content, disagreements, kinds, queueing
+from dokaz.intake.derivatives import claims, content, device_blocks, disagreements, kinds, queueing
 from dokaz.intake.derivatives.kinds import AUTOMATIC, Kind
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
+from dokaz.intake.unlocking import passwords
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason, MediaFailed
@@ -71,8 +72,12 @@ def derive_file(
     organisation_id: UUID,
     wanted: tuple[Kind, ...] = AUTOMATIC,
     last_try: bool = False,
-) -> None:
+    password: str = "",
+) -> tuple[Kind, ...]:
     """Make the derivatives of one original, of the kinds that are wanted.
+
+    Returns the kinds that take long and were queued; with a `password` they are left to the caller,
+    since it stands in no queue. Without one, a locked document is opened with the one that is kept.
 
     Raises:
         ExaminationFailed: try again. The last try has written down what it found.
@@ -81,20 +86,44 @@ def derive_file(
     actor = service_for(organisation_id, SERVICE)
     try:
         original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
+        opening = password or passwords.for_document(actor, original.file)
         if Kind.EXAMINATION not in wanted:
-            _remake(actor, original, organisation_id, wanted)
-            return
-        examination, found = _examined(original)
+            _remake(actor, original, organisation_id, wanted, password=opening)
+            return ()
+        examination, found = _examined(original, password=opening)
         transient = [f.reason for f in examination.failures if _may_succeed(f)]
         if last_try or not transient:
             _keep(actor, original.file, organisation_id, examination, found)
     except (NotFound, Conflict):
         # Sealed or disposed of: the service may not see it any more, and nothing is to be made.
-        return
-    if last_try or not transient:
-        queueing.enqueue_later(file_id, organisation_id, _later(original.file, examination, found))
+        return ()
+    later = _later(original.file, examination, found) if last_try or not transient else ()
+    if not password:
+        queueing.enqueue_later(file_id, organisation_id, later)
     if transient:
         raise ExaminationFailed(transient[0])
+    return later
+
+
+def opens_with(original: evidence.OpenFile, password: str) -> bool:
+    """Whether a locked document opens with a password. Nothing is kept.
+
+    Raises ExaminationFailed: it could not be tried; try again.
+    """
+    with _plain_copy(original) as descriptor:
+        try:
+            sandbox().content(
+                descriptor,
+                name=decoders_name(original.file),
+                steps=(Step.TEXT,),
+                limits=content.LIMITS,
+                password=password,
+            )
+        except MediaFailed as failure:
+            if failure.reason in TRANSIENT:
+                raise ExaminationFailed(failure.reason) from None
+            return failure.reason is not FailureReason.LOCKED
+    return True
 
 
 def _later(file: evidence.FileView, examination: Examination, found: Content) -> tuple[Kind, ...]:
@@ -122,13 +151,13 @@ def _may_succeed(failure: StepFailure) -> bool:
     return failure.reason in TRANSIENT and failure.step is not Step.CAPTURE
 
 
-def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
+def _examined(original: evidence.OpenFile, *, password: str) -> tuple[Examination, Content]:
     """What the file is, and what was made of its content. Content that takes too long is not tried
     again: it would take as long the next time."""
     name = decoders_name(original.file)
     with _plain_copy(original) as descriptor:  # 1
         try:
-            examination = sandbox().examine(descriptor, name=name)  # 2
+            examination = sandbox().examine(descriptor, name=name, password=password)  # 2
         except MediaFailed as failure:
             examination = Examination(
                 identified=None,
@@ -143,7 +172,7 @@ def _examined(original: evidence.OpenFile) -> tuple[Examination, Content]:
                 cpu_seconds=0.0,
             )
             return examination, Content()
-        return examination, _content(descriptor, name)
+        return examination, _content(descriptor, name, password=password)
 
 
 def decoders_name(file: evidence.FileView) -> str:
@@ -151,9 +180,13 @@ def decoders_name(file: evidence.FileView) -> str:
     return f"x.{StatedPath(file.original_name.encode()).extension}"
 
 
-def _content(descriptor: int, name: str, steps: tuple[Step, ...] = CONTENT_STEPS) -> Content:
+def _content(
+    descriptor: int, name: str, steps: tuple[Step, ...] = CONTENT_STEPS, *, password: str
+) -> Content:
     try:
-        return sandbox().content(descriptor, name=name, steps=steps, limits=content.LIMITS)
+        return sandbox().content(
+            descriptor, name=name, steps=steps, limits=content.LIMITS, password=password
+        )
     except MediaFailed as failure:
         return Content(
             failures=tuple(
@@ -168,11 +201,13 @@ def _remake(
     original: evidence.OpenFile,
     organisation_id: UUID,
     wanted: tuple[Kind, ...],
+    *,
+    password: str,
 ) -> None:
     """Content of some kinds alone; everything else that is known of the file stays."""
     file = original.file
     with _plain_copy(original) as descriptor:
-        found = _content(descriptor, decoders_name(file), kinds.steps_of(wanted))
+        found = _content(descriptor, decoders_name(file), kinds.steps_of(wanted), password=password)
     workable, failures = content.renditions(found)
     if workable:
         evidence.add_renditions(
@@ -238,6 +273,8 @@ def _keep(
     ]
     media_type = _found_type(file, examination)
     evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
+    if examination.capture is not None:
+        device_blocks.keep(actor, file, organisation_id, examination.capture.devices)
     evidence.record_technical(  # 4
         actor=actor,
         file_id=file.id,

@@ -13,6 +13,7 @@ from dokaz.intake.derivatives import content, making
 from dokaz.intake.derivatives.kinds import WAYS, Kind
 from dokaz.intake.derivatives.whole_file import WholeFile
 from dokaz.intake.services import service_for
+from dokaz.intake.unlocking import passwords
 from dokaz.media.errors import FailureReason, MediaFailed
 from dokaz.media.limits import MIB, Limits
 from dokaz.media.sandbox import Sandbox
@@ -26,9 +27,14 @@ _sandboxes: list[Sandbox] = []
 
 
 def read_file(
-    file_id: UUID, *, organisation_id: UUID, every_page: bool, last_try: bool = False
+    file_id: UUID,
+    *,
+    organisation_id: UUID,
+    every_page: bool,
+    last_try: bool = False,
+    password: str = "",
 ) -> None:
-    """Read one original and keep what came of it.
+    """Read one original and keep what came of it; a locked one with its password, or the kept one.
 
     Raises:
         ExaminationFailed: try again. The last try has written down that it failed.
@@ -39,7 +45,8 @@ def read_file(
     actor = service_for(organisation_id, making.SERVICE)
     try:
         opened = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
-        made, failed = _read(opened, every_page=every_page)
+        password = password or passwords.for_document(actor, opened.file)
+        made, failed = _read(opened, every_page=every_page, password=password)
         if failed in making.TRANSIENT and failed is not FailureReason.TIMED_OUT and not last_try:
             raise making.ExaminationFailed(failed)
         if made is not None:
@@ -54,7 +61,7 @@ def read_file(
 
 
 def _read(
-    opened: evidence.OpenFile, *, every_page: bool
+    opened: evidence.OpenFile, *, every_page: bool, password: str
 ) -> tuple[content.Made | None, FailureReason | None]:
     try:
         found = sandbox().read(
@@ -62,6 +69,7 @@ def _read(
             every_page=every_page,
             name=making.decoders_name(opened.file),
             limits=LIMITS,
+            password=password,
         )
         return content.reading(found), None
     except MediaFailed as failure:

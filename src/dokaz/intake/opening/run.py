@@ -59,12 +59,19 @@ class _Job:
     delivery: Delivery
     intake: Actor
     media: Actor
+    password: str | None = field(default=None, repr=False)
     facts: ContainerFacts | None = None
     last_number: int = field(default=0)
 
 
-def open_one(opening_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
-    """Open one container, or go on with it.
+def open_one(
+    opening_id: UUID,
+    *,
+    organisation_id: UUID,
+    last_try: bool = False,
+    password: str | None = None,
+) -> None:
+    """Open one container, or go on with it; a locked one with its password.
 
     Raises:
         SandboxUnavailable, StorageFault, DatabaseError: try again. The last try has written down
@@ -77,7 +84,8 @@ def open_one(opening_id: UUID, *, organisation_id: UUID, last_try: bool = False)
         opening = Opening.objects.select_related("delivery").get(pk=opening_id)
         if opening.state not in UNDER_WAY:
             return
-        job = _Job(opening, opening.delivery, intake, service_for(organisation_id, "media"))
+        media = service_for(organisation_id, "media")
+        job = _Job(opening, opening.delivery, intake, media, password)
         try:
             _open(job)
         except (SandboxUnavailable, StorageFault, DatabaseError, OSError):
@@ -103,7 +111,7 @@ def _open(job: _Job) -> None:
     except NotAContainer:
         _finish(job, Verdict(OpeningState.NO_CONTAINER))
         return
-    verdict = verdict_of(job.opening.entry_id, trouble)
+    verdict = verdict_of(job.opening.entry_id, trouble, tried=job.password is not None)
     _record(job, verdict)  # 3
     _finish(job, verdict)  # 4
 
@@ -142,6 +150,7 @@ def _stream(
             format=job.opening.format,
             limits=_limits(job, original.file.size),
             extension=name.extension,
+            password=job.password,
             start_after=start_after,
         ) as container,
         MemberBatch(job.delivery, job.intake, opening=job.opening, item=item) as batch,

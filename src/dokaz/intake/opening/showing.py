@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from dokaz.intake.models import DeliveryEntry, Opening
 from dokaz.intake.reasons import (
+    LOCKED,
     NOT_AGAIN,
     SHORT_OF_WHOLE,
     UNDER_WAY,
@@ -50,6 +51,10 @@ class OpeningView:
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    @property
+    def is_locked(self) -> bool:
+        return self.is_short and self.reason in LOCKED
 
     @property
     def is_short(self) -> bool:

@@ -72,8 +72,18 @@ class Verdict:
     reason: OpeningReason | str = ""
 
 
-def verdict_of(entry_id: UUID, trouble: Trouble | None) -> Verdict:
-    """By the lines below the container's own, and why it ended early, if it did."""
+def verdict_of(entry_id: UUID, trouble: Trouble | None, *, tried: bool = False) -> Verdict:
+    """By the lines below the container's own, and why it ended early, if it did.
+
+    `tried`: a password was given, so that what is still locked has another one.
+    """
+    found = _verdict_of(entry_id, trouble)
+    if tried and found.reason == OpeningReason.PASSWORD:
+        return Verdict(found.state, OpeningReason.WRONG_PASSWORD)
+    return found
+
+
+def _verdict_of(entry_id: UUID, trouble: Trouble | None) -> Verdict:
     lines = DeliveryEntry.objects.filter(parent_id=entry_id)
     got_something = lines.exclude(outcome=EntryOutcome.REFUSED).exists()
     short = OpeningState.PARTLY if got_something else OpeningState.NOT_OPENED

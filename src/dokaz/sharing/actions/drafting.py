@@ -202,7 +202,7 @@ def _require_choice(put: Sequence[Choice], remove: Sequence[UUID]) -> None:
     for one in put:
         chosen("omitted_because", one.omitted_because, OmittedBecause)
         for role in one.roles:
-            if role not in archive.FileRole.values:
+            if role not in archive.ROLES:
                 raise Rejected("roles", _("This is not one of the values to choose from."))
 
 

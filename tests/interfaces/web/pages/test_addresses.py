@@ -135,9 +135,9 @@ TABLE: dict[str, Row] = {
     ),
     "keep_still": Row(422, 404, 404, 404, (("pk", "file"), ("token", "token")), {"pts": "0"}),
     # Nothing of this item is locked, and it has no sealed block.
-    "unlock_item": Row(422, 404, 404, 404, ITEM, {"password": "invented"}),
+    "unlock_item": Row(422, 403, 404, 403, ITEM, {"password": "invented"}),
     "open_identifiers": Row(
-        404, 404, 404, 404, (*ITEM, ("file", "file")), {"reason": "an invented reason"}
+        422, 404, 404, 404, (*ITEM, ("file", "file")), {"reason": "an invented reason"}
     ),
     "order_renditions": Row(302, 404, 404, 404, ITEM, {"kind": "text"}),
     "approve_disposal": Row(302, 404, 404, 404, (("pk", "disposal"),), {}),

@@ -17,6 +17,7 @@ from dokaz.interfaces.web.addresses import number_of, with_query
 from dokaz.interfaces.web.deliveries.forms import NewDeliveryForm, NewSourceForm
 from dokaz.interfaces.web.deliveries.sources import offered_sources
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.evidence.device_identifiers import PROOF_NAMES
 from dokaz.interfaces.web.people import Names
 
 _RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
@@ -190,8 +191,10 @@ def report_json(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 
 
 def _is_table(row: intake.EntryView) -> bool:
-    """By its name alone: reading it tells whether it is one."""
-    return row.item_id is not None and row.path.lower().endswith(_TABLES)
+    """By its name alone: reading it tells whether it is one. Proofs name devices and lines, which a
+    table's preview would show."""
+    name = row.path.lower()
+    return row.item_id is not None and name.endswith(_TABLES) and not name.endswith(PROOF_NAMES)
 
 
 def _require_role(actor: Actor, action: str) -> None:

@@ -191,6 +191,36 @@ class RenditionsForm(PageForm):
     kind = forms.ChoiceField(label=_("What to make"), choices=renditions.CHOICES)
 
 
+class PasswordForm(PageForm):
+    """The password of a locked file. It is never shown again, not even to whoever typed it."""
+
+    password = forms.CharField(
+        label=_("Password of the file"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(
+            render_value=False,
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+        ),
+    )
+    keep = forms.BooleanField(
+        label=_("Keep it sealed beside the item"),
+        required=False,
+        help_text=_(
+            "Then derived files can be made again without asking. Nobody can read it; only the "
+            "background service uses it. Otherwise it is forgotten as soon as it was tried."
+        ),
+    )
+
+
+class IdentifiersForm(PageForm):
+    """Why the identifiers of a device are read."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ExternalIdForm(PageForm):
     """The item's number in another system."""
 

@@ -14,6 +14,11 @@ _DESCRIBERS = (
     "documenter", "osint_researcher", "interviewer", "case_worker", "custodian", "verifier",
     "legal_analyst",
 )  # fmt: skip
+_RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
+_LOCK_READERS = (
+    *_RECEIVERS, "verifier", "legal_analyst", "data_protection_officer", "auditor",
+)  # fmt: skip
+_IDENTIFIER_READERS = ("verifier", "legal_analyst", "custodian", "data_protection_officer")
 _CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_protection_officer")
 _GUARDIANS = ("custodian", "legal_analyst", "data_protection_officer")
 _DISPOSERS = ("custodian", "data_protection_officer")
@@ -32,6 +37,9 @@ class Offered:
     share: bool = False
     dispose: bool = False
     hand_over: bool = False
+    locks: bool = False
+    unlock: bool = False
+    identify: bool = False
 
 
 def offered(actor: Actor, item: evidence.ItemView) -> Offered:
@@ -47,6 +55,9 @@ def offered(actor: Actor, item: evidence.ItemView) -> Offered:
         share=own and actor.holds(*_GUARDIANS),
         dispose=own and actor.holds(*_DISPOSERS),
         hand_over=own and actor.holds(*_GUARDIANS),
+        locks=own and actor.holds(*_LOCK_READERS),
+        unlock=own and actor.holds(*_RECEIVERS),
+        identify=own and actor.holds(*_IDENTIFIER_READERS),
     )
 
 

@@ -16,6 +16,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence import (
     chat_messages,
     comparing,
+    device_identifiers,
     passes,
     replaying,
     serving,
@@ -76,6 +77,8 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context["message"] = chat_messages.message_of(content, opened.file.media_type)
         if context["message"] is None:
             context["look"] = "text"
+    if context["look"] == "text" and device_identifiers.is_proof(opened.file):
+        context["look"] = "proof"
     if context["look"] == "text":
         context["text"], context["is_cut"] = _text(opened)
     if opened.file.role == evidence.FileRole.METADATA:

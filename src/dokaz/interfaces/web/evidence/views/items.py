@@ -21,7 +21,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.evidence import forms, renditions
+from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
@@ -45,6 +45,7 @@ CUSTODY_PAGE = 30
     "evidence.original.show",
     "sharing.item.events",
     "events.link.of_item",
+    "intake.password.locks",
     "members.organisation.directory",
 )
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -77,13 +78,21 @@ def item_page(
         "original": _original(actor, found),
         "keeping": keeping_of(found.files),
         "pictures": pictures_of(found),
-        "files": [file for file in found.files if file.role in _LISTED],
-        "derived": [file for file in found.files if file.role not in _LISTED],
+        "files": [file for file in found.files if _is_listed(file)],
+        "derived": [file for file in found.files if not _is_listed(file)],
         "current": {file.id for file in renditions.newest(found.files)},
         "events": _events(actor, custody, names, is_newest=before is None),
         "older_url": with_query(request, before=custody.before) if custody.before else "",
         "is_older": before is not None,
         "item_events": events.events_of_item(actor=actor, item_id=pk),
+        "locks": intake.locks(actor=actor, item_id=pk) if may.locks else (),
+        "identifiers": [
+            file
+            for file in found.files
+            if file.role == evidence.FileRole.IDENTIFIERS and not file.erased
+        ]
+        if found.own
+        else [],
         "notes": [(note, names.person(note.by)) for note in found.notes],
         "holds": [(hold, names.person(hold.set_by)) for hold in found.holds],
         "shares": [
@@ -148,6 +157,12 @@ _LISTED = frozenset(
 )
 
 
+def _is_listed(file: evidence.FileView) -> bool:
+    """Besides some roles also what judged the original from outside, such as proofs beside it."""
+    is_judgement = file.role == evidence.FileRole.METADATA and "capture" in file.technical
+    return file.role in _LISTED or is_judgement
+
+
 def _events(
     actor: Actor, custody: evidence.CustodyPage, names: Names, *, is_newest: bool
 ) -> list[dict[str, Any]]:
@@ -209,6 +224,8 @@ def _forms(
         "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
         "dispose": EmptyForm(forms.DisposeForm),
         "renditions": EmptyForm(forms.RenditionsForm),
+        "password": EmptyForm(forms.PasswordForm),
+        "identifiers": EmptyForm(forms.IdentifiersForm),
     }
 
 
@@ -367,6 +384,47 @@ def order_renditions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         ),
         done=_("Ordered. The background work makes it; what is there stays."),
     )
+
+
+@door("intake.password.give", methods=("POST",))
+def unlock(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Have locked files opened with a password."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "password",
+        forms.PasswordForm(request.POST),
+        lambda values: intake.give_password(actor=actor, item_id=pk, **values),
+        done=_("The password is being tried. This page tells what becomes of it."),
+    )
+
+
+@door("evidence.identifiers.open", "evidence.file.list", methods=("POST",))
+def identifiers(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+    """Read the sealed block once, for a stated reason. It is shown here and nowhere else."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.IdentifiersForm(request.POST)
+    if form.is_valid():
+        try:
+            opened = evidence.open_identifiers(
+                actor=actor, file_id=file, reason=form.cleaned_data["reason"]
+            )
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            if opened.file.item_id != pk:
+                raise NotFound("file")
+            found = evidence.get_item(actor=actor, item_id=pk)
+            context = {
+                "item": found,
+                "heading": _heading(found),
+                "blocks": device_identifiers.blocks(opened),
+            }
+            response = render(request, "web/evidence/identifiers.html", context)
+            response["Cache-Control"] = "no-store"
+            return response
+    return item_page(request, pk, shown={"identifiers": form}, status=422)
 
 
 @door("evidence.hold.set", methods=("POST",))

@@ -18,9 +18,12 @@ from dokaz.ledger.models import Entry
 from dokaz.members.api import service_actor
 from tests.casework.cases import test_matrix as cases
 from tests.casework.events import test_matrix as events
+from tests.casework.interviews import test_matrix as interviews
+from tests.casework.involvement import test_involvement as involvement
 from tests.casework.objects import test_matrix as objects
 from tests.casework.persons import test_matrix as persons
 from tests.casework.places import test_matrix as places
+from tests.casework.units import test_units as units
 from tests.coordination import test_matrix as coordination
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
@@ -40,6 +43,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.fixity.findings",
         "evidence.fixity.overview",
         "evidence.fixity.plan",
+        "evidence.item.content_readers",
         "evidence.item.count",
         "evidence.item.custody",
         "evidence.item.custody_ids",
@@ -57,6 +61,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.original.list",
         "evidence.original.show",
         "evidence.original.statistics",
+        "evidence.relation.entwined",
         "evidence.relation.list",
         "evidence.relation.parts",
         "evidence.sealed.list",
@@ -169,10 +174,16 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *events.TABLE,
         *cases.VIEWS,
         *events.VIEWS,
+        *interviews.TABLE,
+        *interviews.VIEWS,
         *objects.TABLE,
         *objects.VIEWS,
         *persons.TABLE,
         *persons.VIEWS,
+        *units.TABLE,
+        *units.VIEWS,
+        *involvement.TABLE,
+        *involvement.VIEWS,
         *places.TABLE,
         *places.VIEWS,
         *members.ROWS,

@@ -32,6 +32,7 @@ from dokaz.casework.persons.actions.openings import (
 )
 from dokaz.casework.persons.actions.sharing import share, unshare
 from dokaz.casework.persons.drafts import PersonDraft
+from dokaz.casework.persons.erasure import when_erased
 from dokaz.casework.persons.file import get_file, identity_standing, persons_of_item
 from dokaz.casework.persons.guarding import needs_two
 from dokaz.casework.persons.happenings import FIELDS, REPORTED, RecordDraft, Report
@@ -164,6 +165,7 @@ __all__ = [
     "unlink",
     "unshare",
     "visible_persons",
+    "when_erased",
     "withdraw_erasure",
     "withdraw_record",
     "write_batch",

@@ -2,9 +2,12 @@
 """Emptying every word about a person, when that person is erased.
 
 What stays: the code name, dates, who did what kind of act, links to items of evidence (each is
-disposed of by itself). Not reached from here: backups made before, which say in the guide how long
-they live, and what rooms above have written; they follow the fact `PersonErased`.
+disposed of by itself). Rooms above empty what they have written in the same act (`when_erased`).
+Not reached from here: backups made before; the guide says how long they live.
 """
+
+from collections.abc import Callable
+from uuid import UUID
 
 from dokaz.casework.persons import marks
 from dokaz.casework.persons.models import (
@@ -23,6 +26,14 @@ from dokaz.gate.api import Unit, erase_details
 _TEXTS = ("summary", "contact_rules", "needs", "protection")
 _LISTS = ("categories", "statuses", "vulnerabilities", "languages", "markers")
 _PIECE = 500
+
+_ABOVE: list[Callable[[Unit, UUID], None]] = []
+
+
+def when_erased(empty: Callable[[Unit, UUID], None]) -> None:
+    """Have a room above empty its words about a person, inside the act that erases. At start."""
+    if empty not in _ABOVE:
+        _ABOVE.append(empty)
 
 
 def erase_words(unit: Unit, person: Person) -> None:
@@ -50,6 +61,8 @@ def erase_words(unit: Unit, person: Person) -> None:
     PersonRecord.objects.filter(**about).update(
         when_text="", when_from=None, when_to=None, place=None, details={}, reports=[]
     )
+    for empty in _ABOVE:
+        empty(unit, person.pk)
     _empty_history(unit, person)
     marks.rewrite(person)
 

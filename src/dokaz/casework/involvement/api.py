@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What other rooms and interfaces may use of roles and posts."""
+
+from dokaz.casework.involvement import terms
+from dokaz.casework.involvement.actions.posts import PostDraft, end_post, state_post
+from dokaz.casework.involvement.actions.roles import RoleDraft, end_role, state_role
+from dokaz.casework.involvement.queries import (
+    PostView,
+    RoleView,
+    posts_of_person,
+    posts_of_unit,
+    role_codes,
+    roles_of_event,
+    roles_of_person,
+)
+
+__all__ = [
+    "PostDraft",
+    "PostView",
+    "RoleDraft",
+    "RoleView",
+    "end_post",
+    "end_role",
+    "posts_of_person",
+    "posts_of_unit",
+    "role_codes",
+    "roles_of_event",
+    "roles_of_person",
+    "state_post",
+    "state_role",
+    "terms",
+]

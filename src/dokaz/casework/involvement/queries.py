@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading roles and posts, each with what it links if the reader may see both ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dokaz.casework.events import api as events
+from dokaz.casework.events.api import EventRow
+from dokaz.casework.involvement.models import Post, Role
+from dokaz.casework.involvement.policy import POSTS, ROLES
+from dokaz.casework.persons import api as persons
+from dokaz.casework.persons.api import PersonRow
+from dokaz.casework.units import api as units
+from dokaz.casework.units.api import UnitRow
+from dokaz.gate.api import Actor, anyone, view
+
+MOST_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    id: UUID
+    person: PersonRow
+    event: EventRow
+    role: str
+    harm: tuple[str, ...]
+    knowledge: str
+    certainty: str
+    when_text: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    id: UUID
+    person: PersonRow
+    unit: UnitRow
+    rank: str
+    position: str
+    commands: bool
+    when_text: str
+    certainty: str
+    basis: str
+    at: datetime
+    by: UUID
+
+
+@view("involvement.role.of_person", rule=anyone)
+def roles_of_person(*, actor: Actor, person_id: UUID) -> tuple[RoleView, ...]:
+    """The person's roles in events, the latest event first."""
+    found = _roles(actor, Role.objects.filter(person_id=person_id))
+    return tuple(sorted(found, key=lambda one: str(one.event.when_from or ""), reverse=True))
+
+
+@view("involvement.role.of_event", rule=anyone)
+def roles_of_event(*, actor: Actor, event_id: UUID) -> tuple[RoleView, ...]:
+    """Who was what in an event, by code name."""
+    found = _roles(actor, Role.objects.filter(event_id=event_id))
+    return tuple(sorted(found, key=lambda one: one.person.code))
+
+
+@view("involvement.role.of_persons", rule=anyone)
+def role_codes(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Codes of the roles of many people of the own organisation; for lists."""
+    rows = ROLES.visible(actor).filter(person_id__in=list(person_ids), ended_at__isnull=True)
+    found: dict[UUID, dict[str, None]] = {}
+    for key, role in rows.order_by("pk").values_list("person_id", "role"):
+        found.setdefault(key, {})[role] = None
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _roles(actor: Actor, rows: object) -> list[RoleView]:
+    live = list(
+        ROLES.visible(actor)
+        .filter(pk__in=rows.values("pk"), ended_at__isnull=True)  # type: ignore[attr-defined]
+        .order_by("pk")[:MOST_SHOWN]
+    )
+    people = persons.rows_of(actor=actor, person_ids=[row.person_id for row in live])
+    seen = events.rows_of(actor=actor, event_ids=[row.event_id for row in live])
+    return [
+        RoleView(
+            id=row.pk,
+            person=people[row.person_id],
+            event=seen[row.event_id],
+            role=row.role,
+            harm=tuple(row.harm),
+            knowledge=row.knowledge,
+            certainty=row.certainty,
+            when_text=row.when_text,
+            at=row.at,
+            by=row.by,
+        )
+        for row in live
+        if row.person_id in people and row.event_id in seen
+    ]
+
+
+@view("involvement.post.of_person", rule=anyone)
+def posts_of_person(*, actor: Actor, person_id: UUID) -> tuple[PostView, ...]:
+    """The person's posts in units, the latest first."""
+    return _posts(actor, POSTS.visible(actor).filter(person_id=person_id))
+
+
+@view("involvement.post.of_unit", rule=anyone)
+def posts_of_unit(*, actor: Actor, unit_id: UUID) -> tuple[PostView, ...]:
+    """Who served in a unit, by code name, the latest first."""
+    return _posts(actor, POSTS.visible(actor).filter(unit_id=unit_id))
+
+
+def _posts(actor: Actor, rows: Iterable[Post]) -> tuple[PostView, ...]:
+    live = [row for row in rows if row.ended_at is None][:MOST_SHOWN]
+    people = persons.rows_of(actor=actor, person_ids=[row.person_id for row in live])
+    seen = units.rows_of(actor=actor, unit_ids=[row.unit_id for row in live])
+    shown = [
+        PostView(
+            id=row.pk,
+            person=people[row.person_id],
+            unit=seen[row.unit_id],
+            rank=row.rank,
+            position=row.position,
+            commands=row.commands,
+            when_text=row.when_text,
+            certainty=row.certainty,
+            basis=row.basis,
+            at=row.at,
+            by=row.by,
+        )
+        for row in live
+        if row.person_id in people and row.unit_id in seen
+    ]
+    return tuple(sorted(shown, key=lambda one: one.when_text, reverse=True))

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the room tells the rooms above, through the outbox. References and codes, never words."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChanged:
+    """`what` is a word of `ChangeKind`."""
+
+    KIND: ClassVar[str] = "units.unit_changed"
+    unit: UUID
+    organisation: UUID
+    what: str

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Roles in events and posts in units: stated by those who see both ends, shown to nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api
+from dokaz.casework.persons import api as persons
+from dokaz.gate.api import REGISTRY, Conflict, NotFound, Refused, Rejected
+from dokaz.gate.models import Act
+from tests.attacks.test_erasure import tables_with
+from tests.casework.events.scenes import registered as event_of
+from tests.casework.persons.scenes import WHY, registered
+from tests.casework.units.test_units import made as unit_of
+from tests.evidence.world import World
+
+EYE = api.RoleDraft(role="eyewitness", knowledge="saw", certainty="probable")
+MAJOR = api.PostDraft(
+    rank="вигаданий чин",
+    position="вигаданий командир",
+    commands=True,
+    when="2022-02/..",
+    basis="перехоплення",
+)
+
+
+def _role(world: World, person: UUID, event: UUID) -> UUID:
+    return api.state_role(actor=world.custodian, person_id=person, event_id=event, draft=EYE)
+
+
+def _post(world: World, person: UUID) -> UUID:
+    return api.state_post(
+        actor=world.custodian, person_id=person, unit_id=unit_of(world.custodian), draft=MAJOR
+    )
+
+
+TABLE: dict[str, tuple[Callable[..., Any], Callable[[World, UUID, UUID], dict[str, Any]], Any]] = {
+    "involvement.role.state": (
+        api.state_role,
+        lambda world, person, event: {"person_id": person, "event_id": event, "draft": EYE},
+        Refused,
+    ),
+    "involvement.role.end": (
+        api.end_role,
+        lambda world, person, event: {"role_id": _role(world, person, event), "why": WHY},
+        NotFound,
+    ),
+    "involvement.post.state": (
+        api.state_post,
+        lambda world, person, event: {
+            "person_id": person, "unit_id": unit_of(world.custodian), "draft": MAJOR,
+        },
+        Refused,
+    ),
+    "involvement.post.end": (
+        api.end_post,
+        lambda world, person, event: {"post_id": _post(world, person), "why": WHY},
+        NotFound,
+    ),
+}  # fmt: skip
+VIEWS = frozenset(
+    {
+        "involvement.role.of_person", "involvement.role.of_event", "involvement.role.of_persons",
+        "involvement.post.of_person", "involvement.post.of_unit",
+    }
+)  # fmt: skip
+
+
+def test_every_action_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("involvement.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == VIEWS
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, located: World) -> None:
+    function, arguments, hidden = TABLE[name]
+    person, event = registered(located.custodian), event_of(located.custodian)
+    given = arguments(located, person, event)
+    expected: dict[str, Any] = {
+        "auditor": Refused,
+        "without_role": hidden,
+        "nobody": hidden,
+        "node_admin": hidden,
+        "staff_in_session": hidden,
+        "partner": NotFound,
+        "stranger": NotFound,
+        "documenter": None,
+    }
+    for persona, error in expected.items():
+        before = set(Act.objects.values_list("pk", flat=True))
+        actor = getattr(located, persona)
+        if error is None:
+            function(actor=actor, **given)
+        else:
+            with pytest.raises(error):
+                function(actor=actor, **given)
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == (name, actor.ref), persona
+        assert act.outcome == ("done" if error is None else "refused"), persona
+
+
+def test_one_person_has_many_roles_and_each_end_shows_only_what_its_reader_may_see(
+    located: World,
+) -> None:
+    person, event = registered(located.interviewer), event_of(located.documenter)
+    _role(located, person, event)
+    victim = api.RoleDraft(role="direct_victim", harm=("injured",))
+    second = api.state_role(
+        actor=located.documenter, person_id=person, event_id=event, draft=victim
+    )
+    with pytest.raises(Conflict):
+        _role(located, person, event)
+    of_event = api.roles_of_event(actor=located.verifier, event_id=event)
+    assert [(one.person.code, one.role) for one in of_event] == [
+        ("W-0001", "eyewitness"),
+        ("W-0001", "direct_victim"),
+    ]
+    codes = api.role_codes(actor=located.verifier, person_ids=[person])
+    assert codes == {person: ("eyewitness", "direct_victim")}
+    persons.classify(actor=located.interviewer, person_id=person, confidentiality=3)
+    assert api.roles_of_event(actor=located.verifier, event_id=event) == ()
+    assert len(api.roles_of_event(actor=located.interviewer, event_id=event)) == 2
+    # Whoever is shown the event does not learn who was there.
+    events.share(actor=located.custodian, event_id=event, organisation_id=located.other, reason=WHY)
+    assert api.roles_of_event(actor=located.partner, event_id=event) == ()
+    api.end_role(actor=located.interviewer, role_id=second, why=WHY)
+    (left,) = api.roles_of_person(actor=located.interviewer, person_id=person)
+    assert left.role == "eyewitness"
+
+
+def test_bad_values_are_refused(located: World) -> None:
+    person, event = registered(located.documenter), event_of(located.documenter)
+    for draft in (
+        api.RoleDraft(role="hero"),
+        api.RoleDraft(role="eyewitness", harm=("unhappy",)),
+        api.RoleDraft(role="eyewitness", certainty="sure"),
+        api.RoleDraft(role="eyewitness", when="колись"),
+    ):
+        with pytest.raises(Rejected):
+            api.state_role(actor=located.documenter, person_id=person, event_id=event, draft=draft)
+    unit = unit_of(located.documenter)
+    with pytest.raises(Rejected):
+        api.state_post(
+            actor=located.documenter, person_id=person, unit_id=unit, draft=api.PostDraft(rank="х")
+        )
+
+
+def test_erasing_a_person_empties_the_words_of_posts(located: World) -> None:
+    person = registered(located.documenter)
+    ended = _post(located, person)
+    api.end_post(actor=located.custodian, post_id=ended, why="вигадана помилка")
+    unit = unit_of(located.custodian)
+    api.state_post(actor=located.custodian, person_id=person, unit_id=unit, draft=MAJOR)
+    (shown,) = api.posts_of_unit(actor=located.documenter, unit_id=unit)
+    assert (shown.rank, shown.commands) == ("вигаданий чин", True)
+    words = ("вигаданий чин", "вигаданий командир", "перехоплення", "вигадана помилка")
+    assert tables_with(words) != set()
+    asked = persons.propose_erasure(
+        actor=located.protection_officer, person_id=person, reason_code="safety", reason=WHY
+    )
+    persons.approve_erasure(actor=located.custodian, erasure_id=asked)
+    assert tables_with(words) == set()
+    with pytest.raises(Conflict):
+        api.state_post(actor=located.custodian, person_id=person, unit_id=unit, draft=MAJOR)

@@ -15,8 +15,8 @@ from dokaz.evidence.api import ItemKind
 from dokaz.gate.api import Rejected
 
 
-def checked(kind: str, media_type: str = "", **values: Any) -> dict[str, Any]:
-    found = passages.checked(passages.of_json(values), kind=kind, media_type=media_type)
+def checked(item: str, media_type: str = "", /, **values: Any) -> dict[str, Any]:
+    found = passages.checked(passages.of_json(values), kind=item, media_type=media_type)
     kept = found.to_json()
     assert passages.of_json(kept) == found
     assert passages.words(found)

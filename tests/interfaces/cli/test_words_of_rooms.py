@@ -26,6 +26,7 @@ ROOMS = (
 DEFECTS = {
     "BadDeclaration", "OutsideGate", "NestedAct", "ValueError", "RuntimeError", "TypeError",
     "InvalidAddress", "InvalidDisposalOrder", "TileMissing", "NotFound", "_unknown",
+    "BadFramework", "_flaw",
 }  # fmt: skip
 # Of parts inside a room, which says in its own words what people read of it.
 INSIDE = {"BadAddress", "BrowserFailed"}

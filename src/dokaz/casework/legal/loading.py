@@ -120,10 +120,10 @@ class _File:
         unknown = set(self._tables) - {"instrument", "version", "acceptance", "provision",
                                        "common", "crime"}  # fmt: skip
         if unknown:
-            raise self._bad(f"nothing is known of [{min(unknown)}]")
+            raise self._flaw(f"nothing is known of [{min(unknown)}]")
         head = self._table("instrument", self._tables.get("instrument", {}))
         if head["text_is"] not in TEXTS:
-            raise self._bad(f"text_is cannot be {head['text_is']}")
+            raise self._flaw(f"text_is cannot be {head['text_is']}")
         self.instrument = Instrument(
             code=head["code"],
             version=head["version"],
@@ -135,21 +135,21 @@ class _File:
             sha256=hashlib.sha256(data).hexdigest(),
         )
 
-    def _bad(self, what: str) -> BadFramework:
+    def _flaw(self, what: str) -> BadFramework:
         return BadFramework(self.name, what)
 
     def _table(self, kind: str, values: Any) -> Mapping[str, Any]:
         needed, possible = _TABLES[kind]
         if not isinstance(values, dict):
-            raise self._bad(f"{kind} is no table")
+            raise self._flaw(f"{kind} is no table")
         keys = set(values)
         if needed - keys:
-            raise self._bad(f"{kind} {values.get('code', '')} lacks {min(needed - keys)}")
+            raise self._flaw(f"{kind} {values.get('code', '')} lacks {min(needed - keys)}")
         if keys - needed - possible:
-            raise self._bad(f"{kind} {values.get('code', '')} has {min(keys - needed - possible)}")
+            raise self._flaw(f"{kind} {values.get('code', '')} has {min(keys - needed - possible)}")
         for key in needed - {"confirmed", "elements"}:
             if not isinstance(values[key], str) or not values[key].strip():
-                raise self._bad(f"{kind} {values.get('code', '')}: {key} is empty")
+                raise self._flaw(f"{kind} {values.get('code', '')}: {key} is empty")
         return values
 
     def _words(self, values: Mapping[str, Any]) -> Words:
@@ -161,16 +161,16 @@ class _File:
         try:
             parts = [edtf.parse(part) for part in text.split("/")]
         except edtf.NoTime as error:
-            raise self._bad(f"{text} is no date") from error
+            raise self._flaw(f"{text} is no date") from error
         earliest, latest = parts[0].earliest, parts[-1].earliest
         if earliest is None or latest is None or latest < earliest or len(parts) > 2:
-            raise self._bad(f"{text} is no day and no interval of two days")
+            raise self._flaw(f"{text} is no day and no interval of two days")
         return Border(text, earliest, latest)
 
     def _day(self, text: str) -> Border:
         found = self._border(text)
         if found is None:
-            raise self._bad("from is empty")
+            raise self._flaw("from is empty")
         return found
 
     def _versions(self, rows: Iterable[Any]) -> tuple[Version, ...]:
@@ -214,7 +214,7 @@ class _File:
             own = self._versions(values.get("versions", ()))
             conflict = values.get("conflict", "")
             if conflict not in CONFLICTS:
-                raise self._bad(f"{values['code']}: conflict cannot be {conflict}")
+                raise self._flaw(f"{values['code']}: conflict cannot be {conflict}")
             found.append(
                 Provision(
                     code=values["code"],
@@ -242,7 +242,7 @@ class _File:
             for number, (kind, words, common) in enumerate(self._elements(values, others), 1)
         )
         if not elements:
-            raise self._bad(f"crime {values['code']} has no element")
+            raise self._flaw(f"crime {values['code']} has no element")
         return Crime(
             code=values["code"],
             provision=values["provision"],
@@ -264,7 +264,7 @@ class _File:
             elif set(row) == {"specific_of"}:
                 other = others.get(row["specific_of"])
                 if other is None or depth:
-                    raise self._bad(f"crime {values['code']} takes elements of an unknown one")
+                    raise self._flaw(f"crime {values['code']} takes elements of an unknown one")
                 taken = self._elements(other, others, depth=depth + 1)
                 yield from (one for one in taken if not one[2])
             else:
@@ -274,13 +274,13 @@ class _File:
     def _common(self, name: str) -> tuple[str, Words, str]:
         row = self._tables.get("common", {}).get(name)
         if row is None:
-            raise self._bad(f"there is no common element {name}")
+            raise self._flaw(f"there is no common element {name}")
         values = self._table("common", row)
         return self._kind(values["kind"]), self._words(values), name
 
     def _kind(self, kind: str) -> str:
         if kind not in KINDS:
-            raise self._bad(f"an element cannot be {kind}")
+            raise self._flaw(f"an element cannot be {kind}")
         return kind
 
 

@@ -34,19 +34,31 @@ from dokaz.gate.api import Actor, anyone, sees, view
 MOST_SHOWN = 200
 
 
-@view("legal.qualification.of_event", rule=anyone)
-def qualifications_of(*, actor: Actor, event_id: UUID) -> tuple[QualificationRow, ...]:
-    """How an event is qualified, in the order it was. Raises NotFound."""
-    event = events.get_event(actor=actor, event_id=event_id)
-    rows = QUALIFICATIONS.visible(actor).filter(event_id=event_id).order_by("pk")
-    return tuple(_row(row, event.row, actor) for row in rows[:MOST_SHOWN])
+@view("legal.qualification.of_events", rule=anyone)
+def qualifications_of(
+    *, actor: Actor, event_ids: Iterable[UUID]
+) -> dict[UUID, tuple[QualificationRow, ...]]:
+    """How events are qualified that the actor may see, in the order it was done."""
+    wanted = list(event_ids)
+    rows = list(
+        QUALIFICATIONS.visible(actor).filter(event_id__in=wanted).order_by("pk")[:MOST_SHOWN]
+    )
+    if not rows:
+        return {}
+    seen = events.rows_of(actor=actor, event_ids={row.event_id for row in rows})
+    found: dict[UUID, tuple[QualificationRow, ...]] = {}
+    for row in rows:
+        if row.event_id in seen:
+            line = _row(row, seen[row.event_id], actor)
+            found[row.event_id] = (*found.get(row.event_id, ()), line)
+    return found
 
 
 @view("legal.qualification.show", rule=sees(QUALIFICATIONS, "qualification_id"))
 def get_matrix(*, actor: Actor, qualification_id: UUID) -> MatrixView:
     """A qualification with its matrix. Raises NotFound."""
     row = QUALIFICATIONS.get(actor, qualification_id)
-    event = events.get_event(actor=actor, event_id=row.event_id).row
+    event = events.rows_of(actor=actor, event_ids=(row.event_id,))[row.event_id]
     shown = _row(row, event, actor)
     findings = list(Finding.objects.filter(qualification=row, withdrawn_at=None).order_by("pk"))
     items = _items(actor, findings)

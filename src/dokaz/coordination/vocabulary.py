@@ -50,13 +50,13 @@ class About(TextChoices):
 class ChangeKind(TextChoices):
     """Lines of a task's history."""
 
-    ASKED = "asked", _("Asked")
+    ASKED = "asked", _("Asked for")
     CHANGED = "changed", _("Changed")
     TAKEN = "taken", _("Taken")
     GIVEN_BACK = "given_back", _("Given back")
     DONE = "done", _("Done")
     DECLINED = "declined", _("Declined")
     DROPPED = "dropped", _("Taken back")
-    ASKED_AGAIN = "asked_again", _("Asked again")
+    ASKED_AGAIN = "asked_again", _("Asked for again")
     SAID = "said", _("Said")
     ERASED = "erased", _("Words erased")

@@ -98,6 +98,13 @@ def _source(scene: Scene) -> dict[str, Any]:
     return {"source_id": api.add_source(actor=scene.world.documenter, kind="person", name="Х")}
 
 
+def _merged(scene: Scene) -> dict[str, Any]:
+    source = _source(scene)
+    into = _source(scene)["source_id"]
+    api.merge_source(actor=scene.world.documenter, **source, into_id=into, why=REASON)
+    return {**source, "why": REASON}
+
+
 def _damaged(scene: Scene) -> dict[str, Any]:
     """A finding about the item's object: its bytes are taken away behind the store's back."""
     for path in (scene.world_home / "objects" / "objects").glob("*/*"):
@@ -243,18 +250,18 @@ TABLE: dict[str, Row] = {
         _file,
         lambda scene, actor: {"purpose": "view"},
     ),
+    "evidence.identifiers.open": Row(
+        api.open_identifiers,
+        ("verifier", "custodian"),
+        {"documenter": Refused, "auditor": Refused, "partner": Refused, **NEVER_SEES},
+        _identifiers,
+    ),
     "evidence.file.open_many": Row(
         api.open_files,
         ("documenter", "partner"),
         {"auditor": Refused, **NEVER_SEES},
         lambda scene: {"file_ids": (scene.file,)},
         lambda scene, actor: {"purpose": "package"},
-    ),
-    "evidence.identifiers.open": Row(
-        api.open_identifiers,
-        ("verifier", "custodian"),
-        {"documenter": Refused, "auditor": Refused, "partner": Refused, **NEVER_SEES},
-        _identifiers,
     ),
     "evidence.file.add_rendition": Row(
         api.add_renditions,
@@ -340,6 +347,32 @@ TABLE: dict[str, Row] = {
         ON_OWN_ROW,
         _source,
         lambda scene, actor: {"change": api.SourceChange(kind="channel", name="Канал")},
+    ),
+    "evidence.source.merge": Row(
+        api.merge_source,
+        ("documenter",),
+        ON_OWN_ROW,
+        lambda scene: {**_source(scene), "into_id": _source(scene)["source_id"], "why": REASON},
+    ),
+    "evidence.source.unmerge": Row(api.unmerge_source, ("documenter",), ON_OWN_ROW, _merged),
+    "evidence.source.add_external_id": Row(
+        api.add_source_external_id,
+        ("documenter",),
+        ON_OWN_ROW,
+        _source,
+        lambda scene, actor: {"system": "CID", "value": "1"},
+    ),
+    "evidence.source.write_many": Row(
+        api.write_sources,
+        ("documenter",),
+        BY_ROLE,
+        lambda scene: {},
+        lambda scene, actor: {
+            "rows": [api.SourceRow("CID", "1", {"kind": "channel", "name": "Канал"})]
+        },
+    ),
+    "evidence.source.take_back_many": Row(
+        api.take_back_sources, ("documenter",), BY_ROLE, lambda scene: {"rows": ()}
     ),
     "evidence.source.retire": Row(
         api.retire_source, ("documenter",), ON_OWN_ROW, _source, lambda scene, actor: {}

@@ -31,6 +31,11 @@ from dokaz.evidence.actions.fixity import overview as fixity_overview
 from dokaz.evidence.actions.fixity import step as fixity_step
 from dokaz.evidence.actions.holds import lift_hold, set_hold
 from dokaz.evidence.actions.identifiers import open_identifiers
+from dokaz.evidence.actions.merging_sources import (
+    add_source_external_id,
+    merge_source,
+    unmerge_source,
+)
 from dokaz.evidence.actions.originals import (
     OriginalFinding,
     order_original,
@@ -59,6 +64,14 @@ from dokaz.evidence.actions.sealed import approve_opening, end_opening, propose_
 from dokaz.evidence.actions.sealing_keys import confirm_recovery, rotate_sealing_key
 from dokaz.evidence.actions.sealing_keys import destroy_key as destroy_sealing_key
 from dokaz.evidence.actions.sharing import share, unshare
+from dokaz.evidence.actions.source_batches import (
+    SourceRow,
+    SourceUndoing,
+    WrittenSource,
+    refusal_of,
+    take_back_sources,
+    write_sources,
+)
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
@@ -115,15 +128,24 @@ from dokaz.evidence.queries import (
     disposals,
     files_of,
     find_by_ref,
-    find_source,
     get_item,
     get_items,
-    offers_source,
     openings,
     require_item,
     rows_of,
     sealed_shells,
     visible_items,
+)
+from dokaz.evidence.relating import parts_of, relations_of
+from dokaz.evidence.sources import (
+    EVERY_SOURCE,
+    SourceFilter,
+    find_source,
+    find_sources_by_external_ids,
+    independence_of,
+    merged_sources,
+    offers_source,
+    source_external_ids,
     visible_sources,
 )
 from dokaz.evidence.relating import parts_of, relations_of
@@ -132,13 +154,16 @@ from dokaz.evidence.storage.keys import create_sealing_key, read_recovery_identi
 from dokaz.evidence.storage.sealing import (
     ContentBatch,
     StoredContent,
+    store_sealed,
     store_stream,
     storing_batch,
 )
+from dokaz.evidence.storage.secrets import SealedSecret, open_secret, seal_secret
 from dokaz.evidence.views import (
     CustodyEventView,
     CustodyPage,
     DisposalView,
+    ExternalIdView,
     FileView,
     FindingView,
     FixityOverview,
@@ -154,11 +179,10 @@ from dokaz.evidence.views import (
     SourceView,
 )
 from dokaz.evidence.vocabulary import (
-    store_sealed,
     CONCLUSIVE,
     DELIVERY_SYSTEM,
+    GUARDED,
     WORTH_ANOTHER_DAY,
-from dokaz.evidence.storage.secrets import SealedSecret, open_secret, seal_secret
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -181,13 +205,14 @@ from dokaz.evidence.storage.secrets import SealedSecret, open_secret, seal_secre
     TimePrecision,
     Unchecked,
     VerificationLevel,
-    GUARDED,
 )
 
 __all__ = [
     "CHECKS",
     "CONCLUSIVE",
     "DELIVERY_SYSTEM",
+    "EVERY_SOURCE",
+    "GUARDED",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
     "RESULTS",
@@ -207,11 +232,11 @@ __all__ = [
     "DisposalState",
     "DisposalView",
     "ExternalIdDraft",
+    "ExternalIdView",
     "FileRole",
     "FileView",
     "FindingKind",
     "FindingView",
-    "GUARDED",
     "FixityOverview",
     "GraphicLevel",
     "IndexedItem",
@@ -251,6 +276,7 @@ __all__ = [
     "RelationView",
     "RemovalResult",
     "RewrapResult",
+    "SealedSecret",
     "SealedShell",
     "SealingKeyLost",
     "SealingKeyStatus",
@@ -258,7 +284,10 @@ __all__ = [
     "SealingKeyView",
     "SealingKeysView",
     "SourceChange",
+    "SourceFilter",
     "SourceKind",
+    "SourceRow",
+    "SourceUndoing",
     "SourceView",
     "Standing",
     "StepResult",
@@ -270,14 +299,15 @@ __all__ = [
     "Undoing",
     "VerificationLevel",
     "WordsFile",
+    "WrittenSource",
     "acknowledge",
     "add_external_id",
     "add_note",
     "add_relation",
     "add_relations",
     "add_renditions",
-    "SealedSecret",
     "add_source",
+    "add_source_external_id",
     "approve_disposal",
     "approve_opening",
     "carry_out_removals",
@@ -304,6 +334,7 @@ __all__ = [
     "find_by_ref",
     "find_original",
     "find_source",
+    "find_sources_by_external_ids",
     "findings",
     "fixity_overview",
     "fixity_step",
@@ -316,10 +347,14 @@ __all__ = [
     "kind_of",
     "lift_hold",
     "made_of",
+    "merge_source",
+    "merged_sources",
     "next_original",
     "offers_source",
     "open_file",
     "open_files",
+    "open_identifiers",
+    "open_secret",
     "openings",
     "order_derivation",
     "order_original",
@@ -346,24 +381,26 @@ __all__ = [
     "rotate_sealing_key",
     "rows_of",
     "seal_block",
+    "seal_secret",
     "sealed_shells",
     "sealing_key_troubles",
     "sealing_keys",
     "set_hold",
     "share",
+    "source_external_ids",
     "source_names",
     "store",
+    "store_sealed",
     "store_stream",
     "storing_batch",
     "take_back",
-    "open_identifiers",
-    "open_secret",
+    "take_back_sources",
     "thumbnail",
+    "unmerge_source",
     "unshare",
     "verify",
     "visible_items",
     "visible_sources",
     "withdraw_disposal",
+    "write_sources",
 ]  # fmt: skip
-    "seal_secret",
-    "store_sealed",

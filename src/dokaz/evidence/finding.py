@@ -89,7 +89,7 @@ def digests_of(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, tuple[st
 def source_names(*, actor: Actor) -> dict[str, tuple[UUID, ...]]:
     """Own sources that can be chosen, by their name in small letters."""
     found: dict[str, tuple[UUID, ...]] = {}
-    rows = SOURCES.visible(actor).filter(retired_at__isnull=True)
+    rows = SOURCES.visible(actor).filter(retired_at__isnull=True, merged_into__isnull=True)
     for key, name in Source.objects.filter(pk__in=rows.values("pk")).values_list("pk", "name"):
         folded = name.strip().casefold()
         found[folded] = (*found.get(folded, ()), key)

@@ -33,6 +33,7 @@ from dokaz.evidence.policy import (
     shared_items,
     shares_in_force,
 )
+from dokaz.evidence.sources import family
 from dokaz.evidence.vocabulary import DELIVERY_SYSTEM
 from dokaz.gate.api import Actor
 
@@ -165,9 +166,10 @@ def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
         "status": narrowed.status,
         "verification": narrowed.verification,
         "organisation_id": narrowed.organisation_id,
-        "source_id": narrowed.source_id,
     }
     condition = Q(**{name: value for name, value in wanted.items() if value})
+    if narrowed.source_id is not None:
+        condition &= Q(source_id__in=family(narrowed.source_id))
     if narrowed.confidentiality is not None:
         condition &= Q(confidentiality=narrowed.confidentiality)
     if narrowed.on_hold is not None:

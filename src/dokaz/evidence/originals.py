@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from dokaz.evidence.models import Item, Original, OriginalCheck
 from dokaz.evidence.policy import DESCRIBERS, ITEMS, ORIGINALS
+from dokaz.evidence.sources import family
 from dokaz.evidence.vocabulary import (
     CONCLUSIVE,
     HIDDEN_FROM_PARTNERS,
@@ -165,7 +166,7 @@ def originals(
     if known:
         rows = rows.filter(known=known)
     if source_id is not None:
-        rows = rows.filter(item__source_id=source_id)
+        rows = rows.filter(item__source_id__in=family(source_id))
     if after is not None:
         rows = rows.filter(item_id__lt=after)
     limit = max(1, min(limit, LARGEST_PAGE))
@@ -180,7 +181,9 @@ def original_statistics(*, actor: Actor, source_id: UUID | None = None) -> Origi
     rows = ORIGINALS.visible(actor).filter(item__disposed_at__isnull=True)
     items = _with_address(ITEMS.visible(actor).filter(organisation_id=actor.organisation_id))
     if source_id is not None:
-        rows, items = rows.filter(item__source_id=source_id), items.filter(source_id=source_id)
+        entries = family(source_id)
+        rows = rows.filter(item__source_id__in=entries)
+        items = items.filter(source_id__in=entries)
     asked = rows.exclude(checked_at=None)
     known = dict(asked.order_by().values_list("known").annotate(Count("id")))
     never = items.filter(Q(original=None) | Q(original__checked_at=None)).count()

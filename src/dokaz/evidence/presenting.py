@@ -167,6 +167,8 @@ def source_view(row: Source) -> views.SourceView:
         credibility_at=row.credibility_at,
         added_at=row.added_at,
         retired_at=row.retired_at,
+        merged_into=row.merged_into_id,
+        merged_at=row.merged_at,
     )
 
 

@@ -5,7 +5,6 @@ How a list of items finds its rows stands in `listing`; the policy's whole condi
 once more to the rows that are shown.
 """
 
-from itertools import islice
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -19,7 +18,7 @@ from dokaz.evidence.models import (
     Item,
     SealedOpening,
 )
-from dokaz.evidence.policy import DISPOSALS, ITEMS, NOTHING, OPENINGS, SHELLS, SOURCES, own_items
+from dokaz.evidence.policy import DISPOSALS, ITEMS, NOTHING, OPENINGS, SHELLS, own_items
 from dokaz.evidence.presenting import (
     ROW_FIELDS,
     RowFile,
@@ -29,7 +28,6 @@ from dokaz.evidence.presenting import (
     item_row,
     item_view,
     opening_view,
-    source_view,
 )
 from dokaz.evidence.views import (
     CustodyPage,
@@ -40,7 +38,6 @@ from dokaz.evidence.views import (
     ItemView,
     OpeningView,
     SealedShell,
-    SourceView,
 )
 from dokaz.evidence.vocabulary import (
     Confidentiality,
@@ -258,33 +255,6 @@ def openings(
     """The own organisation's openings of sealed items in one state, newest first."""
     rows = OPENINGS.visible(actor).filter(state=state).select_related("item")
     return tuple(opening_view(row) for row in rows.order_by("-pk")[: min(limit, LONGEST_PAGE)])
-
-
-@view("evidence.source.list", rule=anyone)
-def visible_sources(*, actor: Actor, text: str = "", limit: int = 100) -> tuple[SourceView, ...]:
-    """The own organisation's sources whose name has `text` in it, newest first."""
-    rows = SOURCES.visible(actor).filter(retired_at__isnull=True).order_by("-pk")
-    limit = max(1, min(limit, LONGEST_PAGE))
-    if text.strip():
-        # Compared here: without the right language, databases know no capitals but English ones.
-        wanted = text.strip().casefold()
-        names = rows.values_list("pk", "name").iterator(chunk_size=2000)
-        hits = (key for key, name in names if wanted in name.casefold())
-        rows = rows.filter(pk__in=list(islice(hits, limit)))
-    return tuple(source_view(row) for row in rows[:limit])
-
-
-@view("evidence.source.show", rule=anyone)
-def find_source(*, actor: Actor, source_id: UUID) -> SourceView | None:
-    """One of the own organisation's sources, also a retired one; None for any other."""
-    row = SOURCES.visible(actor).filter(pk=source_id).first()
-    return source_view(row) if row else None
-
-
-@view("evidence.source.offered", rule=anyone)
-def offers_source(*, actor: Actor, source_id: UUID) -> bool:
-    """Whether new records may name this source: the own organisation's, and not retired."""
-    return SOURCES.visible(actor).filter(pk=source_id, retired_at__isnull=True).exists()
 
 
 @view("evidence.item.count", rule=anyone)

@@ -140,6 +140,8 @@ class SourceView:
     credibility_at: datetime | None = None
     added_at: datetime | None = None
     retired_at: datetime | None = None
+    merged_into: UUID | None = None
+    merged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

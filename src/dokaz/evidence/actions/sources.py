@@ -40,7 +40,7 @@ _LONGEST = {
     "independence_group": 100,
     "remarks": 20_000,
 }
-_JUDGEMENT = frozenset({"credibility", "credibility_reason"})
+JUDGEMENT = frozenset({"credibility", "credibility_reason"})
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,13 @@ def describe_source(unit: Unit, *, actor: Actor, source_id: UUID, change: Source
     Raises:
         Rejected: a value does not pass, or a source is judged (not F) without a reason.
     """
-    values = _checked(change)
-    if values["credibility"] != Credibility.F and not values["credibility_reason"]:
-        raise Rejected("credibility_reason", _("Say what the judgement rests on."))
+    values = checked_source(change)
     source: Source = Source.objects.select_for_update().get(pk=source_id)
     before = {name: getattr(source, name) for name in values}
     changed = tuple(sorted(name for name, value in values.items() if before[name] != value))
     for name in changed:
         setattr(source, name, values[name])
-    if _JUDGEMENT & set(changed):
+    if JUDGEMENT & set(changed):
         source.credibility_by, source.credibility_at = actor.ref, unit.at
     source.save()
     unit.record(
@@ -81,7 +79,8 @@ def describe_source(unit: Unit, *, actor: Actor, source_id: UUID, change: Source
     )
 
 
-def _checked(change: SourceChange) -> dict[str, object]:
+def checked_source(change: SourceChange) -> dict[str, object]:
+    """The values of a description. Raises Rejected: see `describe_source`."""
     values: dict[str, object] = {
         "kind": chosen("kind", change.kind, SourceKind),
         "credibility": chosen("credibility", change.credibility, Credibility),
@@ -94,4 +93,6 @@ def _checked(change: SourceChange) -> dict[str, object]:
             values[field.name] = clean(
                 field.name, text, longest=longest, required=field.name == "name"
             )
+    if values["credibility"] != Credibility.F and not values["credibility_reason"]:
+        raise Rejected("credibility_reason", _("Say what the judgement rests on."))
     return values

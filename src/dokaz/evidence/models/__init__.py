@@ -12,6 +12,7 @@ from dokaz.evidence.models.items import (
     Note,
     NumberSeries,
     Source,
+    SourceExternalId,
 )
 from dokaz.evidence.models.keys import SealingKey
 from dokaz.evidence.models.originals import Original, OriginalCheck
@@ -38,6 +39,7 @@ __all__ = [
     "SealedOpening",
     "SealingKey",
     "Source",
+    "SourceExternalId",
     "StoredObject",
     "VerificationRecord",
 ]

@@ -56,7 +56,8 @@ class Source(Guarded):
     `platform` and `handle` name an account or channel (such as telegram, @name), `language` is what
     it speaks (BCP 47). `credibility` is somebody's judgement: whose, when and why stands beside it;
     earlier ones stand in the acts. Sources of one `independence_group` repeat each other, so that
-    they corroborate nothing between them.
+    they corroborate nothing between them. An entry merged into another (`merged_into`) stays with
+    everything that refers to it, and speaks with the other's voice until that is undone.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -76,15 +77,50 @@ class Source(Guarded):
     remarks = models.TextField(blank=True)
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False
+    )
+    merged_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="source_merged_when",
+            ),
             one_of("kind", SourceKind.values, name="source_kind"),
             one_of("credibility", Credibility.values, name="source_credibility"),
         )
-        indexes = (models.Index(fields=["organisation_id", "id"], name="source_by_organisation"),)
+        indexes = (
+            models.Index(fields=["organisation_id", "id"], name="source_by_organisation"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="source_merged"
+            ),
+        )
+
+
+class SourceExternalId(Guarded):
+    """A source's identifier in another system; one system's identifier names one source."""
+
+    id = models.UUIDField(primary_key=True)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="external_ids")
+    organisation_id = models.UUIDField()
+    system = models.CharField(max_length=100)
+    value = models.CharField(max_length=500)
+    url = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id", "system", "value"], name="one_source_an_identifier"
+            ),
+        )
 
 
 def _open_to_others() -> Q:

@@ -14,12 +14,15 @@ from dokaz.core.canonical import parse_json
 from dokaz.interfaces.rest import problems
 from dokaz.interfaces.rest.marks import declared, public
 from dokaz.interfaces.rest.operations import (
+    captures,
     content,
     deliveries,
     files,
     handing_over,
     items,
     ledger,
+    sources,
+    tables,
 )
 from dokaz.interfaces.rest.shapes.values import Problem
 
@@ -65,7 +68,8 @@ def _build() -> NinjaAPI:
         docs_url=None,
         parser=_StrictParser(),
     )
-    for part in (items, content, deliveries, files, handing_over, ledger):
+    parts = (items, content, deliveries, sources, captures, tables, files, handing_over, ledger)
+    for part in parts:
         made.add_router("", part.router)
     # Each of the library's own handlers is replaced; the one for Exception takes all the rest.
     for kind in (Exception, HttpError, ValidationError, Http404):

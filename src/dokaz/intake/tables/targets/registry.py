@@ -3,7 +3,8 @@
 
 from dokaz.intake.tables.targets.events import Events
 from dokaz.intake.tables.targets.items import Items
+from dokaz.intake.tables.targets.sources import Sources
 from dokaz.intake.tables.targets.target import Target
 
-_ALL: tuple[Target, ...] = (Items(), Events())
+_ALL: tuple[Target, ...] = (Items(), Events(), Sources())
 TARGETS: dict[str, Target] = {one.key: one for one in _ALL}

@@ -9,7 +9,6 @@ from ninja import Router
 from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
-from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.rest.bearer import actor_of
@@ -22,8 +21,6 @@ from dokaz.interfaces.rest.shapes.deliveries import (
     NewDelivery,
     Report,
 )
-from dokaz.interfaces.rest.shapes.items import Source
-from dokaz.interfaces.rest.shapes.values import ShortText
 from dokaz.members.api import Scope
 
 router = Router(tags=["deliveries"])
@@ -128,21 +125,6 @@ def get_report_csv(request: HttpRequest, delivery_id: UUID) -> HttpResponseBase:
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="report.csv"'
     return response
-
-
-@operation(
-    router.get,
-    "/sources",
-    scope=Scope.DELIVERIES_READ,
-    serves=("evidence.source.list",),
-    response=list[Source],
-    summary="List sources",
-)
-def list_sources(request: HttpRequest, text: ShortText = "", limit: Limit = 100) -> list[Source]:
-    """The organisation's sources, newest first, to name one when a delivery is opened. `text` is
-    looked for in their names."""
-    found = evidence.visible_sources(actor=actor_of(request), text=text, limit=limit)
-    return [Source.of(source) for source in found]
 
 
 def _delivery(actor: Actor, delivery_id: UUID) -> Delivery:

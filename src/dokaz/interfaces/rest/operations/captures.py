@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Asking for pages of the web, what became of them, and which originals were taken down."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+from pydantic import Field
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Rejected
+from dokaz.intake import api as intake
+from dokaz.interfaces.rest.bearer import actor_of
+from dokaz.interfaces.rest.errors import BadValue
+from dokaz.interfaces.rest.marks import operation
+from dokaz.interfaces.rest.shapes.captures import (
+    Capture,
+    Captures,
+    NewCapture,
+    OriginalsStated,
+)
+from dokaz.members.api import Scope
+
+router = Router(tags=["captures"])
+Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+@operation(
+    router.get,
+    "/captures",
+    scope=Scope.DELIVERIES_READ,
+    serves=("intake.capture.list",),
+    response=Captures,
+    summary="List captured pages",
+)
+def list_captures(request: HttpRequest, cursor: UUID | None = None, limit: Limit = 50) -> Captures:
+    """Pages the organisation asked for, newest first."""
+    after = str(cursor) if cursor else None
+    page = intake.captures(actor=actor_of(request), after=after, limit=limit)
+    return Captures(rows=[Capture.seen(row) for row in page.rows], next=page.after)
+
+
+@operation(
+    router.post,
+    "/captures",
+    scope=Scope.DELIVERIES_WRITE,
+    serves=("intake.capture.request", "intake.capture.read"),
+    response={202: Capture},
+    summary="Ask for a page",
+)
+def request_capture(request: HttpRequest, body: NewCapture) -> Any:
+    """Have this node capture a page in the background. Ask for its state until it is kept or
+    failed."""
+    actor = actor_of(request)
+    try:
+        capture_id = intake.request_capture(actor=actor, **body.model_dump())
+    except Rejected as error:
+        names = {"source": "source_id"}
+        raise BadValue(f"body.{names.get(error.field, error.field)}", str(error)) from error
+    found = intake.get_capture(actor=actor, capture_id=capture_id)
+    return Status(202, Capture.seen(found))
+
+
+@operation(
+    router.get,
+    "/captures/{uuid:capture_id}",
+    scope=Scope.DELIVERIES_READ,
+    serves=("intake.capture.read",),
+    response=Capture,
+    summary="One captured page",
+)
+def get_capture(request: HttpRequest, capture_id: UUID) -> Capture:
+    """What became of one request."""
+    return Capture.seen(intake.get_capture(actor=actor_of(request), capture_id=capture_id))
+
+
+@operation(
+    router.get,
+    "/originals",
+    scope=Scope.ITEMS_READ,
+    serves=("evidence.original.statistics",),
+    response=OriginalsStated,
+    summary="Which originals were taken down",
+)
+def get_originals(request: HttpRequest) -> OriginalsStated:
+    """Counts of originals by what is known of them: by month, platform, site and source."""
+    return OriginalsStated.counted(evidence.original_statistics(actor=actor_of(request)))

@@ -183,13 +183,6 @@ class Row:
     more: Callable[[Scene, Actor], dict[str, Any]] = lambda scene, actor: {}
 
 
-def _rendition(scene: Scene, actor: Actor) -> dict[str, Any]:
-    content = api.store_stream(scene.world.own, [b"smaller picture"])
-    new = api.NewRendition(
-        content=content, role="working_copy", name="copy.jpg", media_type="image/jpeg"
-    )
-    return {"renditions": [new]}
-
 def _identifiers(scene: Scene) -> dict[str, Any]:
     """A sealed block of the item."""
     content = api.store_sealed(scene.world.own, [b"{}"])
@@ -201,6 +194,13 @@ def _identifiers(scene: Scene) -> dict[str, Any]:
     )
     return {"file_id": file, "reason": "an invented reason"}
 
+
+def _rendition(scene: Scene, actor: Actor) -> dict[str, Any]:
+    content = api.store_stream(scene.world.own, [b"smaller picture"])
+    new = api.NewRendition(
+        content=content, role="working_copy", name="copy.jpg", media_type="image/jpeg"
+    )
+    return {"renditions": [new]}
 
 
 TABLE: dict[str, Row] = {

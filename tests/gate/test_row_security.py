@@ -56,6 +56,7 @@ MAY_READ_EVERYTHING = {
     },
     Purpose.ERASURE: {"evidence/erasure.py"},
     Purpose.UPKEEP: {
+        "casework/interviews/forgetting.py",
         "evidence/originals.py",
         "evidence/words.py",
         "intake/taking_uploads.py",

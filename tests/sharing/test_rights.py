@@ -9,7 +9,7 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.gate.models import Act, ActDetail
 from dokaz.ledger.api import disclose
-from dokaz.sharing import api, consent
+from dokaz.sharing import api
 from dokaz.sharing.models import ParcelEvent
 from tests.evidence.world import World, taken
 from tests.sharing.scenes import (
@@ -236,34 +236,12 @@ def test_nothing_chosen_and_no_file_hinder(world: World) -> None:
     assert codes(api.review(actor=world.custodian, parcel_id=parcel).blockers) == {"no_file"}
 
 
-def test_without_a_register_consent_is_not_checked_and_never_called_given(world: World) -> None:
+def test_of_items_of_nobody_consent_is_not_checked_and_never_called_given(world: World) -> None:
     parcel = drafted(world.custodian, two_items(world))
     review = api.review(actor=world.custodian, parcel_id=parcel)
     assert review.consent_state == "not_checked"
     api.make(actor=world.custodian, parcel_id=parcel)
     assert api.get_parcel(actor=world.custodian, parcel_id=parcel).consent_state == "not_checked"
-
-
-def test_a_register_that_says_no_hinders_the_parcel(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second = two_items(world)
-    parcel = drafted(world.custodian, [first, second])
-    asked = {}
-
-    def register(**question: object) -> consent.ConsentAnswer:
-        asked.update(question)
-        return consent.ConsentAnswer(
-            consent.ConsentState.NOT_COVERED, "ні", refused=frozenset({second})
-        )
-
-    monkeypatch.setattr(consent, "_checks", [register])
-    (blocker,) = api.review(actor=world.custodian, parcel_id=parcel).blockers
-    assert (blocker.code, blocker.count) == ("no_consent", 1)
-    assert (asked["purpose"], asked["recipient_kind"]) == ("national_prosecution", "prosecutor")
-    assert asked["item_ids"] == (first, second)
-    with pytest.raises(Conflict):
-        api.make(actor=world.custodian, parcel_id=parcel)
 
 
 def test_what_was_ordered_cannot_be_changed(world: World) -> None:

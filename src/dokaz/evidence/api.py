@@ -75,6 +75,7 @@ from dokaz.evidence.actions.source_batches import (
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
+from dokaz.evidence.concerning import content_readers, entwined
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -313,6 +314,7 @@ __all__ = [
     "carry_out_removals",
     "classify",
     "confirm_recovery",
+    "content_readers",
     "counts_by_status",
     "create_sealing_key",
     "custody",
@@ -328,6 +330,7 @@ __all__ = [
     "disposals",
     "due_originals",
     "end_opening",
+    "entwined",
     "files_of",
     "find_by_digests",
     "find_by_external_ids",

@@ -12,7 +12,7 @@ from dokaz.sharing.actions.drafting import (
 from dokaz.sharing.actions.handing_over import ParcelFile, download, hand_over, read_on, withdraw
 from dokaz.sharing.actions.making import make
 from dokaz.sharing.actions.receipts import register_receipt
-from dokaz.sharing.consent import ConsentAnswer, ConsentCheck, ConsentState, use_consent_check
+from dokaz.sharing.consent import ConsentAnswer, ConsentState
 from dokaz.sharing.discarding import carry_out_discards
 from dokaz.sharing.errors import (
     ContentNotAsRegistered,
@@ -61,8 +61,8 @@ from dokaz.sharing.vocabulary import (
 )
 
 __all__ = [
-    "LARGEST_CHOICE", "NOTICE_TEXTS", "Channel", "Choice", "ConsentAnswer", "ConsentCheck",
-    "ConsentState", "ContentNotAsRegistered", "ItemEventView", "ItemStopsPacking", "ItemsPage",
+    "LARGEST_CHOICE", "NOTICE_TEXTS", "Channel", "Choice", "ConsentAnswer", "ConsentState",
+    "ContentNotAsRegistered", "ItemEventView", "ItemStopsPacking", "ItemsPage",
     "LegalBasis", "NoLongerAllowed", "Notice", "OmittedBecause", "PackingLost", "PackingState",
     "PackingView", "ParcelDoesNotVerify", "ParcelDraft", "ParcelFile", "ParcelFileDamaged",
     "ParcelFileMissing", "ParcelItemView", "ParcelPage", "ParcelPurpose", "ParcelRow",
@@ -70,5 +70,5 @@ __all__ = [
     "TargetExists", "Watch", "WitnessesMissing", "carry_out_discards", "change", "choose",
     "download", "draft", "events_of_item", "get_parcel", "hand_over", "make", "make_parcel_file",
     "pack", "pack_next", "parcel_items", "progress", "read_on", "register_receipt", "review",
-    "use_consent_check", "visible_parcels", "withdraw",
+    "visible_parcels", "withdraw",
 ]  # fmt: skip

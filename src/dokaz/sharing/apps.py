@@ -11,11 +11,14 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         # Declares the actions, and tells the outbox who wants its facts.
+        from dokaz.casework.interviews.api import use_tracer
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
         from dokaz.sharing import api  # noqa: F401
         from dokaz.sharing.comparison import ParcelsAgainstLog
         from dokaz.sharing.discarding import CONSUMER
+        from dokaz.sharing.tracing import trace
 
         register(CONSUMER)
+        use_tracer("sharing", trace)
         compare_with("sharing", seeing_everything(ParcelsAgainstLog))

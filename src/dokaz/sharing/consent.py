@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Asking whether people's consent covers a hand-over.
+"""Asking whether people's consent covers a hand-over, item by item.
 
-The register of consents is another room's. Until one is registered here the answer is "not
-checked", and it is shown as exactly that: no answer is never taken for consent.
+Whatever a person is heard or seen in goes nowhere without their agreement to this purpose and this
+recipient, whichever legal basis is stated. Of items that depend on nobody on record nothing was
+checked, and that is shown as exactly that: no answer is ever taken for consent.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.casework.interviews import api as interviews
 from dokaz.gate.api import Actor
 from dokaz.sharing.views import Text
 
 
 class ConsentState(StrEnum):
-    """What a register says of one item, or of a parcel: the worst of its items counts."""
+    """What is known of one item, or of a parcel: the worst of its items counts."""
 
     COVERED = "covered"
     NOT_CHECKED = "not_checked"
@@ -26,50 +28,57 @@ class ConsentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """`refused` names the items whose people's consent does not cover the hand-over."""
+    """`refused`: items whose people's consent does not cover the hand-over, each with the code of
+    the notice that says why."""
 
     state: ConsentState
     text: Text
-    refused: frozenset[UUID] = frozenset()
+    refused: Mapping[UUID, str] = field(default_factory=dict)
 
 
-class ConsentCheck(Protocol):
-    """A register of consents. Must be quick for thousands of items, and must not change anything.
-
-    It is asked inside the act that orders the packing, so that what was decided is what was asked.
-    """
-
-    def __call__(
-        self, *, actor: Actor, item_ids: tuple[UUID, ...], purpose: str, recipient_kind: str
-    ) -> ConsentAnswer:
-        """Whether consent covers handing these items to such a recipient for this purpose."""
-        ...
-
-
-def no_register(
-    *, actor: Actor, item_ids: tuple[UUID, ...], purpose: str, recipient_kind: str
-) -> ConsentAnswer:
-    """The answer of a node without a register of consents."""
-    return ConsentAnswer(
-        state=ConsentState.NOT_CHECKED,
-        text=_(
-            "There is no consent register on this node: consent was not checked. Make sure "
-            "yourself that the people concerned agreed to this purpose and this recipient."
-        ),
-    )
-
-
-_checks: list[ConsentCheck] = [no_register]
-
-
-def use_consent_check(check: ConsentCheck) -> None:
-    """Let this register answer from now on; called once on start by its room."""
-    _checks[:] = [check]
+_TEXTS: dict[ConsentState, Text] = {
+    ConsentState.COVERED: _(
+        "Everybody on record as heard or seen in these items agreed to this purpose and recipient."
+    ),
+    ConsentState.NOT_CHECKED: _(
+        "For some of these items nobody is on record whose consent they depend on: consent was "
+        "not checked for them. Make sure yourself that the people concerned agreed to this "
+        "purpose and this recipient."
+    ),
+    ConsentState.NOT_COVERED: _(
+        "Somebody has not agreed to this purpose or this recipient. Take those items out, or list "
+        "them as left out."
+    ),
+}
 
 
 def ask(
-    *, actor: Actor, item_ids: tuple[UUID, ...], purpose: str, recipient_kind: str
+    *,
+    actor: Actor,
+    item_ids: tuple[UUID, ...],
+    anonymised: Set[UUID],
+    purpose: str,
+    recipient_kind: str,
 ) -> ConsentAnswer:
-    """The register's answer."""
-    (check,) = _checks
-    return check(actor=actor, item_ids=item_ids, purpose=purpose, recipient_kind=recipient_kind)
+    """What consents on record say. `anonymised`: items of which only redacted copies go along."""
+    answers = interviews.check_items(
+        actor=actor, item_ids=item_ids, purpose=purpose, recipient=recipient_kind
+    )
+    refused = {
+        item_id: f"consent_{answer.reason}"
+        for item_id, answer in answers.items()
+        if not _covers(answer, anonymised=item_id in anonymised)
+    }
+    if refused:
+        state = ConsentState.NOT_COVERED
+    elif item_ids and len(answers) == len(set(item_ids)):
+        state = ConsentState.COVERED
+    else:
+        state = ConsentState.NOT_CHECKED
+    return ConsentAnswer(state=state, text=_TEXTS[state], refused=refused)
+
+
+def _covers(answer: interviews.RecordAnswer, *, anonymised: bool) -> bool:
+    if answer.state == interviews.AnswerState.ALLOWED:
+        return True
+    return anonymised and answer.state == interviews.AnswerState.ANONYMISED

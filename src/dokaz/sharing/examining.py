@@ -16,7 +16,6 @@ from dokaz.sharing.models import Parcel, ParcelItem
 from dokaz.sharing.policy import OPEN_LEVEL
 from dokaz.sharing.views import Review
 
-_BLOCKING_CONSENT = "no_consent"
 _AT_ONCE = 500
 
 
@@ -88,6 +87,7 @@ class _Found:
         self._parcel = parcel
         self._blockers, self._warnings = notices.Gathering(), notices.Gathering()
         self._ids: list[UUID] = []
+        self._anonymised: set[UUID] = set()
         self._level = 0
         self._on_hold = False
         self._files = self._bytes = 0
@@ -101,6 +101,8 @@ class _Found:
 
     def _add_going(self, each: Looked) -> None:
         self._ids.append(each.row.item_id)
+        if set(each.row.roles) == {archive.FileRole.REDACTED}:
+            self._anonymised.add(each.row.item_id)
         self._blockers.add_all(_blockers(each, self._parcel))
         if each.now is None:
             return
@@ -114,6 +116,7 @@ class _Found:
         answer = consent.ask(
             actor=actor,
             item_ids=tuple(self._ids),
+            anonymised=self._anonymised,
             purpose=parcel.purpose,
             recipient_kind=parcel.recipient_kind,
         )
@@ -130,6 +133,7 @@ class _Found:
             custodian_needed=guarded,
             consent_state=str(answer.state),
             consent_text=answer.text,
+            consent_refused=tuple(answer.refused),
         )
         return Examination(review, level, self._on_hold, len(self._ids), self._files, self._bytes)
 
@@ -150,17 +154,12 @@ def _blockers(each: Looked, parcel: Parcel) -> Iterator[tuple[str, str]]:
 
 
 def _refused(parcel: Parcel, answer: consent.ConsentAnswer) -> Iterator[tuple[str, str]]:
-    if answer.state is not consent.ConsentState.NOT_COVERED:
+    if not answer.refused:
         return
-    named = [
-        ref
-        for item_id, ref in parcel.items.filter(removed_at__isnull=True, left_out=False)
-        .order_by("position")
-        .values_list("item_id", "item_ref")
-        .iterator(chunk_size=2000)
-        if item_id in answer.refused
-    ]
-    yield from ((_BLOCKING_CONSENT, ref) for ref in named or [""])
+    rows = parcel.items.filter(removed_at__isnull=True, left_out=False).order_by("position")
+    for item_id, ref in rows.values_list("item_id", "item_ref").iterator(chunk_size=2000):
+        if item_id in answer.refused:
+            yield answer.refused[item_id], ref
 
 
 def _warnings(each: Looked) -> Iterator[tuple[str, str]]:

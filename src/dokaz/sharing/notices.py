@@ -44,7 +44,32 @@ TEXTS: dict[str, Text] = {
     "disposed": _("Was disposed of. List it as left out."),
     "damaged": _("Its stored file is damaged or missing. Bring back a good copy first."),
     "no_file": _("No file of it goes along. Choose files, or list it as left out."),
-    "no_consent": _("Consent does not cover this purpose or this recipient."),
+    "consent_withdrawn": _(
+        "The person withdrew their consent. Take it out, or list it as left out."
+    ),
+    "consent_keeping_ended": _(
+        "The person does not want this kept any more. Take it out, or list it as left out."
+    ),
+    "consent_erased": _("What is known of the person was erased. List it as left out."),
+    "consent_no": _("The person said no to this. Take it out, or list it as left out."),
+    "consent_not_asked": _(
+        "Nobody has asked the person about this purpose and recipient. Ask first, or leave it out."
+    ),
+    "consent_after_contact": _(
+        "The person wants to be asked each time. Ask, record the answer, then come back."
+    ),
+    "consent_condition": _(
+        "The person set a condition. Do what it says, record their new answer, then come back."
+    ),
+    "consent_recipient_not_named": _(
+        "The person agreed to the purpose, but not to this recipient. Ask first, or leave it out."
+    ),
+    "consent_anonymised_only": _(
+        "The person agreed only if nobody can recognise them. Send a redacted copy and nothing "
+        "else of it."
+    ),
+    "consent_too_early": _("The person agreed from a later day on. Wait, or leave it out."),
+    "consent_expired": _("The time the person agreed to is over. Ask anew, or leave it out."),
     "nothing_chosen": _("Nothing is chosen yet."),
     # The parcel as a whole.
     "not_encrypted": _(

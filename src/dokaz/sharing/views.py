@@ -156,7 +156,8 @@ class Review:
     """The last step of the wizard: what hinders, what to know, what else is needed.
 
     `blockers` must be gone before the parcel can be made. `reason_needed`: the actor must say why.
-    `custodian_needed`: only a custodian can make this one.
+    `custodian_needed`: only a custodian can make this one. `consent_refused`: items that people's
+    consent does not cover.
     """
 
     parcel_id: UUID
@@ -166,6 +167,7 @@ class Review:
     custodian_needed: bool
     consent_state: str
     consent_text: Text
+    consent_refused: tuple[UUID, ...] = ()
 
     @property
     def can_be_made(self) -> bool:

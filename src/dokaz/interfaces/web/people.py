@@ -25,6 +25,7 @@ SERVICES = {
     "sharing": gettext_lazy("Packing service"),
     "ledger": gettext_lazy("Ledger service"),
     "places": gettext_lazy("Codifier service"),
+    "interviews": gettext_lazy("Service of interviews"),
     "first_run": gettext_lazy("First run"),
 }
 _MOST_PEOPLE = 1000

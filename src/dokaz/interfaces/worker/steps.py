@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from dokaz.casework.interviews.api import carry_out_forgetting
 from dokaz.casework.places.api import load_if_newer
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import CONSUMERS, run_consumer
@@ -58,6 +59,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("uploads", 600.0, _alone("uploads", _forget_uploads)),
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
+        Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]

@@ -23,10 +23,12 @@ from dokaz.gate.api import (
     rfc3339,
     view,
 )
+from dokaz.sharing import consent
 from dokaz.sharing.actions.drafting import emit_change, locked_parcel
+from dokaz.sharing.archive import FileRole
 from dokaz.sharing.custody import ParcelCustody, packed_items, parcel_ref
 from dokaz.sharing.facts import ParcelActed, ParcelExported, ParcelHandedOver
-from dokaz.sharing.models import Discard, Parcel, ParcelEvent
+from dokaz.sharing.models import Discard, Parcel, ParcelEvent, ParcelItem
 from dokaz.sharing.packing.kept import file_name, read_kept, read_kept_range
 from dokaz.sharing.policy import CUSTODIAN, OPEN_LEVEL, SENDS_PARCEL
 from dokaz.sharing.still_allowed import all_visible
@@ -231,6 +233,28 @@ def _require_may_leave(actor: Actor, parcel: Parcel, name: str) -> None:
         raise Conflict(
             "items_not_yours_now",
             _("Some of the items are not yours to read any more. Pack a new parcel without them."),
+        )
+    _require_consent(actor, parcel)
+
+
+def _require_consent(actor: Actor, parcel: Parcel) -> None:
+    """What was agreed to when it was packed may have been taken back since."""
+    going = ParcelItem.objects.filter(parcel=parcel, left_out=False, removed_at__isnull=True)
+    pairs = list(going.values_list("item_id", "roles"))
+    answer = consent.ask(
+        actor=actor,
+        item_ids=tuple(item_id for item_id, _roles in pairs),
+        anonymised={item_id for item_id, roles in pairs if set(roles) == {FileRole.REDACTED}},
+        purpose=parcel.purpose,
+        recipient_kind=parcel.recipient_kind,
+    )
+    if answer.refused:
+        raise Conflict(
+            "consent",
+            _(
+                "Somebody in it has taken back their consent, or it is over. The packed file does "
+                "not leave. Withdraw this parcel and pack a new one without those items."
+            ),
         )
 
 

@@ -86,7 +86,8 @@ class Notice(Shape):
 
 
 class Review(Shape):
-    """`blockers` must be gone before packing. `consent_state` "not_checked" is no consent."""
+    """`blockers` must be gone before packing. `consent_state` "not_checked" is no consent;
+    `consent_refused` names items that people's consent does not cover."""
 
     parcel_id: UUID
     blockers: list[Notice]
@@ -95,6 +96,7 @@ class Review(Shape):
     custodian_needed: bool
     consent_state: str
     consent_text: Words
+    consent_refused: list[UUID]
 
 
 class Packing(Shape):

@@ -32,6 +32,10 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 
 _REASONS = {
     "role_missing": gettext_lazy("This needs a role that you do not hold here."),
+    "only_case_contact": gettext_lazy("Only the case contact goes back to the person."),
+    "only_the_interviewer": gettext_lazy("Only the interviewer records how it went."),
+    "guardian_needed": gettext_lazy("A custodian or data protection officer decides this."),
+    "not_the_interviewer": gettext_lazy("The interviewer cannot let themselves go on."),
     "own_rights": gettext_lazy("Nobody changes their own rights. Ask another administrator."),
     "no_organisation": gettext_lazy("Choose the organisation you act for first."),
     "clearance": gettext_lazy("This is above your clearance."),

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where copies of items went. Rooms above, which hand things over, tell it when asked.
+
+A room that hands over sets in a tracer once, on start. A withdrawal asks all of them inside its
+act, so the trace on record is what was known at that moment.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy outside, or ready to leave: what it is in its room, to whom, why, with which items.
+
+    `left` is false for what is packed but has not gone anywhere yet.
+    """
+
+    kind: str
+    id: UUID
+    ref: str
+    recipient_kind: str
+    purpose: str
+    at: datetime | None
+    items: tuple[UUID, ...]
+    left: bool
+
+
+class Tracer(Protocol):
+    """Tells of one room's copies, of all there are, whether or not the asker may see them."""
+
+    def __call__(self, *, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+        """Copies that hold any of these items, oldest first."""
+        ...
+
+
+_tracers: dict[str, Tracer] = {}
+
+
+def use_tracer(room: str, tracer: Tracer) -> None:
+    """Ask this room, too; one tracer a room."""
+    _tracers[room] = tracer
+
+
+def copies_of(*, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+    """All copies that rooms above know of."""
+    if not item_ids:
+        return []
+    return [
+        copy
+        for room in sorted(_tracers)
+        for copy in _tracers[room](organisation_id=organisation_id, item_ids=item_ids)
+    ]

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which people's consent records depend on, and what that consent says now.
+
+An item depends on a person when it belongs to their account, when somebody stated so, or when it
+was made from, taken out of or holds such an item. Consents are those of the organisation that asks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from dokaz.casework.interviews.models import (
+    AccountItem,
+    Consent,
+    Interview,
+    ItemOfPerson,
+    Withdrawal,
+)
+from dokaz.casework.interviews.standing import Answer, Ended, Line, answer, strictest
+from dokaz.casework.interviews.vocabulary import AnswerState, Reason
+from dokaz.casework.persons import api as persons
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor
+
+_AT_ONCE = 500
+
+
+class RecordKind(StrEnum):
+    """Kinds of records that depend on a consent."""
+
+    PERSON = "person"
+    INTERVIEW = "interview"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record whose use is asked about."""
+
+    kind: str
+    id: UUID
+
+
+def people_of(actor: Actor, records: Iterable[RecordRef]) -> dict[RecordRef, frozenset[UUID]]:
+    """The people each record depends on; records of nobody are left out.
+
+    Raises ValueError: a kind of record that this room does not know.
+    """
+    by_kind: dict[str, list[UUID]] = {}
+    for one in records:
+        by_kind.setdefault(RecordKind(one.kind), []).append(one.id)
+    found: dict[RecordRef, frozenset[UUID]] = {
+        RecordRef(RecordKind.PERSON, one): frozenset({one})
+        for one in by_kind.get(RecordKind.PERSON, ())
+    }
+    for key, person in _people_of_interviews(actor, by_kind.get(RecordKind.INTERVIEW, [])).items():
+        found[RecordRef(RecordKind.INTERVIEW, key)] = frozenset({person})
+    for key, people in people_of_items(actor, by_kind.get(RecordKind.ITEM, [])).items():
+        found[RecordRef(RecordKind.ITEM, key)] = people
+    return found
+
+
+def _people_of_interviews(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    if actor.organisation_id is None:
+        return {}
+    rows = Interview.objects.filter(pk__in=ids, organisation_id=actor.organisation_id)
+    return dict(rows.values_list("pk", "person_id"))
+
+
+def people_of_items(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The people each item depends on; items of nobody are left out."""
+    found: dict[UUID, frozenset[UUID]] = {}
+    for start in range(0, len(item_ids), _AT_ONCE):
+        some = item_ids[start : start + _AT_ONCE]
+        together = evidence.entwined(actor=actor, item_ids=some)
+        direct = _direct(actor, {each for ends in together.values() for each in ends})
+        for one, ends in together.items():
+            people = frozenset().union(*(direct.get(each, frozenset()) for each in ends))
+            if people:
+                found[one] = people
+    return found
+
+
+def _direct(actor: Actor, item_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:
+    ids = sorted(item_ids)
+    found: dict[UUID, set[UUID]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        own = {"organisation_id": actor.organisation_id, "item_id__in": some}
+        stated = ItemOfPerson.objects.filter(ended_at__isnull=True, **own)
+        pairs = [
+            *AccountItem.objects.filter(**own).values_list("item_id", "interview__person_id"),
+            *stated.values_list("item_id", "person_id"),
+        ]
+        for item_id, person_id in pairs:
+            found.setdefault(item_id, set()).add(person_id)
+    return {item_id: frozenset(people) for item_id, people in found.items()}
+
+
+def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
+    """Items that depend on a person directly, in the order of their registration."""
+    own = {"organisation_id": organisation_id}
+    accounts = AccountItem.objects.filter(interview__person_id=person_id, **own)
+    stated = ItemOfPerson.objects.filter(person_id=person_id, ended_at__isnull=True, **own)
+    found = {*accounts.values_list("item_id", flat=True), *stated.values_list("item_id", flat=True)}
+    return tuple(sorted(found))
+
+
+def lines_of(rows: Iterable[Consent]) -> list[Line]:
+    """The answers on record, as the pure functions take them."""
+    return [
+        Line(
+            purpose=one["purpose"],
+            recipient=one["recipient"],
+            decision=one["decision"],
+            given_at=row.given_at,
+            conditions=frozenset(one["conditions"]),
+            not_before=date.fromisoformat(one["not_before"]) if "not_before" in one else None,
+            expires_on=row.expires_on,
+        )
+        for row in rows
+        for one in row.lines
+    ]
+
+
+def ends_of(rows: Iterable[Withdrawal]) -> list[Ended]:
+    """The withdrawals on record, as the pure functions take them."""
+    return [Ended(row.at, frozenset(row.purposes), frozenset(row.recipients)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that some people agreed to and took back, towards one organisation."""
+
+    lines: Mapping[UUID, list[Line]]
+    ended: Mapping[UUID, list[Ended]]
+    erased: frozenset[UUID]
+
+    def answer(self, person_id: UUID, *, purpose: str, recipient: str, at: datetime) -> Answer:
+        """What may be done with what concerns this person."""
+        if person_id in self.erased:
+            return Answer(AnswerState.REFUSED, Reason.ERASED)
+        return answer(
+            self.lines.get(person_id, ()),
+            self.ended.get(person_id, ()),
+            purpose=purpose,
+            recipient=recipient,
+            at=at,
+        )
+
+    def strictest(
+        self, people: Iterable[UUID], *, purpose: str, recipient: str, at: datetime
+    ) -> Answer:
+        """The strictest answer of several people. Raises ValueError: nobody."""
+        return strictest(
+            [self.answer(one, purpose=purpose, recipient=recipient, at=at) for one in people]
+        )
+
+
+def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:
+    """What these people agreed to and took back; two queries for each 500 of them."""
+    wanted = sorted(set(person_ids))
+    lines: dict[UUID, list[Line]] = {}
+    ended: dict[UUID, list[Ended]] = {}
+    erased: set[UUID] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        own = {"organisation_id": actor.organisation_id, "person_id__in": some}
+        for row in Consent.objects.filter(**own):
+            lines.setdefault(row.person_id, []).extend(lines_of([row]))
+        for end in Withdrawal.objects.filter(**own):
+            ended.setdefault(end.person_id, []).extend(ends_of([end]))
+        rows = persons.rows_of(actor=actor, person_ids=some)
+        erased |= {key for key, row in rows.items() if row.erased}
+    return Ledger(lines, ended, frozenset(erased))

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What rooms above decide by: which items share content, and who has opened an item's content.
+
+Both answer for the own organisation's items, by identifiers only and whether or not the actor may
+see the items: a consent or a wall must hold also where the asker does not see what it rests on.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min
+
+from dokaz.evidence.models import CustodyEvent, ItemRelation
+from dokaz.evidence.vocabulary import RelationKind
+from dokaz.gate.api import Actor, ActorKind, anyone, view
+
+MOST_STEPS = 500
+DEEPEST = 20
+"""Archives in archives: nothing is opened so deep."""
+
+
+@view("evidence.item.content_readers", rule=anyone)
+def content_readers(
+    *, actor: Actor, item_ids: tuple[UUID, ...]
+) -> dict[UUID, frozenset[tuple[UUID, datetime]]]:
+    """Which people opened the content of own items, and when each did first.
+
+    Items of other organisations are left out; so is whoever took a whole parcel away.
+    """
+    if actor.organisation_id is None:
+        return {}
+    rows = CustodyEvent.objects.filter(
+        item_id__in=item_ids,
+        item__organisation_id=actor.organisation_id,
+        type="displaying",
+        outcome="success",
+        agent_kind=ActorKind.PERSON,
+    )
+    found: dict[UUID, set[tuple[UUID, datetime]]] = {}
+    firsts = rows.values("item_id", "agent_ref").annotate(first=Min("at"))
+    for item_id, reader, first in firsts.values_list("item_id", "agent_ref", "first"):
+        found.setdefault(item_id, set()).add((reader, first))
+    return {item_id: frozenset(readers) for item_id, readers in found.items()}
+
+
+_INSIDE = (RelationKind.PART_OF, RelationKind.ATTACHMENT_OF)
+_MADE_FROM = (*_INSIDE, RelationKind.DERIVED_FROM)
+
+
+@view("evidence.relation.entwined", rule=anyone)
+def entwined(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Items whose content is in each of these, or in which it is: by identifiers only.
+
+    What lies in an item, and what it or any of that was made from or taken out of, at any depth;
+    whatever is decided about those concerns the item too. Relations of the own organisation,
+    whether or not the actor may see the other end. The item itself is among its own.
+    """
+    if actor.organisation_id is None:
+        return {one: frozenset({one}) for one in item_ids}
+    owner = actor.organisation_id
+    inside = _closure(owner, frozenset(item_ids), "to_id", "item_id", _INSIDE)
+    reached = frozenset().union(*inside.values())
+    above = _closure(owner, reached, "item_id", "to_id", _MADE_FROM)
+    return {
+        one: frozenset().union(*(above[each] for each in within)) for one, within in inside.items()
+    }
+
+
+def _closure(
+    organisation_id: UUID, start: frozenset[UUID], here: str, there: str, kinds: tuple[str, ...]
+) -> dict[UUID, frozenset[UUID]]:
+    """For each item all that is reached by steps from column `here` to column `there`."""
+    reached = {one: {one} for one in start}
+    edge = {one: {one} for one in start}
+    for _step in range(DEEPEST):
+        asked = list({each for ends in edge.values() for each in ends})
+        if not asked:
+            break
+        steps: dict[UUID, set[UUID]] = {}
+        for first in range(0, len(asked), MOST_STEPS):
+            pairs = ItemRelation.objects.filter(
+                **{f"{here}__in": asked[first : first + MOST_STEPS]},
+                organisation_id=organisation_id,
+                kind__in=kinds,
+            ).values_list(here, there)
+            for begin, end in pairs:
+                steps.setdefault(begin, set()).add(end)
+        for one, ends in edge.items():
+            fresh = {end for each in ends for end in steps.get(each, ())} - reached[one]
+            reached[one] |= fresh
+            edge[one] = fresh
+    return {one: frozenset(found) for one, found in reached.items()}

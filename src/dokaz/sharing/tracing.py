@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Telling the rooms below where copies of items went: asked when somebody withdraws consent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dokaz.casework.interviews.api import Copy
+from dokaz.sharing.models import Parcel, ParcelEvent, ParcelItem
+from dokaz.sharing.vocabulary import HAS_FILE, ParcelStatus
+
+KIND = "parcel"
+_AT_ONCE = 500
+
+
+def trace(*, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+    """Parcels with any of these items that are packed, being packed or out, oldest first.
+
+    One that was taken out of the node counts as gone, whether or not anybody recorded to whom.
+    """
+    held: dict[UUID, list[UUID]] = {}
+    for start in range(0, len(item_ids), _AT_ONCE):
+        rows = ParcelItem.objects.filter(
+            item_id__in=item_ids[start : start + _AT_ONCE],
+            left_out=False,
+            removed_at__isnull=True,
+            parcel__organisation_id=organisation_id,
+        )
+        for parcel_id, item_id in rows.values_list("parcel_id", "item_id"):
+            held.setdefault(parcel_id, []).append(item_id)
+    parcels = Parcel.objects.filter(pk__in=held).exclude(status=ParcelStatus.DRAFT)
+    taken_out = dict(
+        ParcelEvent.objects.filter(parcel__in=held, type="exporting", outcome="success")
+        .order_by("-at")
+        .values_list("parcel_id", "at")
+    )
+    return [
+        _copy(row, held[row.pk], taken_out)
+        for row in parcels.order_by("pk")
+        if row.status in (*HAS_FILE, ParcelStatus.READY)
+        or row.handed_over_at is not None
+        or row.pk in taken_out
+    ]
+
+
+def _copy(row: Parcel, items: list[UUID], taken_out: dict[UUID, datetime]) -> Copy:
+    went_at = row.handed_over_at or taken_out.get(row.pk)
+    return Copy(
+        kind=KIND,
+        id=row.pk,
+        ref=row.ref,
+        recipient_kind=row.recipient_kind,
+        purpose=row.purpose,
+        at=went_at,
+        items=tuple(items),
+        left=went_at is not None,
+    )

@@ -1,0 +1,518 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the request to the account and back: states, checklist, consent, walls, withdrawal."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api
+from dokaz.casework.interviews.forgetting import forget
+from dokaz.casework.interviews.models import Consent, InterviewChange, Words
+from dokaz.casework.interviews.register import no_register
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
+from dokaz.gate.models import Act, ActDetail
+from dokaz.members.api import service_actor
+from dokaz.sharing import api as sharing
+from tests.casework.interviews.scenes import (
+    GIVEN,
+    HELD,
+    KEPT,
+    TO_PROSECUTOR,
+    WHY,
+    account,
+    agreed,
+    consent,
+    gated,
+    held,
+    person_of,
+    proposed,
+    withdrawn,
+)
+from tests.evidence.world import World, joined, taken
+from tests.sharing.scenes import REASON, drafted
+
+
+@pytest.fixture
+def person(world: World) -> UUID:
+    return person_of(world.interviewer)
+
+
+def state(world: World, interview: UUID) -> str:
+    return api.get_interview(actor=world.interviewer, interview_id=interview).row.state
+
+
+def test_from_the_request_to_the_signed_account(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    interview = proposed(actor, person)
+    found = api.get_interview(actor=actor, interview_id=interview)
+    assert found.row.ref.startswith("TRH-I-")
+    assert found.row.state == "proposed"
+    assert not found.gate_passed
+    with pytest.raises(Conflict):  # the register comes first
+        api.advance(actor=actor, interview_id=interview, state="gated")
+    assert api.check_register(actor=actor, interview_id=interview) == "not_available"
+    with pytest.raises(Conflict) as told:
+        api.advance(actor=actor, interview_id=interview, state="gated")
+    assert told.value.reason == "gate"
+    with pytest.raises(Rejected):  # "not available" does not pass
+        api.answer_gate(actor=actor, interview_id=interview, line="register", outcome="passed")
+    with pytest.raises(Rejected):  # and goes on only with a reason
+        api.answer_gate(actor=actor, interview_id=interview, line="register", outcome="overridden")
+    gated(world, interview)
+    with pytest.raises(Conflict) as told:  # no consent yet
+        api.advance(actor=actor, interview_id=interview, state="scheduled", planned_at=HELD)
+    assert told.value.reason == "no_consent"
+    agreed(actor, person, interview_id=interview)
+    with pytest.raises(Rejected):
+        api.advance(actor=actor, interview_id=interview, state="scheduled")
+    api.advance(actor=actor, interview_id=interview, state="scheduled", planned_at=HELD)
+    late = api.HeldDraft(held_from=HELD, held_to=HELD - timedelta(minutes=1))
+    with pytest.raises(Rejected):
+        api.hold(actor=actor, interview_id=interview, draft=late)
+    with pytest.raises(Rejected):
+        api.hold(
+            actor=actor,
+            interview_id=interview,
+            draft=replace(late, held_to=GIVEN.replace(year=2100)),
+        )
+    went = api.HeldDraft(held_from=HELD, held_to=HELD + timedelta(hours=1), quality=("read_back",))
+    api.give_access(actor=actor, interview_id=interview, member=actor.ref)
+    named = replace(world.protection_officer, roles=frozenset({"case_worker", "custodian"}))
+    with pytest.raises(Refused):  # whoever sees it: only the interviewer tells how it went
+        api.hold(actor=named, interview_id=interview, draft=went)
+    api.hold(actor=actor, interview_id=interview, draft=went)
+    with pytest.raises(Conflict) as told:
+        api.advance(actor=actor, interview_id=interview, state="statement_signed")
+    assert told.value.reason == "no_account"
+    account(actor, interview)
+    with pytest.raises(Conflict) as told:
+        api.advance(actor=actor, interview_id=interview, state="statement_signed")
+    assert told.value.reason == "no_influences"
+    api.record_influences(actor=actor, interview_id=interview, flags=())
+    api.advance(actor=actor, interview_id=interview, state="statement_signed")
+    api.advance(actor=actor, interview_id=interview, state="transcribed")
+    api.advance(actor=actor, interview_id=interview, state="registered")
+    with pytest.raises(Rejected):
+        api.advance(actor=actor, interview_id=interview, state="no_further_contact")
+    api.advance(actor=actor, interview_id=interview, state="no_further_contact", why=WHY)
+    with pytest.raises(Conflict):
+        api.record_influences(actor=actor, interview_id=interview, flags=())
+
+
+def test_the_checklist_lets_nobody_untrained_override_themselves(
+    world: World, person: UUID
+) -> None:
+    actor = world.interviewer
+    interview = proposed(actor, person, type="child", prior_accounts=2)
+    answer = {"interview_id": interview, "outcome": "overridden", "reason": WHY}
+    lines = {one.line: one for one in api.get_interview(actor=actor, interview_id=interview).gate}
+    assert {"specialist", "trained"} <= {one for one, row in lines.items() if row.by_guardians}
+    assert not lines["prior_accounts"].borne_out
+    for line in ("trained", "specialist"):
+        with pytest.raises(Refused):
+            api.answer_gate(actor=actor, line=line, **answer)
+    with pytest.raises(NotFound):  # L4 from its beginning: custodians do not know of it
+        api.answer_gate(actor=world.custodian, line="trained", **answer)
+    api.answer_gate(actor=world.protection_officer, line="trained", **answer)
+    both = replace(world.protection_officer, ref=actor.ref)
+    with pytest.raises(Refused):
+        api.answer_gate(actor=both, line="specialist", **answer)
+
+
+def test_a_register_that_knows_somebody_stops_the_checklist(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    interview = proposed(actor, person)
+    api.use_register(lambda *, actor, person_id: api.RegisterResult("hit", ("ZMN",)))
+    try:
+        assert api.check_register(actor=actor, interview_id=interview) == "hit"
+    finally:
+        api.use_register(no_register)
+    found = api.get_interview(actor=actor, interview_id=interview)
+    assert (found.register_answer, found.register_contacts) == ("hit", ("ZMN",))
+    with pytest.raises(Rejected):
+        api.answer_gate(actor=actor, interview_id=interview, line="register", outcome="passed")
+
+
+def test_only_the_case_contact_goes_back_to_the_person(world: World, person: UUID) -> None:
+    agreed(world.interviewer, person)
+    first = held(world, person)
+    with pytest.raises(Rejected):
+        proposed(world.interviewer, person, type="follow_up")
+    again = {"type": "follow_up", "follows": first}
+    roles = frozenset({"interviewer", "data_protection_officer"})
+    other = replace(world.protection_officer, roles=roles)
+    with pytest.raises(Refused):
+        proposed(other, person, **again)
+    assert proposed(world.interviewer, person, **again)
+    with pytest.raises(Rejected):
+        proposed(world.interviewer, person_of(world.interviewer), **again)
+    with pytest.raises(Rejected):
+        proposed(world.interviewer, person, type="identification")
+
+
+def test_who_read_an_account_is_warned_before_taking_another_of_the_event(world: World) -> None:
+    event = events.register(
+        actor=world.documenter, draft=events.EventDraft(title_uk="Вигадана подія")
+    )
+    one, two, three = (person_of(world.interviewer) for _number in range(3))
+    agreed(world.interviewer, one)
+    first = held(world, one, event_ids=(event,))
+    item = account(world.interviewer, first)
+    # Who took the first is walled from the second.
+    with pytest.raises(Rejected) as told:
+        proposed(world.interviewer, two, event_ids=(event,))
+    assert told.value.field == "wall_reason"
+    second = proposed(world.interviewer, two, event_ids=(event,), wall_reason=WHY)
+    shown = api.get_interview(actor=world.interviewer, interview_id=second)
+    assert [wall.interview_id for wall in shown.walls] == [first]
+    assert shown.wall_reason == WHY
+    # Who has read nothing is not.
+    other = world.person(41, "interviewer", clearance=3)
+    third = proposed(other, three, event_ids=(event,))
+    # Who is yet to take one is warned before reading another; the reading is on record.
+    officer = world.person(42, "interviewer", "custodian", clearance=4)
+    ahead = proposed(officer, three, event_ids=(event,))
+    with pytest.raises(Conflict) as wall:
+        api.read_account(actor=officer, interview_id=first, reason=WHY)
+    assert wall.value.reason == "wall"
+    opened = api.read_account(actor=officer, interview_id=first, reason=WHY, despite_wall=True)
+    assert opened.items == (("statement", item),)
+    (reading,) = api.get_interview(actor=officer, interview_id=first).readings
+    assert (reading.by, reading.reason) == (officer.ref, WHY)
+    assert api.get_interview(actor=officer, interview_id=ahead).walls
+    # Reading the item in the archive counts as well.
+    reader = world.person(43, "interviewer", "custodian", clearance=4)
+    (file,) = evidence.files_of(actor=reader, item_ids=(item,))
+    joined(evidence.open_file(actor=reader, file_id=file.id, purpose="view").chunks())
+    with pytest.raises(Rejected):
+        proposed(reader, three, event_ids=(event,))
+    # An event that is added later is a wall as well.
+    later = proposed(reader, three)
+    with pytest.raises(Rejected):
+        api.plan(actor=reader, interview_id=later, changes={"event_ids": (event,)}, revision=0)
+    assert third != second
+
+
+def test_influences_and_contradictions_are_kept_and_change_nothing(
+    world: World, person: UUID
+) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    first, second = held(world, person), held(world, person)
+    event = events.register(actor=actor, draft=events.EventDraft(title_uk="Вигадана подія"))
+    with pytest.raises(Rejected):  # a flag needs words
+        api.record_influences(actor=actor, interview_id=first, flags=("group_setting",))
+    api.record_influences(
+        actor=actor, interview_id=first, flags=("group_setting",), words="двоє слухали"
+    )
+    found = api.get_interview(actor=actor, interview_id=first)
+    assert (found.influence.weight, found.influence.reasons) == ("serious", ("group_setting",))
+    assert api.get_interview(actor=actor, interview_id=second).influence.weight == "not_recorded"
+    draft = api.DifferenceDraft(topic="time", words="у першій розповіді ранок")
+    for wrong in (
+        draft,
+        replace(draft, other_interview=second, event_id=event),
+        replace(draft, other_interview=first),
+    ):
+        with pytest.raises(Rejected):
+            api.note_difference(actor=actor, interview_id=first, draft=wrong)
+    made = api.note_difference(
+        actor=actor, interview_id=first, draft=replace(draft, other_interview=second)
+    )
+    answer = replace(draft, event_id=event, answers=made, words="пояснила сама")
+    api.note_difference(actor=actor, interview_id=first, draft=answer)
+    for interview in (first, second):  # shown at both accounts
+        shown = api.get_interview(actor=actor, interview_id=interview).differences
+        assert made in {one.id for one in shown}
+    assert found.row == api.get_interview(actor=actor, interview_id=first).row
+
+
+def test_what_a_consent_must_hold(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    for field, wrong in (
+        ("lines", {"lines": ()}),
+        ("lines", {"lines": (KEPT, KEPT)}),
+        ("lines", {"lines": (replace(KEPT, decision="perhaps"),)}),
+        ("lines", {"lines": (replace(KEPT, conditions=("after_date",)),)}),
+        ("given_at", {"given_at": datetime(2100, 1, 1, tzinfo=UTC)}),
+        ("given_at", {"given_at": datetime(2026, 1, 1)}),  # noqa: DTZ001
+        ("given_by", {"capacity": "minor"}),
+        ("capacity", {"capacity": "not_capable"}),
+        ("text_version", {"text_version": "../../etc"}),
+        ("language", {"language": "xx"}),
+        ("words", {"words": "a\0b"}),
+    ):
+        with pytest.raises(Rejected) as told:
+            api.record_consent(actor=actor, person_id=person, draft=replace(consent(), **wrong))
+        assert told.value.field == field, wrong
+    assert not Consent.objects.exists()
+    with pytest.raises(NotFound):
+        agreed(actor, person, interview_id=UUID(int=5))
+    other = proposed(actor, person_of(actor))
+    with pytest.raises(Rejected):
+        agreed(actor, person, interview_id=other)
+
+
+def parcel_with(world: World, *items: UUID, **values: object) -> UUID:
+    return drafted(world.custodian, list(items), encrypted_to="", **values)
+
+
+def blockers(world: World, parcel: UUID) -> dict[str, int]:
+    review = sharing.review(actor=world.custodian, parcel_id=parcel)
+    return {one.code: one.count for one in review.blockers}
+
+
+def test_an_account_leaves_only_with_the_persons_agreement(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    agreed(actor, person, KEPT)
+    item = account(actor, held(world, person))
+    photo = taken(world.documenter, b"a house").item_id
+    parcel = parcel_with(world, item, photo)
+    review = sharing.review(actor=world.custodian, parcel_id=parcel)
+    assert (review.consent_state, review.consent_refused) == ("not_covered", (item,))
+    assert blockers(world, parcel) == {"consent_not_asked": 1}
+    with pytest.raises(Conflict) as told:  # whatever the legal basis
+        sharing.make(actor=world.custodian, parcel_id=parcel, reason=REASON)
+    assert told.value.reason == "blocked_consent_not_asked"
+    agreed(actor, person, TO_PROSECUTOR, given_at=GIVEN + timedelta(days=1))
+    assert blockers(world, parcel) == {}
+    assert sharing.review(actor=world.custodian, parcel_id=parcel).consent_state == "not_checked"
+    agreed(
+        actor, person, replace(TO_PROSECUTOR, decision="yes_anonymised"),
+        given_at=GIVEN + timedelta(days=2),
+    )  # fmt: skip
+    assert blockers(world, parcel) == {"consent_anonymised_only": 1}
+    out = sharing.Choice(item_id=item, left_out=True, omitted_because="withdrawn")
+    sharing.choose(actor=world.custodian, parcel_id=parcel, put=[out])
+    assert blockers(world, parcel) == {}
+
+
+def test_what_was_made_from_an_account_is_closed_with_it(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    item = account(actor, held(world, person))
+    excerpt = taken(
+        actor,
+        b"an excerpt",
+        relations=(evidence.RelationDraft(kind="derived_from", to_item_id=item),),
+    ).item_id
+    box = taken(actor, b"a box of things", name="box.zip").item_id
+    evidence.add_relation(actor=actor, item_id=excerpt, kind="part_of", to_item_id=box)
+    photo = taken(world.documenter, b"seen in it").item_id
+    assert api.depend(actor=actor, person_id=person, item_ids=(photo, photo)) == 1
+    use = {"purpose": "national_prosecution", "recipient": "prosecutor"}
+    items = (item, excerpt, box, photo)
+    found = api.check_items(actor=world.custodian, item_ids=items, **use)
+    assert {key: one.state for key, one in found.items()} == dict.fromkeys(items, "allowed")
+    withdrawn(actor, person, purposes=("national_prosecution",))
+    found = api.check_items(actor=world.custodian, item_ids=items, **use)
+    assert {key: one.reason for key, one in found.items()} == dict.fromkeys(items, "withdrawn")
+    # Two people in one picture: the strictest answer counts, and a wrong statement is taken back.
+    other = person_of(actor)
+    api.depend(actor=actor, person_id=other, item_ids=(photo,))
+    agreed(actor, other)
+    assert api.check_items(actor=actor, item_ids=(photo,), **use)[photo].reason == "withdrawn"
+    (stated,) = [
+        one for one in api.consents_of(actor=actor, person_id=person).items if one.depends_id
+    ]
+    api.release(actor=world.custodian, depends_id=stated.depends_id)
+    assert api.check_items(actor=actor, item_ids=(photo,), **use)[photo].state == "allowed"
+    stranger = api.check_items(actor=world.partner, item_ids=(photo,), **use)
+    assert stranger == {}
+
+
+def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
+    world: World, person: UUID, tmp_path: Path
+) -> None:
+    from dokaz.sharing.packing.run import pack
+
+    actor, custodian = world.interviewer, world.custodian
+    agreed(actor, person)
+    interview = held(world, person)
+    item = account(actor, interview)
+    went, packed, plain = (parcel_with(world, item) for _number in range(3))
+    for parcel in (went, packed):
+        sharing.make(actor=custodian, parcel_id=parcel, reason=REASON)
+        pack(custodian, parcel_id=parcel)
+    sharing.download(actor=custodian, parcel_id=went)
+    when = datetime.now(UTC)
+    sharing.hand_over(actor=custodian, parcel_id=went, channel="in_person", handed_over_at=when)
+    withdrawn(actor, person, erasure_wished=True, words="боїться за сестру")
+    tasks = api.withdrawal_tasks(actor=custodian)
+    assert {(one.kind, one.about_id) for one in tasks} == {
+        ("tell_recipient", went),
+        ("stop_parcel", packed),
+        ("stop_work", None),
+        ("erase", None),
+        ("tell_person", None),
+    }
+    assert state(world, interview) == "withdrawn"
+    for parcel in (went, packed):
+        with pytest.raises(Conflict) as told:
+            sharing.download(actor=custodian, parcel_id=parcel)
+        assert told.value.reason == "consent"
+    with pytest.raises(Conflict):
+        sharing.make(actor=custodian, parcel_id=plain, reason=REASON)
+    assert blockers(world, plain) == {"consent_withdrawn": 1}
+    with pytest.raises(Conflict):
+        account(actor, interview, b"more was told")
+    with pytest.raises(Conflict):
+        api.read_account(actor=actor, interview_id=interview, reason=WHY)
+    assert api.read_account(actor=custodian, interview_id=interview, reason=WHY).items
+    task = next(one for one in tasks if one.about_id == went)
+    with pytest.raises(Rejected):
+        api.do_task(actor=custodian, task_id=task.id, words=" ")
+    api.do_task(actor=custodian, task_id=task.id, words="просили повернути")
+    with pytest.raises(Conflict):
+        api.do_task(actor=custodian, task_id=task.id, words="ще раз")
+    (done,) = api.withdrawal_tasks(actor=custodian, done=True)
+    assert done.words == "просили повернути"
+    with pytest.raises(NotFound):
+        api.do_task(actor=world.partner, task_id=tasks[1].id, words=WHY)
+
+
+def test_nothing_a_person_said_stands_in_the_log(world: World, person: UUID) -> None:
+    secret = "зовсім-особисті-слова"
+    actor = world.interviewer
+    agreed(actor, person, words=secret)
+    interview = proposed(actor, person, added_value=secret, referral=secret)
+    api.check_register(actor=actor, interview_id=interview)
+    api.answer_gate(
+        actor=actor, interview_id=interview, line="register", outcome="overridden", reason=secret
+    )
+    withdrawn(actor, person, words=secret)
+    assert not any(secret in str(facts) for facts in Act.objects.values_list("facts", flat=True))
+    assert not any(
+        secret in str(one) for one in ActDetail.objects.values_list("content", flat=True)
+    )
+    assert not any(secret in f"{one.before}{one.after}" for one in InterviewChange.objects.all())
+
+
+def test_when_a_person_is_erased_the_words_here_go_too(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    agreed(actor, person, words="особисті слова")
+    item = account(actor, held(world, person))
+    forgetter = replace(service_actor(api.SERVICE), organisation_id=world.own)
+    for _twice in range(2):
+        forget(actor=forgetter, person_id=person, organisation_id=world.own)
+    with reading_everything(Purpose.UPKEEP):
+        assert set(Words.objects.filter(person_id=person).values_list("text", flat=True)) == {""}
+    found = api.consents_of(actor=actor, person_id=person)
+    assert [one.words for one in found.consents] == [""]
+    assert len(found.withdrawals) == 1
+    use = {"purpose": "national_prosecution", "recipient": "prosecutor"}
+    assert api.check_items(actor=actor, item_ids=(item,), **use)[item].state == "refused"
+
+
+def test_interviews_are_known_to_the_named_only(world: World, person: UUID) -> None:
+    interview = proposed(world.interviewer, person)
+    sealed = proposed(world.interviewer, person, type="sgbv")
+    refs = {interview: "third", sealed: "fourth"}
+    seen = {
+        "interviewer": {interview, sealed},
+        "custodian": {interview},
+        "protection_officer": {interview, sealed},
+        "auditor": {interview},
+        "documenter": set(),
+        "verifier": set(),
+        "without_role": set(),
+        "partner": set(),
+        "stranger": set(),
+        "external_reader": set(),
+        "nobody": set(),
+        "node_admin": set(),
+        "staff_in_session": set(),
+    }
+    for persona, expected in seen.items():
+        actor = getattr(world, persona)
+        page = api.visible_interviews(actor=actor)
+        assert {row.id for row in page.rows} == expected, persona
+        for one in refs:
+            for call in (api.get_interview, api.history):
+                if one not in expected:
+                    with pytest.raises(NotFound):
+                        call(actor=actor, interview_id=one)
+                else:
+                    call(actor=actor, interview_id=one)
+    api.give_access(actor=world.interviewer, interview_id=interview, member=world.interviewer.ref)
+    (access,) = api.get_interview(actor=world.interviewer, interview_id=interview).access
+    api.end_access(actor=world.interviewer, access_id=access.id)
+    assert api.get_interview(actor=world.interviewer, interview_id=interview).access == ()
+
+
+def test_paper_finds_its_interview_again(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    interview = held(world, person)
+    (paper,) = api.print_forms(
+        actor=actor, kind="first_account", language="uk", interview_id=interview
+    )
+    (shown,) = api.get_papers(actor=actor, paper_ids=[paper])
+    typed = api.paper_codes.shown(shown.code).lower().replace("0", "o")
+    assert api.find_paper(actor=actor, code=typed) == shown
+    assert api.find_paper(actor=world.partner, code=shown.code) is None
+    assert api.find_paper(actor=actor, code="0" * 10 + "1") is None
+    open_scan = taken(actor, b"a scan for all").item_id
+    file = {"actor": actor, "paper_id": paper}
+    with pytest.raises(Rejected):  # an open scan is no place for an account
+        api.file_paper(item_id=open_scan, **file)
+    scan = taken(actor, b"a scan", item=evidence.ItemDraft(confidentiality=3)).item_id
+    other = proposed(actor, person)
+    with pytest.raises(Rejected):
+        api.file_paper(item_id=scan, interview_id=other, **file)
+    api.file_paper(item_id=scan, **file)
+    with pytest.raises(Conflict):
+        api.file_paper(item_id=scan, **file)
+    roles = [one.role for one in api.get_interview(actor=actor, interview_id=interview).items]
+    assert roles == ["paper_form"]
+    (blank,) = api.print_forms(actor=actor, kind="consent", language="en")
+    with pytest.raises(Rejected):
+        api.file_paper(actor=actor, paper_id=blank, item_id=scan)
+
+
+def test_codes_of_forms_are_read_as_printed_and_never_as_another() -> None:
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    codes = api.paper_codes
+
+    @given(
+        st.integers(0, (1 << codes.BITS) - 1), st.integers(0, 9), st.sampled_from(codes.ALPHABET)
+    )
+    def misread(number: int, place: int, letter: str) -> None:
+        code = codes.code_of(number)
+        assert codes.read(codes.shown(code).lower()) == code
+        wrong = code[:place] + letter + code[place + 1 :]
+        if wrong != code:
+            with pytest.raises(codes.WrongCode):
+                codes.read(wrong)
+
+    misread()
+
+
+def test_what_cannot_be_said(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    interview = proposed(actor, person)
+    attempts = (
+        lambda: proposed(actor, person, language="xx"),
+        lambda: proposed(actor, person, interviewer=UUID(int=999)),
+        lambda: proposed(actor, person, prior_accounts=-1),
+        lambda: proposed(actor, person, added_value="x" * 20_001),
+        lambda: api.plan(
+            actor=actor, interview_id=interview, changes={"state": "held"}, revision=0
+        ),
+        lambda: api.print_forms(actor=actor, kind="consent", language="uk", count=51),
+        lambda: withdrawn(actor, person, recipients=("any",)),
+        lambda: withdrawn(actor, person, at=datetime(2100, 1, 1, tzinfo=UTC)),
+        lambda: api.depend(actor=actor, person_id=person, item_ids=()),
+    )
+    for attempt in attempts:
+        with pytest.raises(Rejected):
+            attempt()
+    with pytest.raises(Conflict):
+        api.plan(actor=actor, interview_id=interview, changes={"referral": "х"}, revision=7)

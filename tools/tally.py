@@ -65,15 +65,16 @@ def main() -> None:
 
 def tell(work: Path, folder: Path | None, *, examine: bool) -> str:
     """The page, in the words of docs/formats/bad-input.md."""
-    actor = start(work / "home")
+    world = start(work / "home")
     from tests.intake import bad_inputs
 
     words = bad_inputs.put_into(work / "made")
-    tally, lines = take(actor, work / "made", examine=examine)
+    tally, lines = take(world.documenter, work / "made", examine=examine)
     groups = {"made by the tool": tally}
     if folder is not None:
-        for one in sorted(path for path in folder.iterdir() if path.is_dir()):
-            groups[one.name] = take(actor, one, examine=examine)[0]
+        folders = sorted(path for path in folder.iterdir() if path.is_dir())
+        for number, one in enumerate(folders):
+            groups[one.name] = take(receiver_of(world, number), one, examine=examine)[0]
     wrong = [name for name, one in groups.items() if not one.adds_up]
     if wrong:
         raise SystemExit(f"The counts do not add up: {', '.join(wrong)}. Nothing was written.")
@@ -81,7 +82,7 @@ def tell(work: Path, folder: Path | None, *, examine: bool) -> str:
 
 
 def start(home: Path) -> Any:
-    """A new node in this process; gives a person who may do the work."""
+    """A new node in this process, with its first organisations (`tests.intake.world.World`)."""
     os.environ.update(
         DOKAZ_HOME=str(home),
         DJANGO_SETTINGS_MODULE="dokaz.site.settings",
@@ -99,7 +100,25 @@ def start(home: Path) -> Any:
     from tests.intake.world import make_world
 
     call_command("migrate", verbosity=0)  # the tables are there; this puts the triggers on
-    return make_world().documenter
+    return make_world()
+
+
+def receiver_of(world: Any, number: int) -> Any:
+    """A person of a new organisation, who may do the work: what other folders brought, and what was
+    made of it, belongs to others and is neither "already here" nor counted."""
+    from dataclasses import replace
+
+    from dokaz.members.api import actor_for, create
+
+    made = create(
+        actor=actor_for(world.admin_account, None),
+        code=f"T{chr(65 + number // 26)}{chr(65 + number % 26)}",
+        name_uk=f"Вигадана організація {number + 1}",
+        name_en=f"Invented organisation {number + 1}",
+        kind="ngo",
+        admin_email=f"folder-{number + 1}@example.org",
+    )
+    return replace(world.documenter, organisation_id=made.id)
 
 
 def take(actor: Any, folder: Path, *, examine: bool) -> tuple[Tally, list[Any]]:

@@ -49,6 +49,7 @@ from dokaz.intake.derivatives.ordering import order as order_renditions
 from dokaz.intake.derivatives.ordering import order_for_item as order_renditions_for_item
 from dokaz.intake.derivatives.ordering import standings as rendition_standings
 from dokaz.intake.derivatives.ordering import waiting as renditions_waiting
+from dokaz.intake.derivatives.places_apart import PlaceComparison, StatedPlace, compared_places
 from dokaz.intake.derivatives.stills import keep_still
 from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming
@@ -151,6 +152,7 @@ __all__ = [
     "OpeningView",
     "Page",
     "PasswordState",
+    "PlaceComparison",
     "Progress",
     "Question",
     "QueueUnavailable",
@@ -163,6 +165,7 @@ __all__ = [
     "RowView",
     "Selection",
     "StatedPath",
+    "StatedPlace",
     "TableMapping",
     "TaskView",
     "Totals",
@@ -188,6 +191,7 @@ __all__ = [
     "close",
     "close_sandbox",
     "compared",
+    "compared_places",
     "complete",
     "dead_letters",
     "deliveries",

@@ -2,14 +2,20 @@
 """A file's claims beside what else is known of it, in words: never which of them is wrong."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from dokaz.casework.events import api as events
 from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor
 from dokaz.intake import api as intake
 
 WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
@@ -61,8 +67,35 @@ class Line:
     meaning: Promise
 
 
-def lines(opened: evidence.OpenFile, item: evidence.ItemView) -> tuple[Line, ...]:
-    """The comparisons of a metadata sidecar that was opened."""
+MOST_EVENTS = 10
+"""Events of an item whose places are compared: more are hardly ever linked to one."""
+
+
+def stated_places(actor: Actor, item_id: UUID) -> tuple[intake.StatedPlace, ...]:
+    """Where the events happened that an item belongs to, as far as this person may see them."""
+    found: list[intake.StatedPlace] = []
+    for linked in events.events_of_item(actor=actor, item_id=item_id)[:MOST_EVENTS]:
+        for place in events.get_event(actor=actor, event_id=linked.id).places:
+            point = _point(place)
+            if point is not None:
+                found.append(intake.StatedPlace(linked.ref, *point, place.precision))
+    return tuple(found)
+
+
+def _point(place: Any) -> tuple[float, float] | None:
+    """The stated point, else where the settlement or district lies that was named."""
+    for one in (place, place.known):
+        if one is not None and one.latitude is not None and one.longitude is not None:
+            return one.latitude, one.longitude
+    return None
+
+
+def lines(
+    opened: evidence.OpenFile,
+    item: evidence.ItemView,
+    stated: Sequence[intake.StatedPlace] = (),
+) -> tuple[Line, ...]:
+    """The comparisons of a metadata sidecar that was opened; with places people `stated`."""
     try:
         claims = json.loads(b"".join(opened.chunks())).get("claims")
     except (ValueError, AttributeError, RecursionError):
@@ -75,7 +108,30 @@ def lines(opened: evidence.OpenFile, item: evidence.ItemView) -> tuple[Line, ...
         precision=item.recorded_precision,
         received_at=item.registered_at,
     )
-    return tuple(_line(one) for one in intake.compared(claims, around))
+    return (
+        *(_line(one) for one in intake.compared(claims, around)),
+        *(_place_line(one) for one in intake.compared_places(claims, stated)),
+    )
+
+
+def _place_line(one: intake.PlaceComparison) -> Line:
+    where = f"{one.stated.latitude:.5f}, {one.stated.longitude:.5f}"
+    return Line(
+        first_name=_("Place, by the file"),
+        first=one.claimed,
+        second_name=_("Place of the event"),
+        second=f"{one.stated.of}: {where} · {_length(one.apart)}",
+        allowed=_length(one.allowed),
+        later_is_usual=False,
+        differs=one.differs,
+        meaning=_("The file says it was made far from the event it is linked to"),
+    )
+
+
+def _length(metres: float) -> str:
+    if metres < 1000:
+        return gettext("%(n)d m") % {"n": round(metres)}
+    return gettext("%(n)s km") % {"n": number_format(round(metres / 1000, 1), 1)}
 
 
 def meanings(codes: object) -> list[Promise]:

@@ -51,7 +51,7 @@ def open_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return redirect("viewer", pk=pk, token=token)
 
 
-@door("evidence.file.open", "evidence.item.show")
+@door("evidence.file.open", "evidence.item.show", "events.link.of_item", "events.event.show")
 def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     """A file whose opening was recorded a moment ago."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     if opened.file.role == evidence.FileRole.METADATA:
         context["look"] = "claims"
         context["claims"], context["examination"] = _claims(opened)
-        context["compared"] = comparing.lines(opened, item)
+        context["compared"] = comparing.lines(opened, item, comparing.stated_places(actor, item.id))
     replay = replaying.replay_for(request) if context["look"] == "archive" else None
     if replay is not None:
         context["scripts"] = request.GET.get("programs") == "yes"

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.members.api import actor_for
@@ -19,6 +20,8 @@ WAITING = "demo-events"
 """In the node's folder: {"account": …, "organisation": …}."""
 
 _DONE = "demo-events-written"
+_HOSPITAL = 1
+"""Where the strike on a hospital stands among the events below."""
 _WHY = "демонстраційні дані, усе вигадано"
 
 # Title in Ukrainian and English, time, place, conduct, means, object, harm.
@@ -64,6 +67,15 @@ def write_demo_events(home: Path) -> None:
     written = _write(actor)
     if written:
         _work_on(actor, written)
+    if actor.holds("legal_analyst") and len(written) > _HOSPITAL:
+        legal.qualify(
+            actor=actor,
+            event_id=written[_HOSPITAL],
+            framework="rome",
+            crime="8.2.b.ix",
+            conflict="iac",
+            reasons="Вигаданий приклад: чи була лікарня воєнною ціллю, ще не з’ясовано.",
+        )
     waiting.replace(home / _DONE)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
@@ -27,6 +28,7 @@ from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.submitting import submitted
 from dokaz.interfaces.web.words import event_icon, event_word
@@ -45,6 +47,8 @@ CUSTODY_PAGE = 30
     "evidence.original.show",
     "sharing.item.events",
     "events.link.of_item",
+    "legal.finding.of_item",
+    "legal.qualification.of_events",
     "intake.password.locks",
     "members.organisation.directory",
 )
@@ -65,6 +69,7 @@ def item_page(
     may = offered(actor, found)
     others = _organisations(actor) if may.share else ()
     relations = evidence.relations_of(actor=actor, item_id=pk)
+    item_events = events.events_of_item(actor=actor, item_id=pk)
     context = {
         "item": found,
         "heading": _heading(found),
@@ -84,7 +89,9 @@ def item_page(
         "events": _events(actor, custody, names, is_newest=before is None),
         "older_url": with_query(request, before=custody.before) if custody.before else "",
         "is_older": before is not None,
-        "item_events": events.events_of_item(actor=actor, item_id=pk),
+        "item_events": item_events,
+        "cited": legal.findings_of_item(actor=actor, item_id=pk),
+        "may_cite": _citable(actor, item_events),
         "locks": intake.locks(actor=actor, item_id=pk) if may.locks else (),
         "identifiers": [
             file
@@ -113,6 +120,17 @@ def item_page(
         "opened_form": next(iter(shown or {}), ""),
     }
     return render(request, "web/evidence/item.html", context, status=status)
+
+
+def _citable(
+    actor: Actor, linked: tuple[events.EventOfItem, ...]
+) -> list[tuple[events.EventOfItem, tuple[legal.QualificationRow, ...]]]:
+    """Qualifications under which a lawyer may file a passage of this item."""
+    own = [one for one in linked if one.own]
+    if not own or not is_lawyer(actor):
+        return []
+    found = legal.qualifications_of(actor=actor, event_ids=[one.id for one in own])
+    return [(one, found[one.id]) for one in own if one.id in found]
 
 
 @door("evidence.item.show", "evidence.relation.parts")

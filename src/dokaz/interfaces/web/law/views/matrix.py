@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The matrix of a qualification, and its gaps as a plan of what to collect."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dokaz.casework.legal import api as legal
+from dokaz.gate.api import Actor
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.law import forms
+from dokaz.interfaces.web.law.citing import cite
+from dokaz.interfaces.web.law.standing import is_lawyer
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.words import word_of
+
+_SHOWN = ("gaps", "contested")
+
+
+@door("legal.qualification.show", "legal.qualification.history", "members.organisation.directory")
+def qualification(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One qualification with its matrix."""
+    return matrix_page(request, pk)
+
+
+def matrix_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk)
+    found = matrix.qualification
+    names = Names(actor)
+    only = request.GET.get("only", "")
+    only = only if only in _SHOWN else ""
+    context = {
+        "matrix": matrix,
+        "found": found,
+        "may": found.own and is_lawyer(actor) and found.crime is not None,
+        "only": only,
+        "tables": _tables(matrix, only),
+        "has_modes": _has_modes(found.framework),
+        "by": names.person(found.by, organisation_id=found.organisation_id),
+        "names": names,
+        "history": [
+            (one, names.person(one.by, organisation_id=found.organisation_id))
+            for one in legal.history(actor=actor, qualification_id=pk)
+        ],
+        "forms": {**_forms(found), **(shown or {})},
+        "opened_form": next(iter(shown or {}), ""),
+    }
+    return render(request, "web/law/matrix.html", context, status=status)
+
+
+def _has_modes(framework: str) -> bool:
+    return any(one.mode for one in legal.get_framework(framework).crimes.values())
+
+
+def _forms(found: legal.QualificationRow) -> dict[str, PageForm]:
+    return {
+        "assess": forms.AssessForm(
+            initial={
+                "conflict": found.conflict,
+                "status": found.status,
+                "reasons": found.reasons,
+                "revision": found.revision,
+            }
+        ),
+        "suspect": forms.SuspectForm(framework=found.framework),
+    }
+
+
+def _tables(matrix: legal.MatrixView, only: str) -> list[dict[str, Any]]:
+    """The crime's lines, then those of each suspect."""
+    tables: list[dict[str, Any]] = [{"part": None, "rows": _kept(matrix.rows, only)}]
+    tables += [{"part": one, "rows": _kept(one.rows, only)} for one in matrix.liabilities]
+    return tables
+
+
+def _kept(rows: tuple[legal.ElementRow, ...], only: str) -> list[legal.ElementRow]:
+    if only == "gaps":
+        return [row for row in rows if row.cover != legal.Cover.COVERED]
+    if only == "contested":
+        return [row for row in rows if row.contested]
+    return list(rows)
+
+
+@door("legal.plan.show", "legal.qualification.show")
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The gaps as a page to print."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "matrix": legal.get_matrix(actor=actor, qualification_id=pk),
+        "rows": legal.collection_plan(actor=actor, qualification_id=pk),
+    }
+    return render(request, "web/law/plan.html", context)
+
+
+@door("legal.plan.show", "legal.qualification.show")
+def plan_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The gaps as a table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    matrix, lines = _plan(actor, pk)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        [_("Crime or mode"), _("Suspect"), _("No."), _("Element"), _("State"), _("Passages"),
+         _("Independent"), _("Not assessed"), _("Against"), _("There is"),
+         _("Courts have looked at"), _("Who"), _("Until")]
+    )  # fmt: skip
+    for line in lines:
+        writer.writerow(
+            [_harmless(value) for value in (
+                line["cited"], line["person"], line["number"], line["element"],
+                word_of("cover", line["cover"]), line["passages"], line["independent"],
+                line["not_assessed"], line["against"], "; ".join(line["present_words"]),
+                "; ".join(line["missing_words"]), "", "",
+            )]
+        )  # fmt: skip
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(matrix)}.csv"'
+    return response
+
+
+@door("legal.plan.show", "legal.qualification.show")
+def plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The gaps for programs (docs/formats/legal-frameworks.md)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    matrix, lines = _plan(actor, pk)
+    found = matrix.qualification
+    response = JsonResponse(
+        {
+            "format": "dokaz-collection-plan",
+            "version": 1,
+            "event": matrix.event_ref,
+            "framework": found.framework,
+            "crime": found.code,
+            "status": found.status,
+            "made_with": found.made_with,
+            "gaps": lines,
+        },
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(matrix)}.json"'
+    return response
+
+
+def _plan(actor: Actor, pk: UUID) -> tuple[legal.MatrixView, list[dict[str, Any]]]:
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk)
+    framework = matrix.qualification.framework
+    classes = legal.proof_classes()
+    return matrix, [
+        {
+            "code": row.about,
+            "cited": cite(row.about, framework),
+            "person": row.person,
+            "number": row.number,
+            "element": row.element,
+            "cover": row.cover,
+            "passages": row.support.passages,
+            "independent": row.support.independent,
+            "not_assessed": row.support.not_assessed,
+            "against": row.against,
+            "present": row.present,
+            "present_words": [str(classes[code]) for code in row.present if code in classes],
+            "missing": row.missing,
+            "missing_words": [str(classes[code]) for code in row.missing],
+        }
+        for row in legal.collection_plan(actor=actor, qualification_id=pk)
+    ]
+
+
+def _file_name(matrix: legal.MatrixView) -> str:
+    return f"{matrix.event_ref}-{matrix.qualification.code}"
+
+
+def _harmless(value: object) -> str:
+    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe."""
+    text = str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

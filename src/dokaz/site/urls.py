@@ -5,11 +5,14 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("dokaz.interfaces.web.home.urls")),
+    path("search/", include("dokaz.interfaces.web.search.urls")),
     path("evidence/", include("dokaz.interfaces.web.evidence.urls")),
     path("sources/", include("dokaz.interfaces.web.sources.urls")),
     path("originals/", include("dokaz.interfaces.web.originals.urls")),
     path("captures/", include("dokaz.interfaces.web.captures.urls")),
     path("events/", include("dokaz.interfaces.web.events.urls")),
+    path("people/", include("dokaz.interfaces.web.persons.urls")),
+    path("objects/", include("dokaz.interfaces.web.objects.urls")),
     path("places/", include("dokaz.interfaces.web.places.urls")),
     path("tasks/", include("dokaz.interfaces.web.tasks.urls")),
     path("", include("dokaz.interfaces.web.law.urls")),

@@ -45,9 +45,18 @@ def offer() -> None:
     offer_navigation(
         Entry("home", _("Start"), "home", _or_node(), 100),
         Entry("tasks", _("Tasks"), "circle-check", _member(*_WORKERS), 150),
+        Entry("search", _("Search"), "search", _member(*_READERS, "external_reader"), 190),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
         Entry("events", _("Events"), "timeline", _member(*_READERS, "external_reader"), 205),
+        Entry(
+            "persons",
+            _("People in casework"),
+            "user",
+            _member(*_READERS, "external_reader"),
+            206,
+        ),
         Entry("law", _("Law"), "scale", _member(*_READERS), 207),
+        Entry("objects", _("Objects"), "shield", _member(*_READERS, "external_reader"), 207),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
             "parcels",

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Conflict, Rejected
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import PageForm, ReasonForm
 
 
 def submitted(
@@ -30,3 +31,24 @@ def submitted(
             messages.success(request, done)
             return after()
     return again()
+
+
+def ended(
+    request: HttpRequest,
+    act: Callable[[str], object],
+    *,
+    done: str,
+    after: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Perform the act of a form that asks for a reason only; a message says what became of it."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a reason. Nothing was changed."))
+        return after()
+    try:
+        act(form.cleaned_data["reason"])
+    except (Rejected, Conflict) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return after()

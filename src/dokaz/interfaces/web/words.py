@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
 from dokaz.casework.places import api as places
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
@@ -179,6 +181,19 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "cover": dict(legal.Cover.choices),
     "strength": dict(legal.Strength.choices),
     "direction": dict(legal.Direction.choices),
+    "damage": dict(objects.Damage.choices),
+    "use_period": dict(objects.UsePeriod.choices),
+    "use_finding": dict(objects.UseFinding.choices),
+    "object_change": dict(objects.ChangeKind.choices),
+    "hit_effect": dict(events.Effect.choices),
+    "person_change": dict(persons.ChangeKind.choices),
+    "person_record": dict(persons.RecordKind.choices),
+    "person_item": dict(persons.ItemAbout.choices),
+    "person_erasure_reason": dict(persons.ErasureReason.choices),
+    "report_to": dict(persons.ReportTo.choices),
+    "report_state": dict(persons.ReportState.choices),
+    "script": dict(persons.Script.choices),
+    "sex": dict(persons.Sex.choices),
     "event_state": dict(events.EventState.choices),
     "event_change": dict(events.ChangeKind.choices),
     "event_precision": dict(events.TimePrecision.choices),

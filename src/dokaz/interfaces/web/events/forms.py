@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
-from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.forms import PageForm, day_input, with_blank
 from dokaz.interfaces.web.words import word_of
@@ -16,13 +15,26 @@ from dokaz.interfaces.web.words import word_of
 _ANY = ("", _("any"))
 
 
-def _levels() -> list[tuple[int, str]]:
+def levels() -> list[tuple[int, str]]:
     """An event cannot be sealed: what must be is kept in a sealed item."""
     return [
         (value, f"L{value} · {label}")
         for value, label in evidence.Confidentiality.choices
         if value < 4
     ]
+
+
+def zone_field() -> forms.ChoiceField:
+    """In which zone a time is stated."""
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        choices=(
+            ("Europe/Kyiv", _("Kyiv")),
+            ("UTC", "UTC"),
+            ("Europe/Simferopol", _("Clocks in Simferopol")),
+            ("Europe/Moscow", _("Clocks in Moscow")),
+        ),
+    )
 
 
 def _terms(name: str) -> list[tuple[str, str]]:
@@ -87,7 +99,7 @@ class StateForm(PageForm):
 class ClassifyForm(PageForm):
     """Who may see an event, and what it warns of."""
 
-    confidentiality = forms.TypedChoiceField(label=_("Who may see it"), coerce=int, choices=_levels)
+    confidentiality = forms.TypedChoiceField(label=_("Who may see it"), coerce=int, choices=levels)
     markers = forms.MultipleChoiceField(
         label=_("Markers"),
         required=False,
@@ -233,12 +245,8 @@ class ShareForm(PageForm):
         self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
 
 
-MOST_ROWS = 20
-"""Rows of places and of people harmed that one form shows."""
-
-
 class EventForm(PageForm):
-    """What is known of an event. Rows of places and of people harmed are `PlaceRow`, `HarmRow`."""
+    """What is known of an event. Rows of places and of people harmed are small forms beside it."""
 
     title_uk = forms.CharField(label=_("Title in Ukrainian"), max_length=500, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
@@ -251,15 +259,7 @@ class EventForm(PageForm):
             "Add ? if uncertain, ~ if approximate."
         ),
     )
-    when_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=(
-            ("Europe/Kyiv", _("Kyiv")),
-            ("UTC", "UTC"),
-            ("Europe/Simferopol", _("Clocks in Simferopol")),
-            ("Europe/Moscow", _("Clocks in Moscow")),
-        ),
-    )
+    when_zone = zone_field()
     description = forms.CharField(
         label=_("What happened"),
         required=False,
@@ -315,32 +315,12 @@ class NewEventForm(EventForm):
     """A new event: also who may see it."""
 
     confidentiality = forms.TypedChoiceField(
-        label=_("Who may see it"), coerce=int, choices=_levels, initial=2
+        label=_("Who may see it"), coerce=int, choices=levels, initial=2
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["why"]
-
-
-class PlaceRow(PageForm):
-    """One place: a name to look up and the code chosen, a point, an address."""
-
-    name = forms.CharField(label=_("Settlement, raion or oblast"), required=False, max_length=200)
-    code = forms.CharField(required=False, max_length=19, widget=forms.HiddenInput)
-    address = forms.CharField(label=_("Street and house"), required=False, max_length=1000)
-    latitude = forms.FloatField(label=_("Latitude"), required=False, localize=False)
-    longitude = forms.FloatField(label=_("Longitude"), required=False, localize=False)
-    precision = forms.ChoiceField(
-        label=_("How exact"),
-        required=False,
-        choices=lambda: [("", "–"), *places.Precision.choices],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("latitude", "longitude"):
-            self.fields[name].widget.attrs.update({"step": "any", "inputmode": "decimal"})
 
 
 class HarmRow(PageForm):

@@ -10,7 +10,9 @@ _WRITERS = (
     "documenter", "osint_researcher", "interviewer", "case_worker", "custodian", "verifier",
     "legal_analyst",
 )  # fmt: skip
-_CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_protection_officer")
+CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_protection_officer")
+SHARERS = ("custodian", "legal_analyst", "data_protection_officer")
+MERGERS = ("custodian", "legal_analyst", "verifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ def offered(actor: Actor, event: events.EventView) -> Offered:
     own = actor.kind is ActorKind.PERSON and event.own and living
     return Offered(
         write=own and actor.holds(*_WRITERS),
-        classify=own and actor.holds(*_CLASSIFIERS),
+        classify=own and actor.holds(*CLASSIFIERS),
         verify=own and actor.holds("verifier", "osint_researcher"),
         advance=own and actor.holds("verifier", "legal_analyst", "custodian", "publisher"),
-        share=own and actor.holds("custodian", "legal_analyst", "data_protection_officer"),
-        merge=own and actor.holds("custodian", "legal_analyst", "verifier"),
+        share=own and actor.holds(*SHARERS),
+        merge=own and actor.holds(*MERGERS),
     )
 
 

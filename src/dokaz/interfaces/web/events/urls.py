@@ -8,7 +8,6 @@ from dokaz.interfaces.web.events.views import acts, editing, lists, showing
 urlpatterns = [
     path("", lists.events_page, name="events"),
     path("new/", editing.new, name="new_event"),
-    path("places/", editing.places_found, name="find_place"),
     path("of-item/<uuid:pk>/", acts.link_to_event, name="link_item_to_event"),
     path("<uuid:pk>/", showing.event, name="event"),
     path("<uuid:pk>/change/", editing.change, name="change_event"),
@@ -23,6 +22,8 @@ urlpatterns = [
     ),
     path("<uuid:pk>/items/", acts.link, name="link_items"),
     path("<uuid:pk>/items/<uuid:link>/end/", acts.unlink, name="unlink_item"),
+    path("<uuid:pk>/objects/", acts.add_hit, name="add_event_object"),
+    path("<uuid:pk>/objects/<uuid:hit>/end/", acts.end_hit, name="end_event_object"),
     path("<uuid:pk>/numbers/", acts.add_number, name="add_event_number"),
     path("<uuid:pk>/shares/", acts.share, name="share_event"),
     path("<uuid:pk>/shares/<uuid:share>/end/", acts.unshare, name="unshare_event"),

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done to an event from its page; a form that does not pass is shown again there."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,8 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
@@ -24,8 +24,10 @@ from dokaz.interfaces.web.events.views.showing import (
     organisations,
     states_of,
 )
-from dokaz.interfaces.web.forms import PageForm, ReasonForm
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.evidence.by_number import items_of as items_of_numbers
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.objects.forms import HitForm
+from dokaz.interfaces.web.submitting import ended, submitted
 
 POST = ("POST",)
 
@@ -54,17 +56,7 @@ def _end(
     request: HttpRequest, pk: UUID, act: Callable[[str], object], *, done: str
 ) -> HttpResponse:
     """Perform the act of a small form that asks for a reason only."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("event", pk=pk)
-    try:
-        act(form.cleaned_data["reason"])
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect("event", pk=pk)
+    return ended(request, act, done=done, after=lambda: redirect("event", pk=pk))
 
 
 @door("events.event.classify", methods=POST)
@@ -155,23 +147,14 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
     def act(values: dict[str, Any]) -> None:
         events.link(
-            actor=actor, event_id=pk, item_ids=_items(actor, values["refs"]), text=values["text"]
+            actor=actor,
+            event_id=pk,
+            item_ids=items_of_numbers(actor, values["refs"]),
+            text=values["text"],
         )
 
     form = forms.LinkForm(request.POST)
     return _submit(request, pk, "link", form, act, done=_("The items are linked."))
-
-
-def _items(actor: Actor, refs: str) -> tuple[UUID, ...]:
-    """Items by their numbers. Raises Rejected: one is not there for this actor."""
-    found = []
-    # More than the act takes: it says so, and not all are looked up for that.
-    for ref in [one for one in re.split(r"[\s,;]+", refs) if one][:300]:
-        item = evidence.find_by_ref(actor=actor, ref=ref)
-        if item is None:
-            raise Rejected("refs", _("There is no item %s for you. Nothing was linked.") % ref[:40])
-        found.append(item)
-    return tuple(found)
 
 
 @door("events.link.end", methods=POST)
@@ -205,6 +188,34 @@ def link_to_event(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The item belongs to the event now."))
     return redirect("item", pk=pk)
+
+
+@door("events.hit.add", "objects.object.identify", methods=POST)
+def add_hit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Add a protected object to those the event hit."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        found = objects.find_object(actor=actor, ref=values.pop("ref"))
+        if found is None:
+            raise Rejected("ref", _("There is no object with this number for you."))
+        draft = events.HitDraft(object_id=found, **values)
+        events.add_hit(actor=actor, event_id=pk, draft=draft)
+
+    form = HitForm(request.POST, prefix="hit", effects=events.Effect.choices)
+    return _submit(request, pk, "hit", form, act, done=_("The object is among those hit."))
+
+
+@door("events.hit.end", methods=POST)
+def end_hit(request: HttpRequest, pk: UUID, hit: UUID) -> HttpResponse:
+    """Take an object from those the event hit."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _end(
+        request,
+        pk,
+        lambda why: events.end_hit(actor=actor, hit_id=hit, why=why),
+        done=_("The object is not among those hit any more."),
+    )
 
 
 @door("events.external_id.add", methods=POST)

@@ -1,10 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The form of an event, new or changed. What was typed survives every refusal.
-
-Changing keeps, beside the form, what its fields held when it was opened. Only fields that were
-typed over are written. If somebody else saved meanwhile, the form comes back with a comparison:
-their values stand in fields the person left alone, both are shown where both changed something.
-"""
+"""The form of an event, new or changed. What was typed survives every refusal."""
 
 import json
 from collections.abc import Mapping
@@ -17,23 +12,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
-from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import key_of, number_of
+from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import EventForm, NewEventForm
 from dokaz.interfaces.web.events.rows import HARM, PLACE, Rows, initial_of
 from dokaz.interfaces.web.events.standing import offered, writes
 from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.places import picking
+from dokaz.interfaces.web.places.picking import asked_only, with_choice
 
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
     "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
     "likelihood", "likelihood_basis", "military_context",
 )  # fmt: skip
-_LOOKING_UP = "find_place"
-"""The button that looks a place's name up without saving anything."""
 
 
 @door(
@@ -52,11 +47,9 @@ def new(request: HttpRequest) -> HttpResponse:
     item = key_of(request.GET.get("item"))
     if item is not None:
         evidence.require_item(actor=actor, item_id=item)
-    data = request.POST if request.method == "POST" else None
+    data = with_choice(request.POST) if request.method == "POST" else None
     form, rows = NewEventForm(data), Rows(data, initial_of(None))
-    if data is not None and _chose_place(data):
-        form, rows = NewEventForm(_chosen(data)), Rows(_chosen(data), initial_of(None))
-    elif data is not None and _LOOKING_UP not in data and _all_valid(form, rows):
+    if data is not None and not asked_only(request.POST) and _all_valid(form, rows):
         stated = rows.places(actor)
         if stated is not None:
             draft = _draft(form, stated, rows)
@@ -108,13 +101,12 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         rows = Rows(None, initial_of(found))
         return _render(request, EventForm(initial=initial), rows, actor, further)
-    data = _chosen(request.POST) if _chose_place(request.POST) else request.POST
+    data = with_choice(request.POST)
     form, rows = EventForm(data, initial=initial), Rows(data, initial_of(found))
-    base = _base(data, found)
+    base = base_of(data)
     further["base"] = json.dumps(base)
     further["revision"] = number_of(data.get("revision")) or 0
-    looking = _LOOKING_UP in data or _chose_place(request.POST)
-    if not looking and _all_valid(form, rows):
+    if not asked_only(request.POST) and _all_valid(form, rows):
         stated = rows.places(actor)
         if stated is not None:
             changes = _changes(form, stated, rows, base)
@@ -165,26 +157,10 @@ def _as_json(found: events.EventView) -> str:
     return json.dumps(_held(found))
 
 
-def _base(data: Mapping[str, Any], found: events.EventView) -> dict[str, Any]:
-    """What the fields held when the form was opened.
-
-    It only decides what counts as typed over. A damaged one makes everything count.
-    """
-    try:
-        read = json.loads(data.get("base", ""))
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
 def _stated(form: EventForm, places_: tuple[events.PlaceRef, ...], rows: Rows) -> dict[str, Any]:
     """What the form says now, in the shape of `_held`."""
     values = {name: form.cleaned_data[name] for name in _FIELDS}
-    values["places"] = [
-        {"code": one.code, "address": one.address, "latitude": one.latitude,
-         "longitude": one.longitude, "precision": one.precision}
-        for one in places_
-    ]  # fmt: skip
+    values["places"] = [picking.held(one) for one in places_]
     values["casualties"] = [
         {"harm": one.harm, "group": one.group, "low": one.low, "high": one.high,
          "basis": one.basis}
@@ -200,7 +176,7 @@ def _changes(
     base: Mapping[str, Any],
 ) -> dict[str, Any]:
     now = _stated(form, places_, rows)
-    changed = {name: value for name, value in now.items() if value != base.get(name)}
+    changed = typed_over(now, base)
     if "places" in changed:
         changed["places"] = places_
     if "casualties" in changed:
@@ -218,68 +194,31 @@ def _compared(
     error: Conflict,
 ) -> tuple[EventForm, Rows, dict[str, Any]]:
     """The form again after somebody else saved: theirs where this person changed nothing."""
-    saved, fresh = _initial(found), data.copy()
-    for name in _FIELDS:
-        if name not in changes:
-            value = saved[name]
-            fresh.setlist(name, value if isinstance(value, list) else [value])
+    saved = _initial(found)
+    fresh = with_theirs(data, saved, changes, _FIELDS)
     rows_data: QueryDict | None = fresh
     if "places" not in changes and "casualties" not in changes:
         rows_data = None
     again = EventForm(fresh, initial=saved)
     again.is_valid()
     again.show(error)
-    labels = {name: again.fields[name].label for name in _FIELDS}
-    compared = [
-        (labels[name], saved[name], changes[name])
-        for name in _FIELDS
-        if name in changes and changes[name] != saved[name]
-    ]
     further = {
         "event": found,
         "base": _as_json(found),
         "revision": found.revision,
-        "compared": compared,
+        "compared": compared(again, saved, changes, _FIELDS),
     }
     return again, Rows(rows_data, initial_of(found)), further
-
-
-def _chose_place(data: Mapping[str, Any]) -> bool:
-    return any(name.startswith("choose-") for name in data)
-
-
-def _chosen(data: QueryDict) -> QueryDict:
-    """The posted form with a candidate's code taken into its row (button `choose-<row>-<code>`)."""
-    fresh = data.copy()
-    for name in data:
-        if name.startswith("choose-"):
-            _word, number, code = [*name.split("-", 2), "", ""][:3]
-            fresh[f"{PLACE}{number}-code"] = code
-            fresh[f"{PLACE}{number}-name"] = str(data[name])[:200]
-            del fresh[name]
-    return fresh
 
 
 def _render(
     request: HttpRequest, form: EventForm, rows: Rows, actor: Actor, further: Mapping[str, Any]
 ) -> HttpResponse:
-    asked_only = _LOOKING_UP in request.POST or _chose_place(request.POST)
-    if asked_only:
-        # Nothing was to be saved: what is still missing is no error yet.
+    looking = asked_only(request.POST)
+    if looking:
         form._errors = {}  # type: ignore[assignment]
-        for one in rows.forms:
-            one._errors = {}  # type: ignore[assignment]
+        rows.forgive()
     lines = rows.place_lines(actor)
     context = {"form": form, "place_lines": lines, "harm_rows": rows.harms, **further}
-    status = 422 if request.method == "POST" and not asked_only else 200
+    status = 422 if request.method == "POST" and not looking else 200
     return render(request, "web/events/edit.html", context, status=status)
-
-
-@door("places.place.search")
-def places_found(request: HttpRequest) -> HttpResponse:
-    """Candidates for a name that is being typed, as a part of the form."""
-    number = number_of(request.GET.get("row")) or 0
-    name = request.GET.get(f"{PLACE}{number}-name", "")[:200]
-    found = places.candidates(actor=request.actor, name=name, limit=12)  # type: ignore[attr-defined]
-    line = {"number": number, "candidates": found.rows, "total": found.total}
-    return render(request, "web/events/candidates.html", {"line": line, "asked": name})

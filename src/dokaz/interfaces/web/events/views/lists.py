@@ -16,6 +16,7 @@ from dokaz.interfaces.web.events.forms import FilterForm
 from dokaz.interfaces.web.events.moments import cursor_of, cursor_text
 from dokaz.interfaces.web.events.standing import writes
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.places.picking import meant_by
 
 PAGE = 50
 
@@ -27,7 +28,7 @@ def events_page(request: HttpRequest) -> HttpResponse:
     oblasts = [(one.code, one.label) for one in places.places_in(actor=actor)]
     form = FilterForm(request.GET, oblasts=oblasts)
     valid = form.is_valid()
-    meant = _place(actor, form) if valid else ()
+    meant = _meant(actor, form) if valid else ()
     narrowed = _narrowed(actor, form, meant) if valid else events.EventFilter()
     after = cursor_of(key_of(request.GET.get("after")), request.GET.get("at", ""))
     page = events.visible_events(actor=actor, narrowed=narrowed, after=after, limit=PAGE)
@@ -51,14 +52,9 @@ def _next(request: HttpRequest, after: events.Cursor | None) -> str:
     return with_query(request, after=after.id, at=cursor_text(after)) if after else ""
 
 
-def _place(actor: Actor, form: FilterForm) -> tuple[places.PlaceView, ...]:
-    """What the name of a place may mean; the first is what the list is narrowed to, and said so."""
-    name = form.cleaned_data["place"].strip()
-    if not name:
-        return ()
-    oblast = form.cleaned_data["oblast"]
-    found = places.candidates(actor=actor, name=name, within=oblast, limit=5)
-    return tuple(row.place for row in found.rows)
+def _meant(actor: Actor, form: FilterForm) -> tuple[places.PlaceView, ...]:
+    values = form.cleaned_data
+    return meant_by(actor, values["place"], within=values["oblast"])
 
 
 def _narrowed(

@@ -10,11 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
 from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.law.standing import qualifies
+from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import Word
 from dokaz.members import api as members
@@ -37,7 +40,12 @@ RELATIONS: dict[str, Word] = {
 }
 
 
-@door("events.event.show", "events.event.history", "members.organisation.directory")
+@door(
+    "events.event.show",
+    "events.event.history",
+    "legal.qualification.of_events",
+    "members.organisation.directory",
+)
 def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One event's page."""
     return event_page(request, pk)
@@ -66,6 +74,8 @@ def event_page(
             (one, names.person(one.by, organisation_id=owner)) for one in found.verifications
         ],
         "missing": [MISSING[code] for code in found.missing],
+        "qualifications": legal.qualifications_of(actor=actor, event_ids=(pk,)).get(pk, ()),
+        "may_qualify": qualifies(actor, found),
         "relatives": [(RELATIONS[one.relation], one) for one in found.relatives],
         "shares": [
             (one, names.organisation(one.organisation_id),
@@ -77,14 +87,17 @@ def event_page(
             (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
             for one in events.history(actor=actor, event_id=pk)
         ],
-        "forms": {**_forms(found, others), **(shown or {})},
+        "forms": {**_forms(found, others, request.GET.get("object", "")[:40]), **(shown or {})},
         "others": others,
-        "opened_form": next(iter(shown or {}), ""),
+        "opened_form": next(iter(shown or {}), "hit" if "object" in request.GET else ""),
     }  # fmt: skip
     return render(request, "web/events/event.html", context, status=status)
 
 
-def _forms(found: events.EventView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
+def _forms(
+    found: events.EventView, others: tuple[tuple[str, str], ...], object_ref: str
+) -> dict[str, PageForm]:
+    """Empty forms; `object_ref` is the number of an object that was just registered for it."""
     row, items = found.row, items_of(found)
     states = states_of(found)
     return {
@@ -98,6 +111,7 @@ def _forms(found: events.EventView, others: tuple[tuple[str, str], ...]) -> dict
         ),
         "verify": forms.VerifyForm(items=items),
         "statement": forms.StatementForm(items=items),
+        "hit": HitForm(prefix="hit", effects=events.Effect.choices, initial={"ref": object_ref}),
         "link": forms.LinkForm(),
         "number": forms.NumberForm(),
         "merge": forms.MergeForm(),
@@ -163,6 +177,8 @@ FIELDS: dict[str, Word] = {
     "privileged": _("Under professional privilege"),
     "parent_id": _("Part of"),
     "event": _("Event"),
+    "effect": _("Effect"),
+    "damage": _("Damage"),
     "system": _("System"),
     "value": _("Number there"),
     "kind": _("Kind"),

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of records that several people change at once.
+
+Changing keeps, beside the form, what its fields held when it was opened. Only fields that were
+typed over are written. If somebody else saved meanwhile, the form comes back with a comparison:
+their values stand in fields the person left alone, both are shown where both changed something.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+
+def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields held when the form was opened.
+
+    It only decides what counts as typed over. A damaged one makes everything count.
+    """
+    try:
+        read = json.loads(data.get("base", ""))
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def typed_over(now: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the fields that do not say what they said when the form was opened."""
+    return {name: value for name, value in now.items() if value != base.get(name)}
+
+
+def with_theirs(
+    data: QueryDict, saved: Mapping[str, Any], changes: Mapping[str, Any], fields: Iterable[str]
+) -> QueryDict:
+    """The posted form with what is saved now in the fields the person left alone."""
+    fresh = data.copy()
+    for name in fields:
+        if name not in changes:
+            value = saved[name]
+            fresh.setlist(name, value if isinstance(value, list) else [value])
+    return fresh
+
+
+def compared(
+    form: forms.Form,
+    saved: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    fields: Iterable[str],
+) -> list[tuple[Any, Any, Any]]:
+    """Label, theirs and the person's own of each field that both changed."""
+    return [
+        (form.fields[name].label, saved[name], changes[name])
+        for name in fields
+        if name in changes and changes[name] != saved[name]
+    ]

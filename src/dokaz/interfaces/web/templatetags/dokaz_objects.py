@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tags of the pages of protected objects: names and terms."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from dokaz.casework.objects.api import terms
+
+register = template.Library()
+
+
+@register.filter
+def object_name(found: Any) -> str:
+    """An object's name in the language of the page, or in another one."""
+    uk, en = found.name_uk, found.name_en
+    other = getattr(found, "name_other", "")
+    return (en or uk or other) if get_language() == "en" else (uk or en or other)
+
+
+@register.filter
+def object_type(code: str) -> str:
+    """The term of a type."""
+    return terms.TYPES.term(code)
+
+
+@register.filter
+def protection_basis(code: str) -> str:
+    """The term of a basis of protection."""
+    return terms.PROTECTION.term(code)
+
+
+@register.filter
+def marking(code: str) -> str:
+    """The term of a marking."""
+    return terms.MARKINGS.term(code)

@@ -60,3 +60,25 @@ def test_whether_originals_are_online_is_asked_when_the_node_may(node: Node) -> 
     assert node.run("originals", "check", *WORKER, "--json", **on).document == {"checked": []}
     stated = node.run("originals", "status", *WORKER, "--json").document
     assert (stated["gone"], stated["never_asked"], stated["gone_by_month"]) == (0, 0, {})
+
+
+def test_the_directory_of_sources_from_the_command_line(node: Node) -> None:
+    def added(name: str, *more: str) -> str:
+        ended = node.run("source", "add", name, "--kind", "channel", *more, *WORKER, "--json")
+        assert ended.code == 0, ended
+        return str(ended.document["source"])
+
+    one = added("Вигаданий канал", "--platform", "Telegram", "--number", "CID:7")
+    same = added("Він же")
+    wrong = node.run("source", "add", "Х", "--kind", "x", "--number", "7", *WORKER, "--json")
+    assert wrong.code == 2
+    found = node.run("source", "list", "cid", *WORKER, "--json").document["sources"]
+    assert found == []
+    found = node.run("source", "list", "7", *WORKER, "--json").document["sources"]
+    assert [row["source"] for row in found] == [one]
+    why = ("--why", "вигадана причина")
+    assert node.run("source", "merge", same, "Вигаданий канал", *why, *WORKER).code == 0
+    found = node.run("source", "list", *WORKER, "--json").document["sources"]
+    assert [row["source"] for row in found] == [one]
+    assert node.run("source", "unmerge", same, *why, *WORKER).code == 0
+    assert len(node.run("source", "list", *WORKER, "--json").document["sources"]) == 2

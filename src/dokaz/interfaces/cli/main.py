@@ -29,6 +29,7 @@ COMMANDS = {
     "table": "Bring in the rows of a table that is in the archive.",
     "open": "Open a locked archive or document with its password.",
     "capture": "Capture pages of the web that a person asks for.",
+    "source": "The directory of sources: list, add, merge.",
     "originals": "Whether what items were taken from is still online.",
     "renditions": "What is made from originals; make anew what is missing or old.",
     "verify": "Check a parcel, as dokaz-verify does.",

@@ -164,6 +164,9 @@ TABLE: dict[str, Row] = {
     "describe_source": Row(
         404, 404, 404, 404, (("pk", "delivery"),), {"kind": "website", "name": "Сайт"}
     ),
+    "merge_source": Row(404, 404, 404, 404, (("pk", "delivery"),), {"why": "x"}),
+    "unmerge_source": Row(404, 404, 404, 404, (("pk", "delivery"),), {"why": "x"}),
+    "add_source_number": Row(404, 404, 404, 404, (("pk", "delivery"),), {"system": "CID"}),
     "retire_source": Row(404, 404, 404, 404, (("pk", "delivery"),), {}),
     "originals": Row(200, 200, 200, 200),
     # The item has no address.

@@ -58,3 +58,38 @@ def test_a_source_is_found_described_and_taken_out(scene: Scene) -> None:
     assert client.post(reverse("retire_source", args=[source])).status_code == 302
     assert shown not in client.get(reverse("source_directory")).content.decode()
     assert client.get(shown).status_code == 200
+
+
+def test_entries_are_narrowed_merged_apart_again_and_numbered(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    one = evidence.add_source(actor=own, kind="channel", name="Вигаданий канал")
+    same = evidence.add_source(actor=own, kind="website", name="Він же")
+    first, second = (reverse("source", args=[key]) for key in (one, same))
+    listed = reverse("source_directory")
+    only = client.get(listed, {"kind": "website"}).content.decode()
+    assert second in only
+    assert first not in only
+    assert client.get(listed, {"kind": "nothing"}).status_code == 200
+
+    merge = reverse("merge_source", args=[same])
+    assert client.get(merge).status_code == 200
+    assert client.post(merge, {"source": str(one), "why": ""}).status_code == 422
+    assert client.post(merge, {"source": str(same), "why": "вигадано"}).status_code == 422
+    assert client.post(merge, {"source": str(one), "why": "вигадано"}).status_code == 302
+    assert second not in client.get(listed).content.decode()
+    assert second in client.get(listed, {"retired": "on"}).content.decode()
+    assert second in client.get(first).content.decode()
+    assert first in client.get(second).content.decode()
+
+    unmerge = reverse("unmerge_source", args=[same])
+    assert client.post(unmerge, {"why": ""}).status_code == 422
+    assert client.post(unmerge, {"why": "вигадано"}).status_code == 302
+    assert second in client.get(listed).content.decode()
+
+    number = reverse("add_source_number", args=[one])
+    assert client.post(number, {"system": "CID", "value": ""}).status_code == 422
+    assert client.post(number, {"system": "CID", "value": "UA-7"}).status_code == 302
+    assert client.post(number, {"system": "CID", "value": "UA-7"}).status_code == 422
+    assert first in client.get(listed, {"text": "ua-7"}).content.decode()
+    for address in (merge, unmerge, number):
+        assert scene.client("stranger").post(address, {"why": "x"}).status_code == 404

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
 from dokaz.gate.api import ALWAYS, NEVER, Among, Every, Keys, Position, Some, Unless
 from dokaz.search.asking.expanding import Switches, expand
 from dokaz.search.asking.language import parse
@@ -24,6 +25,7 @@ from dokaz.search.index.port import (
     Index,
     Order,
     Question,
+    Reached,
     Where,
     Zone,
 )
@@ -80,7 +82,7 @@ ENTRIES = (
 @pytest.fixture(params=ENGINES)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterable[Index]:
     made = engines()[request.param](tmp_path / "made", make=True)
-    made.write(ENTRIES, [], Position(3, 7))
+    made.write(ENTRIES, [], Reached(Position(3, 7)))
     yield made
     made.close()
 
@@ -225,19 +227,23 @@ def test_orders_and_pages(index: Index) -> None:
 
 def test_what_stands_in_the_title_ranks_first(index: Index) -> None:
     index.write(
-        [entry(8, "інше", "довгий текст про школу " * 3), entry(9, "школа")], [], Position(3, 8)
+        [entry(8, "інше", "довгий текст про школу " * 3), entry(9, "школа")],
+        [],
+        Reached(Position(3, 8)),
     )
     first = ask(index, "школа").keys[0]
     assert first.endswith("9")
 
 
 def test_writing_twice_makes_nothing_twice(index: Index) -> None:
-    index.write(ENTRIES, [], Position(3, 7))
+    index.write(ENTRIES, [], Reached(Position(3, 7)))
     assert index.size() == 5
     changed = entry(1, "Зовсім інше", organisation_id="aa")
-    index.write([changed], [ENTRIES[1].key, "item:" + "0" * 32], Position(4, 1))
+    index.write(
+        [changed], [ENTRIES[1].key, "item:" + "0" * 32], Reached(Position(4, 1), frozenset({7, 9}))
+    )
     assert index.size() == 4
-    assert index.position() == Position(4, 1)
+    assert index.reached() == Reached(Position(4, 1), frozenset({7, 9}))
     assert numbers(ask(index, "Mariupol")) == set()
     assert numbers(ask(index, "зовсім")) == {1}
     assert index.kept([ENTRIES[0].key]) == {ENTRIES[0].key: b""}
@@ -251,12 +257,12 @@ def test_what_was_kept_is_given_back(index: Index) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_another_process_reads_what_was_written(engine: str, tmp_path: Path) -> None:
     writer = engines()[engine](tmp_path / "made", make=True)
-    writer.write(ENTRIES[:2], [], Position(1, 1))
+    writer.write(ENTRIES[:2], [], Reached(Position(1, 1)))
     reader = engines()[engine](tmp_path / "made")
     assert numbers(ask(reader, "")) == {1, 2}
-    writer.write(ENTRIES[2:], [], Position(1, 2))
+    writer.write(ENTRIES[2:], [], Reached(Position(1, 2)))
     assert numbers(ask(reader, "")) == {1, 2, 3, 4, 5}
-    assert reader.position() == Position(1, 2)
+    assert reader.reached() == Reached(Position(1, 2))
     writer.close()
     reader.close()
 
@@ -265,7 +271,7 @@ def test_another_process_reads_what_was_written(engine: str, tmp_path: Path) -> 
 def test_damage_is_one_error_and_never_an_answer(engine: str, tmp_path: Path) -> None:
     folder = tmp_path / "made"
     made = engines()[engine](folder, make=True)
-    made.write(ENTRIES, [], Position(1, 1))
+    made.write(ENTRIES, [], Reached(Position(1, 1)))
     made.close()
     for path in folder.iterdir():
         if path.is_file():
@@ -283,10 +289,21 @@ def test_damage_is_one_error_and_never_an_answer(engine: str, tmp_path: Path) ->
 
 def test_engines_agree(tmp_path: Path) -> None:
     """Invented objects and queries, the same to all engines: what is found and counted is equal."""
-    chance = random.Random(20220224)  # noqa: S311 - invented texts
-    words = (
-        "школа школи вибух вибухи обстріл обстрел Mariupol Маріуполь Київ києві дім дому".split()
-    )
+    chance = random.Random(20220224)
+    words = [
+        "школа",
+        "школи",
+        "вибух",
+        "вибухи",
+        "обстріл",
+        "обстрел",
+        "Mariupol",
+        "Маріуполь",
+        "Київ",
+        "києві",
+        "дім",
+        "дому",
+    ]
     made = [
         entry(number, " ".join(chance.choices(words, k=3)), " ".join(chance.choices(words, k=6)),
               organisation_id=chance.choice("ab"), confidentiality=chance.choice("0123"),
@@ -295,7 +312,7 @@ def test_engines_agree(tmp_path: Path) -> None:
     ]  # fmt: skip
     opened = [engines()[name](tmp_path / name, make=True) for name in ENGINES]
     for one in opened:
-        one.write(made, [], Position(0, 1))
+        one.write(made, [], Reached(Position(0, 1)))
     signs = ("{0} {1}", '"{0} {1}"', "{0} -{1}", "{0} | {1}", "{0}~ {1}", "=віб* {1}", "title:{0}")
     for sign, one, two in itertools.product(signs, words[::3], words[1::4]):
         reach = {"item": Among("organisation_id", frozenset(chance.choice("ab")))}

@@ -6,21 +6,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dokaz.gate.api import ALWAYS, Position
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dokaz.gate.api import ALWAYS
 from dokaz.search.asking.expanding import Switches, expand
 from dokaz.search.asking.language import LONGEST, MOST_WORDS, In, Kind, Part, parse
 from dokaz.search.asking.passages import Matcher
 from dokaz.search.index.folder import engines
-from dokaz.search.index.port import Index, Question
+from dokaz.search.index.port import Index, Question, Reached
 from dokaz.search.texts.words import words_of
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.search.test_engines import ENGINES, ENTRIES
 
 SIGNS = st.text(
-    st.one_of(st.sampled_from('"«»„“”-−!=*~12|:()[]{}\\/^$.+?&<>\'’ʼ\0\n\t\u0301\u00ad аАяїЇtitleOR'),
-              st.characters(exclude_categories=("Cs",))),
+    st.one_of(
+        st.sampled_from('"«»„“”-−!=*~12|:()[]{}\\/^$.+?&<>\'’ʼ\0\n\t\u0301\u00ad аАяїЇtitleOR'),
+        st.characters(exclude_categories=("Cs",)),
+    ),
     max_size=60,
 )  # fmt: skip
 
@@ -31,7 +33,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Index]:
     for name in ENGINES:
         folder: Path = tmp_path_factory.mktemp("engines") / name
         made[name] = engines()[name](folder, make=True)
-        made[name].write(ENTRIES, [], Position(1, 1))
+        made[name].write(ENTRIES, [], Reached())
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from dokaz.casework.events import api as events
 from dokaz.casework.places.api import PlaceRef
 from dokaz.evidence import api as evidence
@@ -153,7 +154,7 @@ def test_words_of_files_are_found_shown_and_on_record(world: World) -> None:
     with reading(world.custodian):
         act = Act.objects.filter(action="search.archive.ask").latest("at")
         assert (act.facts["found"], act.facts["files"]) == (1, 1)
-        assert str(file) in str(act.objects)
+        assert str(file) in str(act.objects_named)
         assert "обстрілом" in str(ActDetail.objects.get(act=act).content)
     # Auditors read records; not even whether the words are there is theirs.
     assert found(world.auditor, "обстрілом").total == 0

@@ -3,10 +3,10 @@
 
 from typing import ClassVar
 
-from dokaz.core.errors import DokazError
+from dokaz.core.errors import StorageFault
 
 
-class SearchError(DokazError):
+class SearchError(StorageFault):
     """Base of the room's errors."""
 
     code: ClassVar[str] = "search_error"

@@ -3,10 +3,9 @@
 
 from dataclasses import dataclass
 
-from dokaz.gate.api import facts_after
 from dokaz.search.asking.searching import MOST_WAITING, folder
 from dokaz.search.errors import IndexDamaged, IndexMissing
-from dokaz.search.subjects import KINDS
+from dokaz.search.projecting.feeding import not_heard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def standing(*, thorough: bool = False) -> Standing:
         if thorough:
             index.check()
         objects = index.size()
-        waiting = facts_after(index.position(), KINDS, limit=MOST_WAITING, settled=False)
+        waiting = not_heard_of(index.reached(), MOST_WAITING)
     except IndexMissing:
         return Standing("missing")
     except IndexDamaged:

@@ -23,6 +23,7 @@ from dokaz.interfaces.cli.health import (
     machine,
     outside_time,
     rows,
+    searching,
     triggers,
     work,
 )
@@ -172,6 +173,7 @@ def _rooms(usable: bool) -> Iterator[Finding]:
         ("object store", work.objects),
         ("sealing keys", work.sealing_keys),
         ("integrity", work.integrity),
+        ("search", searching.index),
         ("worker", work.worker),
         ("background work", work.given_up),
         ("restored log", backups.restored),

@@ -32,6 +32,7 @@ COMMANDS = {
     "source": "The directory of sources: list, add, merge.",
     "originals": "Whether what items were taken from is still online.",
     "renditions": "What is made from originals; make anew what is missing or old.",
+    "search": "The full text index: how it stands; make it anew.",
     "verify": "Check a parcel, as dokaz-verify does.",
     "parcel": "Make and list parcels to hand over.",
     "ledger": "State, audit, receipts and repair of the transparency log.",

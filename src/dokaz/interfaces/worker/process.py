@@ -70,6 +70,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
     intake = _intake()
     from dokaz.interfaces.worker.steps import (
         asking_steps,
+        indexing_steps,
         packing_steps,
         quick_steps,
         slow_steps,
@@ -83,11 +84,13 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         slow = _schedule(slow_steps())
         packing = _schedule(packing_steps())
         asking = _schedule(asking_steps())
+        indexing = _schedule(indexing_steps(stop.is_set))
         work: list[Callable[[], None]] = [
             lambda: _follow(quick, stop),
             lambda: _follow(slow, stop),
             lambda: _follow(packing, stop),
             lambda: _follow(asking, stop),
+            lambda: _follow(indexing, stop),
             *[
                 partial(_run_tasks, number, stop, queue=queue, idle_seconds=LONG_IDLE_SECONDS)
                 for queue in (intake.CHECKS_QUEUE, *intake.LONG_QUEUES)
@@ -101,7 +104,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         for thread in threads:
             thread.start()
         try:
-            _watch(number, stop, (quick, slow, packing, asking))
+            _watch(number, stop, (quick, slow, packing, asking, indexing))
         finally:
             stop.set()
             for thread in threads:

@@ -34,12 +34,15 @@ from dokaz.ledger.api import (
     upgrade_promises,
 )
 from dokaz.members.api import service_actor
+from dokaz.search import api as search
 from dokaz.sharing.api import carry_out_discards, pack_next
 
 LEDGER_SECONDS = 0.4
 FIXITY_SECONDS = 10.0
 PACKING_SECONDS = 1.0
 REST_AFTER_ROUND_SECONDS = 3600.0
+INDEXING_SECONDS = 0.8
+INDEXING_AFTER_SECONDS = 3.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -103,6 +106,18 @@ def asking_steps() -> tuple[Step, ...]:
     if not settings.DOKAZ.check_originals:
         return (Step("originals", REST_AFTER_ROUND_SECONDS, lambda: None),)
     return (Step("originals", seconds_between(), _alone("originals", check_next_original)),)
+
+
+def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
+    """The search index, in a thread of its own: making a new one reads the whole archive.
+
+    Each machine keeps its own; of several workers on one, whoever comes first writes.
+    """
+
+    def keep_up() -> None:
+        search.keep_up(search.folder(), stopping=stopping)
+
+    return (Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),)
 
 
 def _pack_all() -> None:

@@ -34,7 +34,6 @@ from dokaz.gate.api import (
     Unit,
     Verdict,
     action,
-    facts_after,
 )
 from dokaz.search.asking.expanding import Expanded, Expansion, Switches, expand
 from dokaz.search.asking.language import parse
@@ -42,7 +41,8 @@ from dokaz.search.asking.passages import FoundPassage, Matcher, Piece, passages
 from dokaz.search.index.folder import Folder
 from dokaz.search.index.port import FACETS, AllOf, Hits, Index, Order, Question, Where
 from dokaz.search.projecting.entries import kept_words
-from dokaz.search.subjects import KINDS, Subject, key_of, named_in, object_of
+from dokaz.search.projecting.feeding import not_heard_of
+from dokaz.search.subjects import Subject, key_of, named_in, object_of
 
 LONGEST_PAGE = 100
 LAST_PAGE = 500
@@ -52,7 +52,10 @@ MOST_WAITING = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a person searches for. `narrowed` has values by facet; `page` counts from 1."""
+    """What a person searches for. `narrowed` has values by facet; `page` counts from 1.
+
+    Without `content` the words of files are neither searched nor shown, whoever asks.
+    """
 
     text: str = ""
     narrowed: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +63,7 @@ class Asked:
     page: int = 1
     on_page: int = 20
     switches: Switches = field(default_factory=Switches)
+    content: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def search(unit: Unit, *, actor: Actor, asked: Asked) -> Answer:
         IndexMissing: the index is not there yet. IndexDamaged: it cannot be used.
     """
     index = folder().index()
-    content = evidence.reads_words(actor)
+    content = asked.content and evidence.reads_words(actor)
     query = parse(asked.text)
     expanded = expand(
         query,
@@ -199,7 +203,7 @@ def _reach(actor: Actor) -> dict[str, Condition]:
 
 def _not_heard_of(index: Index) -> tuple[int, frozenset[str]]:
     """How many facts wait, and keys of what they are about."""
-    facts = facts_after(index.position(), KINDS, limit=MOST_WAITING, settled=False)
+    facts = not_heard_of(index.reached(), MOST_WAITING)
     keys = {key_of(*named) for _position, fact in facts for named in named_in(fact)}
     return len(facts), frozenset(keys)
 

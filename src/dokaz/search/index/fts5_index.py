@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dokaz.gate.api import Position, holds
+from dokaz.gate.api import holds
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import (
     Alike,
@@ -31,6 +31,7 @@ from dokaz.search.index.port import (
     NotThis,
     Order,
     Question,
+    Reached,
     Term,
     Wanted,
     Where,
@@ -47,7 +48,7 @@ create table if not exists object (
     id integer primary key, key text unique not null, registered integer not null,
     happened integer not null, columns text not null, places blob not null, kept blob not null
 );
-create table if not exists position (one integer primary key, transaction_id integer, fact integer);
+create table if not exists position (one integer primary key, reached text not null);
 create virtual table if not exists tokens using fts5 ({", ".join(_FIELDS)}, tokenize='ascii');
 create virtual table if not exists vocabulary using fts5vocab (tokens, col);
 """
@@ -71,7 +72,7 @@ class Fts5Index:
             if make:
                 self._opened.executescript(_TABLES)
 
-    def write(self, entries: Sequence[Entry], gone: Sequence[str], position: Position) -> None:
+    def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         with _told():
             self._opened.execute("begin immediate")
             try:
@@ -80,8 +81,7 @@ class Fts5Index:
                 for entry in entries:
                     self._add(entry)
                 self._opened.execute(
-                    "insert or replace into position values (1, ?, ?)",
-                    (position.transaction_id, position.fact_id),
+                    "insert or replace into position values (1, ?)", (reached.written(),)
                 )
                 if gone:
                     self._opened.execute("insert into tokens(tokens) values ('optimize')")
@@ -123,10 +123,10 @@ class Fts5Index:
             (made.lastrowid, *bags),
         )
 
-    def position(self) -> Position:
+    def reached(self) -> Reached:
         with _told():
-            row = self._opened.execute("select transaction_id, fact from position").fetchone()
-        return Position(*row) if row else Position()
+            row = self._opened.execute("select reached from position").fetchone()
+        return Reached.read(row[0]) if row else Reached()
 
     def size(self) -> int:
         with _told():

@@ -6,6 +6,7 @@ is an argument that cannot be left out. The position in the outbox is committed 
 after a crash both are there or neither is.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +42,27 @@ class Layer(StrEnum):
     WORD = "word"
     FORM = "form"
     SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the outbox is in: everything up to `settled`, and the facts `ahead` behind it.
+
+    Behind `settled` a transaction that still runs may yet put facts between those that are there.
+    """
+
+    settled: Position = field(default_factory=Position)
+    ahead: frozenset[int] = frozenset()
+
+    def written(self) -> str:
+        """As an engine keeps it."""
+        return json.dumps([self.settled.transaction_id, self.settled.fact_id, sorted(self.ahead)])
+
+    @staticmethod
+    def read(text: str | bytes) -> "Reached":
+        """What `written` gave. Raises ValueError."""
+        transaction_id, fact_id, ahead = json.loads(text)
+        return Reached(Position(transaction_id, fact_id), frozenset(ahead))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +181,14 @@ class Hits:
 class Index(Protocol):
     """One index in one folder. Readers see what was committed when they asked."""
 
-    def write(self, entries: Sequence[Entry], gone: Sequence[str], position: Position) -> None:
-        """Replace, drop and commit with the position; all of it or nothing, and idempotent.
+    def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
+        """Replace, drop and commit with how far it got; all of it or nothing, and idempotent.
 
         Raises:
             IndexBusy: another process writes. IndexDamaged: the files cannot be used.
         """
 
-    def position(self) -> Position:
+    def reached(self) -> Reached:
         """How far the outbox is in. Raises IndexDamaged."""
 
     def size(self) -> int:

@@ -7,7 +7,6 @@ is killed leaves none behind.
 """
 
 import functools
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, TypeVar
 
 import tantivy
 
-from dokaz.gate.api import Among, Condition, Every, Keys, Position, Some, Unless
+from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import (
     COLUMNS,
@@ -30,6 +29,7 @@ from dokaz.search.index.port import (
     NotThis,
     Order,
     Question,
+    Reached,
     Term,
     Wanted,
     Zone,
@@ -96,7 +96,7 @@ class TantivyIndex:
             self._index = tantivy.Index.open(str(folder))
 
     @_told
-    def write(self, entries: Sequence[Entry], gone: Sequence[str], position: Position) -> None:
+    def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         writer = self._index.writer(_WRITER_BYTES, 1)
         try:
             for key in [*gone, *(entry.key for entry in entries), _POSITION]:
@@ -105,7 +105,7 @@ class TantivyIndex:
                 writer.add_document(_document(entry))
             note = tantivy.Document()
             note.add_text("key", _POSITION)
-            note.add_bytes("kept", json.dumps([position.transaction_id, position.fact_id]).encode())
+            note.add_bytes("kept", reached.written().encode())
             writer.add_document(note)
             writer.commit()
         except BaseException:
@@ -118,11 +118,9 @@ class TantivyIndex:
         self._index.reload()
 
     @_told
-    def position(self) -> Position:
+    def reached(self) -> Reached:
         found = self.kept([_POSITION])
-        if _POSITION not in found:
-            return Position()
-        return Position(*json.loads(found[_POSITION]))
+        return Reached.read(found[_POSITION]) if _POSITION in found else Reached()
 
     @_told
     def size(self) -> int:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Keeping the index up to date, filling a new one, and getting rid of erased words.
 
-The index holds its own position in the outbox, committed with the content. A process may be
+The index holds how far it read the outbox, committed with the content; facts behind a transaction
+that still runs are taken at once and looked at again when it has ended. A process may be
 killed anywhere: the next one reads the same facts again, and writing the same entries twice makes
 nothing twice.
 """
@@ -12,34 +13,44 @@ from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Position, facts_after, newest_position
+from dokaz.gate.api import Delivered, Position, facts_after, newest_position
 from dokaz.members.api import service_actor
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
 from dokaz.search.index.folder import FILLING, WRITING, Folder
-from dokaz.search.index.port import Index
+from dokaz.search.index.port import Index, Reached
 from dokaz.search.projecting.entries import SERVICE, Batch, entries_of, kept_words
 from dokaz.search.subjects import KINDS, Subject, named_in
 
 FACTS_AT_ONCE = 500
+MOST_AHEAD = 5_000
 _OBJECTS_AT_ONCE = 200
 ERASE_AFTER_SECONDS = 60.0
 """Erasures of a minute share one new index: making it reads the whole archive."""
 Watch = Callable[[int], object]
 
 
-def keep_up(folder: Folder) -> None:
+class _Stopped(Exception):
+    """The worker is to end; what was begun is dropped and begun again."""
+
+
+def keep_up(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> None:
     """A worker's round: feed, or make the index that is missing or damaged, or get rid of words.
 
     Nothing is done while another process of this machine does it.
     """
-    with suppress(IndexBusy):
+
+    def watch(done: int) -> None:
+        if stopping():
+            raise _Stopped
+
+    with suppress(IndexBusy, _Stopped):
         try:
             feed(folder)
         except (IndexMissing, IndexDamaged):
-            fill(folder)
+            fill(folder, watch=watch)
         age = folder.erasure_age()
         if age is not None and age > ERASE_AFTER_SECONDS:
-            fill(folder)
+            fill(folder, watch=watch)
 
 
 def feed(folder: Folder) -> int:
@@ -55,14 +66,44 @@ def feed(folder: Folder) -> int:
 
 def _feed(folder: Folder, index: Index, *, also: tuple[Index, ...] = ()) -> int:
     done = 0
-    while facts := facts_after(index.position(), KINDS, limit=FACTS_AT_ONCE):
-        named = dict.fromkeys(key for _position, fact in facts for key in named_in(fact))
+    while True:
+        reached = index.reached()
+        new = not_heard_of(reached, FACTS_AT_ONCE)
+        further = _further(reached, frozenset(place.fact_id for place, _fact in new))
+        if not new and further == reached:
+            return done
+        named = dict.fromkeys(key for _position, fact in new for key in named_in(fact))
         batch = entries_of(named, (index, *also))
         if _drops_words(index, batch):
             folder.mark_erasure()
-        index.write(batch.entries, batch.gone, facts[-1][0])
-        done += len(facts)
-    return done
+        index.write(batch.entries, batch.gone, further)
+        done += len(new)
+
+
+def not_heard_of(reached: Reached, limit: int) -> list[tuple[Position, Delivered]]:
+    """Committed facts that are not in, up to `limit` of them."""
+    wanted = limit + len(reached.ahead)
+    facts = facts_after(reached.settled, KINDS, limit=wanted, settled=False)
+    return [(place, fact) for place, fact in facts if place.fact_id not in reached.ahead][:limit]
+
+
+def _further(reached: Reached, new: frozenset[int]) -> Reached:
+    """How far it is with some more facts: the settled ones that follow each other are passed."""
+    ahead = set(reached.ahead | new)
+    settled = reached.settled
+    for place, _fact in facts_after(reached.settled, KINDS, limit=len(ahead)):
+        if place.fact_id not in ahead:
+            break
+        settled = place
+        ahead.discard(place.fact_id)
+    return Reached(settled, frozenset(ahead))
+
+
+def _start() -> Reached:
+    """Where the outbox is before all rows are read: what is committed now is seen in them."""
+    reached = Reached(newest_position(KINDS))
+    waiting = facts_after(reached.settled, KINDS, limit=MOST_AHEAD, settled=False)
+    return Reached(reached.settled, frozenset(place.fact_id for place, _fact in waiting))
 
 
 def _drops_words(index: Index, batch: Batch) -> bool:
@@ -89,11 +130,11 @@ def fill(folder: Folder, *, engine: str = "", watch: Watch = lambda done: None) 
         before = _usable(folder)
         with folder.beside(engine) as index:
             # 1. The position first: what changes while rows are read is read again after it.
-            start = newest_position(KINDS)
+            start = _start()
             done = 0
             for some in _all_objects():
                 batch = entries_of(some, before)
-                index.write(batch.entries, batch.gone, Position())
+                index.write(batch.entries, batch.gone, Reached())
                 done += len(some)
                 watch(done)
             index.write([], [], start)
@@ -110,7 +151,7 @@ def fill(folder: Folder, *, engine: str = "", watch: Watch = lambda done: None) 
 def _usable(folder: Folder) -> tuple[Index, ...]:
     try:
         index = folder.index()
-        index.position()
+        index.reached()
     except (IndexMissing, IndexDamaged):
         return ()
     return (index,)

@@ -22,6 +22,7 @@ PARTS: dict[str, Word] = {
 }
 
 ACTS: dict[str, Word] = {
+    "search.archive.ask": _("Searched the archive"),
     "legal.qualification.make": _("Qualified an event"),
     "legal.qualification.assess": _("Assessed a qualification anew"),
     "legal.finding.file": _("Filed a passage under an element"),
@@ -87,6 +88,7 @@ ACTS: dict[str, Word] = {
     "intake.capture.request": _("Asked for a page to be captured"),
     "intake.capture.begin": _("Began to capture a page"),
     "intake.capture.deliver": _("Delivered a captured page"),
+    "intake.capture.withdraw": _("Took back the request for a page"),
     "intake.capture.finish": _("Ended the capture of a page"),
     "intake.delivery.open": _("Opened a delivery"),
     "intake.delivery.announce": _("Announced a delivery"),
@@ -203,6 +205,7 @@ ACTS: dict[str, Word] = {
     "events.batch.write": _("Wrote events from a table"),
     "events.batch.undo": _("Undid an import of events"),
     "places.codifier.load": _("Loaded the codifier of places"),
+    "places.boundaries.bring": _("Brought in a file of boundaries"),
     "places.control.bring": _("Brought in a list of who held places"),
     "sharing.parcel.draft": _("Began a parcel"),
     "sharing.parcel.change": _("Changed a parcel"),

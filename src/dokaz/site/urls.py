@@ -16,6 +16,7 @@ urlpatterns = [
     path("places/", include("dokaz.interfaces.web.places.urls")),
     path("tasks/", include("dokaz.interfaces.web.tasks.urls")),
     path("", include("dokaz.interfaces.web.law.urls")),
+    path("", include("dokaz.interfaces.web.cases.urls")),
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),
     path("tables/", include("dokaz.interfaces.web.tables.urls")),
     path("parcels/", include("dokaz.interfaces.web.parcels.urls")),

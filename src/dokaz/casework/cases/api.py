@@ -39,10 +39,7 @@ from dokaz.casework.cases.chronology import (
     chronology,
 )
 from dokaz.casework.cases.commenting import KINDS as COMMENTED_KINDS
-from dokaz.casework.cases.discussion import (
-    comments,
-    naming_me,
-)
+from dokaz.casework.cases.discussion import commented_record, comments, naming_me
 from dokaz.casework.cases.drafts import (
     CaseDraft,
     Score,
@@ -164,6 +161,7 @@ __all__ = [
     "chronology",
     "classify",
     "comment",
+    "commented_record",
     "comments",
     "end_member",
     "erase",

@@ -12,6 +12,7 @@ from dokaz.casework.cases.commenting import (
 )
 from dokaz.casework.cases.models import Comment, Mention
 from dokaz.casework.cases.policy import TEAM_READERS
+from dokaz.casework.cases.targets import Shown
 from dokaz.casework.cases.views import CommentView, NamedIn
 from dokaz.casework.cases.vocabulary import CommentKind
 from dokaz.casework.records.seeing import is_reader
@@ -19,6 +20,12 @@ from dokaz.gate.api import Actor, anyone, view
 
 MOST_SHOWN = 500
 MOST_NAMED = 200
+
+
+@view("cases.comment.about", rule=on_visible_record)
+def commented_record(*, actor: Actor, kind: str, record_id: UUID) -> Shown:
+    """The record itself, as lists of this room show it. Raises NotFound."""
+    return records_shown(actor, [(kind, record_id)])[kind, record_id]
 
 
 @view("cases.comment.list", rule=on_visible_record)

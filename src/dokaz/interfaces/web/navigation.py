@@ -57,6 +57,7 @@ def offer() -> None:
         ),
         Entry("law", _("Law"), "scale", _member(*_READERS), 207),
         Entry("objects", _("Objects"), "shield", _member(*_READERS, "external_reader"), 207),
+        Entry("cases", _("Cases"), "folder", _member(*_READERS, "external_reader"), 208),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
             "parcels",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
@@ -205,6 +206,15 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "task_state": dict(coordination.TaskState.choices),
     "task_about": dict(coordination.About.choices),
     "task_change": dict(coordination.ChangeKind.choices),
+    "case_state": dict(cases.CaseState.choices),
+    "case_change": dict(cases.ChangeKind.choices),
+    "case_link": dict(cases.LinkPart.choices),
+    "case_part": dict(cases.TeamPart.choices),
+    "case_wall": dict(cases.WallScope.choices),
+    "case_criterion": dict(cases.Criterion.choices),
+    "memo_state": dict(cases.MemoState.choices),
+    "comment_kind": dict(cases.CommentKind.choices),
+    "comment_audience": dict(cases.Audience.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

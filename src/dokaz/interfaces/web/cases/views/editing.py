@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of a case, new or changed, and of its weighing. What was typed survives every refusal."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dokaz.casework.cases import api as cases
+from dokaz.gate.api import Conflict, Refused, Rejected
+from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
+from dokaz.interfaces.web.cases.views.lists import opens_cases
+from dokaz.interfaces.web.doors import door
+
+BOTH = ("GET", "HEAD", "POST")
+_FIELDS = ("title_uk", "title_en", "forum", "theory", "scope")
+
+
+@door("cases.case.register", methods=BOTH)
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a case."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not opens_cases(actor):
+        # Before somebody fills in a form for nothing; the act itself checks again.
+        raise Refused("cases.case.register", "role_missing")
+    form = NewCaseForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = cases.register(actor=actor, draft=cases.CaseDraft(**form.cleaned_data))
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The case is open. You lead it."))
+            return redirect("case", pk=made)
+    status = 422 if form.is_bound else 200
+    return render(request, "web/cases/edit.html", {"form": form}, status=status)
+
+
+@door("cases.case.change", "cases.case.show", methods=BOTH)
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a case; former values are kept. Who saves later is shown what the other wrote."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = _workable(request, pk, "cases.case.change")
+    saved = _saved(found)
+    context: dict[str, Any] = {"case": found, "revision": found.revision}
+    if request.method != "POST":
+        context["form"] = CaseForm(initial=saved)
+        return render(request, "web/cases/edit.html", context)
+    form = CaseForm(request.POST)
+    if form.is_valid():
+        stated = {name: form.cleaned_data[name] for name in _FIELDS}
+        try:
+            cases.change(
+                actor=actor,
+                case_id=pk,
+                changes=stated,
+                revision=number_of(request.POST.get("revision")) or 0,
+                why=form.cleaned_data["why"],
+            )
+        except (Rejected, Conflict) as error:
+            form.show(error)
+            if getattr(error, "reason", "") == "changed_meanwhile":
+                context["compared"] = [
+                    (form.fields[name].label, saved[name], stated[name])
+                    for name in _FIELDS
+                    if saved[name] != stated[name]
+                ]
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("case", pk=pk)
+    return render(request, "web/cases/edit.html", {**context, "form": form}, status=422)
+
+
+def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
+    """The case for somebody who works on it; the act itself checks again."""
+    found = cases.get_case(actor=request.actor, case_id=pk)  # type: ignore[attr-defined]
+    if not found.works:
+        raise Refused(action, "role_missing")
+    return found
+
+
+def _saved(found: cases.CaseView) -> dict[str, str]:
+    return {
+        "title_uk": found.row.title_uk,
+        "title_en": found.row.title_en,
+        "forum": found.row.forum,
+        "theory": found.theory,
+        "scope": found.scope,
+    }
+
+
+@door("cases.case.score", "cases.case.show", methods=BOTH)
+def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Weigh a case by its criteria, each with a reason."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = _workable(request, pk, "cases.case.score")
+    initial: dict[str, Any] = {one.criterion: one.reason for one in found.scores}
+    initial.update({f"score_{one.criterion}": one.score or "" for one in found.scores})
+    form = WeighForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        revision = number_of(request.POST.get("revision")) or 0
+        try:
+            cases.score(actor=actor, case_id=pk, scores=form.scores(), revision=revision)
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The case is weighed."))
+            return redirect("case", pk=pk)
+    pairs = [(form[f"score_{name}"], form[name]) for name in cases.Criterion.values]
+    context = {"case": found, "form": form, "pairs": pairs, "revision": found.revision}
+    return render(request, "web/cases/weigh.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The chronology of a case, to look at, print and take away; and its graph with a table."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.casework.cases import api as cases
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events.moments import when_words
+from dokaz.interfaces.web.words import Word
+
+WHAT: dict[str, tuple[Word, str]] = {
+    "event": (_("Event"), "timeline"),
+    "recorded": (_("Recorded, by its description"), "camera"),
+    "received": (_("Received by the archive"), "archive"),
+    "deadline": (_("Deadline"), "calendar"),
+    "deadline_done": (_("Deadline, done"), "check"),
+    "opened": (_("Case opened"), "folder"),
+}
+PAGES = {"event": "event", "item": "item", "person": "person", "unit": "unit", "object": "object"}
+"""Names of the addresses of records' pages."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def address_of(kind: str, record_id: UUID | None) -> str:
+    """Where a record's page is; empty if it has none."""
+    if record_id is None or kind not in PAGES:
+        return ""
+    try:
+        return reverse(PAGES[kind], kwargs={"pk": record_id})
+    except NoReverseMatch:
+        return ""
+
+
+def _title(one: Any) -> str:
+    first, second = (
+        (one.title_en, one.title_uk) if get_language() == "en" else (one.title_uk, one.title_en)
+    )
+    return first or second or one.ref
+
+
+def when(one: cases.Entry) -> str:
+    """The time of an entry in words, no more exact than it is known."""
+    row: Any = SimpleNamespace(
+        when_text=one.text or (one.begin or one.end or ""),
+        when_zone=one.zone,
+        when_precision=one.precision if one.precision != "unknown" else "day",
+        when_from=one.begin,
+        when_to=one.end,
+    )
+    row.when_text = str(row.when_text)
+    return when_words(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the chronology as it is shown."""
+
+    when: str
+    what: Word
+    icon: str
+    title: str
+    ref: str
+    address: str
+    text: str
+
+
+def _line(one: cases.Entry) -> Line:
+    label, icon = WHAT[one.what]
+    moment = when(one) if one.begin or one.end else ""
+    return Line(
+        moment, label, icon, _title(one), one.ref, address_of(one.kind, one.record_id), one.text
+    )
+
+
+@door("cases.chronology.show", "cases.case.show")
+def chronology(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The chronology of a case."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = cases.chronology(actor=actor, case_id=pk)
+    case = cases.get_case(actor=actor, case_id=pk)
+    context = {
+        "case": case,
+        "row": case.row,
+        "tab": "chronology",
+        "dated": [_line(one) for one in found.dated],
+        "undated": [_line(one) for one in found.undated],
+        "hidden": found.hidden,
+    }
+    return render(request, "web/cases/chronology.html", context)
+
+
+@door("cases.chronology.show")
+def chronology_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same as a table for other programs: UTF-8 with a mark, times in UTC and as EDTF."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = cases.chronology(actor=actor, case_id=pk)
+    answer = HttpResponse("".join(_rows(found)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="chronology.csv"'
+    return answer
+
+
+def _rows(found: cases.Chronology) -> Iterator[str]:
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
+    yield _csv(
+        ("from_utc", "to_utc", "edtf", "precision", "what", "number", "title_uk", "title_en")
+    )
+    for one in (*found.dated, *found.undated):
+        yield _csv(
+            (
+                one.begin.isoformat() if one.begin else "",
+                one.end.isoformat() if one.end else "",
+                one.text,
+                one.precision,
+                one.what,
+                one.ref,
+                one.title_uk,
+                one.title_en,
+            )
+        )
+
+
+def _csv(cells: tuple[str, ...]) -> str:
+    """A line, with nothing in it that a spreadsheet would take for a formula."""
+    target = io.StringIO()
+    harmless = ["'" + cell if cell.startswith(_FORMULA_STARTS) else cell for cell in cells]
+    csv.writer(target, lineterminator="\r\n").writerow(harmless)
+    return target.getvalue()
+
+
+WIDTH, HEIGHT, GAP_X, GAP_Y, TOP = 210, 34, 120, 12, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node as it is drawn, in pixels of the picture."""
+
+    kind: str
+    ref: str
+    title: str
+    address: str
+    x: int
+    y: int
+    joined: int
+    near: tuple[str, ...]
+
+    @property
+    def text_x(self) -> int:
+        return self.x + 10
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 21
+
+    @property
+    def short(self) -> str:
+        words = f"{self.ref} · {self.title}" if self.title != self.ref else self.ref
+        return words if len(words) <= 30 else words[:29] + "…"
+
+
+@door("cases.graph.show", "cases.case.show")
+def graph(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The graph of a case with a table of the same content."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = cases.graph(actor=actor, case_id=pk)
+    case = cases.get_case(actor=actor, case_id=pk)
+    boxes = _boxes(found)
+    used = sorted({node.column for node in found.nodes})
+    context = {
+        "case": case,
+        "row": case.row,
+        "tab": "graph",
+        "graph": found,
+        "boxes": boxes,
+        "lines": [_curve(boxes[edge.start], boxes[edge.end]) for edge in found.edges],
+        "heads": [(cases.COLUMNS[column], _x(used, column)) for column in used],
+        "width": max((box.x for box in boxes), default=0) + WIDTH + 4,
+        "height": max((box.y for box in boxes), default=0) + HEIGHT + 4,
+        "box_width": WIDTH,
+        "box_height": HEIGHT,
+    }
+    return render(request, "web/cases/graph.html", context)
+
+
+def _x(used: list[int], column: int) -> int:
+    """Empty columns take no room."""
+    return 2 + used.index(column) * (WIDTH + GAP_X)
+
+
+def _boxes(found: cases.Graph) -> list[Box]:
+    used = sorted({node.column for node in found.nodes})
+    sizes = Counter(node.column for node in found.nodes)
+    tallest = max(sizes.values(), default=0)
+    near: dict[int, list[str]] = {number: [] for number in range(len(found.nodes))}
+    for edge in found.edges:
+        near[edge.start].append(found.nodes[edge.end].ref)
+        near[edge.end].append(found.nodes[edge.start].ref)
+    boxes = []
+    for number, node in enumerate(found.nodes):
+        above = (tallest - sizes[node.column]) * (HEIGHT + GAP_Y) // 2
+        boxes.append(
+            Box(
+                kind=node.kind,
+                ref=node.ref,
+                title=_title(node),
+                address=address_of(node.kind, node.id),
+                x=_x(used, node.column),
+                y=TOP + above + node.place * (HEIGHT + GAP_Y),
+                joined=len(near[number]),
+                near=tuple(near[number]),
+            )
+        )
+    return boxes
+
+
+def _curve(start: Box, end: Box) -> str:
+    """The path of an edge, from the right side of the left box to the left side of the right."""
+    left, right = (start, end) if start.x <= end.x else (end, start)
+    x1, y1 = left.x + WIDTH, left.y + HEIGHT // 2
+    x2, y2 = right.x, right.y + HEIGHT // 2
+    if left.x == right.x:
+        x2 = x1
+        bend = x1 + GAP_X // 2
+        return f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}"
+    middle = (x1 + x2) // 2
+    return f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
+
+
+KINDS: dict[str, Word] = {
+    "event": _("Events"),
+    "item": _("Evidence"),
+    "person": _("People by code name"),
+    "unit": _("Units"),
+    "object": _("Protected objects"),
+    "case": _("Cases"),
+}

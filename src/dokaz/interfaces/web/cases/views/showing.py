@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One case's page, with the forms of what can be done to it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.casework.cases import api as cases
+from dokaz.interfaces.web.cases import forms, people
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.words import Word
+
+FIELDS: dict[str, Word] = {
+    "title_uk": _("Title in Ukrainian"),
+    "title_en": _("Title in English"),
+    "theory": _("Theory"),
+    "scope": _("Scope"),
+    "forum": _("Meant for"),
+    "state": _("State"),
+    "confidentiality": _("Who may see it"),
+    "markers": _("Markers"),
+    "privileged": _("Under professional privilege"),
+    "what": _("What has to be done"),
+    "due_date": _("By"),
+    "part": _("Part"),
+    "kind": _("Kind"),
+}
+"""Fields that a line of the history may speak of; others are left out."""
+
+
+@door("cases.case.show", "cases.case.history", "members.member.colleagues")
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case's page."""
+    return case_page(request, pk)
+
+
+def case_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = cases.get_case(actor=actor, case_id=pk)
+    names = Names(actor)
+    leading = found.row.organisation_id
+    context = {
+        "case": found,
+        "row": found.row,
+        "tab": "case",
+        "leading": names.organisation(leading),
+        "registered_by": names.person(found.registered_by, organisation_id=leading),
+        "groups": _groups(found),
+        "team": [
+            (one, names.person(one.member_ref, organisation_id=one.organisation_id),
+             names.organisation(one.organisation_id))
+            for one in found.team
+        ],
+        "walls": [(one, names.person(one.member_ref)) for one in found.walls],
+        "memos": [
+            (one, names.person(one.written_by)) for one in found.memos
+        ],
+        "history": [
+            (one, names.person(one.by, kind=one.by_kind, organisation_id=leading), _lines(one))
+            for one in cases.history(actor=actor, case_id=pk)
+        ],
+        "forms": {**_forms(request, found), **(shown or {})},
+        "opened_form": next(iter(shown or {}), ""),
+    }  # fmt: skip
+    return render(request, "web/cases/case.html", context, status=status)
+
+
+def _groups(found: cases.CaseView) -> list[tuple[str, list[cases.LinkedRecord], int]]:
+    """Linked records by kind, with how many more there are."""
+    kinds = list(dict.fromkeys([*(one.kind for one in found.links), *found.links_hidden]))
+    order = [kind for kind in cases.TARGETS if kind in kinds]
+    return [
+        (
+            kind,
+            [one for one in found.links if one.kind == kind],
+            found.links_hidden.get(kind, 0),
+        )
+        for kind in order
+    ]
+
+
+def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, PageForm]:
+    actor = request.actor  # type: ignore[attr-defined]
+    colleagues = people.colleagues(actor) if found.manages else []
+    return {
+        "state": forms.StateForm(states=states_of(found)),
+        "classify": forms.ClassifyForm(
+            initial={
+                "confidentiality": found.row.confidentiality,
+                "markers": found.row.markers,
+                "privileged": found.privileged,
+            }
+        ),
+        "member": forms.MemberForm(people=colleagues),
+        "wall": forms.WallForm(people=colleagues),
+        "deadline": forms.DeadlineForm(),
+        "link": forms.LinkForm(),
+    }
+
+
+def states_of(found: cases.CaseView) -> list[tuple[str, str]]:
+    """Where the case may go from its state, as choices."""
+    labels = dict(cases.CaseState.choices)
+    return [(str(one), labels[one]) for one in cases.TRANSITIONS[found.row.state]]
+
+
+def _lines(one: cases.ChangeView) -> list[tuple[Word, Any, Any]]:
+    before, after = dict(one.before or {}), dict(one.after or {})
+    return [
+        (FIELDS[name], before.get(name), after.get(name))
+        for name in FIELDS
+        if name in before or name in after
+    ]

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of cases and comments: every address × every persona, forms, and a walk in a browser."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+
+from dokaz.casework.cases import api as cases
+from dokaz.casework.events import api as events
+
+pytestmark = pytest.mark.django_db
+XSS = "<script>alert(1)</script>"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`own`, `without`, `stranger`, `node`: statuses. `data`: a form that passes; None is GET."""
+
+    own: int
+    without: int
+    stranger: int
+    node: int
+    things: tuple[str, ...] = ()
+    data: dict[str, object] | None = None
+
+
+CASE, MEMO, COMMENT = ("pk",), ("pk=memo",), ("pk=question",)
+FORM = {"title_uk": "Назва", "forum": "icc"}
+SOMEBODY = {"reference": "second", "reason": REASON}
+TABLE: dict[str, Row] = {
+    "cases": Row(200, 200, 200, 200),
+    "named_in": Row(200, 200, 200, 200),
+    "new_case": Row(302, 403, 302, 403, (), {**FORM, "confidentiality": 3}),
+    "case": Row(200, 404, 404, 404, CASE),
+    "change_case": Row(302, 404, 404, 404, CASE, {**FORM, "revision": 0}),
+    "weigh_case": Row(
+        302, 404, 404, 404, CASE, {"score_gravity": 4, "gravity": REASON, "revision": 0}
+    ),
+    "advance_case": Row(302, 404, 404, 404, CASE, {"state": "open", "why": REASON}),
+    "classify_case": Row(302, 404, 404, 404, CASE, {"confidentiality": 3}),
+    "add_to_team": Row(302, 404, 404, 404, CASE, {**SOMEBODY, "part": "worker"}),
+    "end_in_team": Row(302, 404, 404, 404, (*CASE, "membership"), {"reason": REASON}),
+    "put_up_wall": Row(302, 404, 404, 404, CASE, {**SOMEBODY, "scope": "accounts"}),
+    "take_down_wall": Row(302, 404, 404, 404, (*CASE, "wall"), {"reason": REASON}),
+    "set_deadline": Row(
+        302, 404, 404, 404, CASE, {"what": "подання", "due_date": "2030-01-01"}
+    ),
+    "deadline_done": Row(302, 404, 404, 404, (*CASE, "deadline"), {}),
+    "drop_deadline": Row(302, 404, 404, 404, (*CASE, "deadline"), {"reason": REASON}),
+    "link_to_case": Row(302, 404, 404, 404, CASE, {"refs": "event", "part": "context"}),
+    "unlink_from_case": Row(302, 404, 404, 404, (*CASE, "link"), {"reason": REASON}),
+    "case_chronology": Row(200, 404, 404, 404, CASE),
+    "case_chronology_csv": Row(200, 404, 404, 404, CASE),
+    "case_graph": Row(200, 404, 404, 404, CASE),
+    "new_memo": Row(302, 404, 404, 404, CASE, {"title": "Записка", "text": "Текст"}),
+    "memo": Row(200, 404, 404, 404, MEMO),
+    "change_memo": Row(
+        302, 404, 404, 404, MEMO, {"title": "Записка", "text": "Інше", "revision": 0}
+    ),
+    # Whether it can be done in the memo's state is told on the page it leads to.
+    "hand_in_memo": Row(302, 404, 404, 404, MEMO, {"revision": 0}),
+    "return_memo": Row(302, 404, 404, 404, MEMO, {"reason": REASON}),
+    "sign_memo": Row(302, 404, 404, 404, MEMO, {"revision": 0}),
+    "comments": Row(302, 404, 404, 404, ("kind", *CASE), {"text": "Чому?", "audience": "own"}),
+    "answer_comment": Row(302, 404, 404, 404, COMMENT, {"text": "Тому."}),
+    "settle_question": Row(302, 404, 404, 404, COMMENT, {}),
+    # The administrator of the organisation has no role that answers for records.
+    "erase_comment": Row(302, 404, 404, 404, COMMENT, {}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Things:
+    """A case with one of each kind of thing."""
+
+    pk: UUID
+    event: UUID
+    event_ref: str
+    membership: UUID
+    wall: UUID
+    deadline: UUID
+    link: UUID
+    memo: UUID
+    question: UUID
+    kind: str = "case"
+
+
+def opened(scene: Scene, **values: Any) -> UUID:
+    draft = cases.CaseDraft(**{"title_uk": "Вигадана справа", **values})
+    return cases.register(actor=scene.actor("own"), draft=draft)
+
+
+def event_of(scene: Scene, **values: Any) -> UUID:
+    draft = events.EventDraft(**{"title_uk": "Вигадана подія", **values})
+    return events.register(actor=scene.actor("own"), draft=draft)
+
+
+@pytest.fixture
+def things(scene: Scene) -> Things:
+    own, pk, event = scene.actor("own"), opened(scene), event_of(scene, when="2022-03")
+    cases.link(actor=own, case_id=pk, kind="event", record_ids=(event,))
+    third = scene.organisations["third"]
+    assert third is not None
+    nobody = UUID(int=500)
+    return Things(
+        pk=pk,
+        event=event,
+        event_ref=events.get_event(actor=own, event_id=event).row.ref,
+        membership=cases.add_member(
+            actor=own, case_id=pk, organisation_id=third, member_ref=nobody, part="observer",
+            reason=REASON,
+        ),
+        wall=cases.wall(actor=own, case_id=pk, member_ref=UUID(int=501), scope="case",
+                        reason=REASON),
+        deadline=cases.set_deadline(actor=own, case_id=pk, what="подання",
+                                    due_date=date(2030, 1, 1)),
+        link=cases.get_case(actor=own, case_id=pk).links[0].link_id,
+        memo=cases.write_memo(actor=own, case_id=pk, title="Записка",
+                              text=f"Подій: {{{{events.count}}}} {XSS}"),
+        question=cases.comment(actor=own, kind="case", record_id=pk, text=f"Чому? {XSS}",
+                               is_question=True),
+    )  # fmt: skip
+
+
+def own_addresses() -> set[str]:
+    return {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", ())
+        if pattern.callback
+        and pattern.callback.__module__.startswith("dokaz.interfaces.web.cases.")
+    }
+
+
+def test_every_address_has_a_row() -> None:
+    assert own_addresses() == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_address(scene: Scene, things: Things, name: str) -> None:
+    row = TABLE[name]
+    # The one who may comes last: what they do would change what the others find.
+    order = sorted(PERSONAS, key=lambda persona: persona == "own")
+    answers = {one: _ask(scene.client(one), scene, things, name, row) for one in order}
+    expected = {one: 302 if one == "out" else getattr(row, one) for one in order}
+    assert answers == expected
+
+
+def _ask(client: Client, scene: Scene, things: Things, name: str, row: Row) -> int:
+    pairs = (one.partition("=") for one in row.things)
+    kwargs = {key: getattr(things, thing or key) for key, _sign, thing in pairs}
+    address = reverse(name, kwargs=kwargs)
+    if row.data is None:
+        return client.get(address).status_code
+    data = dict(row.data)
+    if data.get("reference") == "second":
+        data["reference"] = str(scene.accounts["second"])
+    if data.get("refs") == "event":
+        data["refs"] = things.event_ref
+    return client.post(address, data).status_code
+
+
+def test_what_people_wrote_is_shown_as_words(scene: Scene, things: Things) -> None:
+    client = scene.client("own")
+    own = scene.actor("own")
+    cases.comment(actor=own, kind="event", record_id=things.event, text=XSS)
+    for address in (
+        reverse("memo", kwargs={"pk": things.memo}),
+        reverse("comments", kwargs={"kind": "case", "pk": things.pk}),
+        reverse("comments", kwargs={"kind": "event", "pk": things.event}),
+    ):
+        page = client.get(address).content.decode()
+        assert XSS not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_table_of_the_chronology_has_no_formulas(scene: Scene, things: Things) -> None:
+    own = scene.actor("own")
+    bad = event_of(scene, title_uk="=HYPERLINK(1)", title_en="+1", when="2022-04-01")
+    cases.link(actor=own, case_id=things.pk, kind="event", record_ids=(bad,))
+    address = reverse("case_chronology_csv", kwargs={"pk": things.pk})
+    lines = scene.client("own").get(address).content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("from_utc,to_utc,edtf")
+    (line,) = (one for one in lines if "HYPERLINK" in one)
+    assert "'=HYPERLINK(1),'+1" in line
+    assert ",2022-03,month,event," in lines[1]
+
+
+def test_the_later_writer_keeps_their_words_and_sees_the_others(
+    scene: Scene, things: Things
+) -> None:
+    cases.change(
+        actor=scene.actor("own"), case_id=things.pk, changes={"theory": "перша теорія"}, revision=0
+    )
+    client = scene.client("own")
+    answer = client.post(
+        reverse("change_case", kwargs={"pk": things.pk}),
+        {**FORM, "theory": "моя теорія", "revision": 0},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "моя теорія" in page
+    assert "перша теорія" in page
+    assert 'name="revision" value="1"' in page
+
+
+def test_a_number_that_is_nobodys_links_nothing_and_is_kept_in_the_form(
+    scene: Scene, things: Things
+) -> None:
+    answer = scene.client("own").post(
+        reverse("link_to_case", kwargs={"pk": things.pk}),
+        {"refs": f"{things.event_ref} TRH-E-1999-999999", "part": "context"},
+    )
+    assert answer.status_code == 422
+    assert "TRH-E-1999-999999" in answer.content.decode()
+    assert len(cases.get_case(actor=scene.actor("own"), case_id=things.pk).links) == 1

@@ -172,7 +172,7 @@ def _type_by_names(names: list[str]) -> str:
         for prefix, media_type in _OOXML_PARTS.items():
             if any(name.startswith(prefix) for name in names):
                 return media_type
-    archived = any(name.startswith("archive/") for name in names)
+    archived = any(name.startswith("archive/") or name.endswith(".wacz") for name in names)
     if "datapackage.json" in names and archived:
         return "application/wacz"
     if "AndroidManifest.xml" in names:

@@ -29,6 +29,8 @@ from dokaz.media.results import Capture
 
 __all__ = ["NO_PAGES", "ONLY_ERRORS", "ONLY_SIGN_IN", "judge"]
 
+SEVERAL = "several_archives"
+"""A note: it is a Multi-WACZ, whose archives are judged as items of their own."""
 _QUESTIONS = ("integrity", "package", "signature", "identity", "time")
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
 _INDEXES = ("indexes/index.cdx.gz", "indexes/index.cdx", "indexes/index.cdxj")
@@ -56,7 +58,7 @@ def _capture(report: WaczReport, pages: PageList) -> Capture:
     return Capture(
         format="wacz",
         questions=tuple(answered(name, getattr(report, name)) for name in _QUESTIONS),
-        notes=() if report.is_multi else pages.notes(),
+        notes=(SEVERAL,) if report.is_multi else pages.notes(),
         count=pages.count,
         walls=pages.walls(),
         title=short(report.title),

@@ -48,7 +48,7 @@ READERS: dict[str, Reader] = {
 }
 
 MEDIA_TYPES: dict[str, frozenset[str]] = {
-    "zip": frozenset({"application/zip"}),
+    "zip": frozenset({"application/zip", "application/wacz"}),
     "tar": frozenset({"application/x-tar"}),
     "gzip": frozenset({"application/gzip"}),
     "bzip2": frozenset({"application/x-bzip2"}),

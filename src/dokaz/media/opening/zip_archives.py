@@ -8,6 +8,7 @@ honest packer never writes that, and small bombs are built that way.
 """
 
 import datetime as dt
+import itertools
 import stat
 import struct
 import zipfile
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from dokaz.media import containers
-from dokaz.media.opening import names, zip_aes
+from dokaz.media.opening import names, web_archive_sets, zip_aes
 from dokaz.media.opening.members import (
     Claim,
     ContainerFacts,
@@ -57,7 +58,7 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
         Unopenable: no central directory can be read.
     """
     kind = containers.zip_type(file)
-    if kind not in (None, "application/zip"):
+    if kind not in (None, "application/zip", web_archive_sets.WACZ):
         assert kind is not None
         raise NotAContainer(kind)
     try:
@@ -68,11 +69,29 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
         raise Unopenable(Trouble.DAMAGED, type(error).__name__) from None
     except (NotImplementedError, RuntimeError) as error:
         raise Unopenable(Trouble.UNSUPPORTED, type(error).__name__) from None
+    if kind == web_archive_sets.WACZ:
+        return _set_of_web_archives(archive, file, infos)
     if password is not None:
         password = _as_it_was_typed(archive, file, infos, password)
     return Contents(
         facts=ContainerFacts(format="zip", variant="zip", claims=_comment(archive)),
         members=_members(archive, file, infos, password),
+        listing_is_cheap=True,
+    )
+
+
+def _set_of_web_archives(
+    archive: zipfile.ZipFile, file: BinaryIO, infos: list[zipfile.ZipInfo]
+) -> Contents:
+    """The web archives of a Multi-WACZ; its lists stay in it. Raises NotAContainer: a plain one."""
+    elsewhere = web_archive_sets.elsewhere(archive)
+    if elsewhere is None:
+        raise NotAContainer(web_archive_sets.WACZ)
+    inside = [info for info in infos if web_archive_sets.is_web_archive(info.filename)]
+    members = _members(archive, file, inside, None)
+    return Contents(
+        facts=ContainerFacts(format="zip", variant="multi-wacz"),
+        members=itertools.chain(members, web_archive_sets.absent(elsewhere, len(inside))),
         listing_is_cheap=True,
     )
 

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.middleware.headers import CONTENT_SECURITY_POLICY
 
 MEDIA_TYPES = frozenset({"application/wacz", "application/warc", "application/warc+gzip"})
+
+
+def holds_several(file: evidence.FileView) -> bool:
+    """Whether it is a set of web archives: each of them is shown on the page of its own item."""
+    capture = file.technical.get("capture")
+    notes = capture.get("notes") if isinstance(capture, dict) else None
+    return isinstance(notes, list) and "several_archives" in notes
 
 
 @dataclass(frozen=True, slots=True)

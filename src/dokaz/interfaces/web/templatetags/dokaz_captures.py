@@ -111,6 +111,10 @@ _NOTES: dict[str, Word] = {
     "only_challenge_pages": _("Every page of it asks for a proof of being human."),
     "only_app_pages": _("Every page of it only offers to open the content in an app."),
     "only_walls": _("No page of it seems to show what was to be captured."),
+    "several_archives": _(
+        "It holds several web archives. Each is an item of its own under “What is inside”, judged "
+        "and shown there."
+    ),
     "no_pages": _("It lists no page to look at."),
     "weak-digest": _("Its list has digests of a weak kind, which can be forged."),
     "unknown-digest": _("Its list has digests of a kind that nothing here can check."),

@@ -85,6 +85,8 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context["look"] = "claims"
         context["claims"], context["examination"] = _claims(opened)
         context["compared"] = comparing.lines(opened, item, comparing.stated_places(actor, item.id))
+    if context["look"] == "archive" and replaying.holds_several(opened.file):
+        context["look"] = "several"
     replay = replaying.replay_for(request) if context["look"] == "archive" else None
     if replay is not None:
         context["scripts"] = request.GET.get("programs") == "yes"

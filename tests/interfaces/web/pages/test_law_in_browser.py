@@ -77,7 +77,7 @@ def _file(page: Any) -> None:
     page.click(".form-actions .btn-primary")
     page.wait_for_selector("form[data-passage]")
     assert page.input_value("select[name=cell]") == "2"
-    page.check("input[name=direction][value=supports]")
+    page.select_option("select[name=direction]", "supports")
     page.select_option("select[name=kind]", "whole")
     assert not page.locator("input[name=region]").is_visible()
     page.select_option("select[name=kind]", "region")

@@ -120,9 +120,7 @@ class PassageForm(PageForm):
 
     cell = forms.ChoiceField(label=_("Element"))
     direction = forms.ChoiceField(
-        label=_("What it does"),
-        choices=lambda: legal.Direction.choices,
-        widget=forms.RadioSelect,
+        label=_("What it does"), choices=with_blank(legal.Direction.choices)
     )
     kind = forms.ChoiceField(label=_("Where in the item"))
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1)

@@ -252,6 +252,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "intake.capture.deliver": lambda s, **a: deliver_capture(
         capture_id=_capture(s), files=1, bytes=4, captured_at=datetime(2026, 3, 5, tzinfo=UTC), **a
     ),
+    "intake.capture.withdraw": lambda s, **a: intake.withdraw_capture(
+        capture_id=_capture(s), **a
+    ),
     "intake.capture.finish": lambda s, **a: finish_capture(
         capture_id=_capture(s), reason="not_reached", **a
     ),
@@ -400,6 +403,14 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.capture.begin": _BY_SERVICE,
     "intake.capture.deliver": _BY_SERVICE,
     "intake.capture.finish": _BY_SERVICE,
+    # Visible first: the role is told only to whoever sees the request.
+    "intake.capture.withdraw": {
+        **dict.fromkeys(PERSONAS, HIDDEN),
+        "documenter": YES,
+        "verifier": NO,
+        "auditor": NO,
+        "service": NO,
+    },
     "intake.capture.list": _LISTING,
     "intake.capture.read": _READING,
     "intake.opening.begin": _BY_SERVICE,

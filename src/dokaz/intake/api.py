@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What interfaces and the rooms above may use of intake."""
 
-from dokaz.intake.actions.captures import request_capture
+from dokaz.intake.actions.captures import request_capture, withdraw_capture
 from dokaz.intake.actions.deliveries import announce, close, complete, open_delivery
 from dokaz.intake.actions.opening import retry_opening
 from dokaz.intake.actions.tables import (
@@ -250,6 +250,7 @@ __all__ = [
     "tasks_waiting",
     "unlock_one",
     "uploads",
+    "withdraw_capture",
     "work_on_table",
     "worker_is_alive",
     "worker_seen",

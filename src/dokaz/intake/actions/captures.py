@@ -25,14 +25,20 @@ from dokaz.gate.api import (
     all_of,
     is_service,
     sees,
+    with_role,
 )
 from dokaz.intake import archive
 from dokaz.intake.actions.deliveries import next_number
 from dokaz.intake.captures.models import Capture
-from dokaz.intake.captures.reasons import CAPTURE_UNDER_WAY, CaptureState, Missing
+from dokaz.intake.captures.reasons import (
+    CAPTURE_UNDER_WAY,
+    CaptureReason,
+    CaptureState,
+    Missing,
+)
 from dokaz.intake.capturing.session import BadAddress, checked_address
 from dokaz.intake.models import Delivery, DeliveryStatus
-from dokaz.intake.policy import CAPTURES, SERVICE, may_receive
+from dokaz.intake.policy import CAPTURES, RECEIVERS, SERVICE, may_receive
 
 LONGEST_PURPOSE = 2000
 _by_service = all_of(is_service(SERVICE), sees(CAPTURES, "capture_id"))
@@ -230,6 +236,24 @@ def finish_capture(
         ),
         objects=(_ref(row.pk), *([ObjectRef("item", item_id)] if item_id else [])),
     )
+
+
+@action(
+    "intake.capture.withdraw",
+    rule=with_role(RECEIVERS, sees(CAPTURES, "capture_id")),
+    facts=NoFacts,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="capture",
+)
+def withdraw_capture(unit: Unit, *, actor: Actor, capture_id: UUID) -> None:
+    """Take back a request that still waits. Raises Conflict: it is under way, or done with."""
+    row = _locked(capture_id)
+    if row.state != CaptureState.WAITING:
+        raise Conflict("capture_begun", _("This page is being captured, or was."))
+    row.state, row.reason = CaptureState.FAILED, CaptureReason.WITHDRAWN
+    row.finished_at = unit.at
+    row.save(update_fields=["state", "reason", "finished_at"])
+    unit.record(NoFacts(), objects=(_ref(row.pk),))
 
 
 def _ref(capture_id: UUID) -> ObjectRef:

@@ -33,6 +33,7 @@ class CaptureReason(models.TextChoices):
     CERTIFICATE = "certificate", _("The site could not prove who it is (its certificate).")
     NO_ANSWER = "no_answer", _("The site gave no answer that can be kept.")
     TIME = "time", _("The site took too long.")
+    WITHDRAWN = "withdrawn", _("Somebody took the request back before it was captured.")
     INTERRUPTED = "interrupted", _("This node failed while the page was captured.")
 
 
@@ -52,6 +53,7 @@ _ADVICE: dict[CaptureReason, Promise] = {
     CaptureReason.TIME: _(
         "Ask again at a quiet time, or capture it by hand and deliver the files."
     ),
+    CaptureReason.WITHDRAWN: _("Ask for the page again if it is wanted after all."),
     CaptureReason.INTERRUPTED: _("Nothing half-done was kept. Ask for the page again."),
 }
 

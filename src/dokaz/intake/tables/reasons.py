@@ -73,6 +73,8 @@ class RowReason(models.TextChoices):
     UNKNOWN_PLACE = "unknown_place", _("The codifier has no single place of this name.")
     NOT_TAKEN = "not_taken", _("This value cannot stand in this field.")
     REPEATED = "repeated", _("An earlier row of the table is about the same.")
+    CAPTURE_OFF = "capture_off", _("Capturing is turned off on this node.")
+    CAPTURED_ALREADY = "captured_already", _("The page was captured already; that stays.")
     OTHER_VALUE = "other_value", _("The archive says something else here.")
     CHANGED_BY_OTHERS = (
         "changed_by_others",
@@ -97,6 +99,8 @@ _ADVICE: dict[RowReason, Promise] = {
     RowReason.DIGEST_DIFFERS: _(
         "The archive may hold another version. Nothing was written; ask the sender for the file."
     ),
+    RowReason.CAPTURE_OFF: _("Ask the operator to turn capturing on, then run it again."),
+    RowReason.CAPTURED_ALREADY: _("An item that should not be here is disposed of on its page."),
     RowReason.OTHER_VALUE: _("Decide on the item's page, or let the mapping replace values."),
     RowReason.CHANGED_BY_OTHERS: _("Compare on the item's page, and change it there."),
     RowReason.CHANGED_MEANWHILE: _("Run the table again; what is done stays done."),

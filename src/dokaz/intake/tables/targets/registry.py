@@ -3,8 +3,9 @@
 
 from dokaz.intake.tables.targets.events import Events
 from dokaz.intake.tables.targets.items import Items
+from dokaz.intake.tables.targets.links import Links
 from dokaz.intake.tables.targets.sources import Sources
 from dokaz.intake.tables.targets.target import Target
 
-_ALL: tuple[Target, ...] = (Items(), Events(), Sources())
+_ALL: tuple[Target, ...] = (Items(), Events(), Links(), Sources())
 TARGETS: dict[str, Target] = {one.key: one for one in _ALL}

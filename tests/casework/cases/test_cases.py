@@ -11,7 +11,10 @@ import pytest
 
 from dokaz.casework.cases import api, graph
 from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api as involvement
+from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import OutboxFact
@@ -346,6 +349,44 @@ def test_the_chronology_is_sorted_and_makes_nothing_more_exact(world: World) -> 
     assert month.begin is not None
     assert month.end is not None
     assert (month.precision, month.end - month.begin > timedelta(days=30)) == ("month", True)
+
+
+def test_the_graph_shows_who_was_what_where_and_what_was_hit(world: World) -> None:
+    case_id, event = opened(world), event_of(world)
+    person, other = person_of(world), person_of(world)
+    unit = units.register(
+        actor=world.custodian, draft=units.UnitDraft(name_uk="Вигаданий полк", side="ru")
+    )
+    hit = objects.register(
+        actor=lawyer(world), draft=objects.ObjectDraft(name_uk="Вигадана школа", type="school")
+    )
+    involvement.state_role(
+        actor=world.custodian,
+        person_id=person,
+        event_id=event,
+        draft=involvement.RoleDraft(role="suspect"),
+    )
+    involvement.state_post(
+        actor=world.custodian,
+        person_id=person,
+        unit_id=unit,
+        draft=involvement.PostDraft(position="командир", basis="вигаданий наказ"),
+    )
+    events.add_hit(
+        actor=lawyer(world),
+        event_id=event,
+        draft=events.HitDraft(object_id=hit, effect="direct_hit", basis="знімок"),
+    )
+    linked(world, case_id, "event", event)
+    linked(world, case_id, "person", person, part="suspect")
+    linked(world, case_id, "unit", unit)
+    found = api.graph(actor=lawyer(world), case_id=case_id)
+    assert [one.kind for one in found.nodes] == ["unit", "person", "event", "object"]
+    assert {
+        (found.nodes[one.start].id, found.nodes[one.end].id, one.because) for one in found.edges
+    } == {(unit, person, "post"), (person, event, "role"), (event, hit, "hit")}
+    # A person nobody linked to the case is not brought in by an event.
+    assert other not in {one.id for one in found.nodes}
 
 
 def test_the_graph_joins_events_with_their_items_and_is_the_same_each_time(world: World) -> None:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How people, events and evidence of a case hang together: nodes in columns, edges between them.
+"""How units, people, events, objects and evidence of a case hang together: nodes and edges.
+
+Nodes stand in columns by their kind.
 
 The layout is decided here and is the same each time: a column a kind, in each the order of the
 records' numbers pulled towards what they are joined with. Nothing is drawn here.
@@ -14,10 +16,11 @@ from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import linked
 from dokaz.casework.cases.targets import Shown
 from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api as involvement
 from dokaz.gate.api import Actor, sees, view
 
 MOST_NODES = 240
-COLUMNS = ("person", "event", "item")
+COLUMNS = ("unit", "person", "event", "object", "item")
 _PASSES = 4
 
 Key = tuple[str, UUID]
@@ -39,7 +42,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation of two nodes, by their places in `Graph.nodes`. `because`: item_of_event."""
+    """A relation of two nodes, by their places in `Graph.nodes`.
+
+    `because`: item_of_event, hit, role, post.
+    """
 
     start: int
     end: int
@@ -67,9 +73,9 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
         key = (one.kind, one.record_id)
         nodes[key] = Shown(one.kind, one.record_id, one.ref, one.title_uk, one.title_en)
         parts.setdefault(key, one.part)
-    joined = _items_of_events(actor, nodes)
+    joined = _joined(actor, nodes)
     kept = _cut(nodes, joined)
-    edges = [(a, b) for a, b in joined if a in kept and b in kept]
+    edges = {pair: why for pair, why in joined.items() if pair[0] in kept and pair[1] in kept}
     placed = _placed(kept, edges)
     at = {(one.kind, one.id): number for number, one in enumerate(placed)}
     return Graph(
@@ -86,25 +92,39 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
             )
             for number, one in enumerate(placed)
         ),
-        edges=tuple(Edge(at[a], at[b], "item_of_event") for a, b in edges),
+        edges=tuple(Edge(at[a], at[b], why) for (a, b), why in edges.items()),
         cut=len(nodes) - len(kept),
         hidden=sum(hidden.values()),
     )
 
 
-def _items_of_events(actor: Actor, nodes: dict[Key, Shown]) -> list[tuple[Key, Key]]:
-    """Items of the linked events become nodes too, as far as the actor may see them."""
+def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[tuple[Key, Key], str]:
+    """Relations with what they are, each from the column on the left to that on the right.
+
+    Objects and items of the linked events become nodes too, as far as the actor may see them;
+    people and units are shown only if somebody linked them to the case.
+    """
     keys = [key for kind, key in nodes if kind == "event"]
-    pairs = events.links_of(actor=actor, event_ids=keys)
-    seen = targets.shown(actor, [("item", item) for _event, item in pairs])
-    joined = []
-    for event, item in pairs:
-        found = seen.get(("item", item))
-        if found is None:
-            continue
-        nodes.setdefault(("item", item), found)
-        joined.append((("event", event), ("item", item)))
-    return joined
+    people = [key for kind, key in nodes if kind == "person"]
+    brought = [
+        (("event", event), (kind, other), why)
+        for kind, pairs, why in (
+            ("object", events.hits_of(actor=actor, event_ids=keys), "hit"),
+            ("item", events.links_of(actor=actor, event_ids=keys), "item_of_event"),
+        )
+        for event, other in pairs
+    ]
+    seen = targets.shown(actor, [other for _event, other, _why in brought])
+    joined: dict[tuple[Key, Key], str] = {}
+    for event, other, why in brought:
+        if other in seen:
+            nodes.setdefault(other, seen[other])
+            joined[event, other] = why
+    for person, event_id in involvement.roles_among(actor=actor, event_ids=keys):
+        joined[("person", person), ("event", event_id)] = "role"
+    for person, unit in involvement.posts_among(actor=actor, person_ids=people):
+        joined[("unit", unit), ("person", person)] = "post"
+    return {pair: why for pair, why in joined.items() if pair[0] in nodes and pair[1] in nodes}
 
 
 def _cut(nodes: Mapping[Key, Shown], joined: Iterable[tuple[Key, Key]]) -> dict[Key, Shown]:
@@ -115,7 +135,7 @@ def _cut(nodes: Mapping[Key, Shown], joined: Iterable[tuple[Key, Key]]) -> dict[
     for pair in joined:
         for key in pair:
             degree[key] += 1
-    rank = {"person": 0, "event": 1, "item": 2}
+    rank = {"person": 0, "event": 1, "unit": 2, "object": 3, "item": 4}
     order = sorted(nodes, key=lambda key: (rank[key[0]], -degree[key], nodes[key].ref))
     return {key: nodes[key] for key in order[:MOST_NODES]}
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 
@@ -81,11 +83,27 @@ def _persons(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
     }
 
 
+def _units(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
+    rows = units.rows_of(actor=actor, unit_ids=ids)
+    return {key: Shown("unit", key, row.ref, row.name_uk, row.name_en) for key, row in rows.items()}
+
+
+def _objects(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
+    rows = objects.rows_of(actor=actor, object_ids=ids)
+    return {
+        key: Shown("object", key, row.ref, row.name_uk, row.name_en) for key, row in rows.items()
+    }
+
+
 TARGETS: dict[str, Target] = {
     "event": Target("event", _events, lambda actor, ref: events.find_event(actor=actor, ref=ref)),
     "item": Target("item", _items, _find_item),
     "person": Target(
         "person", _persons, lambda actor, ref: persons.find_person(actor=actor, code=ref)
+    ),
+    "unit": Target("unit", _units, lambda actor, ref: units.find_unit(actor=actor, ref=ref)),
+    "object": Target(
+        "object", _objects, lambda actor, ref: objects.find_object(actor=actor, ref=ref)
     ),
 }
 """What a case can link, by kind."""

@@ -193,6 +193,18 @@ def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     )
 
 
+@view("events.hit.of_events", rule=anyone)
+def hits_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Pairs of a visible event and an object that it hit, whoever may see the object."""
+    wanted = list(dict.fromkeys(event_ids))
+    pairs: list[tuple[UUID, UUID]] = []
+    for start in range(0, len(wanted), MOST_SHOWN):
+        some = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+        rows = EventObject.objects.filter(event__in=some, ended_at__isnull=True).order_by("pk")
+        pairs += rows.values_list("event_id", "object_id")
+    return tuple(pairs)
+
+
 @view("events.hit.of_object", rule=anyone)
 def events_of_object(*, actor: Actor, object_id: UUID) -> tuple[EventOfObject, ...]:
     """Events that hit an object, or one that was merged into it, as far as the actor may see them;

@@ -7,9 +7,11 @@ from dokaz.casework.involvement.actions.roles import RoleDraft, end_role, state_
 from dokaz.casework.involvement.queries import (
     PostView,
     RoleView,
+    posts_among,
     posts_of_person,
     posts_of_unit,
     role_codes,
+    roles_among,
     roles_of_event,
     roles_of_person,
 )
@@ -21,9 +23,11 @@ __all__ = [
     "RoleView",
     "end_post",
     "end_role",
+    "posts_among",
     "posts_of_person",
     "posts_of_unit",
     "role_codes",
+    "roles_among",
     "roles_of_event",
     "roles_of_person",
     "state_post",

@@ -72,6 +72,20 @@ def role_codes(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, tuple[
     return {key: tuple(codes) for key, codes in found.items()}
 
 
+@view("involvement.role.of_events", rule=anyone)
+def roles_among(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Pairs of a person and one of these events in which they had a role; for pictures."""
+    rows = ROLES.visible(actor).filter(event_id__in=list(event_ids), ended_at__isnull=True)
+    return tuple(rows.order_by("pk").values_list("person_id", "event_id"))
+
+
+@view("involvement.post.of_persons", rule=anyone)
+def posts_among(*, actor: Actor, person_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Pairs of one of these people and a unit in which they served; for pictures."""
+    rows = POSTS.visible(actor).filter(person_id__in=list(person_ids), ended_at__isnull=True)
+    return tuple(rows.order_by("pk").values_list("person_id", "unit_id"))
+
+
 def _roles(actor: Actor, rows: object) -> list[RoleView]:
     live = list(
         ROLES.visible(actor)

@@ -20,6 +20,7 @@ from tests.casework.cases import test_matrix as cases
 from tests.casework.events import test_matrix as events
 from tests.casework.interviews import test_matrix as interviews
 from tests.casework.involvement import test_involvement as involvement
+from tests.casework.legal import test_matrix as legal
 from tests.casework.objects import test_matrix as objects
 from tests.casework.persons import test_matrix as persons
 from tests.casework.places import test_matrix as places
@@ -29,6 +30,7 @@ from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
 from tests.members import test_matrix as members
+from tests.search import test_matrix as search
 from tests.sharing import test_matrix as sharing
 
 # Readings of evidence have no row of their own: what they show is tested by level and persona in
@@ -43,6 +45,9 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.fixity.findings",
         "evidence.fixity.overview",
         "evidence.fixity.plan",
+        "evidence.index.items",
+        "evidence.index.keys",
+        "evidence.index.reach",
         "evidence.item.content_readers",
         "evidence.item.count",
         "evidence.item.custody",
@@ -176,6 +181,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *events.VIEWS,
         *interviews.TABLE,
         *interviews.VIEWS,
+        *legal.TABLE,
+        *legal.VIEWS,
         *objects.TABLE,
         *objects.VIEWS,
         *persons.TABLE,
@@ -187,6 +194,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *places.TABLE,
         *places.VIEWS,
         *members.ROWS,
+        *search.TABLE,
+        *search.VIEWS,
         *sharing.TABLE,
         *sharing.VIEWS,
         *sharing.OTHER_VIEWS,

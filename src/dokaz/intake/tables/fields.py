@@ -42,6 +42,12 @@ class Field:
     choices: tuple[tuple[str, Promise | str], ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def may_be_constant(self) -> bool:
+        """Whether a mapping may state one value for all rows: a plain text, a term or a source."""
+        plain = (FieldKind.TEXT, FieldKind.CHOICE, FieldKind.SOURCE)
+        return self.kind in plain and not self.many
+
 
 def folded(name: str) -> str:
     """A column's name for comparing: small letters, signs as single blanks."""

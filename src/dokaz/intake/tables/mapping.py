@@ -154,9 +154,11 @@ def _constants(raw: object, known: AnyMapping[str, Field]) -> dict[str, str]:
         raise Rejected("mapping", _("The mapping names a field that there is not."))
     for name, value in raw.items():
         field_ = known[name]
-        if field_.choices and value not in {term for term, _label in field_.choices}:
+        if not field_.may_be_constant or not isinstance(value, str):
+            raise Rejected("mapping", _("This field cannot be the same in every row."))
+        if value and field_.choices and value not in {term for term, _label in field_.choices}:
             raise Rejected("mapping", _("The mapping names a term that is not in the list."))
-    return {name: str(value)[:_LONGEST] for name, value in raw.items() if value != ""}
+    return {name: value[:_LONGEST] for name, value in raw.items() if value}
 
 
 def _zone(raw: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ under the browser. The content policy is put aside for axe itself only; that the
 tested where they are used.
 """
 
+import dataclasses
 import mimetypes
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 from tests.interfaces.web.pages.scene import Scene
+
+from dokaz.evidence import api as evidence
+from dokaz.intake import api as intake
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 playwright = pytest.importorskip("playwright.sync_api")
@@ -31,7 +35,17 @@ LOOKS: tuple[dict[str, Any], ...] = (
 
 def rendered(scene: Scene) -> dict[str, bytes]:
     """The main pages as this person gets them, by address."""
-    things, client = scene.things, scene.client("own")
+    things, client, own = scene.things, scene.client("own"), scene.actor("own")
+    source = evidence.add_source(actor=own, kind="channel", name="Вигаданий канал")
+    evidence.describe(
+        actor=own,
+        item_id=things["item"],
+        changes={"url": "https://site.example/post", "source_id": source},
+        revision=evidence.get_item(actor=own, item_id=things["item"]).revision,
+    )
+    capture = intake.request_capture(
+        actor=own, url="https://site.example/post", purpose="Вигадана справа", source_id=source
+    )
     pages = [
         reverse("home"), reverse("items"), reverse("items") + "?text=nothing-has-this",
         reverse("item", args=[things["item"]]), reverse("describe_item", args=[things["item"]]),
@@ -42,6 +56,10 @@ def rendered(scene: Scene) -> dict[str, bytes]:
         reverse("acts"), reverse("members_account"), reverse("tables"),
         reverse("table", args=[things["table_drafted"]]),
         reverse("table", args=[things["table_done"]]),
+        reverse("captures"), reverse("new_capture"), reverse("capture", args=[capture]),
+        reverse("source_directory"), reverse("source", args=[source]),
+        reverse("merge_source", args=[source]), reverse("originals"),
+        reverse("original", args=[things["item"]]),
     ]  # fmt: skip
     found = {address: client.get(address) for address in pages}
     found[reverse("account_login")] = scene.client("out").get(reverse("account_login"))
@@ -76,9 +94,10 @@ def serve(route: Any, pages: dict[str, bytes]) -> None:
     route.fulfill(path=file, content_type=mimetypes.guess_type(path)[0])
 
 
-def test_no_serious_barrier_on_the_main_pages(scene: Scene) -> None:
+def test_no_serious_barrier_on_the_main_pages(scene: Scene, settings: Any) -> None:
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium at its usual place")
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, capture=True)
     pages = rendered(scene)
     found: dict[str, list[str]] = {}
     with playwright.sync_playwright() as running:

@@ -49,6 +49,17 @@ class ColumnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstantField:
+    """A field that may have one value for all rows: `options` for a vocabulary, else a text."""
+
+    key: str
+    label: str | Promise
+    value: str
+    options: tuple[Option, ...]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class MappingPage:
     """Everything the page shows of a table that is being mapped."""
 
@@ -62,6 +73,14 @@ class MappingPage:
     header: int
     existing: str
     open_count: int
+    quotes: bool
+    asks_quotes: bool
+    constants: tuple[ConstantField, ...]
+
+    @property
+    def has_constants(self) -> bool:
+        """Whether a value is stated for all rows."""
+        return any(one.value for one in self.constants)
 
 
 def mapping_page(looked: intake.Looked, target: Any) -> MappingPage:
@@ -98,7 +117,26 @@ def mapping_page(looked: intake.Looked, target: Any) -> MappingPage:
         header=reading.header,
         existing=mapping.existing,
         open_count=len(looked.questions),
+        quotes=told.quotes,
+        asks_quotes=reading.format == "delimited",
+        constants=_constants(fields, mapping),
     )
+
+
+def _constants(
+    fields: AnyMapping[str, intake.Field], mapping: intake.TableMapping
+) -> tuple[ConstantField, ...]:
+    """Fields that no column goes into, as far as one value can stand for all rows."""
+    mapped = {one.column: one.field for one in mapping.columns}.values()
+    found = []
+    for one in fields.values():
+        if not one.may_be_constant or one.key in mapped:
+            continue
+        value = mapping.constants.get(one.key, "")
+        options = _options([("", "–"), *one.choices], value) if one.choices else ()
+        longest = min(one.longest, 500)
+        found.append(ConstantField(one.key, one.label, value, options, longest))
+    return tuple(found)
 
 
 def _options(choices: list[tuple[str, Any]], chosen: str) -> tuple[Option, ...]:
@@ -171,10 +209,22 @@ def posted_mapping(data: QueryDict, looked: intake.Looked, target: Any) -> dict[
         "format": 1,
         "target": target.key,
         "columns": columns,
-        "constants": looked.mapping.constants,
+        "constants": posted_constants(data, fields, {one["field"] for one in columns}),
         "zone": data.get("zone", ""),
         "existing": data.get("existing", ""),
         "reading": posted_reading(data, looked),
+    }
+
+
+def posted_constants(
+    data: QueryDict, fields: AnyMapping[str, intake.Field], mapped: set[str]
+) -> dict[str, str]:
+    """Values that somebody stated for all rows; a column that goes into the field outweighs one."""
+    said = {key: data.get(f"constant-{key}", "").strip() for key in fields}
+    return {
+        key: value
+        for key, value in said.items()
+        if value and key not in mapped and fields[key].may_be_constant
     }
 
 
@@ -207,7 +257,7 @@ def posted_reading(data: QueryDict, looked: intake.Looked) -> dict[str, Any]:
     header = data.get("header", "")
     if header.isascii() and header.isdecimal() and len(header) < 6:
         found["header"] = int(header)
-    if data.get("quotes") == "no":
+    if data.get("quotes") == "no" and looked.table.reading.format == "delimited":
         found["quotes"] = False
     if looked.table.reading.format != "delimited":
         found.pop("encoding", None)

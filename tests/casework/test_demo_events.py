@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
@@ -56,6 +57,11 @@ def test_twelve_invented_events_at_real_places_are_written_once(waiting: Actor, 
     first = events.get_event(actor=waiting, event_id=rows[-1].id)
     assert {one.kind for one in first.statements} == {"claim", "observation", "finding"}
     assert (first.row.verification, first.row.state) == ("V3", "under_verification")
+    listed = objects.visible_objects(actor=waiting).rows
+    assert len(listed) == 6
+    assert all("(вигадано)" in row.name_uk and row.place is not None for row in listed)
+    hits = [events.events_of_object(actor=waiting, object_id=row.id) for row in listed]
+    assert [len(one) for one in hits] == [1] * 6
     write_demo_events(home)
     assert events.count_events(actor=waiting) == 12
     (home / "demo-events-written").rename(home / WAITING)

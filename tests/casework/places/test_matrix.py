@@ -2,6 +2,7 @@
 """Every action of the room × every persona; the codifier itself is read by everybody signed in."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,6 +17,23 @@ from tests.evidence.world import World
 
 BAKHMUT = "UA14020010010059145"
 LIST = f"code,status,from,to\n{BAKHMUT},occupied,2023-05-21,\n"
+SQUARE = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"ADM1": "UA14000000000091971", "code": BAKHMUT},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [[37.9, 48.5], [38.1, 48.5], [38.1, 48.7], [37.9, 48.7], [37.9, 48.5]]
+                    ],
+                },
+            }
+        ],
+    }
+).encode()
 PERSONAS = (
     "documenter", "verifier", "interviewer", "auditor", "custodian", "partner", "stranger",
     "without_role", "nobody", "node_admin", "staff_in_session", "media", "places",
@@ -26,6 +44,12 @@ def _bring(actor: Actor) -> None:
     api.bring_control_list(actor=actor, content=LIST, source="вигадано", dated=date(2024, 1, 1))
 
 
+def _bound(actor: Actor) -> None:
+    api.bring_boundaries(
+        actor=actor, content=SQUARE, source="вигадано", licence="CC0", dated=date(2024, 1, 1)
+    )
+
+
 def _load(actor: Actor) -> None:
     few = tuple(one for one in shipped.read().places if one.category in "OK")
     codifier.load(actor=actor, codifier=shipped.Codifier("cd" * 32, "", few))
@@ -33,6 +57,7 @@ def _load(actor: Actor) -> None:
 
 TABLE: dict[str, tuple[Callable[[Actor], None], set[str]]] = {
     "places.codifier.load": (_load, {"places"}),
+    "places.boundaries.bring": (_bound, {"custodian", "partner", "stranger"}),
     "places.control.bring": (_bring, {"custodian", "partner", "stranger"}),
 }
 VIEWS: dict[str, Callable[[Actor], Any]] = {
@@ -40,7 +65,14 @@ VIEWS: dict[str, Callable[[Actor], Any]] = {
     "places.place.show": lambda actor: api.get_place(actor=actor, code=BAKHMUT),
     "places.place.show_many": lambda actor: api.get_places(actor=actor, codes=(BAKHMUT,)),
     "places.place.list": lambda actor: api.places_in(actor=actor),
+    "places.place.names": lambda actor: api.names_meant(actor=actor, name="Бахмут"),
+    "places.place.names_of": lambda actor: api.names_of(actor=actor, code=BAKHMUT),
     "places.place.near": lambda actor: api.near(actor=actor, latitude=48.0, longitude=38.0),
+    "places.boundaries.list": lambda actor: api.boundary_sets(actor=actor),
+    "places.boundaries.show": lambda actor: api.boundary_of(actor=actor, code=BAKHMUT),
+    "places.boundaries.holding": lambda actor: api.holding(
+        actor=actor, latitude=48.6, longitude=38.0
+    ),
     "places.control.list": lambda actor: api.control_lists(actor=actor),
     "places.control.show": lambda actor: api.control_on(
         actor=actor, code=BAKHMUT, day=date(2024, 1, 1)
@@ -83,12 +115,13 @@ def test_acts(name: str, located: World) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_views(name: str, located: World) -> None:
     _bring(located.custodian)
+    _bound(located.custodian)
     listed = {"documenter", "verifier", "interviewer", "auditor", "custodian"}
     for persona in PERSONAS:
         before = Act.objects.count()
         found = VIEWS[name](_actor(located, persona))
         assert Act.objects.count() == before
-        if name.startswith("places.control."):
+        if name.startswith(("places.control.", "places.boundaries.")):
             assert bool(found) == (persona in listed), persona
         else:
             assert found

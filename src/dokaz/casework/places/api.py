@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other rooms and interfaces may use of places."""
 
+from dokaz.casework.places.actions.boundaries import bring_boundaries
 from dokaz.casework.places.actions.codifier import CodifierLoaded, is_loaded, load_if_newer
 from dokaz.casework.places.actions.control import bring_control_list
+from dokaz.casework.places.areas import (
+    BoundarySetView,
+    Inside,
+    boundary_of,
+    boundary_sets,
+    holding,
+    outline,
+)
 from dokaz.casework.places.planning import Names, place_of, refuse_unknown_codes
+from dokaz.casework.places.policy import BRINGERS
 from dokaz.casework.places.queries import (
     alphabetical,
     candidates,
@@ -15,6 +25,7 @@ from dokaz.casework.places.queries import (
     known_codes,
     metres,
     names_meant,
+    names_of,
     near,
     places_in,
 )
@@ -33,12 +44,15 @@ from dokaz.casework.places.views import (
     Candidates,
     ControlListView,
     ControlView,
+    NameView,
     Near,
     PlaceView,
 )
 from dokaz.casework.places.vocabulary import Category, Control, NameKind, Precision
 
 __all__ = [
+    "BRINGERS",
+    "BoundarySetView",
     "Candidate",
     "Candidates",
     "Category",
@@ -46,7 +60,9 @@ __all__ = [
     "Control",
     "ControlListView",
     "ControlView",
+    "Inside",
     "NameKind",
+    "NameView",
     "Names",
     "Near",
     "PlaceRef",
@@ -54,6 +70,9 @@ __all__ = [
     "PlaceView",
     "Precision",
     "alphabetical",
+    "boundary_of",
+    "boundary_sets",
+    "bring_boundaries",
     "bring_control_list",
     "candidates",
     "chains_of",
@@ -61,13 +80,15 @@ __all__ = [
     "control_on",
     "get_place",
     "get_places",
+    "holding",
     "is_loaded",
     "known_codes",
     "load_if_newer",
     "metres",
     "names_meant",
-    "names_meant",
+    "names_of",
     "near",
+    "outline",
     "place_json",
     "place_of",
     "places_in",

@@ -126,3 +126,54 @@ class ControlPeriod(Guarded):
             ),
         )
         indexes = (models.Index(fields=["code", "from_date"], name="control_of_place"),)
+
+
+class BoundarySet(Guarded):
+    """An official file of boundaries, brought in by a person, with where it comes from.
+
+    Sets of one organisation are its own, as lists of control are.
+    """
+
+    FROZEN = True
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    source = models.CharField(max_length=500)
+    licence = models.CharField(max_length=500)
+    dated = models.DateField()
+    sha256 = models.CharField(max_length=64)
+    brought_at = models.DateTimeField()
+    brought_by = models.UUIDField()
+    areas = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation_id", "sha256"], name="one_boundary_set"),
+        )
+
+
+class Boundary(Guarded):
+    """The boundary of one place in one set: rings of points (longitude, latitude, WGS 84).
+
+    `polygons` is a list of polygons, each a list of rings: the outer one, then holes. The box of
+    all its points stands in columns, to find which areas a point may lie in.
+    """
+
+    FROZEN = True
+    READ_BY = RowReaders(of_own="belongs_to")
+
+    id = models.BigAutoField(primary_key=True)
+    belongs_to = models.ForeignKey(BoundarySet, models.PROTECT, related_name="boundaries")
+    code = models.CharField(max_length=19)
+    polygons = models.JSONField()
+    south = models.FloatField()
+    north = models.FloatField()
+    west = models.FloatField()
+    east = models.FloatField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["belongs_to", "code"], name="boundary_of_place"),
+            models.Index(fields=["south", "north", "west", "east"], name="boundary_by_box"),
+        )

@@ -3,7 +3,7 @@
 
 from django.db.models import Q
 
-from dokaz.casework.places.models import ControlList
+from dokaz.casework.places.models import BoundarySet, ControlList
 from dokaz.gate.api import Actor, ActorKind, Policy
 
 BRINGERS = ("legal_analyst", "custodian")
@@ -21,4 +21,7 @@ def _own_lists(actor: Actor) -> Q:
 
 CONTROL_LISTS: Policy[ControlList] = Policy(
     what="control list", rows=lambda: ControlList.objects.all(), sees=_own_lists
+)
+BOUNDARY_SETS: Policy[BoundarySet] = Policy(
+    what="boundaries", rows=lambda: BoundarySet.objects.all(), sees=_own_lists
 )

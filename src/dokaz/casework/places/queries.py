@@ -19,6 +19,7 @@ from dokaz.casework.places.views import (
     Candidates,
     ControlListView,
     ControlView,
+    NameView,
     Near,
     PlaceView,
 )
@@ -222,6 +223,15 @@ _ALPHABET = {sign: place for place, sign in enumerate("абвгґдеєжзиі�
 def alphabetical(name: str) -> tuple[int, ...]:
     """A key that puts Ukrainian names into the order of the Ukrainian alphabet."""
     return tuple(_ALPHABET.get(sign, ord(sign) + 100) for sign in spelling.folded(name))
+
+
+@view("places.place.names_of", rule=anyone)
+def names_of(*, actor: Actor, code: str) -> tuple[NameView, ...]:
+    """Every name by which a place is found, the official one first. The codifier is public."""
+    rows = PlaceName.objects.filter(place_id=code).order_by("pk")
+    order = list(NameKind)
+    ordered = sorted(rows, key=lambda row: order.index(NameKind(row.kind)))
+    return tuple(NameView(NameKind(row.kind), row.language, row.text, row.year) for row in ordered)
 
 
 @view("places.place.near", rule=anyone)

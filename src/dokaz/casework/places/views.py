@@ -65,6 +65,16 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class NameView:
+    """A name of a place; `year` is that of the renaming, 0 where not known."""
+
+    kind: NameKind
+    language: str
+    text: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class ControlView:
     """What one list says of a place on a date; `of` is the place the list names."""
 

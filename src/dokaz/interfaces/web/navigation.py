@@ -18,6 +18,11 @@ _DELIVERY_READERS = (
     "legal_analyst", "data_protection_officer", "auditor",
 )  # fmt: skip
 
+_INTERVIEW_READERS = (
+    "documenter", "interviewer", "case_worker", "legal_analyst", "verifier", "custodian",
+    "data_protection_officer", "auditor",
+)  # fmt: skip
+
 
 def _member(*roles: str) -> Callable[[Actor], bool]:
     def shown(actor: Actor) -> bool:
@@ -48,6 +53,7 @@ def offer() -> None:
         Entry("search", _("Search"), "search", _member(*_READERS, "external_reader"), 190),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
         Entry("events", _("Events"), "timeline", _member(*_READERS, "external_reader"), 205),
+        Entry("interviews", _("Interviews"), "users", _member(*_INTERVIEW_READERS), 209),
         Entry(
             "persons",
             _("People in casework"),
@@ -56,7 +62,8 @@ def offer() -> None:
             206,
         ),
         Entry("law", _("Law"), "scale", _member(*_READERS), 207),
-        Entry("objects", _("Objects"), "shield", _member(*_READERS, "external_reader"), 207),
+        Entry("objects", _("Objects"), "building-bank", _member(*_READERS, "external_reader"), 207),
+        Entry("places", _("Places"), "map-pin", _member(*_READERS), 208),
         Entry("cases", _("Cases"), "folder", _member(*_READERS, "external_reader"), 208),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(

@@ -14,6 +14,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
+from dokaz.interfaces.worker.demo_objects import write_demo_objects
 from dokaz.members.api import actor_for
 
 WAITING = "demo-events"
@@ -67,6 +68,7 @@ def write_demo_events(home: Path) -> None:
     written = _write(actor)
     if written:
         _work_on(actor, written)
+        write_demo_objects(actor, written)
     if actor.holds("legal_analyst") and len(written) > _HOSPITAL:
         legal.qualify(
             actor=actor,

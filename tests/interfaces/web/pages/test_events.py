@@ -75,6 +75,9 @@ TABLE: dict[str, Row] = {
     "share_event": Row(302, 404, 404, 404, EVENT, {"reason": REASON}),
     "unshare_event": Row(302, 404, 404, 404, (*EVENT, "share"), {"reason": REASON}),
     "merge_event": Row(302, 404, 404, 404, EVENT, {"why": REASON}),
+    "split_event": Row(
+        302, 404, 404, 404, EVENT, {"split-title_uk": "Частина", "split-why": REASON}
+    ),
     "undo_merge": Row(302, 404, 404, 404, (*EVENT, "merge"), {"reason": REASON}),
 }  # fmt: skip
 

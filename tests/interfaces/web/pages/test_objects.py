@@ -162,6 +162,15 @@ def test_what_was_typed_survives_and_twins_are_shown_before_anything_is_saved(
     page = looked.content.decode()
     assert "choose-0-" in page
     assert "учила &lt;дітей&gt;" in page
+    point = {
+        "place0-name": "",
+        "place0-code": "",
+        "place0-latitude": "48.6",
+        "place0-longitude": "38",
+    }
+    beside = client.post(address, {**typed, **point, "find_place": "0"})
+    assert f"choose-0-{BAKHMUT}" in beside.content.decode()
+    assert "map-point map-place" in beside.content.decode()
     refused = client.post(address, {**typed, "notified0-when": "колись"})
     assert refused.status_code == 422
     assert "учила &lt;дітей&gt;" in refused.content.decode()

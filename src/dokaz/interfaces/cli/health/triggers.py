@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_placement",
     "ledger_publishedcheckpoint",
+    "places_boundary",
+    "places_boundaryset",
     "places_controllist",
     "places_controlperiod",
     "places_edition",

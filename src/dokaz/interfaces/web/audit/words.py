@@ -29,6 +29,7 @@ ACTS: dict[str, Word] = {
     "legal.finding.withdraw": _("Withdrew a passage"),
     "legal.liability.state": _("Stated the part of a suspect"),
     "legal.liability.end": _("Took out the part of a suspect"),
+    "legal.passage.empty": _("Emptied quotations of an item that was disposed of"),
     "coordination.task.ask": _("Asked for something"),
     "coordination.task.ask_again": _("Asked for something again"),
     "coordination.task.change": _("Changed a task"),
@@ -324,6 +325,7 @@ OBJECTS: dict[str, Word] = {
 }
 
 REASONS: dict[str, Word] = {
+    "file_is_guarded": _("what this file holds is opened by an act of its own, or never"),
     "role_missing": _("the role for it is missing"),
     "not_visible": _("not theirs to see"),
     "not_your_organisation": _("another organisation's"),

@@ -178,8 +178,11 @@ class StatementForm(PageForm):
     place = forms.CharField(
         label=_("Place by this source"),
         required=False,
-        max_length=500,
-        help_text=_("As the source says it."),
+        max_length=200,
+        help_text=_("A settlement, with its oblast after a comma, or a code of the codifier."),
+    )
+    address = forms.CharField(
+        label=_("The place in the words of this source"), required=False, max_length=500
     )
     exculpatory = forms.BooleanField(
         label=_("Speaks for the other side (exculpatory)"), required=False
@@ -215,6 +218,40 @@ class MergeForm(EventRefForm):
     why = forms.CharField(
         label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class SplitForm(PageForm):
+    """What of an event becomes an event of its own: its title, and what goes with it."""
+
+    title_uk = forms.CharField(label=_("Title of the new event"), max_length=500)
+    when = forms.CharField(
+        label=_("When"), required=False, max_length=80, help_text=_("Such as 2022-03-09T14:30.")
+    )
+    statements = forms.MultipleChoiceField(
+        label=_("Statements that go with it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    items = forms.MultipleChoiceField(
+        label=_("Evidence that goes with it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    why = forms.CharField(
+        label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        statements: Sequence[tuple[str, str]],
+        items: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("statements", statements), ("items", items)):
+            if choices:
+                self.fields[name].choices = choices  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
 
 class NumberForm(PageForm):

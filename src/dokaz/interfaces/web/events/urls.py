@@ -28,5 +28,6 @@ urlpatterns = [
     path("<uuid:pk>/shares/", acts.share, name="share_event"),
     path("<uuid:pk>/shares/<uuid:share>/end/", acts.unshare, name="unshare_event"),
     path("<uuid:pk>/merge/", acts.merge, name="merge_event"),
+    path("<uuid:pk>/split/", acts.split, name="split_event"),
     path("<uuid:pk>/merges/<uuid:merge>/undo/", acts.undo_merge, name="undo_merge"),
 ]

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dokaz.casework.places import api as places
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, Rejected
 from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.places.around import map_of
+from dokaz.interfaces.web.places.maps import Map
 
 PLACE = "place"
 LOOKING_UP = "find_place"
@@ -57,6 +59,7 @@ class PlaceLine:
     known: places.PlaceView | None = None
     candidates: tuple[places.Candidate, ...] = ()
     total: int = 0
+    map: Map | None = None
 
 
 class PlacePicker:
@@ -96,6 +99,7 @@ class PlacePicker:
             if form.is_bound and name.strip() and not _is_chosen(line.known, name):
                 found = places.candidates(actor=actor, name=name, limit=12)
                 line.candidates, line.total = found.rows, found.total
+            _look_at_point(actor, line, asked=form.is_bound and not name.strip())
             lines.append(line)
         return lines
 
@@ -124,6 +128,28 @@ class PlacePicker:
             if ref != places.PlaceRef(precision=values["precision"]):
                 stated.append(ref)
         return tuple(stated) if clear else None
+
+
+def _look_at_point(actor: Actor, line: PlaceLine, *, asked: bool) -> None:
+    """The map of a point, and, where no name stands beside it, what it lies in or near to."""
+    try:
+        point = [float(str(line.form[name].value())) for name in ("latitude", "longitude")]
+        places.require_point("latitude", *point)
+    except (Rejected, ValueError):
+        return
+    where = {"latitude": point[0], "longitude": point[1]}
+    precision = str(line.form["precision"].value() or "")
+    shown = places.PlaceShown("", None, *point, precision, "")
+    line.map = map_of(actor, [shown])
+    if asked:
+        inside = [one.place for one in places.holding(actor=actor, **where)]
+        near = [one.place for one in places.near(actor=actor, **where)]
+        found = {place.code: place for place in (*inside, *near)}
+        line.candidates = tuple(
+            places.Candidate(place, place.name, places.NameKind.OFFICIAL, 0, exact=False)
+            for place in found.values()
+        )
+        line.total = len(line.candidates)
 
 
 def _is_chosen(known: places.PlaceView | None, name: str) -> bool:

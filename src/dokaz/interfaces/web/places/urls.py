@@ -3,8 +3,12 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.places.views import finding
+from dokaz.interfaces.web.places.views import bringing, codifier, finding
 
 urlpatterns = [
+    path("", codifier.places_page, name="places"),
     path("find/", finding.places_found, name="find_place"),
+    path("control/new/", bringing.bring_list, name="bring_control_list"),
+    path("boundaries/new/", bringing.bring_boundaries, name="bring_boundaries"),
+    path("<str:code>/", codifier.place, name="place"),
 ]

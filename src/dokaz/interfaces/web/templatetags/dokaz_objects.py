@@ -12,6 +12,12 @@ register = template.Library()
 
 
 @register.filter
+def unlocalized(number: float) -> str:
+    """A number as SVG reads it, whatever the language of the page."""
+    return f"{number:g}"
+
+
+@register.filter
 def object_name(found: Any) -> str:
     """An object's name in the language of the page, or in another one."""
     uk, en = found.name_uk, found.name_en

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done to an event from its page; a form that does not pass is shown again there."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
+from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
@@ -22,11 +24,13 @@ from dokaz.interfaces.web.events.views.showing import (
     event_page,
     items_of,
     organisations,
+    parts_of,
     states_of,
 )
 from dokaz.interfaces.web.evidence.by_number import items_of as items_of_numbers
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects.forms import HitForm
+from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.submitting import ended, submitted
 
 POST = ("POST",)
@@ -108,7 +112,7 @@ def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     )
 
 
-@door("events.statement.add", "events.event.show", methods=POST)
+@door("events.statement.add", "events.event.show", "places.place.search", methods=POST)
 def add_statement(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Add a claim, an observation or a finding."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -116,16 +120,38 @@ def add_statement(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
     def act(values: dict[str, Any]) -> None:
         item = values.pop("item")
-        place = values.pop("place").strip()
+        place = _stated_place(actor, values.pop("place"), values.pop("address"))
         draft = events.StatementDraft(
             item_id=UUID(item) if item else None,
-            place=events.PlaceRef(address=place) if place else None,
+            place=place,
             **values,
         )
         events.add_statement(actor=actor, event_id=pk, draft=draft)
 
     form = forms.StatementForm(request.POST, items=items_of(found))
     return _submit(request, pk, "statement", form, act, done=_("The statement is added."))
+
+
+def _stated_place(actor: Actor, name: str, address: str) -> events.PlaceRef | None:
+    """The place of a statement: a name that fits one place only, or its code; words beside it.
+
+    Raises:
+        Rejected: the name fits no place or several, which are named.
+    """
+    name, address = name.strip(), address.strip()
+    if not name:
+        return events.PlaceRef(address=address) if address else None
+    if re.fullmatch(r"UA\d{17}", name):
+        return events.PlaceRef(code=name, address=address)
+    found = places.candidates(actor=actor, name=name, limit=6)
+    exact = [one for one in found.rows if one.exact]
+    if len(exact) == 1:
+        return events.PlaceRef(code=exact[0].place.code, address=address)
+    if not found.rows:
+        raise Rejected("place", _("The codifier has no place of this name."))
+    listed = "; ".join(f"{one.place.whole} – {one.place.code}" for one in found.rows)
+    told = _("This name fits %d places. Write the oblast after a comma, or the code: %s")
+    raise Rejected("place", told % (found.total, listed))
 
 
 @door("events.statement.withdraw", methods=POST)
@@ -283,6 +309,39 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
     form = forms.MergeForm(request.POST)
     return _submit(request, pk, "merge", form, act, done=_("The two records are one now."))
+
+
+@door("events.event.split", "events.event.show", methods=POST)
+def split(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Make an event of its own of a part of this one; the place and conduct go with it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = events.get_event(actor=actor, event_id=pk)
+    form = forms.SplitForm(request.POST, prefix="split", **parts_of(found))
+
+    def act(values: dict[str, Any]) -> None:
+        row = found.row
+        draft = events.EventDraft(
+            title_uk=values["title_uk"],
+            when=values["when"],
+            when_zone=row.when_zone,
+            places=tuple(events.PlaceRef(**picking.held(one)) for one in row.places),
+            conduct=row.conduct,
+            means=row.means,
+            confidentiality=row.confidentiality,
+            markers=row.markers,
+            privileged=found.privileged,
+        )
+        events.split(
+            actor=actor,
+            event_id=pk,
+            draft=draft,
+            why=values["why"],
+            link_ids=[UUID(one) for one in values.get("items", ())],
+            statement_ids=[UUID(one) for one in values.get("statements", ())],
+        )
+
+    done = _("A part of it is an event of its own now. Merging the two undoes it.")
+    return _submit(request, pk, "split", form, act, done=done)
 
 
 @door("events.merge.undo", methods=POST)

@@ -19,6 +19,7 @@ from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.law.standing import qualifies
 from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.words import Word
 from dokaz.members import api as members
 
@@ -45,6 +46,8 @@ RELATIONS: dict[str, Word] = {
     "events.event.history",
     "legal.qualification.of_events",
     "members.organisation.directory",
+    "places.boundaries.show",
+    "places.place.near",
 )
 def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One event's page."""
@@ -70,6 +73,9 @@ def event_page(
         "statements": [
             (one, names.person(one.by, organisation_id=owner)) for one in found.statements
         ],
+        "map": map_of(
+            actor, found.row.places, [one.place for one in found.statements if one.place]
+        ),
         "verifications": [
             (one, names.person(one.by, organisation_id=owner)) for one in found.verifications
         ],
@@ -115,6 +121,7 @@ def _forms(
         "link": forms.LinkForm(),
         "number": forms.NumberForm(),
         "merge": forms.MergeForm(),
+        "split": forms.SplitForm(prefix="split", **parts_of(found)),
         "share": forms.ShareForm(organisations=others),
     }
 
@@ -136,6 +143,19 @@ def items_of(found: events.EventView) -> list[tuple[str, str]]:
         )
         for link in found.links
     ]
+
+
+def parts_of(found: events.EventView) -> dict[str, list[tuple[str, str]]]:
+    """What may go with a part of the event that becomes one of its own, as choices."""
+    titles = dict(items_of(found))
+    return {
+        "statements": [
+            (str(one.id), " · ".join(part for part in (one.who, one.text) if part)[:120])
+            for one in found.statements
+            if one.withdrawn_at is None
+        ],
+        "items": [(str(one.id), titles[str(one.item_id)]) for one in found.links],
+    }
 
 
 def states_of(found: events.EventView) -> list[tuple[str, str]]:

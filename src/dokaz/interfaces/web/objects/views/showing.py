@@ -17,7 +17,8 @@ from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.standing import offered
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.words import Word
+from dokaz.interfaces.web.places.around import map_of
+from dokaz.interfaces.web.words import Word, word_of
 
 FIELDS: dict[str, Word] = {
     "name_uk": _("Name in Ukrainian"),
@@ -54,6 +55,8 @@ FIELDS: dict[str, Word] = {
     "objects.merge.absorbed",
     "events.hit.of_object",
     "members.organisation.directory",
+    "places.boundaries.show",
+    "places.place.near",
 )
 def object_shown(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One object's page."""
@@ -78,6 +81,7 @@ def object_page(
         "registered_by": names.person(found.registered_by, organisation_id=owner),
         "states": [(one, names.person(one.by, organisation_id=owner)) for one in found.states],
         "periods": _periods(found, names),
+        "map": map_of(actor, [found.row.place] if found.row.place else []),
         "hits": events.events_of_object(actor=actor, object_id=pk),
         "shares": [
             (one, names.organisation(one.organisation_id),
@@ -128,7 +132,23 @@ def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> di
 def _lines(one: objects.ChangeView) -> list[tuple[Word, Any, Any]]:
     before, after = dict(one.before or {}), dict(one.after or {})
     return [
-        (FIELDS[name], before.get(name), after.get(name))
+        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
         for name in FIELDS
         if name in before or name in after
     ]
+
+
+_CODES = {"damage": "damage", "period": "use_period", "finding": "use_finding"}
+"""Fields whose values are codes, and the vocabulary of each."""
+
+
+def _said(name: str, value: Any) -> Any:
+    """A value as people read it: words for codes."""
+    if name == "type" and value:
+        return objects.terms.TYPES.term(value)
+    if name == "protection" and value:
+        terms = objects.terms.PROTECTION
+        return [{**one, "basis": terms.term(one["basis"])} for one in value]
+    if name == "markings" and value:
+        return [objects.terms.MARKINGS.term(one) for one in value]
+    return word_of(_CODES[name], value) if name in _CODES and value else value

@@ -71,6 +71,8 @@ class Configuration:
     """Read letters in photos and scans by machine when they arrive, if Tesseract is there."""
     playable_copies: bool = True
     """Make copies that browsers play of films and sounds they do not, when these arrive."""
+    index_words: bool = True
+    """Let the search index hold the words of files, readable to whoever reads the disk."""
     capture: bool = False
     """Let people ask for pages of the web to be captured: the node then asks the sites itself."""
     capture_browser: str = ""

@@ -21,6 +21,7 @@ from dokaz.interfaces.rest.operations import (
     handing_over,
     items,
     ledger,
+    search,
     sources,
     tables,
 )
@@ -68,8 +69,8 @@ def _build() -> NinjaAPI:
         docs_url=None,
         parser=_StrictParser(),
     )
-    parts = (items, content, deliveries, sources, captures, tables, files, handing_over, ledger)
-    for part in parts:
+    first = (items, search, content, deliveries, sources, captures, tables)
+    for part in (*first, files, handing_over, ledger):
         made.add_router("", part.router)
     # Each of the library's own handlers is replaced; the one for Exception takes all the rest.
     for kind in (Exception, HttpError, ValidationError, Http404):

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from dokaz.casework.events import api as events
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
@@ -44,7 +46,10 @@ def entries_of(keys: Iterable[tuple[Subject, UUID]], before: Sequence[Index]) ->
     happened = events.events_for_index(actor=actor, event_ids=by_subject[Subject.EVENT])
     read = _words_of(items.values(), before)
     chains = places.chains_of({code for one in happened.values() for code in one.places})
-    entries = [_item(one, [read[file.id] for file in one.files]) for one in items.values()]
+    entries = [
+        _item(one, [read[file.id] for file in one.files if file.id in read])
+        for one in items.values()
+    ]
     entries += [_event(one, chains) for one in happened.values()]
     there = {entry.key for entry in entries}
     asked = [key_of(subject, key) for subject, some in by_subject.items() for key in some]
@@ -61,7 +66,7 @@ def kept_words(content: bytes) -> dict[UUID, Read]:
 
 
 def _words_of(items: Iterable[evidence.IndexedItem], before: Sequence[Index]) -> dict[UUID, Read]:
-    wanted = list(items)
+    wanted = [one for one in items if settings.DOKAZ.index_words]
     keys = [key_of(Subject.ITEM, one.id) for one in wanted if one.files]
     found: dict[UUID, Read] = {}
     for index in before:
@@ -74,6 +79,10 @@ def _words_of(items: Iterable[evidence.IndexedItem], before: Sequence[Index]) ->
             lacking.setdefault(one.organisation_id, []).extend(missing)
     found.update(read_files(lacking))
     return found
+
+
+def _read_of(one: evidence.IndexedItem, read: Mapping[UUID, Read]) -> list[Read]:
+    return [read[file.id] for file in one.files if file.id in read]
 
 
 def _item(one: evidence.IndexedItem, read: list[Read]) -> Entry:

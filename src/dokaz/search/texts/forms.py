@@ -6,6 +6,7 @@ taking one of them would lose a fifth of place names. A word that no dictionary 
 endings suggest in either language.
 """
 
+import logging
 import re
 import threading
 from functools import cache, lru_cache
@@ -24,6 +25,9 @@ _CYRILLIC = re.compile("[а-яіїєґў]")
 _UKRAINIAN = re.compile("[іїєґ']")
 _RUSSIAN = re.compile("[ыэъ]")
 _ENGLISH = re.compile("[a-z']+\\Z")
+
+# It tells where its files lie, which is no matter of the node's log.
+logging.getLogger("pymorphy3").setLevel(logging.WARNING)
 
 # The analysers keep state while they look a word up.
 _one_at_a_time = threading.Lock()

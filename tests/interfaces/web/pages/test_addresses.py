@@ -27,6 +27,7 @@ PARTS = (
     "work",
     "tables",
     "tasks",
+    "search",
 )
 
 
@@ -259,6 +260,8 @@ TABLE: dict[str, Row] = {
     "fixity": Row(200, 403, 200, 200),
     # The administrator of the node comes first here; what is acknowledged is so for everybody.
     "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
+    # Without a question nothing is searched: how to ask is for everybody.
+    "search": Row(200, 200, 200, 200),
     "tasks": Row(200, 200, 200, 200),
     "new_task": Row(200, 403, 200, 403),
     "task": Row(200, 404, 404, 404, TASK),

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Searching records. Words of files are content: this scope neither searches nor shows them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from dokaz.interfaces.rest.bearer import actor_of
+from dokaz.interfaces.rest.marks import operation
+from dokaz.interfaces.rest.shapes.search import SearchAnswer
+from dokaz.interfaces.rest.shapes.values import Sent, ShortText
+from dokaz.members.api import Scope
+from dokaz.search import api as search
+
+router = Router(tags=["search"])
+
+
+class SearchQuery(Sent):
+    """What is searched for; the guide on search says how `text` is read. `forms`, `scripts` and
+    `names` false: no other forms of words, scripts, names of places."""
+
+    text: ShortText = ""
+    subject: search.Subject | None = None
+    kind: ShortText = ""
+    organisation_id: UUID | None = None
+    state: ShortText = ""
+    verification: ShortText = ""
+    year: ShortText = ""
+    place: ShortText = ""
+    order: search.Order = search.Order.RANK
+    page: Annotated[int, Field(ge=1, le=search.LAST_PAGE)] = 1
+    limit: Annotated[int, Field(ge=1, le=search.LONGEST_PAGE)] = 20
+    forms: bool = True
+    scripts: bool = True
+    names: bool = True
+
+
+@operation(
+    router.get,
+    "/search",
+    scope=Scope.ITEMS_READ,
+    serves=("search.archive.ask",),
+    response=SearchAnswer,
+    summary="Search records",
+)
+def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAnswer:
+    """Items and events the person may see; every search stands in the records."""
+    narrowed = {
+        "subject": asked.subject or "",
+        "kind": asked.kind,
+        "organisation": asked.organisation_id.hex if asked.organisation_id else "",
+        "state": asked.state,
+        "verification": asked.verification,
+        "year": asked.year,
+        "place": asked.place,
+    }
+    answer = search.search(
+        actor=actor_of(request),
+        asked=search.Asked(
+            text=asked.text,
+            narrowed={name: value for name, value in narrowed.items() if value},
+            order=asked.order,
+            page=asked.page,
+            on_page=asked.limit,
+            switches=search.Switches(forms=asked.forms, scripts=asked.scripts, names=asked.names),
+            content=False,
+        ),
+    )
+    return SearchAnswer.told(answer, asked.page)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Searching through the API: records only, on record, narrowed to what the person may see."""
+
+import pytest
+from tests.interfaces.rest.world import World
+from tests.search.scenes import item
+
+from dokaz.gate.models import Act
+from dokaz.search import api as search
+from dokaz.search.projecting import feeding
+
+pytestmark = pytest.mark.django_db
+
+
+def test_records_are_searched_and_each_search_is_recorded(world: World):
+    actor = world.actor("documenter")
+    found = item(world, actor, "Обстріл вигаданої школи", content=b"one")
+    item(world, actor, "Щось інше", content=b"two")
+    program = world.program("documenter", "items:read")
+    assert program.get("/search?text=школи").status_code == 503
+    feeding.fill(search.folder())
+    answer = program.get("/search?text=обстріли школа&verification=V0&subject=item").json()
+    assert [row["id"] for row in answer["rows"]] == [str(found)]
+    assert (answer["total"], answer["behind"], answer["is_exact"]) == (1, 0, True)
+    assert answer["facets"]["subject"] == {"item": 1}
+    assert {one["word"] for one in answer["expansions"]} == {"обстріли", "школа"}
+    assert program.get("/search?text=обстріли&forms=false&scripts=false").json()["total"] == 0
+    assert Act.objects.filter(action="search.archive.ask", outcome="done").count() == 2
+    for bad in ("page=0", "limit=101", "order=none", "subject=person", "unknown=1"):
+        assert program.get(f"/search?{bad}").status_code == 422, bad
+    assert world.program("documenter", "ledger:read").get("/search").status_code == 403

@@ -11,6 +11,7 @@ urlpatterns = [
     path("originals/", include("dokaz.interfaces.web.originals.urls")),
     path("captures/", include("dokaz.interfaces.web.captures.urls")),
     path("events/", include("dokaz.interfaces.web.events.urls")),
+    path("interviews/", include("dokaz.interfaces.web.interviews.urls")),
     path("people/", include("dokaz.interfaces.web.persons.urls")),
     path("objects/", include("dokaz.interfaces.web.objects.urls")),
     path("places/", include("dokaz.interfaces.web.places.urls")),

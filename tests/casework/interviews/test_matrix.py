@@ -254,7 +254,8 @@ CASES = [
 VIEWS = frozenset(
     {
         "interviews.consent.check", "interviews.consent.show", "interviews.interview.history",
-        "interviews.interview.list", "interviews.interview.of_item", "interviews.interview.show",
+        "interviews.interview.identify", "interviews.interview.list",
+        "interviews.interview.of_item", "interviews.interview.show",
         "interviews.interview.standings", "interviews.interview.walls", "interviews.paper.find",
         "interviews.paper.show", "interviews.withdrawal.tasks",
     }
@@ -335,6 +336,9 @@ def test_views_tell_strangers_nothing(
     assert api.visible_interviews(actor=actor).rows == ()
     assert api.interviews_of_item(actor=actor, item_id=item) == ()
     assert api.standings(actor=actor, interview_ids=[early]) == {}
+    ref = api.get_interview(actor=world.interviewer, interview_id=early).row.ref
+    assert api.find_interview(actor=actor, ref=ref) is None
+    assert api.find_interview(actor=world.interviewer, ref=f" {ref.lower()} ") == early
     assert api.withdrawal_tasks(actor=actor) == ()
     moment = datetime.now(UTC)
     if actor.organisation_id != world.own:

@@ -71,6 +71,7 @@ from dokaz.casework.interviews.policy import (
     reads_interviews,
 )
 from dokaz.casework.interviews.queries import (
+    find_interview,
     find_paper,
     get_interview,
     get_papers,
@@ -147,10 +148,16 @@ from dokaz.casework.interviews.vocabulary import (
 from dokaz.casework.interviews.walls import (
     Wall,
 )
+from dokaz.casework.interviews.writing import (
+    LONGEST_ACCOUNT,
+    close_items,
+    write_account,
+)
 
 __all__ = [
     "ANY",
     "BY_GUARDIANS",
+    "LONGEST_ACCOUNT",
     "NATURAL_RECIPIENTS",
     "SERVICE",
     "TO_DO",
@@ -225,6 +232,7 @@ __all__ = [
     "check_consent",
     "check_items",
     "check_register",
+    "close_items",
     "consent_texts",
     "consents_of",
     "depend",
@@ -232,6 +240,7 @@ __all__ = [
     "end_access",
     "file_item",
     "file_paper",
+    "find_interview",
     "find_paper",
     "get_interview",
     "get_papers",
@@ -258,4 +267,5 @@ __all__ = [
     "warning",
     "withdraw",
     "withdrawal_tasks",
+    "write_account",
 ]

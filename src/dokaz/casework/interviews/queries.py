@@ -215,6 +215,14 @@ def interviews_of_item(*, actor: Actor, item_id: UUID) -> tuple[tuple[UUID, str,
     return tuple((one.interview_id, one.interview.ref, one.role) for one in rows.order_by("pk"))
 
 
+@view("interviews.interview.identify", rule=anyone)
+def find_interview(*, actor: Actor, ref: str) -> UUID | None:
+    """The visible interview with this number."""
+    rows = INTERVIEWS.visible(actor)
+    found: UUID | None = rows.filter(ref__iexact=ref.strip()).values_list("pk", flat=True).first()
+    return found
+
+
 @view("interviews.interview.standings", rule=anyone)
 def standings(*, actor: Actor, interview_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Numbers of those of up to 500 interviews that the actor may see."""

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What takes several acts: writing an account down as evidence, and closing items to partners.
+
+Each act stands on its own. Broken off between them, nothing is lost: the item is in the archive for
+named people only, and can be filed by its number.
+"""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.casework.interviews.actions.accounts import AFTER_HELD, file_item
+from dokaz.casework.interviews.depending import items_of_person
+from dokaz.casework.interviews.queries import get_interview
+from dokaz.casework.interviews.vocabulary import AnswerState
+from dokaz.casework.records.texts import clean
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected, reading
+
+LONGEST_ACCOUNT = 500_000
+
+
+def write_account(*, actor: Actor, interview_id: UUID, text: str, role: str) -> UUID:
+    """Register typed words as an item for named people only, and file it; returns the item.
+
+    The bytes are the text in UTF-8, with lines ended as they were typed.
+
+    Raises:
+        NotFound: no such interview for this actor.
+        Rejected: no text. Conflict: as `file_item`; then nothing is registered.
+    """
+    text = clean("text", text, longest=LONGEST_ACCOUNT, required=True)
+    found = get_interview(actor=actor, interview_id=interview_id)
+    if found.row.state not in AFTER_HELD:
+        raise Conflict("not_held", _("First record that the interview was held."))
+    if found.keeping.state not in (AnswerState.ALLOWED, AnswerState.ANONYMISED):
+        raise Conflict("no_consent", _("The person has not agreed that their account is kept."))
+    assert actor.organisation_id is not None
+    content = evidence.store_stream(actor.organisation_id, iter([text.encode()]))
+    draft = evidence.ItemDraft(
+        kind=evidence.ItemKind.STATEMENT,
+        language=found.language if found.language not in ("", "other") else "",
+        acquisition_mode=evidence.AcquisitionMode.FROM_PERSON,
+        acquired_at=found.row.held_from,
+        confidentiality=evidence.Confidentiality.L3,
+        markers=found.row.markers,
+    )
+    name = f"{found.row.ref}-{role}.txt"
+    new = evidence.NewFile(content=content, name=name, media_type="text/plain", item=draft)
+    (made,) = evidence.register(actor=actor, files=[new])
+    file_item(actor=actor, interview_id=interview_id, item_id=made.item_id, role=role)
+    if found.row.confidentiality > evidence.Confidentiality.L3:
+        evidence.classify(
+            actor=actor, item_id=made.item_id, confidentiality=found.row.confidentiality
+        )
+    return made.item_id
+
+
+def close_items(*, actor: Actor, person_id: UUID) -> tuple[int, int]:
+    """Mark a person's items as withdrawn, which takes them from partners' sight at once.
+
+    Returns how many were closed, and how many are left to somebody who may see or change them.
+    """
+    assert actor.organisation_id is not None
+    with reading(actor):
+        items = items_of_person(actor.organisation_id, person_id)
+    done = sum(_closed(actor, item_id) for item_id in items)
+    return done, len(items) - done
+
+
+def _closed(actor: Actor, item_id: UUID) -> bool:
+    try:
+        item = evidence.get_item(actor=actor, item_id=item_id)
+        if item.status != evidence.ItemStatus.WITHDRAWN:
+            evidence.describe(
+                actor=actor,
+                item_id=item_id,
+                changes={"status": evidence.ItemStatus.WITHDRAWN},
+                revision=item.revision,
+            )
+    except (NotFound, Refused, Rejected, Conflict):
+        return False
+    return True

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is done to an interview from its page; a form that does not pass is shown again there."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dokaz.casework.interviews import api
+from dokaz.gate.api import Conflict, Rejected
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.interviews import finding, forms
+from dokaz.interfaces.web.interviews.standing import colleagues
+from dokaz.interfaces.web.interviews.views.showing import interview_page, next_states
+from dokaz.interfaces.web.submitting import submitted
+
+POST = ("POST",)
+
+
+def _submit(
+    request: HttpRequest,
+    pk: UUID,
+    name: str,
+    form: PageForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    done: str,
+) -> HttpResponseBase:
+    return submitted(
+        request,
+        form,
+        act,
+        done=done,
+        after=lambda: redirect("interview", pk=pk),
+        again=lambda: interview_page(request, pk, shown={name: form}, status=422),
+    )
+
+
+@door("interviews.register.check", methods=POST)
+def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask the register of interviews."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        answer = api.check_register(actor=actor, interview_id=pk)
+    except Conflict as error:
+        messages.error(request, str(error))
+    else:
+        messages.info(request, str(dict(api.RegisterAnswer.choices)[answer]))
+    return redirect("interview", pk=pk)
+
+
+@door("interviews.gate.answer", methods=POST)
+def gate(request: HttpRequest, pk: UUID, line: str) -> HttpResponse:
+    """Answer one line of the checklist."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.GateForm(request.POST)
+    if not form.is_valid():
+        return interview_page(request, pk, status=422, gate_error=(line, _("Choose an answer.")))
+    try:
+        api.answer_gate(actor=actor, interview_id=pk, line=line, **form.cleaned_data)
+    except (Rejected, Conflict) as error:
+        return interview_page(request, pk, status=422, gate_error=(line, str(error)))
+    return redirect("interview", pk=pk)
+
+
+@door("interviews.interview.advance", "interviews.interview.show", methods=POST)
+def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Bring the interview into its next state."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = api.get_interview(actor=actor, interview_id=pk)
+    form = forms.StateForm(request.POST, states=next_states(found))
+    return _submit(
+        request,
+        pk,
+        "state",
+        form,
+        lambda values: api.advance(actor=actor, interview_id=pk, **values),
+        done=_("The state is changed."),
+    )
+
+
+@door("interviews.interview.hold", methods=POST)
+def hold(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record that it was held, and how."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        for name in ("present", "quality"):
+            values[name] = tuple(values[name])
+        api.hold(actor=actor, interview_id=pk, draft=api.HeldDraft(**values))
+
+    form = forms.HeldForm(request.POST)
+    return _submit(request, pk, "held", form, act, done=_("It is recorded how it went."))
+
+
+@door("interviews.account.file", "evidence.item.register", methods=POST)
+def account(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Write the account down as evidence."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.AccountForm(request.POST)
+    return submitted(
+        request,
+        form,
+        lambda values: api.write_account(actor=actor, interview_id=pk, **values),
+        done=_("The account is kept as evidence, for named people only."),
+        # Tells the page that its draft on the device is not needed any more.
+        after=lambda: redirect(f"{reverse('interview', kwargs={'pk': pk})}?saved=account"),
+        again=lambda: interview_page(request, pk, shown={"account": form}, status=422),
+    )
+
+
+@door("interviews.account.file", methods=POST)
+def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """File an item that is in the archive already."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        item = finding.item(actor, "item", values["item"])
+        assert item is not None
+        api.file_item(actor=actor, interview_id=pk, item_id=item, role=values["role"])
+
+    form = forms.FileForm(request.POST)
+    return _submit(request, pk, "file", form, act, done=_("The item is filed."))
+
+
+@door("interviews.account.read", methods=POST)
+def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Open the account: recorded, then shown."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.ReadForm(request.POST)
+    return submitted(
+        request,
+        form,
+        lambda values: api.read_account(actor=actor, interview_id=pk, **values),
+        done=_("Recorded: you opened this account."),
+        after=lambda: interview_page(request, pk, opened=True),
+        again=lambda: interview_page(request, pk, shown={"read": form}, status=422),
+    )
+
+
+@door("interviews.influences.record", methods=POST)
+def influences(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Record what may have influenced the account."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return _submit(
+        request,
+        pk,
+        "influences",
+        forms.InfluenceForm(request.POST),
+        lambda values: api.record_influences(actor=actor, interview_id=pk, **values),
+        done=_("Influences are recorded."),
+    )
+
+
+@door("interviews.difference.note", methods=POST)
+def difference(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Note a contradiction."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        other = finding.interview(actor, "other_interview", values.pop("other_interview"))
+        event = finding.event(actor, "event", values.pop("event"))
+        draft = api.DifferenceDraft(other_interview=other, event_id=event, **values)
+        api.note_difference(actor=actor, interview_id=pk, draft=draft)
+
+    form = forms.DifferenceForm(request.POST)
+    return _submit(request, pk, "difference", form, act, done=_("The contradiction is noted."))
+
+
+@door("interviews.access.give", methods=POST)
+def give_access(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Let a colleague know of the interview."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.AccessForm(request.POST, colleagues=colleagues(actor))
+    return _submit(
+        request,
+        pk,
+        "access",
+        form,
+        lambda values: api.give_access(actor=actor, interview_id=pk, member=UUID(values["member"])),
+        done=_("The colleague may see this interview now."),
+    )
+
+
+@door("interviews.access.end", methods=POST)
+def end_access(request: HttpRequest, pk: UUID, access: UUID) -> HttpResponse:
+    """End a colleague's access."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        api.end_access(actor=actor, access_id=access)
+    except Conflict as error:
+        messages.error(request, str(error))
+    return redirect("interview", pk=pk)

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of interviews and consents: every address × every persona, and what the pages say."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+
+from dokaz.casework.interviews import api
+from dokaz.casework.persons import api as persons
+from dokaz.evidence import api as evidence
+from dokaz.members import api as members
+
+pytestmark = pytest.mark.django_db
+THEN = datetime.now(UTC) - timedelta(days=2)
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`own`, `without`, `stranger`, `node`: statuses. `data`: a form that passes; None is GET."""
+
+    own: int
+    without: int
+    stranger: int
+    node: int
+    things: tuple[str, ...] = ()
+    data: dict[str, object] | None = None
+
+
+PLAN = {"language": "uk", "interviewer": "me", "case_contact": "me"}
+ANSWERS = {
+    "given_by": "self", "capacity": "capable", "form": "written", "language": "uk",
+    "given_at": THEN.strftime(MINUTE), "contact_by": "never", "decision-documentation": "yes",
+}  # fmt: skip
+HIDDEN = {"without": 404, "stranger": 404, "node": 404}
+TABLE: dict[str, Row] = {
+    "interviews": Row(200, 200, 200, 200),
+    "new_interview": Row(
+        302, 403, 422, 403, (), {**PLAN, "person": "code", "type": "screening"}
+    ),
+    "paper_forms": Row(200, 200, 200, 200),
+    "print_forms": Row(200, **HIDDEN, things=("query",)),
+    "file_paper": Row(302, **HIDDEN, things=("paper",), data={"item": "scan"}),
+    "withdrawals": Row(200, 200, 200, 200),
+    "withdrawal_done": Row(302, **HIDDEN, things=("task",), data={"reason": REASON}),
+    "consents": Row(200, **HIDDEN, things=("person",)),
+    "new_consent": Row(302, **HIDDEN, things=("person",), data=ANSWERS),
+    "withdraw_consent": Row(
+        302, **HIDDEN, things=("person",),
+        data={"at": THEN.strftime(MINUTE), "reason": "not_said"},
+    ),
+    "items_of_consent": Row(302, **HIDDEN, things=("person",), data={"items": "scan"}),
+    "interview": Row(200, **HIDDEN, things=("early",)),
+    "plan_interview": Row(302, **HIDDEN, things=("early",), data={**PLAN, "revision": "early"}),
+    "ask_register": Row(302, **HIDDEN, things=("fresh",), data={}),
+    "answer_gate": Row(302, **HIDDEN, things=("fresh", "line"), data={"outcome": "passed"}),
+    "advance_interview": Row(
+        302, **HIDDEN, things=("early",), data={"state": "no_further_contact", "why": REASON}
+    ),
+    "hold_interview": Row(
+        302, **HIDDEN, things=("late",),
+        data={"held_from": THEN.strftime(MINUTE), "held_to": THEN.strftime(MINUTE),
+              "breaks": 0, "quality": "read_back"},
+    ),
+    "write_account": Row(302, **HIDDEN, things=("late",), data={"role": "notes", "text": "слова"}),
+    "file_account_item": Row(
+        302, **HIDDEN, things=("late",), data={"item": "scan", "role": "notes"}
+    ),
+    "read_account": Row(200, **HIDDEN, things=("late",), data={"reason": REASON}),
+    "record_influences": Row(302, **HIDDEN, things=("late",), data={"previous_accounts": 0}),
+    "note_difference": Row(
+        302,
+        **HIDDEN,
+        things=("late",),
+        data={"topic": "time", "words": "х", "other_interview": "early"},
+    ),
+    "give_interview_access": Row(302, **HIDDEN, things=("fresh",), data={"member": "me"}),
+    "end_interview_access": Row(302, **HIDDEN, things=("early", "access"), data={}),
+}  # fmt: skip
+
+
+def draft(**values: Any) -> api.InterviewDraft:
+    stated = {"type": "first_account", "language": "uk", "added_value": "нове",
+              "referral": "лікар", "prior_accounts": 0, **values}  # fmt: skip
+    return api.InterviewDraft(**stated)
+
+
+def trained(scene: Scene) -> None:
+    """The interviewer has a valid training on record."""
+    admin = scene.actor("without")
+    page = members.members(actor=admin)
+    own = next(one for one in page.members if one.account_id == scene.accounts["own"])
+    members.record_training(
+        actor=admin, membership_id=own.id, course="Ведення інтерв’ю", taken_on=THEN.date()
+    )
+
+
+def through_the_gate(scene: Scene, interview: UUID) -> None:
+    own = scene.actor("own")
+    api.check_register(actor=own, interview_id=interview)
+    for line in api.get_interview(actor=own, interview_id=interview).gate:
+        outcome = {"outcome": "passed"} if line.borne_out else {"outcome": "overridden",
+                   "reason": REASON}  # fmt: skip
+        api.answer_gate(actor=own, interview_id=interview, line=line.line, **outcome)
+    api.advance(actor=own, interview_id=interview, state="gated")
+
+
+def agreed(scene: Scene, person: UUID, *purposes: str) -> None:
+    lines = tuple(api.LineDraft(purpose=one, decision="yes") for one in purposes)
+    api.record_consent(
+        actor=scene.actor("own"),
+        person_id=person,
+        draft=api.ConsentDraft(
+            given_by="self", capacity="capable", form="oral_witnessed", language="uk",
+            given_at=THEN, lines=lines, contact_by="case_contact",
+        ),
+    )  # fmt: skip
+
+
+def held(scene: Scene, person: UUID) -> UUID:
+    own = scene.actor("own")
+    interview = api.propose(actor=own, person_id=person, draft=draft())
+    through_the_gate(scene, interview)
+    api.advance(actor=own, interview_id=interview, state="scheduled", planned_at=THEN)
+    went = api.HeldDraft(held_from=THEN, held_to=THEN, quality=("read_back",))
+    api.hold(actor=own, interview_id=interview, draft=went)
+    return interview
+
+
+@pytest.fixture
+def things(scene: Scene) -> dict[str, Any]:
+    own = scene.actor("own")
+    trained(scene)
+    new = persons.PersonDraft(summary="вигадана особа")
+    person, leaving = (persons.register(actor=own, draft=new) for _number in range(2))
+    agreed(scene, person, "documentation")
+    early, fresh = (api.propose(actor=own, person_id=person, draft=draft()) for _two in range(2))
+    late = held(scene, person)
+    file = evidence.NewFile(
+        content=evidence.store_stream(own.organisation_id, [b"a scan"]),
+        name="scan.txt",
+        media_type="text/plain",
+        item=evidence.ItemDraft(confidentiality=3),
+    )
+    (scan,) = evidence.register(actor=own, files=[file])
+    (paper,) = api.print_forms(actor=own, kind="consent", language="uk", interview_id=late)
+    api.give_access(actor=own, interview_id=early, member=own.ref)
+    api.withdraw(actor=own, person_id=leaving, draft=api.WithdrawalDraft(at=THEN))
+    view = api.get_interview(actor=own, interview_id=early)
+    return {
+        "person": person,
+        "code": persons.rows_of(actor=own, person_ids=[person])[person].ref,
+        "early": early,
+        "early_ref": view.row.ref,
+        "revision": view.revision,
+        "fresh": fresh,
+        "late": late,
+        "scan": scan.ref,
+        "paper": paper,
+        "access": view.access[0].id,
+        "task": api.withdrawal_tasks(actor=own)[0].id,
+        "line": "language",
+    }
+
+
+def address(name: str, things: dict[str, Any]) -> str:
+    row = TABLE[name]
+    if row.things == ("query",):
+        return f"{reverse(name)}?form={things['paper']}"
+    keys = dict(zip(("pk", "access", "line"), (things[one] for one in row.things), strict=False))
+    if "line" in row.things:
+        keys = {"pk": things["fresh"], "line": "language"}
+    return reverse(name, kwargs=keys)
+
+
+def data_of(scene: Scene, row: Row, things: dict[str, Any]) -> dict[str, object]:
+    me = str(scene.accounts["own"])
+    known = {"me": me, "code": things["code"], "scan": things["scan"]}
+    found = {name: known.get(str(value), value) for name, value in (row.data or {}).items()}
+    if found.get("other_interview") == "early":
+        found["other_interview"] = things["early_ref"]
+    if found.get("revision") == "early":
+        found["revision"] = things["revision"]
+    return found
+
+
+def test_every_address_has_a_row() -> None:
+    (part,) = (
+        one for one in get_resolver().url_patterns
+        if getattr(one, "urlconf_name", None)
+        and getattr(one.urlconf_name, "__name__", "") == "dokaz.interfaces.web.interviews.urls"
+    )  # fmt: skip
+    assert {one.name for one in part.url_patterns} == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_address_answers_each_persona_as_declared(
+    name: str, scene: Scene, things: dict[str, Any]
+) -> None:
+    row, url = TABLE[name], address(name, things)
+    for persona in (*(one for one in PERSONAS if one != "own"), "own"):
+        client, data = scene.client(persona), data_of(scene, row, things)
+        if persona == "stranger" and "interviewer" in data:
+            data |= dict.fromkeys(("interviewer", "case_contact"), str(scene.accounts["stranger"]))
+        if persona == "stranger" and "member" in data:
+            data["member"] = str(scene.accounts["stranger"])
+        answer = client.get(url) if row.data is None else client.post(url, data)
+        expected = 302 if persona == "out" else getattr(row, persona)
+        assert answer.status_code == expected, (name, persona)
+
+
+def test_the_page_leads_through_and_never_says_yes_by_itself(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    client = scene.client("own")
+    shown = client.get(reverse("new_consent", kwargs={"pk": things["person"]})).content.decode()
+    assert shown.count('value="" checked') == len(api.Purpose.values)  # nothing chosen unasked
+    text = client.get(reverse("consents", kwargs={"pk": things["person"]})).content.decode()
+    assert "Не питали, тож не дозволено" in text
+    hostile = "<script>alert(1)</script>"
+    plan = client.post(
+        reverse("plan_interview", kwargs={"pk": things["early"]}),
+        {**PLAN, "interviewer": str(scene.accounts["own"]),
+         "case_contact": str(scene.accounts["own"]), "revision": 99, "referral": hostile},
+    )  # fmt: skip
+    assert plan.status_code == 422  # somebody changed it meanwhile: what was typed is not lost
+    assert hostile not in plan.content.decode()
+    assert "&lt;script&gt;alert(1)" in plan.content.decode()
+    sheet = client.get(f"{reverse('print_forms')}?form={things['paper']}").content.decode()
+    assert "<svg" in sheet
+    assert things["code"] not in sheet  # a paper names nobody
+
+
+def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    written = client.post(
+        reverse("write_account", kwargs={"pk": things["late"]}),
+        {"role": "statement", "text": "що бачила"},
+    )
+    assert written["Location"].endswith("?saved=account")
+    (item,) = api.get_interview(actor=own, interview_id=things["late"]).items
+    assert evidence.get_item(actor=own, item_id=item.item_id).confidentiality == 3
+    client.post(
+        reverse("withdraw_consent", kwargs={"pk": things["person"]}),
+        {"at": datetime.now(UTC).strftime(MINUTE), "reason": "safety"},
+    )
+    page = client.get(reverse("consents", kwargs={"pk": things["person"]})).content.decode()
+    assert "Вилучити з аналізу" in page
+    assert evidence.get_item(actor=own, item_id=item.item_id).status == "withdrawn"
+    again = client.post(
+        reverse("write_account", kwargs={"pk": things["late"]}), {"role": "notes", "text": "ще"}
+    )
+    assert again.status_code == 422
+    assert "ще" in again.content.decode()

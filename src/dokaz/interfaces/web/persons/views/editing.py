@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the open block and of records. What was typed survives every refusal."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dokaz.casework.persons import api as persons
+from dokaz.casework.places.api import PlaceRef
+from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.persons.forms import NewPersonForm, PersonForm, RecordForm
+from dokaz.interfaces.web.persons.standing import offered, writes
+
+BOTH = ("GET", "HEAD", "POST")
+_LISTS = ("categories", "statuses", "vulnerabilities", "languages")
+_TEXTS = ("summary", "contact_rules", "needs", "protection")
+_FIELDS = (*_TEXTS, *_LISTS)
+
+
+@door("persons.person.register", methods=BOTH)
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a person under a new code name."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not writes(actor):
+        # Before somebody fills in a form for nothing; the act itself checks again.
+        raise Refused("persons.person.register", "role_missing")
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        draft = persons.PersonDraft(
+            series=values["series"],
+            confidentiality=values["confidentiality"],
+            markers=tuple(values["markers"]),
+            **_stated(form),
+        )
+        try:
+            made = persons.register(actor=actor, draft=draft)
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The person is registered under a new code name."))
+            return redirect("person", pk=made)
+    return _render(request, {"form": form})
+
+
+def _stated(form: PageForm) -> dict[str, Any]:
+    values = form.cleaned_data
+    return {
+        **{name: values[name].strip() for name in _TEXTS},
+        **{name: tuple(values[name]) for name in _LISTS},
+    }
+
+
+def _render(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(request, "web/persons/edit.html", dict(context), status=status)
+
+
+@door("persons.person.change", "persons.person.show", methods=BOTH)
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change the open block; former values are kept."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = persons.get_person(actor=actor, person_id=pk)
+    if not offered(actor, found).write:
+        raise Refused("persons.person.change", "role_missing")
+    saved = _saved(found)
+    context: dict[str, Any] = {
+        "person": found,
+        "row": found.row,
+        "base": json.dumps(saved),
+        "revision": found.revision,
+    }
+    if request.method != "POST":
+        return _render(request, {**context, "form": PersonForm(initial=saved)})
+    form, base = PersonForm(request.POST, initial=saved), base_of(request.POST)
+    context |= {"base": json.dumps(base), "revision": number_of(request.POST.get("revision")) or 0}
+    if form.is_valid():
+        now = {name: list(v) if isinstance(v, tuple) else v for name, v in _stated(form).items()}
+        changes = typed_over(now, base)
+        try:
+            persons.change(
+                actor=actor,
+                person_id=pk,
+                changes=changes,
+                revision=context["revision"],
+                why=form.cleaned_data["why"],
+            )
+        except Conflict as error:
+            fresh = with_theirs(request.POST, saved, changes, _FIELDS)
+            form = PersonForm(fresh, initial=saved)
+            form.is_valid()
+            form.show(error)
+            context |= {
+                "base": json.dumps(saved),
+                "revision": found.revision,
+                "compared": compared(form, saved, changes, _FIELDS),
+            }
+        except Rejected as error:
+            form.show(error)
+        else:
+            messages.success(request, _("Saved. The former values are kept."))
+            return redirect("person", pk=pk)
+    return _render(request, {**context, "form": form})
+
+
+def _saved(found: persons.PersonView) -> dict[str, Any]:
+    row = found.row
+    return {
+        "summary": row.summary,
+        "contact_rules": found.contact_rules,
+        "needs": found.needs,
+        "protection": found.protection,
+        **{name: list(getattr(row, name)) for name in _LISTS},
+    }
+
+
+@door("persons.record.add", "persons.person.show", methods=BOTH)
+def new_record(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Add a record of harm, detention, being missing or suspicion."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if kind not in persons.RecordKind.values:
+        raise Http404
+    found = persons.get_person(actor=actor, person_id=pk)
+    if not offered(actor, found).write:
+        raise Refused("persons.record.add", "role_missing")
+    form = RecordForm(request.POST if request.method == "POST" else None, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        try:
+            persons.add_record(actor=actor, person_id=pk, draft=_draft(form))
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The record is added."))
+            return redirect("person", pk=pk)
+    return _render_record(request, found, form)
+
+
+@door("persons.record.change", "persons.person.show", "persons.person.file", methods=BOTH)
+def change_record(request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
+    """Change a record; former values are kept."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = persons.get_person(actor=actor, person_id=pk)
+    records = persons.get_file(actor=actor, person_id=pk).records
+    one = next((each for each in records if each.id == record), None)
+    if one is None:
+        raise NotFound("record")
+    if not offered(actor, found).write:
+        raise Refused("persons.record.change", "role_missing")
+    initial = _record_initial(one)
+    form = RecordForm(
+        request.POST if request.method == "POST" else None, kind=one.kind, initial=initial
+    )
+    further: dict[str, Any] = {"record": one, "revision": one.revision}
+    if request.method == "POST" and form.is_valid():
+        further["revision"] = number_of(request.POST.get("revision")) or 0
+        try:
+            persons.change_record(
+                actor=actor,
+                record_id=record,
+                draft=_draft(form, one),
+                revision=further["revision"],
+                why=form.cleaned_data["why"],
+            )
+        except Conflict as error:
+            form.show(error)
+            names = [name for name in form.fields if name != "why"]
+            saved = {name: initial.get(name, "") for name in names}
+            typed = {name: form.cleaned_data.get(name, "") for name in names}
+            further |= {
+                "revision": one.revision,
+                "compared": compared(form, saved, typed, names),
+            }
+        except Rejected as error:
+            form.show(error)
+        else:
+            messages.success(request, _("Saved. The former values are kept."))
+            return redirect("person", pk=pk)
+    return _render_record(request, found, form, further)
+
+
+def _draft(form: RecordForm, former: persons.RecordView | None = None) -> persons.RecordDraft:
+    values = form.cleaned_data
+    address = values["place"].strip()
+    place: PlaceRef | None = PlaceRef(address=address) if address else None
+    if former is not None and former.place is not None and address == former.place.address:
+        kept = former.place
+        place = PlaceRef(
+            code=kept.code,
+            latitude=kept.latitude,
+            longitude=kept.longitude,
+            precision=kept.precision,
+            address=kept.address,
+        )
+    return persons.RecordDraft(
+        kind=form.kind,
+        what=values["what"],
+        when=values["when"],
+        place=place,
+        details={name: values[name] for name in persons.FIELDS[form.kind]},
+        reports=form.reports(),
+        item_ids=former.item_ids if former is not None else (),
+    )
+
+
+def _record_initial(one: persons.RecordView) -> dict[str, Any]:
+    lines = {
+        f"{line['to']}_{part}": line[part]
+        for line in one.reports
+        for part in ("state", "on", "number", "outcome")
+    }
+    return {
+        "what": one.what,
+        "when": one.when_text,
+        "place": one.place.address if one.place else "",
+        **one.details,
+        **lines,
+    }
+
+
+def _render_record(
+    request: HttpRequest,
+    found: persons.PersonView,
+    form: RecordForm,
+    further: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    reported = {f"{to}_{part}" for to in persons.ReportTo.values
+                for part in ("state", "on", "number", "outcome")}  # fmt: skip
+    context = {
+        "person": found,
+        "row": found.row,
+        "form": form,
+        "kind": form.kind,
+        "plain_fields": [form[name] for name in form.fields if name not in reported],
+        "report_rows": [
+            [form[f"{to}_{part}"] for part in ("state", "on", "number", "outcome")]
+            for to in persons.ReportTo.values
+            if f"{to}_state" in form.fields
+        ],
+        **(further or {}),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "web/persons/record.html", context, status=status)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One person's page: the open block, what it takes to open the other one, records, roles, items."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.casework.involvement import api as involvement
+from dokaz.casework.persons import api as persons
+from dokaz.gate.api import Actor
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.persons import forms
+from dokaz.interfaces.web.persons.standing import offered
+from dokaz.interfaces.web.words import Word
+from dokaz.members import api as members
+
+PAGE_VIEWS = (
+    "persons.person.show",
+    "persons.person.file",
+    "persons.person.history",
+    "persons.identity.standing",
+    "involvement.role.of_person",
+    "involvement.post.of_person",
+    "members.organisation.directory",
+)
+FIELDS: dict[str, Word] = {
+    "summary": _("Who it is for the work, without names"),
+    "categories": _("Category"),
+    "statuses": _("Status"),
+    "vulnerabilities": _("Vulnerability"),
+    "languages": _("Language"),
+    "contact_rules": _("How to get in touch safely"),
+    "needs": _("Needs"),
+    "protection": _("Protection measures"),
+    "confidentiality": _("Who may see it"),
+    "markers": _("Markers"),
+    "privileged": _("Under professional privilege"),
+    "system": _("System"),
+    "value": _("Number there"),
+    "when_text": _("When"),
+    "what": _("What"),
+    "details": _("What it says"),
+}
+"""Fields that a line of the history may speak of; others are left out."""
+
+
+@door(*PAGE_VIEWS)
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One person's page."""
+    return person_page(request, pk)
+
+
+def person_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = persons.get_person(actor=actor, person_id=pk)
+    names, owner = Names(actor), found.row.organisation_id
+    may = offered(actor, found)
+    others = organisations(actor) if may.share else ()
+    record = persons.get_file(actor=actor, person_id=pk)
+    standing = persons.identity_standing(actor=actor, person_id=pk) if found.own else None
+    waiting = next((one for one in record.erasures if one.state == "proposed"), None)
+    context = {
+        "person": found,
+        "row": found.row,
+        "may": may,
+        "file": record,
+        "identity": standing,
+        "openings": [
+            (one, names.person(one.reader_ref, organisation_id=owner),
+             one.reader_ref == actor.ref)
+            for one in (standing.openings if standing else ())
+        ],
+        "approves": may.guard and actor.clearance >= 4,
+        "records": [
+            (one, names.person(one.by, organisation_id=owner)) for one in record.records
+        ],
+        "kinds": persons.RecordKind.choices,
+        "roles": involvement.roles_of_person(actor=actor, person_id=pk),
+        "posts": involvement.posts_of_person(actor=actor, person_id=pk),
+        "waiting": waiting,
+        "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",
+        "waiting_own": bool(waiting and waiting.proposed_by == actor.ref),
+        "organisation_name": names.organisation(owner),
+        "registered_by": names.person(found.registered_by, organisation_id=owner),
+        "shares": [
+            (one, names.organisation(one.organisation_id),
+             names.person(one.member_ref, organisation_id=one.organisation_id)
+             if one.member_ref else "")
+            for one in found.shares
+        ],
+        "history": [
+            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
+            for one in persons.history(actor=actor, person_id=pk)
+        ],
+        "forms": {**_forms(found, others), **(shown or {})},
+        "others": others,
+        "opened_form": next(iter(shown or {}), ""),
+    }  # fmt: skip
+    return render(request, "web/persons/person.html", context, status=status)
+
+
+def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
+    row = found.row
+    return {
+        "classify": forms.ClassifyForm(
+            initial={
+                "confidentiality": row.confidentiality,
+                "markers": row.markers,
+                "privileged": found.privileged,
+            }
+        ),
+        "number": forms.NumberForm(),
+        "items": forms.ItemsForm(),
+        "role": forms.RoleForm(),
+        "share": forms.ShareForm(organisations=others),
+        "erasure": forms.ErasureForm(),
+        "open": forms.AskForm(auto_id="open_%s"),
+        "ask": forms.AskForHoursForm(auto_id="ask_%s"),
+    }
+
+
+def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """With whom the actor's organisation may share, as choices."""
+    if actor.organisation_id is None:
+        return ()
+    language = get_language() or "uk"
+    return tuple(
+        (str(entry.id), f"{entry.code} · {entry.name(language)}")
+        for entry in members.directory(actor=actor)
+        if entry.id != actor.organisation_id
+    )
+
+
+def _lines(one: persons.ChangeView) -> list[tuple[Word, Any, Any]]:
+    before, after = dict(one.before or {}), dict(one.after or {})
+    return [
+        (FIELDS[name], before.get(name), after.get(name))
+        for name in FIELDS
+        if name in before or name in after
+    ]

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of people: every address × every persona, nothing lost, nothing shown without a reason."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.test_events import Row
+from tests.interfaces.web.pages.test_events import registered as registered_event
+
+from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api as involvement
+from dokaz.casework.persons import api as persons
+from dokaz.evidence import api as evidence
+
+pytestmark = pytest.mark.django_db
+PERSON = ("pk",)
+OPEN = {"summary": "Вигадана особа", "categories": ["witness"]}
+NAME = "Вигаданенко-Секретна"
+TABLE: dict[str, Row] = {
+    "persons": Row(200, 200, 200, 200),
+    "new_person": Row(302, 403, 302, 403, (), {**OPEN, "series": "W", "confidentiality": 2}),
+    "person": Row(200, 404, 404, 404, PERSON),
+    "change_person": Row(302, 404, 404, 404, PERSON, {**OPEN, "revision": 0, "base": "{}"}),
+    "classify_person": Row(302, 404, 404, 404, PERSON, {"confidentiality": 3}),
+    "add_person_number": Row(302, 404, 404, 404, PERSON, {"system": "I-DOC", "value": "1"}),
+    "share_person": Row(302, 404, 404, 404, PERSON, {"reason": REASON}),
+    "unshare_person": Row(302, 404, 404, 404, (*PERSON, "share"), {"reason": REASON}),
+    "link_person_items": Row(302, 404, 404, 404, PERSON, {"about": "mention"}),
+    "unlink_person_item": Row(302, 404, 404, 404, (*PERSON, "link"), {"reason": REASON}),
+    "state_role": Row(302, 404, 404, 404, PERSON, {"role": "rescuer", "certainty": "claim"}),
+    "end_role": Row(302, 404, 404, 404, (*PERSON, "role"), {"reason": REASON}),
+    "new_person_record": Row(302, 404, 404, 404, (*PERSON, "kind"), {"what": "injured"}),
+    "change_record": Row(
+        302, 404, 404, 404, (*PERSON, "record"), {"what": "tortured", "revision": 0}
+    ),
+    "withdraw_record": Row(302, 404, 404, 404, (*PERSON, "record"), {"reason": REASON}),
+    "open_identity": Row(200, 404, 404, 404, PERSON, {"reason": REASON}),
+    "edit_identity": Row(200, 404, 404, 404, PERSON, {"reason": REASON}),
+    "save_identity": Row(302, 404, 404, 404, PERSON, {"family_uk": NAME, "revision": 1}),
+    "ask_identity": Row(302, 404, 404, 404, PERSON, {"reason": REASON, "hours": 2}),
+    "approve_identity": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
+    "end_identity_opening": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
+    "propose_erasure": Row(
+        302, 404, 404, 404, PERSON, {"reason_code": "safety", "reason": REASON}
+    ),
+    "approve_erasure": Row(302, 404, 404, 404, (*PERSON, "erasure"), {}),
+    "withdraw_erasure": Row(302, 404, 404, 404, (*PERSON, "erasure"), {}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Things:
+    """A person with one of each kind of thing."""
+
+    pk: UUID
+    event: UUID
+    share: UUID
+    link: UUID
+    role: UUID
+    record: UUID
+    opening: UUID
+    kind: str = "harm"
+
+
+def registered(scene: Scene, **values: Any) -> UUID:
+    draft = persons.PersonDraft(summary="Вигадана <особа>", **values)
+    return persons.register(actor=scene.actor("own"), draft=draft)
+
+
+def colleague(scene: Scene) -> Any:
+    """Another member of the own organisation, who asks for openings and erasures."""
+    import dataclasses
+
+    return dataclasses.replace(scene.actor("own"), ref=UUID(int=900), clearance=4)
+
+
+@pytest.fixture
+def things(scene: Scene) -> Things:
+    own, item = scene.actor("own"), scene.things["item"]
+    assert isinstance(item, UUID)
+    pk, event = registered(scene), registered_event(scene)
+    persons.link(actor=own, person_id=pk, item_ids=(item,))
+    harm = persons.RecordDraft(kind="harm", what="injured", details={"description": "рука"})
+    role = involvement.RoleDraft(role="eyewitness")
+    identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
+    persons.write_identity(actor=own, person_id=pk, identity=identity, revision=0)
+    third = scene.organisations["third"]
+    assert third is not None
+    return Things(
+        pk=pk,
+        event=event,
+        share=persons.share(actor=own, person_id=pk, organisation_id=third, reason=REASON),
+        link=persons.get_file(actor=own, person_id=pk).items[0].link_id,
+        role=involvement.state_role(actor=own, person_id=pk, event_id=event, draft=role),
+        record=persons.add_record(actor=own, person_id=pk, draft=harm),
+        opening=persons.propose_opening(actor=colleague(scene), person_id=pk, reason=REASON),
+    )
+
+
+def test_every_address_has_a_row() -> None:
+    found = {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", ())
+        if pattern.callback is not None
+        and pattern.callback.__module__.startswith("dokaz.interfaces.web.persons.")
+    }
+    assert found == set(TABLE)
+
+
+def _form(scene: Scene, name: str, things: Things) -> dict[str, Any] | None:
+    row, own = TABLE[name], scene.actor("own")
+    data = dict(row.data) if row.data is not None else None
+    if data is None:
+        return None
+    if name == "share_person":
+        data["organisation"] = str(scene.organisations["other"])
+    if name == "state_role":
+        data["event"] = events.get_event(actor=own, event_id=things.event).row.ref
+    if name == "link_person_items":
+        held = scene.things["held_item"]
+        data["refs"] = evidence.get_item(actor=own, item_id=held).ref
+    return data
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_address(scene: Scene, things: Things, name: str) -> None:
+    row, data = TABLE[name], _form(scene, name, things)
+    keys = {one: getattr(things, one, None) for one in row.things}
+    if "erasure" in keys:
+        keys["erasure"] = persons.propose_erasure(
+            actor=colleague(scene), person_id=things.pk, reason_code="safety", reason=REASON
+        )
+    answers, expected = {}, {}
+    # The one who may comes last: what they do would change what the others find.
+    for persona in sorted(PERSONAS, key=lambda one: one == "own"):
+        client = scene.client(persona)
+        address = reverse(name, kwargs=keys)
+        answer = client.get(address) if data is None else client.post(address, data)
+        answers[persona] = answer.status_code
+        expected[persona] = 302 if persona == "out" else getattr(row, persona)
+    assert answers == expected
+
+
+def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
+    scene: Scene, things: Things
+) -> None:
+    client, page = scene.client("own"), reverse("person", kwargs={"pk": things.pk})
+    address = reverse("open_identity", kwargs={"pk": things.pk})
+    assert NAME not in client.get(page).content.decode()
+    refused = client.post(address, {"reason": " "})
+    assert refused.status_code == 422
+    assert NAME not in refused.content.decode()
+    assert client.get(address).status_code == 405
+    opened = client.post(address, {"reason": "перевірка <згоди>"})
+    assert NAME in opened.content.decode()
+    assert "no-store" in opened.headers["Cache-Control"]
+    after = client.get(page).content.decode()
+    assert NAME not in after
+    assert "перевірка &lt;згоди&gt;" in after
+    for listed in (reverse("persons"), reverse("persons") + "?text=" + NAME):
+        found = client.get(listed).content.decode()
+        assert NAME not in found.replace(f'value="{NAME}"', "")
+        assert "<особа>" not in found
+    assert NAME not in str(dict(client.session.items()))
+
+
+def test_two_people_open_a_child_s_identity_and_the_page_says_so(scene: Scene) -> None:
+    pk = registered(scene, markers=("child",))
+    identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
+    persons.write_identity(actor=scene.actor("own"), person_id=pk, identity=identity, revision=0)
+    client = scene.client("own")
+    answer = client.post(reverse("open_identity", kwargs={"pk": pk}), {"reason": REASON})
+    assert answer.status_code in (403, 422)
+    assert NAME not in answer.content.decode()
+
+
+def test_the_later_writer_is_shown_both_and_typed_text_survives(
+    scene: Scene, things: Things
+) -> None:
+    client, address = scene.client("own"), reverse("change_person", kwargs={"pk": things.pk})
+    persons.change(
+        actor=scene.actor("own"), person_id=things.pk, changes={"needs": "їхнє"}, revision=0
+    )
+    base = '{"summary": "Вигадана <особа>", "needs": "", "categories": []}'
+    typed = {"summary": "Вигадана <особа>", "needs": "моє", "revision": 0, "base": base}
+    compared = client.post(address, typed)
+    assert compared.status_code == 422
+    page = compared.content.decode()
+    assert "їхнє" in page
+    assert "моє" in page
+    refused = client.post(address, {**typed, "categories": "hero", "needs": "х<б>"})
+    assert refused.status_code == 422
+    assert "х&lt;б&gt;" in refused.content.decode()
+    saved = reverse("save_identity", kwargs={"pk": things.pk})
+    kept = client.post(saved, {"family_uk": "набране", "birth": "учора", "revision": 1})
+    assert kept.status_code == 422
+    assert "набране" in kept.content.decode()

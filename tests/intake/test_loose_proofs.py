@@ -16,6 +16,7 @@ from dokaz.gate.api import Refused, Rejected, reading, run_consumer
 from dokaz.gate.models import Act
 from dokaz.intake.derivatives import making, queueing
 from dokaz.intake.opening import run
+from dokaz.intake.services import service_for
 from tests.intake.containers import deliver, lines, work_off
 from tests.intake.test_unlocking import require_nowhere
 from tests.intake.world import World
@@ -78,6 +79,10 @@ def test_loose_files_are_a_bundle_and_what_identifies_is_sealed(
     proof = File.objects.get(item_id=items[LOOSE[2]], role="original")
     assert proof.technical["capture"]["format"] == "proofmode_proof"
     assert not File.objects.filter(item_id=proof.item_id, role="text").exists()
+    indexed = evidence.items_for_index(
+        actor=service_for(seen.own, "search"), item_ids=[proof.item_id]
+    )
+    assert indexed[proof.item_id].files == (), "nobody finds a device by its number"
     original = (shared_fixtures / "proofmode" / LOOSE[2]).read_bytes()
     opened = evidence.open_file(actor=seen.documenter, file_id=proof.pk, purpose="download")
     assert b"".join(opened.chunks()) == original, "the original stays byte for byte"

@@ -32,6 +32,7 @@ COLUMNS = frozenset({"organisation_id", "confidentiality", "privileged", "status
 _WORDS = (FileRole.TRANSCRIPT, FileRole.TRANSLATION, FileRole.TEXT, FileRole.MACHINE_TEXT)
 _PLAIN = "text/"
 _LARGEST_PLAIN = 4_000_000
+_PROOF, _PROOF_NAMES = "proofmode_proof", (".proof.csv", ".proof.json")
 _FIELDS = (
     "pk", "organisation_id", "ref", "title_uk", "title_en", "description", "url", "kind",
     "language", "status", "verification", "confidentiality", "graphic_level", "privileged",
@@ -88,10 +89,12 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
     words: dict[UUID, list[WordsFile]] = {key: [] for key in found}
     files = File.objects.filter(item_id__in=list(found), disposed_at__isnull=True).order_by("pk")
     columns = ("item_id", "pk", "role", "original_name", "media_type", "size", "derived_from_id")
-    for item_id, pk, role, name, media_type, size, of in files.values_list(*columns):
+    for item_id, pk, role, name, media_type, size, of, technical in files.values_list(
+        *columns, "technical"
+    ):
         if role == FileRole.ORIGINAL:
             names[item_id].append(name)
-        if _has_words(role, media_type, size):
+        if _has_words(role, media_type, size) and not _names_devices(name, technical):
             words[item_id].append(WordsFile(pk, role, media_type, of or pk))
     numbers: dict[UUID, list[str]] = {key: [] for key in found}
     elsewhere = ExternalId.objects.filter(item_id__in=list(found))
@@ -142,6 +145,14 @@ def _has_words(role: str, media_type: str, size: int) -> bool:
     if role in _WORDS:
         return True
     return role == FileRole.ORIGINAL and media_type.startswith(_PLAIN) and size <= _LARGEST_PLAIN
+
+
+def _names_devices(name: str, technical: object) -> bool:
+    """Whether a file is a proof of ProofMode: it names numbers and addresses of a device, which are
+    found by nobody. By what examining it found, and by its name before it is examined."""
+    capture = technical.get("capture") if isinstance(technical, dict) else None
+    found = isinstance(capture, dict) and capture.get("format") == _PROOF
+    return found or name.lower().endswith(_PROOF_NAMES)
 
 
 def _newest(files: list[WordsFile]) -> tuple[WordsFile, ...]:

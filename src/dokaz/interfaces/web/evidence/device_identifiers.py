@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from dokaz.evidence import api as evidence
 
-
 PROOF_NAMES = (".proof.csv", ".proof.json")
 _PROOF = "proofmode_proof"
 

@@ -7,7 +7,7 @@ The layout is decided here and is the same each time: a column a kind, in each t
 records' numbers pulled towards what they are joined with. Nothing is drawn here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -140,7 +140,7 @@ def _cut(nodes: Mapping[Key, Shown], joined: Iterable[tuple[Key, Key]]) -> dict[
     return {key: nodes[key] for key in order[:MOST_NODES]}
 
 
-def _placed(nodes: Mapping[Key, Shown], edges: Sequence[tuple[Key, Key]]) -> list[Shown]:
+def _placed(nodes: Mapping[Key, Shown], edges: Iterable[tuple[Key, Key]]) -> list[Shown]:
     """Nodes column by column. Each is drawn to the middle of its neighbours in a few passes."""
     columns = [
         sorted((key for key in nodes if key[0] == kind), key=lambda key: nodes[key].ref)

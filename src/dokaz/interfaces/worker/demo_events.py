@@ -14,6 +14,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
+from dokaz.interfaces.worker.demo_cases import write_demo_case
 from dokaz.interfaces.worker.demo_objects import write_demo_objects
 from dokaz.interfaces.worker.demo_people import write_people
 from dokaz.members.api import actor_for
@@ -69,6 +70,7 @@ def write_demo_events(home: Path) -> None:
     written = _write(actor)
     if written:
         _work_on(actor, written)
+        write_demo_case(actor, written)
         write_demo_objects(actor, written)
         write_people(actor, written)
     if actor.holds("legal_analyst") and len(written) > _HOSPITAL:

@@ -69,8 +69,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.show(error)
             if getattr(error, "reason", "") == "changed_meanwhile":
                 context["theirs"] = memo.text
-                form.data = form.data.copy()
-                form.data["revision"] = str(memo.revision)
+                # Saving again is then a decision made with both texts in sight.
+                fresh = request.POST.copy()
+                fresh["revision"] = str(memo.revision)
+                form.data = fresh
         else:
             messages.success(request, _("The memo is kept as a draft."))
             return redirect("memo", pk=pk)

@@ -48,7 +48,7 @@ def _title(one: Any) -> str:
     first, second = (
         (one.title_en, one.title_uk) if get_language() == "en" else (one.title_uk, one.title_en)
     )
-    return first or second or one.ref
+    return str(first or second or one.ref)
 
 
 def when(one: cases.Entry) -> str:

@@ -109,7 +109,7 @@ def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, PageForm]:
 def states_of(found: cases.CaseView) -> list[tuple[str, str]]:
     """Where the case may go from its state, as choices."""
     labels = dict(cases.CaseState.choices)
-    return [(str(one), labels[one]) for one in cases.TRANSITIONS[found.row.state]]
+    return [(str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state]]
 
 
 def _lines(one: cases.ChangeView) -> list[tuple[Word, Any, Any]]:

@@ -252,9 +252,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "intake.capture.deliver": lambda s, **a: deliver_capture(
         capture_id=_capture(s), files=1, bytes=4, captured_at=datetime(2026, 3, 5, tzinfo=UTC), **a
     ),
-    "intake.capture.withdraw": lambda s, **a: intake.withdraw_capture(
-        capture_id=_capture(s), **a
-    ),
+    "intake.capture.withdraw": lambda s, **a: intake.withdraw_capture(capture_id=_capture(s), **a),
     "intake.capture.finish": lambda s, **a: finish_capture(
         capture_id=_capture(s), reason="not_reached", **a
     ),

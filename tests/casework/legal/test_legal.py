@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from dokaz.casework.events import api as events
-from dokaz.casework.legal import api
+from dokaz.casework.legal import api, forgetting
 from dokaz.casework.legal.comparison import LawAgainstLog
-from dokaz.casework.legal.models import Finding, Qualification
+from dokaz.casework.legal.models import Finding, Liability, Qualification
+from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
+from dokaz.evidence import facts as evidence_facts
 from dokaz.gate.api import Conflict, NotFound, Rejected, reading
 from dokaz.gate.models import OutboxFact
 from tests.casework.events.scenes import registered
@@ -162,6 +164,24 @@ def test_copies_count_once_and_the_gaps_become_a_plan(located: World) -> None:
         api.withdraw_finding(actor=me, finding_id=against, why=WHY)
     with reading(me):
         assert Finding.objects.filter(pk=against, withdrawn_at__isnull=False).exists()
+
+
+def test_what_was_made_from_an_item_is_no_second_source(located: World) -> None:
+    me = lawyer(located)
+    whole = _item(located, b"whole", group="A")
+    made = _item(located, b"made", group="B")
+    twin = _item(located, b"twin", group="C")
+    key = qualified(me, registered(located.documenter, whole, made, twin))
+    filed(me, key, made)
+    filed(me, key, twin)
+    for item in (made, twin):
+        evidence.add_relation(
+            actor=located.documenter, item_id=item, kind="part_of", to_item_id=whole
+        )
+    # Parts of one container may come from different hands.
+    assert row_of(_matrix(located, key), 2).support.independent == 2
+    filed(me, key, whole)
+    assert row_of(_matrix(located, key), 2).support == api.Tally(3, 1, 0)
 
 
 def test_a_passage_must_fit_its_item_and_its_element(located: World) -> None:
@@ -349,3 +369,38 @@ def test_drafts_in_tests_pass(located: World) -> None:
     item = taken(located.documenter).item_id
     key = qualified(lawyer(located), registered(located.documenter, item))
     api.file_finding(actor=lawyer(located), qualification_id=key, draft=drafted(item))
+
+
+def test_words_go_with_an_item_that_is_disposed_of_and_with_an_erased_person(
+    located: World,
+) -> None:
+    me = lawyer(located)
+    item = taken(located.documenter).item_id
+    event = registered(located.documenter, item)
+    key = qualified(me, event)
+    person = people.registered(located.documenter)
+    part = api.state_liability(
+        actor=me, qualification_id=key, person_id=person, mode="28.a", reasons="вигадане імʼя"
+    )
+    first = filed(me, key, item)
+    second = filed(me, key, item, element=1, liability_id=part)
+
+    def words() -> str:
+        with reading(me):
+            rows = Finding.objects.order_by("pk").values_list("passage", "comment", "counter")
+            return repr([*rows, *Liability.objects.values_list("reasons")])
+
+    assert words().count("вивіска") == 2
+    asked = persons.propose_erasure(
+        actor=located.protection_officer, person_id=person, reason_code="safety", reason=WHY
+    )
+    persons.approve_erasure(actor=located.custodian, erasure_id=asked)
+    assert words().count("вивіска") == 1
+    assert "вигадане імʼя" not in words()
+    forgetting.empty(organisation_id=located.own, item_id=item)
+    assert "вигадан" not in words()
+    assert "вивіска" not in words()
+    with reading(me):
+        assert set(Finding.objects.values_list("pk", flat=True)) == {first, second}
+    assert forgetting.CONSUMER.kinds == {evidence_facts.ItemDisposed.KIND}
+    forgetting.empty(organisation_id=located.own, item_id=item)

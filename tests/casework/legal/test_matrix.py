@@ -10,7 +10,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.casework.events import api as events
-from dokaz.casework.legal import api
+from dokaz.casework.legal import api, forgetting
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
 from dokaz.gate.models import Act
 from tests.casework.events.scenes import registered
@@ -90,11 +90,21 @@ TABLE: dict[str, Row] = {
         {"mode": "25.3.b-1", "reasons": WHY},
     ),
     "legal.liability.end": Row(api.end_liability, _liability),
+    "legal.passage.empty": Row(forgetting.empty_passages, lambda scene: {"item_id": scene.item}),
 }
+
+
+def _expected(name: str) -> dict[str, type[Exception] | None]:
+    """Lawyers do it; what is emptied after a disposal is the room's own service's."""
+    if name == "legal.passage.empty":
+        return {"legal": None, **dict.fromkeys(("lawyer", *OTHERS), Refused)}
+    return {"lawyer": None, **OTHERS}
+
+
 CASES = [
     pytest.param(name, persona, expected, id=f"{name}-{persona}")
     for name in TABLE
-    for persona, expected in (("lawyer", None), *OTHERS.items())
+    for persona, expected in _expected(name).items()
 ]
 # What these show to whom is tested in test_legal.py; the law itself is open to every actor.
 VIEWS = frozenset(
@@ -132,6 +142,7 @@ def _actor(world: World, persona: str) -> Actor:
         "lawyer": lambda: lawyer(world),
         "revoked": lambda: world.partner,
         "media": lambda: world.service_for("media"),
+        "legal": lambda: world.service_for("legal"),
     }
     return special[persona]() if persona in special else getattr(world, persona)
 

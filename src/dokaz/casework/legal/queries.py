@@ -185,6 +185,7 @@ def _sources(actor: Actor, item_ids: tuple[UUID, ...]) -> Sources:
     if not item_ids:
         return Sources({})
     found = {}
+    inside = evidence.entwined(actor=actor, item_ids=item_ids)
     for item in evidence.get_items(actor=actor, item_ids=item_ids):
         originals = [one for one in item.files if one.role == evidence.FileRole.ORIGINAL]
         source = item.source
@@ -192,10 +193,20 @@ def _sources(actor: Actor, item_ids: tuple[UUID, ...]) -> Sources:
         if source and source.independence_group.strip():
             origins.add(f"group {source.independence_group.strip().casefold()}")
         found[item.id] = Traits(
-            contents=frozenset(one.sha256 for one in originals if one.sha256),
+            contents=frozenset(one.sha256 for one in originals if one.sha256)
+            | _pairs(item.id, inside),
             origins=frozenset(origins),
         )
     return Sources(found)
+
+
+def _pairs(item_id: UUID, inside: Mapping[UUID, frozenset[UUID]]) -> frozenset[str]:
+    """Keys that tie an item to those cited ones that lie in it or that it was made of.
+
+    Two parts of one container are not tied by that: it may hold material of many sources.
+    """
+    ties = {one for one in inside if one in inside[item_id] or item_id in inside[one]}
+    return frozenset(" ".join(sorted((str(item_id), str(one)))) for one in ties - {item_id})
 
 
 def _finding(row: Finding, items: Mapping[UUID, evidence.ItemRow]) -> FindingView:

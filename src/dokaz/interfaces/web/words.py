@@ -124,6 +124,7 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.judge_proofs": _("Judging proofs beside their photos"),
     "dokaz.intake.tasks.work_on_table": _("Working on a table"),
     "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),
+    "dokaz.casework.legal.tasks.empty_passages": _("Emptying quotations after a disposal"),
     "dokaz.interfaces.web.ledger.tasks.check_ledger": _("Checking the log"),
 }
 """What each background task does, by its name in the program."""

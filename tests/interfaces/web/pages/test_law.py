@@ -192,6 +192,17 @@ def test_a_lawyer_qualifies_files_a_passage_and_sees_what_lacks_proof(
     event = shown(client, "event", pk=things.event)
     assert reverse("qualification", kwargs={"pk": things.pk}) in event
     assert "8(2)(b)(ix)" in event
+    own = scene.actor("own")
+    unsure = legal.qualify(
+        actor=own, event_id=things.event, framework="ukraine", crime="438.1", conflict="iac"
+    )
+    for page in (
+        shown(client, "event", pk=things.event),
+        shown(client, "qualification", pk=unsure),
+    ):
+        # What nobody has confirmed does not look like what somebody has.
+        assert "дати не підтверджено" in page
+        assert '<span class="chip chip-wait">тоді чинне</span>' in page
     form = shown(client, "qualify_event", pk=things.event)
     assert form.index("За зазначеним діянням") < form.index("rome:6.a")
     page = shown(client, "qualification", pk=things.pk)

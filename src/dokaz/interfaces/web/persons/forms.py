@@ -72,7 +72,7 @@ class FilterForm(PageForm):
     )
     category = _filter(_("Category"), "categories")
     harm = _filter(_("Harm"), "harm")
-    status = _filter(_("Status"), "statuses")
+    status = _filter(_("Status in the conflict"), "statuses")
     vulnerability = _filter(_("Vulnerability"), "vulnerabilities")
     language = _filter(_("Language"), "languages")
     detention = _filter(_("Detention"), "detention")
@@ -89,7 +89,7 @@ class PersonForm(PageForm):
 
     summary = _area(_("Who it is for the work, without names"), help_text=_NO_NAMES)
     categories = _several(_("Category"), "categories")
-    statuses = _several(_("Status"), "statuses")
+    statuses = _several(_("Status in the conflict"), "statuses")
     vulnerabilities = _several(_("Vulnerability"), "vulnerabilities")
     languages = _several(_("Language"), "languages")
     contact_rules = _area(
@@ -300,7 +300,7 @@ class IdentityForm(PageForm):
     call_sign = _line(_("Call sign"))
     photo = _line(_("Photo: number of the item"), longest=40)
     ante_mortem = _area(_("What helps to identify the dead or the missing"), rows=3)
-    note = _area(_("Further"), rows=3)
+    note = _area(_("Further remarks"), rows=3)
     why = _line(_("Why it is changed"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

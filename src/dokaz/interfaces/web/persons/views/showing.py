@@ -32,7 +32,7 @@ PAGE_VIEWS = (
 FIELDS: dict[str, Word] = {
     "summary": _("Who it is for the work, without names"),
     "categories": _("Category"),
-    "statuses": _("Status"),
+    "statuses": _("Status in the conflict"),
     "vulnerabilities": _("Vulnerability"),
     "languages": _("Language"),
     "contact_rules": _("How to get in touch safely"),

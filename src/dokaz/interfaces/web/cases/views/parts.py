@@ -166,8 +166,7 @@ class Box:
 
     @property
     def short(self) -> str:
-        words = f"{self.ref} · {self.title}" if self.title != self.ref else self.ref
-        return words if len(words) <= 30 else words[:29] + "…"
+        return self.title if len(self.title) <= 27 else self.title[:26].rstrip() + "…"
 
 
 @door("cases.graph.show", "cases.case.show")

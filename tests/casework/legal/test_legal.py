@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the room promises: history, hidden items and people, sources counted once, gaps, the log."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django_tasks_db.models import DBTaskResult
 
 from dokaz.casework.events import api as events
-from dokaz.casework.legal import api, forgetting
+from dokaz.casework.legal import api, forgetting, tasks
 from dokaz.casework.legal.comparison import LawAgainstLog
 from dokaz.casework.legal.models import Finding, Liability, Qualification
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as evidence_facts
-from dokaz.gate.api import Conflict, NotFound, Rejected, reading
+from dokaz.gate.api import (
+    Conflict,
+    Delivered,
+    NotFound,
+    Purpose,
+    Rejected,
+    reading,
+    reading_everything,
+)
 from dokaz.gate.models import OutboxFact
 from tests.casework.events.scenes import registered
 from tests.casework.legal.scenes import CRIME, WHY, drafted, filed, lawyer, qualified, row_of
@@ -403,4 +413,9 @@ def test_words_go_with_an_item_that_is_disposed_of_and_with_an_erased_person(
     with reading(me):
         assert set(Finding.objects.values_list("pk", flat=True)) == {first, second}
     assert forgetting.CONSUMER.kinds == {evidence_facts.ItemDisposed.KIND}
-    forgetting.empty(organisation_id=located.own, item_id=item)
+    with reading_everything(Purpose.OUTBOX):
+        for one in (item, UUID(int=5)):
+            fact = Delivered("evidence.item_disposed", {"item": str(one)}, one, datetime.now(UTC))
+            forgetting.CONSUMER.handle(fact)
+    (queued,) = DBTaskResult.objects.filter(task_path__endswith="empty_passages")
+    tasks.empty_passages.call(*queued.args_kwargs["args"])

@@ -12,12 +12,12 @@ import pytest
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, ItemRelation
-from dokaz.gate.api import Refused, Rejected, reading, run_consumer
+from dokaz.gate.api import Refused, Rejected, reading
 from dokaz.gate.models import Act
-from dokaz.intake.derivatives import making, queueing
+from dokaz.intake.derivatives import making
 from dokaz.intake.opening import run
 from dokaz.intake.services import service_for
-from tests.intake.containers import deliver, lines, work_off
+from tests.intake.containers import deliver, examine_all, lines
 from tests.intake.test_unlocking import require_nowhere
 from tests.intake.world import World
 
@@ -44,9 +44,7 @@ def seen(world: World) -> Iterator[World]:
 def bring(world: World, folder: Path) -> dict[str, UUID]:
     """Deliver a folder and do everything that follows; items by the names of their files."""
     delivery = deliver(world.documenter, folder)
-    while run_consumer(queueing.NAME):
-        pass
-    work_off()
+    examine_all()
     found = [*lines(world.documenter, delivery), *lines(world.documenter, delivery, members=True)]
     return {Path(one.name).name: one.item_id for one in found if one.item_id is not None}
 

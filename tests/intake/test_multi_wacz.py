@@ -9,12 +9,12 @@ import pytest
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
-from dokaz.gate.api import reading, run_consumer
-from dokaz.intake.derivatives import making, queueing
+from dokaz.gate.api import reading
+from dokaz.intake.derivatives import making
 from dokaz.intake.models import Opening
 from dokaz.intake.opening import run
 from tests.core.bundle.made_wacz import made, package_of, zipped
-from tests.intake.containers import deliver, lines, require_sums, work_off
+from tests.intake.containers import deliver, examine_all, lines, require_sums
 from tests.intake.test_captures import archive
 from tests.intake.world import World
 
@@ -57,9 +57,7 @@ def test_every_archive_of_a_set_comes_out_and_is_judged_by_itself(
 ) -> None:
     (tmp_path / "several.wacz").write_bytes(several(folder, padding=padding))
     delivery = deliver(seen.documenter, tmp_path)
-    while run_consumer(queueing.NAME):
-        pass
-    work_off()
+    examine_all()
     (whole,) = lines(seen.documenter, delivery)
     assert whole.opening is not None
     assert (whole.opening.state, whole.opening.variant) == ("opened", "multi-wacz")

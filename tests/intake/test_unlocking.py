@@ -16,13 +16,13 @@ from dokaz.evidence.models import CustodyEvent, File, Item
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake.derivatives import making, queueing
+from dokaz.intake.derivatives import making
 from dokaz.intake.models import Opening, Unlocking
 from dokaz.intake.opening import run
 from dokaz.intake.unlocking.states import MOST_TRIES, UnlockingState
 from dokaz.ledger.models import Entry
 from dokaz.media.errors import SandboxUnavailable
-from tests.intake.containers import deliver, lines, require_sums, work_off
+from tests.intake.containers import deliver, examine_all, lines, require_sums, work_off
 from tests.intake.world import World
 from tests.media.opening.locked import locked_seven_zip, locked_zip
 from tests.media.opening.made import zipped
@@ -63,16 +63,8 @@ def brought(world: World, folder: Path) -> UUID:
 def examined(world: World, folder: Path) -> UUID:
     """The same, with what is made of files."""
     item = brought(world, folder)
-    _run_consumer()
-    work_off()
+    examine_all()
     return item
-
-
-def _run_consumer() -> None:
-    from dokaz.gate.api import run_consumer
-
-    while run_consumer(queueing.NAME):
-        pass
 
 
 def give(world: World, item: UUID, password: str = PASSWORD, **more: bool) -> None:
@@ -213,8 +205,7 @@ def test_a_password_is_kept_only_if_the_person_says_so_and_sealed(
     # Made again later, nobody has to be asked.
     before = CustodyEvent.objects.filter(file_id=kept.pk, type="displaying").count()
     intake.order_renditions_for_item(actor=seen.documenter, item_id=item, kinds=("text",))
-    _run_consumer()
-    work_off()
+    examine_all()
     assert CustodyEvent.objects.filter(file_id=kept.pk, type="displaying").count() == before + 1
     assert "failed" not in File.objects.get(role="original").technical["made"]["text"]
 

@@ -149,7 +149,6 @@ from dokaz.evidence.sources import (
     source_external_ids,
     visible_sources,
 )
-from dokaz.evidence.relating import parts_of, relations_of
 from dokaz.evidence.storage.binding import store
 from dokaz.evidence.storage.keys import create_sealing_key, read_recovery_identity
 from dokaz.evidence.storage.sealing import (
@@ -343,6 +342,7 @@ __all__ = [
     "fixity_step",
     "get_item",
     "get_items",
+    "independence_of",
     "item_keys",
     "items_for_index",
     "items_in_index",
@@ -376,6 +376,7 @@ __all__ = [
     "record_technical",
     "record_unpacking",
     "recover_sealing_key",
+    "refusal_of",
     "register",
     "relations_of",
     "require_item",

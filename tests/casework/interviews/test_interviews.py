@@ -516,3 +516,18 @@ def test_what_cannot_be_said(world: World, person: UUID) -> None:
             attempt()
     with pytest.raises(Conflict):
         api.plan(actor=actor, interview_id=interview, changes={"referral": "х"}, revision=7)
+
+
+def test_the_demonstration_s_interviews_are_invented_and_written_once(world: World) -> None:
+    from dokaz.interfaces.worker.demo_interviews import write_interviews
+
+    actor = world.documenter
+    event = events.register(actor=actor, draft=events.EventDraft(title_uk="Вигадана подія"))
+    for _twice in range(2):
+        write_interviews(actor, (event,))
+    (row,) = api.visible_interviews(actor=actor).rows
+    found = api.get_interview(actor=actor, interview_id=row.id)
+    assert "(вигадано)" in found.added_value
+    assert (row.state, found.gate_passed) == ("register_checked", False)
+    kinds = {one.kind for one in api.withdrawal_tasks(actor=actor)}
+    assert kinds == {"tell_person"}

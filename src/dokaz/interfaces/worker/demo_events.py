@@ -15,6 +15,7 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.interfaces.worker.demo_cases import write_demo_case
+from dokaz.interfaces.worker.demo_interviews import write_interviews
 from dokaz.interfaces.worker.demo_objects import write_demo_objects
 from dokaz.interfaces.worker.demo_people import write_people
 from dokaz.members.api import actor_for
@@ -72,6 +73,7 @@ def write_demo_events(home: Path) -> None:
         _work_on(actor, written)
         write_demo_case(actor, written)
         write_demo_objects(actor, written)
+        write_interviews(actor, written)
         write_people(actor, written)
     if actor.holds("legal_analyst") and len(written) > _HOSPITAL:
         legal.qualify(

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of search: what is asked stays in the box, what is found is marked and escaped."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.interfaces.web.pages.scene import Scene, taken
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.models import Act
+from dokaz.intake.derivatives.ordering import SERVICE
+from dokaz.members.api import service_actor
+from dokaz.search import api as search
+
+pytestmark = pytest.mark.django_db
+ASKED = "search.archive.ask"
+
+
+def put_words(scene: Scene, item_id: object, text: str) -> None:
+    """A text rendition with words on its third page."""
+    import dataclasses
+
+    own = scene.actor("own")
+    media = dataclasses.replace(service_actor(SERVICE), organisation_id=own.organisation_id)
+    (original,) = evidence.files_of(actor=media, item_ids=(item_id,))[:1]
+    block = {"kind": "page", "number": 3, "label": "", "text": text}
+    words = {"format": "dokaz.text/1", "encoding": "", "is_cut": False, "blocks": [block]}
+    content = evidence.store_stream(own.organisation_id, [json.dumps(words).encode()])
+    made = evidence.NewRendition(
+        content=content, role="text", name="text.json", media_type="application/json"
+    )
+    evidence.add_renditions(actor=media, of_file_id=original.id, renditions=[made])
+
+
+def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Path) -> None:
+    own = scene.actor("own")
+    item_id = taken(own, b"report with words").item_id
+    revision = evidence.get_item(actor=own, item_id=item_id).revision
+    title = {"title_uk": "Звіт про <обстріли>"}
+    evidence.describe(actor=own, item_id=item_id, changes=title, revision=revision)
+    put_words(scene, item_id, "Свідки чули <script>обстріл</script> зранку")
+    browser = scene.client("own")
+
+    # 1. How to ask is shown without a search; before there is an index the page says so.
+    assert browser.get("/search/").status_code == 200
+    assert not Act.objects.filter(action=ASKED, outcome="done").exists()
+    assert "/evidence/" in browser.get("/search/?q=обстріл").content.decode()
+    search.fill(search.folder())
+
+    # 2. What was typed stays; words that were meant are marked, and nothing of the text is markup.
+    page = browser.get("/search/", {"q": 'обстрілами "><b>', "off": "names"}).content.decode()
+    assert html.escape('обстрілами "><b>') in page
+    page = browser.get("/search/", {"q": "обстрілами"}).content.decode()
+    assert "&lt;<mark>обстріли</mark>&gt;" in page
+    assert "&lt;script&gt;<mark>обстріл</mark>&lt;/script&gt;" in page
+    assert re.search(r'action="/evidence/files/[0-9a-f-]+/open/#page-3"', page)
+    assert f"/evidence/{item_id}/" in page
+
+    # 3. Narrowed by what it is not, it is gone, and one click shows everything again.
+    page = browser.get("/search/", {"q": "обстріл", "subject": "event"}).content.decode()
+    assert f"/evidence/{item_id}/" not in page
+    assert 'href="?q=%D0%BE%D0%B1%D1%81%D1%82%D1%80%D1%96%D0%BB"' in page
+
+    # 4. Others find nothing of it; who reads no records is told so.
+    strange = scene.client("stranger").get("/search/", {"q": "обстріл"})
+    assert str(item_id) not in strange.content.decode()
+    assert scene.client("without").get("/search/", {"q": "обстріл"}).status_code == 403
+    assert scene.client("node").get("/search/", {"q": "обстріл"}).status_code == 403
+
+    # 5. Odd addresses are no errors of the program.
+    for odd in ("page=0", "page=99999", "order=x", "subject=x", "year=%00", "q=%00%ff", "off=x"):
+        assert browser.get(f"/search/?q=обстріл&{odd}").status_code == 200, odd
+    assert browser.get("/search/?q=обстріл&page=x").status_code == 404

@@ -73,8 +73,8 @@ def write_demo_events(home: Path) -> None:
         _work_on(actor, written)
         write_demo_case(actor, written)
         write_demo_objects(actor, written)
-        write_interviews(actor, written)
         write_people(actor, written)
+        write_interviews(actor, written)
     if actor.holds("legal_analyst") and len(written) > _HOSPITAL:
         legal.qualify(
             actor=actor,

@@ -74,7 +74,7 @@ class ReportTo(TextChoices):
     """Whom a detention or a disappearance is reported to in Ukraine."""
 
     POLICE = "police", _("National Police")
-    REGISTER = "erdr", _("Register of pre-trial investigations (ЄРДР)")
+    REGISTER = "erdr", _("Register of pre-trial investigations (ERDR)")
     NIB = "nib", _("National Information Bureau")
     ICRC = "icrc", _("International Committee of the Red Cross")
     COORDINATION = "hq", _("Coordination Headquarters for the Treatment of Prisoners of War")

@@ -102,16 +102,16 @@ def _empty_names(stage: Stage, **actor: Any) -> None:
 
 def _container(stage: Stage) -> UUID:
     """An archive of the own organisation that waits to be opened."""
+    before = set(Opening.objects.values_list("pk", flat=True))
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(Path(folder, "a.zip"), "w") as archive:
-            # A fixed time: the same archive every time, so that it is opened once.
-            archive.writestr(zipfile.ZipInfo("inside.txt", (2026, 3, 5, 10, 0, 0)), "content")
+            archive.writestr(f"inside-{len(before)}.txt", "content")
         intake.receive_folder(
             actor=stage.world.documenter,
             folder=intake.Folder(Path(folder)),
             acquisition_mode="found",
         )
-    return Opening.objects.get().pk
+    return Opening.objects.exclude(pk__in=before).get().pk
 
 
 def _begun(stage: Stage) -> UUID:
@@ -134,7 +134,7 @@ def _locked(stage: Stage) -> UUID:
     finish_opening(
         actor=stage.world.service, opening_id=opening, state="not_opened", reason="password"
     )
-    return Opening.objects.get().item_id
+    return Opening.objects.get(pk=opening).item_id
 
 
 def _given(stage: Stage) -> UUID:

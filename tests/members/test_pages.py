@@ -39,13 +39,13 @@ def test_a_member_of_one_organisation_lands_in_it(world: World):
 
 def test_an_administrator_of_both_chooses_the_hat(world: World):
     client = browser("admin")
-    assert client.get("/people/").status_code == 403
+    assert client.get("/members/").status_code == 403
     client.post("/choose/", {"organisation": str(world.own)})
-    assert client.get("/people/").status_code == 200
+    assert client.get("/members/").status_code == 200
     assert client.get("/node/").status_code == 403
     client.post("/choose/", {"organisation": "node"})
     assert client.get("/node/").status_code == 200
-    assert client.get("/people/").status_code == 403
+    assert client.get("/members/").status_code == 403
 
 
 def test_a_strange_organisation_cannot_be_chosen(world: World):
@@ -57,34 +57,34 @@ def test_a_strange_organisation_cannot_be_chosen(world: World):
 
 def test_strange_members_are_not_found_and_visible_ones_refused(world: World):
     strange = browser("stranger", world.other)
-    page = f"/people/{world.memberships['documenter']}/"
+    page = f"/members/{world.memberships['documenter']}/"
     assert strange.get(page).status_code == 404
     assert strange.post(page + "revoke/").status_code == 404
     auditor = browser("auditor", world.own)
     assert auditor.get(page).status_code == 200
     assert "revoke/" not in auditor.get(page).content.decode()
     assert auditor.post(page + "revoke/").status_code == 403
-    assert auditor.get("/people/invite/").status_code == 403
-    assert browser("admin", world.own).get("/people/invite/").status_code == 200
+    assert auditor.get("/members/invite/").status_code == 403
+    assert browser("admin", world.own).get("/members/invite/").status_code == 200
     assert world.actor("documenter").roles
 
 
 def test_inviting_shows_the_link_once_and_nothing_keeps_it(world: World):
     client = browser("admin", world.own)
     answer = client.post(
-        "/people/invite/",
+        "/members/invite/",
         {"email": "new@example.org", "roles": ["verifier"], "clearance": "1"},
     )
     link = re.search(r"http://testserver(/invitation/[\w-]+/)", answer.content.decode())[1]
     assert Client().get(link).status_code == 200
-    assert link not in client.get("/people/").content.decode()
+    assert link not in client.get("/members/").content.decode()
     assert link.split("/")[2] not in str(dict(client.session))
 
 
 def test_an_invitation_with_a_mistake_comes_back_with_the_reason(world: World):
     client = browser("admin", world.own)
     answer = client.post(
-        "/people/invite/",
+        "/members/invite/",
         {"email": "new@example.org", "roles": ["external_reader"], "clearance": "0"},
     )
     assert answer.status_code == 422
@@ -94,7 +94,7 @@ def test_an_invitation_with_a_mistake_comes_back_with_the_reason(world: World):
 
 def test_roles_and_clearance_are_changed_through_the_page(world: World):
     client = browser("admin", world.own)
-    page = f"/people/{world.memberships['documenter']}/"
+    page = f"/members/{world.memberships['documenter']}/"
     assert client.post(page + "roles/", {"roles": ["verifier", "publisher"]}).status_code == 302
     assert client.post(page + "clearance/", {"clearance": "3"}).status_code == 302
     actor = world.actor("documenter")
@@ -106,7 +106,7 @@ def test_roles_and_clearance_are_changed_through_the_page(world: World):
 
 def test_one_s_own_rights_cannot_be_changed_through_the_page(world: World):
     client = browser("admin", world.own)
-    page = f"/people/{world.memberships['admin']}/"
+    page = f"/members/{world.memberships['admin']}/"
     assert "roles/" not in client.get(page).content.decode()
     assert client.post(page + "clearance/", {"clearance": "4"}).status_code == 403
 
@@ -135,15 +135,15 @@ def test_an_organisation_is_opened_and_locked_by_the_node(world: World):
 def test_a_help_session_is_seen_by_the_organisation_and_ended_by_it(world: World):
     world = add_staff_persona(world)
     helper = browser("staff")
-    assert helper.get("/people/").status_code == 403
+    assert helper.get("/members/").status_code == 403
     client = browser("admin", world.own)
     assert "lost phone" in client.get("/help/").content.decode()
     session = models.StaffSession.objects.get(closed_at=None)
     helper.post("/help/", {"organisation": str(world.own), "reason": "again"})
-    assert helper.get("/people/").status_code == 200
+    assert helper.get("/members/").status_code == 200
     session = models.StaffSession.objects.get(closed_at=None)
     assert client.post(f"/help/{session.id}/close/").status_code == 302
-    assert helper.get("/people/").status_code == 403
+    assert helper.get("/members/").status_code == 403
 
 
 def test_the_key_s_whole_identifier_is_on_the_organisation_s_page(world: World):
@@ -157,7 +157,7 @@ def test_the_key_s_whole_identifier_is_on_the_organisation_s_page(world: World):
 
 def test_the_list_of_people_takes_a_constant_number_of_queries(world: World):
     client = browser("admin", world.own)
-    client.get("/people/")
+    client.get("/members/")
     counts = []
     for size in (2, 20):
         for n in range(size):
@@ -168,7 +168,7 @@ def test_the_list_of_people_takes_a_constant_number_of_queries(world: World):
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            assert client.get("/people/").status_code == 200
+            assert client.get("/members/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert counts[1] < 20
@@ -182,14 +182,14 @@ def test_the_list_of_people_goes_on_where_it_stopped(world: World):
     assert [m.id for m in (*first.members, *second.members)] == whole
     assert second.next_after is None
     client = browser("admin", world.own)
-    assert client.get("/people/?after=nonsense").status_code == 404
+    assert client.get("/members/?after=nonsense").status_code == 404
 
 
 def test_both_languages_have_every_text_of_these_pages(world: World):
     """No Ukrainian page shows an English sentence of ours, and the reverse."""
     client = browser("admin", world.own)
-    pages = ("/people/", "/people/invite/", "/organisation/", "/account/", "/help/",
-             f"/people/{world.memberships['documenter']}/", "/account/second-factor/")  # fmt: skip
+    pages = ("/members/", "/members/invite/", "/organisation/", "/account/", "/help/",
+             f"/members/{world.memberships['documenter']}/", "/account/second-factor/")  # fmt: skip
     for address in pages:
         main = client.get(address).content.decode().split("<main", 1)[1].split("<footer")[0]
         text = re.sub(r"<[^>]+>", " ", main)

@@ -53,7 +53,7 @@ def done(action: str) -> int:
 def test_password_lets_in_and_demands_a_second_factor(world: World, client: Client):
     assert sign_in(client, "documenter").status_code == 302
     assert done("members.session.sign_in") == 1
-    for address in ("/", "/people/", "/organisation/", "/account/"):
+    for address in ("/", "/members/", "/organisation/", "/account/"):
         assert client.get(address).headers["Location"] == "/account/second-factor/"
     assert client.get("/account/second-factor/").status_code == 200
 

@@ -16,6 +16,7 @@ from tests.evidence.world import build
 from dokaz.gate.api import Actor
 from dokaz.intake.taking_uploads import take_finished
 from dokaz.members import api as members
+from dokaz.search import api as search
 
 ALL = tuple(members.Scope)
 PEOPLE = {
@@ -109,6 +110,7 @@ def make_world() -> World:
             actor=inviting, email=f"{who}@example.org", roles=roles, clearance=clearance
         )
         world.accounts[who] = _accept(link.token)
+    search.fill(search.folder())
     return world
 
 

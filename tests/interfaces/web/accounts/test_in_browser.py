@@ -111,7 +111,7 @@ def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> Non
     page.click("button.choice >> nth=0")
     page.wait_for_url(lambda address: "choose" not in address)
 
-    page.goto(f"{node}/people/invite/")
+    page.goto(f"{node}/members/invite/")
     page.check("[value=documenter]")
     fill(page, email="petro@example.org")
     link = page.inner_text("code.one-time")
@@ -120,6 +120,6 @@ def test_from_the_first_run_to_an_accepted_invitation(node: str, browser) -> Non
     guest.goto(link)
     fill(guest, display_name="Петро Вигаданий", password=PASSWORD, password_again=PASSWORD)
     assert "Вітаємо" in guest.content()
-    page.goto(f"{node}/people/")
+    page.goto(f"{node}/members/")
     assert "Петро Вигаданий" in page.content()
     assert complaints == []

@@ -79,7 +79,7 @@ def test_a_link_becomes_evidence_that_is_replayed(node: Node, web: Any) -> None:
         shown.locator("text=Вигадана подія").wait_for()
         # Without its programs the page shows what the server sent.
         assert "Додано програмою" not in shown.locator("#words").inner_text()
-        colour = shown.locator("h1").evaluate("h => getComputedStyle(h).color")
-        assert colour == "rgb(18, 52, 86)"
+        expect = playwright.expect(shown.locator("h1"))
+        expect.to_have_css("color", "rgb(18, 52, 86)", timeout=PATIENCE_MS)
         browser.close()
     assert private.asked == []

@@ -7,7 +7,6 @@ from django.urls import include, path
 from dokaz.interfaces.web.accounts.views import arrival, organisations, own, people, tokens
 
 urlpatterns = [
-    path("", own.home, name="home"),
     path("setup/", arrival.first_run, name="setup"),
     path("language/", arrival.set_language, name="set_language"),
     path("invitation/<str:token>/", arrival.invitation, name="members_invitation"),
@@ -23,16 +22,16 @@ urlpatterns = [
     path("account/password/", library.password_change, name="account_change_password"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("choose/", own.choose, name="members_choose"),
-    path("people/", people.people, name="members_list"),
-    path("people/invite/", people.invite, name="members_invite"),
-    path("people/invitations/<uuid:pk>/withdraw/", people.withdraw, name="members_withdraw"),
-    path("people/<uuid:pk>/", people.member, name="members_member"),
-    path("people/<uuid:pk>/roles/", people.change_roles, name="members_roles"),
-    path("people/<uuid:pk>/clearance/", people.set_clearance, name="members_clearance"),
-    path("people/<uuid:pk>/revoke/", people.revoke, name="members_revoke"),
-    path("people/<uuid:pk>/link/", people.issue_link, name="members_issue_link"),
+    path("members/", people.people, name="members_list"),
+    path("members/invite/", people.invite, name="members_invite"),
+    path("members/invitations/<uuid:pk>/withdraw/", people.withdraw, name="members_withdraw"),
+    path("members/<uuid:pk>/", people.member, name="members_member"),
+    path("members/<uuid:pk>/roles/", people.change_roles, name="members_roles"),
+    path("members/<uuid:pk>/clearance/", people.set_clearance, name="members_clearance"),
+    path("members/<uuid:pk>/revoke/", people.revoke, name="members_revoke"),
+    path("members/<uuid:pk>/link/", people.issue_link, name="members_issue_link"),
     path(
-        "people/<uuid:pk>/second-factor/",
+        "members/<uuid:pk>/second-factor/",
         people.reset_second_factor,
         name="members_reset_second_factor",
     ),

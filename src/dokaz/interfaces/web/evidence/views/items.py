@@ -92,7 +92,9 @@ def item_page(
         "item_events": item_events,
         "cited": legal.findings_of_item(actor=actor, item_id=pk),
         "may_cite": _citable(actor, item_events),
-        "locks": intake.locks(actor=actor, item_id=pk) if may.locks else (),
+        "locks": intake.locks(actor=actor, item_id=pk)
+        if may.locks and _can_be_locked(found)
+        else (),
         "identifiers": [
             file
             for file in found.files
@@ -120,6 +122,12 @@ def item_page(
         "opened_form": next(iter(shown or {}), ""),
     }
     return render(request, "web/evidence/item.html", context, status=status)
+
+
+def _can_be_locked(found: evidence.ItemView) -> bool:
+    """Pictures, films and sounds have no password: most items are not asked about."""
+    originals = (file for file in found.files if file.role == evidence.FileRole.ORIGINAL)
+    return any(not one.media_type.startswith(("image/", "video/", "audio/")) for one in originals)
 
 
 def _citable(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from dokaz.gate.api import Actor, Delivered
+from dokaz.gate.api import Actor, Delivered, Purpose, reading_everything
 from dokaz.gate.models import OutboxFact
 from dokaz.intake import api as intake
 from dokaz.intake.background import queue, workers
@@ -42,7 +42,9 @@ def examine_all() -> None:
     PostgreSQL shows facts to consumers only after their transaction has ended, which inside a test
     case it never does; so each is handed over here, once.
     """
-    for row in OutboxFact.objects.filter(kind__in=queueing.CONSUMER.kinds).order_by("id"):
+    with reading_everything(Purpose.OUTBOX):
+        facts = list(OutboxFact.objects.filter(kind__in=queueing.CONSUMER.kinds).order_by("id"))
+    for row in facts:
         key = (row.act_id, row.kind, str(row.payload))
         if key not in _HANDED_OVER:
             _HANDED_OVER.add(key)

@@ -69,8 +69,10 @@ def _asked(request: HttpRequest) -> search.Asked:
     order = request.GET.get("order", "")
     off = set(request.GET.getlist("off"))
     return search.Asked(
-        text=request.GET.get("q", "").replace("\0", " "),
-        narrowed={name: request.GET[name][:200] for name in search.FACETS if request.GET.get(name)},
+        text=_clean(request.GET.get("q", "")),
+        narrowed={
+            name: _clean(request.GET[name])[:200] for name in search.FACETS if request.GET.get(name)
+        },
         order=search.Order(order) if order in set(search.Order) else search.Order.RANK,
         page=max(1, min(number_of(request.GET.get("page")) or 1, search.LAST_PAGE)),
         on_page=ON_PAGE,
@@ -78,6 +80,11 @@ def _asked(request: HttpRequest) -> search.Asked:
             forms="forms" not in off, scripts="scripts" not in off, names="names" not in off
         ),
     )
+
+
+def _clean(text: str) -> str:
+    """Without what PostgreSQL keeps in no text; the act of searching holds what was asked."""
+    return text.replace("\0", " ")
 
 
 def _found(request: HttpRequest, actor: Actor, asked: search.Asked) -> dict[str, Any]:

@@ -15,6 +15,11 @@ BREAKS = {
     "floors": ("gate/policy.py", "import dokaz.members.api"),
     "core-floors": ("core/digests.py", "import dokaz.core.parcel"),
     "casework-floors": ("casework/places/api.py", "import dokaz.casework.events.api"),
+    "deconflict-floors": (
+        "deconflict/register/protocol/errors.py",
+        "import dokaz.deconflict.duplicates",
+    ),
+    "register-protocol-pure": ("deconflict/register/protocol/errors.py", "import django"),
     "core-pure": ("core/digests.py", "import django"),
     "media-pure": ("media/probe.py", "import django"),
     "witness-small": ("interfaces/witness/app.py", "import dokaz.gate.api"),

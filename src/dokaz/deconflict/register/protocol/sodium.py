@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""ristretto255 of the system's libsodium (1.0.18 or later), through ctypes.
+
+The package for Python that binds libsodium best offers no ristretto255, and the one that offers it
+carries an old copy of the library; the system's copy gets its security updates. Secret scalars go
+through libsodium only, whose operations take the same time for all of them (RFC 9497 section 7.3).
+
+Every function refuses what is not 32 bytes (64 for `from_uniform`), is not the canonical encoding
+of an element, or is the identity (RFC 9497 section 3.3: DeserializeElement).
+"""
+
+import ctypes
+import ctypes.util
+from functools import cache
+from typing import Any
+
+from dokaz.deconflict.register.protocol.errors import MalformedElement, SodiumMissing
+
+LENGTH = 32
+IDENTITY = bytes(LENGTH)
+# The order of the group (RFC 9496 section 4), little-endian as libsodium writes scalars.
+ORDER = 2**252 + 27742317777372353535851937790883648493
+
+
+@cache
+def _library() -> Any:
+    found = ctypes.util.find_library("sodium")
+    try:
+        library = ctypes.CDLL(found or "libsodium.so.23")
+    except OSError as error:
+        raise SodiumMissing(
+            "libsodium is not on this machine, so the interview register cannot be used. Nothing "
+            "was asked or written. Install the system's package (Debian, Ubuntu: libsodium23)."
+        ) from error
+    if library.sodium_init() < 0 or not hasattr(library, "crypto_scalarmult_ristretto255"):
+        raise SodiumMissing("libsodium is too old: version 1.0.18 or later is needed")
+    return library
+
+
+def _made(name: str, *arguments: bytes) -> bytes:
+    """Call a function whose first argument is where 32 bytes are written."""
+    result = ctypes.create_string_buffer(LENGTH)
+    answer = getattr(_library(), name)(result, *arguments)
+    # Some of the functions return nothing; ctypes then gives what lay in the register.
+    if name in _MAY_FAIL and answer != 0:
+        raise MalformedElement("a group element is malformed, or the result is the identity")
+    return result.raw
+
+
+_MAY_FAIL = frozenset(
+    {
+        "crypto_scalarmult_ristretto255",
+        "crypto_scalarmult_ristretto255_base",
+        "crypto_core_ristretto255_add",
+        "crypto_core_ristretto255_sub",
+        "crypto_core_ristretto255_scalar_invert",
+    }
+)
+
+
+def _require_scalar(*scalars: bytes) -> None:
+    for scalar in scalars:
+        if len(scalar) != LENGTH or int.from_bytes(scalar, "little") >= ORDER:
+            raise MalformedElement("a scalar is not 32 bytes below the order of the group")
+
+
+def require_element(*elements: bytes) -> None:
+    """Raise MalformedElement unless each is an element other than the identity."""
+    for element in elements:
+        if len(element) != LENGTH or element == IDENTITY:
+            raise MalformedElement("a group element is not 32 bytes, or is the identity")
+        if not _library().crypto_core_ristretto255_is_valid_point(element):
+            raise MalformedElement("a group element is not in its canonical encoding")
+
+
+def from_uniform(content: bytes) -> bytes:
+    """The element that 64 uniform bytes stand for (RFC 9496 section 4.3.4)."""
+    if len(content) != 2 * LENGTH:
+        raise MalformedElement("an element is derived from 64 bytes")
+    return _made("crypto_core_ristretto255_from_hash", content)
+
+
+def multiply(scalar: bytes, element: bytes) -> bytes:
+    """`scalar` times `element`; never the identity."""
+    _require_scalar(scalar)
+    require_element(element)
+    return _made("crypto_scalarmult_ristretto255", scalar, element)
+
+
+def multiply_base(scalar: bytes) -> bytes:
+    """`scalar` times the generator; never the identity."""
+    _require_scalar(scalar)
+    return _made("crypto_scalarmult_ristretto255_base", scalar)
+
+
+def add(left: bytes, right: bytes) -> bytes:
+    """The sum; never the identity."""
+    require_element(left, right)
+    result = _made("crypto_core_ristretto255_add", left, right)
+    require_element(result)
+    return result
+
+
+def random_scalar() -> bytes:
+    """A uniform scalar other than zero, of the system's randomness."""
+    return _made("crypto_core_ristretto255_scalar_random")
+
+
+def reduce(content: bytes) -> bytes:
+    """64 bytes, little-endian, modulo the order."""
+    if len(content) != 2 * LENGTH:
+        raise MalformedElement("a scalar is reduced from 64 bytes")
+    return _made("crypto_core_ristretto255_scalar_reduce", content)
+
+
+def scalar_add(left: bytes, right: bytes) -> bytes:
+    """The sum modulo the order."""
+    _require_scalar(left, right)
+    return _made("crypto_core_ristretto255_scalar_add", left, right)
+
+
+def scalar_sub(left: bytes, right: bytes) -> bytes:
+    """The difference modulo the order."""
+    _require_scalar(left, right)
+    return _made("crypto_core_ristretto255_scalar_sub", left, right)
+
+
+def scalar_mul(left: bytes, right: bytes) -> bytes:
+    """The product modulo the order."""
+    _require_scalar(left, right)
+    return _made("crypto_core_ristretto255_scalar_mul", left, right)
+
+
+def scalar_invert(scalar: bytes) -> bytes:
+    """The inverse modulo the order; zero has none."""
+    _require_scalar(scalar)
+    return _made("crypto_core_ristretto255_scalar_invert", scalar)
+
+
+def small_scalar(number: int) -> bytes:
+    """The scalar of a public number, which may be negative."""
+    return (number % ORDER).to_bytes(LENGTH, "little")

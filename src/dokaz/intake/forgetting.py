@@ -1,22 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From the fact that an item was disposed of to the task that empties its names in reports."""
+"""From the fact that an item was disposed of, or a person erased, to the task that empties words of
+it in reports.
+"""
 
 from uuid import UUID
 
+from dokaz.casework.persons.facts import PersonErased
 from dokaz.gate.api import Consumer, Delivered
 from dokaz.intake.models import DeliveryEntry, TableImport, TableRow
 from dokaz.intake.tasks import enqueue_empty_names
 
 
 def _handle(fact: Delivered) -> None:
-    item_id = UUID(fact.payload["item"])
+    about = "person" if fact.kind == PersonErased.KIND else "item"
+    _queue(UUID(fact.payload[about]), UUID(fact.payload["organisation"]))
+
+
+def _queue(item_id: UUID, organisation_id: UUID) -> None:
     about = (
         DeliveryEntry.objects.filter(item_id=item_id),
         TableRow.objects.filter(item_id=item_id),
         TableImport.objects.filter(item_id=item_id),
     )
     if any(rows.exists() for rows in about):
-        enqueue_empty_names(item_id, UUID(fact.payload["organisation"]))
+        enqueue_empty_names(item_id, organisation_id)
 
 
 def _reset() -> None:
@@ -25,7 +32,7 @@ def _reset() -> None:
 
 CONSUMER = Consumer(
     name="intake.names",
-    kinds=frozenset({"evidence.item_disposed"}),
+    kinds=frozenset({"evidence.item_disposed", PersonErased.KIND}),
     handle=_handle,
     reset=_reset,
 )

@@ -39,7 +39,8 @@ class People:
         return members.actor_for(self.custodian_account, self.world.own)
 
 
-def _person(world: World, role: str) -> UUID:
+def a_person(world: World, role: str) -> UUID:
+    """An account of the own organisation with this role."""
     admin = members.actor_for(world.admin_account, world.own)
     link = members.invite(
         actor=admin,
@@ -58,7 +59,7 @@ def _person(world: World, role: str) -> UUID:
 
 def _people() -> People:
     world = make_world()
-    return People(world, _person(world, "documenter"), _person(world, "custodian"))
+    return People(world, a_person(world, "documenter"), a_person(world, "custodian"))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Emptying names in reports when the item they led to was disposed of, and addresses of captures.
+"""Emptying names in reports when the item they led to was disposed of, addresses of captures, and
+what rows of tables say of a person who was erased.
 
 A path often names people. What stays in the report: that there was an input, its size, digest and
 outcome. The key of the path goes too: a digest of a name can be found by trying names.
@@ -27,6 +28,7 @@ from dokaz.gate.api import (
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.models import DeliveryEntry, TableRow
 from dokaz.intake.policy import SERVICE
+from dokaz.intake.tables.targets.persons import Persons
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ def _rows(actor: Actor, item_id: UUID) -> QuerySet[TableRow]:
     return found
 
 
+def _about_person(actor: Actor, item_id: UUID) -> bool:
+    return _rows(actor, item_id).filter(item_id=item_id, table__target=Persons.key).exists()
+
+
 @action(
     "intake.delivery.empty_names",
     rule=all_of(is_service(SERVICE), _of_its_organisation),
@@ -67,8 +73,9 @@ def _rows(actor: Actor, item_id: UUID) -> QuerySet[TableRow]:
 def empty_names(unit: Unit, *, actor: Actor, item_id: UUID) -> None:
     """Empty path and stated time of every line about an item, and the words of rows of tables.
 
-    Doing it twice changes nothing.
+    `item_id` may also be a person whom a table brought in. Doing it twice changes nothing.
     """
+    kind = "person" if _about_person(actor, item_id) else "item"
     entries = list(_lines(actor, item_id).select_for_update(of=("self",)).order_by("pk"))
     for entry in entries:
         entry.path, entry.path_raw, entry.claimed_modified_at = "", None, None
@@ -81,5 +88,5 @@ def empty_names(unit: Unit, *, actor: Actor, item_id: UUID) -> None:
         capture.url = capture.purpose = ""
         capture.save(update_fields=["url", "purpose"])
     unit.record(
-        NamesEmptied(item=item_id, entries=len(entries)), objects=(ObjectRef("item", item_id),)
+        NamesEmptied(item=item_id, entries=len(entries)), objects=(ObjectRef(kind, item_id),)
     )

@@ -4,7 +4,7 @@
 import enum
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -30,7 +30,9 @@ class FieldKind(enum.Enum):
 class Field:
     """One field. `names`: what columns of it are called in the languages of the archive.
 
-    `many`: several columns may go into it. `choices`: terms of its vocabulary.
+    `many`: several columns may go into it. `choices`: terms of its vocabulary; `finds`: the term
+    that a word of the table names by itself, as a whole. `sealed`: it tells who somebody is, and is
+    kept neither in the report nor beside the row.
     """
 
     key: str
@@ -40,13 +42,21 @@ class Field:
     many: bool = False
     longest: int = 500
     choices: tuple[tuple[str, Promise | str], ...] = ()
+    finds: Callable[[str], str | None] | None = None
+    sealed: bool = False
     names: tuple[str, ...] = ()
 
     @property
     def may_be_constant(self) -> bool:
         """Whether a mapping may state one value for all rows: a plain text, a term or a source."""
         plain = (FieldKind.TEXT, FieldKind.CHOICE, FieldKind.SOURCE)
-        return self.kind in plain and not self.many
+        return self.kind in plain and not self.many and not self.sealed
+
+    def term_of(self, text: str) -> str | None:
+        """The term that a word of the table is or names, without anybody's assignment."""
+        if text in {term for term, _label in self.choices}:
+            return text
+        return self.finds(text) if self.finds is not None else None
 
 
 def folded(name: str) -> str:

@@ -36,10 +36,15 @@ class Trouble:
 
 @dataclass(slots=True)
 class ReadRow:
-    """One row. `said` is empty where there is a trouble. `key`: what tells it from others."""
+    """One row. `said` is empty where there is a trouble. `key`: what tells it from others.
+
+    `sealed`: values of fields that tell who somebody is; they leave this process only into a sealed
+    block.
+    """
 
     number: int
     said: Said = field(default_factory=dict)
+    sealed: Said = field(default_factory=dict, repr=False)
     key: str = ""
     trouble: Trouble | None = None
 
@@ -68,6 +73,11 @@ class Interpreter:
         self._zone = zoneinfo.ZoneInfo(mapping.zone)
         self._constants = mapping.constants
         self._required = [one.key for one in fields if one.required]
+        open_ = {one.column for one in mapping.columns if not self._fields[one.field].sealed}
+        shut = {one.column for one in mapping.columns if self._fields[one.field].sealed}
+        has_sealed = any(one.sealed for one in fields)
+        # Where rows are about people, also a column that goes nowhere may name them.
+        self._quotable = open_ - shut if has_sealed else None
 
     def read(self, row: Row) -> ReadRow:
         """One row."""
@@ -76,7 +86,7 @@ class Interpreter:
             at = row.column - 1
             value = row.cells[at] if 0 <= at < len(row.cells) else " ".join(row.cells)
             reason = RowReason(row.trouble.value)
-            return ReadRow(row.number, trouble=Trouble(reason, column, value[:_LONGEST_VALUE]))
+            return ReadRow(row.number, trouble=self._trouble(reason, column, value))
         found = ReadRow(row.number, said=dict(self._constants))
         for place, column in self._columns:
             text = row.cells[place] if place < len(row.cells) else ""
@@ -85,13 +95,18 @@ class Interpreter:
             try:
                 self._take(found, column, text)
             except BadValue as bad:
-                trouble = Trouble(RowReason(bad.reason), column.column, text[:_LONGEST_VALUE])
+                trouble = self._trouble(RowReason(bad.reason), column.column, text)
                 return ReadRow(row.number, key=found.key, trouble=trouble)
         missing = next((one for one in self._required if one not in found.said), None)
         if missing is not None:
             trouble = Trouble(RowReason.MISSING, str(self._fields[missing].label))
             return ReadRow(row.number, key=found.key, trouble=trouble)
         return found
+
+    def _trouble(self, reason: RowReason, column: str, value: str) -> Trouble:
+        """A trouble; its value is not quoted where it may tell who somebody is."""
+        is_quotable = self._quotable is None or column in self._quotable
+        return Trouble(reason, column, value[:_LONGEST_VALUE] if is_quotable else "")
 
     def _take(self, found: ReadRow, column: MappedColumn, text: str) -> None:
         target = self._fields[column.field]
@@ -100,21 +115,22 @@ class Interpreter:
             return
         if column.key:
             found.key = text[:_LONGEST_VALUE]
+        said = found.sealed if target.sealed else found.said
         if not target.many:
-            found.said[target.key] = value
+            said[target.key] = value
             return
         if target.kind is FieldKind.TEXT and target.key in self._many:
             value = f"{column.column}: {value}"
-        found.said.setdefault(target.key, [])
-        if value not in found.said[target.key]:
-            found.said[target.key].append(value)
+        said.setdefault(target.key, [])
+        if value not in said[target.key]:
+            said[target.key].append(value)
 
     def _value(self, target: Field, column: MappedColumn, text: str) -> Any:
         kind = target.kind
         if kind is FieldKind.CHOICE:
             return _term(target, column.values, text)
         if kind is FieldKind.DATE:
-            return self._time(text, column.order)
+            return self._time(text, column)
         if kind in (FieldKind.LATITUDE, FieldKind.LONGITUDE):
             return _coordinate(text, "lat" if kind is FieldKind.LATITUDE else "lon")
         if kind is FieldKind.PAIR:
@@ -130,21 +146,23 @@ class Interpreter:
             raise BadValue("too_long")
         return [column.system, text] if kind is FieldKind.EXTERNAL_ID else text
 
-    def _time(self, text: str, order: str) -> dict[str, str]:
-        found = values.read_date(text, order=order)  # type: ignore[arg-type]
+    def _time(self, text: str, column: MappedColumn) -> dict[str, str]:
+        found = values.read_date(text, order=column.order)  # type: ignore[arg-type]
+        zone = zoneinfo.ZoneInfo(column.zone) if column.zone else self._zone
         return {
-            "from": self._placed(found.start),
-            "to": self._placed(found.last),
+            "from": _placed(found.start, zone),
+            "to": _placed(found.last, zone),
             "precision": found.precision,
         }
 
-    def _placed(self, at: dt.datetime) -> str:
-        """In UTC; a time without a zone is one of the mapping's."""
-        aware = at if at.tzinfo is not None else at.replace(tzinfo=self._zone)
-        try:
-            return aware.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-        except OverflowError:
-            raise BadValue("no_date") from None
+
+def _placed(at: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """In UTC; a time without a zone is one of the column's."""
+    aware = at if at.tzinfo is not None else at.replace(tzinfo=zone)
+    try:
+        return aware.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise BadValue("no_date") from None
 
 
 def _shared(columns: Sequence[MappedColumn]) -> set[str]:
@@ -160,9 +178,10 @@ def _term(target: Field, said: AnyMapping[str, str], text: str) -> str | None:
     by_folded = {name.casefold(): term for name, term in said.items()}
     if text.casefold() in by_folded:
         return by_folded[text.casefold()] or None
-    if text in {term for term, _label in target.choices}:
-        return text
-    raise BadValue("unknown_value")
+    term = target.term_of(text)
+    if term is None:
+        raise BadValue("unknown_value")
+    return term
 
 
 def _coordinate(text: str, axis: str) -> float:

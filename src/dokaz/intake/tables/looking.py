@@ -155,10 +155,9 @@ def _of_order(one: MappedColumn, column: Column, field: Field) -> list[Question]
 
 
 def _of_values(one: MappedColumn, column: Column, field: Field) -> list[Question]:
-    terms = {term for term, _label in field.choices}
     said = {name.casefold() for name in one.values}
     return [
         Question("value", one.column, value)
         for value in column.values
-        if value not in terms and value.casefold() not in said
+        if field.term_of(value) is None and value.casefold() not in said
     ]

@@ -34,7 +34,7 @@ Existing = Literal["refuse", "replace"]
 class MappedColumn:
     """One column. `order`: of dates or coordinates. `values`: of a vocabulary, from what the table
     says to the term. `system`: whose identifier it is. A `key` tells rows apart in every version of
-    the table."""
+    the table. `zone`: of times that state none, if it is not the mapping's."""
 
     column: str
     field: str
@@ -42,6 +42,7 @@ class MappedColumn:
     values: dict[str, str] = field(default_factory=dict)
     system: str = ""
     key: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,11 @@ class Mapping:
     def key_column(self) -> MappedColumn | None:
         """The column whose identifiers tell rows apart, if there is one."""
         return next((one for one in self.columns if one.key), None)
+
+    def zone_of(self, field: str) -> str:
+        """The zone of times that go into a field."""
+        own = (one.zone for one in self.columns if one.field == field and one.zone)
+        return next(own, self.zone)
 
 
 def as_json(mapping: Mapping) -> dict[str, Any]:
@@ -118,6 +124,7 @@ def _column(raw: object, known: AnyMapping[str, Field]) -> MappedColumn:
         values={str(one)[:_LONGEST]: str(term)[:_LONGEST] for one, term in values.items()},
         system=_text(raw, "system").strip(),
         key=raw.get("key") is True,
+        zone=_known_zone(_text(raw, "zone")),
     )
     target = known.get(column.field)
     if target is None or not column.column:
@@ -162,8 +169,11 @@ def _constants(raw: object, known: AnyMapping[str, Field]) -> dict[str, str]:
 
 
 def _zone(raw: dict[str, Any]) -> str:
-    name = _text(raw, "zone") or HOME_ZONE
-    if name not in zoneinfo.available_timezones():
+    return _known_zone(_text(raw, "zone") or HOME_ZONE)
+
+
+def _known_zone(name: str) -> str:
+    if name and name not in zoneinfo.available_timezones():
         raise Rejected("zone", _("There is no such time zone."))
     return name
 

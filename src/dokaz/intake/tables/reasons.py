@@ -72,6 +72,10 @@ class RowReason(models.TextChoices):
     DIGEST_DIFFERS = "digest_differs", _("The file in the archive has another digest.")
     UNKNOWN_PLACE = "unknown_place", _("The codifier has no single place of this name.")
     NOT_TAKEN = "not_taken", _("This value cannot stand in this field.")
+    NAME_PARTS = (
+        "name_parts",
+        _("A full name must be two or three words: family name, given name, patronymic."),
+    )
     REPEATED = "repeated", _("An earlier row of the table is about the same.")
     CAPTURE_OFF = "capture_off", _("Capturing is turned off on this node.")
     CAPTURED_ALREADY = "captured_already", _("The page was captured already; that stays.")
@@ -94,6 +98,7 @@ _ADVICE: dict[RowReason, Promise] = {
     RowReason.UNKNOWN_VALUE: _("Assign the value to a term in the mapping, then run it again."),
     RowReason.UNKNOWN_SOURCE: _("Add the source first, then run it again."),
     RowReason.UNKNOWN_PLACE: _("Write the code of the codifier, or a name that one place bears."),
+    RowReason.NAME_PARTS: _("Put the parts of the name into columns of their own in the table."),
     RowReason.NO_SUCH_ITEM: _("Deliver the file first, or correct its name in the table."),
     RowReason.SEVERAL_ITEMS: _("Name the file by its path or its digest."),
     RowReason.DIGEST_DIFFERS: _(

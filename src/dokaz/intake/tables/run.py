@@ -10,7 +10,9 @@ so.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from itertools import islice
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -20,7 +22,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected, reading
 from dokaz.intake import mutex
 from dokaz.intake.actions import table_work as acts
 from dokaz.intake.services import service_for
-from dokaz.intake.tables.interpreting import Interpreter, MissingColumns, ReadRow
+from dokaz.intake.tables.interpreting import Interpreter, MissingColumns, ReadRow, Said
 from dokaz.intake.tables.mapping import Mapping, from_json
 from dokaz.intake.tables.models import TableImport, TableRow
 from dokaz.intake.tables.opened import Unreadable, open_table
@@ -186,21 +188,43 @@ def _former(previous: TableImport | None) -> dict[str, tuple[Former, int]]:
 def _carry_out(found: TableImport, actor: Actor) -> None:
     mapping = _mapping(found)
     target = TARGETS[found.target]
-    while batch := _batch(found, actor):
+    sealed = _sealed(found, actor, mapping)
+    while batch := _batch(found, actor, sealed):
         with reading(actor):
             done = target.carry_out(actor, mapping, batch)
         acts.enter_done(actor=actor, import_id=found.pk, done=done)
     acts.finish_import(actor=actor, import_id=found.pk)
 
 
-def _batch(found: TableImport, actor: Actor) -> list[ToDo]:
+def _sealed(found: TableImport, actor: Actor, mapping: Mapping) -> dict[int, Said]:
+    """What rows say of who somebody is, by their numbers; read anew, for it is kept nowhere."""
+    target = TARGETS[found.target]
+    known = {one.key: one for one in target.fields()}
+    if not any(known[one.field].sealed for one in mapping.columns):
+        return {}
+    opened = open_table(actor=actor, file_id=found.file_id)
+    table = opened.look(mapping.reading)
+    names = [column.name for column in table.columns]
+    interpreter = Interpreter(mapping, target.fields(), names)
+    with opened.rows(table.reading) as rows:
+        read = (interpreter.read(row) for row in rows)
+        return {one.number: one.sealed for one in read if one.sealed and one.trouble is None}
+
+
+def _batch(found: TableImport, actor: Actor, sealed: AnyMapping[int, Said]) -> list[ToDo]:
     with reading(actor):
-        return list(_to_dos(islice(acts.to_do(found.pk)[:BATCH_ROWS], BATCH_ROWS)))
+        rows = islice(acts.to_do(found.pk)[:BATCH_ROWS], BATCH_ROWS)
+        return list(_to_dos(rows, sealed))
 
 
-def _to_dos(rows: Iterator[TableRow]) -> Iterator[ToDo]:
+def _to_dos(
+    rows: Iterator[TableRow], sealed: AnyMapping[int, Said] = MappingProxyType({})
+) -> Iterator[ToDo]:
     for row in rows:
-        yield ToDo(row.pk, row.number, row.key, row.item_id, row.said or {}, row.adds, row.revision)
+        yield ToDo(
+            row.pk, row.number, row.key, row.item_id, row.said or {}, row.adds, row.revision,
+            sealed.get(row.number, {}),
+        )  # fmt: skip
 
 
 def _take_back(found: TableImport, actor: Actor) -> None:

@@ -118,7 +118,7 @@ class Items:
     """Describes items by rows of an index."""
 
     key = "items"
-    label = _("Items: an index of files that are in the archive")
+    label = _("Items and documents: an index of files that are in the archive")
 
     def fields(self) -> tuple[Field, ...]:
         """See `Target`."""

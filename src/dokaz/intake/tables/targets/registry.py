@@ -4,8 +4,10 @@
 from dokaz.intake.tables.targets.events import Events
 from dokaz.intake.tables.targets.items import Items
 from dokaz.intake.tables.targets.links import Links
+from dokaz.intake.tables.targets.objects import Objects
+from dokaz.intake.tables.targets.persons import Persons
 from dokaz.intake.tables.targets.sources import Sources
 from dokaz.intake.tables.targets.target import Target
 
-_ALL: tuple[Target, ...] = (Items(), Events(), Links(), Sources())
+_ALL: tuple[Target, ...] = (Items(), Events(), Objects(), Persons(), Links(), Sources())
 TARGETS: dict[str, Target] = {one.key: one for one in _ALL}

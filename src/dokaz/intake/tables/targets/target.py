@@ -56,7 +56,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """A planned row that is to be carried out."""
+    """A planned row that is to be carried out. `sealed`: see `ReadRow`."""
 
     id: UUID
     number: int
@@ -65,6 +65,7 @@ class ToDo:
     said: Said
     adds: Sequence[Sequence[str]]
     revision: int | None
+    sealed: Said = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

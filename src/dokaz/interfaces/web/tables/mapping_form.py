@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.tables.words import (
@@ -39,6 +40,7 @@ class ColumnRow:
     samples: tuple[str, ...]
     fields: tuple[Option, ...]
     orders: tuple[Option, ...]
+    zones: tuple[Option, ...]
     leaning: str | Promise
     mixed: bool
     is_open: bool
@@ -143,6 +145,11 @@ def _options(choices: list[tuple[str, Any]], chosen: str) -> tuple[Option, ...]:
     return tuple((code, label, code == chosen) for code, label in choices)
 
 
+def _own_zones(chosen: str) -> tuple[Option, ...]:
+    names = dict.fromkeys((*filter(None, (chosen,)), *ZONES))
+    return _options([("", _("as said for the table")), *((one, one) for one in names)], chosen)
+
+
 def _row(
     number: int,
     key: str,
@@ -166,6 +173,9 @@ def _row(
             [(one.key, one.label) for one in fields.values()], said.field if said else ""
         ),
         orders=orders,
+        zones=_own_zones(said.zone)
+        if field and said and field.kind is intake.FieldKind.DATE
+        else (),
         leaning=ORDERS.get(column.leaning, "") if orders and said and not said.order else "",
         mixed=column.order.value == "both",
         is_open=is_open,
@@ -186,10 +196,9 @@ def _values(
     if said is None or field is None or not field.choices:
         return ()
     by_folded = {name.casefold(): term for name, term in said.values.items()}
-    terms = {term for term, _label in field.choices}
     found = []
     for place, value in enumerate(column.values):
-        present = by_folded.get(value.casefold(), value if value in terms else LEFT_OPEN)
+        present = by_folded.get(value.casefold(), field.term_of(value) or LEFT_OPEN)
         is_open = ("value", key, value) in open_
         found.append((place, value, _options(list(field.choices), present), is_open))
     return tuple(found)
@@ -235,6 +244,8 @@ def _posted_column(
     if order not in _ORDERED.get(field.kind, ()):
         order = intake.proven_order(column, field.kind)
     found: dict[str, Any] = {"column": key, "field": field.key, "order": order}
+    if field.kind is intake.FieldKind.DATE:
+        found["zone"] = data.get(f"zone-{number}", "")
     if field.kind is intake.FieldKind.EXTERNAL_ID:
         found["system"] = data.get(f"system-{number}", "").strip() or key
         found["key"] = data.get("key") == str(number)

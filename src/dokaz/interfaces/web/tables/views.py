@@ -22,7 +22,14 @@ from dokaz.interfaces.web.tables.mapping_form import mapping_page, posted_mappin
 _RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
 _PAGE = 100
 _TARGET = "items"
-_ADDRESSES = {"items": "item", "events": "event", "sources": "source", "links": "capture"}
+_ADDRESSES = {
+    "items": "item",
+    "events": "event",
+    "objects": "object",
+    "persons": "person",
+    "sources": "source",
+    "links": "capture",
+}
 """Where what rows are about is shown."""
 
 

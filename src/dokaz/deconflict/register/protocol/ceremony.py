@@ -2,9 +2,10 @@
 """The key ceremony: a key that nobody ever holds comes about, or is shared anew.
 
 One procedure for three occasions. A *new* key is dealt by all holders-to-be, each with a random
-constant (Pedersen's distributed generation with Feldman's commitments and a proof of possession). To *reshare* (refresh, or replace holders), `threshold`
-holders of the old shares deal with their weighted share as the constant: the key stays, the
-polynomial is new, and old shares fit no new ones.
+constant: Pedersen's distributed generation with Feldman's commitments and a proof of possession. To
+*reshare* (refresh, or replace holders), `threshold` holders of the old shares deal with their
+weighted share as the constant: the key stays, the polynomial is new, and old shares fit no new
+ones.
 
 1. Everybody agrees on a plan, by its fingerprint, by another way than the network.
 2. Each dealer makes one deal: commitments, proof, and a share sealed to each receiver.

@@ -26,6 +26,7 @@ from tests.casework.persons import test_matrix as persons
 from tests.casework.places import test_matrix as places
 from tests.casework.units import test_units as units
 from tests.coordination import test_matrix as coordination
+from tests.deconflict.duplicates import test_matrix as duplicates
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
@@ -48,6 +49,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.index.items",
         "evidence.index.keys",
         "evidence.index.reach",
+        "evidence.likeness.items",
         "evidence.item.content_readers",
         "evidence.item.count",
         "evidence.item.custody",
@@ -175,6 +177,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *intake.TABLE,
         *coordination.TABLE,
         *coordination.VIEWS,
+        *duplicates.TABLE,
+        *duplicates.VIEWS,
         *cases.TABLE,
         *events.TABLE,
         *cases.VIEWS,

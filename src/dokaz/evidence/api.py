@@ -106,6 +106,7 @@ from dokaz.evidence.keyring import (
     sealing_key_troubles,
     sealing_keys,
 )
+from dokaz.evidence.likeness import ComparedItem, LookHash, items_for_comparison
 from dokaz.evidence.listing import ItemFilter
 from dokaz.evidence.originals import (
     OriginalCheckView,
@@ -219,6 +220,7 @@ __all__ = [
     "WORTH_ANOTHER_DAY",
     "AcquisitionMode",
     "Answer",
+    "ComparedItem",
     "Confidentiality",
     "ContentBatch",
     "ContentChanged",
@@ -250,6 +252,7 @@ __all__ = [
     "KeptFile",
     "KeyTrouble",
     "KeyTroubleKind",
+    "LookHash",
     "MadeOf",
     "Marker",
     "NewFile",
@@ -344,6 +347,7 @@ __all__ = [
     "get_items",
     "independence_of",
     "item_keys",
+    "items_for_comparison",
     "items_for_index",
     "items_in_index",
     "keep_block",

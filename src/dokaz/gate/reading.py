@@ -46,7 +46,9 @@ class Purpose(StrEnum):
     """The operator's check of the node, and copies of the whole database."""
 
 
-SERVICES = frozenset({"disposal", "doctor", "fixity", "ledger", "sealing_keys", "search"})
+SERVICES = frozenset(
+    {"disposal", "doctor", "duplicates", "fixity", "ledger", "sealing_keys", "search"}
+)
 """Duties of services that work on all organisations' rows when they act for none of them."""
 
 NODE_SERVICES = frozenset({"operations"})

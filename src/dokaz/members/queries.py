@@ -58,7 +58,7 @@ def own_organisation(*, actor: Actor) -> OrganisationView:
 
 @view("members.organisation.directory", rule=policy.in_an_organisation)
 def directory(*, actor: Actor) -> tuple[DirectoryEntry, ...]:
-    """Codes and names of the active organisations, known to every member."""
+    """Codes, names and contacts of the active organisations, known to every member."""
     return _active_organisations()
 
 
@@ -352,7 +352,13 @@ def _organisation(row: models.Organisation) -> OrganisationView:
 
 
 def _entry(row: models.Organisation) -> DirectoryEntry:
-    return DirectoryEntry(id=row.id, code=row.code, name_uk=row.name_uk, name_en=row.name_en)
+    return DirectoryEntry(
+        id=row.id,
+        code=row.code,
+        name_uk=row.name_uk,
+        name_en=row.name_en,
+        contact=row.contact,
+    )
 
 
 def _member(row: models.Membership, protected: set[UUID]) -> MemberView:

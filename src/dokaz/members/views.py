@@ -43,12 +43,14 @@ class OrganisationView:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """What every member of the node knows of another organisation."""
+    """What every member of the node knows of another organisation. `contact`: how it wants to be
+    reached by the others, in its own words; may be empty."""
 
     id: UUID
     code: str
     name_uk: str
     name_en: str
+    contact: str
 
     def name(self, language: str) -> str:
         """The name in a language of the screens."""

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "dokaz.casework.events.apps.EventsConfig",
     "dokaz.casework.involvement.apps.InvolvementConfig",
     "dokaz.search.apps.SearchConfig",
+    "dokaz.deconflict.duplicates.apps.DuplicatesConfig",
     "dokaz.casework.legal.apps.LegalConfig",
     "dokaz.casework.interviews.apps.InterviewsConfig",
     "dokaz.casework.cases.apps.CasesConfig",

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from dokaz.casework.interviews.api import carry_out_forgetting
 from dokaz.casework.places.api import load_if_newer
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import CONSUMERS, run_consumer
 from dokaz.intake.api import (
@@ -43,6 +44,7 @@ PACKING_SECONDS = 1.0
 REST_AFTER_ROUND_SECONDS = 3600.0
 INDEXING_SECONDS = 0.8
 INDEXING_AFTER_SECONDS = 3.0
+COMPARING_SECONDS = 1.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -109,7 +111,8 @@ def asking_steps() -> tuple[Step, ...]:
 
 
 def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
-    """The search index, in a thread of its own: making a new one reads the whole archive.
+    """The search index and what is compared for duplicates, in a thread of their own: making
+    either anew reads the whole archive.
 
     Each machine keeps its own; of several workers on one, whoever comes first writes.
     """
@@ -117,7 +120,13 @@ def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
     def keep_up() -> None:
         search.keep_up(search.folder(), stopping=stopping)
 
-    return (Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),)
+    def compare() -> None:
+        duplicates.keep_up(stopping=stopping)
+
+    return (
+        Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),
+        Step("duplicates", COMPARING_SECONDS, _alone("duplicates", compare)),
+    )
 
 
 def _pack_all() -> None:

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "casework_interviews_interviewevent",
     "casework_interviews_registercheck",
     "casework_interviews_withdrawal",
+    "deconflict_duplicates_judgement",
     "events_eventverification",
     "evidence_custodyevent",
     "evidence_itemrelation",

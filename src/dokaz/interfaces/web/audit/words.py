@@ -39,6 +39,7 @@ ACTS: dict[str, Word] = {
     "coordination.task.give_back": _("Gave a task back"),
     "coordination.task.say": _("Remarked something about a task"),
     "coordination.task.take": _("Took a task"),
+    "duplicates.pair.judge": _("Decided whether two items are the same"),
     "evidence.item.register": _("Took items in"),
     "evidence.item.describe_many": _("Described items from a table"),
     "evidence.item.take_back": _("Took descriptions from a table back"),

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Django wiring of the room."""
+
+from django.apps import AppConfig
+
+
+class DuplicatesConfig(AppConfig):
+    name = "dokaz.deconflict.duplicates"
+    label = "deconflict_duplicates"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Importing declares the room's actions, so that the registry is complete after start.
+        from dokaz.deconflict.duplicates import api  # noqa: F401
+        from dokaz.deconflict.duplicates.comparison import JudgementsAgainstLog
+        from dokaz.gate.api import seeing_everything
+        from dokaz.ledger.api import compare_with
+
+        compare_with("duplicates", seeing_everything(JudgementsAgainstLog))

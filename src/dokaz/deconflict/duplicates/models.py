@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is compared, which pairs were found, and what people decided about them.
+
+All but `Judgement` is derived from other rooms by the worker: it can be emptied and is made anew.
+Judgements are written once; whoever changes their mind writes another one.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
+from dokaz.gate.api import Guarded, OpenRows, ReadersOrganisation, RowReaders
+
+
+class KnownAddress(models.Model):
+    """An item's address, as the digest of its canonical form. No address can be read out of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=64)
+    item_id = models.UUIDField(unique=True)
+    organisation_id = models.UUIDField()
+    is_told = models.BooleanField()
+
+    # That somebody has an address is told to all, if the item's level allows it.
+    READ_BY = RowReaders(organisation="organisation_id", also=lambda: Q(is_told=True))
+
+    class Meta:
+        indexes = (models.Index(fields=["key", "id"], name="known_address_key"),)
+
+
+class KnownLook(models.Model):
+    """What one picture or frame of an item looks like (`bits`: 32 bytes of PDQ)."""
+
+    id = models.BigAutoField(primary_key=True)
+    item_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    is_told = models.BooleanField()
+    file_id = models.UUIDField()
+    pts = models.BigIntegerField(null=True)
+    bits = models.BinaryField(max_length=32)
+
+    # The bits draw a picture, roughly: only the service that compares reads them.
+    READ_BY = RowReaders()
+
+    class Meta:
+        indexes = (models.Index(fields=["item_id"], name="known_look_item"),)
+
+
+class Pair(models.Model):
+    """Two items that may be the same: `one_id` is the smaller identifier.
+
+    `distance`: bits by which the nearest pictures differ. `facts` holds times in the videos.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    reason = models.CharField(max_length=16)
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    one_organisation_id = models.UUIDField()
+    other_organisation_id = models.UUIDField()
+    distance = models.PositiveSmallIntegerField(default=0)
+    facts = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+
+    READ_BY = RowReaders(
+        organisation="one_organisation_id",
+        also=lambda: Q(other_organisation_id=ReadersOrganisation()),
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["one_id", "other_id", "reason"], name="one_pair_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(one_id__lt=models.F("other_id")), name="pair_order"),
+            models.CheckConstraint(
+                condition=Q(reason__in=Reason.values), name="duplicates_pair_reason"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["other_id"], name="pair_of_other"),
+            models.Index(fields=["one_organisation_id", "id"], name="pair_of_one_owner"),
+            models.Index(fields=["other_organisation_id", "id"], name="pair_of_other_owner"),
+        )
+
+
+class Progress(models.Model):
+    """How far the outbox was read, by the version of the rules that things are compared with."""
+
+    version = models.CharField(max_length=32, primary_key=True)
+    transaction_id = models.BigIntegerField(default=0)
+    fact_id = models.BigIntegerField(default=0)
+
+    READ_BY = OpenRows("positions in the outbox; belongs to no organisation")
+
+
+class Judgement(Guarded):
+    """What one organisation's person decided about two items. The newest of a pair counts."""
+
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    decision = models.CharField(max_length=16)
+    because = models.CharField(max_length=16, blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decision__in=Decision.values), name="duplicates_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(because__in=Because.values), name="duplicates_because"
+            ),
+            models.CheckConstraint(
+                condition=Q(one_id__lt=models.F("other_id")), name="judgement_order"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organisation_id", "one_id", "other_id", "id"], name="judged"),
+            models.Index(fields=["organisation_id", "id"], name="judgements_newest"),
+        )

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading what is alike. The number of queries does not depend on the number of rows.
+
+Every item is asked of the evidence room with its policy at this moment, so what is shown is what
+the reader may see now, whatever was found earlier.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from dokaz.deconflict.duplicates.addresses import canonical as addresses
+from dokaz.deconflict.duplicates.models import Judgement, Pair
+from dokaz.deconflict.duplicates.policy import ADDRESSES, JUDGEMENTS, PAIRS, is_told, works_here
+from dokaz.deconflict.duplicates.views import (
+    Alike,
+    Holder,
+    JudgementView,
+    Known,
+    Waiting,
+    WaitingPage,
+)
+from dokaz.deconflict.duplicates.vocabulary import Decision, Reason
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, NotFound, view
+from dokaz.members import api as members
+
+MOST_SHOWN = 20
+LONGEST_PAGE = 100
+_LOOKED_AT = 200
+
+
+@view("duplicates.address.known", rule=is_told)
+def known_address(*, actor: Actor, address: str) -> Known:
+    """What the archive has of the page that an address leads to. Nothing is asked of the page."""
+    form = addresses.canonical(address)
+    if form is None:
+        return Known("")
+    rows = ADDRESSES.visible(actor).filter(key=addresses.key_of(form)).order_by("-pk")
+    there = list(rows.values_list("item_id", "organisation_id", "is_told")[:_LOOKED_AT])
+    seen = evidence.rows_of(actor=actor, item_ids=tuple(item for item, _owner, _told in there))
+    shown = {row.id for row in seen}
+    owners = {owner for item, owner, told in there if told and item not in shown}
+    owners -= {row.organisation_id for row in seen}
+    return Known(form, seen[:MOST_SHOWN], tuple(_holders(actor, owners).values()))
+
+
+@view("duplicates.item.alike", rule=is_told)
+def alike(*, actor: Actor, item_id: UUID) -> tuple[Alike, ...]:
+    """What is like an item of the own organisation or one that is visible; the nearest first.
+
+    Raises:
+        NotFound: the item is not this actor's to see.
+    """
+    evidence.require_item(actor=actor, item_id=item_id)
+    pairs = PAIRS.visible(actor).filter(Q(one_id=item_id) | Q(other_id=item_id))
+    found = list(pairs.order_by("distance", "-pk")[:_LOOKED_AT])
+    return tuple(
+        one
+        for one in _alike(actor, [(pair, item_id) for pair in found])
+        if one is not None and not _is_settled(one)
+    )[:MOST_SHOWN]
+
+
+@view("duplicates.pair.list", rule=is_told)
+def waiting_pairs(*, actor: Actor, after: int | None = None, limit: int = 25) -> WaitingPage:
+    """Pairs that nobody of the own organisation has decided about, the newest first."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    rows = PAIRS.visible(actor).filter(~Exists(_decided(actor))).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return WaitingPage(
+        rows=tuple(_waiting(actor, shown)),
+        after=shown[-1].pk if len(found) > limit else None,
+    )
+
+
+@view("duplicates.pair.show", rule=is_told)
+def get_pair(*, actor: Actor, pair_id: int) -> Waiting:
+    """One pair, decided or not. Raises NotFound: its own item is not this actor's to see."""
+    pair = PAIRS.visible(actor).filter(pk=pair_id).first()
+    found = list(_waiting(actor, [pair])) if pair else []
+    if not found:
+        raise NotFound("pair")
+    return found[0]
+
+
+@view("duplicates.judgement.list", rule=is_told)
+def judgements(*, actor: Actor, item_ids: tuple[UUID, UUID]) -> tuple[JudgementView, ...]:
+    """All that the own organisation decided about two items, oldest first."""
+    evidence_rows = evidence.rows_of(actor=actor, item_ids=item_ids)
+    if len(evidence_rows) != 2:
+        raise NotFound("pair")
+    rows = JUDGEMENTS.visible(actor).filter(one_id=min(item_ids), other_id=max(item_ids))
+    return tuple(map(_judgement, rows.order_by("pk")))
+
+
+def _decided(actor: Actor) -> Any:
+    """The newest judgement of a pair, if it decides something."""
+    newest = JUDGEMENTS.visible(actor).filter(
+        one_id=OuterRef("one_id"), other_id=OuterRef("other_id")
+    )
+    later = JUDGEMENTS.visible(actor).filter(
+        one_id=OuterRef("one_id"), other_id=OuterRef("other_id"), pk__gt=OuterRef("pk")
+    )
+    return newest.exclude(decision=Decision.OPEN).filter(~Exists(later))
+
+
+def _is_settled(one: Alike) -> bool:
+    """Whether somebody said that it is another thing: it is shown in the pair's history only."""
+    return one.judgement is not None and one.judgement.decision == Decision.DIFFERENT
+
+
+def _waiting(actor: Actor, pairs: Sequence[Pair]) -> Iterable[Waiting]:
+    """Pairs whose own item is visible. Both may be own: then it is the newer one."""
+    sides = []
+    for pair in pairs:
+        own_other = pair.other_organisation_id == actor.organisation_id
+        sides.append((pair, pair.other_id if own_other else pair.one_id))
+    rows = _rows(actor, pairs)
+    for (pair, item_id), one in zip(sides, _alike(actor, sides, rows), strict=True):
+        if one is not None and item_id in rows:
+            yield Waiting(pair.pk, rows[item_id], one)
+
+
+def _rows(actor: Actor, pairs: Sequence[Pair]) -> dict[UUID, evidence.ItemRow]:
+    wanted = list(dict.fromkeys(key for pair in pairs for key in (pair.one_id, pair.other_id)))
+    found: dict[UUID, evidence.ItemRow] = {}
+    for start in range(0, len(wanted), evidence.LARGEST_LOOK):
+        some = tuple(wanted[start : start + evidence.LARGEST_LOOK])
+        found.update((row.id, row) for row in evidence.rows_of(actor=actor, item_ids=some))
+    return found
+
+
+def _alike(
+    actor: Actor,
+    sides: Sequence[tuple[Pair, UUID]],
+    rows: dict[UUID, evidence.ItemRow] | None = None,
+) -> list[Alike | None]:
+    """For each pair, seen from one of its items, what the other one is; None: not to be told.
+
+    Two reasons for one pair of items are told once, with the first of them.
+    """
+    rows = _rows(actor, [pair for pair, _item in sides]) if rows is None else rows
+    judged = _newest_judgements(actor, [pair for pair, _item in sides])
+    owners = {_other(pair, item)[1] for pair, item in sides}
+    holders = _holders(actor, owners)
+    reasons: dict[tuple[UUID, UUID], list[str]] = {}
+    for pair, _item in sides:
+        reasons.setdefault((pair.one_id, pair.other_id), []).append(pair.reason)
+    told: set[tuple[UUID, UUID]] = set()
+    found: list[Alike | None] = []
+    for pair, item_id in sides:
+        both = (pair.one_id, pair.other_id)
+        other_id, owner = _other(pair, item_id)
+        row = rows.get(other_id)
+        if both in told or (row is None and owner == actor.organisation_id):
+            found.append(None)
+            continue
+        told.add(both)
+        found.append(
+            Alike(
+                item=row,
+                holder=holders.get(owner) if owner != actor.organisation_id else None,
+                reasons=tuple(sorted(reasons[both])),
+                distance=pair.distance if pair.reason == Reason.PICTURE else None,
+                frames=_frames(pair, turned=item_id != pair.one_id),
+                judgement=judged.get(both),
+            )
+        )
+    return found
+
+
+def _other(pair: Pair, item_id: UUID) -> tuple[UUID, UUID]:
+    """The other item of a pair and its owner."""
+    if item_id == pair.one_id:
+        return pair.other_id, pair.other_organisation_id
+    return pair.one_id, pair.one_organisation_id
+
+
+def _frames(pair: Pair, *, turned: bool) -> tuple[bool, bool]:
+    times = pair.facts.get("times") or [[None, None]]
+    one, other = (time is not None for time in times[0])
+    return (other, one) if turned else (one, other)
+
+
+def _newest_judgements(
+    actor: Actor, pairs: Sequence[Pair]
+) -> dict[tuple[UUID, UUID], JudgementView]:
+    if not works_here(actor):
+        return {}
+    rows = JUDGEMENTS.visible(actor).filter(
+        one_id__in={pair.one_id for pair in pairs}, other_id__in={pair.other_id for pair in pairs}
+    )
+    newest = {(row.one_id, row.other_id): row for row in rows.order_by("pk")}
+    return {both: _judgement(row) for both, row in newest.items() if row.decision != Decision.OPEN}
+
+
+def _judgement(row: Judgement) -> JudgementView:
+    return JudgementView(row.decision, row.because, row.by, row.at)
+
+
+def _holders(actor: Actor, owners: Iterable[UUID]) -> dict[UUID, Holder]:
+    wanted = set(owners)
+    if not wanted:
+        return {}
+    return {
+        one.id: Holder(one.id, one.code, one.name_uk, one.name_en, one.contact)
+        for one in members.directory(actor=actor)
+        if one.id in wanted
+    }

@@ -9,6 +9,8 @@ words is a range of beginnings only then.
 import django.db.models.deletion
 from django.db import migrations, models
 
+from dokaz.gate.new_tables import AlsoOnNewTables
+
 
 def compare_words_by_bytes(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
@@ -57,7 +59,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        migrations.RunPython(compare_words_by_bytes, migrations.RunPython.noop),
+        AlsoOnNewTables(compare_words_by_bytes, AlsoOnNewTables.noop),
         migrations.RunPython(copy_words, migrations.RunPython.noop),
         migrations.DeleteModel(name="FormerItemWord"),
         migrations.AddIndex(

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.db import migrations
 
+from dokaz.gate.new_tables import AlsoOnNewTables
+
 
 def create(apps: Any, schema_editor: Any) -> None:
     call_command(
@@ -16,4 +18,4 @@ def create(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("members", "0001_initial")]
 
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [AlsoOnNewTables(create, AlsoOnNewTables.noop)]

@@ -76,7 +76,7 @@ def test_steps_lead_to_the_tables_of_a_new_node(empty: Node, node: Node, tmp_pat
 
 
 def tables(node: Node, folder: Path) -> dict[str, list[str]]:
-    """All but one of Django's own that nothing here uses: steps and models number it differently."""
+    """All but one of Django's own, which nothing here uses and which both number differently."""
     found: dict[str, list[str]] = json.loads(lines(node, folder, TABLES)[-1])
     return {name: one for name, one in found.items() if "auth_group_permissions" not in name}
 

@@ -31,6 +31,7 @@ from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
 from tests.members import test_matrix as members
+from tests.publication import test_matrix as publication
 from tests.search import test_matrix as search
 from tests.sharing import test_matrix as sharing
 
@@ -60,6 +61,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.identify",
         "evidence.item.know",
         "evidence.item.list",
+        "evidence.item.not_closed",
         "evidence.item.rows",
         "evidence.item.show",
         "evidence.item.show_many",
@@ -179,6 +181,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *coordination.VIEWS,
         *duplicates.TABLE,
         *duplicates.VIEWS,
+        *publication.TABLE,
+        *publication.VIEWS,
         *cases.TABLE,
         *events.TABLE,
         *cases.VIEWS,

@@ -75,7 +75,7 @@ from dokaz.evidence.actions.source_batches import (
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
-from dokaz.evidence.concerning import content_readers, entwined
+from dokaz.evidence.concerning import content_readers, entwined, not_closed
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -357,6 +357,7 @@ __all__ = [
     "merge_source",
     "merged_sources",
     "next_original",
+    "not_closed",
     "offers_source",
     "open_file",
     "open_files",

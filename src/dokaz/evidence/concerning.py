@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What rooms above decide by: which items share content, and who has opened an item's content.
+"""What rooms above decide by: which items share content, who has opened an item's content, and
+which items are closed.
 
-Both answer for the own organisation's items, by identifiers only and whether or not the actor may
+All answer for the own organisation's items, by identifiers only and whether or not the actor may
 see the items: a consent or a wall must hold also where the asker does not see what it rests on.
 """
 
@@ -9,10 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
-from dokaz.evidence.models import CustodyEvent, ItemRelation
-from dokaz.evidence.vocabulary import RelationKind
+from dokaz.evidence.models import CustodyEvent, Item, ItemRelation
+from dokaz.evidence.vocabulary import (
+    HIDDEN_FROM_PARTNERS,
+    Confidentiality,
+    ItemStatus,
+    RelationKind,
+)
 from dokaz.gate.api import Actor, ActorKind, anyone, view
 
 MOST_STEPS = 500
@@ -42,6 +48,25 @@ def content_readers(
     for item_id, reader, first in firsts.values_list("item_id", "agent_ref", "first"):
         found.setdefault(item_id, set()).add((reader, first))
     return {item_id: frozenset(readers) for item_id, readers in found.items()}
+
+
+@view("evidence.item.not_closed", rule=anyone)
+def not_closed(*, actor: Actor, item_ids: tuple[UUID, ...]) -> frozenset[UUID]:
+    """Those items that nothing keeps from being spoken of in public, as far as items go.
+
+    Own ones that are neither sealed, withdrawn, disposed of, rejected, quarantined nor privileged,
+    and those of others that are open to the whole node. All else, known or not, is left out.
+    """
+    if actor.organisation_id is None:
+        return frozenset()
+    closed = (*HIDDEN_FROM_PARTNERS, ItemStatus.REJECTED)
+    own = Q(organisation_id=actor.organisation_id, confidentiality__lt=Confidentiality.L4)
+    rows = Item.objects.filter(own | Q(confidentiality__lte=Confidentiality.L1), privileged=False)
+    found: set[UUID] = set()
+    for start in range(0, len(item_ids), MOST_STEPS):
+        some = rows.filter(pk__in=item_ids[start : start + MOST_STEPS]).exclude(status__in=closed)
+        found.update(some.values_list("pk", flat=True))
+    return frozenset(found)
 
 
 _INSIDE = (RelationKind.PART_OF, RelationKind.ATTACHMENT_OF)

@@ -62,6 +62,8 @@ class Configuration:
     log_origin: str = ""
     """Name of this node's log (C2SP checkpoint origin); made at first start, never changed."""
     demo: bool = False
+    demo_size: str = "whole"
+    """How much a new demonstration invents: "whole", a coalition, or "small", one organisation."""
     debug: bool = False
     keys_passphrase_file: str = ""
     """File whose first line opens the key folder, if its keys lie under a passphrase."""
@@ -87,6 +89,8 @@ class Configuration:
     """How long after a check an address is asked again."""
     check_originals_an_hour: int = 60
     """At most so many addresses are asked in an hour."""
+    publication_silence_days: int = 0
+    """No event is told to everybody before so many days after it, whatever the rules say."""
     seal_objects: bool = True
     """Encrypt stored objects at rest, each under a key of its own."""
     second_digest: bool = True
@@ -248,6 +252,8 @@ def _check(configuration: Configuration) -> None:
         raise BadConfiguration("database must be empty (SQLite) or a postgresql:// address")
     if not re.fullmatch(r"[^\s+]+", configuration.log_origin):
         raise BadConfiguration("log_origin must be one word without '+' (C2SP tlog-checkpoint)")
+    if configuration.demo_size not in ("whole", "small"):
+        raise BadConfiguration("demo_size must be whole or small")
     if configuration.witness_quorum > len(configuration.witnesses):
         raise BadConfiguration("witness_quorum is larger than the number of witnesses")
     if configuration.replay_url:

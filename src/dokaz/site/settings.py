@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "dokaz.intake.apps.IntakeConfig",
     "dokaz.coordination.apps.CoordinationConfig",
     "dokaz.sharing.apps.SharingConfig",
+    "dokaz.publication.apps.PublicationConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -65,6 +65,7 @@ VIEWS: dict[str, Callable[[Actor], Any]] = {
     "places.place.show": lambda actor: api.get_place(actor=actor, code=BAKHMUT),
     "places.place.show_many": lambda actor: api.get_places(actor=actor, codes=(BAKHMUT,)),
     "places.place.list": lambda actor: api.places_in(actor=actor),
+    "places.place.with_centres": lambda actor: api.settlements_with_centres(actor=actor),
     "places.place.names": lambda actor: api.names_meant(actor=actor, name="Бахмут"),
     "places.place.names_of": lambda actor: api.names_of(actor=actor, code=BAKHMUT),
     "places.place.near": lambda actor: api.near(actor=actor, latitude=48.0, longitude=38.0),

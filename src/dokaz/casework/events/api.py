@@ -34,6 +34,7 @@ from dokaz.casework.events.indexing import (
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.planning import COLUMNS, plan_rows
 from dokaz.casework.events.policy import own_event, own_with_event, with_event
+from dokaz.casework.events.publishing import PublishableEvent, publishable_events
 from dokaz.casework.events.queries import (
     count_events,
     events_of_item,
@@ -111,6 +112,7 @@ __all__ = [
     "LinkView",
     "PlaceRef",
     "PlaceShown",
+    "PublishableEvent",
     "Relative",
     "RowPlan",
     "RowRejected",
@@ -146,6 +148,7 @@ __all__ = [
     "own_event",
     "own_with_event",
     "plan_rows",
+    "publishable_events",
     "reads_records",
     "register",
     "require_event",

@@ -15,6 +15,7 @@ from dokaz.casework.interviews.models import (
     AccountItem,
     Consent,
     Interview,
+    InterviewEvent,
     ItemOfPerson,
     Withdrawal,
 )
@@ -33,6 +34,7 @@ class RecordKind(StrEnum):
     PERSON = "person"
     INTERVIEW = "interview"
     ITEM = "item"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,23 @@ def people_of(actor: Actor, records: Iterable[RecordRef]) -> dict[RecordRef, fro
         found[RecordRef(RecordKind.INTERVIEW, key)] = frozenset({person})
     for key, people in people_of_items(actor, by_kind.get(RecordKind.ITEM, [])).items():
         found[RecordRef(RecordKind.ITEM, key)] = people
+    for key, people in _people_of_events(actor, by_kind.get(RecordKind.EVENT, [])).items():
+        found[RecordRef(RecordKind.EVENT, key)] = people
     return found
+
+
+def _people_of_events(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Whose accounts an event rests on: everybody interviewed about it by the own organisation."""
+    if actor.organisation_id is None:
+        return {}
+    found: dict[UUID, set[UUID]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = InterviewEvent.objects.filter(
+            event_id__in=ids[start : start + _AT_ONCE], organisation_id=actor.organisation_id
+        )
+        for event_id, person_id in rows.values_list("event_id", "interview__person_id"):
+            found.setdefault(event_id, set()).add(person_id)
+    return {event_id: frozenset(people) for event_id, people in found.items()}
 
 
 def _people_of_interviews(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, UUID]:

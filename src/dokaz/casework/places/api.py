@@ -4,6 +4,7 @@
 from dokaz.casework.places.actions.boundaries import bring_boundaries
 from dokaz.casework.places.actions.codifier import CodifierLoaded, is_loaded, load_if_newer
 from dokaz.casework.places.actions.control import bring_control_list
+from dokaz.casework.places.anchoring import UnitPlace, settlements_with_centres, unit_places
 from dokaz.casework.places.areas import (
     BoundarySetView,
     Inside,
@@ -69,6 +70,7 @@ __all__ = [
     "PlaceShown",
     "PlaceView",
     "Precision",
+    "UnitPlace",
     "alphabetical",
     "boundary_of",
     "boundary_sets",
@@ -96,6 +98,8 @@ __all__ = [
     "refuse_unknown_codes",
     "require_known_codes",
     "require_point",
+    "settlements_with_centres",
     "shown",
     "sound",
+    "unit_places",
 ]

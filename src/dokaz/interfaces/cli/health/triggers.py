@@ -40,6 +40,7 @@ APPEND_ONLY = (
     "places_controllist",
     "places_controlperiod",
     "places_edition",
+    "publication_dataset",
 )
 ACTS = "gate_act"
 

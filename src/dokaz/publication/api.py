@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What other rooms and the interfaces may use of this room."""
+
+from dokaz.publication.actions.making import record_dataset
+from dokaz.publication.actions.releasing import approve, decline, propose, withdraw
+from dokaz.publication.anonymity import Told, enough
+from dokaz.publication.coarsening import Coarse
+from dokaz.publication.dataset.invented import invented
+from dokaz.publication.dataset.making import DatasetMade, make_dataset, make_invented
+from dokaz.publication.dataset.manifest import DamagedDataset, check, verifier_key
+from dokaz.publication.policy import DECIDERS, PROPOSERS, SERVICE, WITHDRAWERS, sees_releases
+from dokaz.publication.queries import (
+    collect,
+    consider,
+    datasets,
+    get_release,
+    visible_releases,
+)
+from dokaz.publication.rules import Kind, Rules, shipped
+from dokaz.publication.views import Considered, DatasetView, ReleasePage, ReleaseView
+from dokaz.publication.vocabulary import Basis, DateStep, Harmed, Obstacle, ReleaseState, Step
+
+__all__ = [
+    "DECIDERS",
+    "PROPOSERS",
+    "SERVICE",
+    "WITHDRAWERS",
+    "Basis",
+    "Coarse",
+    "Considered",
+    "DamagedDataset",
+    "DatasetMade",
+    "DatasetView",
+    "DateStep",
+    "Harmed",
+    "Kind",
+    "Obstacle",
+    "ReleasePage",
+    "ReleaseState",
+    "ReleaseView",
+    "Rules",
+    "Step",
+    "Told",
+    "approve",
+    "check",
+    "collect",
+    "consider",
+    "datasets",
+    "decline",
+    "enough",
+    "get_release",
+    "invented",
+    "make_dataset",
+    "make_invented",
+    "propose",
+    "record_dataset",
+    "sees_releases",
+    "shipped",
+    "verifier_key",
+    "visible_releases",
+    "withdraw",
+]

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Django wiring of the room."""
+
+from django.apps import AppConfig
+
+
+class PublicationConfig(AppConfig):
+    name = "dokaz.publication"
+    label = "publication"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Importing declares the room's actions, so that the registry is complete after start.
+        from dokaz.gate.api import seeing_everything
+        from dokaz.ledger.api import compare_with
+        from dokaz.publication import api  # noqa: F401
+        from dokaz.publication.comparison import ReleasesAgainstLog
+
+        compare_with("publication", seeing_everything(ReleasesAgainstLog))

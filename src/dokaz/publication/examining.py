@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Asking the rooms below what the rules need to know of events, for one organisation.
+
+The same questions when a person looks, when two people decide and when a dataset is made.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.places import api as places
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor
+from dokaz.publication import rules as rules_of
+from dokaz.publication.coarsening import Decision, Subject, Unit, decide
+from dokaz.publication.vocabulary import Step
+
+_AT_ONCE = 300
+_PURPOSE = interviews.Purpose.ADVOCACY.value
+_RECIPIENT = interviews.Recipient.PUBLIC.value
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """`asked`: consent is on record for all items that belong to the event, and there are some."""
+
+    ref: str
+    decision: Decision
+    asked: bool
+
+
+def examine(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
+    """What the rules say of events of the actor's own organisation; unknown ones are left out.
+
+    `at_least` names the events, each with the step that people chose for it.
+    """
+    found: dict[UUID, Examined] = {}
+    wanted = list(at_least)
+    for start in range(0, len(wanted), _AT_ONCE):
+        found.update(_some(actor, {key: at_least[key] for key in wanted[start : start + _AT_ONCE]}))
+    return found
+
+
+def _some(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
+    rows = events.publishable_events(actor=actor, event_ids=list(at_least))
+    items = tuple({item for row in rows.values() for item in row.items})
+    open_items = evidence.not_closed(actor=actor, item_ids=items)
+    answers = interviews.check_consent(
+        actor=actor,
+        records=[
+            *(interviews.RecordRef(interviews.RecordKind.ITEM, one) for one in items),
+            *(interviews.RecordRef(interviews.RecordKind.EVENT, one) for one in rows),
+        ],
+        purpose=_PURPOSE,
+        recipient=_RECIPIENT,
+    )
+    said = {record.id: answer.state for record, answer in answers.items()}
+    units = _units(code for row in rows.values() for code in row.places)
+    return {
+        key: Examined(
+            ref=row.ref,
+            decision=decide(
+                _subject(row, units, open_items, said),
+                rules_of.shipped(),
+                at_least=at_least[key],
+                silence_days=settings.DOKAZ.publication_silence_days,
+            ),
+            asked=bool(row.items) and all(item in said for item in row.items),
+        )
+        for key, row in rows.items()
+    }
+
+
+def _subject(
+    row: events.PublishableEvent,
+    units: Mapping[str, Unit],
+    open_items: frozenset[UUID],
+    said: Mapping[UUID, str],
+) -> Subject:
+    known = tuple(units[code] for code in row.places if code in units)
+    return Subject(
+        conduct=row.conduct,
+        objects=row.objects,
+        markers=row.markers,
+        state=row.state,
+        verification=row.verification,
+        confidentiality=row.confidentiality,
+        privileged=row.privileged,
+        gone=row.gone,
+        when_from=row.when_from,
+        when_to=row.when_to,
+        harmed=row.harmed,
+        # One place that the codifier does not know could lie anywhere.
+        places=known if len(known) == len(row.places) else (),
+        closed_items=sum(item not in open_items for item in row.items),
+        consent=tuple(said[each] for each in (row.id, *row.items) if each in said),
+    )
+
+
+def _units(codes: Iterable[str]) -> dict[str, Unit]:
+    found = places.unit_places({code for code in codes if code})
+    centres = places.unit_places({one.settlement for one in found.values() if one.settlement})
+    units = {}
+    for code, one in found.items():
+        centre = centres.get(one.settlement)
+        units[code] = Unit(
+            settlement=one.settlement,
+            hromada=one.hromada,
+            raion=one.raion,
+            oblast=one.oblast,
+            latitude=centre.latitude if centre else None,
+            longitude=centre.longitude if centre else None,
+        )
+    return units
+
+
+def finest() -> str:
+    """The step that asks nothing beside the rules."""
+    return Step.SETTLEMENT.value

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who decides what is told: publishers propose, another publisher or whoever guards data agrees.
+
+Releases are seen by the own organisation's people who read records. Partners see datasets, as
+everybody does.
+"""
+
+from django.db.models import Q
+
+from dokaz.casework.events import api as events
+from dokaz.gate.api import Actor, ActorKind, Policy, Rule, holds_role, own, with_role
+from dokaz.publication.models import Dataset, Release
+
+SERVICE = "publication"
+PROPOSERS = ("publisher",)
+DECIDERS = ("publisher", "data_protection_officer")
+WITHDRAWERS = ("publisher", "custodian", "data_protection_officer")
+_NOTHING = Q(pk__in=[])
+
+
+def sees_releases(actor: Actor) -> bool:
+    """Whether pages of releases are for this actor."""
+    person = actor.kind is ActorKind.PERSON and events.reads_records(actor)
+    return person and not actor.holds("platform_admin", "external_reader")
+
+
+def _sees(actor: Actor) -> Q:
+    if not sees_releases(actor):
+        return _NOTHING
+    return Q(organisation_id=actor.organisation_id)
+
+
+RELEASES: Policy[Release] = Policy(what="release", rows=lambda: Release.objects.all(), sees=_sees)
+DATASETS: Policy[Dataset] = Policy(
+    what="dataset", rows=lambda: Dataset.objects.all(), sees=lambda actor: Q()
+)
+
+MAY_PROPOSE: Rule = with_role(PROPOSERS, events.own_event("event_id"))
+MAY_DECIDE: Rule = with_role(DECIDERS, own(RELEASES, "release_id"))
+MAY_WITHDRAW: Rule = with_role(WITHDRAWERS, own(RELEASES, "release_id"))
+MAY_CONSIDER: Rule = with_role(WITHDRAWERS, events.own_event("event_id"))
+MAY_READ: Rule = holds_role(
+    "documenter", "osint_researcher", "verifier", "legal_analyst", "interviewer", "case_worker",
+    "custodian", "data_protection_officer", "publisher", "auditor", "coordinator",
+)  # fmt: skip

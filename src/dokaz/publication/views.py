@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Frozen views that the room hands out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from dokaz.publication.coarsening import Coarse
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """A release: what is told, and who decided it when. `event_ref` is empty for whoever may not
+    see the event."""
+
+    id: UUID
+    event_id: UUID
+    event_ref: str
+    told: Coarse
+    basis: str
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    ended_by: UUID | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePage:
+    """`after`: where the next page begins; None on the last one."""
+
+    rows: tuple[ReleaseView, ...]
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What would be told of an event, or which obstacles stand; and the release that lives."""
+
+    told: Coarse | None
+    obstacles: tuple[str, ...]
+    not_before: date | None
+    asked: bool
+    living: ReleaseView | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetView:
+    id: UUID
+    number: int
+    sha256: str
+    rules_sha256: str
+    events: int
+    released: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the releases of an organisation give a dataset made now; `left_out` counts by reason."""
+
+    told: tuple[Coarse, ...]
+    left_out: Mapping[str, int]

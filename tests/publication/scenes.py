@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Invented events that may be told, and the people who decide it."""
+
+import itertools
+from typing import Any
+from uuid import UUID
+
+from dokaz.casework.events import api as events
+from dokaz.gate.api import Actor
+from dokaz.publication import api
+from tests.casework.events.scenes import registered, verified_by_two
+from tests.evidence.world import World, taken
+
+_NUMBERS = itertools.count()
+WHY = "вигадана причина"
+SECRET = "Вигадане слово планетарій"
+"""Planted in every text of an event; no published file may hold it."""
+
+
+def publisher(world: World) -> Actor:
+    return world.person(41, "publisher")
+
+
+def second_publisher(world: World) -> Actor:
+    return world.person(42, "publisher")
+
+
+def actor(world: World, persona: str) -> Actor:
+    """Publishers, and the personas of the world."""
+    made = {"publisher": publisher, "second_publisher": second_publisher}
+    if persona in made:
+        return made[persona](world)
+    found: Actor = getattr(world, persona)
+    return found
+
+
+def publishable(world: World, *, item: bool = True, **values: Any) -> UUID:
+    """An event that two people verified, corroborated, with an item of nobody on record."""
+    # Each event has an item of its own: equal bytes would be one item of all of them.
+    content = f"invented {next(_NUMBERS)}".encode()
+    items = (taken(world.documenter, content).item_id,) if item else ()
+    stated = {"title_uk": SECRET, "description": SECRET, "military_context": SECRET, **values}
+    event = registered(world.documenter, *items, **stated)
+    verified_by_two(world, event)
+    for state in ("under_verification", "corroborated"):
+        events.advance(actor=world.verifier, event_id=event, state=state, why=WHY)
+    return event
+
+
+def proposed(world: World, event: UUID, **values: Any) -> UUID:
+    stated = {"basis": "open_sources", **values}
+    release: UUID = api.propose(actor=publisher(world), event_id=event, **stated)
+    return release
+
+
+def released(world: World, **values: Any) -> tuple[UUID, UUID]:
+    """An event that is told, and its release."""
+    event = publishable(world, **values)
+    release = proposed(world, event)
+    api.approve(actor=second_publisher(world), release_id=release)
+    return event, release

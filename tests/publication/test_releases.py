@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An event from proposal to dataset: two people, the rules, and what pulls it off again."""
+
+import dataclasses
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.places.api import PlaceRef
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Conflict, Rejected
+from dokaz.ledger import api as ledger
+from dokaz.members.api import service_actor
+from dokaz.publication import api
+from dokaz.publication.models import Release
+from tests.attacks.operator import Operator
+from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
+from tests.casework.interviews.scenes import KEPT, agreed, person_of, withdrawn
+from tests.casework.interviews.scenes import proposed as propose_interview
+from tests.evidence.world import World
+from tests.publication.scenes import (
+    WHY,
+    proposed,
+    publishable,
+    publisher,
+    released,
+    second_publisher,
+)
+
+
+def _told() -> list[tuple[str, str, str]]:
+    return [(one.kind, one.step, one.place) for one in api.collect()]
+
+
+def test_two_people_release_what_the_rules_make_of_an_event(located: World) -> None:
+    event = publishable(located)
+    considered = api.consider(actor=publisher(located), event_id=event)
+    assert considered.told is not None
+    assert (considered.told.kind, considered.told.place) == ("attack", BAKHMUT)
+    assert (considered.told.day.isoformat(), considered.told.harmed) == ("2022-08-03", "some")
+    assert not considered.asked
+    with pytest.raises(Rejected) as unasked:
+        proposed(located, event, basis="consent")
+    assert unasked.value.field == "basis"
+    release = proposed(located, event)
+    assert _told() == []
+    with pytest.raises(Conflict) as alone:
+        api.approve(actor=publisher(located), release_id=release)
+    assert alone.value.reason == "same_person"
+    with pytest.raises(Conflict) as twice:
+        proposed(located, event)
+    assert twice.value.reason == "release_lives"
+    api.approve(actor=second_publisher(located), release_id=release)
+    assert _told() == [("attack", "settlement", BAKHMUT)]
+    seen = api.get_release(actor=located.auditor, release_id=release)
+    assert (seen.state, seen.proposed_by, seen.decided_by) == (
+        "released",
+        publisher(located).ref,
+        second_publisher(located).ref,
+    )
+    with pytest.raises(Conflict) as again:
+        api.decline(actor=second_publisher(located), release_id=release, why=WHY)
+    assert again.value.reason == "release_decided"
+
+
+@pytest.mark.parametrize(
+    ("values", "obstacle"),
+    [
+        ({"conduct": ("8bis",)}, "no_kind"),
+        ({"places": ()}, "no_place"),
+        ({"places": (PlaceRef(latitude=48.6, longitude=38.0, precision="exact"),)}, "no_place"),
+        ({"places": (PlaceRef(code=BAKHMUT), PlaceRef(code=KHARKIV_OBLAST))}, "places_apart"),
+        ({"when": "2019/2023"}, "no_date"),
+    ],
+)
+def test_what_the_rules_do_not_allow_is_named_and_cannot_be_proposed(
+    values, obstacle, located: World
+) -> None:
+    event = publishable(located, **values)
+    considered = api.consider(actor=publisher(located), event_id=event)
+    assert considered.told is None
+    assert obstacle in considered.obstacles
+    with pytest.raises(Conflict) as refused:
+        proposed(located, event)
+    assert refused.value.reason == "not_publishable"
+    assert not Release.objects.exists()
+
+
+def test_unverified_and_protected_events_are_not_told(located: World) -> None:
+    event = publishable(located)
+    events.classify(
+        actor=located.custodian,
+        event_id=event,
+        markers=("shelter_location",),
+    )
+    seen = api.consider(actor=publisher(located), event_id=event)
+    assert seen.obstacles == ("protected",)
+    fresh = events.register(
+        actor=located.documenter,
+        draft=events.EventDraft(
+            title_uk="Вигадка", when="2022-08", places=(PlaceRef(code=BAKHMUT),),
+            conduct=("8.2.b.i",),
+        ),
+        item_ids=(),
+    )  # fmt: skip
+    obstacles = api.consider(actor=publisher(located), event_id=fresh).obstacles
+    assert {"verification", "state"} <= set(obstacles)
+
+
+def test_withdrawn_sealed_changed_and_refuted_leave_the_next_dataset(located: World) -> None:
+    kept, _ = released(located)
+    _, taken_back = released(located)
+    sealed, _ = released(located)
+    changed, _ = released(located)
+    refuted, _ = released(located)
+    assert len(_told()) == 5
+    api.withdraw(actor=located.custodian, release_id=taken_back, why=WHY)
+    (link,) = events.links_of(actor=located.documenter, event_ids=[sealed])
+    evidence.classify(actor=located.custodian, item_id=link[1], confidentiality=4)
+    events.change(
+        actor=located.documenter,
+        event_id=changed,
+        revision=events.get_event(actor=located.documenter, event_id=changed).revision,
+        changes={"when": "2022-08-04"},
+    )
+    events.verify(actor=located.verifier, event_id=refuted, level="VX", checks={}, method=WHY)
+    assert len(_told()) == 1
+    assert [row.event_id for row in _living(located)] == [refuted, changed, sealed, kept]
+
+
+def _living(world: World) -> list[api.ReleaseView]:
+    return list(api.visible_releases(actor=publisher(world), state="released").rows)
+
+
+def test_an_event_waits_for_the_end_of_silence(located: World, settings) -> None:
+    recent = (timezone.now() - timedelta(days=5)).date().isoformat()
+    event = publishable(located, when=recent)
+    release = proposed(located, event)
+    api.approve(actor=second_publisher(located), release_id=release)
+    old, _ = released(located)
+    assert len(_told()) == 1
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=36_500)
+    assert _told() == []
+    assert old != event
+
+
+def test_who_agreed_must_have_seen_what_is_told(located: World) -> None:
+    event = publishable(located)
+    release = proposed(located, event)
+    events.classify(
+        actor=located.custodian,
+        event_id=event,
+        markers=("child",),
+    )
+    with pytest.raises(Conflict) as changed:
+        api.approve(actor=second_publisher(located), release_id=release)
+    assert changed.value.reason == "changed_meanwhile"
+    api.decline(actor=publisher(located), release_id=release, why=WHY)
+    again = proposed(located, event)
+    api.approve(actor=located.protection_officer, release_id=again)
+    assert [(kind, step) for kind, step, _ in _told()] == [("attack", "raion")]
+
+
+def test_a_coarser_place_can_be_asked_for_and_never_a_finer_one(located: World) -> None:
+    event = publishable(located, conduct=("8.2.a.ii",))
+    finer = api.consider(actor=publisher(located), event_id=event, at_least="settlement").told
+    coarser = api.consider(actor=publisher(located), event_id=event, at_least="oblast").told
+    assert finer is not None
+    assert coarser is not None
+    assert (finer.kind, finer.step, finer.date_step) == ("torture", "hromada", "month")
+    assert coarser.step == "oblast"
+    with pytest.raises(Rejected):
+        proposed(located, event, at_least="street")
+
+
+def test_datasets_are_numbered_on_record_and_compared_with_the_log(located: World) -> None:
+    released(located)
+    service = service_actor(api.SERVICE)
+    made = {"rules_sha256": "b" * 64, "events": 1, "released": 1}
+    api.record_dataset(actor=service, number=1, sha256="a" * 64, **made)
+    with pytest.raises(Conflict) as meanwhile:
+        api.record_dataset(actor=service, number=1, sha256="c" * 64, **made)
+    assert meanwhile.value.reason == "dataset_meanwhile"
+    api.record_dataset(actor=service, number=2, sha256="c" * 64, **made)
+    assert [one.number for one in api.datasets(actor=located.nobody)] == [2, 1]
+    ledger.sequence_pending()
+    assert ledger.audit().findings == ()
+
+
+def test_a_release_that_two_people_did_not_decide_is_found(
+    located: World, operator: Operator
+) -> None:
+    _, first = released(located)
+    _, second = released(located)
+    ledger.sequence_pending()
+    operator.sql("update publication_release set state = 'proposed' where id = %s", first)
+    operator.sql("update publication_release set id = %s where id = %s", UUID(int=5), second)
+    assert [one.code for one in ledger.audit().findings] == ["release"] * 3
+
+
+def test_what_rests_on_people_is_told_only_while_they_agree(located: World) -> None:
+    officer = located.interviewer
+    person = person_of(officer)
+    event = publishable(located)
+    ((_, item),) = events.links_of(actor=located.documenter, event_ids=[event])
+    interviews.depend(actor=officer, person_id=person, item_ids=(item,))
+    nobody_asked = api.consider(actor=publisher(located), event_id=event)
+    assert nobody_asked.obstacles == ("consent",)
+    advocacy = interviews.LineDraft(
+        purpose="advocacy_anonymised", recipient="public", decision="yes"
+    )
+    agreed(officer, person, KEPT, advocacy)
+    considered = api.consider(actor=publisher(located), event_id=event)
+    assert considered.told is not None
+    assert considered.asked
+    release = proposed(located, event, basis="consent")
+    api.approve(actor=second_publisher(located), release_id=release)
+    assert len(_told()) == 1
+    withdrawn(officer, person, purposes=("advocacy_anonymised",))
+    assert _told() == []
+
+
+def test_people_interviewed_about_an_event_are_asked_too(located: World) -> None:
+    officer = located.interviewer
+    person = person_of(officer)
+    event = publishable(located)
+    propose_interview(officer, person, event_ids=(event,))
+    assert api.consider(actor=publisher(located), event_id=event).obstacles == ("consent",)
+    anonymous = interviews.LineDraft(
+        purpose="advocacy_anonymised", recipient="public", decision="yes_anonymised"
+    )
+    agreed(officer, person, KEPT, anonymous)
+    told = api.consider(actor=publisher(located), event_id=event).told
+    assert told is not None
+    assert told.step == "raion"

@@ -121,8 +121,8 @@ def test_from_a_folder_to_a_checked_parcel(browser: Any, tmp_path: Path, folder:
         page.wait_for_function("() => document.querySelectorAll('.timeline-list li').length >= 2")
         _look_at_the_original(page)
 
-        parcel = _hand_over(page, node, tmp_path)
-        _check(parcel, page)
+        parcel = hand_over(page, node, tmp_path)
+        check_parcel(parcel, page)
 
 
 def _look_at_the_original(page: Any) -> None:
@@ -137,10 +137,11 @@ def _look_at_the_original(page: Any) -> None:
     assert page.locator(".timeline-title", has_text="Файл відкрито").count() >= 1
 
 
-def _hand_over(page: Any, node: Node, folder: Path) -> Path:
+def hand_over(page: Any, node: Node, folder: Path) -> Path:
+    """Make a parcel of every item on the first page of the list, download and hand it over."""
     page.goto(f"{node.address}/evidence/")
-    for number in range(3):
-        page.check(f"input[name=item] >> nth={number}")
+    for box in page.locator("input[name=item]").all():
+        box.check()
     page.click(".choose-bar button")
     page.select_option("#id_recipient_kind", "prosecutor")
     page.fill("#id_recipient_name", "Вигадана прокуратура")
@@ -166,7 +167,7 @@ def _hand_over(page: Any, node: Node, folder: Path) -> Path:
     return parcel
 
 
-def _check(parcel: Path, page: Any) -> None:
+def check_parcel(parcel: Path, page: Any) -> None:
     """With the two fingerprints from the page nothing but what others must add is unproven."""
     command = page.locator(".command").inner_text().split()
     log_key, own_key = (command[command.index(name) + 1] for name in ("--log-key", "--org-key"))

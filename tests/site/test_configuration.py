@@ -29,6 +29,7 @@ def test_a_typing_error_in_the_file_is_refused(text: str, tmp_path: Path) -> Non
     [
         {"DOKAZ_PORT": "eighty"},
         {"DOKAZ_DEMO": "perhaps"},
+        {"DOKAZ_DEMO_SIZE": "huge"},
         {"DOKAZ_DATABASE": "mysql://x/y"},
         {"DOKAZ_LOG_ORIGIN": "two words"},
     ],

@@ -7,32 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dokaz.core.objects.durable import write_file_durably
+from dokaz.interfaces.cli import demo_coalition
+from dokaz.interfaces.cli.demo_coalition import ADMIN_EMAIL, ADMIN_NAME, DEMO_EMAIL, SECOND_EMAIL
 from dokaz.interfaces.cli.engine import Sqlite, encoding_trouble, engine, has_tables
 from dokaz.interfaces.cli.errors import WrongEncoding
 from dokaz.interfaces.cli.migrating import migrate
 from dokaz.interfaces.cli.migrations import require_known
-
-DEMO_EMAIL = "demo@dokaz.example"
-
-
-SECOND_EMAIL = "second@dokaz.example"
-ADMIN_EMAIL = "admin@dokaz.example"
-
-# Enough to do the whole work, and a second person for what needs two. All are invented.
-_PEOPLE: tuple[tuple[str, str, tuple[str, ...], int], ...] = (
-    (
-        DEMO_EMAIL,
-        "Олена Зразкова",
-        ("documenter", "osint_researcher", "verifier", "legal_analyst", "custodian"),
-        3,
-    ),
-    (
-        SECOND_EMAIL,
-        "Андрій Приклад",
-        ("interviewer", "verifier", "custodian", "data_protection_officer", "auditor"),
-        4,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +91,7 @@ def demo_sign_in() -> DemoSignIn | None:
             name_en="Demonstration Organisation",
             kind="ngo",
             email=ADMIN_EMAIL,
-            display_name="Марія Вигадана",
+            display_name=ADMIN_NAME,
             language="uk",
             password=password,
         )
@@ -129,9 +109,10 @@ def _kept_password(path: Path) -> str:
 
 
 def _make_people(made: Path, password: str) -> None:
-    """Invite the people and let each accept; the file `made` says that this is done."""
+    """Make the coalition's people; the file `made` says who they are, and that this is done."""
     if made.exists():
         return
+    from django.conf import settings
     from django.contrib.auth import authenticate
 
     from dokaz.members import api
@@ -140,21 +121,31 @@ def _make_people(made: Path, password: str) -> None:
     if account is None:
         return  # Somebody has taken the demonstration over and changed the password.
     (own,) = api.memberships_of(account.pk)
-    admin = api.actor_for(account.pk, own.organisation.id)
-    known = {member.email for member in api.members(actor=admin).members}
-    for email, name, roles, clearance in _PEOPLE:
-        if email in known:
-            continue
-        invitation = api.invite(actor=admin, email=email, roles=roles, clearance=clearance)
-        joined = api.accept(
-            actor=api.arriving_actor(),
-            token=invitation.token,
-            display_name=name,
-            language="uk",
-            password=password,
-        )
-        if email == DEMO_EMAIL:
-            # The worker writes invented events for this person once it has loaded the places.
-            waiting = {"account": str(joined), "organisation": str(own.organisation.id)}
-            made.with_name("demo-events").write_text(json.dumps(waiting), "ascii")
-    made.touch()
+    home = own.organisation.id
+    admin = api.actor_for(account.pk, home)
+    known = {member.email: member.account_id for member in api.members(actor=admin).members}
+    accounts = demo_coalition.join(admin, demo_coalition.FIRST, known, password)
+    waiting: dict[str, object] = {"account": str(accounts[DEMO_EMAIL]), "organisation": str(home)}
+    if settings.DOKAZ.demo_size == "whole":
+        people = {email: (str(key), str(home)) for email, key in accounts.items()}
+        node = api.actor_for(account.pk, None)
+        for one in demo_coalition.PARTNERS:
+            place, found = demo_coalition.join_partner(node, one, password)
+            people.update((email, (str(key), str(place))) for email, key in found.items())
+        waiting["people"] = people
+    # The worker writes what is invented for these people once it has loaded the places.
+    made.with_name("demo-events").write_text(json.dumps(waiting), "ascii")
+    made.write_text(_who_is_who(settings.DOKAZ.demo_size), "utf-8")
+
+
+def _who_is_who(size: str) -> str:
+    """A line for each person who can sign in. The password stands in the file beside."""
+    first = (("organisation_admin", ADMIN_EMAIL, ADMIN_NAME),)
+    rows = [*first, *((", ".join(one.roles), one.email, one.name) for one in demo_coalition.FIRST)]
+    if size == "whole":
+        rows += [
+            (f"{place.code}: {', '.join(one.roles)}", one.email, one.name)
+            for place in demo_coalition.PARTNERS
+            for one in place.people
+        ]
+    return "".join(f"{email}  {name}  ({roles})\n" for roles, email, name in rows)

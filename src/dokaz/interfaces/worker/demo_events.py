@@ -15,13 +15,14 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.interfaces.worker.demo_cases import write_demo_case
+from dokaz.interfaces.worker.demo_coalition import write_coalition
 from dokaz.interfaces.worker.demo_interviews import write_interviews
 from dokaz.interfaces.worker.demo_objects import write_demo_objects
 from dokaz.interfaces.worker.demo_people import write_people
 from dokaz.members.api import actor_for
 
 WAITING = "demo-events"
-"""In the node's folder: {"account": …, "organisation": …}."""
+"""In the node's folder: {"account": …, "organisation": …}, and for a coalition its "people"."""
 
 _DONE = "demo-events-written"
 _HOSPITAL = 1
@@ -30,20 +31,20 @@ _WHY = "демонстраційні дані, усе вигадано"
 
 # Title in Ukrainian and English, time, place, conduct, means, object, harm.
 _EVENTS: tuple[tuple[str, str, str, str, str, str, str, dict[str, str]], ...] = (
-    ("Обстріл житлового кварталу", "Shelling of a housing block", "2022-03-09T14:30",
-     "Маріуполь, Донецька", "8.2.b.i", "artillery", "apartments",
+    ("Обстріл житлового кварталу", "Shelling of a housing block", "2022-05-19T14:30",
+     "Бахмут, Донецька", "8.2.b.i", "artillery", "apartments",
      {"killed": "2-4", "injured": "10+"}),
     ("Удар по лікарні", "Strike on a hospital", "2022-03-14~", "Ізюм, Харківська", "8.2.b.ix",
      "air_strike", "hospital", {"injured": "5-7"}),
-    ("Ракетний удар по вокзалу", "Missile strike on a station", "2022-04-08T10:30",
-     "Краматорськ, Донецька", "8.2.b.i", "missile", "station", {"killed": "3+"}),
+    ("Ракетний удар по вокзалу", "Missile strike on a station", "2022-04-19T10:30",
+     "Первомайський, Харківська", "8.2.b.i", "missile", "station", {"killed": "3+"}),
     ("Затримання цивільних на блокпості", "Detention of civilians at a checkpoint",
      "2022-05-02/2022-05-06", "Мелітополь, Запорізька", "8.2.a.vii", "unknown", "",
      {"detained": "4"}),
-    ("Знищення школи", "Destruction of a school", "2022-06", "Бахмут, Донецька", "8.2.b.ix",
+    ("Знищення школи", "Destruction of a school", "2022-06", "Торецьк, Донецька", "8.2.b.ix",
      "guided_bomb", "school", {}),
     ("Вивезення дітей з інтернату", "Removal of children from a boarding school", "2022-10-12?",
-     "Херсон, Херсонська", "8.2.b.viii", "unknown", "boarding", {"deported": "12-15"}),
+     "Генічеськ, Херсонська", "8.2.b.viii", "unknown", "boarding", {"deported": "12-15"}),
     ("Обшук і побиття у власному домі", "Search and beating at home", "2021-08-17",
      "Бахчисарай, Крим", "8.2.a.ii", "unknown", "house", {"injured": "1"}),
     ("Примусовий призов мешканців", "Forced conscription of residents", "2023-04-01/2023-07-15",
@@ -51,11 +52,11 @@ _EVENTS: tuple[tuple[str, str, str, str, str, str, str, dict[str, str]], ...] = 
     ("Удар дрона по автобусу", "Drone strike on a bus", "2024-09-21T07:45+03:00",
      "Нікополь, Дніпропетровська", "8.2.b.i", "fpv_drone", "evacuation",
      {"killed": "1", "injured": "6"}),
-    ("Пожежа на підстанції після удару", "Fire at a substation after a strike", "2022-11-23T16:10",
+    ("Пожежа на підстанції після удару", "Fire at a substation after a strike", "2023-12-05T16:10",
      "UA80000000000093317", "8.2.b.ii", "missile", "energy", {}),
-    ("Розграбування музею", "Looting of a museum", "2022-10-31/2022-11-04", "Херсон, Херсонська",
+    ("Розграбування музею", "Looting of a museum", "2022-09-20/2022-09-24", "Каховка, Херсонська",
      "8.2.b.xvi", "unknown", "museum", {}),
-    ("Касетний обстріл ринку", "Cluster munitions on a market", "2022-04-15T12",
+    ("Касетний обстріл ринку", "Cluster munitions on a market", "2022-05-21T12",
      "Харків, Харківська", "8.2.b.i", "cluster", "commercial",
      {"killed": "1-2", "injured": "8-11"}),
 )  # fmt: skip
@@ -84,6 +85,8 @@ def write_demo_events(home: Path) -> None:
             conflict="iac",
             reasons="Вигаданий приклад: чи була лікарня воєнною ціллю, ще не з’ясовано.",
         )
+    if written and "people" in content:
+        write_coalition(content["people"], written)
     waiting.replace(home / _DONE)
 
 
@@ -118,11 +121,11 @@ def _work_on(actor: Actor, written: tuple[UUID, ...]) -> None:
     first = written[0]
     for draft in (
         events.StatementDraft(
-            kind="claim", who="Вигадана мешканка", when="2022-03-09T14:30",
+            kind="claim", who="Вигадана мешканка", when="2022-05-19T14:30",
             text="Чула два вибухи з різницею у хвилину, після другого впала стіна під’їзду.",
         ),
         events.StatementDraft(
-            kind="claim", who="Вигаданий канал", when="2022-03-10",
+            kind="claim", who="Вигаданий канал", when="2022-05-20",
             text="Повідомляє про один удар наступного дня.", exculpatory=True,
         ),
         events.StatementDraft(

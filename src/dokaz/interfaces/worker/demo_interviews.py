@@ -23,9 +23,9 @@ def write_interviews(actor: Actor, events: Sequence[UUID]) -> None:
     witness = _person(actor, "I1", "Очевидиця з сусіднього будинку (вигадано)")
     relative = _person(actor, "I2", "Родич затриманого (вигадано)")
     now = datetime.now(UTC)
-    _agree(actor, witness, now - timedelta(days=3))
+    agree(actor, witness, now - timedelta(days=3))
     _ask(actor, witness, tuple(events[:1]))
-    _agree(actor, relative, now - timedelta(days=3))
+    agree(actor, relative, now - timedelta(days=3))
     interviews.withdraw(
         actor=actor,
         person_id=relative,
@@ -42,7 +42,8 @@ def _person(actor: Actor, number: str, summary: str) -> UUID:
     return person
 
 
-def _agree(actor: Actor, person: UUID, at: datetime) -> None:
+def agree(actor: Actor, person: UUID, at: datetime) -> None:
+    """The consent of an invented person to what most are asked about."""
     lines = [interviews.LineDraft(purpose=one, decision="yes") for one in _AGREED]
     lines.append(interviews.LineDraft(purpose="advocacy_anonymised", decision="yes_anonymised"))
     lines.append(interviews.LineDraft(purpose="media_identity", decision="no"))

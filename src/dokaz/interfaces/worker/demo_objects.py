@@ -17,15 +17,15 @@ _OBJECTS: tuple[
     (2, "hospital", "Міська лікарня", "City hospital", "gc4.18; ap1.12", "red_cross", "direct_hit",
      (("2022-02-20", "none_seen"), ("2022-03-14", "severe"))),
     (3, "station", "Залізничний вокзал", "Railway station", "ap1.52", "none_seen", "nearby",
-     (("2022-04-08", "moderate"),)),
+     (("2022-04-19", "moderate"),)),
     (5, "school", "Школа № 3", "School No 3", "ap1.52; hague1907.27", "children", "direct_hit",
      (("2022-05", "none_seen"), ("2022-06", "destroyed"))),
     (6, "boarding", "Інтернат для дітей", "Boarding school", "ap1.52", "none_seen", "seized",
      (("2022-10-12", "converted"),)),
     (10, "substation", "Підстанція", "Substation", "ap1.52; ap1.54", "", "fire",
-     (("2022-11-23", "severe"), ("2023-02", "light"))),
+     (("2023-12-05", "severe"), ("2024-02", "light"))),
     (11, "museum", "Краєзнавчий музей", "Museum of local history", "hague1954.4; hague1999.6",
-     "blue_shield", "looted", (("2022-11-04", "looted"),)),
+     "blue_shield", "looted", (("2022-09-24", "looted"),)),
 )  # fmt: skip
 _HOSPITAL = 0
 

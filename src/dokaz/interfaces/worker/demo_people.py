@@ -27,7 +27,7 @@ def write_people(actor: Actor, events: Sequence[UUID]) -> None:
     persons.write_identity(
         actor=actor, person_id=witness, identity=_invented("Вигаданенко", "Уляна"), revision=0
     )
-    _harm(actor, witness, "injured", "2022-03-09", "Осколкове поранення руки (вигадано)")
+    _harm(actor, witness, "injured", "2022-05-19", "Осколкове поранення руки (вигадано)")
     child = _person(
         actor, "P2", "Дитина з інтернату (вигадано)", categories=("victim",),
         statuses=("civilian", "child"), vulnerabilities=("unaccompanied_child",),

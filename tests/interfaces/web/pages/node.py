@@ -72,6 +72,7 @@ def start(home: Path, *, port: int | None = None) -> Node:
         **kept,
         "DOKAZ_HOME": str(home),
         "DOKAZ_DEMO": "yes",
+        "DOKAZ_DEMO_SIZE": "small",
         "DOKAZ_PORT": str(number),
         "PYTHONPATH": str(SRC),
         "PYTHONUNBUFFERED": "1",

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tasks, questions and answers between the invented people."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from dokaz.casework.cases import api as cases
+from dokaz.coordination import api as coordination
+from dokaz.gate.api import Actor
+
+
+def ask_for_work(first: Actor, second: Actor, events: Sequence[UUID], item: UUID) -> None:
+    """Tasks in every state: for somebody, for a role, taken, done, overdue."""
+    today = datetime.now(UTC).date()
+    for title, work, about, key, to, role, days in (
+        ("Друга перевірка часу удару", "verify", "event", events[1], second, "", 3),
+        ("Описати знімок фасаду", "describe", "item", item, first, "", 1),
+        ("Кваліфікувати вивезення", "qualify", "event", events[5], None, "legal_analyst", 10),
+        ("Знайти друге джерело про блокпост", "collect", "event", events[3], first, "", 7),
+        ("Перекласти хроніку англійською", "translate", "", None, None, "documenter", 14),
+    ):
+        task = coordination.ask(
+            actor=second if to is first else first,
+            draft=coordination.TaskDraft(
+                work=work,
+                title=f"{title} (вигадано)",
+                about=about,
+                about_id=key,
+                assignee=to.ref if to else None,
+                role=role,
+                due_on=today + timedelta(days=days),
+            ),
+        )
+        if work == "collect":
+            coordination.say(actor=first, task_id=task, text="Запитала вигаданих сусідів.")
+            coordination.finish(actor=first, task_id=task)
+
+
+def discuss(first: Actor, second: Actor, events: Sequence[UUID]) -> None:
+    """A question with an answer, and a comment that names a colleague."""
+    question = cases.comment(
+        actor=second,
+        kind="event",
+        record_id=events[1],
+        text="Чи знято вирву того самого дня? (вигадано)",
+        is_question=True,
+        mentions=(first.ref,),
+    )
+    cases.answer(
+        actor=first, comment_id=question, text="Так, час камери збігається з тінями (вигадано)."
+    )
+    cases.comment(
+        actor=first,
+        kind="event",
+        record_id=events[5],
+        text="Погляньте на список, дат у ньому немає (вигадано).",
+        mentions=(second.ref,),
+    )

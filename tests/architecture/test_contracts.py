@@ -23,6 +23,7 @@ BREAKS = {
     "core-pure": ("core/digests.py", "import django"),
     "media-pure": ("media/probe.py", "import django"),
     "witness-small": ("interfaces/witness/app.py", "import dokaz.gate.api"),
+    "register-holder-small": ("interfaces/register_holder/app.py", "import dokaz.gate.api"),
     "interfaces-independent": ("interfaces/witness/app.py", "import dokaz.interfaces.web"),
     "ledger-private": ("members/api.py", "import dokaz.ledger.append"),
     "rooms": ("evidence/api.py", "import dokaz.members.models"),

@@ -38,6 +38,8 @@ COMMANDS = {
     "ledger": "State, audit, receipts and repair of the transparency log.",
     "fixity": "Check stored objects now.",
     "witness": "Be a witness for other organisations' logs.",
+    "register": "The interview register: check, add, withdraw, sync; lists in a CSV file.",
+    "register-holder": "Hold a share of the interview register's key.",
     "keys": "Keys of the node and of its organisations; their passphrase.",
     "org": "Organisations of this node.",
     "user": "People of this node.",
@@ -61,7 +63,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"dokaz.interfaces.cli.{cmd_name}_cmd")
+        module = importlib.import_module(f"dokaz.interfaces.cli.{cmd_name.replace('-', '_')}_cmd")
         command: click.Command = module.command
         if cmd_name not in _OWN_OPTIONS:
             _offer_json(command)

@@ -34,7 +34,7 @@ _GRAPHEMES = {
     "w": "v",
     "q": "k",
 }
-# Letters that other languages read otherwise: Polish and Spanish; German; French; c for k; Croatian.
+# What other languages read otherwise: Polish and Spanish; German; French; c for k, as Croatian.
 _OTHER_READINGS = (
     {"ch": "h", "x": "h", "tch": "q"},
     {"z": "c", "sh": "j", "s": "s", "sz": "w"},

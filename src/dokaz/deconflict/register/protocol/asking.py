@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From match keys to outputs of the function, by way of holders who learn nothing.
+
+`Sending` carries bytes to an address; the network is the caller's.
+"""
+
+import hashlib
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dokaz.core.errors import DokazError
+from dokaz.core.keys import SigningKey
+from dokaz.deconflict.register.protocol import sharing, voprf
+from dokaz.deconflict.register.protocol.description import Description
+from dokaz.deconflict.register.protocol.directory import Directory, Organisation
+from dokaz.deconflict.register.protocol.errors import (
+    CannotCheckNow,
+    HolderLied,
+    MalformedMessage,
+    RefusedByHolder,
+)
+from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS
+from dokaz.deconflict.register.protocol.requests import (
+    NONCE_LENGTH,
+    Purpose,
+    Request,
+    read_answer,
+    sign_request,
+)
+
+
+class Unreachable(DokazError):
+    """An address does not answer, or not in time."""
+
+    code = "register.unreachable"
+
+
+class Sending(Protocol):
+    """Posts bytes and gives status and body.
+
+    Raises:
+        Unreachable: no answer.
+    """
+
+    def post(self, url: str, body: bytes) -> tuple[int, bytes]: ...
+
+    def get(self, url: str) -> tuple[int, bytes]: ...
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What was wrong with a holder: its number, name, and a stable word."""
+
+    holder: int
+    name: str
+    reason: str
+    lied: bool = False
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Outputs in the order of the match keys, and what was wrong with holders on the way."""
+
+    values: tuple[bytes, ...] = field(repr=False)
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asker:
+    """An organisation's side. `clock` gives POSIX seconds."""
+
+    description: Description
+    directory: Directory
+    organisation: Organisation
+    key: SigningKey
+    sending: Sending
+    clock: Callable[[], float]
+
+    def outputs(self, keys: Sequence[bytes], *, purpose: Purpose) -> Outputs:
+        """The function's value for each match key, from any `threshold` holders.
+
+        Holders that do not answer, refuse, or answer wrongly are passed over and named.
+
+        Raises:
+            RefusedByHolder: so many refused that not enough are left; with their reason.
+            CannotCheckNow: too few answered rightly.
+        """
+        inputs = _padded(keys, self.description)
+        blinded = [voprf.blind(one) for one in inputs]
+        points = tuple(one.element for one in blinded)
+        answers, faults = self._gathered(points, purpose)
+        values = []
+        for position in range(len(keys)):
+            parts = {number: answer[position] for number, answer in answers.items()}
+            together = sharing.combine(parts)
+            values.append(
+                voprf.finalize(inputs[position], blind=blinded[position].blind, evaluated=together)
+            )
+        return Outputs(tuple(values), tuple(faults))
+
+    def _gathered(
+        self, points: tuple[bytes, ...], purpose: Purpose
+    ) -> tuple[dict[int, tuple[bytes, ...]], list[Fault]]:
+        waiting = list(self.description.by_number)
+        # So that no holder sees all of an organisation's requests.
+        random.SystemRandom().shuffle(waiting)
+        answers: dict[int, tuple[bytes, ...]] = {}
+        faults: list[Fault] = []
+        with ThreadPoolExecutor(max_workers=self.description.threshold) as pool:
+            while waiting and len(answers) < self.description.threshold:
+                missing = self.description.threshold - len(answers)
+                chosen, waiting = waiting[:missing], waiting[missing:]
+                tried = pool.map(lambda number: self._one(number, points, purpose), chosen)
+                for number, found in zip(chosen, tried, strict=True):
+                    if isinstance(found, Fault):
+                        faults.append(found)
+                    else:
+                        answers[number] = found
+        if len(answers) < self.description.threshold:
+            raise _not_enough(faults, self.description.threshold)
+        return answers, faults
+
+    def _one(
+        self, number: int, points: tuple[bytes, ...], purpose: Purpose
+    ) -> tuple[bytes, ...] | Fault:
+        name = self.description.by_number[number].name
+        request = self.request(number, points, purpose)
+        url = self.directory.holders[number].rstrip("/") + "/evaluate"
+        try:
+            status, body = self.sending.post(url, sign_request(request, key=self.key))
+        except Unreachable:
+            return Fault(number, name, "unreachable")
+        if status != 200:
+            return Fault(number, name, reason_of(body))
+        try:
+            answer = read_answer(body)
+            public = self.description.public_share(number)
+            voprf.require_proof(answer, blinded=points, public=public)
+        except (MalformedMessage, voprf.ProofDoesNotHold):
+            return Fault(number, name, "wrong_answer", lied=True)
+        return answer.elements
+
+    def request(self, to: int, body: tuple[bytes, ...], purpose: Purpose) -> Request:
+        """A request of now by this organisation."""
+        return Request(
+            register=self.description.register,
+            epoch=self.description.epoch,
+            generation=self.description.generation,
+            to=to,
+            organisation=self.organisation.number,
+            at=int(self.clock()),
+            nonce=secrets.token_bytes(NONCE_LENGTH),
+            purpose=purpose,
+            body=body,
+        )
+
+
+def reason_of(body: bytes) -> str:
+    """The stable word in a refusal's body; never more than such a word."""
+    text = body[:40].decode("ascii", "replace").strip()
+    return text if text.replace("_", "").isalpha() else "unreadable"
+
+
+def _padded(keys: Sequence[bytes], description: Description) -> list[bytes]:
+    """Inputs of the function, always eight: nobody learns how many keys a person has."""
+    if not 1 <= len(keys) <= MOST_KEYS:
+        raise MalformedMessage("a batch holds 1 to 8 keys")
+    name = description.register.encode()
+    inputs = [hashlib.sha256(b"dokaz-register/1 key" + name + b"\0" + key).digest() for key in keys]
+    return inputs + [secrets.token_bytes(32) for _ in range(MOST_KEYS - len(inputs))]
+
+
+def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
+    told = "; ".join(f"{one.name}: {one.reason}" for one in faults)
+    lied = [one.name for one in faults if one.lied]
+    if lied:
+        return HolderLied(
+            f"{', '.join(lied)} answered with something its key share did not make, and too few "
+            f"others are left ({told}). Nothing is known of the person. Tell the other members."
+        )
+    refusals = {one.reason for one in faults if one.reason != "unreachable"}
+    if refusals:
+        return RefusedByHolder(
+            f"Holders of the register refused ({told}). Nothing is known of the person.",
+            reason=sorted(refusals)[0],
+        )
+    return CannotCheckNow(
+        f"Fewer than {threshold} holders of the register answer ({told}), so it cannot be checked "
+        "now. Nothing is known of the person. Try again later."
+    )

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A member's copy of the tag log, searched at home so that nobody sees who is looked up.
+
+One SQLite file: entries, tags by their first eight bytes, and the newest checkpoint that was
+checked. It is derived from the log and may be thrown away. Promises: it only grows by entries whose
+root the keeper signed and, where the directory asks for it, witnesses cosigned; a log that takes
+back or changes what was seen is refused and the two notes are kept.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dokaz.core.errors import DokazError
+from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint
+from dokaz.core.log.cosignature import verify_cosignature
+from dokaz.core.log.errors import TileMissing
+from dokaz.core.log.merkle import Frontier, leaf_hash
+from dokaz.core.log.note import SignedNote, parse_note
+from dokaz.core.log.tiles.layout import TILE_WIDTH, TilePath
+from dokaz.core.log.tiles.reader import read_bundle
+from dokaz.deconflict.register.protocol.directory import Directory
+from dokaz.deconflict.register.protocol.errors import LogForged, MalformedMessage
+from dokaz.deconflict.register.protocol.records import (
+    Contact,
+    Record,
+    Withdrawal,
+    read_entry,
+    tag_of,
+)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS tags (beginning INTEGER, number INTEGER,
+    PRIMARY KEY (beginning, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS withdrawn (number INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), note BLOB, peaks BLOB);
+"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record that a person's keys meet. `number` is its place in the log."""
+
+    number: int
+    contact: Contact
+
+
+class Replica:
+    """The copy in one folder. Several processes may use it at once."""
+
+    def __init__(self, folder: Path, *, directory: Directory) -> None:
+        self._folder, self._directory = folder, directory
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._open() as database:
+            database.executescript(_SCHEMA)
+
+    @property
+    def size(self) -> int:
+        """Entries that were taken over."""
+        with self._open() as database:
+            return _head(database)[0].size
+
+    def note(self) -> bytes:
+        """The newest checkpoint, as signed; empty before the first."""
+        with self._open() as database:
+            row = database.execute("SELECT note FROM head").fetchone()
+        return row[0] if row else b""
+
+    def sync(self, get: Callable[[str], bytes]) -> int:
+        """Take over what is new. `get` reads a path of the log; returns the number of new entries.
+
+        Raises:
+            LogForged: not signed as it must be, or it contradicts what was seen.
+            TileMissing, TileDamaged: the log is not whole; what was taken over before stays.
+        """
+        content = get("checkpoint")
+        note, checkpoint = self._checked(content)
+        with self._open() as database, _writing(database):
+            frontier, seen = _head(database)
+            start = frontier.size
+            if checkpoint.size < start:
+                self._refuse(content, seen, "shows fewer entries than were seen of it")
+            reader = _Reader(get)
+            for number, entries in _bundles(reader, start, checkpoint.size):
+                frontier.extend(leaf_hash(entry) for entry in entries)
+                _store(database, number, entries)
+            if frontier.root() != checkpoint.root:
+                self._refuse(content, seen, "contradicts what was seen of it, or its entries")
+            database.execute(
+                "INSERT OR REPLACE INTO head VALUES (1, ?, ?)",
+                (note.to_bytes(), b"".join(frontier.peaks)),
+            )
+        return checkpoint.size - start
+
+    def find(self, outputs: Iterable[bytes]) -> tuple[Hit, ...]:
+        """Records that these outputs open and nobody withdrew, the oldest first."""
+        hits: dict[int, Hit] = {}
+        with self._open() as database:
+            for output in outputs:
+                beginning = _beginning(tag_of(output))
+                rows = database.execute(
+                    "SELECT t.number, e.content FROM tags t JOIN entries e ON e.number = t.number "
+                    "LEFT JOIN withdrawn w ON w.number = t.number "
+                    "WHERE t.beginning = ? AND w.number IS NULL",
+                    (beginning,),
+                ).fetchall()
+                for number, content in rows:
+                    record = read_entry(content)
+                    contact = record.contact_for(output) if isinstance(record, Record) else None
+                    if contact is not None:
+                        hits.setdefault(number, Hit(number, contact))
+        return tuple(hits[number] for number in sorted(hits))
+
+    def _checked(self, content: bytes) -> tuple[SignedNote, Checkpoint]:
+        keeper = self._directory.keeper
+        try:
+            note = parse_note(content)
+            checkpoint = open_checkpoint(note, origin=keeper.name, key=keeper)
+            cosigned = sum(
+                any(_cosigned(checkpoint, line, key) for line in note.signatures if key.names(line))
+                for key, _ in self._directory.witnesses
+            )
+        except DokazError as error:
+            raise LogForged(
+                f"The tag log is not signed as it must be ({error}). Nothing was taken over; the "
+                "copy that is there stays."
+            ) from error
+        if checkpoint.size and cosigned < self._directory.quorum:
+            raise LogForged(
+                f"Only {cosigned} witnesses cosigned the tag log. Nothing was taken over; the copy "
+                "that is there stays. Try again when the witnesses are back."
+            )
+        return note, checkpoint
+
+    def _refuse(self, content: bytes, seen: bytes, what: str) -> None:
+        kept = self._folder / f"evidence-{len(list(self._folder.glob('evidence-*')))}.txt"
+        kept.write_bytes(content + b"\n" + seen)
+        raise LogForged(
+            f"The tag log {what}. Nothing was taken over; the copy that is there stays, and both "
+            "signed notes were kept as evidence. Show them to the other members."
+        )
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        path = self._folder / "replica.sqlite3"
+        with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as database:
+            yield database
+
+
+class _Reader:
+    def __init__(self, get: Callable[[str], bytes]) -> None:
+        self._get = get
+
+    def read(self, path: str) -> bytes:
+        return self._get(path)
+
+
+@contextmanager
+def _writing(database: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing: a sync that fails leaves the copy as it was."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _head(database: sqlite3.Connection) -> tuple[Frontier, bytes]:
+    row = database.execute("SELECT note, peaks FROM head").fetchone()
+    if row is None:
+        return Frontier(), b""
+    size = int(parse_note(row[0]).text.split("\n")[1])
+    peaks = [row[1][at : at + 32] for at in range(0, len(row[1]), 32)]
+    return Frontier(size=size, peaks=peaks), row[0]
+
+
+def _bundles(reader: _Reader, start: int, size: int) -> Iterator[tuple[int, Sequence[bytes]]]:
+    """New entries with the number of the first, bundle by bundle."""
+    number = start
+    while number < size:
+        index, offset = divmod(number, TILE_WIDTH)
+        width = min(TILE_WIDTH, size - index * TILE_WIDTH)
+        entries = read_bundle(reader, TilePath(None, index, width))[offset:]
+        yield number, entries
+        number += len(entries)
+
+
+def _store(database: sqlite3.Connection, number: int, entries: Sequence[bytes]) -> None:
+    numbered = list(enumerate(entries, start=number))
+    database.executemany("INSERT INTO entries VALUES (?, ?)", numbered)
+    tags = []
+    for at, content in numbered:
+        try:
+            entry = read_entry(content)
+        except MalformedMessage:
+            # Of a later version, or nonsense of a member: it keeps its place and tells nothing.
+            continue
+        if isinstance(entry, Record):
+            tags += [(_beginning(tag), at) for tag, _ in entry.places]
+        else:
+            _withdraw(database, entry)
+    database.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", sorted(tags))
+
+
+def _withdraw(database: sqlite3.Connection, entry: Withdrawal) -> None:
+    row = database.execute(
+        "SELECT content FROM entries WHERE number = ?", (min(entry.index, 2**63 - 1),)
+    ).fetchone()
+    try:
+        record = read_entry(row[0]) if row is not None else None
+    except MalformedMessage:
+        return
+    if isinstance(record, Record) and entry.fits(record):
+        database.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (entry.index,))
+
+
+def _beginning(tag: bytes) -> int:
+    return int.from_bytes(tag[:8], "big", signed=True)
+
+
+def _cosigned(checkpoint: Checkpoint, line: object, key: object) -> bool:
+    verify_cosignature(checkpoint, signature=line, key=key)  # type: ignore[arg-type]
+    return True
+
+
+def reader_over(get: Callable[[str], tuple[int, bytes]]) -> Callable[[str], bytes]:
+    """A `get` for `sync` over one that gives status and body.
+
+    Raises TileMissing: any other status than 200.
+    """
+
+    def read(path: str) -> bytes:
+        status, body = get(path)
+        if status != 200:
+            raise TileMissing(f"the tag log does not have {path} now")
+        return body
+
+    return read

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Requests to holders and to the keeper of the tag log, signed by the organisation that asks.
+
+A request is a DSSE envelope over canonical JSON. It names the register, the one it is for, its time
+and 16 random bytes, so that it can be neither sent on to another nor sent again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dokaz.core.canonical import canonical_json
+from dokaz.core.errors import DokazError
+from dokaz.core.keys import SigningKey
+from dokaz.core.seals.signature import parse_envelope, sign, verify
+from dokaz.deconflict.register.protocol import sodium
+from dokaz.deconflict.register.protocol.directory import Directory, Organisation
+from dokaz.deconflict.register.protocol.errors import MalformedMessage
+from dokaz.deconflict.register.protocol.fields import Fields, in_base64, read_document
+from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS
+from dokaz.deconflict.register.protocol.voprf import PROOF_LENGTH, Evaluated
+
+REQUEST_TYPE = "application/vnd.dokaz.register-request+json"
+MAX_REQUEST_BYTES = 20_000
+NONCE_LENGTH = 16
+PATIENCE_SECONDS = 300
+"""How far an asker's clock may be from the holder's; nonces are remembered twice as long."""
+KEEPER = 0
+"""Number that a request for the keeper names in place of a holder's."""
+_REQUEST, _ANSWER = "dokaz-register-request/1", "dokaz-register-answer/1"
+
+
+class Purpose(StrEnum):
+    """Why a batch is evaluated, as the asker says. All count against the quota alike."""
+
+    CHECK = "check"
+    REGISTER = "register"
+    COVER = "cover"
+
+
+class Refusal(StrEnum):
+    """Why a request is refused; stable words."""
+
+    MALFORMED = "malformed"
+    OTHER_REGISTER = "other_register"
+    UNKNOWN = "unknown_organisation"
+    SIGNATURE = "bad_signature"
+    CLOCK = "clock"
+    REPLAYED = "replayed"
+    QUOTA = "quota"
+
+
+STATUS = {
+    Refusal.MALFORMED: 400,
+    Refusal.OTHER_REGISTER: 409,
+    Refusal.UNKNOWN: 403,
+    Refusal.SIGNATURE: 403,
+    Refusal.CLOCK: 403,
+    Refusal.REPLAYED: 409,
+    Refusal.QUOTA: 429,
+}
+
+
+class Refused(Exception):
+    """A request that is not answered; the holder's own control flow, never shown."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. `body` is 8 elements for a holder, one entry for the keeper."""
+
+    register: str
+    epoch: str
+    generation: int
+    to: int
+    organisation: int
+    at: int
+    nonce: bytes
+    purpose: Purpose
+    body: tuple[bytes, ...]
+
+    def payload(self) -> bytes:
+        """The canonical JSON that is signed."""
+        value = {
+            "at": self.at,
+            "body": [in_base64(one) for one in self.body],
+            "epoch": self.epoch,
+            "format": _REQUEST,
+            "generation": self.generation,
+            "nonce": in_base64(self.nonce),
+            "organisation": self.organisation,
+            "purpose": str(self.purpose),
+            "register": self.register,
+            "to": self.to,
+        }
+        return canonical_json(value)
+
+
+def sign_request(request: Request, *, key: SigningKey) -> bytes:
+    """The body of the POST."""
+    return sign(request.payload(), payload_type=REQUEST_TYPE, key=key).to_json()
+
+
+def open_request(
+    content: bytes, *, directory: Directory, to: int, epoch: str, generation: int, now: float
+) -> tuple[Request, Organisation]:
+    """A request by an active organisation, for this holder, of now. Replays are the caller's.
+
+    Raises:
+        Refused: it is not answered.
+    """
+    try:
+        envelope = parse_envelope(content)
+        request = _read(envelope.payload)
+    except DokazError as error:
+        raise Refused(Refusal.MALFORMED) from error
+    organisation = directory.by_number.get(request.organisation)
+    if organisation is None or not organisation.active:
+        raise Refused(Refusal.UNKNOWN)
+    try:
+        verify(envelope, payload_type=REQUEST_TYPE, keys=(organisation.key,))
+    except DokazError as error:
+        raise Refused(Refusal.SIGNATURE) from error
+    wanted = (directory.register, to, epoch, generation)
+    if (request.register, request.to, request.epoch, request.generation) != wanted:
+        raise Refused(Refusal.OTHER_REGISTER)
+    if abs(now - request.at) > PATIENCE_SECONDS:
+        raise Refused(Refusal.CLOCK)
+    return request, organisation
+
+
+def _read(payload: bytes) -> Request:
+    fields = read_document(payload, what="request")
+    fields.literal("format", _REQUEST)
+    to, purpose = fields.number("to", most=16), fields.text("purpose")
+    if purpose not in {one.value for one in Purpose}:
+        raise MalformedMessage("the request has no known purpose")
+    body = fields.texts("body", most=MOST_KEYS)
+    found = Request(
+        register=fields.text("register", most=100),
+        epoch=fields.text("epoch", most=40),
+        generation=fields.number("generation"),
+        to=to,
+        organisation=fields.number("organisation", least=1),
+        at=fields.number("at"),
+        nonce=fields.content("nonce", length=NONCE_LENGTH),
+        purpose=Purpose(purpose),
+        body=_bodies(body),
+    )
+    fields.end()
+    if to == KEEPER:
+        if len(found.body) != 1:
+            raise MalformedMessage("the keeper takes one entry at a time")
+    elif len(found.body) != MOST_KEYS:
+        raise MalformedMessage("a batch has eight elements, whatever is asked")
+    else:
+        sodium.require_element(*found.body)
+    return found
+
+
+def _bodies(texts: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(Fields({"body": one}, what="request").content("body", most=1000) for one in texts)
+
+
+def write_answer(evaluated: Evaluated) -> bytes:
+    """A holder's answer."""
+    value = {
+        "elements": [in_base64(one) for one in evaluated.elements],
+        "format": _ANSWER,
+        "proof": in_base64(evaluated.proof),
+    }
+    return canonical_json(value)
+
+
+def read_answer(content: bytes) -> Evaluated:
+    """Raises MalformedMessage: no answer."""
+    fields = read_document(content, what="holder's answer")
+    fields.literal("format", _ANSWER)
+    found = Evaluated(
+        fields.contents("elements", length=sodium.LENGTH, most=MOST_KEYS),
+        fields.content("proof", length=PROOF_LENGTH),
+    )
+    fields.end()
+    return found

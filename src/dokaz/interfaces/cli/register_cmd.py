@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz register`: the interview register from a laptop, with or without a node.
+
+Names are typed, or read from a file that stays on the machine; they are not kept, not logged, and
+not part of the command line, which other programs of the machine can see.
+"""
+
+import csv
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from dokaz.core.objects.passphrase_file import read_passphrase
+from dokaz.core.seals.signature import parse_envelope
+from dokaz.deconflict.register.protocol.errors import TooFewFields
+from dokaz.deconflict.register.protocol.fields import in_base64
+from dokaz.deconflict.register.protocol.member import Checked, MemberFolder
+from dokaz.deconflict.register.protocol.names.person import PersonFields
+from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, Depth, quarter_of
+from dokaz.deconflict.register.protocol.transport import OverHttp
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
+from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.words import told
+
+ASKED = {
+    "surname": "Surname",
+    "given": "Given name",
+    "patronymic": "Patronymic",
+    "birth": "Year or date of birth (YYYY or YYYY-MM-DD)",
+    "residence": "Where the person lived before 24.02.2022",
+    "phone": "Telephone",
+}
+COLUMNS = tuple(ASKED)
+existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+folder_option = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("register"),
+    show_default=True,
+    help="Where the organisation's key and its copy of the tag log lie.",
+)
+list_option = click.option(
+    "--list",
+    "people",
+    type=existing,
+    help="CSV file of people: surname, given, patronymic, birth, residence, phone.",
+)
+
+
+@click.group()
+def command() -> None:
+    """The interview register: has somebody heard this person already?"""
+
+
+@command.command()
+@folder_option
+def init(folder: Path) -> int:
+    """Make this organisation's key for the register."""
+    key = in_base64(_member(folder).create().raw)
+    say("The key is made. Give this line to the holders of the register, for its directory:")
+    say(f"  {key}", as_it_is=True)
+    give({"key": key})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("description", type=existing)
+@click.argument("directory", type=existing)
+@folder_option
+def use(description: Path, directory: Path, folder: Path) -> int:
+    """Take the register's DESCRIPTION and DIRECTORY, or newer ones."""
+    found = _member(folder).take(
+        description=parse_envelope(description.read_bytes()),
+        directory=parse_envelope(directory.read_bytes()),
+    )
+    say("The register is taken over.")
+    give({"register": found.register, "directory": found.version})
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+def sync(folder: Path) -> int:
+    """Bring the copy of the tag log up to date."""
+    member = _member(folder)
+    new = member.sync()
+    say(f"New entries: {new}.")
+    give({"new": new, "entries": member.size})
+    return Exit.DONE
+
+
+@command.command()
+@list_option
+@folder_option
+def check(people: Path | None, folder: Path) -> int:
+    """Ask whether somebody has heard a person. No hit proves nothing."""
+    member = _member(folder)
+    results, worst = [], Exit.DONE
+    for row, person in _people(people):
+        try:
+            found = member.check(person)
+        except TooFewFields as error:
+            if people is None:
+                raise
+            results.append({"row": row, "result": "too_few_fields"})
+            say(f"Row {row}: {told(str(error))}")
+            worst = Exit.ATTENTION
+            continue
+        results.append(_shown(row if people else None, found))
+        worst = Exit.ATTENTION if found.told else worst
+    give({"results": results})
+    return worst
+
+
+@command.command()
+@list_option
+@folder_option
+@click.option("--contact", default=0, show_default=True, help="Number of the contact, from 0.")
+@click.option("--depth", type=click.Choice([one.name.lower() for one in Depth]), required=True)
+@click.option("--month", default="", help="Month of the interview, YYYY-MM; this one if not given.")
+@click.option(
+    "--coordinator", is_flag=True, help="Name a coordinator only (children, sexual violence)."
+)
+@click.option("--authority", is_flag=True, help="An authority has a statement of the person.")
+@click.option("--referral", is_flag=True, help="The person was referred to an authority.")
+@click.option(
+    "--consent", is_flag=True, help="The person agreed that other organisations may learn of it."
+)
+def add(
+    people: Path | None,
+    folder: Path,
+    contact: int,
+    depth: str,
+    month: str,
+    coordinator: bool,
+    authority: bool,
+    referral: bool,
+    consent: bool,
+) -> int:
+    """Register interviews. Only with the person's consent to sharing (--consent)."""
+    if not consent:
+        raise click.UsageError(
+            "without the person's consent to sharing nothing is registered; if there is one, say "
+            "so with --consent"
+        )
+    member = _member(folder)
+    organisation = COORDINATOR if coordinator else member.own_number()
+    what = Contact(
+        organisation, contact, Depth[depth.upper()], _quarter(month), authority, referral
+    )
+    numbers = [member.add(person, what) for _, person in _people(people)]
+    say(f"Registered: {', '.join(map(str, numbers))}. With these numbers it can be withdrawn.")
+    give({"numbers": numbers})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("number", type=int)
+@folder_option
+def withdraw(number: int, folder: Path) -> int:
+    """Withdraw the record with this NUMBER: nobody finds it any more."""
+    _member(folder).withdraw(number)
+    say("The record is withdrawn.")
+    give({"number": number})
+    return Exit.DONE
+
+
+def _shown(row: int | None, found: Checked) -> dict[str, object]:
+    """Say what was found; returns it for programs."""
+    place = f"Row {row}: " if row is not None else ""
+    for one in found.told:
+        whom = one.organisation or "coordinator"
+        say(
+            f"{place}{whom} - {one.contact} - {one.depth.name.lower()} - {one.quarter}",
+            as_it_is=True,
+        )
+    if found.told:
+        say("Somebody has an account. Talk to them before you ask the person.")
+    else:
+        say("No entry was found. This proves nothing.")
+    if found.missing:
+        say(f"Ask for more, it decides: {', '.join(found.missing)}.")
+    for fault in found.faults:
+        say(f"Holder {fault.name}: {fault.reason}.")
+    if found.stale:
+        say("The tag log could not be renewed: entries of the last time may be missing.")
+    return {
+        "row": row,
+        "result": "hit" if found.told else "no_hit",
+        "told": [
+            {
+                "organisation": one.organisation,
+                "contact": one.contact,
+                "depth": one.depth.name.lower(),
+                "quarter": one.quarter,
+                "authority": one.authority,
+                "referral": one.referral,
+            }
+            for one in found.told
+        ],
+        "missing": list(found.missing),
+        "faults": [{"holder": one.name, "reason": one.reason} for one in found.faults],
+        "stale": found.stale,
+    }
+
+
+def _people(file: Path | None) -> Iterator[tuple[int, PersonFields]]:
+    """People of the file with their row, or the one that is typed."""
+    if file is None:
+        typed = {
+            name: click.prompt(told(words), default="", show_default=False)
+            for name, words in ASKED.items()
+        }
+        yield 1, PersonFields(**typed)
+        return
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if not {"surname", "given"} <= set(reader.fieldnames or ()):
+            raise click.UsageError(
+                "the list needs a first row that names columns: " + ", ".join(COLUMNS)
+            )
+        for number, row in enumerate(reader, start=2):
+            yield number, PersonFields(**{name: row.get(name) or "" for name in COLUMNS})
+
+
+def _quarter(month: str) -> int:
+    try:
+        at = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC) if month else datetime.now(UTC)
+    except ValueError as error:
+        raise click.UsageError("--month is a year and a month, as 2026-03") from error
+    return quarter_of(at.year, at.month)
+
+
+def _member(folder: Path) -> MemberFolder:
+    return MemberFolder(folder, sending=OverHttp(), clock=time.time, passphrase=_words)
+
+
+def _words() -> str:
+    named = os.environ.get(SETTING, "")
+    return read_passphrase(Path(named)) if named else asked_passphrase(new=False)

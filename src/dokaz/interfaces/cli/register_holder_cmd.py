@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz register-holder`: hold a share of the interview register's key."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from dokaz.core.canonical import canonical_json, parse_json
+from dokaz.core.log.note import log_key
+from dokaz.core.objects.durable import write_file_durably
+from dokaz.core.objects.passphrase_file import read_passphrase
+from dokaz.core.seals.signature import (
+    Envelope,
+    add_signature,
+    parse_envelope,
+)
+from dokaz.deconflict.register.protocol.ceremony import SESSION_LENGTH, Plan
+from dokaz.deconflict.register.protocol.description import open_card, read_description, sign_card
+from dokaz.deconflict.register.protocol.directory import DIRECTORY_TYPE, read_directory
+from dokaz.deconflict.register.protocol.transport import OverHttp
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
+from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.register_holder.app import Holder, make_app
+from dokaz.interfaces.register_holder.ceremony import step
+from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
+from dokaz.interfaces.witness.serve import serve as serve_app
+
+folder_option = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("register-holder"),
+    show_default=True,
+    help="Where the holder keeps its keys and its log of counts.",
+)
+existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Hold a share of the interview register's key."""
+
+
+@command.command()
+@click.argument("name")
+@folder_option
+@click.option("--keeper", default="", help="Also keep the tag log, under this name.")
+def init(name: str, folder: Path, keeper: str) -> int:
+    """Make a new holder called NAME; its card lies beside its keys."""
+    holder = _opened(folder)
+    card = holder.create(name=name)
+    write_file_durably(folder / "card.json", sign_card(card, key=holder.signing()).to_json())
+    say("The holder is made. Give the file card.json in its folder to the other holders.")
+    document = {"card": str(folder / "card.json")}
+    if keeper:
+        line = log_key(keeper, holder.make_keeper().public).encode()
+        say("It keeps the tag log too. This line goes into the directory:")
+        say(f"  {line}", as_it_is=True)
+        document["keeper"] = line
+    give(document)
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+@click.option(
+    "--passphrase-file", type=existing, help="File whose first line is the new passphrase."
+)
+def protect(folder: Path, passphrase_file: Path | None) -> int:
+    """Put the holder's keys and share under a passphrase. Stop the holder before."""
+    keys = _whole(folder).keys
+    words = read_passphrase(passphrase_file) if passphrase_file else ""
+    changed = keys.protect(passphrase=words or asked_passphrase(new=not keys.is_protected))
+    say("The holder's keys are under the passphrase. Write it on paper, away from this machine.")
+    give({"changed": changed, "protected": True})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("exchange", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--register", "register_name", required=True, help="Name of the register.")
+@click.option("--epoch", required=True, help="Name of the epoch, for example 2026.")
+@click.option("--card", "cards", type=existing, multiple=True, required=True)
+@click.option("--threshold", default=2, show_default=True, help="Holders that must answer.")
+@click.option(
+    "--previous", type=existing, help="Description whose shares are renewed; the key stays."
+)
+@click.option("--dealing", default="", help="Numbers of the old holders that deal, as 1,3.")
+def plan(
+    exchange: Path,
+    register_name: str,
+    epoch: str,
+    cards: tuple[Path, ...],
+    threshold: int,
+    previous: Path | None,
+    dealing: str,
+) -> int:
+    """Write the plan of a key ceremony into the folder EXCHANGE. Cards: in the holders' order."""
+    old = read_description(parse_envelope(previous.read_bytes()).payload) if previous else None
+    made = Plan(
+        register=register_name,
+        epoch=epoch,
+        generation=old.generation + 1 if old else 1,
+        threshold=threshold,
+        holders=tuple(open_card(parse_envelope(card.read_bytes())) for card in cards),
+        session=secrets.token_bytes(SESSION_LENGTH),
+        dealing=_numbers(dealing) if old else tuple(range(1, len(cards) + 1)),
+        previous=old,
+    )
+    exchange.mkdir(parents=True, exist_ok=True)
+    if any(exchange.glob("*.json")):
+        raise HolderUnusable("the folder holds another ceremony; take an empty one")
+    write_file_durably(exchange / "plan.json", made.payload())
+    say("The plan is written. All holders compare this fingerprint by voice:")
+    say(f"  {made.fingerprint}", as_it_is=True)
+    give({"fingerprint": made.fingerprint})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("exchange", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--fingerprint", required=True, help="The plan's, as it was compared by voice.")
+@folder_option
+def ceremony(exchange: Path, fingerprint: str, folder: Path) -> int:
+    """Do this holder's next step of the ceremony in the folder EXCHANGE; repeat until done."""
+    done = step(_whole(folder), exchange, fingerprint=fingerprint)
+    if done.finished:
+        say("The ceremony is done. Every member gets the file description.json.")
+    else:
+        say("This holder's step is done. Waiting for:")
+        for name in done.waiting:
+            say(f"  {name}", as_it_is=True)
+    give({"finished": done.finished, "waiting": list(done.waiting)})
+    return Exit.DONE if done.finished else Exit.ATTENTION
+
+
+@command.command()
+@click.argument("file", type=existing)
+@folder_option
+def sign(file: Path, folder: Path) -> int:
+    """Sign a directory (FILE, as JSON or signed by others already) as this holder."""
+    content = file.read_bytes()
+    envelope = (
+        parse_envelope(content)
+        if b'"payloadType"' in content
+        else Envelope(DIRECTORY_TYPE, _in_canonical_form(content))
+    )
+    read_directory(envelope.payload)
+    signed = add_signature(envelope, key=_whole(folder).signing())
+    write_file_durably(file, signed.to_json())
+    say("The directory is signed. It counts when as many holders signed as a key needs.")
+    give({"signatures": len(signed.signatures)})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("file", type=existing)
+@folder_option
+def directory(file: Path, folder: Path) -> int:
+    """Answer the organisations of the signed directory FILE from the next start on."""
+    found = _whole(folder).take_directory(parse_envelope(file.read_bytes()))
+    say("The directory is taken over. Start the holder anew.")
+    give({"version": found.version, "organisations": len(found.organisations)})
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+def status(folder: Path) -> int:
+    """Show the register, its epoch, and how often alerts were raised."""
+    holder = _whole(folder)
+    tally = holder.tally()
+    document: dict[str, object] = {"alerts": tally.alerts, "share": holder.has_share}
+    if holder.has_share:
+        found = holder.description()
+        document |= {"register": found.register, "epoch": found.epoch}
+        document |= {"generation": found.generation}
+    for name, value in document.items():
+        say(f"{name}: {value}", as_it_is=True)
+    give(document)
+    return Exit.ATTENTION if tally.alerts else Exit.DONE
+
+
+@command.command()
+@folder_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8500, show_default=True)
+def serve(folder: Path, host: str, port: int) -> int:
+    """Answer requests until stopped."""
+    holder = _whole(folder)
+    with holder.only_one():
+        app = make_app(Holder(holder, sending=OverHttp()))
+        say(f"Holder listens at http://{host}:{port}. Stop with Ctrl-C.")
+        serve_app(app, host=host, port=port)
+    return Exit.DONE
+
+
+def _in_canonical_form(content: bytes) -> bytes:
+    """What people wrote by hand, in the one form that is signed."""
+    return canonical_json(parse_json(content))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() for part in parts):
+        raise click.UsageError("--dealing takes numbers of old holders, as 1,3")
+    return tuple(int(part) for part in parts)
+
+
+def _whole(folder: Path) -> HolderFolder:
+    if not (folder / "signing.seed").exists():
+        raise HolderUnusable("no holder in this folder: run 'dokaz register-holder init' first")
+    return _opened(folder)
+
+
+def _opened(folder: Path) -> HolderFolder:
+    """The holder, whose passphrase comes from the named file or from the terminal."""
+    return HolderFolder(folder, passphrase=_words)
+
+
+def _words() -> str:
+    named = os.environ.get(SETTING, "")
+    return read_passphrase(Path(named)) if named else asked_passphrase(new=False)

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The holder over HTTP (WSGI).
+
+`POST /evaluate` a signed batch; `GET /health`; of the keeper `POST /entries`, and the tag log as
+files: `GET /log/checkpoint`, `GET /log/tile/...`. A refusal is one stable word.
+
+Order in a request: 1 who asks and when; 2 the element check; 3 quota and replay; 4 the count is on
+the disk; 5 evaluation. So nothing is answered that was not counted.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dokaz.core.canonical import canonical_json
+from dokaz.core.errors import DokazError
+from dokaz.deconflict.register.protocol import voprf
+from dokaz.deconflict.register.protocol.asking import Sending
+from dokaz.deconflict.register.protocol.errors import MalformedMessage
+from dokaz.deconflict.register.protocol.records import read_entry
+from dokaz.deconflict.register.protocol.requests import (
+    KEEPER,
+    MAX_REQUEST_BYTES,
+    STATUS,
+    Refusal,
+    Refused,
+    Request,
+    open_request,
+    write_answer,
+)
+from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
+from dokaz.interfaces.register_holder.keeping import TagLog
+
+_PHRASES = {
+    200: "OK",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    429: "Too Many Requests",
+    503: "Service Unavailable",
+}
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Response:
+    """What goes back."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+
+
+class Holder:
+    """One holder at work. Its description and directory are read at the start.
+
+    Raises:
+        HolderUnusable: the folder is not whole.
+        KeysLocked: its keys lie under a passphrase that is missing or wrong.
+        CountsBroken: somebody changed the log of counts.
+    """
+
+    def __init__(
+        self,
+        folder: HolderFolder,
+        *,
+        clock: Callable[[], float] = time.time,
+        sending: Sending | None = None,
+    ) -> None:
+        self._folder, self._clock, self._sending = folder, clock, sending
+        self._description, self._directory = folder.description(), folder.directory()
+        number = self._description.number_of(folder.signing().public)
+        if number is None:
+            raise HolderUnusable("the register's description does not name this holder any more")
+        self._number = number
+        self._share = folder.share(self._description)
+        self._tally = folder.tally()
+        self._log = None
+        if folder.is_keeper:
+            origin = self._directory.keeper.name
+            self._log = TagLog(folder.root / "log", key=folder.keeper(), origin=origin)
+        self._lock = threading.Lock()
+
+    def evaluate(self, content: bytes) -> Response:
+        """Answer a signed batch."""
+        try:
+            request = self._taken(content, self._number)
+        except Refused as refusal:
+            return _refused(refusal)
+        answer = voprf.evaluate(  # 5
+            request.body,
+            share=self._share,
+            public=self._description.public_share(self._number),
+        )
+        return Response(200, write_answer(answer))
+
+    def add_entry(self, content: bytes) -> Response:
+        """Take one entry into the tag log."""
+        if self._log is None:
+            return Response(404, b"nothing_here")
+        try:
+            request = self._taken(content, KEEPER)
+        except Refused as refusal:
+            return _refused(refusal)
+        post = self._sending.post if self._sending else None
+        with self._lock:
+            number = self._log.append(
+                request.body[0], witnesses=self._directory.witnesses, post=post
+            )
+        return Response(200, canonical_json({"number": number}))
+
+    def health(self) -> Response:
+        """Whether it works, and how much: no organisation is named."""
+        value = {
+            "alerts": self._tally.alerts,
+            "directory": self._directory.version,
+            "entries": self._log.checkpoint().size if self._log else None,
+            "epoch": self._description.epoch,
+            "generation": self._description.generation,
+            "holder": self._number,
+            "register": self._description.register,
+        }
+        return Response(200, canonical_json(value))
+
+    def file(self, path: str) -> Response:
+        """A file of the tag log."""
+        content = self._log.serve(path) if self._log else None
+        if content is None:
+            return Response(404, b"nothing_here")
+        return Response(200, content, "application/octet-stream")
+
+    def _taken(self, content: bytes, to: int) -> Request:
+        """A request that was counted. Raises Refused."""
+        now = self._clock()
+        request, organisation = open_request(  # 1, 2
+            content,
+            directory=self._directory,
+            to=to,
+            epoch=self._description.epoch,
+            generation=self._description.generation,
+            now=now,
+        )
+        if to == KEEPER:
+            _require_entry(request.body[0])
+        with self._lock:
+            count = self._tally.judge(  # 3
+                at=int(now),
+                organisation=organisation.number,
+                to=to,
+                purpose=request.purpose,
+                nonce=request.nonce,
+                quota=self._directory.quota,
+                burst=self._directory.burst,
+            )
+            self._folder.append_count(count)  # 4
+            self._tally.take(count)
+        return request
+
+
+def make_app(holder: Holder) -> Application:
+    """The WSGI application of one holder."""
+    posts = {"/evaluate": holder.evaluate, "/entries": holder.add_entry}
+
+    def app(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            response = respond(environment)
+        except DokazError:
+            # A disk that fails: nothing of the request is told.
+            response = Response(503, b"unavailable")
+        start_response(
+            f"{response.status} {_PHRASES[response.status]}",
+            [
+                ("Content-Type", response.content_type),
+                ("Content-Length", str(len(response.body))),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+        return [response.body]
+
+    def respond(environment: dict[str, Any]) -> Response:
+        path, method = environment.get("PATH_INFO", ""), environment["REQUEST_METHOD"]
+        if path in posts:
+            if method != "POST":
+                return Response(405, b"use_post")
+            length = environment.get("CONTENT_LENGTH") or "0"
+            if not length.isdigit() or int(length) > MAX_REQUEST_BYTES:
+                return Response(413, b"too_large")
+            return posts[path](environment["wsgi.input"].read(int(length)))
+        if method != "GET":
+            return Response(405, b"use_get")
+        if path == "/health":
+            return holder.health()
+        if path.startswith("/log/"):
+            return holder.file(path.removeprefix("/log/"))
+        return Response(404, b"nothing_here")
+
+    return app
+
+
+def _require_entry(content: bytes) -> None:
+    try:
+        read_entry(content)
+    except MalformedMessage as error:
+        raise Refused(Refusal.MALFORMED) from error
+
+
+def _refused(refusal: Refused) -> Response:
+    return Response(STATUS[refusal.reason], refusal.reason.value.encode())

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A holder's files.
+
+`holder.name`, `signing.seed`, `exchange.seed`, `share.seed` (the share of the key and the
+fingerprint of its description; with `protection.age` all under a passphrase), `description.json`,
+`directory.json`, `counts.log`; of the keeper also `keeper.seed` and the tag log in `log/`.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dokaz.core.canonical import canonical_json
+from dokaz.core.errors import DokazError, StorageFault
+from dokaz.core.keys import SigningKey
+from dokaz.core.objects.durable import WriteMode, write_all, write_file_durably
+from dokaz.core.objects.key_folder import KeyFolder, Passphrase
+from dokaz.core.objects.sealed import Identity
+from dokaz.core.seals.signature import Envelope, parse_envelope
+from dokaz.deconflict.register.protocol import sodium
+from dokaz.deconflict.register.protocol.counts import Count, Tally, read_counts
+from dokaz.deconflict.register.protocol.description import (
+    Description,
+    HolderCard,
+    open_description,
+)
+from dokaz.deconflict.register.protocol.directory import Directory, open_directory
+from dokaz.deconflict.register.protocol.fields import in_base64, read_document
+
+_SHARE = "dokaz-register-share/1"
+
+
+class HolderUnusable(DokazError):
+    """The folder is not a whole holder; the message says what to do."""
+
+    code = "register.holder_unusable"
+
+
+class HolderFolder:
+    """Reads and writes one holder's folder. `passphrase` is asked if its keys lie under one."""
+
+    def __init__(self, root: Path, *, passphrase: Passphrase = lambda: None) -> None:
+        self.root = root
+        self.keys = KeyFolder(root, passphrase=passphrase, randomness=secrets.token_bytes)
+
+    def create(self, *, name: str) -> HolderCard:
+        """Make a new holder here, without a share; returns its card.
+
+        Raises:
+            HolderUnusable: there is one already.
+        """
+        if (self.root / "signing.seed").exists():
+            raise HolderUnusable("there is a holder in this folder already; it was left alone")
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._write("holder.name", name.encode() + b"\n")
+        exchange = Identity.generate(randomness=secrets.token_bytes)
+        key = SigningKey.generate(randomness=secrets.token_bytes)
+        self.keys.write(self.root / "exchange.seed", exchange.to_text().encode() + b"\n")
+        self.keys.write(self.root / "signing.seed", key.seed.hex().encode() + b"\n")
+        return self.card()
+
+    def card(self) -> HolderCard:
+        """The holder's public keys. Raises HolderUnusable, KeysLocked."""
+        name = self._read("holder.name").decode("utf-8").strip()
+        return HolderCard(name, self.signing().public, self.identity().recipient)
+
+    def signing(self) -> SigningKey:
+        """The key it speaks with. Raises HolderUnusable, KeysLocked."""
+        return SigningKey(bytes.fromhex(self._secret("signing.seed").decode("ascii").strip()))
+
+    def identity(self) -> Identity:
+        """The key that opens shares sealed to it. Raises HolderUnusable, KeysLocked."""
+        return Identity.parse(self._secret("exchange.seed").decode("ascii").strip())
+
+    @property
+    def has_share(self) -> bool:
+        """Whether a ceremony ended here with a share."""
+        return (self.root / "description.json").exists()
+
+    def take_up(self, envelope: Envelope, share: bytes) -> None:
+        """Hold a share from now on; the one before is overwritten.
+
+        Raises:
+            MalformedMessage, EnvelopeNotProven, CeremonyBroken: not a description all signed.
+            HolderUnusable: the share is not the one the description has for this holder.
+        """
+        previous = self.description() if self.has_share else None
+        found = open_description(envelope, previous=previous)
+        number = found.number_of(self.signing().public)
+        if number is None or sodium.multiply_base(share) != found.public_share(number):
+            raise HolderUnusable("the share does not fit the description; nothing was changed")
+        value = {"format": _SHARE, "plan": found.plan, "share": in_base64(share)}
+        self.keys.write(self.root / "share.seed", canonical_json(value))
+        self._write("description.json", envelope.to_json())
+
+    def description(self) -> Description:
+        """The key's description. Raises HolderUnusable."""
+        return open_description(parse_envelope(self._read("description.json")))
+
+    def share(self, description: Description) -> bytes:
+        """This holder's share of the described key.
+
+        Raises:
+            HolderUnusable: share and description are of two ceremonies: one was cut off.
+            KeysLocked: it lies under a passphrase that is missing or wrong.
+        """
+        fields = read_document(self._secret("share.seed"), what="share")
+        fields.literal("format", _SHARE)
+        plan, share = fields.text("plan"), fields.content("share", length=32)
+        if plan != description.plan:
+            raise HolderUnusable(
+                "the share in this folder is of another ceremony than its description: taking it "
+                "up was cut off. Run 'dokaz register-holder ceremony' on the same folder again."
+            )
+        return share
+
+    def take_directory(self, envelope: Envelope) -> Directory:
+        """Serve the organisations of this directory from now on.
+
+        Raises:
+            MalformedMessage, EnvelopeNotProven: too few holders signed it, or it goes back.
+        """
+        known = self.directory().version if (self.root / "directory.json").exists() else 0
+        found = open_directory(envelope, description=self.description(), newer_than=known)
+        self._write("directory.json", envelope.to_json())
+        return found
+
+    def directory(self) -> Directory:
+        """Who may ask. Raises HolderUnusable."""
+        envelope = parse_envelope(self._read("directory.json"))
+        return open_directory(envelope, description=self.description())
+
+    @property
+    def is_keeper(self) -> bool:
+        """Whether this holder keeps the tag log."""
+        return (self.root / "keeper.seed").exists()
+
+    def make_keeper(self) -> SigningKey:
+        """Make the key of the tag log here. Raises HolderUnusable: there is one."""
+        if self.is_keeper:
+            raise HolderUnusable("this holder keeps a tag log already; it was left alone")
+        key = SigningKey.generate(randomness=secrets.token_bytes)
+        (self.root / "log").mkdir(mode=0o700, exist_ok=True)
+        self.keys.write(self.root / "keeper.seed", key.seed.hex().encode() + b"\n")
+        return key
+
+    def keeper(self) -> SigningKey:
+        """The tag log's key. Raises HolderUnusable, KeysLocked."""
+        return SigningKey(bytes.fromhex(self._secret("keeper.seed").decode("ascii").strip()))
+
+    def tally(self) -> Tally:
+        """What was asked so far, from the log of counts. Raises CountsBroken."""
+        path = self.root / "counts.log"
+        if not path.exists():
+            return Tally()
+        content = path.read_bytes()
+        whole, _, cut = content.rpartition(b"\n")
+        if cut:
+            # A kill while a line was written: it was never answered, so it is not counted.
+            write_file_durably(path, whole + b"\n" if whole else b"", mode=WriteMode.REPLACE)
+        return Tally(read_counts(whole.splitlines()))
+
+    def append_count(self, count: Count) -> None:
+        """Keep a count before the request is answered. Raises StorageFault."""
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        try:
+            descriptor = os.open(self.root / "counts.log", flags, 0o600)
+            try:
+                write_all(descriptor, count.line() + b"\n")
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise StorageFault("the log of counts cannot be written") from error
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Two processes over one folder would each give out the whole quota.
+
+        Raises:
+            HolderUnusable: another process serves this folder.
+        """
+        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise HolderUnusable("another process serves this folder already") from error
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _secret(self, name: str) -> bytes:
+        try:
+            return self.keys.read(self.root / name)
+        except OSError as error:
+            raise self._missing(name) from error
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.root / name).read_bytes()
+        except OSError as error:
+            raise self._missing(name) from error
+
+    def _missing(self, name: str) -> HolderUnusable:
+        return HolderUnusable(
+            f"{name} is not in this folder. Nothing was done. A holder is made by 'dokaz "
+            "register-holder init', its share by 'ceremony', and 'directory' tells it who may ask."
+        )
+
+    def _write(self, name: str, content: bytes) -> None:
+        write_file_durably(self.root / name, content, permissions=0o600)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("dokaz.interfaces.web.home.urls")),
     path("search/", include("dokaz.interfaces.web.search.urls")),
     path("evidence/", include("dokaz.interfaces.web.evidence.urls")),
+    path("duplicates/", include("dokaz.interfaces.web.duplicates.urls")),
     path("sources/", include("dokaz.interfaces.web.sources.urls")),
     path("originals/", include("dokaz.interfaces.web.originals.urls")),
     path("captures/", include("dokaz.interfaces.web.captures.urls")),

@@ -11,6 +11,7 @@ from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, warn
 from dokaz.interfaces.cli.receive_cmd import source_named
 from dokaz.interfaces.cli.who import member_actor, person_options
+from dokaz.interfaces.cli.words import language
 
 
 @click.command()
@@ -42,6 +43,7 @@ def _capture(
 ) -> dict[str, Any]:
     from dokaz.intake import api
 
+    known = _known(actor, url)
     capture_id = api.request_capture(
         actor=actor, url=url, purpose=purpose, source_id=source_id, confidentiality=level
     )
@@ -64,4 +66,23 @@ def _capture(
         "http_status": found.http_status,
         "missing": list(found.missing),
         "item": str(found.item_id) if found.item_id else None,
+        "already_here": known,
+    }
+
+
+def _known(actor: Any, url: str) -> dict[str, Any]:
+    """What the archive has of this page already, told before the site is asked."""
+    from dokaz.deconflict.duplicates import api
+
+    if not api.works_here(actor):
+        return {"items": [], "elsewhere": []}
+    known = api.known_address(actor=actor, address=url)
+    for item in known.items:
+        warn(f"This page is in the archive already: {item.ref}.")
+    for one in known.elsewhere:
+        name = one.name(language())
+        warn(f"This page is in the archive already, with {name}: {one.contact or '–'}.")
+    return {
+        "items": [item.ref for item in known.items],
+        "elsewhere": [{"code": one.code, "contact": one.contact} for one in known.elsewhere],
     }

@@ -65,6 +65,7 @@ def offer() -> None:
         Entry("objects", _("Objects"), "building-bank", _member(*_READERS, "external_reader"), 207),
         Entry("places", _("Places"), "map-pin", _member(*_READERS), 208),
         Entry("cases", _("Cases"), "folder", _member(*_READERS, "external_reader"), 208),
+        Entry("duplicates", _("Possible duplicates"), "copy", _member(*_READERS), 209),
         Entry("deliveries", _("Deliveries"), "inbox", _member(*_DELIVERY_READERS), 210),
         Entry(
             "parcels",

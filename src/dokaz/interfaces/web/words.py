@@ -15,6 +15,7 @@ from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.places import api as places
 from dokaz.coordination import api as coordination
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.sharing import api as sharing
@@ -168,6 +169,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "opening_state": dict(evidence.OpeningState.choices),
     "object_state": dict(evidence.ObjectState.choices),
     "finding": dict(evidence.FindingKind.choices),
+    "decision": dict(duplicates.Decision.choices),
     "recipient": dict(sharing.RecipientKind.choices),
     "parcel": dict(sharing.ParcelStatus.choices),
     "parcel_purpose": dict(sharing.ParcelPurpose.choices),

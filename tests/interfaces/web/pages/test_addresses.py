@@ -28,6 +28,7 @@ PARTS = (
     "tables",
     "tasks",
     "search",
+    "duplicates",
 )
 
 
@@ -262,6 +263,12 @@ TABLE: dict[str, Row] = {
     "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
     # Without a question nothing is searched: how to ask is for everybody.
     "search": Row(200, 200, 200, 200),
+    "duplicates": Row(200, 200, 200, 200),
+    "known_address": Row(200, 403, 200, 403, (), {"url": "https://site.example/"}),
+    # Nothing is like it.
+    "alike_items": Row(200, 404, 404, 404, ITEM),
+    "alike_pair": Row(404, 404, 404, 404, (("number", "position"),)),
+    "judge_pair": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
     "tasks": Row(200, 200, 200, 200),
     "new_task": Row(200, 403, 200, 403),
     "task": Row(200, 404, 404, 404, TASK),

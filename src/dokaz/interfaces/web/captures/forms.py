@@ -4,6 +4,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
@@ -24,6 +25,12 @@ class NewCaptureForm(PageForm):
                 "placeholder": "https://",
                 "autocomplete": "off",
                 "spellcheck": "false",
+                "hx-post": reverse_lazy("known_address"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-params": "url",
+                "hx-target": "#known-address",
+                "hx-sync": "this:replace",
+                "hx-indicator": "#no-indicator",
             }
         ),
         help_text=_("One page: the post itself rather than the whole channel."),

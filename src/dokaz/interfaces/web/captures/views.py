@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.intake import api as intake
@@ -14,6 +15,7 @@ from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.captures.forms import NewCaptureForm
 from dokaz.interfaces.web.deliveries.sources import offered_sources
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.duplicates.views import told
 from dokaz.interfaces.web.people import Names
 
 _RECEIVERS = ("documenter", "osint_researcher", "interviewer", "case_worker", "custodian")
@@ -36,7 +38,7 @@ def captures(request: HttpRequest) -> HttpResponse:
 
 
 @door("intake.capture.request", "evidence.source.list", "evidence.source.show",
-      methods=("GET", "HEAD", "POST"))  # fmt: skip
+      "duplicates.address.known", methods=("GET", "HEAD", "POST"))  # fmt: skip
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a page."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -48,7 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
         offer=offered_sources(actor, chosen=named),
         clearance=actor.clearance,
     )
-    if request.method == "POST" and form.is_valid():
+    known = _known(request)
+    if request.method == "POST" and form.is_valid() and _is_meant(request, known):
         values = form.cleaned_data
         try:
             capture_id = intake.request_capture(
@@ -62,8 +65,19 @@ def new(request: HttpRequest) -> HttpResponse:
             form.show(error)
         else:
             return redirect("capture", pk=capture_id)
-    context = {"form": form, "is_on": settings.DOKAZ.capture}
+    context = {"form": form, "is_on": settings.DOKAZ.capture, **told(known)}
     return render(request, "web/captures/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _known(request: HttpRequest) -> duplicates.Known:
+    actor = request.actor  # type: ignore[attr-defined]
+    address = request.POST.get("url", "")
+    return duplicates.known_address(actor=actor, address=address)
+
+
+def _is_meant(request: HttpRequest, known: duplicates.Known) -> bool:
+    """Whether the page is new here, or whoever asks has been told that it is not."""
+    return not known.is_known or request.POST.get("told") == known.form
 
 
 @door("intake.capture.read", "evidence.source.show")

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of duplicates: the warning before a page is captured, the card of an item, judging."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from tests.deconflict.duplicates.scenes import POST, SAME_POST, bits, compare, put_hashes
+from tests.evidence.world import World
+from tests.interfaces.web.pages.scene import Scene, taken
+
+from dokaz.gate.models import Act
+from dokaz.members import api as members
+
+pytestmark = pytest.mark.django_db
+EMPTY = {"url": SAME_POST, "purpose": "вигадана мета", "confidentiality": 1}
+
+
+def _photo(scene: Scene, persona: str, content: bytes, digits: str, **values: object) -> object:
+    actor = scene.actor(persona)
+    world = World(actor.organisation_id, actor.organisation_id, actor.ref)
+    made = taken(actor, content, **values).item_id
+    put_hashes(world, made, [(None, 90, digits)], owner=actor.organisation_id)
+    return made
+
+
+def test_an_address_that_is_there_is_told_before_anything_is_captured(scene: Scene) -> None:
+    admin = scene.actor("without")
+    members.describe(
+        actor=admin, name_uk="Вигадана <b>", name_en="Invented", contact="черговий <i> 000"
+    )
+    shown = taken(scene.actor("own"), b"seen", url=POST, confidentiality=1).item_id
+    taken(scene.actor("own"), b"not seen", url="https://example.org/hidden", confidentiality=2)
+    compare()
+
+    # 1. While it is typed: what can be seen is named, what cannot has an organisation.
+    own, partner = scene.client("own"), scene.client("stranger")
+    assert str(shown) in own.post("/duplicates/address/", {"url": SAME_POST}).content.decode()
+    hidden = partner.post("/duplicates/address/", {"url": "example.org/hidden"}).content.decode()
+    assert "Вигадана &lt;b&gt;" in hidden
+    assert html.escape("черговий <i> 000") in hidden
+    assert "/evidence/" not in hidden
+    for nothing in ("https://example.org/new", "", "no address"):
+        answer = own.post("/duplicates/address/", {"url": nothing}).content.decode()
+        assert answer.strip() == ""
+
+    # 2. Without a script the form comes back once with the warning, and passes when it was told.
+    answer = own.post("/captures/new/", EMPTY)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert str(shown) in page
+    (form,) = re.findall(r'name="told" value="([^"]*)"', page)
+    assert html.unescape(form) == POST
+    assert not Act.objects.filter(action="intake.capture.request").exists()
+    own.post("/captures/new/", {**EMPTY, "told": POST})
+    # Asked for: capturing is turned off on this node, which is what is said now.
+    assert Act.objects.get(action="intake.capture.request").outcome == "refused"
+
+
+def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
+    first = _photo(scene, "own", b"first", bits(1), title_uk="Перше <i>")
+    second = _photo(scene, "own", b"second", bits(1, flipped=12))
+    third = _photo(scene, "stranger", b"third", bits(1, flipped=5), confidentiality=2)
+    compare()
+    client = scene.client("own")
+    card = client.get(f"/duplicates/item/{first}/").content.decode()
+    assert str(second) in card
+    assert str(third) not in card
+    assert client.get(f"/evidence/{first}/").content.decode().count(f"/duplicates/item/{first}/") == 1
+
+    queue = client.get("/duplicates/").content.decode()
+    (number,) = set(re.findall(r'href="/duplicates/(\d+)/"', queue))
+    assert "Перше &lt;i&gt;" in queue
+    assert str(third) not in queue
+    page = client.get(f"/duplicates/{number}/").content.decode()
+    assert page.count('class="differs"') >= 1
+    wrong = client.post(f"/duplicates/{number}/judge/", {"decision": "perhaps"})
+    assert wrong.status_code == 422
+    done = client.post(f"/duplicates/{number}/judge/", {"decision": "same", "because": "same_file"})
+    assert done.status_code == 302
+    assert f"/duplicates/{number}/" not in client.get("/duplicates/").content.decode()
+    page = client.get(f"/duplicates/{number}/").content.decode()
+    assert 'value="open"' in page
+    client.post(f"/duplicates/{number}/judge/", {"decision": "open"})
+    assert f"/duplicates/{number}/" in client.get("/duplicates/").content.decode()
+    # To another organisation, and to who has no role, this pair does not exist.
+    for persona in ("stranger", "without", "node"):
+        other = scene.client(persona)
+        assert other.get(f"/duplicates/{number}/").status_code == 404
+        data = {"decision": "same"}
+        assert other.post(f"/duplicates/{number}/judge/", data).status_code == 404

@@ -15,6 +15,7 @@ urlpatterns = [
     path("interviews/", include("dokaz.interfaces.web.interviews.urls")),
     path("people/", include("dokaz.interfaces.web.persons.urls")),
     path("objects/", include("dokaz.interfaces.web.objects.urls")),
+    path("units/", include("dokaz.interfaces.web.units.urls")),
     path("places/", include("dokaz.interfaces.web.places.urls")),
     path("tasks/", include("dokaz.interfaces.web.tasks.urls")),
     path("", include("dokaz.interfaces.web.law.urls")),

@@ -61,6 +61,7 @@ def offer() -> None:
             _member(*_READERS, "external_reader"),
             206,
         ),
+        Entry("units", _("Units"), "git-branch", _member(*_READERS, "external_reader"), 207),
         Entry("law", _("Law"), "scale", _member(*_READERS), 207),
         Entry("objects", _("Objects"), "building-bank", _member(*_READERS, "external_reader"), 207),
         Entry("places", _("Places"), "map-pin", _member(*_READERS), 208),

@@ -14,6 +14,7 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.places import api as places
+from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
@@ -190,6 +191,8 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "use_finding": dict(objects.UseFinding.choices),
     "object_change": dict(objects.ChangeKind.choices),
     "hit_effect": dict(events.Effect.choices),
+    "unit_change": dict(units.ChangeKind.choices),
+    "unit_spell": dict(units.SpellKind.choices),
     "person_change": dict(persons.ChangeKind.choices),
     "person_record": dict(persons.RecordKind.choices),
     "person_item": dict(persons.ItemAbout.choices),

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tags of the pages of people and units: terms of their lists."""
 
+from typing import Any
+
 from django import template
+from django.utils.translation import get_language
 
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
@@ -27,6 +30,14 @@ def role_term(code: str, name: str) -> str:
 def unit_term(code: str, name: str) -> str:
     """The term of a code of one of units' lists."""
     return units.terms.term(name, code)
+
+
+@register.filter
+def unit_name(found: Any) -> str:
+    """A unit's name in the language of the page or in another one, else its number."""
+    uk, en = found.name_uk, found.name_en
+    named: str = (en or uk) if get_language() == "en" else (uk or en)
+    return named or str(found.number)
 
 
 @register.filter

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of a unit and of what was true of it for a time. What was typed survives a refusal."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dokaz.casework.units import api as units
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
+from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.places.picking import PlacePicker, asked_only, with_choice
+from dokaz.interfaces.web.units.forms import NewUnitForm, SpellForm, UnitForm
+from dokaz.interfaces.web.units.standing import offered, writes
+
+BOTH = ("GET", "HEAD", "POST")
+_FIELDS = ("name_uk", "name_en", "number", "side", "arm", "echelon", "description", "insignia")
+
+
+@door("units.unit.register", "evidence.item.identify", methods=BOTH)
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a unit."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not writes(actor):
+        # Before somebody fills in a form for nothing; the act itself checks again.
+        raise Refused("units.unit.register", "role_missing")
+    form = NewUnitForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            insignia = _item(actor, "insignia", values.pop("insignia"))
+            draft = units.UnitDraft(insignia_item_id=insignia, **values)
+            made = units.register(actor=actor, draft=draft)
+        except Rejected as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The unit is registered."))
+            return redirect("unit", pk=made)
+    return _render(request, form, {})
+
+
+@door("units.unit.change", "units.unit.show", "evidence.item.identify", methods=BOTH)
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a unit; former values are kept."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = _editable(actor, pk, "units.unit.change")
+    held = _held(found)
+    further: dict[str, Any] = {
+        "unit": found,
+        "base": json.dumps(held),
+        "revision": found.revision,
+    }
+    if request.method != "POST":
+        return _render(request, UnitForm(initial=held), further)
+    form = UnitForm(request.POST, initial=held)
+    base = base_of(request.POST)
+    further["base"] = json.dumps(base)
+    further["revision"] = number_of(request.POST.get("revision")) or 0
+    if form.is_valid():
+        changes = typed_over({name: form.cleaned_data[name] for name in _FIELDS}, base)
+        try:
+            units.change(
+                actor=actor,
+                unit_id=pk,
+                changes=_taken(actor, changes),
+                revision=further["revision"],
+                why=form.cleaned_data["why"],
+            )
+        except Conflict as error:
+            form, further = _compared(request.POST, found, changes, error)
+        except Rejected as error:
+            form.show(error)
+        else:
+            messages.success(request, _("Saved. The former values are kept."))
+            return redirect("unit", pk=pk)
+    return _render(request, form, further)
+
+
+def _editable(actor: Actor, pk: UUID, act: str) -> units.UnitView:
+    found = units.get_unit(actor=actor, unit_id=pk)
+    if not offered(actor, found).write:
+        raise Refused(act, "role_missing")
+    return found
+
+
+def _held(found: units.UnitView) -> dict[str, Any]:
+    """What the form begins with, as plain values that can be compared."""
+    values = {name: getattr(found.row, name) for name in _FIELDS[:6]}
+    insignia = found.insignia.ref if found.insignia else ""
+    return {**values, "description": found.description, "insignia": insignia}
+
+
+def _taken(actor: Actor, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes as the act takes them. Raises Rejected: there is no such item."""
+    taken = dict(changes)
+    if "insignia" in taken:
+        taken["insignia_item_id"] = _item(actor, "insignia", taken.pop("insignia"))
+    return taken
+
+
+def _item(actor: Actor, field: str, ref: str) -> UUID | None:
+    if not ref.strip():
+        return None
+    found = evidence.find_by_ref(actor=actor, ref=ref.strip())
+    if found is None:
+        raise Rejected(field, _("There is no item with this number for you."))
+    return found
+
+
+def _compared(
+    data: QueryDict, found: units.UnitView, changes: Mapping[str, Any], error: Conflict
+) -> tuple[UnitForm, dict[str, Any]]:
+    """The form again after somebody else saved: theirs where this person changed nothing."""
+    saved = _held(found)
+    again = UnitForm(with_theirs(data, saved, changes, _FIELDS), initial=saved)
+    again.is_valid()
+    again.show(error)
+    return again, {
+        "unit": found,
+        "base": json.dumps(saved),
+        "revision": found.revision,
+        "compared": compared(again, saved, changes, _FIELDS),
+    }
+
+
+def _render(request: HttpRequest, form: UnitForm, further: Mapping[str, Any]) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(request, "web/units/edit.html", {"form": form, **further}, status=status)
+
+
+@door(
+    "units.spell.state",
+    "units.unit.show",
+    "units.unit.identify",
+    "evidence.item.identify",
+    "places.place.search",
+    "places.place.show_many",
+    methods=BOTH,
+)
+def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """State what the unit belonged to or where it was."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = _editable(actor, pk, "units.spell.state")
+    data = with_choice(request.POST) if request.method == "POST" else None
+    form, picker = SpellForm(data), PlacePicker(data, [], most=1)
+    looking = asked_only(request.POST)
+    if data is not None and not looking and all([form.is_valid(), picker.is_valid()]):
+        stated = picker.stated(actor)
+        if stated is not None:
+            try:
+                draft = _spell(actor, form.cleaned_data, stated)
+                units.state_spell(actor=actor, unit_id=pk, draft=draft)
+            except Rejected as error:
+                form.show(error)
+            except NotFound:
+                form.show(Rejected("parent", _("There is no unit with this number for you.")))
+            else:
+                messages.success(request, _("It is stated."))
+                return redirect("unit", pk=pk)
+    if looking:
+        form._errors = {}  # type: ignore[attr-defined]
+        picker.forgive()
+    context = {"form": form, "unit": found, "place_lines": picker.lines(actor)}
+    status = 422 if data is not None and not looking else 200
+    return render(request, "web/units/spell.html", context, status=status)
+
+
+def _spell(actor: Actor, values: Mapping[str, Any], stated: tuple[Any, ...]) -> units.SpellDraft:
+    parent = None
+    if values["kind"] == units.SpellKind.PARENT:
+        parent = units.find_unit(actor=actor, ref=values["parent"]) if values["parent"] else None
+        if parent is None:
+            raise Rejected("parent", _("There is no unit with this number for you."))
+    return units.SpellDraft(
+        kind=values["kind"],
+        parent_id=parent,
+        place=stated[0] if stated and parent is None else None,
+        when=values["when"],
+        certainty=values["certainty"],
+        basis=values["basis"],
+        item_id=_item(actor, "item", values["item"]),
+    )

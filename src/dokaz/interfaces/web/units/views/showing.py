@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One unit's page, with the forms of what can be done to it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from dokaz.casework.involvement import api as involvement
+from dokaz.casework.units import api as units
+from dokaz.gate.api import Actor
+from dokaz.interfaces.web.addresses import start_of_day
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events.forms import ShareForm
+from dokaz.interfaces.web.events.views.showing import organisations
+from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.places.around import map_of
+from dokaz.interfaces.web.units import forms
+from dokaz.interfaces.web.units.standing import offered
+from dokaz.interfaces.web.words import Word
+
+FIELDS: dict[str, Word] = {
+    "name_uk": _("Name in Ukrainian"),
+    "name_en": _("Name in English"),
+    "number": _("Number of the unit"),
+    "side": _("Whose it is"),
+    "arm": _("Arm"),
+    "echelon": _("Echelon"),
+    "description": _("Description"),
+    "confidentiality": _("Who may see it"),
+    "markers": _("Markers"),
+    "privileged": _("Under professional privilege"),
+    "system": _("Register or system"),
+    "value": _("Number there"),
+}
+"""Fields that a line of the history may speak of; others are left out."""
+_LISTS = {"arm": "arms", "echelon": "echelons"}
+
+
+@door(
+    "units.unit.show",
+    "units.unit.history",
+    "units.unit.tree",
+    "involvement.post.of_unit",
+    "members.organisation.directory",
+    "places.boundaries.show",
+    "places.place.near",
+)
+def unit_shown(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One unit's page, with its hierarchy on a day (`?on=`)."""
+    return unit_page(request, pk)
+
+
+def unit_page(
+    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with forms that did not pass in place of empty ones."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = units.get_unit(actor=actor, unit_id=pk)
+    names = Names(actor)
+    owner = found.row.organisation_id
+    may = offered(actor, found)
+    others = organisations(actor) if may.share else ()
+    places = [one for one in found.spells if one.place]
+    context = {
+        "unit": found,
+        "row": found.row,
+        "may": may,
+        "organisation_name": names.organisation(owner),
+        "parents": [_by(one, names, owner) for one in found.spells if not one.place],
+        "areas": [_by(one, names, owner) for one in places],
+        "map": map_of(
+            actor, [one.place for one in places if one.place and not one.withdrawn_at]
+        ),
+        "posts": involvement.posts_of_unit(actor=actor, unit_id=pk),
+        **_tree(request, actor, pk),
+        "shares": [
+            (one, names.organisation(one.organisation_id),
+             names.person(one.member_ref, organisation_id=one.organisation_id)
+             if one.member_ref else "")
+            for one in found.shares
+        ],
+        "history": [
+            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
+            for one in units.history(actor=actor, unit_id=pk)
+        ],
+        "forms": {**_forms(found, others), **(shown or {})},
+        "others": others,
+        "opened_form": next(iter(shown or {}), ""),
+    }  # fmt: skip
+    return render(request, "web/units/unit.html", context, status=status)
+
+
+def _by(one: units.SpellView, names: Names, owner: UUID) -> tuple[units.SpellView, str]:
+    return one, names.person(one.by, organisation_id=owner)
+
+
+def _tree(request: HttpRequest, actor: Actor, pk: UUID) -> dict[str, Any]:
+    """What belonged to the unit on the asked day, or today."""
+    form = forms.DayForm(request.GET if "on" in request.GET else None)
+    day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    on = start_of_day(day) or datetime.now(UTC)
+    branches = units.tree(actor=actor, unit_id=pk, on=on)
+    return {"day_form": form, "on": on, "branches": [one for one in branches if one.depth]}
+
+
+def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
+    return {
+        "classify": forms.ClassifyForm(
+            initial={
+                "confidentiality": found.row.confidentiality,
+                "markers": found.markers,
+                "privileged": found.privileged,
+            }
+        ),
+        "number": forms.NumberForm(),
+        "share": ShareForm(prefix="share", organisations=others),
+    }
+
+
+def _lines(one: units.ChangeView) -> list[tuple[Word, Any, Any]]:
+    before, after = dict(one.before or {}), dict(one.after or {})
+    return [
+        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
+        for name in FIELDS
+        if name in before or name in after
+    ]
+
+
+def _said(name: str, value: Any) -> Any:
+    """A value as people read it: words for codes."""
+    return units.terms.term(_LISTS[name], value) if name in _LISTS and value else value

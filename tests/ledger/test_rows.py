@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 
+from dokaz.gate.models import ActDetail
 from dokaz.ledger.models import Anchor, Entry, PublishedCheckpoint
-from dokaz.ledger.rows import insert_values
+from dokaz.ledger.rows import driver_value, driver_values, insert_values
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +78,21 @@ def test_rows_of_unequal_length_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         insert_values(Entry, ("event_id", "act_id"), [(uuid.UUID(int=1),)])
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "values"),
+    [
+        (Entry, "event_id", [uuid.UUID(int=1), None, uuid.UUID(int=2)]),
+        (ActDetail, "act", [uuid.UUID(int=1), uuid.UUID(int=2)]),
+        (Anchor, "checkpoint", [7, 8, None]),
+        (Anchor, "kind", ["rfc3161", None, Word.RFC]),
+        (Anchor, "upgraded", [True, False, True]),
+        (PublishedCheckpoint, "size", [2**40, 1, 0]),
+    ],
+)
+def test_a_column_is_converted_as_each_value_by_its_field(
+    model: type[Model], column: str, values: list[object]
+) -> None:
+    one_by_one = [driver_value(model, column, value) for value in values]
+    assert list(driver_values(model, column, values)) == one_by_one

@@ -7,11 +7,12 @@ COPY would be no quicker, and PostgreSQL refuses it on tables with row security.
 """
 
 from collections.abc import Iterable, Sequence
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Field, Model, TextField, UUIDField
+from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, TextField, UUIDField
 
 # Up to this many rows, arrays cost more than they save.
 _FEW = 10
@@ -98,14 +99,22 @@ def driver_values(model: type[Model], column: str, values: Sequence[Any]) -> Seq
 
 
 def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
-    """One column's values for the driver. The same object in a row is converted once."""
-    kinds = set(map(type, values))
+    """One column's values for the driver. The same object in a row is converted once.
+
+    What most columns of bulk intake hold is converted as the fields do it, in a tenth of the time.
+    """
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    kinds = set(map(type, values)) - {NoneType}
     if isinstance(field, CharField | TextField) and kinds == {str}:
         return values
-    # As `UUIDField.get_db_prep_value` does it, in a tenth of its time.
     if isinstance(field, UUIDField) and kinds == {UUID}:
-        native = connection.features.has_native_uuid_field
-        return values if native else [value.hex for value in values]
+        if connection.features.has_native_uuid_field:
+            return values
+        return [None if value is None else value.hex for value in values]
+    # PostgreSQL's driver is told the width of a number by the field.
+    if isinstance(field, IntegerField) and kinds == {int} and connection.vendor == "sqlite":
+        return values
     result = []
     last = converted = object()
     for value in values:

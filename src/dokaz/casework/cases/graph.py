@@ -114,7 +114,8 @@ def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[tuple[Key, Key], str]
         )
         for event, other in pairs
     ]
-    seen = targets.shown(actor, [other for _event, other, _why in brought])
+    found = targets.shown(actor, [other for _event, other, _why in brought])
+    seen = {key: one for key, one in found.items() if not one.withdrawn}
     joined: dict[tuple[Key, Key], str] = {}
     for event, other, why in brought:
         if other in seen:

@@ -41,6 +41,7 @@ from dokaz.casework.cases.views import (
     MemoView,
     ScoreView,
     WallView,
+    WithdrawnRecord,
 )
 from dokaz.casework.cases.vocabulary import EDITABLE, CaseState, Criterion
 from dokaz.casework.records import history as records
@@ -96,7 +97,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
     """One case's page. Raises NotFound."""
     case = CASES.on_page(actor, case_id) or CASES.get(actor, case_id)
     manages, works = is_manager(actor, case), is_worker(actor, case)
-    links, hidden = linked(actor, case)
+    links, hidden, withdrawn = _links(actor, case)
     deadlines = _deadlines(case)
     waiting = [one.due_date for one in deadlines if one.ended_at is None]
     scores = _scores(case)
@@ -117,6 +118,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         total=sum(one.score for one in scores) if all(one.score for one in scores) else 0,
         links=links,
         links_hidden=hidden,
+        withdrawn=withdrawn,
         team=_team(case),
         walls=_walls(case) if manages else (),
         deadlines=deadlines,
@@ -126,16 +128,27 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
 
 def linked(actor: Actor, case: Case) -> tuple[tuple[LinkedRecord, ...], dict[str, int]]:
     """Linked records that the actor may see, in the order of linking; hidden ones by kind."""
+    found, hidden, _withdrawn = _links(actor, case)
+    return found, hidden
+
+
+def _links(
+    actor: Actor, case: Case
+) -> tuple[tuple[LinkedRecord, ...], dict[str, int], tuple[WithdrawnRecord, ...]]:
+    """As `linked`, with what left the case because somebody took their consent back."""
     rows = list(CaseLink.objects.filter(case=case, ended_at__isnull=True).order_by("pk"))
     seen = targets.shown(actor, [(row.kind, row.record_id) for row in rows])
     if is_walled_from_accounts(actor, case.pk):
         seen = {key: one for key, one in seen.items() if not one.account}
     hidden: Counter[str] = Counter()
-    found = []
+    found, withdrawn = [], []
     for row in rows:
         one = seen.get((row.kind, row.record_id))
         if one is None:
             hidden[row.kind] += 1
+            continue
+        if one.withdrawn:
+            withdrawn.append(WithdrawnRecord(row.kind, row.record_id, one.ref))
             continue
         found.append(
             LinkedRecord(
@@ -151,7 +164,7 @@ def linked(actor: Actor, case: Case) -> tuple[tuple[LinkedRecord, ...], dict[str
                 by=row.by,
             )
         )
-    return tuple(found), dict(hidden)
+    return tuple(found), dict(hidden), tuple(withdrawn)
 
 
 def _scores(case: Case) -> tuple[ScoreView, ...]:

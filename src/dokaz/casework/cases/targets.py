@@ -21,7 +21,10 @@ _PIECE = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record as lists of this room show it. `account`: it is or holds somebody's account."""
+    """A record as lists of this room show it. `account`: it is or holds somebody's account.
+
+    `withdrawn`: the person took their consent back; a case neither shows nor counts it any more.
+    """
 
     kind: str
     id: UUID
@@ -29,6 +32,7 @@ class Shown:
     title_uk: str
     title_en: str
     account: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,13 @@ def items_of(actor: Actor, ids: Collection[UUID]) -> dict[UUID, evidence.ItemRow
 def _items(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
     return {
         key: Shown(
-            "item", key, row.ref, row.title_uk, row.title_en, account=row.kind in ACCOUNT_KINDS
+            "item",
+            key,
+            row.ref,
+            row.title_uk,
+            row.title_en,
+            account=row.kind in ACCOUNT_KINDS,
+            withdrawn=row.status == evidence.ItemStatus.WITHDRAWN,
         )
         for key, row in items_of(actor, ids).items()
     }

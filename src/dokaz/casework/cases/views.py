@@ -43,6 +43,15 @@ class ScoreView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnRecord:
+    """What left the case when a person took their consent back: its number, and nothing of it."""
+
+    kind: str
+    record_id: UUID
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedRecord:
     """A record that belongs to the case and that the reader may see."""
 
@@ -105,6 +114,7 @@ class CaseView:
     """All of one case's page except what is paged or drawn by itself.
 
     `links_hidden`: linked records the reader may not see, by kind. `walls` are shown to managers.
+    `withdrawn`: what left the case with somebody's consent.
     `total` is the sum of the scores, 0 unless all criteria are weighed.
     """
 
@@ -124,6 +134,7 @@ class CaseView:
     total: int
     links: tuple[LinkedRecord, ...]
     links_hidden: Mapping[str, int]
+    withdrawn: tuple[WithdrawnRecord, ...]
     team: tuple[MemberInTeam, ...]
     walls: tuple[WallView, ...]
     deadlines: tuple[DeadlineView, ...]

@@ -66,7 +66,8 @@ def get_matrix(*, actor: Actor, qualification_id: UUID) -> MatrixView:
     people = persons.rows_of(actor=actor, person_ids=[one.person_id for one in parts])
     law = loading.framework(row.framework)
     sources = _sources(actor, tuple(items))
-    seen = [one for one in findings if one.item_id in items]
+    gone = {key for key, row in items.items() if row.status == evidence.ItemStatus.WITHDRAWN}
+    seen = [one for one in findings if one.item_id in items and one.item_id not in gone]
 
     def rows_for(crime: Crime | None, liability: UUID | None) -> tuple[ElementRow, ...]:
         here = [_finding(one, items) for one in seen if one.liability_id == liability]
@@ -94,6 +95,7 @@ def get_matrix(*, actor: Actor, qualification_id: UUID) -> MatrixView:
             for one in parts
             if one.person_id in people
         ),
+        withdrawn=sum(one.item_id in gone for one in findings),
     )
 
 

@@ -106,7 +106,10 @@ class LiabilityView:
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """All elements of a qualification's crime and of the modes of its suspects."""
+    """All elements of a qualification's crime and of the modes of its suspects.
+
+    `withdrawn`: passages that are left out because somebody took their consent back.
+    """
 
     qualification: QualificationRow
     event_ref: str
@@ -114,6 +117,7 @@ class MatrixView:
     event_title_en: str
     rows: tuple[ElementRow, ...]
     liabilities: tuple[LiabilityView, ...]
+    withdrawn: int = 0
 
     @property
     def gaps(self) -> int:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from dokaz.core.errors import StorageFault
 from dokaz.gate.api import Actor
@@ -23,7 +24,7 @@ from dokaz.members.api import TEXTS, Role, known_organisation
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the navigation. `order` sorts; `icon` is a name in icons.svg."""
+    """One entry of the navigation. `order` sorts and groups; `icon` is a name in icons.svg."""
 
     url_name: str
     label: str | Promise
@@ -33,6 +34,13 @@ class Entry:
 
 
 _ENTRIES: list[Entry] = []
+_SECTIONS: tuple[tuple[int, str | Promise], ...] = (
+    (200, _("Casework")),
+    (210, _("In and out")),
+    (300, _("Trust")),
+    (800, _("People and organisation")),
+)
+"""Groups of the navigation, by the order from which each begins. What stands before has no name."""
 
 
 def offer_navigation(*entries: Entry) -> None:
@@ -88,7 +96,8 @@ def _fingerprint() -> str:
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
+    named: str | Promise = ""
     for entry in _ENTRIES:
         if not entry.shown_to(actor):
             continue
@@ -96,8 +105,10 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
+        section = _section(entry.order)
         found.append(
             {
+                "section": section if section != named else "",
                 "url": url,
                 "label": entry.label,
                 "icon": entry.icon,
@@ -105,11 +116,17 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 "active": False,
             }
         )
+        named = section
     here = [entry for entry in found if _leads_to(entry["url"], request.path)]
     if here:
         # Of two that lead here the one that says it more exactly.
         max(here, key=lambda entry: len(entry["url"]))["active"] = True
     return found
+
+
+def _section(order: int) -> str | Promise:
+    names = [name for begin, name in _SECTIONS if begin <= order]
+    return names[-1] if names else ""
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
+from dokaz.casework.interviews import api as interviews
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
@@ -33,7 +34,12 @@ FIELDS: dict[str, Word] = {
 """Fields that a line of the history may speak of; others are left out."""
 
 
-@door("cases.case.show", "cases.case.history", "members.member.colleagues")
+@door(
+    "cases.case.show",
+    "cases.case.history",
+    "members.member.colleagues",
+    "interviews.interview.of_item",
+)
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case's page."""
     return case_page(request, pk)
@@ -54,6 +60,10 @@ def case_page(
         "leading": names.organisation(leading),
         "registered_by": names.person(found.registered_by, organisation_id=leading),
         "groups": _groups(found),
+        "withdrawn": [
+            (one, interviews.interviews_of_item(actor=actor, item_id=one.record_id))
+            for one in found.withdrawn
+        ],
         "team": [
             (one, names.person(one.member_ref, organisation_id=one.organisation_id),
              names.organisation(one.organisation_id))

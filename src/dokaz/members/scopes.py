@@ -21,6 +21,10 @@ class Scope(StrEnum):
     PARCELS_WRITE = "parcels:write"
     PARCELS_DOWNLOAD = "parcels:download"
     LEDGER_READ = "ledger:read"
+    RECORDS_READ = "records:read"
+    RECORDS_WRITE = "records:write"
+    INTERVIEWS_READ = "interviews:read"
+    INTERVIEWS_WRITE = "interviews:write"
 
 
 SCOPE_TEXTS: dict[Scope, str | Promise] = {
@@ -32,4 +36,10 @@ SCOPE_TEXTS: dict[Scope, str | Promise] = {
     Scope.PARCELS_WRITE: _("Prepare parcels, order packing, record handing over and receipts"),
     Scope.PARCELS_DOWNLOAD: _("Download packed parcels; each download is recorded"),
     Scope.LEDGER_READ: _("Read the state of the ledger and receipts of events"),
+    Scope.RECORDS_READ: _(
+        "Read events, people by code name, objects, units, law, cases and comments"
+    ),
+    Scope.RECORDS_WRITE: _("Register and change these records"),
+    Scope.INTERVIEWS_READ: _("Read interviews and consents; never what was said"),
+    Scope.INTERVIEWS_WRITE: _("Plan interviews and record consents and withdrawals"),
 }

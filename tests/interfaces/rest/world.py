@@ -34,9 +34,10 @@ class World:
 
     evidence: Evidence
     accounts: dict[str, UUID] = field(default_factory=dict)
+    people: dict[str, tuple[str, tuple[str, ...], int]] = field(default_factory=lambda: PEOPLE)
 
     def place(self, who: str) -> UUID:
-        return getattr(self.evidence, PEOPLE[who][0])
+        return getattr(self.evidence, self.people[who][0])
 
     def actor(self, who: str) -> Actor:
         return members.actor_for(self.accounts[who], self.place(who))
@@ -96,12 +97,12 @@ class Program:
         )
 
 
-def make_world() -> World:
+def make_world(**more: tuple[str, tuple[str, ...], int]) -> World:
     """The organisations of the evidence tests, with accounts that can make tokens."""
-    world = World(build())
+    world = World(build(), people={**PEOPLE, **more})
     node = members.actor_for(world.evidence.admin_account, None)
     members.open_session(actor=node, organisation_id=world.evidence.other, reason="setting up")
-    for who, (place, roles, clearance) in PEOPLE.items():
+    for who, (place, roles, clearance) in world.people.items():
         inviting = members.actor_for(world.evidence.admin_account, getattr(world.evidence, place))
         if place == "other":
             # A helper invites administrators only; the administrator invites the rest.

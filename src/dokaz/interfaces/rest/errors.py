@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this interface itself refuses, before a room is asked."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dokaz.core.errors import DokazError
+from dokaz.gate.api import Conflict
 
 
 class RequestRefused(DokazError):
@@ -96,3 +97,15 @@ class DigestDiffers(RequestRefused):
     """What arrived is not what the digest names; nothing was kept."""
 
     code: ClassVar[str] = "api.digest"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody saved the record since it was read: what was sent beside what it says now.
+
+    `comparison` holds `field`, `yours` and `now` of each field that was sent.
+    """
+
+    def __init__(self, message: str, revision: int, comparison: list[dict[str, Any]]) -> None:
+        super().__init__("changed_meanwhile", message)
+        self.revision = revision
+        self.comparison = comparison

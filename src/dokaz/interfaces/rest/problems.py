@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
+from pydantic_core import to_jsonable_python
 
 from dokaz.core.errors import DokazError, StorageFault
 from dokaz.core.objects.errors import StoreFull
@@ -163,6 +164,9 @@ _MORE: dict[type[Exception], Callable[[Any], tuple[str, dict[str, Any], dict[str
     errors.RangeOutside: lambda error: ("", {}, {"Content-Range": f"bytes */{error.size}"}),
     errors.BadValue: lambda error: ("", {"errors": [_error(error.where, str(error))]}, {}),
     Refused: lambda error: (str(_REASONS.get(error.reason, "")), {"reason": error.reason}, {}),
+    errors.ChangedMeanwhile: lambda error: (
+        "", {"reason": error.reason, "revision": error.revision,
+             "comparison": to_jsonable_python(error.comparison)}, {}),
     Conflict: lambda error: ("", {"reason": error.reason}, {}),
     Rejected: lambda error: ("", {"errors": [_error(error.field, str(error))]}, {}),
     # An event waits for its place in the log for a second or two.

@@ -25,6 +25,7 @@ from dokaz.interfaces.rest.operations import (
     sources,
     tables,
 )
+from dokaz.interfaces.rest.records.routers import ROUTERS
 from dokaz.interfaces.rest.shapes.values import Problem
 
 ADDRESS = "api/v1/"
@@ -72,6 +73,8 @@ def _build() -> NinjaAPI:
     first = (items, search, content, deliveries, sources, captures, tables)
     for part in (*first, files, handing_over, ledger):
         made.add_router("", part.router)
+    for router in ROUTERS:
+        made.add_router("", router)
     # Each of the library's own handlers is replaced; the one for Exception takes all the rest.
     for kind in (Exception, HttpError, ValidationError, Http404):
         made.add_exception_handler(kind, problems.response_of)  # type: ignore[arg-type]

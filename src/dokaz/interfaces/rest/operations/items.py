@@ -21,7 +21,7 @@ from dokaz.interfaces.rest.shapes.items import (
     CustodyEvent,
     FileMetadata,
     Item,
-    ItemRow,
+    ItemListed,
     Items,
 )
 from dokaz.interfaces.rest.shapes.values import Moment, Sent, ShortText
@@ -68,7 +68,7 @@ def list_items(request: HttpRequest, asked: Query[ItemQuery]) -> Items:
         actor=actor_of(request), narrowed=_filter(asked), before=asked.cursor, limit=asked.limit
     )
     return Items(
-        rows=[ItemRow.of(row) for row in page.rows],
+        rows=[ItemListed.of(row) for row in page.rows],
         next=str(page.before) if page.before else None,
         text_truncated=page.text_truncated,
     )

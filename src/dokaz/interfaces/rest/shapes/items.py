@@ -8,7 +8,7 @@ from uuid import UUID
 from dokaz.interfaces.rest.shapes.values import Listed, Shape
 
 
-class ItemRow(Shape):
+class ItemListed(Shape):
     id: UUID
     ref: str
     organisation_id: UUID
@@ -30,7 +30,7 @@ class ItemRow(Shape):
     recorded_precision: str
 
 
-class Items(Listed[ItemRow]):
+class Items(Listed[ItemListed]):
     """`text_truncated`: the words are so common that older items were not looked at for this page,
     which may be short or empty; `next` goes on there."""
 

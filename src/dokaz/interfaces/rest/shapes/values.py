@@ -57,8 +57,19 @@ class ProblemError(Shape):
     problem: str
 
 
+class Compared(Shape):
+    """A field of a record that somebody else saved meanwhile."""
+
+    field: str
+    yours: Any
+    now: Any
+
+
 class Problem(Shape):
-    """RFC 9457. `code` is stable and meant for programs; `advice` says what to do next."""
+    """RFC 9457. `code` is stable and meant for programs; `advice` says what to do next.
+
+    `revision` and `comparison`: the record was saved by somebody else since it was read.
+    """
 
     type: str
     title: str
@@ -69,3 +80,5 @@ class Problem(Shape):
     reason: str = ""
     scope: str = ""
     errors: list[ProblemError] = []
+    revision: int | None = None
+    comparison: list[Compared] = []

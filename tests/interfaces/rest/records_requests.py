@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""For every operation on records one request that passes: what the address names, and a body.
+
+`$name` stands for the identifier of that name in the invented world.
+"""
+
+from typing import Any
+
+from tests.interfaces.rest.records_world import MOMENT, WHEN, WHY, now
+
+Request = tuple[dict[str, str], dict[str, Any] | None]
+
+
+def _why(**address: str) -> Request:
+    return address, {"why": WHY}
+
+
+def _reason(**address: str) -> Request:
+    return address, {"reason": WHY}
+
+
+_SHARE = {"organisation_id": "$partner", "reason": WHY}
+_NUMBER = {"system": "Вигаданий реєстр", "value": "77"}
+_LEVEL = {"confidentiality": 3, "markers": ["child"]}
+_DRAFT = {"title_uk": "Ще один вигаданий обстріл", "when": "2022-03-09T14:30",
+          "places": [{"code": "UA14020010010059145"}], "conduct": ["8.2.b.i"]}  # fmt: skip
+
+
+def _records(key: str, one: str) -> dict[str, Request]:
+    """What all kinds of records have."""
+    at = {key: f"${one}"}
+    return {
+        f"get_{one}": (at, None),
+        f"{one}_history": (at, None),
+        f"classify_{one}": (at, _LEVEL),
+        f"add_{one}_number": (at, _NUMBER),
+        f"share_{one}": (at, _SHARE),
+        f"unshare_{one}": _reason(share_id=f"${one}_share"),
+    }
+
+
+def _links(key: str, one: str) -> dict[str, Request]:
+    return {
+        f"link_{one}_items": ({key: f"${one}"}, {"item_ids": ["$other_item"]}),
+        f"unlink_{one}_item": _why(link_id=f"${one}_link"),
+    }
+
+
+_EVENT, _PERSON, _OBJECT = (
+    {"event_id": "$event"},
+    {"person_id": "$person"},
+    {"object_id": "$object"},
+)
+_UNIT, _CASE, _MATRIX = (
+    {"unit_id": "$unit"},
+    {"case_id": "$case"},
+    {"qualification_id": "$qualification"},
+)
+_INTERVIEW, _BAKHMUT = {"interview_id": "$interview"}, {"code": "UA14020010010059145"}
+
+REQUESTS: dict[str, Request] = {
+    **_records("event_id", "event"), **_links("event_id", "event"),
+    **_records("person_id", "person"), **_links("person_id", "person"),
+    **_records("object_id", "object"), **_links("object_id", "object"),
+    **_records("unit_id", "unit"),
+    "list_events": ({}, {"text": "обстріл", "state": "reported", "by_time": "true", "limit": "2"}),
+    "register_event": ({}, {**_DRAFT, "item_ids": ["$item"], "casualties": [
+        {"harm": "killed", "low": 1, "high": None, "basis": "за словами свідків"}]}),
+    "change_event": (_EVENT, {"revision": 0, "title_en": "Invented shelling", "why": WHY}),
+    "advance_event": (_EVENT, {"state": "under_verification", "why": WHY}),
+    "verify_event": (_EVENT, {"level": "V1", "checks": {"date": "confirmed"}, "method": WHY}),
+    "add_event_statement": (_EVENT, {"kind": "observation", "text": "видно вирву"}),
+    "withdraw_event_statement": _why(statement_id="$statement"),
+    "add_event_object": (_EVENT, {"object_id": "$clinic", "basis": WHY}),
+    "end_event_object": _why(hit_id="$hit"),
+    "merge_event": (_EVENT, {"absorbed_id": "$twin", "why": WHY}),
+    "undo_event_merge": _why(merge_id="$event_merge"),
+    "split_event": (_EVENT, {**_DRAFT, "why": WHY, "statement_ids": ["$statement"]}),
+    "list_event_persons": (_EVENT, None),
+    "state_role": ({**_EVENT, "person_id": "$suspect"}, {"role": "eyewitness"}),
+    "end_role": _why(role_id="$role"),
+    "list_persons": ({}, {"category": "", "limit": "5"}),
+    "register_person": ({}, {"series": "W", "summary": "вигадана особа", "languages": ["uk"]}),
+    "change_person": (_PERSON, {"revision": 0, "summary": "інші слова"}),
+    "get_person_file": (_PERSON, None),
+    "add_person_record": (_PERSON, {"kind": "harm", "what": "injured", "details": {}}),
+    "withdraw_person_record": _why(record_id="$record"),
+    "list_person_roles": (_PERSON, None),
+    "list_person_posts": (_PERSON, None),
+    "list_unit_posts": (_UNIT, None),
+    "state_post": ({**_UNIT, "person_id": "$suspect"}, {"position": "навідник", "when": WHEN,
+                                                        "basis": WHY}),
+    "end_post": _why(post_id="$post"),
+    "list_objects": ({}, {"damage": "severe"}),
+    "register_object": ({}, {"type": "$type", "name_uk": "Вигаданий міст"}),
+    "find_objects_alike": ({}, {"type": "$type", "name_uk": "Вигадана лікарня"}),
+    "change_object": (_OBJECT, {"revision": 0, "name_en": "Invented hospital"}),
+    "add_object_state": (_OBJECT, {"damage": "light", "when": "2022-04", "basis": WHY}),
+    "withdraw_object_state": _why(state_id="$state"),
+    "add_object_use": (_OBJECT, {"period": "after", "finding": "none_seen", "basis": WHY}),
+    "withdraw_object_use": _why(use_id="$use"),
+    "merge_object": (_OBJECT, {"absorbed_id": "$clinic", "why": WHY}),
+    "undo_object_merge": _why(merge_id="$object_merge"),
+    "list_units": ({}, {"text": "полк"}),
+    "register_unit": ({}, {"name_uk": "Вигадана рота", "arm": "tank"}),
+    "change_unit": (_UNIT, {"revision": 0, "side": "вигадана сторона"}),
+    "get_unit_tree": ({"unit_id": "$parent"}, {"on": MOMENT}),
+    "state_unit_spell": (_UNIT, {"kind": "area", "place": {"code": "UA14020010010059145"},
+                                 "when": WHEN, "basis": WHY}),
+    "withdraw_unit_spell": _why(spell_id="$spell"),
+    "list_cases": ({}, {"state": "idea"}),
+    "open_case": ({}, {"title_uk": "Вигадана справа", "theory": "теорія"}),
+    "get_case": (_CASE, None),
+    "change_case": (_CASE, {"revision": 0, "scope": "інші межі"}),
+    "case_history": (_CASE, None),
+    "classify_case": (_CASE, {"markers": ["child"]}),
+    "advance_case": (_CASE, {"state": "open", "why": WHY}),
+    "score_case": (_CASE, {"revision": 0, "scores": {"gravity": {"score": 4, "reason": WHY}}}),
+    "link_case_records": (_CASE, {"kind": "unit", "record_ids": ["$unit"], "part": "context"}),
+    "unlink_case_record": _why(link_id="$case_link"),
+    "add_case_member": ({"case_id": "$case"}, {
+        "organisation_id": "$partner", "member_ref": "$stranger", "part": "observer",
+        "reason": WHY}),
+    "end_case_member": _reason(membership_id="$member"),
+    "set_case_wall": ({"case_id": "$case"}, {"member_ref": "$colleague", "scope": "accounts",
+                                             "reason": WHY}),
+    "end_case_wall": _reason(wall_id="$wall"),
+    "set_case_deadline": (_CASE, {"what": "відповісти", "due_date": "2030-02-01"}),
+    "end_case_deadline": ({"deadline_id": "$deadline"}, {"done": True}),
+    "get_case_chronology": (_CASE, None),
+    "get_case_graph": (_CASE, None),
+    "write_memo": (_CASE, {"title": "Записка", "text": "Текст"}),
+    "get_memo": ({"memo_id": "$memo"}, None),
+    "hand_in_memo": ({"memo_id": "$own_memo"}, {"revision": 0}),
+    "return_memo": _why(memo_id="$handed_memo"),
+    "sign_memo": ({"memo_id": "$handed_memo"}, {"revision": "$memo_revision"}),
+    "list_comments": ({}, {"kind": "event", "record_id": "$event"}),
+    "add_comment": ({}, {"kind": "event", "record_id": "$event", "text": "Подивіться на мапу"}),
+    "answer_comment": ({"comment_id": "$comment"}, {"text": "З півночі"}),
+    "resolve_comment": ({"comment_id": "$comment"}, {"resolved": True}),
+    "erase_comment": ({"comment_id": "$comment"}, None),
+    "list_mentions": ({}, None),
+    "list_law": ({}, None),
+    "search_law": ({}, {"text": "8(2)(b)(ix)"}),
+    "get_provision": ({"framework": "rome", "code": "8.2.b.ix"}, None),
+    "list_qualifications": (_EVENT, None),
+    "qualify_event": (_EVENT, {"framework": "rome", "crime": "8.2.b.i", "conflict": "iac",
+                               "reasons": WHY}),
+    "get_matrix": (_MATRIX, None),
+    "assess_qualification": (_MATRIX, {"revision": 0, "status": "probable", "reasons": WHY}),
+    "qualification_history": (_MATRIX, None),
+    "get_collection_plan": (_MATRIX, None),
+    "file_finding": (_MATRIX, {
+        "element": 2, "direction": "supports", "item_id": "$item", "proof_class": "video_open",
+        "strength": "some", "passage": {"kind": "region", "region": [0.1, 0.1, 0.5, 0.5]},
+        "counter": WHY}),
+    "withdraw_finding": _why(finding_id="$finding"),
+    "state_liability": (_MATRIX, {"person_id": "$suspect", "mode": "$other_mode", "reasons": WHY}),
+    "end_liability": _why(liability_id="$liability"),
+    "search_places": ({}, {"name": "Бахмут", "categories": ["M"]}),
+    "list_places_near": ({}, {"latitude": "48.59", "longitude": "38.0"}),
+    "get_place": (_BAKHMUT, None),
+    "list_place_names": (_BAKHMUT, None),
+    "get_place_control": (_BAKHMUT, {"day": "2022-09-01"}),
+    "list_interviews": ({}, {"mine": "false", "limit": "5"}),
+    "propose_interview": (_PERSON, {
+        "type": "first_account", "language": "uk", "added_value": WHY, "referral": WHY,
+        "prior_accounts": 0}),
+    "get_interview": (_INTERVIEW, None),
+    "plan_interview": (_INTERVIEW, {"revision": 0, "added_value": "щось нове"}),
+    "interview_history": (_INTERVIEW, None),
+    "check_interview_register": (_INTERVIEW, None),
+    "answer_interview_gate": ({"interview_id": "$gated"}, {
+        "line": "added_value", "outcome": "passed", "reason": WHY}),
+    "advance_interview": ({"interview_id": "$scheduling"}, {
+        "state": "scheduled", "planned_at": MOMENT}),
+    "hold_interview": ({"interview_id": "$scheduled"}, {
+        "held_from": MOMENT, "held_to": "2026-01-12T10:00:00Z", "quality": ["open_questions"]}),
+    "record_interview_influences": ({"interview_id": "$held"}, {"flags": ["media_exposure"],
+                                                            "words": WHY}),
+    "file_interview_item": ({"interview_id": "$held"}, {"item_id": "$statement_item",
+                                                        "role": "statement"}),
+    "list_consents": (_PERSON, None),
+    "record_consent": (_PERSON, {
+        "given_by": "self", "capacity": "capable", "form": "oral_witnessed", "language": "uk",
+        "given_at": MOMENT, "contact_by": "case_contact",
+        "lines": [{"purpose": "documentation", "decision": "yes"}]}),
+    "withdraw_consent": (_PERSON, {"at": now(), "reason": "not_said"}),
+    "list_withdrawal_tasks": ({}, {"done": "false"}),
+    "do_withdrawal_task": ({"task_id": "$task"}, {"words": WHY}),
+}  # fmt: skip

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Records of casework for programs: each operation works, foreign records do not exist, made-up
+requests never make it fail, and nothing of somebody else's is overwritten."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.rest import test_schema as schemas
+from tests.interfaces.rest.records_requests import REQUESTS
+from tests.interfaces.rest.records_world import Known, make_known
+from tests.interfaces.rest.world import Program
+from tests.kept import Kept, kept_node
+from tests.thoroughness import count
+
+from dokaz.gate.models import Act
+from dokaz.interfaces.rest import bearer
+from dokaz.interfaces.rest.version1 import description, operations_of
+from dokaz.members.api import Scope
+
+pytestmark = pytest.mark.django_db
+OPERATIONS = {
+    details["operationId"]: (method, address, details)
+    for address, method, details in operations_of(description())
+    if details["x-dokaz-scope"] in schemas.OF_RECORDS
+}
+UUID_LONG = 36
+# Requests made up from the description take seconds an operation where bodies are deep. The usual
+# run sends `HOSTILE` values instead, each to a field of a request that would pass.
+EXAMPLES = count(0, 60)
+HOSTILE: tuple[Any, ...] = (
+    None, -1, 2**70, 1.5, "", "\x00", "\x1b[2J", "а" * 100_001, "=cmd|' /C calc'!A0",
+    "0001-01-01T00:00:00+14:00", [], [[]], {}, {"$ref": "#"}, ["x"] * 501, True,
+)  # fmt: skip
+WRONG_TYPE: dict[str, Any] = {"string": 7, "integer": "7", "boolean": "yes", "array": {},
+                              "object": []}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def _kept_known(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Kept[Known]]:
+    home = tmp_path_factory.mktemp("world")
+    with kept_node(django_db_blocker, home, make_known, demo=True) as found:
+        yield found
+
+
+@pytest.fixture
+def known(_kept_known: Kept[Known], db: None, home: Path, monkeypatch: Any) -> Known:
+    monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 10**9)
+    return _kept_known.copied(home)
+
+
+def meant(value: Any, ids: dict[str, str]) -> Any:
+    """The value with identifiers in place of their names."""
+    if isinstance(value, dict):
+        return {key: meant(one, ids) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [meant(one, ids) for one in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return ids[value[1:]]
+    return value
+
+
+def sent(program: Program, name: str, ids: dict[str, str]) -> Any:
+    """The answer to the request of the table."""
+    method, address, _details = OPERATIONS[name]
+    inside, values = meant(REQUESTS[name], ids) if name in REQUESTS else ({}, None)
+    for key, value in inside.items():
+        address = address.replace(f"{{{key}}}", value)
+    address = address.removeprefix("/api/v1")
+    if method == "get":
+        query = f"?{urlencode(values, doseq=True)}" if values else ""
+        return program.get(address + query)
+    body = b"" if values is None else json.dumps(values).encode()
+    return program.request(method.upper(), address, data=body, content_type="application/json")
+
+
+def test_every_operation_has_a_request():
+    assert set(REQUESTS) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_does_what_it_says(name: str, known: Known):
+    """It passes, answers as described, writes acts only if it acts; a foreign record is absent."""
+    method, address, details = OPERATIONS[name]
+    before = Act.objects.count()
+    foreign = sent(Program(known.stranger), name, known.ids)
+    if "{" in address and "/law/" not in address and "/places/" not in address:
+        assert foreign.status_code == 404, foreign.content
+        nobody = {key: str(uuid4()) if len(str(one)) == UUID_LONG else one
+                  for key, one in known.ids.items()}  # fmt: skip
+        assert sent(Program(known.stranger), name, nobody).json() == foreign.json()
+    for key in ("event", "person", "unit", "object", "case", "interview"):
+        assert known.ids[key] not in foreign.content.decode(), key
+    if method == "get":
+        assert Act.objects.count() == before
+    answer = sent(Program(known.token), name, known.ids)
+    assert answer.status_code < 300, answer.content.decode()
+    assert str(answer.status_code) in {str(one) for one in details["responses"]}
+    if method == "get":
+        assert Act.objects.count() == before
+    else:
+        done = Act.objects.filter(outcome=Act.Outcome.DONE, action__in=details["x-dokaz-serves"])
+        assert done.exists() or name == "find_objects_alike"
+    _matches(answer, details)
+    _hostile(name, known)
+    if EXAMPLES:
+        _made_up(name, known)
+
+
+def _matches(answer: Any, details: dict[str, Any]) -> None:
+    """The answer is of the shape that the description gives."""
+    told = {str(key): one for key, one in details["responses"].items()}[str(answer.status_code)]
+    if "content" in told:
+        shape = told["content"]["application/json"]["schema"]
+        whole = {**shape, "components": description()["components"]}
+        jsonschema_rs.validate(whole, answer.json())
+    else:
+        assert answer.content == b""
+
+
+def _hostile(name: str, known: Known) -> None:
+    """Values that do not belong there are refused or taken, and never make it fail."""
+    method, address, details = OPERATIONS[name]
+    inside, good = meant(REQUESTS[name], known.ids)
+    for key, value in inside.items():
+        address = address.replace(f"{{{key}}}", value)
+    program, address = Program(known.token), address.removeprefix("/api/v1")
+    if method == "get":
+        names = [one["name"] for one in details.get("parameters", ()) if one["in"] == "query"]
+        assert program.get(f"{address}?unknown=1").status_code == 422
+        for number, key in enumerate(names):
+            value = HOSTILE[(number * 5 + len(name)) % len(HOSTILE)]
+            query = urlencode({**(good or {}), key: value}, doseq=True)
+            answer = program.get(f"{address}?{query}")
+            assert answer.status_code < 500, (key, value)
+        return
+    shape = _body_shape(details)
+    for number, (key, one) in enumerate(shape.get("properties", {}).items()):
+        value = HOSTILE[(number * 5 + len(name)) % len(HOSTILE)]
+        answer = _send(program, method, address, {**(good or {}), key: value})
+        assert answer.status_code < 500, (key, value)
+        wrong = WRONG_TYPE.get(one.get("type", ""))
+        if wrong is not None:
+            answer = _send(program, method, address, {**(good or {}), key: wrong})
+            assert (answer.status_code, answer.json()["code"]) == (422, "api.invalid"), key
+    for body in ([], "x", {**(good or {}), "unknown": 1}):
+        if shape:
+            assert _send(program, method, address, body).status_code == 422
+
+
+def _body_shape(details: dict[str, Any]) -> dict[str, Any]:
+    if "requestBody" not in details:
+        return {}
+    shape = details["requestBody"]["content"]["application/json"]["schema"]
+    name = shape["$ref"].rpartition("/")[2]
+    found: dict[str, Any] = description()["components"]["schemas"][name]
+    return found
+
+
+def _send(program: Program, method: str, address: str, body: Any) -> Any:
+    return program.request(
+        method.upper(), address, data=json.dumps(body), content_type="application/json"
+    )
+
+
+@lru_cache(maxsize=1)
+def _schema() -> Any:
+    from dokaz.site.wsgi import application
+
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+def _made_up(name: str, known: Known) -> None:
+    method, address, _details = OPERATIONS[name]
+    inside = meant(REQUESTS[name][0], known.ids)
+    statuses: Counter[int] = Counter()
+    with schemas.one_connection():
+        operation = _schema()[address][method.upper()]
+        for strategy in schemas.strategies(operation, inside):
+            schemas.run(strategy, known.token, statuses, examples=EXAMPLES)
+    assert 401 not in statuses
+
+
+def test_a_scope_opens_its_own_operations_only(known: Known):
+    """Whoever reads records neither writes them nor reads interviews."""
+    programs = {one: Program(known.world.token("worker", one)) for one in schemas.OF_RECORDS}
+    for number, (name, (_method, _address, details)) in enumerate(OPERATIONS.items()):
+        needed = details["x-dokaz-scope"]
+        others = [one for one in programs if one != needed]
+        answer = sent(programs[others[number % len(others)]], name, known.ids)
+        assert (answer.status_code, answer.json()["scope"]) == (403, needed)
+
+
+def test_the_later_writer_gets_a_comparison_and_overwrites_nothing(known: Known):
+    program = Program(known.token)
+    at = f"/events/{known.ids['event']}"
+    read = program.get(at).json()
+    values = {"revision": read["revision"], "title_uk": "Мій заголовок", "when": "2022-08-04"}
+    theirs = {"revision": read["revision"], "title_uk": "Їхній заголовок"}
+    body = {"data": json.dumps(theirs), "content_type": "application/json"}
+    assert program.request("PATCH", at, **body).json() == {"revision": read["revision"] + 1}
+    body["data"] = json.dumps(values)
+    answer = program.request("PATCH", at, **body)
+    assert answer.status_code == 409
+    found = answer.json()
+    assert (found["reason"], found["revision"]) == ("changed_meanwhile", read["revision"] + 1)
+    assert found["comparison"] == [
+        {"field": "title_uk", "yours": "Мій заголовок", "now": "Їхній заголовок"},
+        {"field": "when", "yours": "2022-08-04", "now": "2022-08-03T14:30"},
+    ]
+    assert program.get(at).json()["row"]["title_uk"] == "Їхній заголовок"
+
+
+def test_fields_that_are_set_otherwise_cannot_be_slipped_in(known: Known):
+    program = Program(known.token)
+    for field in ("confidentiality", "state", "organisation_id", "revision_", "own"):
+        body = json.dumps({"revision": 0, field: 0})
+        answer = program.request(
+            "PATCH", f"/events/{known.ids['event']}", data=body, content_type="application/json"
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "api.invalid"), field
+
+
+def test_a_refusal_of_the_room_names_where_the_value_stands(known: Known):
+    body = {"title_uk": "Обстріл", "when": "2022-13-45"}
+    answer = Program(known.token).post("/events", body)
+    assert answer.status_code == 422
+    assert [one["where"] for one in answer.json()["errors"]] == ["body.when"]
+
+
+def test_lists_are_paged_to_the_end(known: Known):
+    program = Program(known.token)
+    for order in ("", "&by_time=true"):
+        whole = [row["id"] for row in program.get(f"/events?limit=200{order}").json()["rows"]]
+        seen, cursor = [], ""
+        while cursor is not None:
+            page = program.get(f"/events?limit=2{order}&{urlencode({'cursor': cursor})}").json()
+            seen += [row["id"] for row in page["rows"]]
+            cursor = page["next"]
+        assert seen == whole
+        assert len(seen) > 2
+    assert program.get("/events?cursor=x").status_code == 422
+
+
+def test_nothing_answers_who_a_person_is_or_what_was_said():
+    """No operation serves what opens identities, accounts or printed papers."""
+    served = {name for _m, _a, details in OPERATIONS.values() for name in details["x-dokaz-serves"]}
+    closed = ("persons.identity.", "persons.opening.", "persons.erasure.",
+              "interviews.account.read", "interviews.access.", "interviews.paper.")  # fmt: skip
+    assert not [name for name in served if name.startswith(closed)]
+
+
+def test_names_of_shapes_are_used_once(monkeypatch: pytest.MonkeyPatch):
+    """The library lets a later shape of the same name take the place of another one."""
+    from ninja.openapi.schema import OpenAPISchema
+
+    from dokaz.interfaces.rest import version1
+
+    seen: dict[str, Any] = {}
+
+    def add(self: Any, definitions: dict[str, Any]) -> None:
+        for name, shape in definitions.items():
+            assert seen.setdefault(name, shape) == shape, name
+        self.schemas.update(definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    version1.api.get_openapi_schema(path_prefix=version1.ADDRESS)
+    assert len(seen) > 100
+
+
+def test_scopes_of_records_are_known():
+    assert set(schemas.OF_RECORDS) <= set(Scope)

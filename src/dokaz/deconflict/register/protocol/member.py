@@ -9,6 +9,7 @@ laptop without one use the same folder.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dokaz.core.canonical import NotCanonical, parse_json
@@ -129,12 +130,11 @@ class MemberFolder:
 
     def description(self) -> Description:
         """The register's key. Raises MemberUnusable."""
-        return open_description(parse_envelope(self._read("description.json")))
+        return _description(self._read("description.json"))
 
     def directory(self) -> Directory:
         """Who takes part. Raises MemberUnusable."""
-        envelope = parse_envelope(self._read("directory.json"))
-        return open_directory(envelope, description=self.description())
+        return _directory(self._read("directory.json"), self._read("description.json"))
 
     def check(self, person: PersonFields) -> Checked:
         """Whether somebody has registered this person.
@@ -146,9 +146,10 @@ class MemberFolder:
         """
         asker = self._asker()
         keys = match_keys(person)
-        stale = not self._renewed(asker.directory)
+        replica = self._replica(asker.directory)
+        stale = not self._renewed(replica, asker.directory)
         found = asker.outputs(keys, purpose=Purpose.CHECK)
-        hits = self._replica(asker.directory).find(found.values)
+        hits = replica.find(found.values)
         told = tuple(_told(hit, asker.directory) for hit in hits)
         return Checked(told, person.missing, found.faults, stale)
 
@@ -191,11 +192,12 @@ class MemberFolder:
             LogForged: as `Replica.sync`.
         """
         directory = self.directory()
+        return self._synced(self._replica(directory), directory)
+
+    def _synced(self, replica: Replica, directory: Directory) -> int:
         base = directory.keeper_url.rstrip("/") + "/log/"
         try:
-            return self._replica(directory).sync(
-                reader_over(lambda path: self._sending.get(base + path))
-            )
+            return replica.sync(reader_over(lambda path: self._sending.get(base + path)))
         except Unreachable as error:
             raise CannotCheckNow(
                 "The keeper of the tag log does not answer. The copy of it stays as it is."
@@ -217,12 +219,12 @@ class MemberFolder:
             raise MemberUnusable("the register's directory does not let this organisation ask")
         return Asker(self.description(), directory, organisation, key, self._sending, self._clock)
 
-    def _renewed(self, directory: Directory) -> bool:
+    def _renewed(self, replica: Replica, directory: Directory) -> bool:
         """Whether the copy is the newest. A forged log is an error, an absent one is not."""
         try:
-            self.sync()
+            self._synced(replica, directory)
         except CannotCheckNow:
-            if not self._replica(directory).note():
+            if not replica.note():
                 raise
             return False
         return True
@@ -271,6 +273,17 @@ class MemberFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         write_file_durably(self.root / name, content, permissions=0o600)
+
+
+@lru_cache(maxsize=4)
+def _description(content: bytes) -> Description:
+    """Signatures and shares are checked once for each content of the file."""
+    return open_description(parse_envelope(content))
+
+
+@lru_cache(maxsize=4)
+def _directory(content: bytes, described: bytes) -> Directory:
+    return open_directory(parse_envelope(content), description=_description(described))
 
 
 def _told(hit: Hit, directory: Directory) -> Told:

@@ -31,6 +31,7 @@ from dokaz.deconflict.register.protocol.records import (
     tag_of,
 )
 
+_FILE = "replica.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tags (beginning INTEGER, number INTEGER,
@@ -53,7 +54,8 @@ class Replica:
 
     def __init__(self, folder: Path, *, directory: Directory) -> None:
         self._folder, self._directory = folder, directory
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (folder / _FILE).exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._open() as database:
             database.executescript(_SCHEMA)
 
@@ -77,6 +79,8 @@ class Replica:
             TileMissing, TileDamaged: the log is not whole; what was taken over before stays.
         """
         content = get("checkpoint")
+        if content == self.note():
+            return 0
         note, checkpoint = self._checked(content)
         with self._open() as database, _writing(database):
             frontier, seen = _head(database)
@@ -145,7 +149,7 @@ class Replica:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        path = self._folder / "replica.sqlite3"
+        path = self._folder / _FILE
         with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as database:
             yield database
 

@@ -219,6 +219,7 @@ VIEWS = frozenset(
         "events.event.rows", "events.event.show", "events.event.standings",
         "events.hit.of_events", "events.hit.of_object", "events.index.events", "events.index.keys",
         "events.index.reach",
+        "events.outline.in_question", "events.outline.of_draft", "events.outline.of_event",
         "events.link.of_events", "events.link.of_item",
     }
 )  # fmt: skip

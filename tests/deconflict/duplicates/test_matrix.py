@@ -26,6 +26,8 @@ OUTSIDE = (
 TABLE = {"duplicates.pair.judge": (api.judge, {"decision": "unsure", "because": "not_enough"})}
 VIEWS = {
     "duplicates.address.known",
+    "duplicates.event.alike",
+    "duplicates.event.alike_draft",
     "duplicates.item.alike",
     "duplicates.judgement.list",
     "duplicates.pair.list",

@@ -32,6 +32,13 @@ from dokaz.casework.events.indexing import (
     events_in_index,
 )
 from dokaz.casework.events.listing import EventFilter
+from dokaz.casework.events.outlines import (
+    InQuestion,
+    Outline,
+    in_question,
+    outline_of_draft,
+    outline_of_event,
+)
 from dokaz.casework.events.planning import COLUMNS, plan_rows
 from dokaz.casework.events.policy import own_event, own_with_event, with_event
 from dokaz.casework.events.publishing import PublishableEvent, publishable_events
@@ -107,9 +114,11 @@ __all__ = [
     "Harm",
     "HitDraft",
     "HitView",
+    "InQuestion",
     "IndexedEvent",
     "Likelihood",
     "LinkView",
+    "Outline",
     "PlaceRef",
     "PlaceShown",
     "PublishableEvent",
@@ -142,9 +151,12 @@ __all__ = [
     "get_event",
     "history",
     "hits_of",
+    "in_question",
     "link",
     "links_of",
     "merge",
+    "outline_of_draft",
+    "outline_of_event",
     "own_event",
     "own_with_event",
     "plan_rows",

@@ -4,6 +4,12 @@
 from dokaz.deconflict.duplicates.actions.judging import judge
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
 from dokaz.deconflict.duplicates.feeding import keep_up, renew_files
+from dokaz.deconflict.duplicates.happenings import (
+    AlikeEvent,
+    AlikeEvents,
+    alike_draft,
+    alike_events,
+)
 from dokaz.deconflict.duplicates.policy import JUDGES, TOLD, works_here
 from dokaz.deconflict.duplicates.queries import (
     alike,
@@ -26,6 +32,8 @@ __all__ = [
     "JUDGES",
     "TOLD",
     "Alike",
+    "AlikeEvent",
+    "AlikeEvents",
     "Because",
     "Decision",
     "Holder",
@@ -35,6 +43,8 @@ __all__ = [
     "Waiting",
     "WaitingPage",
     "alike",
+    "alike_draft",
+    "alike_events",
     "canonical",
     "get_pair",
     "judge",

@@ -99,6 +99,24 @@ def judgements(*, actor: Actor, item_ids: tuple[UUID, UUID]) -> tuple[JudgementV
     return tuple(map(_judgement, rows.order_by("pk")))
 
 
+def alike_items(
+    actor: Actor, item_ids: Iterable[UUID]
+) -> tuple[frozenset[UUID], tuple[Holder, ...]]:
+    """Of items that the actor may see: other visible ones that are like them, and who has what
+    cannot be seen. What was judged to be something else does not count."""
+    few = tuple(item_ids)[: evidence.LARGEST_LOOK]
+    wanted = [row.id for row in evidence.rows_of(actor=actor, item_ids=few)]
+    pairs = PAIRS.visible(actor).filter(Q(one_id__in=wanted) | Q(other_id__in=wanted))
+    there = set(wanted)
+    sides = [
+        (pair, pair.one_id if pair.one_id in there else pair.other_id)
+        for pair in pairs.order_by("distance", "-pk")[:_LOOKED_AT]
+    ]
+    found = [one for one in _alike(actor, sides) if one is not None and not _is_settled(one)]
+    holders = {one.holder.id: one.holder for one in found if one.holder and not one.item}
+    return frozenset(one.item.id for one in found if one.item), tuple(holders.values())
+
+
 def _decided(actor: Actor) -> Any:
     """The newest judgement of a pair, if it decides something."""
     newest = JUDGEMENTS.visible(actor).filter(

@@ -87,7 +87,10 @@ def serve(route: Any, pages: dict[str, bytes]) -> None:
     if address in pages:
         route.fulfill(body=pages[address], content_type="text/html; charset=utf-8")
         return
-    file = finders.find(path.removeprefix("/static/"))
+    if path.startswith("/duplicates/"):
+        route.fulfill(status=204)  # a part of a page that comes later: nothing is like it
+        return
+    file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
     if file is None:
         route.fulfill(status=404)
         return

@@ -267,6 +267,9 @@ TABLE: dict[str, Row] = {
     "known_address": Row(200, 403, 200, 403, (), {"url": "https://site.example/"}),
     # Nothing is like it.
     "alike_items": Row(200, 404, 404, 404, ITEM),
+    "alike_event_draft": Row(200, 403, 200, 403, (), {"when": "2022-03-09"}),
+    # An item is no event.
+    "alike_events": Row(404, 404, 404, 404, ITEM),
     "alike_pair": Row(404, 404, 404, 404, (("number", "position"),)),
     "judge_pair": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
     "tasks": Row(200, 200, 200, 200),

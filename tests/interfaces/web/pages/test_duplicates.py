@@ -11,6 +11,7 @@ from tests.deconflict.duplicates.scenes import POST, SAME_POST, bits, compare, p
 from tests.evidence.world import World
 from tests.interfaces.web.pages.scene import Scene, taken
 
+from dokaz.casework.events import api as events
 from dokaz.gate.models import Act
 from dokaz.members import api as members
 
@@ -68,7 +69,9 @@ def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
     card = client.get(f"/duplicates/item/{first}/").content.decode()
     assert str(second) in card
     assert str(third) not in card
-    assert client.get(f"/evidence/{first}/").content.decode().count(f"/duplicates/item/{first}/") == 1
+    assert (
+        client.get(f"/evidence/{first}/").content.decode().count(f"/duplicates/item/{first}/") == 1
+    )
 
     queue = client.get("/duplicates/").content.decode()
     (number,) = set(re.findall(r'href="/duplicates/(\d+)/"', queue))
@@ -91,3 +94,33 @@ def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
         assert other.get(f"/duplicates/{number}/").status_code == 404
         data = {"decision": "same"}
         assert other.post(f"/duplicates/{number}/judge/", data).status_code == 404
+
+
+def test_a_form_of_an_event_says_what_may_be_the_same_and_files_an_item_there(
+    scene: Scene,
+) -> None:
+    own = scene.actor("own")
+    item = _photo(scene, "own", b"first", bits(1))
+    other = _photo(scene, "own", b"second", bits(1, flipped=2))
+    draft = events.EventDraft(title_uk="Удар <b>", when="2022-03-09T14:30", conduct=("8.2.b.i",))
+    known = events.register(actor=own, draft=draft, item_ids=(item,))
+    compare()
+    client = scene.client("own")
+    form = client.get(f"/events/new/?item={other}").content.decode()
+    assert f'hx-post="/duplicates/event/?item={other}"' in form
+    stated = {"when": "2022-03-09T14:30", "conduct": "8.2.b.i"}
+    told = client.post(f"/duplicates/event/?item={other}", stated).content.decode()
+    assert "Удар &lt;b&gt;" in told
+    assert str(known) in told
+    (ref,) = re.findall(r'name="ref" value="([^"]+)"', told)
+    # What cannot be read yet is no error while it is typed; whoever is elsewhere learns nothing.
+    assert client.post("/duplicates/event/", {"when": "колись"}).content.strip() == b""
+    stranger = scene.client("stranger")
+    assert stranger.post("/duplicates/event/", stated).content.strip() == b""
+    assert stranger.post(f"/duplicates/event/?item={other}", stated).status_code == 404
+    client.post(f"/events/of-item/{other}/", {"ref": ref})
+    assert {one.id for one in events.events_of_item(actor=own, item_id=other)} == {known}
+    page = client.get(f"/events/{known}/").content.decode()
+    assert f'hx-get="/duplicates/event/{known}/"' in page
+    twin = events.register(actor=own, draft=draft, item_ids=(item,))
+    assert str(twin) in client.get(f"/duplicates/event/{known}/").content.decode()

@@ -13,6 +13,25 @@ from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.evidence.pictures import Pictures, pictures_of
 from dokaz.interfaces.web.people import Names
 
+PARTS: dict[str, tuple[Promise, bool]] = {
+    "items:shared": (_("shares an item"), True),
+    "items:alike": (_("material looks the same"), True),
+    "when:same": (_("same time"), True),
+    "when:next": (_("next to it in time"), True),
+    "when:week": (_("times of some days overlap"), True),
+    "when:wide": (_("wide times overlap"), True),
+    "when:apart": (_("another time"), False),
+    "where:near": (_("less than 1 km away"), True),
+    "where:around": (_("less than 5 km away"), True),
+    "where:place": (_("same place"), True),
+    "where:elsewhere": (_("another place"), False),
+    "conduct:shared": (_("same conduct"), True),
+    "conduct:other": (_("other conduct"), False),
+    "harm:fits": (_("numbers of people fit"), True),
+    "harm:other": (_("numbers of people differ"), False),
+}
+"""What each part of a score says, and whether it speaks for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is in the archive already: told when an address is pasted, on an item's page, as a queue."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, Rejected
-from dokaz.interfaces.web.addresses import number_of, with_query
+from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.duplicates.standing import compared, side
+from dokaz.interfaces.web.duplicates.standing import PARTS, compared, side
+from dokaz.interfaces.web.events.views.editing import draft_so_far
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.places.picking import with_choice
 
 
 def told(known: duplicates.Known) -> dict[str, Any]:
@@ -85,6 +89,45 @@ def _other(row: duplicates.Waiting, names: Names) -> tuple[str, str]:
 def pair(request: HttpRequest, number: int) -> HttpResponse:
     """Two items side by side, and the decision about them."""
     return _pair(request, number)
+
+
+@door("duplicates.event.alike_draft", "evidence.item.know", methods=("POST",))
+def like_draft(request: HttpRequest) -> HttpResponse:
+    """Events like the one that a form states so far: a part of the form, empty if there is none."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    item = key_of(request.GET.get("item"))
+    if item is not None:
+        evidence.require_item(actor=actor, item_id=item)
+    found = duplicates.AlikeEvents()
+    with suppress(Rejected):  # What is not readable yet is said when the form is sent.
+        draft = draft_so_far(actor, with_choice(request.POST))
+        found = duplicates.alike_draft(actor=actor, draft=draft, item_ids=(item,) if item else ())
+    return _like_events(request, actor, found, item=item)
+
+
+@door("duplicates.event.alike", "events.event.know")
+def like_event(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Events like one: a part of its page, empty if there is none."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not duplicates.works_here(actor):
+        events.require_event(actor=actor, event_id=pk)
+        return HttpResponse()
+    return _like_events(request, actor, duplicates.alike_events(actor=actor, event_id=pk))
+
+
+def _like_events(
+    request: HttpRequest, actor: Actor, found: duplicates.AlikeEvents, *, item: UUID | None = None
+) -> HttpResponse:
+    rows = [
+        (
+            one,
+            [PARTS[part.code] for part in one.parts],
+            one.row.organisation_id == actor.organisation_id,
+        )
+        for one in found.events
+    ]
+    context = {"rows": rows, "holders": _named(found.elsewhere), "item_id": item}
+    return render(request, "web/duplicates/events.html", context)
 
 
 def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = "") -> HttpResponse:

@@ -63,6 +63,20 @@ def new(request: HttpRequest) -> HttpResponse:
     return _render(request, form, rows, actor, {"item": item})
 
 
+def draft_so_far(actor: Actor, posted: QueryDict) -> events.EventDraft:
+    """What a form that is being filled in states of time, places, conduct and people harmed."""
+    form, rows = NewEventForm(posted), Rows(posted, initial_of(None))
+    form.is_valid()
+    has_rows = rows.is_valid()
+    return events.EventDraft(
+        when=form.cleaned_data.get("when", ""),
+        when_zone=form.cleaned_data.get("when_zone") or events.EventDraft().when_zone,
+        conduct=tuple(form.cleaned_data.get("conduct") or ()),
+        places=(rows.places(actor) or ()) if has_rows else (),
+        casualties=rows.casualties() if has_rows else (),
+    )
+
+
 def _all_valid(form: PageForm, rows: Rows) -> bool:
     """Both are asked, so that all that is wrong is said at once."""
     return all([form.is_valid(), rows.is_valid()])

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Events that may be the same: what speaks for it, and nothing of what a reader may not see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates import api
+from dokaz.gate.api import Actor, NotFound
+from tests.casework.events.scenes import BAKHMUT, drafted, registered
+from tests.deconflict.duplicates.scenes import bits, compare, photo
+from tests.evidence.world import World
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+SQUARE = (48.5951, 38.0009)
+
+
+def _found(actor: Actor, *items: UUID, **values: Any) -> list[tuple[UUID, str]]:
+    told = api.alike_draft(actor=actor, draft=drafted(**values), item_ids=items)
+    return [(one.row.id, str(one.band)) for one in told.events]
+
+
+def _at(latitude: float, longitude: float) -> tuple[events.PlaceRef, ...]:
+    exact = {"latitude": latitude, "longitude": longitude, "precision": "exact"}
+    return (events.PlaceRef(code=BAKHMUT, **exact),)
+
+
+def test_time_place_and_what_happened_together_are_shown_and_time_alone_is_not(
+    located: World,
+) -> None:
+    world = located
+    known = registered(world.documenter)
+    assert _found(world.verifier) == [(known, "likely")]
+    same_day = {"when": "2022-08-03", "casualties": (), "conduct": ()}
+    assert _found(world.verifier, **same_day) == [(known, "check")]
+    assert _found(world.verifier, when="2022-09-03T14:30") == []
+    assert _found(world.verifier, places=()) == []
+    assert _found(world.verifier, when="", conduct=(), casualties=()) == []
+
+
+def test_points_far_apart_speak_against_it_and_near_ones_for_it(located: World) -> None:
+    world = located
+    near = registered(world.documenter, places=_at(*SQUARE))
+    told = api.alike_draft(
+        actor=world.verifier, draft=drafted(places=_at(SQUARE[0] + 0.004, SQUARE[1]))
+    )
+    (one,) = told.events
+    assert (one.row.id, one.band) == (near, "likely")
+    assert [part.code for part in one.parts][:2] == ["where:near", "when:same"]
+    assert one.score == sum(part.weight for part in one.parts)
+    assert _found(world.verifier, places=_at(SQUARE[0] + 1, SQUARE[1])) == []
+
+
+def test_shared_and_alike_material_leads_to_an_event_of_another_time(located: World) -> None:
+    world = located
+    first = photo(world, world.documenter, b"first", bits(1))
+    second = photo(world, world.documenter, b"second", bits(1, flipped=6))
+    known = registered(world.documenter, first)
+    compare()
+    apart = {"when": "", "places": (), "casualties": (), "conduct": ()}
+    assert _found(world.verifier, first, **apart) == [(known, "likely")]
+    assert _found(world.verifier, second, **apart) == [(known, "check")]
+    api.judge(actor=world.verifier, item_ids=(first, second), decision="different")
+    assert _found(world.verifier, second, **apart) == []
+
+
+def test_events_of_others_are_told_as_far_as_they_are_seen(located: World) -> None:
+    world = located
+    theirs = photo(world, world.partner, b"theirs", bits(1), level=2)
+    shut = registered(world.partner, theirs, confidentiality=2)
+    own = photo(world, world.documenter, b"own", bits(1, flipped=3), level=2)
+    compare()
+    told = api.alike_draft(actor=world.verifier, draft=drafted(), item_ids=(own,))
+    assert told.events == ()
+    assert [one.code for one in told.elsewhere] == ["ZMN"]
+    assert str(shut) not in repr(told)
+    assert str(theirs) not in repr(told)
+    with pytest.raises(NotFound):
+        api.alike_events(actor=world.verifier, event_id=shut)
+    opened = registered(world.partner, confidentiality=1)
+    assert _found(world.verifier) == [(opened, "likely")]
+
+
+def test_an_event_is_not_like_itself_nor_like_a_merged_one(located: World) -> None:
+    world = located
+    one, other, third = (registered(world.documenter) for _ in range(3))
+    told = api.alike_events(actor=world.verifier, event_id=one)
+    assert {each.row.id for each in told.events} == {other, third}
+    events.merge(actor=world.verifier, event_id=one, absorbed_id=third, why="та сама подія")
+    told = api.alike_events(actor=world.verifier, event_id=one)
+    assert {each.row.id for each in told.events} == {other}

@@ -81,6 +81,16 @@ if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.fi
     fi
 fi
 
+# The group of the interview register is the system's libsodium's. A node works without it.
+if ! "$venv/bin/python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("sodium"))'; then
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        (apt_install "the interview register" libsodium23) ||
+            say "It could not be installed: the interview register cannot be used from here."
+    else
+        say "Without the system's libsodium (libsodium23) the interview register cannot be used."
+    fi
+fi
+
 # Letters in pictures are read with language data of the system. A node works without them too.
 if ! "$venv/bin/python" -c 'import sys; from dokaz.media import language_data as d; f = d.found(); sys.exit(f is None or bool(f.missing))'; then
     if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

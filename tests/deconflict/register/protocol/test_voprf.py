@@ -10,7 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dokaz.deconflict.register.protocol import sharing, sodium, voprf
-from dokaz.deconflict.register.protocol.errors import MalformedElement, MalformedMessage
+from dokaz.deconflict.register.protocol.errors import (
+    MalformedElement,
+    MalformedMessage,
+    SodiumMissing,
+)
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "rfc9497.json").read_text("utf-8"))
 
@@ -146,3 +150,16 @@ def test_shares_are_numbered_from_one() -> None:
     for parts in ({}, {0: element}, {17: element, 1: element}):
         with pytest.raises(MalformedMessage):
             sharing.combine(parts)
+
+
+def test_without_libsodium_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*arguments: object) -> None:
+        raise OSError
+
+    sodium._library.cache_clear()
+    monkeypatch.setattr(sodium.ctypes, "CDLL", absent)
+    try:
+        with pytest.raises(SodiumMissing, match="libsodium23"):
+            sodium.random_scalar()
+    finally:
+        sodium._library.cache_clear()

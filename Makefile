@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 
 run: setup-run
-	@DOKAZ_DEMO=$${DOKAZ_DEMO:-yes} $(VENV)/bin/dokaz run
+	@DOKAZ_DEMO=$${DOKAZ_DEMO:-yes} DOKAZ_PORTAL_PORT=$${DOKAZ_PORTAL_PORT:-8010} $(VENV)/bin/dokaz run
 
 test: setup-test
 	tools/run_tests.sh

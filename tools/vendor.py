@@ -29,9 +29,10 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 STATIC = REPOSITORY / "src/dokaz/interfaces/web/static/vendor"
 REPLAY = REPOSITORY / "src/dokaz/interfaces/replay/vendor"
+PORTAL = REPOSITORY / "src/dokaz/interfaces/portal/vendor"
 TESTING = REPOSITORY / "tests/vendor"
-"""What is shipped to browsers: with our pages, and at the address of archived pages; and what only
-tests load into one. Each has a lock of its own."""
+"""What is shipped to browsers: with our pages, at the address of archived pages, with the public
+portal; and what only tests load into one. Each has a lock of its own."""
 LOCK_NAME = "vendor.lock.json"
 MAX_FILE = 16 * 1024 * 1024
 _SOURCE_MAP = re.compile(rb"\s*(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
@@ -203,7 +204,7 @@ def main() -> int:
     group.add_argument("--pin", action="store_true", help="write new digests into the lock")
     arguments = parser.parse_args()
     problems, agreeing = [], 0
-    for folder in (STATIC, REPLAY, TESTING):
+    for folder in (STATIC, REPLAY, PORTAL, TESTING):
         lock = read_lock(folder)
         if not arguments.check:
             try:

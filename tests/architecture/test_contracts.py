@@ -24,6 +24,7 @@ BREAKS = {
     "media-pure": ("media/probe.py", "import django"),
     "witness-small": ("interfaces/witness/app.py", "import dokaz.gate.api"),
     "register-holder-small": ("interfaces/register_holder/app.py", "import dokaz.gate.api"),
+    "portal-alone": ("interfaces/portal/site.py", "import dokaz.publication.api"),
     "interfaces-independent": ("interfaces/witness/app.py", "import dokaz.interfaces.web"),
     "ledger-private": ("members/api.py", "import dokaz.ledger.append"),
     "rooms": ("evidence/api.py", "import dokaz.members.models"),

@@ -89,6 +89,8 @@ class Configuration:
     """How long after a check an address is asked again."""
     check_originals_an_hour: int = 60
     """At most so many addresses are asked in an hour."""
+    portal_port: int = 0
+    """Where `dokaz run` gives out the public portal of this node; 0: nowhere."""
     publication_silence_days: int = 0
     """No event is told to everybody before so many days after it, whatever the rules say."""
     seal_objects: bool = True

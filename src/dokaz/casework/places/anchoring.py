@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import override
+
 from dokaz.casework.places.models import Place
-from dokaz.casework.places.presenting import by_codes
+from dokaz.casework.places.presenting import by_codes, label
 from dokaz.casework.places.spelling import romanised
 from dokaz.casework.places.vocabulary import Category
 from dokaz.gate.api import Actor, anyone, view
@@ -25,7 +27,8 @@ class UnitPlace:
     """A place with codes of what it lies in (itself among them), empty where there is none.
 
     Degrees (WGS 84) are the settlement's centre or the unit's seat; None where nothing is known.
-    `name_en` is the official romanisation.
+    Names of settlements are their names alone, in English the official romanisation; those of
+    larger units say what they are ("Харківська область", "Kharkivska oblast").
     """
 
     code: str
@@ -68,11 +71,15 @@ def _unit(row: Place, seats: dict[str, tuple[float, float]]) -> UnitPlace:
     if category == Category.CITY_DISTRICT:
         settlement = row.parent
     point = (row.latitude, row.longitude) if settlement else seats.get(row.code, (None, None))
+    with override("uk"):
+        name_uk = row.name if settlement else label(row)
+    with override("en"):
+        name_en = romanised(row.name) if settlement else label(row)
     return UnitPlace(
         code=row.code,
         category=category,
-        name_uk=row.name,
-        name_en=romanised(row.name),
+        name_uk=name_uk,
+        name_en=name_en,
         settlement=settlement,
         hromada=row.code if category == Category.HROMADA else row.hromada,
         raion=row.code if category == Category.RAION else row.raion,

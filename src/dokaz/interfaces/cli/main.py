@@ -34,6 +34,8 @@ COMMANDS = {
     "renditions": "What is made from originals; make anew what is missing or old.",
     "search": "The full text index: how it stands; make it anew.",
     "verify": "Check a parcel, as dokaz-verify does.",
+    "publish": "Make a public dataset and the portal that shows it, as plain files.",
+    "portal": "Give out the files of a portal, without the node.",
     "parcel": "Make and list parcels to hand over.",
     "ledger": "State, audit, receipts and repair of the transparency log.",
     "fixity": "Check stored objects now.",

@@ -5,12 +5,15 @@ A process that ends by itself is started again, after a pause that grows. Ctrl-C
 both; whatever was being taken in goes on at the next start.
 """
 
+import contextlib
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import click
 
@@ -44,8 +47,9 @@ def command() -> int:
     address = node.public_url or f"http://{node.host}:{node.port}"
     say(f"Dokaz: {address}")
     _tell_how_to_enter(demo=demo_sign_in() if node.demo else None)
+    portal = _portal(node)
     say(f"Everything of this node lies in {node.home}. Stop with Ctrl-C.")
-    return _supervise()
+    return _supervise(portal)
 
 
 def _settle_restoration() -> None:
@@ -100,8 +104,9 @@ def _tell_how_to_enter(*, demo: object) -> None:
 class _Kept:
     """One child process that is started again when it ends."""
 
-    def __init__(self, name: str, arguments: list[str]) -> None:
+    def __init__(self, name: str, arguments: list[str], *, knows_node: bool = True) -> None:
         self.name = name
+        self._knows_node = knows_node
         self._arguments = arguments
         self._pause = 1.0
         self._next_start = 0.0
@@ -120,13 +125,20 @@ class _Kept:
             self._started = now
             # A session of its own: Ctrl-C reaches the supervisor, which then stops its children
             # in order.
-            with handed_on() as (environment, descriptors):
+            with self._handed_on() as (environment, descriptors):
                 self.process = subprocess.Popen(
                     [sys.executable, "-m", *self._arguments],
                     start_new_session=True,
                     env=environment,
                     pass_fds=descriptors,
                 )
+
+    def _handed_on(self) -> Any:
+        if self._knows_node:
+            return handed_on()
+        # No setting, address of a database or key of the node reaches such a process.
+        bare = {name: one for name, one in os.environ.items() if not name.startswith("DOKAZ_")}
+        return contextlib.nullcontext((bare, ()))
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -142,7 +154,28 @@ class _Kept:
             self.process.wait()
 
 
-def _supervise() -> int:
+def _portal(node: Any) -> list[str]:
+    """Arguments of the process that gives out the portal, if the operator asked for one.
+
+    A demonstration shows invented events there, since it has hardly any of its own yet.
+    """
+    if not node.portal_port:
+        return []
+    folder = node.home / "portal"
+    if not (folder / "index.html").exists():
+        from dokaz.interfaces.cli.publish_cmd import publish
+
+        if node.demo:
+            publish(folder, invented=20_000, others=(("other_set", "released/"),))
+            publish(folder / "released", label="demonstration", others=(("invented_set", "../"),))
+        else:
+            publish(folder)
+    say(f"Portal: http://{node.host}:{node.portal_port}")
+    place = ["--host", node.host, "--port", str(node.portal_port)]
+    return ["dokaz.interfaces.cli.main", "portal", str(folder), *place]
+
+
+def _supervise(portal: list[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -150,6 +183,8 @@ def _supervise() -> int:
         _Kept("web", ["dokaz.interfaces.cli.main", "serve"]),
         _Kept("worker", ["dokaz.interfaces.worker"]),
     ]
+    if portal:
+        kept.append(_Kept("portal", portal, knows_node=False))
     while not stop.wait(0.3):
         for child in kept:
             child.look(time.monotonic())

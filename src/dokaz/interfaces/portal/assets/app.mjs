@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The map over a published dataset. The page is useful without this program; it adds the map,
+// filters that count as one chooses, time, and addresses that keep what is chosen.
+
+import { Selection, dateOf, dayOf, dayOfMonth, unpack } from "./data.mjs";
+import { Embers } from "./embers.mjs";
+import { ramp, style } from "./style.mjs";
+import { words } from "./words.mjs";
+
+const PAGE_SIZE = 30;
+const root = document.documentElement;
+const language = root.lang;
+const text = words[language];
+const find = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
+const query = new URLSearchParams(location.search);
+const isKiosk = query.has("kiosk");
+const locale = language === "uk" ? "uk-UA" : "en-GB";
+const numbers = new Intl.NumberFormat(locale);
+const plurals = new Intl.PluralRules(locale);
+const dates = [
+  { day: "numeric", month: "long", year: "numeric" },
+  { month: "long", year: "numeric" },
+  { year: "numeric" },
+].map((how) => new Intl.DateTimeFormat(locale, { ...how, timeZone: "UTC" }));
+const shortMonth = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+const counted = (count) => text.events[plurals.select(count)] ?? text.events.other;
+const told = (day, step = 0) => dates[step].format(dateOf(day)).replace(" р.", "");
+
+root.classList.add("alive");
+root.classList.toggle("kiosk", isKiosk);
+root.classList.toggle("embedded", query.has("embed"));
+const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+let theme = query.get("theme") ?? localStorage.getItem("theme") ?? (isKiosk ? "dark" : preferred);
+if (theme !== "light") theme = "dark";
+root.dataset.theme = theme;
+
+const home = new URL(`${find("#portal").dataset.root}/`, location.href);
+const fetched = async (name) => {
+  const answer = await fetch(new URL(name, home));
+  if (!answer.ok) throw new Error(name);
+  return answer;
+};
+const [about, packed] = await Promise.all([
+  fetched("data/places.json").then((answer) => answer.json()),
+  fetched("data/events.bin").then((answer) => answer.arrayBuffer()),
+]);
+const selection = new Selection(unpack(packed), about);
+const { events } = selection;
+const placeName = (place) => about.places[place][language === "uk" ? 2 : 3];
+const oblastName = (oblast) => about.oblasts[oblast][language === "uk" ? 1 : 2];
+const kindName = (kind) => about.kinds[kind][language];
+let view = "events";
+let page = 0;
+let chosenPlace = -1;
+let map = null;
+let embers = null;
+
+// What is chosen stands in the address, after the #, which no server is ever sent.
+function readAddress() {
+  const stated = new URLSearchParams(location.hash.slice(1));
+  view = ["events", "hexagons", "oblasts"].includes(stated.get("view")) ? stated.get("view") : "events";
+  const kinds = stated.get("kinds")?.split(",");
+  about.kinds.forEach((kind, number) => {
+    selection.shown[number] = !kinds || kinds.includes(kind.code) ? 1 : 0;
+  });
+  selection.oblast = about.oblasts.findIndex(([code]) => code === stated.get("oblast"));
+  const within = (name, otherwise) => {
+    const day = dayOf(stated.get(name) ?? "");
+    return Number.isFinite(day) ? Math.min(Math.max(day, selection.first), selection.last) : otherwise;
+  };
+  selection.from = within("from", selection.first);
+  selection.to = Math.max(selection.from, within("to", selection.last));
+  chosenPlace = about.places.findIndex(([code]) => code === stated.get("place"));
+}
+
+function writeAddress() {
+  const stated = new URLSearchParams();
+  if (view !== "events") stated.set("view", view);
+  const kinds = about.kinds.filter((_, number) => selection.shown[number]).map((kind) => kind.code);
+  if (kinds.length < about.kinds.length) stated.set("kinds", kinds.join(","));
+  if (selection.oblast >= 0) stated.set("oblast", about.oblasts[selection.oblast][0]);
+  const iso = (day) => dateOf(day).toISOString().slice(0, 10);
+  if (selection.from > selection.first) stated.set("from", iso(selection.from));
+  if (selection.to < selection.last) stated.set("to", iso(selection.to));
+  if (chosenPlace >= 0) stated.set("place", about.places[chosenPlace][0]);
+  const hash = stated.toString();
+  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  for (const link of all("[data-keeps]")) link.hash = hash;
+}
+
+const element = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+// Controls. Those for kinds and oblasts come with the page; here they are brought to life.
+function listen() {
+  all("[data-kind]").forEach((button) => button.addEventListener("click", () => {
+    const number = Number(button.dataset.kind);
+    selection.shown[number] = selection.shown[number] ? 0 : 1;
+    refresh();
+  }));
+  find("#oblast").addEventListener("change", (event) => chooseOblast(Number(event.target.value)));
+  find("#top").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-oblast]");
+    if (!button) return;
+    const number = Number(button.dataset.oblast);
+    chooseOblast(number === selection.oblast ? -1 : number);
+  });
+  all("[data-view]").forEach((button) => button.addEventListener("click", () => {
+    view = button.dataset.view;
+    refresh();
+  }));
+  find("#theme").addEventListener("click", () => {
+    theme = theme === "dark" ? "light" : "dark";
+    localStorage.setItem("theme", theme);
+    root.dataset.theme = theme;
+    dress();
+    refresh();
+  });
+  find("#from").addEventListener("input", (event) => moveTime("from", Number(event.target.value)));
+  find("#to").addEventListener("input", (event) => moveTime("to", Number(event.target.value)));
+  find("#whole").addEventListener("click", () => {
+    stop();
+    selection.from = selection.first;
+    selection.to = selection.last;
+    refresh();
+  });
+  find("#play").addEventListener("click", () => (playing ? stop() : play()));
+  find("#previous").addEventListener("click", () => turn(-1));
+  find("#next").addEventListener("click", () => turn(1));
+  find("#rows").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-place]");
+    if (button) choosePlace(Number(button.dataset.place), { fly: true });
+  });
+  find("#close").addEventListener("click", () => choosePlace(-1));
+  find("#sheet").addEventListener("click", () => {
+    const isOpen = root.classList.toggle("sheet-open");
+    find("#sheet").setAttribute("aria-expanded", String(isOpen));
+  });
+  find("#closer").addEventListener("click", () => map?.zoomIn());
+  find("#farther").addEventListener("click", () => map?.zoomOut());
+  find("#picture").addEventListener("click", picture);
+  const tabs = all("[role=tab]");
+  tabs.forEach((tab, number) => {
+    tab.addEventListener("click", () => openTab(tab));
+    tab.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+      const next = tabs[(number + 1) % tabs.length];
+      openTab(next);
+      next.focus();
+    });
+  });
+  addEventListener("hashchange", () => { readAddress(); refresh(); });
+  addEventListener("resize", drawMonths);
+  addEventListener("keydown", (event) => { if (event.key === "Escape") choosePlace(-1); });
+}
+
+function openTab(opened) {
+  for (const tab of all("[role=tab]")) {
+    const isOpen = tab === opened;
+    tab.setAttribute("aria-selected", String(isOpen));
+    tab.tabIndex = isOpen ? 0 : -1;
+    find(`#${tab.getAttribute("aria-controls")}`).hidden = !isOpen;
+  }
+}
+
+function chooseOblast(number) {
+  selection.oblast = number;
+  page = 0;
+  refresh();
+}
+
+function moveTime(end, day) {
+  stop();
+  if (end === "from") selection.from = Math.min(day, selection.to);
+  else selection.to = Math.max(day, selection.from);
+  refresh();
+}
+
+function turn(by) {
+  page = Math.max(0, page + by);
+  showRows();
+  find("#list").scrollTop = 0;
+}
+
+// Everything that follows from a choice is shown at the next frame, once.
+let asked = 0;
+function refresh() {
+  asked ||= requestAnimationFrame(() => {
+    asked = 0;
+    selection.count();
+    embers?.update();
+    paintAreas();
+    showControls();
+    drawMonths();
+    showRows();
+    showPlace();
+    if (!playing) writeAddress();
+  });
+}
+
+function showControls() {
+  find("#total").textContent = numbers.format(selection.total);
+  find("#total-word").textContent = counted(selection.total);
+  for (const button of all("[data-kind]")) {
+    const number = Number(button.dataset.kind);
+    button.setAttribute("aria-pressed", String(Boolean(selection.shown[number])));
+    if (!about.kinds[number].totals_only) {
+      button.querySelector("b").textContent = numbers.format(selection.byKind[number]);
+    }
+  }
+  for (const button of all("[data-view]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
+  find("#oblast").value = String(selection.oblast);
+  const order = [...selection.byOblast.keys()]
+    .filter((oblast) => selection.byOblast[oblast])
+    .sort((one, other) => selection.byOblast[other] - selection.byOblast[one])
+    .slice(0, 7);
+  const most = selection.byOblast[order[0]] || 1;
+  find("#top").replaceChildren(...order.map((oblast) => {
+    const bar = element("progress", { max: most, value: selection.byOblast[oblast] });
+    bar.setAttribute("aria-hidden", "true");
+    const button = element(
+      "button", { type: "button" }, element("span", { textContent: oblastName(oblast) }), bar,
+      element("b", { textContent: numbers.format(selection.byOblast[oblast]) }),
+    );
+    button.dataset.oblast = String(oblast);
+    button.setAttribute("aria-pressed", String(oblast === selection.oblast));
+    return element("li", {}, button);
+  }));
+  for (const [id, day] of [["#from", selection.from], ["#to", selection.to]]) {
+    Object.assign(find(id), { min: selection.first, max: selection.last, value: day });
+    find(id).setAttribute("aria-valuetext", told(day));
+  }
+  find("#period").textContent = `${told(selection.from)} – ${told(selection.to)}`;
+  find("#big-date").textContent = told(selection.to, 1);
+}
+
+const row = (event, withPlace) => {
+  const place = events.place[event];
+  const where = about.places[place][1] === "oblast" ? [] : [placeName(place)];
+  const parts = withPlace ? [...where, oblastName(about.places[place][6])] : [];
+  const title = element("strong", { textContent: kindName(events.kind[event]) });
+  title.dataset.colour = about.kinds[events.kind[event]].code;
+  return [title, element("small", {
+    textContent: [[...new Set(parts)].join(", "), told(events.day[event], events.dateStep[event])]
+      .filter(Boolean).join(" · "),
+  })];
+};
+
+function showRows() {
+  const found = selection.page(page, PAGE_SIZE);
+  page = found.at;
+  find("#rows").replaceChildren(...found.rows.map((event) => {
+    const button = element("button", { type: "button" }, ...row(event, true));
+    button.dataset.place = String(events.place[event]);
+    return element("li", {}, button);
+  }));
+  find("#page").textContent = text.page(numbers.format(page + 1), numbers.format(found.pages));
+  find("#previous").disabled = page === 0;
+  find("#next").disabled = page + 1 >= found.pages;
+}
+
+function choosePlace(place, { fly = false } = {}) {
+  chosenPlace = place;
+  if (fly && map && place >= 0) {
+    const [, , , , latitude, longitude] = about.places[place];
+    map.easeTo({ center: [longitude, latitude], zoom: Math.max(7.5, map.getZoom()) });
+  }
+  showPlace();
+  writeAddress();
+  if (place >= 0) find("#close").focus({ preventScroll: true });
+}
+
+function showPlace() {
+  const card = find("#card");
+  card.hidden = chosenPlace < 0;
+  if (chosenPlace < 0) return;
+  const place = about.places[chosenPlace];
+  const found = selection.page(0, 15, chosenPlace);
+  find("#card-name").textContent = placeName(chosenPlace);
+  find("#card-about").textContent = [
+    place[1] === "oblast" ? "" : oblastName(place[6]), text.steps[place[1]],
+    `${numbers.format(found.all)} ${counted(found.all)}`,
+  ].filter(Boolean).join(" · ");
+  find("#card-events").replaceChildren(
+    ...found.rows.map((event) => element("li", {}, ...row(event, false))),
+  );
+  const more = found.all - found.rows.length;
+  find("#card-more").textContent = more > 0 ? text.more(numbers.format(more)) : "";
+}
+
+// Time: months as stacked columns, two handles over them, and playing.
+const colourOf = (code) => getComputedStyle(root).getPropertyValue(`--kind-${code}`).trim();
+
+function drawMonths() {
+  const canvas = find("#months");
+  const box = canvas.getBoundingClientRect();
+  const sharp = devicePixelRatio;
+  canvas.width = Math.round(box.width * sharp);
+  canvas.height = Math.round(box.height * sharp);
+  const pen = canvas.getContext("2d");
+  pen.scale(sharp, sharp);
+  const foot = isKiosk ? 30 : 16;
+  const height = box.height - foot;
+  const { kinds, months, byMonth, firstMonth, shown, first, last, from, to } = selection;
+  let most = 1;
+  for (let month = 0; month < months; month++) {
+    let sum = 0;
+    for (let kind = 0; kind < kinds; kind++) if (shown[kind]) sum += byMonth[month * kinds + kind];
+    most = Math.max(most, sum);
+  }
+  const colours = about.kinds.map((kind) => colourOf(kind.code));
+  const leftOf = (day) => ((Math.max(day, first) - first) / (last - first + 1)) * box.width;
+  for (let month = 0; month < months; month++) {
+    const begins = dayOfMonth(firstMonth + month);
+    const ends = Math.min(dayOfMonth(firstMonth + month + 1), last + 1);
+    pen.globalAlpha = ends > from && begins <= to ? 1 : 0.22;
+    const left = leftOf(begins);
+    const wide = Math.max(0.7, leftOf(ends) - left - (box.width > 700 ? 2 : 1));
+    let top = height;
+    for (let kind = 0; kind < kinds; kind++) {
+      const tall = shown[kind] ? (byMonth[month * kinds + kind] / most) * (height - 4) : 0;
+      if (!tall) continue;
+      pen.fillStyle = colours[kind];
+      pen.fillRect(left, top - tall, wide, tall);
+      top -= tall;
+    }
+  }
+  pen.globalAlpha = 1;
+  pen.fillStyle = getComputedStyle(root).getPropertyValue("--dim");
+  pen.font = `${isKiosk ? 20 : 11}px "IBM Plex Sans", sans-serif`;
+  pen.textBaseline = "bottom";
+  const years = [dateOf(first).getUTCFullYear(), dateOf(last).getUTCFullYear()];
+  for (let year = years[0]; year <= years[1]; year++) {
+    for (const month of box.width > 700 ? [0, 3, 6, 9] : [0]) {
+      const day = Date.UTC(year, month, 1) / 86_400_000;
+      if (day < first || day > last - 20) continue;
+      const left = ((day - first) / (last - first + 1)) * box.width;
+      pen.fillRect(left, height, 1, month ? 3 : 6);
+      pen.fillText(month ? shortMonth.format(dateOf(day)) : String(year), left + 3, box.height);
+    }
+  }
+}
+
+let playing = 0;
+function play() {
+  if (selection.to >= selection.last) selection.to = selection.from;
+  if (embers) embers.isPlaying = true;
+  find("#play").setAttribute("aria-pressed", "true");
+  let reached = selection.to;
+  let before = performance.now();
+  const frame = (now) => {
+    reached += ((now - before) / 1000) * (isKiosk ? 25 : 45);
+    before = now;
+    selection.to = Math.min(selection.last, Math.floor(reached));
+    refresh();
+    if (selection.to >= selection.last) {
+      if (!isKiosk) return stop();
+      reached = selection.from;
+    }
+    playing = requestAnimationFrame(frame);
+  };
+  playing = requestAnimationFrame(frame);
+}
+
+function stop() {
+  if (!playing) return;
+  cancelAnimationFrame(playing);
+  playing = 0;
+  if (embers) embers.isPlaying = false;
+  find("#play").setAttribute("aria-pressed", "false");
+  refresh();
+}
+
+// The map.
+const palette = () => {
+  const found = new Float32Array(3 * 16);
+  about.kinds.forEach((kind, number) => {
+    const hex = colourOf(kind.code);
+    [1, 3, 5].forEach((at, part) => {
+      found[3 * number + part] = parseInt(hex.slice(at, at + 2), 16) / 255;
+    });
+  });
+  return found;
+};
+
+function paintAreas() {
+  const legend = find("#legend");
+  legend.hidden = view === "events";
+  if (!map?.getLayer("embers")) return;
+  embers.isHidden = view !== "events";
+  map.setLayoutProperty("counted", "visibility", view === "oblasts" ? "visible" : "none");
+  map.setLayoutProperty("hexagons", "visibility", view === "hexagons" ? "visible" : "none");
+  map.triggerRepaint();
+  if (view === "events") return;
+  const [layer, from, counts] = view === "oblasts"
+    ? ["counted", "oblasts", selection.byOblast]
+    : ["hexagons", "hexagons", selection.byHexagon];
+  const isIn = (area) => view !== "oblasts" || selection.oblast < 0 || area === selection.oblast;
+  let most = 1;
+  counts.forEach((count, area) => {
+    const value = isIn(area) ? count : 0;
+    most = Math.max(most, value);
+    map.setFeatureState({ source: from, id: area }, { count: Math.log1p(value) });
+  });
+  const state = ["coalesce", ["feature-state", "count"], 0];
+  const stops = ramp[theme].flatMap((colour, step) => [
+    Math.max(0.01 * step, (Math.log1p(most) * step) / (ramp[theme].length - 1)), colour,
+  ]);
+  map.setPaintProperty(layer, "fill-color", [
+    "case", ["==", state, 0], "rgba(0,0,0,0)", ["interpolate", ["linear"], state, ...stops],
+  ]);
+  find("#legend-middle").textContent = numbers.format(Math.round(Math.expm1(Math.log1p(most) / 2)));
+  find("#legend-most").textContent = numbers.format(most);
+}
+
+let base = null;
+const look = () => ({ theme, language, scale: isKiosk ? 1.5 : 1 });
+function dress() {
+  if (!map) return;
+  map.setStyle(style(base, about, look()), { diff: false });
+}
+
+function addEmbers() {
+  embers = new Embers(selection, about.places, {
+    palette: palette(), isDark: theme === "dark", scale: isKiosk ? 1.4 : 1,
+  });
+  embers.isPlaying = Boolean(playing);
+  map.addLayer(embers, "sea-names");
+  refresh();
+}
+
+function placeAt(point) {
+  let best = -1;
+  let closest = 1;
+  selection.byPlace.forEach((count, place) => {
+    if (!count) return;
+    const at = map.project([about.places[place][5], about.places[place][4]]);
+    const away = Math.hypot(at.x - point.x, at.y - point.y) / Math.max(9, embers.reach(count));
+    if (away < closest) {
+      closest = away;
+      best = place;
+    }
+  });
+  return best;
+}
+
+async function showMap() {
+  const [{ Map: MapView }, land] = await Promise.all([
+    import("./vendor/maplibre-gl.mjs"),
+    fetched("assets/basemap.json").then((answer) => answer.json()),
+    // Letters are drawn once and kept: the right font has to be there before.
+    document.fonts.load('500 24px "IBM Plex Sans"', "Київ Kyiv"),
+  ]);
+  base = land;
+  const isWide = innerWidth > 760;
+  const padding = isKiosk
+    ? { left: innerWidth * 0.17, right: 40, top: 40, bottom: innerHeight * 0.17 }
+    : isWide ? { left: 400, right: 70, top: 24, bottom: 196 } : { left: 8, right: 8, top: 110, bottom: 270 };
+  map = new MapView({
+    container: "map", style: style(base, about, look()), attributionControl: false,
+    bounds: [[22.1, 44.3], [40.3, 52.4]], fitBoundsOptions: { padding },
+    minZoom: 3.4, maxZoom: 10, maxBounds: [[3, 31], [59, 65]], dragRotate: false,
+    pitchWithRotate: false, touchPitch: false, fadeDuration: 120,
+    canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.getCanvas().setAttribute("aria-label", text.map);
+  map.on("style.load", addEmbers);
+  map.on("click", (event) => choosePlace(view === "events" ? placeAt(event.point) : -1));
+  let looked = 0;
+  map.on("mousemove", (event) => {
+    looked ||= requestAnimationFrame(() => {
+      looked = 0;
+      const place = view === "events" && embers ? placeAt(event.point) : -1;
+      const tip = find("#tip");
+      map.getCanvas().classList.toggle("over-place", place >= 0);
+      tip.hidden = place < 0;
+      if (place < 0) return;
+      const at = map.project([about.places[place][5], about.places[place][4]]);
+      tip.style.translate = `${at.x}px ${at.y}px`;
+      const count = selection.byPlace[place];
+      tip.textContent = `${placeName(place)} · ${numbers.format(count)} ${counted(count)}`;
+    });
+  });
+  map.once("idle", () => {
+    root.classList.add("mapped");
+    if (isKiosk && query.get("kiosk") !== "still") play();
+  });
+}
+
+async function picture() {
+  await new Promise((resolve) => { map.once("render", resolve); map.triggerRepaint(); });
+  const from = map.getCanvas();
+  const sharp = map.getPixelRatio();
+  const made = element("canvas", { width: from.width, height: from.height + Math.round(80 * sharp) });
+  const pen = made.getContext("2d");
+  const colours = getComputedStyle(root);
+  pen.fillStyle = colours.getPropertyValue("--solid");
+  pen.fillRect(0, 0, made.width, made.height);
+  pen.drawImage(from, 0, 0);
+  pen.fillStyle = colours.getPropertyValue("--ink");
+  pen.font = `600 ${20 * sharp}px "IBM Plex Sans"`;
+  const label = about.invented ? ` · ${text.invented}` : "";
+  const title = `${document.title} – ${numbers.format(selection.total)} ${counted(selection.total)}${label}`;
+  pen.fillText(title, 20 * sharp, from.height + 32 * sharp);
+  pen.font = `400 ${13 * sharp}px "IBM Plex Sans"`;
+  pen.fillText(`${find("#period").textContent} · ${find("#sources").textContent}`, 20 * sharp, from.height + 60 * sharp);
+  made.toBlob((blob) => {
+    const address = URL.createObjectURL(blob);
+    element("a", { href: address, download: "map.png" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }, "image/png");
+}
+
+readAddress();
+listen();
+openTab(find("[role=tab]"));
+refresh();
+try {
+  await showMap();
+} catch {
+  // Without WebGL the list, the counts and the still map stay.
+  root.classList.add("mapless");
+}

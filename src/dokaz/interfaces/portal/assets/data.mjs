@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Events of a dataset as columns, and counting them. docs/formats/published-dataset.md says how the
+// pack is laid out. Nothing here asks a server for anything but the dataset's own files.
+
+const HEAD = 16;
+const BRIDGE = 31;
+const DAY_MS = 86_400_000;
+
+/** The columns of a pack: place, day (days since 1970), kind, dateStep (0 day, 1 month, 2 year). */
+export function unpack(buffer) {
+  const head = new DataView(buffer);
+  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 8));
+  const count = head.getUint32(8, true);
+  if (magic !== "DOKAZEV1" || buffer.byteLength !== HEAD + 5 * count) {
+    throw new Error("not an event pack of version 1");
+  }
+  const column = (number) => new Uint8Array(buffer, HEAD + number * count, count);
+  const [low, high, gap, mark, harmed] = [0, 1, 2, 3, 4].map(column);
+  let events = 0;
+  for (let row = 0; row < count; row++) events += (mark[row] & 31) !== BRIDGE;
+  const made = {
+    count: events,
+    place: new Uint16Array(events),
+    day: new Int32Array(events),
+    kind: new Uint8Array(events),
+    dateStep: new Uint8Array(events),
+    harmed: new Uint8Array(events),
+  };
+  let day = head.getInt32(12, true);
+  for (let row = 0, to = 0; row < count; row++) {
+    day += gap[row];
+    if ((mark[row] & 31) === BRIDGE) continue;
+    made.place[to] = low[row] | (high[row] << 8);
+    made.day[to] = day;
+    made.kind[to] = mark[row] & 31;
+    made.dateStep[to] = mark[row] >> 5;
+    made.harmed[to++] = harmed[row];
+  }
+  return made;
+}
+
+/** The last day that a date can mean: of a month or a year where it is told so. */
+function until(day, step) {
+  if (step === 0) return day;
+  const first = dateOf(day);
+  const [year, month] = [first.getUTCFullYear(), first.getUTCMonth()];
+  return (step === 1 ? Date.UTC(year, month + 1, 1) : Date.UTC(year + 1, 0, 1)) / DAY_MS - 1;
+}
+
+/** Months since the year 0, and the day that one begins with. */
+const monthOf = (day) => dateOf(day).getUTCFullYear() * 12 + dateOf(day).getUTCMonth();
+export const dayOfMonth = (month) => Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY_MS;
+
+export const dateOf = (day) => new Date(day * DAY_MS);
+export const dayOf = (text) => Math.floor(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
+
+/** Filters over the columns; `count` goes through all events once. */
+export class Selection {
+  constructor(events, about) {
+    this.events = events;
+    this.kinds = about.kinds.length;
+    this.oblastOf = Uint8Array.from(about.places, (place) => place[6]);
+    this.hexagonOf = Int16Array.from(about.places, (place) => place[7]);
+    this.first = events.count ? events.day[0] : 0;
+    this.until = Int32Array.from(events.day, (day, event) => until(day, events.dateStep[event]));
+    // Where only the year is told the period goes no further than events that are told better.
+    this.last = events.count ? events.day[events.count - 1] : 0;
+    for (let event = 0; event < events.count; event++) {
+      if (events.dateStep[event] === 1) this.last = Math.max(this.last, this.until[event]);
+    }
+    this.firstMonth = monthOf(this.first);
+    this.months = monthOf(this.last) - this.firstMonth + 1;
+    this.month = Int32Array.from(events.day, (day) => monthOf(day) - this.firstMonth);
+    this.shown = new Uint8Array(this.kinds).fill(1);
+    this.oblast = -1;
+    this.from = this.first;
+    this.to = this.last;
+    this.byPlace = new Uint32Array(about.places.length);
+    this.byOblast = new Uint32Array(about.oblasts.length);
+    this.byHexagon = new Uint32Array(about.hexagons.length);
+    this.byKind = new Uint32Array(this.kinds);
+    this.byMonth = new Float32Array(this.months * this.kinds);
+    /** Which dot of its place an event is, or -1 where it is filtered out. */
+    this.rank = new Float32Array(events.count);
+    this.total = 0;
+  }
+
+  /** Whether an event passes all filters. */
+  has(event) {
+    const { day, kind, place } = this.events;
+    return Boolean(
+      this.shown[kind[event]] && this.until[event] >= this.from && day[event] <= this.to &&
+      (this.oblast < 0 || this.oblastOf[place[event]] === this.oblast),
+    );
+  }
+
+  /** Counts everything anew. Kinds are counted without the filter of kinds, oblasts without that
+   * of oblasts, months without that of time: each control shows what choosing it would give. */
+  count() {
+    const { day, kind, place, dateStep, count } = this.events;
+    const { byPlace, byOblast, byHexagon, byKind, byMonth, rank, oblastOf, hexagonOf } = this;
+    for (const column of [byPlace, byOblast, byHexagon, byKind, byMonth]) column.fill(0);
+    let total = 0;
+    for (let event = 0; event < count; event++) {
+      const what = kind[event];
+      const where = place[event];
+      const oblast = oblastOf[where];
+      const inTime = this.until[event] >= this.from && day[event] <= this.to;
+      const inOblast = this.oblast < 0 || oblast === this.oblast;
+      const isShown = this.shown[what];
+      if (inOblast && dateStep[event] < 2) byMonth[this.month[event] * this.kinds + what]++;
+      // An event of some day of a year stands a twelfth in each of its months.
+      if (inOblast && dateStep[event] === 2) {
+        const end = Math.min(this.months, this.month[event] + 12);
+        for (let month = this.month[event]; month < end; month++) {
+          byMonth[month * this.kinds + what] += 1 / 12;
+        }
+      }
+      if (inOblast && inTime) byKind[what]++;
+      if (isShown && inTime) byOblast[oblast]++;
+      if (isShown && inTime && inOblast) {
+        rank[event] = byPlace[where]++;
+        if (hexagonOf[where] >= 0) byHexagon[hexagonOf[where]]++;
+        total++;
+      } else {
+        rank[event] = -1;
+      }
+    }
+    this.total = total;
+  }
+
+  /** The page-th `size` of events that pass, the latest first, and how many pages there are. */
+  page(number, size, place = -1) {
+    const found = [];
+    for (let event = this.events.count - 1; event >= 0; event--) {
+      if (this.has(event) && (place < 0 || this.events.place[event] === place)) found.push(event);
+    }
+    const pages = Math.max(1, Math.ceil(found.length / size));
+    const at = Math.min(number, pages - 1);
+    return { rows: found.slice(at * size, (at + 1) * size), pages, at, all: found.length };
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The look of the map: our own base map, in the colours of the page. No font and no picture comes
+// from anywhere else: without a `glyphs` address MapLibre draws letters with the page's own fonts.
+
+export const ramp = {
+  dark: ["#241c20", "#4f2a25", "#8e3d22", "#cf642b", "#f5a34a", "#ffd796"],
+  light: ["#f6e3cf", "#f0bd8c", "#e18c4b", "#c25a22", "#8f3413", "#571a0b"],
+};
+const SKINS = {
+  dark: {
+    sea: "#060a10", land: "#0c1016", ukraine: "#171e29", oblast: "#3a4658", border: "#262e3a",
+    edge: "#5d7088", glow: "#3b5272", name: "#c5cfdb", halo: "#0b0f15", country: "#6a7688",
+    water: "#4a5d75",
+  },
+  light: {
+    sea: "#c9d8e2", land: "#e9ebe8", ukraine: "#fbfaf6", oblast: "#c3c3bb", border: "#c3c8ca",
+    edge: "#62707d", glow: "#a9b9c6", name: "#1e2a35", halo: "#fbfaf6", country: "#7b868e",
+    water: "#6c889c",
+  },
+};
+const polygon = (rings, properties, id) => ({
+  type: "Feature", id, properties,
+  geometry: { type: "MultiPolygon", coordinates: rings.map((ring) => [ring]) },
+});
+const point = ([uk, en, longitude, latitude, rank], language) => ({
+  type: "Feature",
+  properties: { name: language === "uk" ? uk : en, rank: rank ?? 0 },
+  geometry: { type: "Point", coordinates: [longitude, latitude] },
+});
+const source = (features) => ({ type: "geojson", data: { type: "FeatureCollection", features } });
+const grow = (...pairs) => ["interpolate", ["linear"], ["zoom"], ...pairs];
+
+/** A style of MapLibre. `codes` are the oblasts in the dataset's order, which number features. */
+export function style(base, about, { theme, language, scale }) {
+  const skin = SKINS[theme];
+  const oblasts = about.oblasts.map(([code], number) => polygon(base.oblasts[code] ?? [], {}, number));
+  const edge = Object.values(base.oblasts).flat();
+  const hexagons = about.hexagons.map((ring, id) => polygon([[...ring, ring[0]]], {}, id));
+  const names = (id, from, size, colour, more = {}) => ({
+    id, type: "symbol", source: from, ...more,
+    layout: {
+      "text-field": ["get", "name"], "text-font": ["IBM Plex Sans"], "text-size": size,
+      "text-padding": 4, ...more.layout,
+    },
+    paint: { "text-color": colour, "text-halo-color": skin.halo, "text-halo-width": 1.4 },
+  });
+  return {
+    version: 8,
+    sources: {
+      land: source([polygon(base.land, {})]),
+      oblasts: source(oblasts),
+      edge: source([polygon(edge, {})]),
+      hexagons: source(hexagons),
+      cities: source(base.cities.map((city) => point(city, language))),
+      countries: source(base.countries.map((one) => point(one, language))),
+      seas: source(base.seas.map((one) => point(one, language))),
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": skin.sea } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": skin.land } },
+      { id: "border", type: "line", source: "land", paint: { "line-color": skin.border, "line-width": 0.7 } },
+      {
+        id: "glow", type: "line", source: "edge",
+        paint: { "line-color": skin.glow, "line-width": grow(4, 5, 9, 14), "line-blur": grow(4, 5, 9, 14), "line-opacity": 0.55 },
+      },
+      { id: "ukraine", type: "fill", source: "oblasts", paint: { "fill-color": skin.ukraine } },
+      { id: "counted", type: "fill", source: "oblasts", layout: { visibility: "none" }, paint: { "fill-opacity": 0.92 } },
+      {
+        id: "oblast", type: "line", source: "oblasts",
+        paint: { "line-color": skin.oblast, "line-width": grow(4, 0.6, 9, 1.4) },
+      },
+      {
+        id: "hexagons", type: "fill", source: "hexagons", layout: { visibility: "none" },
+        paint: { "fill-opacity": 0.88, "fill-outline-color": skin.halo },
+      },
+      names("sea-names", "seas", grow(4, 11 * scale, 8, 18 * scale), skin.water, { layout: { "text-letter-spacing": 0.2, "text-max-width": 5 } }),
+      names("country-names", "countries", grow(4, 10 * scale, 7, 15 * scale), skin.country, { maxzoom: 8, layout: { "text-letter-spacing": 0.2, "text-transform": "uppercase" } }),
+      names("city-names", "cities", grow(4, 11 * scale, 9, 18 * scale), skin.name, {
+        filter: ["<=", ["get", "rank"], ["step", ["zoom"], 1, 5.2, 2, 6.4, 3]],
+        layout: {
+          "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.6,
+          "symbol-sort-key": ["get", "rank"],
+        },
+      }),
+    ],
+  };
+}

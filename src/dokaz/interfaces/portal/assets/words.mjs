@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the program says. What stands on the page from the beginning comes with the page.
+
+export const words = {
+  uk: {
+    events: { one: "подія", few: "події", many: "подій", other: "події" },
+    page: (number, all) => `${number} з ${all}`,
+    more: (count) => `і ще ${count}`,
+    map: "Карта подій. Те саме є у списку.",
+    invented: "вигадані дані",
+    steps: {
+      settlement: "населений пункт", hromada: "громада загалом", raion: "район загалом",
+      oblast: "область загалом", hex_6: "шестикутник 36 км²", hex_5: "шестикутник 253 км²",
+    },
+  },
+  en: {
+    events: { one: "event", other: "events" },
+    page: (number, all) => `${number} of ${all}`,
+    more: (count) => `and ${count} more`,
+    map: "Map of events. The list holds the same.",
+    invented: "invented data",
+    steps: {
+      settlement: "settlement", hromada: "somewhere in the hromada", raion: "somewhere in the raion",
+      oblast: "somewhere in the oblast", hex_6: "a hexagon of 36 km²", hex_5: "a hexagon of 253 km²",
+    },
+  },
+};

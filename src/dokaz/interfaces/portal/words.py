@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the portal's pages say, in Ukrainian and English; numbers and dates as people write them."""
+
+from datetime import date
+
+LANGUAGES = ("uk", "en")
+_MONTHS = {
+    "uk": ("січень", "лютий", "березень", "квітень", "травень", "червень", "липень", "серпень",
+           "вересень", "жовтень", "листопад", "грудень"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December"),
+}  # fmt: skip
+_OF_MONTH = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня",
+    "жовтня", "листопада", "грудня",
+)  # fmt: skip
+TEXTS: dict[str, dict[str, str]] = {
+    "uk": {
+        "title": "Карта задокументованих злочинів",
+        "lede": "Події, які організації коаліції зафіксували, а двоє людей перевірили. "
+        "Правова кваліфікація попередня.",
+        "invented": "Демонстрація · вигадані дані",
+        "demonstration": "Демонстрація",
+        "skip": "До списку подій",
+        "filters": "Фільтри",
+        "list": "Список",
+        "kinds": "Вид порушення",
+        "oblast": "Область",
+        "all": "Уся Україна",
+        "view": "Показати як",
+        "view_events": "Події",
+        "view_hexagons": "Стільники",
+        "view_oblasts": "Області",
+        "note": "Заради безпеки точки стоять навколо середини населеного пункту, громади чи "
+        "області, а не за адресою; дати й місця навмисно загрублено. Сексуальне насильство "
+        "показуємо лише сумарно.",
+        "total_only": "Лише сумарно, не на карті",
+        "downloads": "Завантажити дані",
+        "about_data": "Опис даних",
+        "rules": "Правила",
+        "licence": "Ліцензія",
+        "language": "EN",
+        "other": "en",
+        "theme": "Світла чи темна",
+        "picture": "PNG: зберегти зображення карти",
+        "closer": "Ближче",
+        "farther": "Далі",
+        "play": "Відтворити",
+        "whole": "Увесь період",
+        "from": "Початок періоду",
+        "to": "Кінець періоду",
+        "close": "Закрити",
+        "previous": "Попередня сторінка",
+        "next": "Наступна сторінка",
+        "panel": "Відкрити панель",
+        "tools": "Знаряддя",
+        "time": "Час",
+        "map": "Карта",
+        "still": "Карта України з подіями",
+        "sources": "Natural Earth · КАТОТТГ · GeoNames",
+        "number": "Набір даних № {number} від {day}",
+        "other_set": "Дозволені події демонстраційного вузла",
+        "invented_set": "20 000 вигаданих подій",
+        "latest": "Останні події",
+    },
+    "en": {
+        "title": "Map of documented crimes",
+        "lede": "Events that organisations of the coalition documented and two people verified. "
+        "Legal classification is preliminary.",
+        "invented": "Demonstration · invented data",
+        "demonstration": "Demonstration",
+        "skip": "Skip to the list of events",
+        "filters": "Filters",
+        "list": "List",
+        "kinds": "Kind of violation",
+        "oblast": "Oblast",
+        "all": "All of Ukraine",
+        "view": "Show as",
+        "view_events": "Events",
+        "view_hexagons": "Hexagons",
+        "view_oblasts": "Oblasts",
+        "note": "For safety, points stand around the middle of a settlement, hromada or oblast and "
+        "not at an address; dates and places are made coarse on purpose. Sexual violence is shown "
+        "as totals only.",
+        "total_only": "Totals only, not on the map",
+        "downloads": "Download the data",
+        "about_data": "About the data",
+        "rules": "Rules",
+        "licence": "Licence",
+        "language": "УКР",
+        "other": "uk",
+        "theme": "Light or dark",
+        "picture": "PNG: save a picture of the map",
+        "closer": "Zoom in",
+        "farther": "Zoom out",
+        "play": "Play",
+        "whole": "Whole period",
+        "from": "Beginning of the period",
+        "to": "End of the period",
+        "close": "Close",
+        "previous": "Previous page",
+        "next": "Next page",
+        "panel": "Open the panel",
+        "tools": "Tools",
+        "time": "Time",
+        "map": "Map",
+        "still": "Map of Ukraine with events",
+        "sources": "Natural Earth · KATOTTG · GeoNames",
+        "number": "Dataset no. {number} of {day}",
+        "other_set": "Events released on the demonstration node",
+        "invented_set": "20,000 invented events",
+        "latest": "Latest events",
+    },
+}
+
+
+def number(count: int, language: str) -> str:
+    """A number with its thousands apart."""
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}" if language == "uk" else ",")
+
+
+def events(count: int, language: str) -> str:
+    """The word that follows a number of events."""
+    if language == "en":
+        return "event" if count == 1 else "events"
+    if count % 10 == 1 and count % 100 != 11:
+        return "подія"
+    if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14:
+        return "події"
+    return "подій"
+
+
+def day(text: str, language: str) -> str:
+    """A date of a dataset (2022-08-03, 2022-08 or 2022) in words."""
+    parts = [int(one) for one in text.split("-")]
+    if len(parts) == 1:
+        return text
+    if len(parts) == 2:
+        return f"{_MONTHS[language][parts[1] - 1]} {parts[0]}"
+    found = date(*parts)
+    month = _OF_MONTH[found.month - 1] if language == "uk" else _MONTHS["en"][found.month - 1]
+    return f"{found.day} {month} {found.year}"

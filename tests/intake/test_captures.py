@@ -204,6 +204,8 @@ def test_proofmode_bundles_of_others(shared_fixtures: Path, name: str, signature
     assert len(found.signer_key) == 40
     # A key that lies in the bundle vouches for nobody.
     assert answers["identity"] != "proven"
+    # Nor does a signature that holds say that its key was in force.
+    assert answers["key_in_force"] == "not-checked"
 
 
 def test_a_parcel_of_another_node_goes_through_the_steps_of_the_verifier(tmp_path: Path) -> None:

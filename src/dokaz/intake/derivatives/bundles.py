@@ -82,6 +82,7 @@ def _proofmode(report: ProofModeReport) -> Capture:
             _worst("agreement", agreement),
             _worst("signature", signed),
             _worst("identity", identity),
+            *_key_in_force(signers),
         ),
         count=len(report.captures),
         devices=tuple(
@@ -91,6 +92,15 @@ def _proofmode(report: ProofModeReport) -> Capture:
         ),
         signer_key=signers.pop() if len(signers) == 1 else "",
     )
+
+
+def _key_in_force(signers: set[str]) -> tuple[JudgedQuestion, ...]:
+    """What the mathematics of a signature that holds does not say, said beside it: a key may have
+    been revoked, or have expired, before it signed. Nobody is asked over the network.
+    """
+    if not signers:
+        return ()
+    return (_question("key_in_force", Standing.NOT_CHECKED, "key-not-asked"),)
 
 
 def _worst(name: str, answers: list[tuple[Standing, str]]) -> JudgedQuestion:

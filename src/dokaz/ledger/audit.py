@@ -13,10 +13,11 @@ A check that may go on (`going_on`) keeps how far it came every few seconds (`au
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from dokaz.core.errors import DokazError
@@ -142,7 +143,7 @@ class _Run:
             self.found(_bundle_differs(self._directory, start, width, records))
             placed = _placed(start, records)
             for comparison in self._comparisons:
-                self.found(comparison.events(placed))
+                self.found(_compared(comparison, placed))
             hashes = [leaf_hash(record.leaf) for _, record in records]
             self._grow(start, hashes)
             if len(hashes) == BUNDLE_WIDTH:
@@ -192,6 +193,25 @@ class _Run:
             self.frontier.extend(hashes[self.frontier.size - start : row.size - start])
             self.found(_checkpoint_differs(row, self.frontier.root(), self.names))
         self.frontier.extend(hashes[self.frontier.size - start :])
+
+
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError, ValidationError)
+"""What a room meets in an event that was changed since it was written, such as half a number."""
+
+
+def _compared(comparison: Comparison, placed: Sequence[PlacedEvent]) -> Iterator[Finding]:
+    """What a room finds. An event it cannot read is a finding and keeps no other from being read.
+
+    Once one is met they are compared one by one, so that each that cannot be read is named.
+    """
+    try:
+        yield from list(comparison.events(placed))
+    except _MALFORMED:
+        for one in placed:
+            try:
+                yield from list(comparison.events([one]))
+            except _MALFORMED:
+                yield Finding("records", one.index, "the event does not have the form of its kind")
 
 
 def _checkpoint_differs(row: PublishedCheckpoint, root: bytes, names: Origins) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ def test_records_are_searched_and_each_search_is_recorded(world: World):
     found = item(world, actor, "Обстріл вигаданої школи", content=b"one")
     item(world, actor, "Щось інше", content=b"two")
     program = world.program("documenter", "items:read")
+    (search.folder().path / "current").unlink()
     assert program.get("/search?text=школи").status_code == 503
     feeding.fill(search.folder())
     answer = program.get("/search?text=обстріли школа&subject=item").json()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the pages promise beside their statuses: constant queries, passes, ranges, acts, words."""
 
+import base64
 import dataclasses
 import json
 import re
@@ -203,7 +204,29 @@ def test_a_check_of_the_ledger_is_asked_for_done_and_shown(scene: Scene) -> None
     assert "verdict-proven" in page(client, "ledger")
 
 
-def test_a_changed_record_of_the_ledger_is_shown_as_failed(scene: Scene) -> None:
+def with_payload_changed(content: bytes, wanted: bytes) -> bytes:
+    """One letter of `wanted` is another in every signed event that holds it."""
+    changed = 0
+
+    def one(found: re.Match[bytes]) -> bytes:
+        nonlocal changed
+        try:
+            payload = base64.b64decode(found[0], validate=True)
+        except ValueError:
+            return found[0]
+        if wanted not in payload:
+            return found[0]
+        changed += 1
+        return base64.b64encode(payload.replace(wanted, wanted[:2] + b"/" + wanted[3:]))
+
+    after = re.sub(rb"[A-Za-z0-9+/]{80,}=*", one, content)
+    assert changed
+    return after
+
+
+@pytest.mark.parametrize("changed", ["middle", "identifier", "word"])
+def test_a_changed_record_of_the_ledger_is_shown_as_failed(scene: Scene, changed: str) -> None:
+    """Wherever it was changed, also where a room can no longer read the event at all."""
     from django.conf import settings
 
     sequence_pending()
@@ -211,8 +234,13 @@ def test_a_changed_record_of_the_ledger_is_shown_as_failed(scene: Scene) -> None
     records = [path for path in settings.DOKAZ.ledger_folder.rglob("*") if path.is_file()]
     largest = max(records, key=lambda path: path.stat().st_size)
     largest.chmod(0o600)
-    content = bytearray(largest.read_bytes())
-    content[len(content) // 2] ^= 1
+    content = largest.read_bytes()
+    if changed == "middle":
+        place = len(content) // 2
+        content = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+    else:
+        wanted = str(scene.things["item"]) if changed == "identifier" else '"kind"'
+        content = with_payload_changed(content, wanted.encode())
     largest.write_bytes(content)
     check_ledger.call()
     text = page(client, "ledger")

@@ -4,6 +4,7 @@
 Texts leave here cut into pieces with a mark, never as markup: whoever shows them escapes them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -115,9 +116,14 @@ def _cut(text: str, places: list[tuple[int, int]], first: int, last: int) -> tup
         if start < at or end > last:
             continue
         if start > at:
-            pieces.append(Piece(text[at:start], False))
-        pieces.append(Piece(text[start:end], True))
+            pieces.append(Piece(_in_line(text[at:start]), False))
+        pieces.append(Piece(_in_line(text[start:end]), True))
         at = end
     if at < last:
-        pieces.append(Piece(text[at:last], False))
+        pieces.append(Piece(_in_line(text[at:last]), False))
     return tuple(pieces)
+
+
+def _in_line(text: str) -> str:
+    """A passage is shown as running text: ends of lines are spaces."""
+    return re.sub(r"\s+", " ", text)

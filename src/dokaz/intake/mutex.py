@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from dokaz.core.digests import sha256
 
@@ -47,15 +47,27 @@ def is_held(key: int) -> bool:
 class _PostgresqlLock:
     def __init__(self) -> None:
         self._session: Any = connection.copy()
+        self._key: int | None = None
 
     def take(self, key: int) -> bool:
         # A cursor outside a transaction: the lock belongs to the session.
         with self._session.cursor() as cursor:
             cursor.execute("select pg_try_advisory_lock(%s)", [key])
-            return bool(cursor.fetchone()[0])
+            taken = bool(cursor.fetchone()[0])
+        if taken:
+            self._key = key
+        return taken
 
     def close(self) -> None:
-        self._session.close()
+        """Given back by word: the server notices a closed session only some moments later."""
+        try:
+            if self._key is not None:
+                with self._session.cursor() as cursor:
+                    cursor.execute("select pg_advisory_unlock(%s)", [self._key])
+        except DatabaseError:
+            pass  # The session is gone, and the lock with it.
+        finally:
+            self._session.close()
 
 
 class _FileLock:

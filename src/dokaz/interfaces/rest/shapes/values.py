@@ -1,17 +1,33 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Kinds of values that requests and answers are made of, with the limits of what can be kept."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 
 T = TypeVar("T")
 
 # No database keeps NUL in text; other control characters have no place in these values.
 _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _as_written(value: Any) -> Any:
+    """Digits alone would be taken for seconds since 1970."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not _WRITTEN.match(value)):
+        raise ValueError("Input should be a time with its zone (RFC 3339)")
+    return value
 
 
 def _in_calendar(moment: datetime) -> datetime:
@@ -24,7 +40,7 @@ ShortText = Annotated[str, StringConstraints(max_length=500, pattern=_PLAIN)]
 LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=_PLAIN)]
 PathText = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=_PLAIN)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_calendar)]
 """A time with its zone (RFC 3339)."""
 
 

@@ -55,7 +55,7 @@ _IN_BODY: dict[Any, Any] = {
     float: _FRACTION,
     bool: StrictBool,
     UUID: Annotated[UUID, BeforeValidator(_written)],
-    datetime: Annotated[Moment, BeforeValidator(_written)],
+    datetime: Moment,
     date: Annotated[date, BeforeValidator(_whole_day), AfterValidator(_storable_day)],
     Any: Any,
 }

@@ -87,5 +87,10 @@ def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
         assert page.url == item
         with page.expect_navigation():
             page.click(".workable button:has-text('Окремий кадр')")
+        page.wait_for_selector(".preview img", state="attached")
         page.keyboard.press("v")
-        page.wait_for_function("() => document.querySelector('.preview img')?.naturalWidth === 128")
+        page.wait_for_selector(".preview img", state="visible")
+        page.wait_for_function(
+            "() => document.querySelector('.preview img').naturalWidth === 128",
+            timeout=test_main_job.PATIENCE_MS,
+        )

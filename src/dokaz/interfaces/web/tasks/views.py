@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of tasks: what waits for whom, one task with its history, asking and answering."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import PageOf
 from dokaz.interfaces.web.tasks.forms import (
     NewTaskForm,
     ResultForm,
@@ -161,30 +160,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/tasks/change.html", context, status=422 if form.is_bound else 200)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("task", pk=pk),
-        again=lambda: _page(request, pk, shown={name: form}, status=422),
-    )
+PAGE = PageOf("task", _page)
 
 
 @door("coordination.task.take", methods=POST)
 def take(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """One does it."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "take",
@@ -198,7 +181,7 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def finish(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """It is done."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "finish",
@@ -212,7 +195,7 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def give_back(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """One will not do it."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "give_back",
@@ -226,7 +209,7 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def say(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A question or remark."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "say",
@@ -240,7 +223,7 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def drop(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """It need not be done."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "drop",
@@ -254,7 +237,7 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def ask_again(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """It is needed after all."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "ask_again",
@@ -268,7 +251,7 @@ def ask_again(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def erase_words(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Empty every word about it."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "erase",

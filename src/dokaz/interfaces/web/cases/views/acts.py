@@ -3,7 +3,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,47 +18,12 @@ from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.cases.views.showing import case_page, states_of
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import PageForm, ReasonForm
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("case", pk=pk),
-        again=lambda: case_page(request, pk, shown={name: form}, status=422),
-    )
-
-
-def _end(
-    request: HttpRequest, pk: UUID, act: Callable[[str], object], *, done: str
-) -> HttpResponse:
-    """Perform the act of a small form that asks for a reason only."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("case", pk=pk)
-    try:
-        act(form.cleaned_data["reason"])
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect("case", pk=pk)
+PAGE = PageOf("case", case_page)
 
 
 @door("cases.case.advance", "cases.case.show", methods=POST)
@@ -67,7 +31,7 @@ def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Bring the case into another state."""
     actor = request.actor  # type: ignore[attr-defined]
     found = cases.get_case(actor=actor, case_id=pk)
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "state",
@@ -87,7 +51,7 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         cases.classify(actor=actor, case_id=pk, **values)
 
     form = forms.ClassifyForm(request.POST)
-    return _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    return PAGE.submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
 
 
 @door("cases.member.add", "cases.case.know", "members.member.colleagues", methods=POST)
@@ -109,14 +73,14 @@ def add_member(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = forms.MemberForm(request.POST, people=people.colleagues(actor))
-    return _submit(request, pk, "member", form, act, done=_("They see the case from now on."))
+    return PAGE.submit(request, pk, "member", form, act, done=_("They see the case from now on."))
 
 
 @door("cases.member.end", methods=POST)
 def end_member(request: HttpRequest, pk: UUID, membership: UUID) -> HttpResponse:
     """Take a person off the team."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: cases.end_member(actor=actor, membership_id=membership, reason=why),
@@ -135,14 +99,14 @@ def wall(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         cases.wall(actor=actor, case_id=pk, member_ref=member_ref, **values)
 
     form = forms.WallForm(request.POST, people=people.colleagues(actor))
-    return _submit(request, pk, "wall", form, act, done=_("The wall stands from now on."))
+    return PAGE.submit(request, pk, "wall", form, act, done=_("The wall stands from now on."))
 
 
 @door("cases.wall.take_down", methods=POST)
 def take_wall_down(request: HttpRequest, pk: UUID, wall: UUID) -> HttpResponse:
     """End a wall."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: cases.take_wall_down(actor=actor, wall_id=wall, reason=why),
@@ -154,7 +118,7 @@ def take_wall_down(request: HttpRequest, pk: UUID, wall: UUID) -> HttpResponse:
 def set_deadline(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Set a deadline."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "deadline",
@@ -181,7 +145,7 @@ def deadline_done(request: HttpRequest, pk: UUID, deadline: UUID) -> HttpRespons
 def drop_deadline(request: HttpRequest, pk: UUID, deadline: UUID) -> HttpResponse:
     """Drop a deadline, with the reason."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: cases.finish_deadline(actor=actor, deadline_id=deadline, done=False, why=why),
@@ -205,7 +169,9 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             raise Rejected(field, str(error)) from error
 
     form = forms.LinkForm(request.POST)
-    return _submit(request, pk, "link", form, act, done=_("The records belong to the case now."))
+    return PAGE.submit(
+        request, pk, "link", form, act, done=_("The records belong to the case now.")
+    )
 
 
 def _records(actor: Actor, refs: str) -> dict[str, list[UUID]]:
@@ -228,7 +194,7 @@ def _records(actor: Actor, refs: str) -> dict[str, list[UUID]]:
 def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
     """End the link to a record."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: cases.unlink(actor=actor, link_id=link, why=why),

@@ -1,24 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Comments and questions on a record of any kind, and what names the reader."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
-from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.web.cases import people
 from dokaz.interfaces.web.cases.forms import AnswerForm, CommentForm
 from dokaz.interfaces.web.cases.views.parts import address_of
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import settled, submitted
 
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -89,16 +87,6 @@ def record_address(kind: str, record_id: UUID) -> str:
     return address_of(kind, record_id)
 
 
-def _on_comment(request: HttpRequest, act: Callable[[], object], *, done: str) -> HttpResponse:
-    try:
-        act()
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return _back(request)
-
-
 def _back(request: HttpRequest) -> HttpResponse:
     """To the record that the form stood at; an address of ours, or the list."""
     kind, _slash, key = request.POST.get("back", "").partition("/")
@@ -113,10 +101,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a question or a comment."""
     actor = request.actor  # type: ignore[attr-defined]
     text = request.POST.get("text", "")
-    return _on_comment(
+    return settled(
         request,
         lambda: cases.answer(actor=actor, comment_id=pk, text=text),
         done=_("The answer is written."),
+        after=lambda: _back(request),
     )
 
 
@@ -125,10 +114,11 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """State that a question is settled, or open again (`open`)."""
     actor = request.actor  # type: ignore[attr-defined]
     again = "open" in request.POST
-    return _on_comment(
+    return settled(
         request,
         lambda: cases.resolve(actor=actor, comment_id=pk, resolved=not again),
         done=_("The question is open again.") if again else _("The question is settled."),
+        after=lambda: _back(request),
     )
 
 
@@ -136,10 +126,11 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Empty the words of a comment."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _on_comment(
+    return settled(
         request,
         lambda: cases.erase(actor=actor, comment_id=pk),
         done=_("The words are erased."),
+        after=lambda: _back(request),
     )
 
 

@@ -14,8 +14,8 @@ from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import MemoForm
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import ReasonForm
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.submitting import ended
 
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -126,17 +126,12 @@ def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
 def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a memo back to its author."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("memo", pk=pk)
-    try:
-        cases.return_memo(actor=actor, memo_id=pk, why=form.cleaned_data["reason"])
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The memo is a draft again."))
-    return redirect("memo", pk=pk)
+    return ended(
+        request,
+        lambda why: cases.return_memo(actor=actor, memo_id=pk, why=why),
+        done=_("The memo is a draft again."),
+        after=lambda: redirect("memo", pk=pk),
+    )
 
 
 @door("cases.memo.sign", methods=POST)

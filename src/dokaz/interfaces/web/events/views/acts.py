@@ -2,7 +2,6 @@
 """What is done to an event from its page; a form that does not pass is shown again there."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -28,39 +27,14 @@ from dokaz.interfaces.web.events.views.showing import (
     states_of,
 )
 from dokaz.interfaces.web.evidence.by_number import items_of as items_of_numbers
-from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.places import picking
-from dokaz.interfaces.web.submitting import ended, submitted
+from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("event", pk=pk),
-        again=lambda: event_page(request, pk, shown={name: form}, status=422),
-    )
-
-
-def _end(
-    request: HttpRequest, pk: UUID, act: Callable[[str], object], *, done: str
-) -> HttpResponse:
-    """Perform the act of a small form that asks for a reason only."""
-    return ended(request, act, done=done, after=lambda: redirect("event", pk=pk))
+PAGE = PageOf("event", event_page)
 
 
 @door("events.event.classify", methods=POST)
@@ -73,7 +47,7 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         events.classify(actor=actor, event_id=pk, **values)
 
     form = forms.ClassifyForm(request.POST)
-    return _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    return PAGE.submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
 
 
 @door("events.event.verify", "events.event.show", methods=POST)
@@ -93,7 +67,7 @@ def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             item_id=UUID(values["item"]) if values["item"] else None,
         )
 
-    return _submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
+    return PAGE.submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
 
 
 @door("events.event.advance", "events.event.show", methods=POST)
@@ -102,7 +76,7 @@ def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     found = events.get_event(actor=actor, event_id=pk)
     form = forms.StateForm(request.POST, states=states_of(found))
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "state",
@@ -129,7 +103,7 @@ def add_statement(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         events.add_statement(actor=actor, event_id=pk, draft=draft)
 
     form = forms.StatementForm(request.POST, items=items_of(found))
-    return _submit(request, pk, "statement", form, act, done=_("The statement is added."))
+    return PAGE.submit(request, pk, "statement", form, act, done=_("The statement is added."))
 
 
 def _stated_place(actor: Actor, name: str, address: str) -> events.PlaceRef | None:
@@ -158,7 +132,7 @@ def _stated_place(actor: Actor, name: str, address: str) -> events.PlaceRef | No
 def withdraw_statement(request: HttpRequest, pk: UUID, statement: UUID) -> HttpResponse:
     """Take a statement back."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: events.withdraw_statement(actor=actor, statement_id=statement, why=why),
@@ -180,14 +154,14 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = forms.LinkForm(request.POST)
-    return _submit(request, pk, "link", form, act, done=_("The items are linked."))
+    return PAGE.submit(request, pk, "link", form, act, done=_("The items are linked."))
 
 
 @door("events.link.end", methods=POST)
 def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
     """End the link to an item."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: events.unlink(actor=actor, link_id=link, why=why),
@@ -229,14 +203,14 @@ def add_hit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         events.add_hit(actor=actor, event_id=pk, draft=draft)
 
     form = HitForm(request.POST, prefix="hit", effects=events.Effect.choices)
-    return _submit(request, pk, "hit", form, act, done=_("The object is among those hit."))
+    return PAGE.submit(request, pk, "hit", form, act, done=_("The object is among those hit."))
 
 
 @door("events.hit.end", methods=POST)
 def end_hit(request: HttpRequest, pk: UUID, hit: UUID) -> HttpResponse:
     """Take an object from those the event hit."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: events.end_hit(actor=actor, hit_id=hit, why=why),
@@ -248,7 +222,7 @@ def end_hit(request: HttpRequest, pk: UUID, hit: UUID) -> HttpResponse:
 def add_number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """State the event's number in another system."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "number",
@@ -275,14 +249,14 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = forms.ShareForm(request.POST, organisations=organisations(actor))
-    return _submit(request, pk, "share", form, act, done=_("It is shared from now on."))
+    return PAGE.submit(request, pk, "share", form, act, done=_("It is shared from now on."))
 
 
 @door("events.event.unshare", methods=POST)
 def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponse:
     """End a share."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: events.unshare(actor=actor, share_id=share, reason=why),
@@ -308,7 +282,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             raise Rejected("ref", _("There is no event with this number for you.")) from error
 
     form = forms.MergeForm(request.POST)
-    return _submit(request, pk, "merge", form, act, done=_("The two records are one now."))
+    return PAGE.submit(request, pk, "merge", form, act, done=_("The two records are one now."))
 
 
 @door("events.event.split", "events.event.show", methods=POST)
@@ -341,14 +315,14 @@ def split(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     done = _("A part of it is an event of its own now. Merging the two undoes it.")
-    return _submit(request, pk, "split", form, act, done=done)
+    return PAGE.submit(request, pk, "split", form, act, done=done)
 
 
 @door("events.merge.undo", methods=POST)
 def undo_merge(request: HttpRequest, pk: UUID, merge: UUID) -> HttpResponse:
     """Make two events of a merged one again."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: events.undo_merge(actor=actor, merge_id=merge, why=why),

@@ -4,7 +4,6 @@
 A form that does not pass is shown again on the page it stands on, with what was typed.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,7 @@ from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import PageOf
 from dokaz.interfaces.web.words import event_icon, event_word
 from dokaz.ledger import api as ledger
 from dokaz.members import api as members
@@ -314,24 +313,7 @@ def _to_the_minute(value: Any) -> Any:
     return value
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("item", pk=pk),
-        again=lambda: item_page(request, pk, shown={name: form}, status=422),
-    )
+PAGE = PageOf("item", item_page)
 
 
 @door("evidence.item.classify", methods=("POST",))
@@ -344,7 +326,9 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         values["markers"] = tuple(values["markers"])
         evidence.classify(actor=actor, item_id=pk, **values)
 
-    response = _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    response = PAGE.submit(
+        request, pk, "classify", form, act, done=_("Access and warnings are set.")
+    )
     if response.status_code == 302 and form.cleaned_data["confidentiality"] == 4:
         return redirect("sealed")
     return response
@@ -365,14 +349,14 @@ def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             method=values["method"],
         )
 
-    return _submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
+    return PAGE.submit(request, pk, "verify", form, act, done=_("The verification is recorded."))
 
 
 @door("evidence.note.add", methods=("POST",))
 def add_note(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Add a remark."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "note",
@@ -386,7 +370,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def add_external_id(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Record the item's number in another system."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "external_id",
@@ -400,7 +384,7 @@ def add_external_id(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def order_renditions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Have derived files made again; what is there stays."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "renditions",
@@ -416,7 +400,7 @@ def order_renditions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def unlock(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Have locked files opened with a password."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "password",
@@ -457,7 +441,7 @@ def identifiers(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
 def set_hold(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Put a legal hold on the item."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "hold",
@@ -471,7 +455,7 @@ def set_hold(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def lift_hold(request: HttpRequest, pk: UUID, hold: UUID) -> HttpResponseBase:
     """End a hold."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "lift",
@@ -497,14 +481,14 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = forms.ShareForm(request.POST, organisations=_organisations(actor))
-    return _submit(request, pk, "share", form, act, done=_("The item is shared."))
+    return PAGE.submit(request, pk, "share", form, act, done=_("The item is shared."))
 
 
 @door("evidence.item.unshare", methods=("POST",))
 def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponseBase:
     """End a share."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "lift",
@@ -518,7 +502,7 @@ def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponseBase:
 def propose_disposal(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Propose to dispose of the item; nothing happens to it yet."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "dispose",

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done to an interview from its page; a form that does not pass is shown again there."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,32 +13,15 @@ from django.utils.translation import gettext as _
 from dokaz.casework.interviews import api
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.interviews import finding, forms
 from dokaz.interfaces.web.interviews.standing import colleagues
 from dokaz.interfaces.web.interviews.views.showing import interview_page, next_states
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import PageOf, submitted
 
 POST = ("POST",)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("interview", pk=pk),
-        again=lambda: interview_page(request, pk, shown={name: form}, status=422),
-    )
+PAGE = PageOf("interview", interview_page)
 
 
 @door("interviews.register.check", methods=POST)
@@ -75,7 +57,7 @@ def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     found = api.get_interview(actor=actor, interview_id=pk)
     form = forms.StateForm(request.POST, states=next_states(found))
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "state",
@@ -96,7 +78,7 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         api.hold(actor=actor, interview_id=pk, draft=api.HeldDraft(**values))
 
     form = forms.HeldForm(request.POST)
-    return _submit(request, pk, "held", form, act, done=_("It is recorded how it went."))
+    return PAGE.submit(request, pk, "held", form, act, done=_("It is recorded how it went."))
 
 
 @door("interviews.account.file", "evidence.item.register", methods=POST)
@@ -126,7 +108,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         api.file_item(actor=actor, interview_id=pk, item_id=item, role=values["role"])
 
     form = forms.FileForm(request.POST)
-    return _submit(request, pk, "file", form, act, done=_("The item is filed."))
+    return PAGE.submit(request, pk, "file", form, act, done=_("The item is filed."))
 
 
 @door("interviews.account.read", methods=POST)
@@ -148,7 +130,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def influences(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Record what may have influenced the account."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "influences",
@@ -170,7 +152,7 @@ def difference(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         api.note_difference(actor=actor, interview_id=pk, draft=draft)
 
     form = forms.DifferenceForm(request.POST)
-    return _submit(request, pk, "difference", form, act, done=_("The contradiction is noted."))
+    return PAGE.submit(request, pk, "difference", form, act, done=_("The contradiction is noted."))
 
 
 @door("interviews.access.give", methods=POST)
@@ -178,7 +160,7 @@ def give_access(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Let a colleague know of the interview."""
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.AccessForm(request.POST, colleagues=colleagues(actor))
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "access",

@@ -4,7 +4,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,14 +11,13 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.web.addresses import key_of
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.views.showing import items_of
-from dokaz.interfaces.web.forms import ReasonForm
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.citing import cite
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import ended, submitted
 
 _LONGEST_CELL = 60
 
@@ -119,14 +117,9 @@ def _options(prefix: str, rows: tuple[legal.ElementRow, ...]) -> list[tuple[str,
 def withdraw(request: HttpRequest, pk: UUID, finding: UUID) -> HttpResponse:
     """Take a passage out of the matrix."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("qualification", pk=pk)
-    try:
-        legal.withdraw_finding(actor=actor, finding_id=finding, why=form.cleaned_data["reason"])
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The passage is withdrawn; the log keeps it."))
-    return redirect("qualification", pk=pk)
+    return ended(
+        request,
+        lambda why: legal.withdraw_finding(actor=actor, finding_id=finding, why=why),
+        done=_("The passage is withdrawn; the log keeps it."),
+        after=lambda: redirect("qualification", pk=pk),
+    )

@@ -4,7 +4,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Conflict, Rejected
+from dokaz.gate.api import Rejected
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import ReasonForm
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.views.matrix import matrix_page
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import ended, submitted
 
 POST = ("POST",)
 
@@ -107,14 +105,9 @@ def state_suspect(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def end_suspect(request: HttpRequest, pk: UUID, liability: UUID) -> HttpResponse:
     """Take a suspect's part out of the matrix."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("qualification", pk=pk)
-    try:
-        legal.end_liability(actor=actor, liability_id=liability, why=form.cleaned_data["reason"])
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The part is taken out; the history keeps it."))
-    return redirect("qualification", pk=pk)
+    return ended(
+        request,
+        lambda why: legal.end_liability(actor=actor, liability_id=liability, why=why),
+        done=_("The part is taken out; the history keeps it."),
+        after=lambda: redirect("qualification", pk=pk),
+    )

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done to an object from its page; a form that does not pass is shown again there."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dokaz.casework.objects import api as objects
@@ -17,32 +15,14 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
 from dokaz.interfaces.web.evidence.by_number import items_of
-from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.views.showing import object_page
-from dokaz.interfaces.web.submitting import ended, submitted
+from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("object", pk=pk),
-        again=lambda: object_page(request, pk, shown={name: form}, status=422),
-    )
+PAGE = PageOf("object", object_page)
 
 
 @door("objects.object.classify", methods=POST)
@@ -55,7 +35,7 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         objects.classify(actor=actor, object_id=pk, **values)
 
     form = forms.ClassifyForm(request.POST)
-    return _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    return PAGE.submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
 
 
 @door("objects.state.add", "evidence.item.identify", methods=POST)
@@ -68,7 +48,7 @@ def add_state(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         draft = objects.StateDraft(item_ids=items, **values)
         objects.add_state(actor=actor, object_id=pk, draft=draft)
 
-    return _submit(
+    return PAGE.submit(
         request, pk, "state", forms.StateForm(request.POST), act, done=_("The state is added.")
     )
 
@@ -77,11 +57,11 @@ def add_state(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def withdraw_state(request: HttpRequest, pk: UUID, state: UUID) -> HttpResponse:
     """Take a state back."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: objects.withdraw_state(actor=actor, state_id=state, why=why),
         done=_("The entry is withdrawn; it stays readable."),
-        after=lambda: redirect("object", pk=pk),
     )
 
 
@@ -95,18 +75,18 @@ def add_use(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         objects.add_use(actor=actor, object_id=pk, draft=objects.UseDraft(item_ids=items, **values))
 
     form = forms.UseForm(request.POST, prefix="use")
-    return _submit(request, pk, "use", form, act, done=_("The entry is added."))
+    return PAGE.submit(request, pk, "use", form, act, done=_("The entry is added."))
 
 
 @door("objects.use.withdraw", methods=POST)
 def withdraw_use(request: HttpRequest, pk: UUID, use: UUID) -> HttpResponse:
     """Take a record of military use back."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: objects.withdraw_use(actor=actor, use_id=use, why=why),
         done=_("The entry is withdrawn; it stays readable."),
-        after=lambda: redirect("object", pk=pk),
     )
 
 
@@ -120,18 +100,18 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         objects.link(actor=actor, object_id=pk, item_ids=items, text=values["text"])
 
     form = LinkForm(request.POST, prefix="link")
-    return _submit(request, pk, "link", form, act, done=_("The items are linked."))
+    return PAGE.submit(request, pk, "link", form, act, done=_("The items are linked."))
 
 
 @door("objects.link.end", methods=POST)
 def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
     """End the link to an item."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: objects.unlink(actor=actor, link_id=link, why=why),
         done=_("The item does not belong to the object any more."),
-        after=lambda: redirect("object", pk=pk),
     )
 
 
@@ -139,7 +119,7 @@ def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
 def add_number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """State the object's number in another register."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "number",
@@ -166,18 +146,18 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = ShareForm(request.POST, prefix="share", organisations=organisations(actor))
-    return _submit(request, pk, "share", form, act, done=_("It is shared from now on."))
+    return PAGE.submit(request, pk, "share", form, act, done=_("It is shared from now on."))
 
 
 @door("objects.object.unshare", methods=POST)
 def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponse:
     """End a share."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: objects.unshare(actor=actor, share_id=share, reason=why),
         done=_("The share has ended."),
-        after=lambda: redirect("object", pk=pk),
     )
 
 
@@ -200,16 +180,16 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             raise Rejected("ref", absent) from error
 
     form = forms.MergeForm(request.POST)
-    return _submit(request, pk, "merge", form, act, done=_("The two records are one now."))
+    return PAGE.submit(request, pk, "merge", form, act, done=_("The two records are one now."))
 
 
 @door("objects.merge.undo", methods=POST)
 def undo_merge(request: HttpRequest, pk: UUID, merge: UUID) -> HttpResponse:
     """Make two objects of a merged one again."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: objects.undo_merge(actor=actor, merge_id=merge, why=why),
         done=_("The merge is undone: they are two objects again."),
-        after=lambda: redirect("object", pk=pk),
     )

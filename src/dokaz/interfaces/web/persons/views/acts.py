@@ -1,71 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done from a person's page; a form that does not pass is shown again there."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Conflict, Rejected
+from dokaz.gate.api import Rejected
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.by_number import items_of
-from dokaz.interfaces.web.forms import PageForm, ReasonForm
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.views.showing import PAGE_VIEWS, organisations, person_page
-from dokaz.interfaces.web.submitting import submitted
+from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)
 
 
-def submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("person", pk=pk),
-        again=lambda: person_page(request, pk, shown={name: form}, status=422),
-    )
-
-
-def settled(
-    request: HttpRequest, pk: UUID, act: Callable[[], object], *, done: str
-) -> HttpResponse:
-    """Perform an act that asks for nothing more, and go back to the page."""
-    try:
-        act()
-    except (Rejected, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect("person", pk=pk)
-
-
-def _end(
-    request: HttpRequest, pk: UUID, act: Callable[[str], object], *, done: str
-) -> HttpResponse:
-    """Perform the act of a small form that asks for a reason only."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a reason. Nothing was changed."))
-        return redirect("person", pk=pk)
-    return settled(request, pk, lambda: act(form.cleaned_data["reason"]), done=done)
+PAGE = PageOf("person", person_page)
 
 
 @door("persons.person.classify", *PAGE_VIEWS, methods=POST)
@@ -78,14 +33,14 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         persons.classify(actor=actor, person_id=pk, **values)
 
     form = forms.ClassifyForm(request.POST)
-    return submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    return PAGE.submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
 
 
 @door("persons.external_id.add", *PAGE_VIEWS, methods=POST)
 def add_number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """State the person's number in another system."""
     actor = request.actor  # type: ignore[attr-defined]
-    return submit(
+    return PAGE.submit(
         request,
         pk,
         "number",
@@ -101,7 +56,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     persons.require_person(actor=actor, person_id=pk)
     form = forms.ShareForm(request.POST, organisations=organisations(actor))
-    return submit(
+    return PAGE.submit(
         request,
         pk,
         "share",
@@ -120,7 +75,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponse:
     """End a share."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: persons.unshare(actor=actor, share_id=share, reason=why),
@@ -138,14 +93,14 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         persons.link(actor=actor, person_id=pk, item_ids=items, about=values["about"])
 
     form = forms.ItemsForm(request.POST)
-    return submit(request, pk, "items", form, act, done=_("The items are linked."))
+    return PAGE.submit(request, pk, "items", form, act, done=_("The items are linked."))
 
 
 @door("persons.item.unlink", methods=POST)
 def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
     """End the link to an item."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: persons.unlink(actor=actor, link_id=link, why=why),
@@ -172,14 +127,14 @@ def state_role(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         involvement.state_role(actor=actor, person_id=pk, event_id=event, draft=draft)
 
     form = forms.RoleForm(request.POST)
-    return submit(request, pk, "role", form, act, done=_("The role is stated."))
+    return PAGE.submit(request, pk, "role", form, act, done=_("The role is stated."))
 
 
 @door("involvement.role.end", methods=POST)
 def end_role(request: HttpRequest, pk: UUID, role: UUID) -> HttpResponse:
     """State that the person was not that after all."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: involvement.end_role(actor=actor, role_id=role, why=why),
@@ -191,7 +146,7 @@ def end_role(request: HttpRequest, pk: UUID, role: UUID) -> HttpResponse:
 def withdraw_record(request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
     """State that a record should not stand."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _end(
+    return PAGE.end(
         request,
         pk,
         lambda why: persons.withdraw_record(actor=actor, record_id=record, why=why),
@@ -203,7 +158,7 @@ def withdraw_record(request: HttpRequest, pk: UUID, record: UUID) -> HttpRespons
 def propose_erasure(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Propose to erase the person."""
     actor = request.actor  # type: ignore[attr-defined]
-    return submit(
+    return PAGE.submit(
         request,
         pk,
         "erasure",
@@ -217,7 +172,7 @@ def propose_erasure(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def approve_erasure(request: HttpRequest, pk: UUID, erasure: UUID) -> HttpResponse:
     """Approve another person's proposal: the key is destroyed for good."""
     actor = request.actor  # type: ignore[attr-defined]
-    return settled(
+    return PAGE.settle(
         request,
         pk,
         lambda: persons.approve_erasure(actor=actor, erasure_id=erasure),
@@ -229,7 +184,7 @@ def approve_erasure(request: HttpRequest, pk: UUID, erasure: UUID) -> HttpRespon
 def withdraw_erasure(request: HttpRequest, pk: UUID, erasure: UUID) -> HttpResponse:
     """Take a proposal back, or say no to it."""
     actor = request.actor  # type: ignore[attr-defined]
-    return settled(
+    return PAGE.settle(
         request,
         pk,
         lambda: persons.withdraw_erasure(actor=actor, erasure_id=erasure),

@@ -20,7 +20,7 @@ from dokaz.gate.api import Actor, Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.persons import forms
-from dokaz.interfaces.web.persons.views.acts import POST, settled, submit
+from dokaz.interfaces.web.persons.views.acts import PAGE, POST
 from dokaz.interfaces.web.persons.views.showing import PAGE_VIEWS, person_page
 
 
@@ -177,7 +177,7 @@ def _render(
 def ask(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Ask another person to agree that one opens the block."""
     actor = request.actor  # type: ignore[attr-defined]
-    return submit(
+    return PAGE.submit(
         request,
         pk,
         "ask",
@@ -191,7 +191,7 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def approve(request: HttpRequest, pk: UUID, opening: UUID) -> HttpResponse:
     """Agree that the asking person opens the block."""
     actor = request.actor  # type: ignore[attr-defined]
-    return settled(
+    return PAGE.settle(
         request,
         pk,
         lambda: persons.approve_opening(actor=actor, opening_id=opening),
@@ -203,7 +203,7 @@ def approve(request: HttpRequest, pk: UUID, opening: UUID) -> HttpResponse:
 def end(request: HttpRequest, pk: UUID, opening: UUID) -> HttpResponse:
     """End an opening or say no to a request."""
     actor = request.actor  # type: ignore[attr-defined]
-    return settled(
+    return PAGE.settle(
         request,
         pk,
         lambda: persons.end_opening(actor=actor, opening_id=opening),

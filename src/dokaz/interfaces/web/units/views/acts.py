@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done to a unit from its page; a form that does not pass is shown again there."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dokaz.casework.units import api as units
@@ -15,32 +13,14 @@ from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
-from dokaz.interfaces.web.forms import PageForm
-from dokaz.interfaces.web.submitting import ended, submitted
+from dokaz.interfaces.web.submitting import PageOf
 from dokaz.interfaces.web.units import forms
 from dokaz.interfaces.web.units.views.showing import unit_page
 
 POST = ("POST",)
 
 
-def _submit(
-    request: HttpRequest,
-    pk: UUID,
-    name: str,
-    form: PageForm,
-    act: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-) -> HttpResponseBase:
-    """Perform the act of a form, or show the form again with what is wrong."""
-    return submitted(
-        request,
-        form,
-        act,
-        done=done,
-        after=lambda: redirect("unit", pk=pk),
-        again=lambda: unit_page(request, pk, shown={name: form}, status=422),
-    )
+PAGE = PageOf("unit", unit_page)
 
 
 @door("units.unit.classify", methods=POST)
@@ -53,18 +33,18 @@ def classify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         units.classify(actor=actor, unit_id=pk, **values)
 
     form = forms.ClassifyForm(request.POST)
-    return _submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
+    return PAGE.submit(request, pk, "classify", form, act, done=_("Access and warnings are set."))
 
 
 @door("units.spell.withdraw", methods=POST)
 def withdraw(request: HttpRequest, pk: UUID, spell: UUID) -> HttpResponse:
     """Take a statement by dates back."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: units.withdraw_spell(actor=actor, spell_id=spell, why=why),
         done=_("The entry is withdrawn; it stays readable."),
-        after=lambda: redirect("unit", pk=pk),
     )
 
 
@@ -72,7 +52,7 @@ def withdraw(request: HttpRequest, pk: UUID, spell: UUID) -> HttpResponse:
 def add_number(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """State the unit's number in another system."""
     actor = request.actor  # type: ignore[attr-defined]
-    return _submit(
+    return PAGE.submit(
         request,
         pk,
         "number",
@@ -99,16 +79,16 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         )
 
     form = ShareForm(request.POST, prefix="share", organisations=organisations(actor))
-    return _submit(request, pk, "share", form, act, done=_("It is shared from now on."))
+    return PAGE.submit(request, pk, "share", form, act, done=_("It is shared from now on."))
 
 
 @door("units.unit.unshare", methods=POST)
 def unshare(request: HttpRequest, pk: UUID, share: UUID) -> HttpResponse:
     """End a share."""
     actor = request.actor  # type: ignore[attr-defined]
-    return ended(
+    return PAGE.end(
         request,
+        pk,
         lambda why: units.unshare(actor=actor, share_id=share, reason=why),
         done=_("The share has ended."),
-        after=lambda: redirect("unit", pk=pk),
     )

@@ -84,6 +84,7 @@ VIEWS = {
     "publication.release.consider",
     "publication.release.list",
     "publication.release.show",
+    "publication.rules.show",
 }
 CASES = [
     pytest.param(name, persona, expected, id=f"{name}-{persona}")

@@ -82,6 +82,28 @@ def test_the_coarsest_of_all_rules_counts(values, step) -> None:
     assert coarse.step == step
 
 
+def test_every_rule_that_concerns_an_event_is_named() -> None:
+    decision = decided(
+        "hromada",
+        conduct=("8.2.b.i", "8.2.a.ii"),
+        state="in_case",
+        markers=("child", "a mark of tomorrow"),
+        consent=("allowed", "allowed_anonymised", "allowed"),
+        confidentiality=3,
+    )
+    assert [(one.rule, one.code, one.step, one.date_step) for one in decision.grounds] == [
+        ("kind", "torture", "hromada", "month"),
+        ("kind", "attack", "settlement", "day"),
+        ("state", "in_case", "hromada", ""),
+        ("protection", "3", "not_shown", ""),
+        ("marker", "child", "raion", ""),
+        ("marker", "a mark of tomorrow", "not_shown", ""),
+        ("consent", "allowed", "settlement", ""),
+        ("consent", "allowed_anonymised", "raion", ""),
+        ("chosen", "hromada", "hromada", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("values", "obstacle"),
     [

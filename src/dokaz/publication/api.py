@@ -4,7 +4,7 @@
 from dokaz.publication.actions.making import record_dataset
 from dokaz.publication.actions.releasing import approve, decline, propose, withdraw
 from dokaz.publication.anonymity import Told, enough
-from dokaz.publication.coarsening import Coarse
+from dokaz.publication.coarsening import Coarse, Ground
 from dokaz.publication.dataset.invented import invented
 from dokaz.publication.dataset.making import DatasetMade, make_dataset, make_invented
 from dokaz.publication.dataset.manifest import DamagedDataset, check, verifier_key
@@ -14,11 +14,26 @@ from dokaz.publication.queries import (
     consider,
     datasets,
     get_release,
+    rules_in_force,
     visible_releases,
 )
 from dokaz.publication.rules import Kind, Rules, shipped
-from dokaz.publication.views import Considered, DatasetView, ReleasePage, ReleaseView
-from dokaz.publication.vocabulary import Basis, DateStep, Harmed, Obstacle, ReleaseState, Step
+from dokaz.publication.views import (
+    Considered,
+    DatasetView,
+    ReleasePage,
+    ReleaseView,
+    RulesView,
+)
+from dokaz.publication.vocabulary import (
+    Basis,
+    DateStep,
+    Harmed,
+    Obstacle,
+    ReleaseState,
+    RuleOf,
+    Step,
+)
 
 __all__ = [
     "DECIDERS",
@@ -32,13 +47,16 @@ __all__ = [
     "DatasetMade",
     "DatasetView",
     "DateStep",
+    "Ground",
     "Harmed",
     "Kind",
     "Obstacle",
     "ReleasePage",
     "ReleaseState",
     "ReleaseView",
+    "RuleOf",
     "Rules",
+    "RulesView",
     "Step",
     "Told",
     "approve",
@@ -54,6 +72,7 @@ __all__ = [
     "make_invented",
     "propose",
     "record_dataset",
+    "rules_in_force",
     "sees_releases",
     "shipped",
     "verifier_key",

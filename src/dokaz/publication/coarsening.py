@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import h3
 
 from dokaz.publication.rules import Kind, Rules, coarsest, coarsest_date
-from dokaz.publication.vocabulary import DateStep, Harmed, Obstacle, Step
+from dokaz.publication.vocabulary import DateStep, Harmed, Obstacle, RuleOf, Step
 
 _ZONE = ZoneInfo("Europe/Kyiv")
 _HEXAGONS = {Step.HEX_6.value: 6, Step.HEX_5.value: 5}
@@ -73,12 +73,29 @@ class Coarse:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One rule that applies: what it looks at, the code it found there, the finest step it allows.
+
+    `date_step` is empty where the rule says nothing of the date.
+    """
+
+    rule: str
+    code: str
+    step: str
+    date_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What the rules say: what would be told, or why nothing is. `not_before`: end of silence."""
+    """What the rules say: what would be told, or why nothing is. `not_before`: end of silence.
+
+    `grounds`: every rule that concerns the event; of their steps the coarsest counts.
+    """
 
     coarse: Coarse | None
     obstacles: tuple[str, ...]
     not_before: date | None
+    grounds: tuple[Ground, ...]
 
 
 def decide(subject: Subject, rules: Rules, *, at_least: str, silence_days: int) -> Decision:
@@ -87,10 +104,11 @@ def decide(subject: Subject, rules: Rules, *, at_least: str, silence_days: int) 
     `silence_days` is the operator's own embargo; the longer one counts.
     """
     kinds = kinds_of(subject, rules)
+    grounds = _grounds(subject, rules, kinds, at_least)
     obstacles = [*_obstacles(subject, rules, kinds)]
     spot: tuple[str, str, str] | None = None
     if kinds and subject.places:
-        step = coarsest(at_least, *_steps(subject, rules, kinds))
+        step = coarsest(*(one.step for one in grounds))
         if step == Step.NOT_SHOWN and Obstacle.CONSENT not in obstacles:
             obstacles.append(Obstacle.PROTECTED)
         spot = snapped(subject.places, step)
@@ -100,7 +118,7 @@ def decide(subject: Subject, rules: Rules, *, at_least: str, silence_days: int) 
     if told is None:
         obstacles.append(Obstacle.NO_DATE)
     if obstacles or spot is None or told is None:
-        return Decision(None, tuple(dict.fromkeys(str(one) for one in obstacles)), None)
+        return Decision(None, tuple(dict.fromkeys(str(one) for one in obstacles)), None, grounds)
     coarse = Coarse(
         kind=kinds[0].code,
         step=spot[0],
@@ -110,7 +128,7 @@ def decide(subject: Subject, rules: Rules, *, at_least: str, silence_days: int) 
         date_step=told[1],
         harmed=_harmed(subject.harmed),
     )
-    return Decision(coarse, (), _not_before(subject, kinds, silence_days))
+    return Decision(coarse, (), _not_before(subject, kinds, silence_days), grounds)
 
 
 def kinds_of(subject: Subject, rules: Rules) -> tuple[Kind, ...]:
@@ -149,15 +167,29 @@ def _consent_step(subject: Subject, rules: Rules) -> str:
     return coarsest(Step.SETTLEMENT.value, *steps)
 
 
-def _steps(subject: Subject, rules: Rules, kinds: Sequence[Kind]) -> list[str]:
-    protection = rules.confidentiality_step.get(str(subject.confidentiality), Step.NOT_SHOWN.value)
-    return [
-        *(kind.step for kind in kinds),
-        protection,
-        rules.states_step.get(subject.state, Step.SETTLEMENT.value),
-        *(rules.marker_step.get(one, Step.NOT_SHOWN.value) for one in subject.markers),
-        _consent_step(subject, rules),
+def _grounds(
+    subject: Subject, rules: Rules, kinds: Sequence[Kind], at_least: str
+) -> tuple[Ground, ...]:
+    """Every rule that concerns the event. What a rule does not name is not shown at all."""
+    hidden, free = Step.NOT_SHOWN.value, Step.SETTLEMENT.value
+    level = str(subject.confidentiality)
+    found = [Ground(RuleOf.KIND.value, one.code, one.step, one.date) for one in kinds]
+    found.append(
+        Ground(RuleOf.STATE.value, subject.state, rules.states_step.get(subject.state, free))
+    )
+    found.append(
+        Ground(RuleOf.PROTECTION.value, level, rules.confidentiality_step.get(level, hidden))
+    )
+    found += [
+        Ground(RuleOf.MARKER.value, one, rules.marker_step.get(one, hidden))
+        for one in subject.markers
     ]
+    found += [
+        Ground(RuleOf.CONSENT.value, one, rules.consent_step.get(one, hidden))
+        for one in dict.fromkeys(subject.consent)
+    ]
+    found.append(Ground(RuleOf.CHOSEN.value, at_least, at_least))
+    return tuple(found)
 
 
 def snapped(places: Sequence[Unit], step: str) -> tuple[str, str, str] | None:

@@ -8,15 +8,25 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, Purpose, anyone, is_service, sees, view, with_everything
 from dokaz.members.api import service_actor
+from dokaz.publication import rules as rules_of
 from dokaz.publication.actions.releasing import told
 from dokaz.publication.coarsening import Coarse
 from dokaz.publication.examining import examine, finest
 from dokaz.publication.models import Release
 from dokaz.publication.policy import DATASETS, MAY_CONSIDER, RELEASES, SERVICE
-from dokaz.publication.views import Collected, Considered, DatasetView, ReleasePage, ReleaseView
+from dokaz.publication.views import (
+    Collected,
+    Considered,
+    DatasetView,
+    ReleasePage,
+    ReleaseView,
+    RulesView,
+)
 from dokaz.publication.vocabulary import LIVING, Obstacle, ReleaseState
 
 LONGEST_PAGE = 200
@@ -51,12 +61,20 @@ def consider(*, actor: Actor, event_id: UUID, at_least: str = "") -> Considered:
     examined = examine(actor, {event_id: at_least or finest()})[event_id]
     living = RELEASES.visible(actor).filter(event_id=event_id, state__in=LIVING).first()
     return Considered(
+        event_ref=examined.ref,
         told=examined.decision.coarse,
         obstacles=examined.decision.obstacles,
+        grounds=examined.decision.grounds,
         not_before=examined.decision.not_before,
         asked=examined.asked,
         living=_views(actor, [living])[0] if living else None,
     )
+
+
+@view("publication.rules.show", rule=anyone)
+def rules_in_force(*, actor: Actor) -> RulesView:
+    """The rules of publication; they stand in every dataset too, so they are no secret."""
+    return RulesView(rules_of.shipped(), settings.DOKAZ.publication_silence_days)
 
 
 @view("publication.dataset.list", rule=anyone)

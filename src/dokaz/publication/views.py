@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from dokaz.publication.coarsening import Coarse
+from dokaz.publication.coarsening import Coarse, Ground
+from dokaz.publication.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class ReleasePage:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """What would be told of an event, or which obstacles stand; and the release that lives."""
+    """What would be told of an event and by which rules, or which obstacles stand; and the release
+    that lives."""
 
+    event_ref: str
     told: Coarse | None
     obstacles: tuple[str, ...]
+    grounds: tuple[Ground, ...]
     not_before: date | None
     asked: bool
     living: ReleaseView | None
@@ -56,6 +60,14 @@ class DatasetView:
     events: int
     released: int
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """The rules in force on this node. `silence_days`: the operator's own embargo."""
+
+    rules: Rules
+    silence_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,17 @@ class Basis(TextChoices):
     OFFICIAL = "official", _("Authorities have told it")
 
 
+class RuleOf(TextChoices):
+    """What a rule looks at that says how exactly a place is told."""
+
+    KIND = "kind", _("Kind of crime")
+    STATE = "state", _("State of the event")
+    PROTECTION = "protection", _("Level of protection")
+    MARKER = "marker", _("Mark on the record")
+    CONSENT = "consent", _("Consent")
+    CHOSEN = "chosen", _("Chosen by people")
+
+
 class Obstacle(TextChoices):
     """Why an event is not published now."""
 

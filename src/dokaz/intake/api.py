@@ -38,6 +38,8 @@ from dokaz.intake.background.workers import is_alive as worker_is_alive
 from dokaz.intake.background.workers import seen as worker_seen
 from dokaz.intake.captures.queries import CaptureView, captures, get_capture
 from dokaz.intake.captures.run import capture_one
+from dokaz.intake.captures.screenshots import Delivered as DeliveredScreenshot
+from dokaz.intake.captures.screenshots import Picture, deliver_screenshot
 from dokaz.intake.captures.tools import CaptureStanding
 from dokaz.intake.captures.tools import standing as capture_standing
 from dokaz.intake.derivatives.disagreements import Around, Comparison, compared
@@ -133,6 +135,7 @@ __all__ = [
     "CheckedOriginal",
     "ChecksumDiffers",
     "Comparison",
+    "DeliveredScreenshot",
     "DeliveryStatus",
     "DeliveryView",
     "EntryOutcome",
@@ -152,6 +155,7 @@ __all__ = [
     "OpeningView",
     "Page",
     "PasswordState",
+    "Picture",
     "PlaceComparison",
     "Progress",
     "Question",
@@ -194,6 +198,7 @@ __all__ = [
     "compared_places",
     "complete",
     "dead_letters",
+    "deliver_screenshot",
     "deliveries",
     "drop_connections",
     "drop_import",

@@ -154,8 +154,12 @@ def register_captured(
     url: str,
     title: str,
     archive_item: UUID | None,
+    acquired_at: datetime | None = None,
 ) -> tuple[Registered, ...]:
-    """Register files of a captured page; with `archive_item` as captured together with it."""
+    """Register files of a captured page; with `archive_item` as captured together with it.
+
+    `acquired_at`: when it was captured, where that was not when the delivery was opened.
+    """
     if not files:
         return ()
     item = evidence.ItemDraft(
@@ -164,7 +168,7 @@ def register_captured(
         url=url,
         source_id=delivery.source_id,
         acquisition_mode=delivery.acquisition_mode,
-        acquired_at=delivery.opened_at,
+        acquired_at=acquired_at or delivery.opened_at,
         acquired_by=delivery.opened_by,
         confidentiality=delivery.confidentiality,
     )

@@ -133,6 +133,14 @@ def judge_proofs(delivery_id: str, organisation_id: str) -> None:
     judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
 
 
+@task(priority=-12)
+def pair_screenshots(delivery_id: str, organisation_id: str) -> None:
+    """Put the addresses that lie beside pictures of pages in one delivery together with them."""
+    from dokaz.intake.opening.loose_addresses import pair_delivery
+
+    pair_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
+
+
 @task(takes_context=True)
 def work_on_table(context: TaskContext, import_id: str, organisation_id: str) -> None:
     """Make the dry run of a table, bring its rows in, or take them back: what was ordered."""
@@ -200,6 +208,11 @@ def enqueue_link(opening_id: UUID, organisation_id: UUID) -> None:
 def enqueue_judge_proofs(delivery_id: UUID, organisation_id: UUID) -> None:
     """Queue `judge_proofs`; in the transaction that is open, if one is."""
     judge_proofs.enqueue(str(delivery_id), str(organisation_id))
+
+
+def enqueue_pair_screenshots(delivery_id: UUID, organisation_id: UUID) -> None:
+    """Queue `pair_screenshots`; in the transaction that is open, if one is."""
+    pair_screenshots.enqueue(str(delivery_id), str(organisation_id))
 
 
 def enqueue_table(import_id: UUID, organisation_id: UUID) -> None:

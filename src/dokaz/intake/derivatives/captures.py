@@ -4,7 +4,14 @@
 from typing import BinaryIO
 
 from dokaz.core.bundle.errors import BundleUnreadable
-from dokaz.intake.derivatives import bundles, proofs, saved_pages, warcs, web_archives
+from dokaz.intake.derivatives import (
+    bundles,
+    proofs,
+    saved_pages,
+    screenshots,
+    warcs,
+    web_archives,
+)
 from dokaz.media.errors import FailureReason, UnreadableMedia
 from dokaz.media.results import Capture
 
@@ -25,7 +32,9 @@ def judge(file: BinaryIO, *, media_type: str) -> Capture:
         WARC: warcs.judge,
         WARC_PACKED: warcs.judge,
         HTML: saved_pages.judge,
-        **dict.fromkeys(proofs.TEXT_TYPES, proofs.judge),
+        **dict.fromkeys(proofs.TEXT_TYPES, _text),
+        **dict.fromkeys(screenshots.NOTE_TYPES, screenshots.judge_note),
+        **dict.fromkeys(screenshots.PICTURES, screenshots.judge),
     }
     if media_type not in judges:
         return Capture(format="")
@@ -33,3 +42,9 @@ def judge(file: BinaryIO, *, media_type: str) -> Capture:
         return judges[media_type](file)
     except (BundleUnreadable, OSError):
         raise UnreadableMedia(FailureReason.DAMAGED, "capture") from None
+
+
+def _text(file: BinaryIO) -> Capture:
+    """A proof, or the address of a page that lies beside a picture of it."""
+    found = proofs.judge(file)
+    return found if found.format else screenshots.judge_note(file)

@@ -110,7 +110,7 @@ def opens_with(original: evidence.OpenFile, password: str) -> bool:
 
     Raises ExaminationFailed: it could not be tried; try again.
     """
-    with _plain_copy(original) as descriptor:
+    with plain_copy(original) as descriptor:
         try:
             sandbox().content(
                 descriptor,
@@ -155,7 +155,7 @@ def _examined(original: evidence.OpenFile, *, password: str) -> tuple[Examinatio
     """What the file is, and what was made of its content. Content that takes too long is not tried
     again: it would take as long the next time."""
     name = decoders_name(original.file)
-    with _plain_copy(original) as descriptor:  # 1
+    with plain_copy(original) as descriptor:  # 1
         try:
             examination = sandbox().examine(descriptor, name=name, password=password)  # 2
         except MediaFailed as failure:
@@ -206,7 +206,7 @@ def _remake(
 ) -> None:
     """Content of some kinds alone; everything else that is known of the file stays."""
     file = original.file
-    with _plain_copy(original) as descriptor:
+    with plain_copy(original) as descriptor:
         found = _content(descriptor, decoders_name(file), kinds.steps_of(wanted), password=password)
     workable, failures = content.renditions(found)
     if workable:
@@ -348,7 +348,7 @@ def _sidecar(organisation_id: UUID, examination: Examination) -> evidence.NewRen
 
 
 @contextmanager
-def _plain_copy(original: evidence.OpenFile) -> Iterator[int]:
+def plain_copy(original: evidence.OpenFile) -> Iterator[int]:
     """The original's bytes as a descriptor open for reading, of a file that has no name.
 
     Decoders need to seek, sealed objects cannot be. The file lies in the node's own folder, which

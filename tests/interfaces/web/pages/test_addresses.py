@@ -185,6 +185,15 @@ TABLE: dict[str, Row] = {
         (),
         {"url": "https://site.example/", "purpose": "x", "confidentiality": 1},
     ),
+    # Without a picture.
+    "new_screenshot": Row(
+        422,
+        403,
+        422,
+        403,
+        (),
+        {"url": "https://site.example/", "purpose": "x", "confidentiality": 1},
+    ),
     # Nobody has asked for a page.
     "capture": Row(404, 403, 404, 403, (("pk", "delivery"),)),
     "deliveries": Row(200, 403, 200, 403),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.deliveries.forms import SourceField
 from dokaz.interfaces.web.deliveries.sources import Offer
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import PageForm, moment_input
 
 
-class NewCaptureForm(PageForm):
-    """Which page, why, whose it is, and who may see it."""
+class _PageForm(PageForm):
+    """What is said of a page, however it comes in: why, whose it is, and who may see it."""
 
     url = forms.CharField(
         label=_("Address of the page"),
@@ -60,3 +60,21 @@ class NewCaptureForm(PageForm):
             (value, f"L{value} · {label}") for value, label in levels
         ]
         self.fields["confidentiality"].initial = min(2, clearance)
+
+
+class NewCaptureForm(_PageForm):
+    """Which page the node is to capture."""
+
+
+class ScreenshotForm(_PageForm):
+    """A picture somebody took of a page."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG or WebP, as the program made it: do not crop or mark it."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    taken_at = forms.DateTimeField(
+        label=_("When was it taken?"), required=False, widget=moment_input()
+    )
+    field_order = ("file", "url", "taken_at", "purpose", "source", "confidentiality")

@@ -8,5 +8,6 @@ from dokaz.interfaces.web.captures import views
 urlpatterns = [
     path("", views.captures, name="captures"),
     path("new/", views.new, name="new_capture"),
+    path("screenshot/", views.screenshot, name="new_screenshot"),
     path("<uuid:pk>/", views.capture, name="capture"),
 ]

@@ -91,6 +91,7 @@ _GROUNDS: dict[str, Word] = {
     "no-payload-manifest": _("the list of files is missing"),
     "not-fetched": _("files lie elsewhere; nothing is fetched"),
     "own-word": _("only the file itself says so"),
+    "beside-it": _("only a file beside it says so"),
     "no-records": _("it holds no record"),
     "record-damaged": _("a record is damaged"),
     "cut-off": _("the file ends in the middle of a record"),
@@ -105,6 +106,8 @@ _KINDS = {
     "proofmode": "ProofMode",
     "parcel": "Dokaz",
     "saved_page": "HTML",
+    "screenshot": "PNG/JPEG",
+    "page_address": "URL",
 }
 _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),
@@ -117,6 +120,7 @@ _NOTES: dict[str, Word] = {
         "It holds several web archives. Each is an item of its own under “What is inside”, judged "
         "and shown there."
     ),
+    "picture_only": _("It names a page of the web. There is only the picture, no page behind it."),
     "no_pages": _("It lists no page to look at."),
     "weak-digest": _("Its list has digests of a weak kind, which can be forged."),
     "unknown-digest": _("Its list has digests of a kind that nothing here can check."),

@@ -4,6 +4,7 @@
 A form that does not pass is shown again on the page it stands on, with what was typed.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -78,6 +79,7 @@ def item_page(
         "relations": relations,
         "parts": evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS),
         "in_container": any(one.outgoing and one.kind == "part_of" for one in relations),
+        "picture_only": _is_picture_only(found, relations),
         "registered_by": names.person(found.registered_by, organisation_id=found.organisation_id),
         "original": _original(actor, found),
         "keeping": keeping_of(found.files),
@@ -121,6 +123,16 @@ def item_page(
         "opened_form": next(iter(shown or {}), ""),
     }
     return render(request, "web/evidence/item.html", context, status=status)
+
+
+def _is_picture_only(found: evidence.ItemView, relations: Sequence[evidence.RelationView]) -> bool:
+    """A page of the web of which there is a picture, and no page behind it."""
+    if found.kind != evidence.ItemKind.WEB_PAGE:
+        return False
+    originals = [file for file in found.files if file.role == evidence.FileRole.ORIGINAL]
+    if not originals or not all(one.media_type.startswith("image/") for one in originals):
+        return False
+    return not any(one.outgoing and one.kind == "captured_with" for one in relations)
 
 
 def _can_be_locked(found: evidence.ItemView) -> bool:

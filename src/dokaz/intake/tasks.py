@@ -73,6 +73,19 @@ def read_pictures(
         )
 
 
+@task(priority=-20, queue_name="reading", takes_context=True)
+def judge_capture(context: TaskContext, file_id: str, organisation_id: str) -> None:
+    """Judge a capture that takes longer than an examination may."""
+    from dokaz.intake.background.queue import LIMIT
+    from dokaz.intake.derivatives.judging import judge_file
+
+    judge_file(
+        UUID(file_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
+
+
 @task(priority=-40, queue_name="films", takes_context=True)
 def make_playable(context: TaskContext, file_id: str, organisation_id: str, again: bool) -> None:
     """Make a copy of one film or sound that browsers play."""
@@ -183,6 +196,11 @@ def enqueue_remake(
 def enqueue_reading(file_id: UUID, organisation_id: UUID, *, every_page: bool, again: bool) -> None:
     """Queue `read_pictures`; in the transaction that is open, if one is."""
     read_pictures.enqueue(str(file_id), str(organisation_id), every_page, again)
+
+
+def enqueue_judge(file_id: UUID, organisation_id: UUID) -> None:
+    """Queue `judge_capture`; in the transaction that is open, if one is."""
+    judge_capture.enqueue(str(file_id), str(organisation_id))
 
 
 def enqueue_playable(file_id: UUID, organisation_id: UUID, *, again: bool) -> None:

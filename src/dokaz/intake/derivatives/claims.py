@@ -18,6 +18,9 @@ from dokaz.media.sandbox import Examination
 
 FORMAT = "dokaz.examination/1"
 
+WAITS, NOT_JUDGED = "capture_waits", "capture_not_judged"
+"""Facts of a file whose capture is judged in the background, or could not be: the reason."""
+
 
 def sidecar(examination: Examination) -> dict[str, Any]:
     """The sidecar's content; JSON values only."""

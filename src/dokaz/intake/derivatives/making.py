@@ -100,6 +100,8 @@ def derive_file(
     later = _later(original.file, examination, found) if last_try or not transient else ()
     if not password:
         queueing.enqueue_later(file_id, organisation_id, later)
+    if _judgement_waits(examination) and (last_try or not transient):
+        queueing.enqueue_judge(file_id, organisation_id)
     if transient:
         raise ExaminationFailed(transient[0])
     return later
@@ -147,8 +149,16 @@ def _plays(media_type: str, examination: Examination) -> bool:
 
 
 def _may_succeed(failure: StepFailure) -> bool:
-    """Judging a capture takes as long as it is large: the next time would be no different."""
+    """Judging a capture takes as long as it is large: it is done apart, with more time."""
     return failure.reason in TRANSIENT and failure.step is not Step.CAPTURE
+
+
+def _judgement_waits(examination: Examination) -> str:
+    """Why the judgement of a capture is made in the background; empty where it is not."""
+    for failure in examination.failures:
+        if failure.step is Step.CAPTURE and failure.reason in TRANSIENT:
+            return failure.reason.value
+    return ""
 
 
 def _examined(original: evidence.OpenFile, *, password: str) -> tuple[Examination, Content]:
@@ -272,6 +282,7 @@ def _keep(
         _sidecar(organisation_id, examination),
     ]
     media_type = _found_type(file, examination)
+    waits = _judgement_waits(examination)
     evidence.add_renditions(actor=actor, of_file_id=file.id, renditions=made)  # 3
     if examination.capture is not None:
         device_blocks.keep(actor, file, organisation_id, examination.capture.devices)
@@ -280,6 +291,7 @@ def _keep(
         file_id=file.id,
         technical={
             **claims.technical(examination),
+            **({claims.WAITS: waits} if waits else {}),
             **content.facts(found),
             **_disagreements(file, examination),
         },

@@ -11,10 +11,13 @@ from dokaz.intake.derivatives.kinds import LATER, Kind
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.tasks import (
     enqueue_derive,
+    enqueue_judge,
     enqueue_playable,
     enqueue_reading,
     enqueue_remake,
 )
+
+__all__ = ["CONSUMER", "NAME", "enqueue_judge", "enqueue_later"]
 
 NAME = "intake.derivatives"
 ORDERED = "evidence.derivation_ordered"

@@ -124,6 +124,7 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.unlock": _("Trying a password somebody gave"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
     "dokaz.intake.tasks.judge_proofs": _("Judging proofs beside their photos"),
+    "dokaz.intake.tasks.judge_capture": _("Judging a large capture"),
     "dokaz.intake.tasks.pair_screenshots": _("Addresses beside pictures of pages"),
     "dokaz.intake.tasks.work_on_table": _("Working on a table"),
     "dokaz.intake.tasks.empty_names": _("Emptying names after a disposal"),

@@ -170,6 +170,29 @@ def _answer(question: Word, found: Mapping[str, Any]) -> Answer:
     return Answer(question, look, standing, _GROUNDS.get(ground, ground))
 
 
+_UNDONE: dict[str, Word] = {
+    "timed_out": _("it took too long"),
+    "out_of_memory": _("it needed too much memory"),
+    "crashed": _("the program that looks at it broke down"),
+    "damaged": _("it is damaged"),
+}
+
+
+@register.simple_tag
+def capture_undone(technical: Mapping[str, Any]) -> str:
+    """That the judgement of a capture waits, or could not be made, with the reason; or nothing."""
+    if waits := technical.get("capture_waits"):
+        return gettext(
+            "Not judged yet: %(why)s. It is judged in the background, with more time."
+        ) % {"why": _UNDONE.get(str(waits), waits)}
+    if failed := technical.get("capture_not_judged"):
+        return gettext(
+            "Not judged: %(why)s, also with more time. Nothing is known of it. The examination can "
+            "be ordered again, when the node has less to do."
+        ) % {"why": _UNDONE.get(str(failed), failed)}
+    return ""
+
+
 @register.simple_tag
 def capture_kind(capture: Mapping[str, Any]) -> str:
     """The format's own name."""

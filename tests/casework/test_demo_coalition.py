@@ -23,12 +23,13 @@ from dokaz.interfaces.cli.first_start import demo_sign_in
 from dokaz.interfaces.worker.demo_coalition.actors import Actors, actors
 from dokaz.interfaces.worker.demo_coalition.drawing import street
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
+from dokaz.publication import api as publication
 from tests.casework.codifier import load_part
 
 
 @pytest.fixture
 def coalition(home: Path, db: None, settings: Any) -> Actors:
-    """The twelve people of a node that was just started, with everything written for them."""
+    """The thirteen people of a node that was just started, with everything written for them."""
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, demo=True)
     assert demo_sign_in() is not None
     waiting = json.loads((home / WAITING).read_text("ascii"))
@@ -40,7 +41,7 @@ def coalition(home: Path, db: None, settings: Any) -> Actors:
 @pytest.mark.slow
 def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path) -> None:
     lines = (home / "demo-people").read_text("utf-8").splitlines()
-    assert len(lines) == len(coalition.people) == 12
+    assert len(lines) == len(coalition.people) == 13
     assert len({place for _account, place in coalition.people.values()}) == 4
     demo, second = coalition["demo"], coalition["second"]
 
@@ -70,6 +71,7 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     assert len(question.answers) == 1
     _has_a_filled_matrix(coalition, hospital)
     _has_material(coalition)
+    _has_releases(coalition)
     # Who reads from outside has been shown nothing.
     reader = coalition["bereh-reader"]
     assert evidence.visible_items(actor=reader, limit=10).rows == ()
@@ -83,6 +85,16 @@ def _has_a_filled_matrix(coalition: Actors, hospital: events.EventRow) -> None:
     assert [len(row.supports) for row in matrix.rows] == [3, 2, 1, 1, 0]
     assert [len(row.contradicts) for row in matrix.rows] == [0, 1, 0, 0, 0]
     assert len(matrix.liabilities) == 1
+
+
+def _has_releases(coalition: Actors) -> None:
+    """Two people decided about each; what is told can be made a dataset of."""
+    rows = publication.visible_releases(actor=coalition["publisher"]).rows
+    states = [row.state for row in rows]
+    assert (states.count("proposed"), states.count("declined")) == (1, 1)
+    assert states.count("released") >= 6
+    assert all(row.decided_by == coalition["second"].ref for row in rows if row.state != "proposed")
+    assert len(publication.collect()) == states.count("released")
 
 
 def _has_material(coalition: Actors) -> None:

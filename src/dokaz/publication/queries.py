@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from dokaz.casework.events import api as events
+from dokaz.casework.records.texts import chosen
 from dokaz.gate.api import Actor, Purpose, anyone, is_service, sees, view, with_everything
 from dokaz.members.api import service_actor
 from dokaz.publication import rules as rules_of
@@ -27,7 +28,7 @@ from dokaz.publication.views import (
     ReleaseView,
     RulesView,
 )
-from dokaz.publication.vocabulary import LIVING, Obstacle, ReleaseState
+from dokaz.publication.vocabulary import LIVING, Obstacle, ReleaseState, Step
 
 LONGEST_PAGE = 200
 _KYIV = ZoneInfo("Europe/Kyiv")
@@ -57,8 +58,9 @@ def get_release(*, actor: Actor, release_id: UUID) -> ReleaseView:
 
 @view("publication.release.consider", rule=MAY_CONSIDER)
 def consider(*, actor: Actor, event_id: UUID, at_least: str = "") -> Considered:
-    """What the rules say of one event now. Raises NotFound, Refused."""
-    examined = examine(actor, {event_id: at_least or finest()})[event_id]
+    """What the rules say of one event now. Raises NotFound, Refused, Rejected."""
+    asked = chosen("at_least", at_least or finest(), Step)
+    examined = examine(actor, {event_id: asked})[event_id]
     living = RELEASES.visible(actor).filter(event_id=event_id, state__in=LIVING).first()
     return Considered(
         event_ref=examined.ref,
@@ -148,6 +150,7 @@ def _views(actor: Actor, rows: Sequence[Release]) -> tuple[ReleaseView, ...]:
             event_id=row.event_id,
             event_ref=seen[row.event_id].ref if row.event_id in seen else "",
             told=told(row),
+            at_least=row.at_least,
             basis=row.basis,
             state=row.state,
             proposed_by=row.proposed_by,

@@ -19,6 +19,7 @@ class ReleaseView:
     event_id: UUID
     event_ref: str
     told: Coarse
+    at_least: str
     basis: str
     state: str
     proposed_by: UUID

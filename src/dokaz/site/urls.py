@@ -23,6 +23,7 @@ urlpatterns = [
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),
     path("tables/", include("dokaz.interfaces.web.tables.urls")),
     path("parcels/", include("dokaz.interfaces.web.parcels.urls")),
+    path("publication/", include("dokaz.interfaces.web.releases.urls")),
     path("ledger/", include("dokaz.interfaces.web.ledger.urls")),
     path("acts/", include("dokaz.interfaces.web.audit.urls")),
     path("stored-files/", include("dokaz.interfaces.web.fixity.urls")),

@@ -188,4 +188,13 @@ REQUESTS: dict[str, Request] = {
     "withdraw_consent": (_PERSON, {"at": now(), "reason": "not_said"}),
     "list_withdrawal_tasks": ({}, {"done": "false"}),
     "do_withdrawal_task": ({"task_id": "$task"}, {"words": WHY}),
+    "list_releases": ({}, {"state": "proposed"}),
+    "get_release": ({"release_id": "$release"}, None),
+    "consider_release": ({"event_id": "$tellable"}, {"at_least": "raion"}),
+    "propose_release": ({"event_id": "$tellable"}, {"basis": "open_sources"}),
+    "approve_release": ({"release_id": "$release"}, None),
+    "decline_release": _why(release_id="$release"),
+    "withdraw_release": _why(release_id="$release"),
+    "get_publication_rules": ({}, None),
+    "list_datasets": ({}, {"limit": "5"}),
 }  # fmt: skip

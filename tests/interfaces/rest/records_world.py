@@ -26,9 +26,14 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.publication import api as publication
 
 WHY = "вигадана причина"
-ROLES = ("documenter", "verifier", "legal_analyst", "interviewer", "custodian", "case_worker")
+ROLES = (
+    "documenter", "verifier", "legal_analyst", "interviewer", "custodian", "case_worker",
+    "publisher",
+)  # fmt: skip
+SECOND = ("legal_analyst", "verifier", "publisher")
 WHEN = "2022-03-01/2022-06"
 MOMENT = "2026-01-12T09:00:00Z"
 
@@ -45,7 +50,7 @@ class Known:
 
 def make_known() -> Known:
     """Everything that requests of the table name."""
-    world = make_world(worker=("own", ROLES, 4), second=("own", ("legal_analyst",), 4))
+    world = make_world(worker=("own", ROLES, 4), second=("own", SECOND, 4))
     codifier.load_part()
     known = Known(world, world.token("worker"), world.token("stranger"))
     found = _records(world.actor("worker"), world)
@@ -84,7 +89,23 @@ def _records(actor: Actor, world: World) -> dict[str, Any]:
     found |= _case(actor, world, found)
     found |= _law(actor, found)
     found |= _interviews(actor, world, found)
+    found |= _publication(actor, world)
     return found
+
+
+def _publication(actor: Actor, world: World) -> dict[str, Any]:
+    """An event that may be told, and one whose release waits for this person."""
+    second = world.actor("second")
+    tellable, waiting = (event_scenes.registered(actor) for _ in range(2))
+    for event in (tellable, waiting):
+        for by, level in ((actor, "V3"), (second, "V4")):
+            events.verify(
+                actor=by, event_id=event, level=level, checks=event_scenes.CHECKED, method=WHY
+            )
+        for state in ("under_verification", "corroborated"):
+            events.advance(actor=actor, event_id=event, state=state, why=WHY)
+    release = publication.propose(actor=second, event_id=waiting, basis="open_sources")
+    return {"tellable": tellable, "release": release}
 
 
 def _third(world: World) -> UUID:

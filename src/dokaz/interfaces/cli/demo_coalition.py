@@ -14,6 +14,7 @@ from dokaz.members import api as members
 
 DEMO_EMAIL = "demo@dokaz.example"
 SECOND_EMAIL = "second@dokaz.example"
+PUBLISHER_EMAIL = "publisher@dokaz.example"
 ADMIN_EMAIL = "admin@dokaz.example"
 ADMIN_NAME = "Марія Вигадана"
 
@@ -53,6 +54,7 @@ FIRST = (
         SECOND_EMAIL, "Андрій Приклад",
         ("interviewer", "verifier", "custodian", "data_protection_officer", "auditor"), 4,
     ),
+    Persona(PUBLISHER_EMAIL, "Дарина Небачена", ("publisher",), 2),
 )  # fmt: skip
 
 PARTNERS = (

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,8 +49,9 @@ def command() -> int:
     say(f"Dokaz: {address}")
     _tell_how_to_enter(demo=demo_sign_in() if node.demo else None)
     portal = _portal(node)
+    demo_set = _DemoSet(node.home) if portal and node.demo else None
     say(f"Everything of this node lies in {node.home}. Stop with Ctrl-C.")
-    return _supervise(portal)
+    return _supervise(portal, demo_set)
 
 
 def _settle_restoration() -> None:
@@ -167,7 +169,7 @@ def _portal(node: Any) -> list[str]:
 
         if node.demo:
             publish(folder, invented=20_000, others=(("other_set", "released/"),))
-            publish(folder / "released", label="demonstration", others=(("invented_set", "../"),))
+            _publish_demo(folder)
         else:
             publish(folder)
     say(f"Portal: http://{node.host}:{node.portal_port}")
@@ -175,7 +177,28 @@ def _portal(node: Any) -> list[str]:
     return ["dokaz.interfaces.cli.main", "portal", str(folder), *place]
 
 
-def _supervise(portal: list[str]) -> int:
+def _publish_demo(folder: Path) -> None:
+    """What the demonstration's own people released, beside the invented set."""
+    from dokaz.interfaces.cli.publish_cmd import publish
+
+    publish(folder / "released", label="demonstration", others=(("invented_set", "../"),))
+
+
+class _DemoSet:
+    """The worker invents events and releases after the start; then they are published, once."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._waits = (home / "demo-events").exists()
+
+    def look(self) -> None:
+        """Publish when the worker has renamed the file that waited for it."""
+        if self._waits and (self._home / "demo-events-written").exists():
+            self._waits = False
+            _publish_demo(self._home / "portal")
+
+
+def _supervise(portal: list[str], demo_set: _DemoSet | None) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -188,6 +211,8 @@ def _supervise(portal: list[str]) -> int:
     while not stop.wait(0.3):
         for child in kept:
             child.look(time.monotonic())
+        if demo_set is not None:
+            demo_set.look()
     say("Stopping …")
     for child in kept:
         child.stop()

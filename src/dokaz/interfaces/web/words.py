@@ -19,6 +19,7 @@ from dokaz.coordination import api as coordination
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
+from dokaz.publication import api as publication
 from dokaz.sharing import api as sharing
 
 Word = str | Promise
@@ -223,6 +224,13 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "memo_state": dict(cases.MemoState.choices),
     "comment_kind": dict(cases.CommentKind.choices),
     "comment_audience": dict(cases.Audience.choices),
+    "release_state": dict(publication.ReleaseState.choices),
+    "release_step": dict(publication.Step.choices),
+    "release_rule": dict(publication.RuleOf.choices),
+    "release_basis": dict(publication.Basis.choices),
+    "date_step": dict(publication.DateStep.choices),
+    "harmed": dict(publication.Harmed.choices),
+    "obstacle": dict(publication.Obstacle.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

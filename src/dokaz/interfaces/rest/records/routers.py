@@ -9,6 +9,7 @@ from dokaz.interfaces.rest.records import (
     objects,
     persons,
     places,
+    releases,
     units,
 )
 from dokaz.interfaces.rest.records.making import Offered, router_of
@@ -24,6 +25,7 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "comments": cases.COMMENTS,
     "law": law.OFFERED,
     "places": places.OFFERED,
+    "publication": releases.OFFERED,
 }
 
 ROUTERS = (

@@ -13,6 +13,7 @@ _WRITERS = (
 CLASSIFIERS = ("documenter", "interviewer", "verifier", "custodian", "data_protection_officer")
 SHARERS = ("custodian", "legal_analyst", "data_protection_officer")
 MERGERS = ("custodian", "legal_analyst", "verifier")
+PUBLISHERS = ("publisher", "custodian", "data_protection_officer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Offered:
     advance: bool = False
     share: bool = False
     merge: bool = False
+    publish: bool = False
 
 
 def offered(actor: Actor, event: events.EventView) -> Offered:
@@ -38,6 +40,7 @@ def offered(actor: Actor, event: events.EventView) -> Offered:
         advance=own and actor.holds("verifier", "legal_analyst", "custodian", "publisher"),
         share=own and actor.holds(*SHARERS),
         merge=own and actor.holds(*MERGERS),
+        publish=own and actor.holds(*PUBLISHERS),
     )
 
 

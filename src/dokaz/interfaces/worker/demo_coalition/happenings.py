@@ -123,7 +123,7 @@ _BEREH: tuple[_Row, ...] = (
     ("Удар по сільській крамниці", "Strike on a village shop", "2023-11-08T13:15",
      "Вовчанськ, Харківська", "8.2.b.i", "missile", "commercial", {"killed": "2"}),
 )  # fmt: skip
-_LEVELS = ("V0", "V1", "V4", "V2", "V0", "V3", "V4", "VX", "V1", "V4")
+_LEVELS = ("V0", "V4", "V4", "V2", "V4", "V3", "V4", "VX", "V1", "V4")
 """Given in turn, so that lists show every level."""
 
 

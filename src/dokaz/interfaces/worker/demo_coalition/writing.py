@@ -15,6 +15,7 @@ from dokaz.interfaces.worker.demo_coalition import (
     law,
     material,
     people,
+    releasing,
     teamwork,
 )
 from dokaz.interfaces.worker.demo_coalition.actors import SYSTEM, actors
@@ -52,6 +53,7 @@ def write_coalition(waiting: Mapping[str, Sequence[str]], first: Sequence[UUID])
     interviewing.write_more_interviews(
         coalition["pole-interviewer"], coalition["pole-custodian"], written["pole"]
     )
+    releasing.release_some(coalition["publisher"], second, (first[1], *written["demo"]))
     happenings.share_events(coalition, written)
     teamwork.ask_for_work(demo, second, first, items["лікарня/фасад.jpg"])
     teamwork.discuss(demo, second, first)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Operations of publication."""
+
+from dokaz.interfaces.rest.records.making import get, post
+from dokaz.publication import api as publication
+
+_AT = "/releases/{uuid:release_id}"
+
+OFFERED = (
+    get(
+        "/releases", "list_releases", "List releases",
+        "Releases of the own organisation, newest first: all that is told of each event.",
+        publication.visible_releases, kinds={"state": publication.ReleaseState},
+    ),
+    get(_AT, "get_release", "One release", "What it tells, and who decided it.",
+        publication.get_release),
+    get(
+        "/events/{uuid:event_id}/release", "consider_release", "What the rules say of an event",
+        "What would be told of an event now and by which rules, or what stands against it.",
+        publication.consider, kinds={"at_least": publication.Step},
+    ),
+    post(
+        "/events/{uuid:event_id}/release", "propose_release", "Propose a release",
+        "Propose to tell the event as the rules make it; a second person has to agree.",
+        publication.propose,
+        kinds={"basis": publication.Basis, "at_least": publication.Step},
+    ),
+    post(
+        f"{_AT}/approve", "approve_release", "Agree to a release",
+        "Agree, as another person than the one who proposed, to exactly what was proposed.",
+        publication.approve,
+    ),
+    post(f"{_AT}/decline", "decline_release", "Decline a release", "Say no, with the reason.",
+         publication.decline),
+    post(
+        f"{_AT}/withdraw", "withdraw_release", "Take a release back",
+        "The next dataset is made without it. One person is enough.", publication.withdraw,
+    ),
+    get(
+        "/publication-rules", "get_publication_rules", "The rules of publication",
+        "The rules in force on this node, with their digest.", publication.rules_in_force,
+    ),
+    get("/datasets", "list_datasets", "List datasets",
+        "The public datasets made on this node, newest first.", publication.datasets),
+)  # fmt: skip

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Addresses of publication."""
+
+from django.urls import path
+
+from dokaz.interfaces.web.releases import deciding, reading, showing
+
+urlpatterns = [
+    path("", reading.releases, name="releases"),
+    path("rules/", reading.release_rules, name="release_rules"),
+    path("datasets/", reading.datasets, name="datasets"),
+    path("of-event/<uuid:pk>/", deciding.of_event, name="event_release"),
+    path("<uuid:pk>/", showing.release, name="release"),
+    path("<uuid:pk>/approve/", deciding.approve, name="approve_release"),
+    path("<uuid:pk>/decline/", deciding.decline, name="decline_release"),
+    path("<uuid:pk>/withdraw/", deciding.withdraw, name="withdraw_release"),
+]

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of publication: every address × every persona, what is told and why, two people decide, and
+one walk in a real browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import get_resolver, reverse
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.test_accessibility import (
+    ARGUMENTS,
+    AXE,
+    CHROMIUM,
+    LOOKS,
+    PATIENCE_MS,
+    PLACE,
+    broken,
+    serve,
+)
+from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places, registered
+
+from dokaz.casework.events import api as events
+from dokaz.casework.places.api import PlaceRef
+from dokaz.gate.api import Actor
+from dokaz.members import api as members
+from dokaz.publication import api as publication
+
+pytestmark = pytest.mark.django_db
+PK = ("pk",)
+CHECKS = {"date": "confirmed", "place": "confirmed", "source": "likely"}
+ROLES = ("documenter", "verifier", "custodian", "publisher", "data_protection_officer")
+TABLE: dict[str, Row] = {
+    "releases": Row(200, 200, 200, 200),
+    "release_rules": Row(200, 200, 200, 200),
+    "datasets": Row(200, 200, 200, 200),
+    "event_release": Row(
+        302, 404, 404, 404, ("event",), {"at_least": "settlement", "basis": "open_sources"}
+    ),
+    "release": Row(200, 404, 404, 404, PK),
+    "approve_release": Row(302, 404, 404, 404, PK, {}),
+    "decline_release": Row(302, 404, 404, 404, PK, {"reason": REASON}),
+    "withdraw_release": Row(302, 404, 404, 404, PK, {"reason": REASON}),
+}
+
+
+@dataclass(frozen=True)
+class Things:
+    """A release that waits for the persona `own`, and an event that may be told."""
+
+    pk: UUID
+    event: UUID
+
+
+def tellable(scene: Scene, by: Actor, second: Actor, **values: Any) -> UUID:
+    """An event that two people verified."""
+    event = registered(scene, places=(PlaceRef(code=BAKHMUT),), conduct=("8.2.b.i",), **values)
+    for actor, level in ((by, "V3"), (second, "V4")):
+        events.verify(actor=actor, event_id=event, level=level, checks=CHECKS, method="огляд")
+    for state in ("under_verification", "corroborated"):
+        events.advance(actor=by, event_id=event, state=state, why=REASON)
+    return event
+
+
+@pytest.fixture
+def things(scene: Scene) -> Things:
+    few_places()
+    admin = scene.actor("without")
+    for member in members.members(actor=admin).members:
+        if member.account_id in (scene.accounts["own"], scene.accounts["second"]):
+            members.change_roles(actor=admin, membership_id=member.id, roles=ROLES)
+    own, second = scene.actor("own"), scene.actor("second")
+    waiting = tellable(scene, own, second)
+    return Things(
+        pk=publication.propose(actor=second, event_id=waiting, basis="open_sources"),
+        event=tellable(scene, own, second),
+    )
+
+
+def test_every_address_has_a_row() -> None:
+    found = {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        for pattern in getattr(resolver, "url_patterns", ())
+        if pattern.callback is not None
+        and pattern.callback.__module__.startswith("dokaz.interfaces.web.releases.")
+    }
+    assert found == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_address(scene: Scene, things: Things, name: str) -> None:
+    row = TABLE[name]
+    answers, expected = {}, {}
+    # The one who may comes last: what they do would change what the others find.
+    for persona in sorted(PERSONAS, key=lambda one: one == "own"):
+        keys = {"pk": getattr(things, row.things[0])} if row.things else {}
+        address = reverse(name, kwargs=keys)
+        client = scene.client(persona)
+        answer = client.get(address) if row.data is None else client.post(address, row.data)
+        answers[persona] = answer.status_code
+        expected[persona] = 302 if persona == "out" else getattr(row, persona)
+    assert answers == expected
+
+
+def test_what_would_be_told_names_each_rule_and_tells_no_word_of_the_event(
+    scene: Scene, things: Things
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    secret = "Слова самої події"
+    event = tellable(scene, own, scene.actor("second"), title_uk=secret, description=secret)
+    events.classify(actor=own, event_id=event, markers=("child",))
+    address = reverse("event_release", kwargs={"pk": event})
+    page = client.get(address).content.decode()
+    assert secret not in page
+    for words in ("Обстріли житла й інфраструктури", "район", "вирішальне", "серпня 2022"):
+        assert words in page, words
+    assert (
+        f'href="{address}"' in client.get(reverse("event", kwargs={"pk": event})).content.decode()
+    )
+    # Coarser than the rules ask is possible, finer is not.
+    assert (
+        "грубіше, ніж вимагають правила"
+        in client.get(address, {"at_least": "oblast"}).content.decode()
+    )
+    told = publication.consider(actor=own, event_id=event, at_least="settlement").told
+    assert told is not None
+    assert told.step == "raion"
+    # Nobody chose a basis: nothing is proposed, and the page says what is wrong.
+    refused = client.post(address, {"at_least": "oblast", "basis": ""})
+    assert (refused.status_code, "field-error" in refused.content.decode()) == (422, True)
+    no_consent = client.post(address, {"at_least": "oblast", "basis": "consent"})
+    assert (no_consent.status_code, "field-error" in no_consent.content.decode()) == (422, True)
+    made = client.post(address, {"at_least": "oblast", "basis": "official"})
+    (waiting, _old) = publication.visible_releases(actor=own, state="proposed").rows
+    assert made.headers["Location"] == reverse("release", kwargs={"pk": waiting.id})
+    assert (waiting.told.step, waiting.basis) == ("oblast", "official")
+
+
+def test_what_the_rules_forbid_says_why_and_offers_no_button(scene: Scene, things: Things) -> None:
+    event = registered(scene)
+    page = scene.client("own").get(reverse("event_release", kwargs={"pk": event}))
+    text = page.content.decode()
+    assert 'id="obstacles"' in text
+    assert 'id="propose"' not in text
+    assert "Подію не перевірили двоє людей." in text
+
+
+def test_two_people_decide_and_a_change_of_the_event_shows(scene: Scene, things: Things) -> None:
+    own, second, client = scene.actor("own"), scene.actor("second"), scene.client("own")
+    mine = publication.propose(actor=own, event_id=things.event, basis="official")
+    page = client.get(reverse("release", kwargs={"pk": mine})).content.decode()
+    approve = reverse("approve_release", kwargs={"pk": mine})
+    assert approve not in page
+    assert "Погодитися має інша людина" in page
+    # Asked for all the same, it is refused, and nothing is released.
+    assert client.post(approve).status_code == 302
+    assert publication.get_release(actor=own, release_id=mine).state == "proposed"
+    assert client.post(reverse("decline_release", kwargs={"pk": mine})).status_code == 302
+    assert publication.get_release(actor=own, release_id=mine).state == "proposed"
+    publication.approve(actor=second, release_id=mine)
+    address = reverse("release", kwargs={"pk": mine})
+    assert 'id="left-out"' not in client.get(address).content.decode()
+    events.classify(actor=own, event_id=things.event, markers=("child",))
+    assert 'id="left-out"' in client.get(address).content.decode()
+    released = client.get(reverse("releases"), {"state": "released"}).content.decode()
+    assert (address in released, reverse("release", kwargs={"pk": things.pk}) in released) == (
+        True, False,
+    )  # fmt: skip
+    client.post(reverse("withdraw_release", kwargs={"pk": mine}), {"reason": REASON})
+    assert publication.get_release(actor=own, release_id=mine).state == "withdrawn"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_publication(scene: Scene, things: Things) -> None:
+    """As axe-core finds it: in the wide light look and the narrow dark one."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium at its usual place")
+    client, found = scene.client("own"), {}
+    addresses = [
+        *(reverse(name) for name in ("releases", "release_rules", "datasets")),
+        reverse("release", kwargs={"pk": things.pk}),
+        reverse("event_release", kwargs={"pk": things.event}),
+    ]
+    pages = {address: client.get(address).content for address in addresses}
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for look in LOOKS:
+            context = browser.new_context(bypass_csp=True, locale="uk", **look)
+            context.set_default_timeout(PATIENCE_MS)
+            context.route("**/*", lambda route: serve(route, pages))
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            for address in pages:
+                page.goto(PLACE + address)
+                wrong = broken(page)
+                if wrong:
+                    found[f"{address} {look['color_scheme']}"] = wrong
+                sideways = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if sideways > 1:
+                    found[f"{address} {look['color_scheme']} width"] = [str(sideways)]
+        browser.close()
+    assert found == {}

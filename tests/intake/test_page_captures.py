@@ -12,7 +12,7 @@ import pytest
 
 from dokaz.core.errors import StorageFault
 from dokaz.evidence import api as evidence
-from dokaz.evidence.models import File, Item
+from dokaz.evidence.models import CustodyEvent, File, Item
 from dokaz.gate.api import Purpose, Rejected, reading, reading_everything
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
@@ -28,6 +28,7 @@ from tests.intake.containers import lines, require_sums, work_off
 from tests.intake.world import World
 
 pytestmark = pytest.mark.django_db
+TOOL = "dokaz test; Invented Browser 1.0; yt-dlp 2026.1.1"
 WHY = "Вигадана справа, підозра на видалення"
 with_browser = pytest.mark.skipif(not find_browser(), reason="no Chromium on this machine")
 
@@ -127,7 +128,8 @@ def made_by_hand(folder: Path, url: str) -> session.Captured:
         (folder / name).write_bytes(b"<!doctype html>" + name.encode())
     record = {
         "url": url, "final_url": url, "title": "Назва", "status": 200, "missing": ["print"],
-        "started_at": "2026-03-05T10:00:00.000+00:00", "files": [{"name": one} for one in names],
+        "started_at": "2026-03-05T10:00:00.000+00:00", "tool": TOOL,
+        "files": [{"name": one} for one in names],
     }  # fmt: skip
     (folder / session.RECORD).write_text(json.dumps(record))
     found = session.read_captured(folder)
@@ -160,6 +162,8 @@ def test_a_run_that_was_cut_off_goes_on_with_what_was_captured_then(
     assert (found.state, found.missing) == ("kept", ("print",))
     (delivery,) = Delivery.objects.all()
     assert (delivery.taken, delivery.already_here, delivery.refused) == (3, 0, 0)
+    arrivals = CustodyEvent.objects.filter(type="ingestion").values_list("facts", flat=True)
+    assert [facts["tool"] for facts in arrivals] == [TOOL] * 3
     require_sums(delivery.pk)
 
 

@@ -154,11 +154,13 @@ def register_captured(
     url: str,
     title: str,
     archive_item: UUID | None,
+    tool: str = "",
     acquired_at: datetime | None = None,
 ) -> tuple[Registered, ...]:
     """Register files of a captured page; with `archive_item` as captured together with it.
 
-    `acquired_at`: when it was captured, where that was not when the delivery was opened.
+    `tool`: what captured it, for custody. `acquired_at`: when it was captured, where that was not
+    when the delivery was opened. Films and sounds are of their own kind, all else is a web page.
     """
     if not files:
         return ()
@@ -181,14 +183,21 @@ def register_captured(
         actor=actor,
         files=[
             replace(
-                _new_file(file, item=item, number=number),
+                _new_file(file, item=_by_kind(item, file.media_type), number=number),
                 relations=relations,
+                tool=tool,
                 registered_by=delivery.opened_by,
             )
             for file in files
         ],
     )
     return registered_for(delivery, [(a.item_id, a.file_id, a.outcome == "taken") for a in answers])
+
+
+def _by_kind(item: evidence.ItemDraft, media_type: str) -> evidence.ItemDraft:
+    if media_type.startswith(("video/", "audio/")):
+        return replace(item, kind=evidence.kind_of(media_type))
+    return item
 
 
 def register_members(

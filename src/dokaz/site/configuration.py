@@ -83,14 +83,20 @@ class Configuration:
     """Hosts with addresses inside a network that may be captured all the same, with commas."""
     capture_seconds: int = 120
     capture_bytes: int = 500_000_000
+    capture_films: bool = False
+    """Fetch films of platforms with yt-dlp, where it is installed, when their page is captured."""
     check_originals: bool = False
     """Ask again and again whether what items were taken from is still online."""
     check_originals_days: int = 30
     """How long after a check an address is asked again."""
     check_originals_an_hour: int = 60
     """At most so many addresses are asked in an hour."""
+    register_folder: str = ""
+    """Where organisations' folders of the interview register lie, each named as its code."""
     portal_port: int = 0
     """Where `dokaz run` gives out the public portal of this node; 0: nowhere."""
+    portal_embed_on: str = ""
+    """Sites, apart by commas, that may show the portal inside their pages; * for all."""
     publication_silence_days: int = 0
     """No event is told to everybody before so many days after it, whatever the rules say."""
     seal_objects: bool = True

@@ -25,9 +25,14 @@ try {{
 }} catch (e) {{}}
 alert("Питання, яке чекає відповіді");
 </script></body></html>"""
+# The head of an MP4 (ISO 14496-12) and something behind it: whoever fetches looks at no picture.
+FILM = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\0\0\0\x08free" + b"film" * 20_000
 LOGIN = (
     "<!doctype html><title>Log in</title><form><input name=u><input type=password name=p></form>"
 )
+
+
+_NAMES = str.maketrans("-.", "__")
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -36,7 +41,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        answer = getattr(self, "_" + self.path.strip("/").partition("?")[0].replace("-", "_"), None)
+        name = "_" + self.path.strip("/").partition("?")[0].translate(_NAMES)
+        answer = getattr(self, name, None)
         (answer or self._missing)()
 
     def do_POST(self) -> None:
@@ -88,6 +94,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._words()
         else:
             self._give(b"<!doctype html><title>?</title>", status=self.server.status)
+
+    def _film(self) -> None:
+        self._give(b"<!doctype html><title>Film</title><video src='/film-file.mp4'></video>")
+
+    def _film_inside(self) -> None:
+        address = f"http://{self.server.private}/film-file.mp4"
+        self._give(f"<!doctype html><title>Film</title><video src='{address}'></video>".encode())
+
+    def _film_file_mp4(self) -> None:
+        self._give(FILM, "video/mp4")
 
     def _words(self) -> None:
         self._give("<!doctype html><title>Допис</title><p>Слова вигаданого свідка.</p>".encode())

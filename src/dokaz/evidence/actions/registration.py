@@ -69,7 +69,8 @@ class NewFile:
     `name` and `relative_path` are text: names that were not text are decoded by the caller, who
     keeps their bytes. `claimed_modified_at` is what the sender's file system says. `relations`:
     what the item is to others of the organisation. `registered_by`: for whom a service registers
-    it; that person sees it as if they had registered it themselves.
+    it; that person sees it as if they had registered it themselves. `tool`: the programs that
+    captured it, with their versions, for its custody.
     """
 
     content: StoredContent
@@ -81,6 +82,7 @@ class NewFile:
     external_ids: tuple[ExternalIdDraft, ...] = ()
     relations: tuple[RelationDraft, ...] = ()
     registered_by: UUID | None = None
+    tool: str = ""
 
 
 class Outcome(StrEnum):
@@ -352,6 +354,7 @@ def _make_items(
                 "mode": item.acquisition_mode,
                 "sealed": draft.new.content.header is not None,
                 **_containers(draft),
+                **({"tool": draft.new.tool[:200]} if draft.new.tool else {}),
             },
         )
         custody.add("message digest calculation", item, file=file, facts={"on": "arrival"})

@@ -73,4 +73,5 @@ class Missing(models.TextChoices):
     SERVER = "server_address", _("the server's address in the network")
     LOADED = "loaded", _("the page loaded to its end")
     PURPOSE = "purpose", _("why it was captured")
+    FILM = "film", _("the film of the page")
     SOURCE = "source", _("whose page it is (source)")

@@ -118,7 +118,7 @@ def _keep(
     with working_on(delivery_id):
         if delivery.status != DeliveryStatus.COMPLETE:
             archive_file, *others = files
-            said = _Said(captured.final_url, captured.title)
+            said = _Said(captured.final_url, captured.title, captured.tool)
             _enter(delivery, actor, [archive_file], said, archive_item=None)  # 3
             item_id = _item_of(delivery_id, archive_file)
             _enter(delivery, actor, others, said, archive_item=item_id)
@@ -157,6 +157,7 @@ class _Said:
 
     url: str
     title: str
+    tool: str
 
 
 class _CaptureBatch(Batch):
@@ -177,6 +178,7 @@ class _CaptureBatch(Batch):
             files=files,
             url=self._said.url,
             title=self._said.title,
+            tool=self._said.tool,
             archive_item=self._archive_item,
         )
 

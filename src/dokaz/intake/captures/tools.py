@@ -8,17 +8,22 @@ from django.conf import settings
 from dokaz.intake import archive
 from dokaz.intake.capturing.addresses import Reach
 from dokaz.intake.capturing.browser import find_browser, version_of
+from dokaz.intake.capturing.films import FilmTool, installed
 from dokaz.intake.capturing.limits import CaptureLimits
 from dokaz.intake.capturing.session import CaptureFailed, Failure, Tools
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureStanding:
-    """Whether this node can capture: turned on, and what the browser calls itself (or empty)."""
+    """Whether this node can capture: turned on, and what the browser calls itself (or empty).
+
+    `film`: what fetches films of platforms; empty where that is off, or nothing does.
+    """
 
     is_on: bool
     program: str
     browser: str
+    film: str = ""
 
 
 def standing() -> CaptureStanding:
@@ -27,8 +32,15 @@ def standing() -> CaptureStanding:
         return CaptureStanding(is_on=False, program="", browser="")
     program = find_browser(settings.DOKAZ.capture_browser)
     return CaptureStanding(
-        is_on=True, program=program, browser=version_of(program) if program else ""
+        is_on=True,
+        program=program,
+        browser=version_of(program) if program else "",
+        film=found.version if (found := _film_tool()) else "",
     )
+
+
+def _film_tool() -> FilmTool | None:
+    return installed() if settings.DOKAZ.capture_films else None
 
 
 def tools() -> Tools:
@@ -43,6 +55,7 @@ def tools() -> Tools:
         browser=found.browser,
         software=archive.TOOL,
         reach=Reach(named=settings.DOKAZ.capture_allowed_hosts),
+        film=_film_tool(),
         limits=CaptureLimits(
             seconds=float(settings.DOKAZ.capture_seconds),
             bytes=settings.DOKAZ.capture_bytes,

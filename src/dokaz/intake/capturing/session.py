@@ -3,15 +3,16 @@
 
 The folder gets `capture.wacz` (everything asked and answered, with the browser's picture, print and
 rendered page in it), and beside it, for people without a replay, `screenshot.png`, `page.pdf`,
-`page.html` and `capture.json`, the record that the Berkeley Protocol asks for. A part that could
-not be made is named in the record (`missing`). `capture.json` is written last: a folder that has it
-is whole.
+`page.html`, where the operator allows it the film of a page (`films`), and `capture.json`, the
+record that the Berkeley Protocol asks for. A part that could not be made is named in the record
+(`missing`). `capture.json` is written last: a folder that has it is whole.
 """
 
 import datetime as dt
 import hashlib
 import json
 import os
+import shutil
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dokaz.intake.capturing import wacz
+from dokaz.intake.capturing import films, wacz
 from dokaz.intake.capturing.addresses import Reach
 from dokaz.intake.capturing.browser import Seen, look
 from dokaz.intake.capturing.certificates import Certificates
@@ -32,6 +33,8 @@ from dokaz.intake.capturing.recording import Recording
 FORMAT = "dokaz.capture/1"
 ARCHIVE, RECORD = "capture.wacz", "capture.json"
 SCREENSHOT, PRINT, HTML = "screenshot.png", "page.pdf", "page.html"
+FILM = "film"
+"""How names of the film's files begin."""
 LONGEST_URL = 4000
 _BOX = "box"
 """Folder inside the folder for what is not kept."""
@@ -70,7 +73,10 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """With what is captured. `software` is this program, `browser` what the browser is called."""
+    """With what is captured. `software` is this program, `browser` what the browser is called.
+
+    `film`: what fetches films of platforms, where the operator allows it.
+    """
 
     program: str
     browser: str
@@ -78,18 +84,21 @@ class Tools:
     reach: Reach
     limits: CaptureLimits = field(default_factory=CaptureLimits)
     trust: ssl.SSLContext | None = None
+    film: films.FilmTool | None = None
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What came of it. `files`: names in the folder, the archive first, the record last."""
+    """What came of it. `files`: names in the folder, the archive first, the record last. `tool`:
+    the programs that captured it, with their versions."""
 
     url: str
     final_url: str
     title: str
     status: int | None
     files: tuple[str, ...]
+    tool: str = ""
 
 
 def checked_address(url: str) -> str:
@@ -147,6 +156,7 @@ def capture(url: str, folder: Path, *, tools: Tools, about: dict[str, Any]) -> C
                 quiet_seconds=lambda: proxy.meter.quiet_seconds,
                 seconds_left=proxy.meter.seconds_left,
             )
+            film = _film(url, seen, box, proxy, tools)
         drawn_at = tools.now()
         _require_answer(url, seen, proxy)
         _add_made(recording, seen, drawn_at)
@@ -168,12 +178,14 @@ def capture(url: str, folder: Path, *, tools: Tools, about: dict[str, Any]) -> C
         software=software,
     )
     _make_durable(folder / ARCHIVE)
-    made = _write_made(folder, seen)
+    made = [*_write_made(folder, seen), *_keep_film(box, folder, film)]
     record = _record(url, final, seen, proxy, started, tools, about)
+    record["tool"] = _tool(tools, film)
+    record |= film_facts(tools.film, film, html=seen.html, missing=record["missing"])
     record["files"] = [_file_fact(folder / name) for name in (ARCHIVE, *made)]
     _write(folder / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode())
     _throw_away(box)
-    return Captured(url, final, seen.title, status, (ARCHIVE, *made, RECORD))
+    return Captured(url, final, seen.title, status, (ARCHIVE, *made, RECORD), record["tool"])
 
 
 def read_captured(folder: Path) -> Captured | None:
@@ -184,8 +196,65 @@ def read_captured(folder: Path) -> Captured | None:
         return None
     names = [one["name"] for one in record["files"]]
     return Captured(
-        record["url"], record["final_url"], record["title"], record["status"], (*names, RECORD)
+        record["url"],
+        record["final_url"],
+        record["title"],
+        record["status"],
+        (*names, RECORD),
+        str(record.get("tool") or ""),
     )
+
+
+def _film(
+    url: str, seen: Seen, box: Path, proxy: RecordingProxy, tools: Tools
+) -> films.Fetched | None:
+    """The film of the page, fetched through the same proxy; None where none was asked for."""
+    page = seen.url or url
+    if tools.film is None or seen.error or not films.may_hold(page, seen.html):
+        return None
+    folder = box / FILM
+    folder.mkdir(mode=0o700)
+    return films.fetch(
+        page,
+        folder,
+        tool=tools.film,
+        proxy_port=proxy.port,
+        most_bytes=tools.limits.one_bytes,
+        seconds_left=proxy.meter.seconds_left,
+    )
+
+
+def _keep_film(box: Path, folder: Path, film: films.Fetched | None) -> list[str]:
+    names = list(film.files) if film is not None else []
+    for name in names:
+        (box / FILM / name).replace(folder / name)
+        _make_durable(folder / name)
+    return names
+
+
+def _tool(tools: Tools, film: films.Fetched | None) -> str:
+    """The programs that captured it, as custody names them."""
+    names = [tools.software, tools.browser]
+    if film is not None and tools.film is not None:
+        names.append(tools.film.version)
+    return "; ".join(name for name in names if name)
+
+
+def film_facts(
+    tool: films.FilmTool | None, film: films.Fetched | None, *, html: str, missing: list[str]
+) -> dict[str, Any]:
+    """What became of the film; a page that shows one and gave none lacks a part (`missing`)."""
+    if films.shows_film(html) and (film is None or film.outcome != "kept"):
+        missing.append("film")
+    if film is None or tool is None:
+        return {}
+    return {
+        "film": {
+            "tool": tool.version,
+            "outcome": film.outcome,
+            "files": [name for name in film.files if name != films.ABOUT],
+        }
+    }
 
 
 def _require_answer(url: str, seen: Seen, proxy: RecordingProxy) -> None:
@@ -334,6 +403,4 @@ def _make_durable(path: Path) -> None:
 
 
 def _throw_away(box: Path) -> None:
-    for path in box.iterdir():
-        path.unlink()
-    box.rmdir()
+    shutil.rmtree(box)

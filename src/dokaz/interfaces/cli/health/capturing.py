@@ -24,7 +24,7 @@ def capturing() -> Iterator[Finding]:
             "Install Chromium (Debian: apt-get install chromium), or set capture_browser.",
         )
         return
-    yield ok(_NAME, f"on, with {found.browser}")
+    yield ok(_NAME, f"on, with {'; '.join(filter(None, (found.browser, found.film)))}")
     if os.geteuid() == 0:
         yield attention(
             _NAME,

@@ -32,7 +32,7 @@ class ToldWords:
 
 @dataclass(frozen=True, slots=True)
 class GroundWords:
-    """One rule that applies. `decides`: no other is stricter about the place."""
+    """One rule that applies. `decides`: it makes the place coarser, and no other does so more."""
 
     rule: Word
     found: Word
@@ -88,7 +88,7 @@ def ground_words(grounds: Sequence[publication.Ground]) -> list[GroundWords]:
             found=_found(one),
             step=word_of("release_step", one.step),
             date_step=word_of("date_step", one.date_step) if one.date_step else "",
-            decides=one.step == coarsest,
+            decides=one.step == coarsest != steps[0],
         )
         for one in grounds
         if not (one.rule == publication.RuleOf.CHOSEN and one.step == steps[0])

@@ -39,6 +39,7 @@ class Made:
         key = read_key(body)
         assert key is not None
         self.fingerprint = key.fingerprint
+        self.framed = key.framed
 
     def sign(
         self,

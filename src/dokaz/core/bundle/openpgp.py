@@ -5,10 +5,10 @@ Promises: a signature is proven only over exactly the bytes given, by a key that
 digest that nobody can forge; the fingerprint of that key is in the answer. Any other bytes are an
 answer too, never an exception.
 
-Does not: say whose the key is, nor whether it was revoked or expired. What a key says of itself is
-not looked at: devices in the field make keys whose self-signatures rest on SHA-1, for which
-libraries refuse the key as a whole, while what they signed rests on SHA-256. Signatures over text,
-DSA and packets of other versions are answered "not checked".
+Does not: say whose the key is, nor whether it was revoked (`openpgp_revocation`) or expired. What
+a key says of itself is not looked at: devices in the field make keys whose self-signatures rest on
+SHA-1, for which libraries refuse the key as a whole, while what they signed rests on SHA-256.
+Signatures over text, DSA and packets of other versions are answered "not checked".
 """
 
 import hashlib
@@ -35,7 +35,7 @@ from dokaz.core.bundle.proofmode_report import Ground, SignatureFound
 
 _KEY_TAGS = (6, 14)  # public key, public subkey (RFC 9580, 5)
 _BINARY = 0x00
-_DIGESTS: dict[int, Any] = {8: hashes.SHA256, 9: hashes.SHA384, 10: hashes.SHA512}
+DIGESTS: dict[int, Any] = {8: hashes.SHA256, 9: hashes.SHA384, 10: hashes.SHA512}
 _CURVES: dict[bytes, type[ec.EllipticCurve]] = {
     bytes.fromhex("2a8648ce3d030107"): ec.SECP256R1,
     bytes.fromhex("2b81040022"): ec.SECP384R1,
@@ -48,13 +48,13 @@ _MOST_KEYS = 100
 _MOST_CANDIDATES = 20
 
 
-class _Unsupported(Exception):
+class Unsupported(Exception):
     """A kind of key or signature that is not checked here."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A signature, the key it names, and the digest of the content as it is being made."""
+class Candidate:
+    """A signature, the key it names, and the digest of what was signed, without its trailer."""
 
     signature: SignaturePacket
     key: KeyPacket
@@ -86,15 +86,15 @@ def check_signature(
     return _best(candidates)
 
 
-def _best(candidates: Sequence[_Candidate]) -> SignatureFound:
+def _best(candidates: Sequence[Candidate]) -> SignatureFound:
     """The first that holds; else whether one was wrong or none could be checked."""
     unsupported = False
     for one in candidates:
         try:
-            _verify(one)
+            verify(one)
         except InvalidSignature:
             continue
-        except _Unsupported:
+        except Unsupported:
             unsupported = True
             continue
         return SignatureFound(proven(Ground.HOLDS), one.key.fingerprint)
@@ -119,9 +119,9 @@ def _keys(contents: Sequence[bytes]) -> list[KeyPacket]:
 
 def _candidates(
     signatures: Sequence[SignaturePacket], keys: Sequence[KeyPacket]
-) -> list[_Candidate]:
+) -> list[Candidate]:
     found = (
-        _Candidate(signature, key, hashlib.new(_DIGESTS[signature.digest].name))
+        Candidate(signature, key, hashlib.new(DIGESTS[signature.digest].name))
         for signature in signatures
         if _is_checkable(signature)
         for key in keys
@@ -131,14 +131,14 @@ def _candidates(
 
 
 def _is_checkable(signature: SignaturePacket) -> bool:
-    return signature.type == _BINARY and signature.digest in _DIGESTS
+    return signature.type == _BINARY and signature.digest in DIGESTS
 
 
-def _verify(one: _Candidate) -> None:
-    """Raises InvalidSignature or _Unsupported."""
+def verify(one: Candidate) -> None:
+    """Whether the signature is of what was digested. Raises InvalidSignature or Unsupported."""
     one.hasher.update(one.signature.trailer)
     digest = one.hasher.digest()
-    kind = _DIGESTS[one.signature.digest]()
+    kind = DIGESTS[one.signature.digest]()
     if one.key.algorithm != one.signature.algorithm and not (
         one.key.algorithm in _RSA and one.signature.algorithm in _RSA
     ):
@@ -151,15 +151,15 @@ def _verify(one: _Candidate) -> None:
         elif one.key.algorithm in (_EDDSA, _ED25519_NEW):
             _verify_eddsa(one, digest)
         else:
-            raise _Unsupported
+            raise Unsupported
     except (NotOpenPgp, ValueError, UnsupportedAlgorithm):
-        raise _Unsupported from None
+        raise Unsupported from None
 
 
-def _verify_rsa(one: _Candidate, digest: bytes, kind: Any) -> None:
+def _verify_rsa(one: Candidate, digest: bytes, kind: Any) -> None:
     modulus, exponent = one.key.numbers(2)
     if modulus.bit_length() < _SMALLEST_RSA_BITS:
-        raise _Unsupported
+        raise Unsupported
     key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
     (value,) = one.signature.numbers(1)
     size = (modulus.bit_length() + 7) // 8
@@ -168,23 +168,23 @@ def _verify_rsa(one: _Candidate, digest: bytes, kind: Any) -> None:
     key.verify(value.to_bytes(size, "big"), digest, padding.PKCS1v15(), utils.Prehashed(kind))
 
 
-def _verify_ecdsa(one: _Candidate, digest: bytes, kind: Any) -> None:
+def _verify_ecdsa(one: Candidate, digest: bytes, kind: Any) -> None:
     curve, point = one.key.curve_and_point()
     if curve not in _CURVES:
-        raise _Unsupported
+        raise Unsupported
     key = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[curve](), point)
     r, s = one.signature.numbers(2)
     key.verify(utils.encode_dss_signature(r, s), digest, ec.ECDSA(utils.Prehashed(kind)))
 
 
-def _verify_eddsa(one: _Candidate, digest: bytes) -> None:
+def _verify_eddsa(one: Candidate, digest: bytes) -> None:
     """RFC 9580, 5.2.3.3 and 5.2.3.5: what is signed is the digest."""
     if one.key.algorithm == _ED25519_NEW:
         point, value = one.key.rest[:32], one.signature.rest[:64]
     else:
         curve, point = one.key.curve_and_point()
         if curve != _ED25519 or point[:1] != b"\x40":
-            raise _Unsupported
+            raise Unsupported
         point = point[1:]
         r, s = one.signature.numbers(2)
         if max(r.bit_length(), s.bit_length()) > 256:

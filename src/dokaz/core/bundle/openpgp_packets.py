@@ -24,11 +24,13 @@ class NotOpenPgp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeyPacket:
-    """A public key. `fingerprint` in upper-case hex; `rest` is what its algorithm defines."""
+    """A public key. `fingerprint` in upper-case hex; `rest` is what its algorithm defines; `framed`
+    is what is digested of it where a signature is about it (RFC 9580, 5.2.4)."""
 
     algorithm: int
     fingerprint: str
     rest: bytes
+    framed: bytes
 
     def numbers(self, count: int) -> tuple[int, ...]:
         """The first numbers of it. Raises NotOpenPgp."""
@@ -87,7 +89,7 @@ def read_key(body: bytes) -> KeyPacket | None:
     # RFC 9580, 5.5.4.2. It names the key and protects nothing here.
     framed = b"\x99" + len(body).to_bytes(2, "big") + body
     name = hashlib.sha1(framed, usedforsecurity=False).hexdigest().upper()
-    return KeyPacket(algorithm=body[5], fingerprint=name, rest=body[6:])
+    return KeyPacket(algorithm=body[5], fingerprint=name, rest=body[6:], framed=framed)
 
 
 def read_signature(body: bytes) -> SignaturePacket | None:

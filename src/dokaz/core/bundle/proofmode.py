@@ -21,6 +21,7 @@ from types import MappingProxyType
 from dokaz.core.bundle.bagit_tree import BagTree, EntryKind
 from dokaz.core.bundle.errors import BundleUnreadable
 from dokaz.core.bundle.judgement import Judgement, Standing, absent, failed, not_checked, proven
+from dokaz.core.bundle.openpgp_revocation import Revocations
 from dokaz.core.bundle.proofmode_claims import (
     LARGEST,
     OPEN,
@@ -45,6 +46,17 @@ CSV, JSON, SIGNATURE = ".proof.csv", ".proof.json", ".asc"
 _NOTARIES = (".ots", ".gst")
 _KEYS = frozenset({"pubkey.asc"})
 _HELP = frozenset({"howtoverifyproofdata.txt"})
+_REVOCATION_ENDINGS = (".asc", ".rev", ".gpg", ".pgp")
+"""Of files that may hold a revocation, if their name says "revo"."""
+
+
+RevocationSearch = Callable[[Sequence[bytes]], Revocations]
+"""Given keys and revocations (armoured or binary): which of the keys are revoked."""
+
+
+def no_revocations(contents: Sequence[bytes]) -> Revocations:
+    """The search used where no OpenPGP program is at hand."""
+    return Revocations()
 
 
 def signatures_not_checked(
@@ -63,6 +75,7 @@ def judge_proofmode(
     tree: BagTree,
     *,
     check_signature: SignatureCheck = signatures_not_checked,
+    find_revocations: RevocationSearch = no_revocations,
     trusted: Collection[str] = (),
 ) -> ProofModeReport:
     """Judge the bundle in `tree`. What is wrong with it is in the report, never raised.
@@ -72,13 +85,16 @@ def judge_proofmode(
     Raises:
         BundleUnreadable: the container cannot be listed.
     """
-    return _Judging(tree, check_signature).report(frozenset(trusted))
+    return _Judging(tree, check_signature, find_revocations).report(frozenset(trusted))
 
 
 class _Judging:
-    def __init__(self, tree: BagTree, check: SignatureCheck) -> None:
+    def __init__(
+        self, tree: BagTree, check: SignatureCheck, find_revocations: RevocationSearch
+    ) -> None:
         self._tree = tree
         self._check = check
+        self._find_revocations = find_revocations
         self._times: Counter[str] = Counter()
         for entry in tree.entries():
             if entry.kind is EntryKind.FILE:
@@ -86,7 +102,8 @@ class _Judging:
         self._paths = sorted(self._times)
         self._keys = tuple(path for path in self._paths if _name(path).lower() in _KEYS)
         self._key_contents = self._read_keys()
-        self._used: set[str] = set(self._keys)
+        self._revocations = tuple(path for path in self._paths if may_revoke(path))
+        self._used: set[str] = {*self._keys, *self._revocations}
         self._malformed: list[str] = []
         self._digests: dict[str, str | None] = {}
 
@@ -100,7 +117,29 @@ class _Judging:
         malformed = self._malformed_captures()
         everything = captures + malformed
         others = tuple(path for path in self._paths if path not in self._used)
-        return ProofModeReport(everything, self._keys, others, _identity(everything, trusted))
+        return ProofModeReport(
+            everything,
+            self._keys,
+            others,
+            _identity(everything, trusted),
+            self._in_force(everything),
+        )
+
+    def _in_force(self, captures: Sequence[Capture]) -> Judgement | None:
+        """What is known of the keys that signed: at best that nobody was asked."""
+        found = (file.signature.fingerprint for capture in captures for file in capture.files)
+        signers = {one for one in found if one}
+        if not signers:
+            return None
+        beside = (self._small(path) for path in self._revocations)
+        known = self._find_revocations(
+            (*self._key_contents, *(one for one in beside if one is not None))
+        )
+        if signers & known.revoked:
+            return failed(Ground.KEY_REVOKED)
+        if signers & known.unchecked:
+            return not_checked(Ground.REVOCATION_NOT_CHECKED)
+        return not_checked(Ground.KEY_NOT_ASKED)
 
     def _read_keys(self) -> tuple[bytes, ...]:
         found = []
@@ -255,9 +294,15 @@ def _only(fields: Mapping[str, str], *, wanted: bool) -> Mapping[str, str]:
     )
 
 
+def may_revoke(path: str) -> bool:
+    """Whether a file's name says that it holds the revocation of a key."""
+    name = _name(path).lower()
+    return "revo" in name and name.endswith(_REVOCATION_ENDINGS)
+
+
 def _is_companion(path: str) -> bool:
     name = _name(path).lower()
-    return name.endswith((CSV, JSON, SIGNATURE, *_NOTARIES)) or name in _HELP
+    return name.endswith((CSV, JSON, SIGNATURE, *_NOTARIES)) or name in _HELP or may_revoke(path)
 
 
 def _stem(path: str) -> str:

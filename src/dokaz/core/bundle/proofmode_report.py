@@ -28,6 +28,9 @@ class Ground(StrEnum):
     SIGNATURE_KIND = "signature-kind"
     NO_KEYS_TRUSTED = "no-keys-trusted"
     KEY_NOT_TRUSTED = "key-not-trusted"
+    KEY_REVOKED = "key-revoked"
+    REVOCATION_NOT_CHECKED = "revocation-not-checked"
+    KEY_NOT_ASKED = "key-not-asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,13 @@ class ProofModeReport:
 
     `identity`: whether the signing key is one that the caller trusts. The key in the bundle
     itself vouches for nobody: whoever makes a bundle can put any key beside it.
+
+    `in_force`: whether the keys that signed still counted. Failed by a revocation in the bundle,
+    never proven; None where no signature holds.
     """
 
     captures: tuple[Capture, ...]
     keys: tuple[str, ...]
     others: tuple[str, ...]
     identity: Judgement
+    in_force: Judgement | None

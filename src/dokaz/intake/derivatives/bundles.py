@@ -13,6 +13,7 @@ from dokaz.core.bundle.bagit_judge import judge_bag
 from dokaz.core.bundle.bagit_tree import EntryKind, ZipTree
 from dokaz.core.bundle.judgement import Standing
 from dokaz.core.bundle.openpgp import check_signature
+from dokaz.core.bundle.openpgp_revocation import find_revocations
 from dokaz.core.bundle.proofmode import judge_proofmode, looks_like_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
 from dokaz.core.parcel import layout
@@ -50,7 +51,11 @@ def judge(file: BinaryIO) -> Capture:
     if layout.BAGIT in paths:
         return _bag(tree)
     if looks_like_proofmode(paths):
-        return _proofmode(judge_proofmode(tree, check_signature=check_signature))
+        return _proofmode(
+            judge_proofmode(
+                tree, check_signature=check_signature, find_revocations=find_revocations
+            )
+        )
     return Capture(format="")
 
 
@@ -82,7 +87,7 @@ def _proofmode(report: ProofModeReport) -> Capture:
             _worst("agreement", agreement),
             _worst("signature", signed),
             _worst("identity", identity),
-            *_key_in_force(signers),
+            *_key_in_force(report),
         ),
         count=len(report.captures),
         devices=tuple(
@@ -94,13 +99,12 @@ def _proofmode(report: ProofModeReport) -> Capture:
     )
 
 
-def _key_in_force(signers: set[str]) -> tuple[JudgedQuestion, ...]:
+def _key_in_force(report: ProofModeReport) -> tuple[JudgedQuestion, ...]:
     """What the mathematics of a signature that holds does not say, said beside it: a key may have
     been revoked, or have expired, before it signed. Nobody is asked over the network.
     """
-    if not signers:
-        return ()
-    return (_question("key_in_force", Standing.NOT_CHECKED, "key-not-asked"),)
+    found = report.in_force
+    return (_question("key_in_force", found.standing, found.ground.value),) if found else ()
 
 
 def _worst(name: str, answers: list[tuple[Standing, str]]) -> JudgedQuestion:

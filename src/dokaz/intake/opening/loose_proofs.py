@@ -19,6 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from dokaz.core.bundle.proofmode import may_revoke
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, reading
@@ -147,8 +148,14 @@ def _companions(media: Line, stems: set[str], beside: Sequence[Line]) -> Iterato
     names |= {f"{one}{ending}" for one in prefixes for ending in _NOTARIES}
     wanted = {name.lower() for name in names}
     for line in beside:
-        if line.name.lower() in wanted and line.file_id != media.file_id:
+        is_of_it = line.name.lower() in wanted or may_revoke(line.name)
+        if is_of_it and line.file_id != media.file_id:
             yield line
+
+
+def _is_of_all(line: Line) -> bool:
+    """Keys and their revocations are of every photo in their folder, and captured with none."""
+    return line.name.lower() == _KEY or may_revoke(line.name)
 
 
 def _judge(intake: Actor, media: Actor, organisation_id: UUID, bundle: Bundle) -> None:
@@ -175,7 +182,7 @@ def _judge(intake: Actor, media: Actor, organisation_id: UUID, bundle: Bundle) -
                 ),
             )
             for item_id in sorted({one.item_id for one in bundle.others} - {bundle.media.item_id})
-            if not any(one.name.lower() == _KEY and one.item_id == item_id for one in lines)
+            if not any(_is_of_all(one) and one.item_id == item_id for one in lines)
         ],
     )
 

@@ -50,9 +50,24 @@ class Capture(Shape):
     @classmethod
     def seen(cls, found: intake.CaptureView) -> "Capture":
         """This shape of a capture, its words in the reader's language."""
-        words = {"explanation": str(found.reason_text), "advice": str(found.advice)}
-        return cls(**{name: words.get(name) or getattr(found, name, "")
-                      for name in cls.model_fields})  # fmt: skip
+        return cls(
+            id=found.id,
+            url=found.url,
+            purpose=found.purpose,
+            requested_by=found.requested_by,
+            requested_at=found.requested_at,
+            source_id=found.source_id,
+            confidentiality=found.confidentiality,
+            state=found.state,
+            reason=found.reason,
+            explanation=str(found.reason_text),
+            advice=str(found.advice),
+            http_status=found.http_status,
+            missing=list(found.missing),
+            finished_at=found.finished_at,
+            delivery_id=found.delivery_id,
+            item_id=found.item_id,
+        )
 
 
 class Captures(Listed[Capture]):

@@ -83,6 +83,10 @@ _GROUNDS: dict[str, Word] = {
     "no-checker": _("OpenPGP signatures are not checked here"),
     "no-keys-trusted": _("this node has no list of trusted keys"),
     "key-not-asked": _("nobody was asked; compare the key with its owner"),
+    "key-revoked": _("its owner took the key back: the revocation lies in the bundle and holds"),
+    "revocation-not-checked": _(
+        "a revocation of the key lies in the bundle; it cannot be checked here"
+    ),
     "key-not-trusted": _("the key is not trusted here"),
     "newer-format": _("a newer form of parcels, which this node does not know"),
     "unreadable": _("it cannot be read"),

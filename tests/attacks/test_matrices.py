@@ -27,6 +27,7 @@ from tests.casework.places import test_matrix as places
 from tests.casework.units import test_units as units
 from tests.coordination import test_matrix as coordination
 from tests.deconflict.duplicates import test_matrix as duplicates
+from tests.deconflict.register import test_matrix as interview_register
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
@@ -181,6 +182,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *coordination.VIEWS,
         *duplicates.TABLE,
         *duplicates.VIEWS,
+        *interview_register.TABLE,
+        *interview_register.VIEWS,
         *publication.TABLE,
         *publication.VIEWS,
         *cases.TABLE,

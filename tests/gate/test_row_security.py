@@ -57,6 +57,7 @@ MAY_READ_EVERYTHING = {
     Purpose.ERASURE: {"evidence/erasure.py"},
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",
+        "deconflict/register/upkeep.py",
         "evidence/originals.py",
         "evidence/words.py",
         "intake/taking_uploads.py",

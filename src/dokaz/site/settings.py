@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "dokaz.deconflict.duplicates.apps.DuplicatesConfig",
     "dokaz.casework.legal.apps.LegalConfig",
     "dokaz.casework.interviews.apps.InterviewsConfig",
+    "dokaz.deconflict.register.apps.RegisterConfig",
     "dokaz.casework.cases.apps.CasesConfig",
     "django_tasks",
     "django_tasks_db",

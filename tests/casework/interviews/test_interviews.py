@@ -12,7 +12,6 @@ from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api
 from dokaz.casework.interviews.forgetting import forget
 from dokaz.casework.interviews.models import Consent, InterviewChange, Words
-from dokaz.casework.interviews.register import no_register
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
 from dokaz.gate.models import Act, ActDetail
@@ -127,15 +126,57 @@ def test_the_checklist_lets_nobody_untrained_override_themselves(
 def test_a_register_that_knows_somebody_stops_the_checklist(world: World, person: UUID) -> None:
     actor = world.interviewer
     interview = proposed(actor, person)
-    api.use_register(lambda *, actor, person_id: api.RegisterResult("hit", ("ZMN",)))
-    try:
-        assert api.check_register(actor=actor, interview_id=interview) == "hit"
-    finally:
-        api.use_register(no_register)
-    found = api.get_interview(actor=actor, interview_id=interview)
-    assert (found.register_answer, found.register_contacts) == ("hit", ("ZMN",))
+    told = api.RegisterContact("ZMN", "duty@zmn.example", "detailed", "2026-Q1")
+    hit = api.RegisterResult("hit", (told,))
+    asked = {"actor": actor, "interview_id": interview}
+    assert api.check_register(**asked, result=hit) == "hit"
+    found = api.get_interview(**asked)
+    assert (found.register_answer, found.register_contacts) == ("hit", (told,))
+    assert found.register_on_hold
+    # Neither a tick, nor a reason without a talk, nor asking again otherwise brings it on.
     with pytest.raises(Rejected):
-        api.answer_gate(actor=actor, interview_id=interview, line="register", outcome="passed")
+        api.answer_gate(**asked, line="register", outcome="passed")
+    with pytest.raises(Conflict):
+        api.answer_gate(**asked, line="register", outcome="overridden", reason=WHY)
+    assert api.check_register(**asked, result=api.RegisterResult("no_hit")) == "no_hit"
+    with pytest.raises(Rejected):
+        api.answer_gate(**asked, line="register", outcome="passed")
+    assert api.get_interview(**asked).register_contacts == (told,)
+    with pytest.raises(Rejected):
+        api.settle_register(**asked, outcome="joint_follow_up", reason=" ")
+    api.settle_register(**asked, outcome="joint_follow_up", reason=WHY)
+    found = api.get_interview(**asked)
+    assert not found.register_on_hold
+    assert [(one.outcome, one.reason) for one in found.register_talks] == [("joint_follow_up", WHY)]
+    (line,) = (one for one in found.gate if one.line == "register")
+    assert (line.outcome, line.reason, line.current) == ("overridden", WHY, True)
+    with pytest.raises(Conflict):
+        api.settle_register(**asked, outcome="proceed", reason=WHY)
+
+
+def test_to_use_the_account_that_is_there_ends_the_interview(world: World, person: UUID) -> None:
+    asked = {"actor": world.interviewer, "interview_id": proposed(world.interviewer, person)}
+    told = api.RegisterContact("", "coordinator@register.example")
+    api.check_register(**asked, result=api.RegisterResult("hit", (told,)))
+    api.settle_register(**asked, outcome="use_existing", reason=WHY)
+    assert api.get_interview(**asked).row.state == "no_further_contact"
+
+
+def test_a_later_answer_stops_an_interview_that_had_gone_on(world: World, person: UUID) -> None:
+    agreed(world.interviewer, person)
+    interview = proposed(world.interviewer, person)
+    gated(world, interview)
+    asked = {"actor": world.interviewer, "interview_id": interview}
+    service = replace(service_actor("register"), organisation_id=world.interviewer.organisation_id)
+    told = api.RegisterContact("ZMN", "duty@zmn.example", "account", "2026-Q1")
+    api.answer_later(
+        actor=service, interview_id=interview, result=api.RegisterResult("hit", (told,))
+    )
+    onward = {**asked, "state": "scheduled", "planned_at": HELD}
+    with pytest.raises(Conflict):
+        api.advance(**onward)
+    api.settle_register(**asked, outcome="proceed", reason=WHY)
+    api.advance(**onward)
 
 
 def test_only_the_case_contact_goes_back_to_the_person(world: World, person: UUID) -> None:

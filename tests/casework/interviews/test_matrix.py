@@ -45,6 +45,13 @@ def _early(scene: Scene) -> dict[str, Any]:
     return {"interview_id": scene.early}
 
 
+def _hit(scene: Scene) -> dict[str, Any]:
+    told = api.RegisterContact("ZMN", "duty@zmn.example")
+    hit = api.RegisterResult("hit", (told,))
+    api.check_register(actor=scene.world.interviewer, interview_id=scene.early, result=hit)
+    return _early(scene)
+
+
 def _late(scene: Scene) -> dict[str, Any]:
     return {"interview_id": scene.late}
 
@@ -129,6 +136,22 @@ TABLE: dict[str, Row] = {
     ),
     "interviews.register.check": Row(
         api.check_register, ("interviewer", "custodian"), ON_INTERVIEW, _early
+    ),
+    "interviews.register.settle": Row(
+        api.settle_register,
+        ("interviewer", "protection_officer"),
+        ON_INTERVIEW,
+        _hit,
+        {"outcome": "proceed", "reason": WHY},
+    ),
+    "interviews.register.answer_later": Row(
+        api.answer_later,
+        ("register",),
+        dict.fromkeys(
+            ("interviewer", "custodian", "protection_officer", "auditor", *NEVER_SEES), Refused
+        ),
+        _early,
+        {"result": api.RegisterResult("no_hit")},
     ),
     "interviews.gate.answer": Row(
         api.answer_gate,
@@ -293,7 +316,7 @@ def scene_ids(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> tu
 
 
 def _actor(world: World, persona: str) -> Actor:
-    if persona in ("media", "interviews"):
+    if persona in ("media", "interviews", "register"):
         return world.service_for(persona)
     return getattr(world, persona)
 

@@ -26,7 +26,6 @@ from dokaz.core.objects.errors import KeysLocked
 from dokaz.core.seals.errors import EnvelopeNotProven
 from dokaz.core.seals.signature import Envelope, add_signature, parse_envelope
 from dokaz.deconflict.register.protocol import sodium, voprf
-from dokaz.deconflict.register.protocol.asking import _padded
 from dokaz.deconflict.register.protocol.counts import CountsBroken
 from dokaz.deconflict.register.protocol.directory import DIRECTORY_TYPE
 from dokaz.deconflict.register.protocol.errors import (
@@ -367,8 +366,8 @@ def test_what_a_thief_of_one_share_and_of_all_traffic_has_opens_nothing(
         if one.is_file()
     )
     keys = match_keys(NATALIIA)
-    inputs = _padded(keys, description)[: len(keys)]
-    right = coalition.members["ALPHA"]._asker().outputs(keys, purpose=Purpose.CHECK).values
+    inputs = coalition.members["ALPHA"]._asker().inputs(keys)
+    right = coalition.members["ALPHA"]._asker().outputs(inputs, purpose=Purpose.CHECK).values
     assert all(tag_of(one) in log for one in right)
     for content in inputs:
         for weight in (1, 2, 3):

@@ -169,7 +169,14 @@ REQUESTS: dict[str, Request] = {
     "get_interview": (_INTERVIEW, None),
     "plan_interview": (_INTERVIEW, {"revision": 0, "added_value": "щось нове"}),
     "interview_history": (_INTERVIEW, None),
-    "check_interview_register": (_INTERVIEW, None),
+    "check_interview_register": (_INTERVIEW, {
+        "surname": "Вигадана", "given": "Ганна", "birth": "1990"}),
+    "settle_interview_register": ({"interview_id": "$told"}, {
+        "outcome": "proceed", "reason": "вигадана причина"}),
+    "get_interview_register": (_INTERVIEW, None),
+    "enter_interview_register": ({"interview_id": "$shared"}, {
+        "surname": "Вигадана", "given": "Ганна", "birth": "1990", "depth": "account"}),
+    "withdraw_register_entry": ({"entry_id": "$register_entry"}, {}),
     "answer_interview_gate": ({"interview_id": "$gated"}, {
         "line": "added_value", "outcome": "passed", "reason": WHY}),
     "advance_interview": ({"interview_id": "$scheduling"}, {

@@ -24,8 +24,9 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
+from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, new_id
 from dokaz.publication import api as publication
 
 WHY = "вигадана причина"
@@ -257,7 +258,23 @@ def _interviews(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, 
         actor, b"what was told", media_type="text/plain", name="statement.txt",
         item=evidence.ItemDraft(kind="statement", confidentiality=3),
     ).item_id  # fmt: skip
+    sharing = interviews.LineDraft(purpose="coalition_analysis", decision="yes")
+    sharer = _another_person(actor)
+    interview_scenes.agreed(actor, sharer, interview_scenes.KEPT, sharing)
+    told, shared, entered = (
+        interview_scenes.proposed(actor, sharer),
+        interview_scenes.held(evidence_world, sharer, by=actor),
+        interview_scenes.held(evidence_world, sharer, by=actor),
+    )
+    hit = interviews.RegisterResult("hit", (interviews.RegisterContact("ZMN", "duty@zmn.example"),))
+    interviews.check_register(actor=actor, interview_id=told, result=hit)
+    entry = new_id()
+    register_entries.keep_entry(
+        actor=actor, interview_id=entered, entry_id=entry, record=b"a record",
+        draft=register_entries.EntryDraft(depth="account"),
+    )  # fmt: skip
     return {
+        "told": told, "shared": shared, "register_entry": entry,
         "interview": proposed, "gated": gated, "task": tasks[0].id, "scheduling": ready,
         "scheduled": scheduled, "held": held, "statement_item": statement,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 """Records of casework for programs: each operation works, foreign records do not exist, made-up
 requests never make it fail, and nothing of somebody else's is overwritten."""
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.register_holder.coalition import Coalition, made
 from tests.interfaces.rest import test_schema as schemas
 from tests.interfaces.rest.records_requests import REQUESTS
 from tests.interfaces.rest.records_world import Known, make_known
@@ -22,6 +24,7 @@ from tests.interfaces.rest.world import Program
 from tests.kept import Kept, kept_node
 from tests.thoroughness import count
 
+from dokaz.deconflict.register import binding
 from dokaz.gate.models import Act
 from dokaz.interfaces.rest import bearer
 from dokaz.interfaces.rest.version1 import description, operations_of
@@ -56,9 +59,27 @@ def _kept_known(
         yield found
 
 
+@pytest.fixture(scope="module")
+def _interview_register(tmp_path_factory: pytest.TempPathFactory) -> Coalition:
+    """The world's organisations take part in a register of interviews."""
+    codes = ("TRH", "ZMN")
+    return made(tmp_path_factory.mktemp("register"), codes=codes, quota=10**5, burst=10**5)
+
+
 @pytest.fixture
-def known(_kept_known: Kept[Known], db: None, home: Path, monkeypatch: Any) -> Known:
+def known(
+    _kept_known: Kept[Known],
+    _interview_register: Coalition,
+    db: None,
+    home: Path,
+    settings: Any,
+    monkeypatch: Any,
+) -> Known:
     monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 10**9)
+    folder = str(_interview_register.root)
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, register_folder=folder)
+    monkeypatch.setattr(binding, "carrier", lambda: _interview_register.line)
+    monkeypatch.setattr(binding, "clock", _interview_register.clock)
     return _kept_known.copied(home)
 
 

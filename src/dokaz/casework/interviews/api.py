@@ -21,7 +21,6 @@ from dokaz.casework.interviews.actions.gating import (
     HeldDraft,
     advance,
     answer_gate,
-    check_register,
     hold,
 )
 from dokaz.casework.interviews.actions.papers import (
@@ -34,6 +33,12 @@ from dokaz.casework.interviews.actions.proposing import (
     give_access,
     plan,
     propose,
+)
+from dokaz.casework.interviews.actions.registering import (
+    REGISTER_SERVICE,
+    answer_later,
+    check_register,
+    settle_register,
 )
 from dokaz.casework.interviews.actions.withdrawing import (
     WithdrawalDraft,
@@ -67,8 +72,11 @@ from dokaz.casework.interviews.influences import (
     warning,
 )
 from dokaz.casework.interviews.policy import (
+    GUARDIANS,
+    REQUESTERS,
     reads_consents,
     reads_interviews,
+    sees_interview,
 )
 from dokaz.casework.interviews.queries import (
     find_interview,
@@ -82,9 +90,9 @@ from dokaz.casework.interviews.queries import (
     walls_before,
 )
 from dokaz.casework.interviews.register import (
-    RegisterPort,
+    NOT_ASKED,
+    RegisterContact,
     RegisterResult,
-    use_register,
 )
 from dokaz.casework.interviews.standing import (
     Answer,
@@ -110,6 +118,7 @@ from dokaz.casework.interviews.views import (
     ReadingView,
     RecordAnswer,
     StandingLine,
+    TalkView,
     TaskView,
     WithdrawalView,
 )
@@ -140,6 +149,7 @@ from dokaz.casework.interviews.vocabulary import (
     Reason,
     Recipient,
     RegisterAnswer,
+    RegisterOutcome,
     TaskKind,
     Topic,
     Weight,
@@ -157,8 +167,12 @@ from dokaz.casework.interviews.writing import (
 __all__ = [
     "ANY",
     "BY_GUARDIANS",
+    "GUARDIANS",
     "LONGEST_ACCOUNT",
     "NATURAL_RECIPIENTS",
+    "NOT_ASKED",
+    "REGISTER_SERVICE",
+    "REQUESTERS",
     "SERVICE",
     "TO_DO",
     "TRANSITIONS",
@@ -213,9 +227,11 @@ __all__ = [
     "RecordKind",
     "RecordRef",
     "RegisterAnswer",
-    "RegisterPort",
+    "RegisterContact",
+    "RegisterOutcome",
     "RegisterResult",
     "StandingLine",
+    "TalkView",
     "TaskKind",
     "TaskView",
     "Topic",
@@ -228,6 +244,7 @@ __all__ = [
     "advance",
     "answer",
     "answer_gate",
+    "answer_later",
     "carry_out_forgetting",
     "check_consent",
     "check_items",
@@ -259,8 +276,9 @@ __all__ = [
     "record_consent",
     "record_influences",
     "release",
+    "sees_interview",
+    "settle_register",
     "standings",
-    "use_register",
     "use_tracer",
     "visible_interviews",
     "walls_before",

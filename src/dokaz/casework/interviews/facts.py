@@ -17,6 +17,18 @@ class InterviewChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterHit:
+    """Somebody has an account of this person. `member`: who is to talk to them."""
+
+    KIND: ClassVar[str] = "interviews.register_hit"
+    interview: UUID
+    ref: str
+    organisation: UUID
+    check: UUID
+    member: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRecorded:
     KIND: ClassVar[str] = "interviews.consent_recorded"
     person: UUID

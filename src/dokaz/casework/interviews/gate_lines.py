@@ -29,8 +29,9 @@ BY_GUARDIANS = frozenset({GateLine.TRAINED, GateLine.SPECIALIST})
 class GateFacts:
     """What records say of an interview and of who is to take it.
 
-    `register`: the latest answer of the register, empty when it was not asked. `courses`: kinds of
-    `COURSES` the interviewer has a valid training of.
+    `register`: the latest answer of the register, empty when it was not asked. `on_hold`: it knows
+    of somebody, and what was agreed with them is not written down. `courses`: kinds of `COURSES`
+    the interviewer has a valid training of.
     """
 
     type: str
@@ -40,6 +41,7 @@ class GateFacts:
     added_value: bool
     referral: bool
     courses: frozenset[str]
+    on_hold: bool = False
 
 
 def kinds_of_courses(names: frozenset[str]) -> frozenset[str]:
@@ -74,7 +76,7 @@ def borne_out(line: str, facts: GateFacts) -> bool:
     """Whether the records let this line pass. Lines nobody can look up are the asker's word."""
     match line:
         case GateLine.REGISTER:
-            return facts.register == RegisterAnswer.NO_HIT
+            return facts.register == RegisterAnswer.NO_HIT and not facts.on_hold
         case GateLine.PRIOR_ACCOUNTS:
             if facts.prior_accounts is None:
                 return False
@@ -110,7 +112,9 @@ def standing(answers: Mapping[str, str], facts: GateFacts) -> GateStanding:
     unanswered = []
     for line in needed:
         outcome = answers.get(line)
-        if outcome is None or (outcome == GateOutcome.PASSED and not borne_out(line, facts)):
+        no_longer = outcome == GateOutcome.PASSED and not borne_out(line, facts)
+        waits = line == GateLine.REGISTER and facts.on_hold
+        if outcome is None or no_longer or waits:
             unanswered.append(line)
     return GateStanding(
         open_lines=tuple(unanswered),

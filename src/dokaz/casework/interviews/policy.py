@@ -12,6 +12,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -145,6 +146,11 @@ def own_person(argument: str) -> Rule:
         return ALLOWED
 
     return rule
+
+
+def sees_interview(actor: Actor, interview_id: UUID) -> bool:
+    """Whether this actor may see one interview; for rules of rooms above."""
+    return INTERVIEWS.permits(actor, interview_id)
 
 
 def reads_interviews(actor: Actor) -> bool:

@@ -24,6 +24,7 @@ from dokaz.casework.interviews.presenting import (
     paper_view,
     text_of,
 )
+from dokaz.casework.interviews.talks import contacts_on_record, latest_check, talks_of
 from dokaz.casework.interviews.views import (
     AccessView,
     AccountItemView,
@@ -33,6 +34,7 @@ from dokaz.casework.interviews.views import (
     InterviewView,
     PaperView,
     ReadingView,
+    TalkView,
 )
 from dokaz.casework.interviews.vocabulary import DOCUMENTATION, OWN
 from dokaz.casework.persons import api as persons
@@ -84,7 +86,7 @@ def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
     people = persons.rows_of(actor=actor, person_ids=[row.person_id])
     about = list(row.about.order_by("pk").values_list("event_id", flat=True))
     facts, answers = facts_of(actor, row), latest_answers(row)
-    latest = row.register_checks.order_by("-pk").first()
+    latest = latest_check(row)
     influences = row.influences.select_related("words").order_by("-pk").first()
     differences = _differences(row)
     known = events.standings(
@@ -110,7 +112,11 @@ def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
         events=tuple(EventNamed(one, known[one].ref if one in known else "") for one in about),
         register_answer=latest.answer if latest else "",
         register_at=latest.at if latest else None,
-        register_contacts=tuple(latest.contacts) if latest else (),
+        register_contacts=contacts_on_record(row, latest),
+        register_on_hold=facts.on_hold,
+        register_talks=tuple(
+            TalkView(one.outcome, text_of(one.words), one.at, one.by) for one in talks_of(row)
+        ),
         gate=gate_views(answers, facts),
         gate_passed=gate_lines.standing(
             {line: one.outcome for line, one in answers.items()}, facts

@@ -1,51 +1,50 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Asking the register of interviews whether somebody has heard this person already.
+"""What the register of interviews answered, as the rooms above hand it over.
 
-The register is another room's, above this one. Until one is set in, the answer is "not available",
-and the checklist goes on only for a stated reason.
+Asking is another room's (`deconflict.register`), above this one: it takes the fields that decide,
+asks key holders over the network before any act is open, and hands over the answer, which names
+nobody. Where nobody asked, the answer is "not available".
 """
 
-from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from dokaz.casework.interviews.vocabulary import RegisterAnswer
-from dokaz.gate.api import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterContact:
+    """Whom to talk to. `organisation` is empty where only a coordinator may be named.
+
+    `depth`: screening, account, detailed or statement; `quarter` such as 2026-Q1. `authority`: an
+    authority has a statement; `referral`: the person was referred to one.
+    """
+
+    organisation: str
+    contact: str
+    depth: str = ""
+    quarter: str = ""
+    authority: bool = False
+    referral: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As the row of a check keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "RegisterContact":
+        """From the row of a check."""
+        return cls(**kept)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterResult:
-    """`contacts`: whom to talk to, as the register names them; never a name of the person."""
+    """`contacts`: whom to talk to; never a name of the person."""
 
     answer: str
-    contacts: tuple[str, ...] = ()
+    contacts: tuple[RegisterContact, ...] = ()
 
 
-class RegisterPort(Protocol):
-    """A register of interviews. It must not tell anybody whom it was asked about.
-
-    It is asked inside an act, so that what was decided is what was asked; it opens no act.
-    """
-
-    def __call__(self, *, actor: Actor, person_id: UUID) -> RegisterResult:
-        """What the register says. Raises nothing: what went wrong is "not available"."""
-        ...
-
-
-def no_register(*, actor: Actor, person_id: UUID) -> RegisterResult:
-    """The answer of a node without a register."""
-    return RegisterResult(RegisterAnswer.NOT_AVAILABLE)
-
-
-_ports: list[RegisterPort] = [no_register]
-
-
-def use_register(port: RegisterPort) -> None:
-    """Let this register answer from now on; called once on start by its room."""
-    _ports[:] = [port]
-
-
-def ask(*, actor: Actor, person_id: UUID) -> RegisterResult:
-    """The register's answer."""
-    (port,) = _ports
-    return port(actor=actor, person_id=person_id)
+NOT_ASKED = RegisterResult(RegisterAnswer.NOT_AVAILABLE)
+"""The answer of a node without a register, and of one that got no answer."""

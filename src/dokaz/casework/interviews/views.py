@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from dokaz.casework.interviews.influences import Influence
+from dokaz.casework.interviews.register import RegisterContact
 from dokaz.casework.interviews.standing import Answer
 from dokaz.casework.interviews.walls import Wall
 
@@ -125,9 +126,20 @@ class EventNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkView:
+    """What was agreed with those who have an account."""
+
+    outcome: str
+    reason: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewView:
     """All of one interview's page. `prior`: how many other interviews with the person there are
-    in the organisation, seen or not; `keeping`: whether the person lets the account be kept."""
+    in the organisation, seen or not; `keeping`: whether the person lets the account be kept.
+    `register_on_hold`: the register named somebody who was not talked to yet."""
 
     row: InterviewRow
     revision: int
@@ -148,7 +160,9 @@ class InterviewView:
     events: tuple[EventNamed, ...]
     register_answer: str
     register_at: datetime | None
-    register_contacts: tuple[str, ...]
+    register_contacts: tuple[RegisterContact, ...]
+    register_on_hold: bool
+    register_talks: tuple[TalkView, ...]
     gate: tuple[GateLineView, ...]
     gate_passed: bool
     keeping: Answer

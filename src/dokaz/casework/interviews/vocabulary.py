@@ -264,6 +264,14 @@ class RegisterAnswer(TextChoices):
     HIT = "hit", _("Somebody has an account: talk to them first")
 
 
+class RegisterOutcome(TextChoices):
+    """What came out of the talk with those who have an account already."""
+
+    USE_EXISTING = "use_existing", _("Use their account; this interview is not held")
+    JOINT = "joint_follow_up", _("A follow-up together with them")
+    PROCEED = "proceed", _("This interview is held all the same, for a stated reason")
+
+
 class AccountRole(TextChoices):
     """What an item of evidence is of an interview."""
 

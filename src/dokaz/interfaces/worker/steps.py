@@ -15,6 +15,7 @@ from django.conf import settings
 from dokaz.casework.interviews.api import carry_out_forgetting
 from dokaz.casework.places.api import load_if_newer
 from dokaz.deconflict.duplicates import api as duplicates
+from dokaz.deconflict.register import api as interview_register
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import CONSUMERS, run_consumer
 from dokaz.intake.api import (
@@ -45,6 +46,8 @@ REST_AFTER_ROUND_SECONDS = 3600.0
 INDEXING_SECONDS = 0.8
 INDEXING_AFTER_SECONDS = 3.0
 COMPARING_SECONDS = 1.0
+SAVED_SECONDS = 60.0
+REGISTER_SECONDS = 60.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -72,6 +75,9 @@ def slow_steps() -> tuple[Step, ...]:
         steps.append(Step("demo events", 5.0, _alone("demo events", _demo_events)))
     if settings.DOKAZ.witnesses:
         steps.append(Step("witnesses", 30.0, _alone("witnesses", ask_witnesses)))
+    if settings.DOKAZ.register_folder:
+        work = _alone("interview register", interview_register.carry_out)
+        steps.append(Step("interview register", REGISTER_SECONDS, work))
     if settings.DOKAZ.timestamp_authorities:
         steps.append(Step("time-stamps", 60.0, _alone("time-stamps", obtain_timestamps)))
     if settings.DOKAZ.opentimestamps_calendars:

@@ -12,7 +12,9 @@ from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 
 from dokaz.casework.interviews import api
 from dokaz.casework.persons import api as persons
+from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
+from dokaz.gate.api import new_id
 from dokaz.members import api as members
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,11 @@ TABLE: dict[str, Row] = {
     "interview": Row(200, **HIDDEN, things=("early",)),
     "plan_interview": Row(302, **HIDDEN, things=("early",), data={**PLAN, "revision": "early"}),
     "ask_register": Row(302, **HIDDEN, things=("fresh",), data={}),
+    "settle_register": Row(
+        302, **HIDDEN, things=("told",), data={"outcome": "proceed", "reason": REASON}
+    ),
+    "enter_register": Row(200, **HIDDEN, things=("late",)),
+    "withdraw_register": Row(302, **HIDDEN, things=("late", "entry"), data={}),
     "answer_gate": Row(302, **HIDDEN, things=("fresh", "line"), data={"outcome": "passed"}),
     "advance_interview": Row(
         302, **HIDDEN, things=("early",), data={"state": "no_further_contact", "why": REASON}
@@ -138,9 +145,18 @@ def things(scene: Scene) -> dict[str, Any]:
     trained(scene)
     new = persons.PersonDraft(summary="вигадана особа")
     person, leaving = (persons.register(actor=own, draft=new) for _number in range(2))
-    agreed(scene, person, "documentation")
-    early, fresh = (api.propose(actor=own, person_id=person, draft=draft()) for _two in range(2))
+    agreed(scene, person, "documentation", "coalition_analysis")
+    early, fresh, told = (
+        api.propose(actor=own, person_id=person, draft=draft()) for _number in range(3)
+    )
+    hit = api.RegisterResult("hit", (api.RegisterContact("ZMN", "duty@zmn.example"),))
+    api.check_register(actor=own, interview_id=told, result=hit)
     late = held(scene, person)
+    entry = new_id()
+    register_entries.keep_entry(
+        actor=own, interview_id=late, entry_id=entry, record=b"a record",
+        draft=register_entries.EntryDraft(depth="account"),
+    )  # fmt: skip
     file = evidence.NewFile(
         content=evidence.store_stream(own.organisation_id, [b"a scan"]),
         name="scan.txt",
@@ -159,6 +175,8 @@ def things(scene: Scene) -> dict[str, Any]:
         "early_ref": view.row.ref,
         "revision": view.revision,
         "fresh": fresh,
+        "told": told,
+        "entry": entry,
         "late": late,
         "scan": scan.ref,
         "paper": paper,
@@ -175,6 +193,8 @@ def address(name: str, things: dict[str, Any]) -> str:
     keys = dict(zip(("pk", "access", "line"), (things[one] for one in row.things), strict=False))
     if "line" in row.things:
         keys = {"pk": things["fresh"], "line": "language"}
+    if "entry" in row.things:
+        keys = {"pk": things["late"], "entry": things["entry"]}
     return reverse(name, kwargs=keys)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Asking the register, answering the checklist, and moving an interview through its states."""
+"""Answering the checklist, and moving an interview through its states."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dokaz.casework.interviews import gate_lines, register
+from dokaz.casework.interviews import gate_lines
 from dokaz.casework.interviews.actions.consenting import past
 from dokaz.casework.interviews.depending import ledger_of
 from dokaz.casework.interviews.models import (
@@ -16,7 +16,6 @@ from dokaz.casework.interviews.models import (
     GateAnswer,
     Influences,
     Interview,
-    RegisterCheck,
 )
 from dokaz.casework.interviews.policy import GUARDIANS, INTERVIEWERS, INTERVIEWS, REQUESTERS
 from dokaz.casework.interviews.recording import (
@@ -26,6 +25,7 @@ from dokaz.casework.interviews.recording import (
     note,
     open_interview,
 )
+from dokaz.casework.interviews.talks import latest_check, open_hits, require_talked
 from dokaz.casework.interviews.vocabulary import (
     DOCUMENTATION,
     OWN,
@@ -58,46 +58,6 @@ MOST_BREAKS = 100
 
 
 @dataclass(frozen=True)
-class RegisterFacts:
-    interview: UUID
-    answer: str
-
-
-@action(
-    "interviews.register.check",
-    rule=with_role((*REQUESTERS, *GUARDIANS), own(INTERVIEWS, "interview_id")),
-    facts=RegisterFacts,
-    erasure=Erasure.NOTHING_PERSONAL,
-    event="assessment",
-)
-def check_register(unit: Unit, *, actor: Actor, interview_id: UUID) -> str:
-    """Ask whether somebody has heard this person already; returns the answer's code.
-
-    Raises Conflict: the interview was held, or is over.
-    """
-    row = open_interview(interview_id)
-    if row.state not in (InterviewState.PROPOSED, InterviewState.REGISTER_CHECKED):
-        raise Conflict("not_now", _("The register is asked before the checklist is closed."))
-    result = register.ask(actor=actor, person_id=row.person_id)
-    RegisterCheck(
-        id=unit.new_id(),
-        interview=row,
-        organisation_id=row.organisation_id,
-        answer=result.answer,
-        contacts=list(result.contacts),
-        at=unit.at,
-        by=actor.ref,
-    ).save(force_insert=True)
-    note(unit, row, HistoryKind.REGISTER, after=result.answer)
-    if row.state == InterviewState.PROPOSED:
-        move(unit, row, InterviewState.REGISTER_CHECKED)
-    unit.record(
-        RegisterFacts(interview=row.pk, answer=result.answer), objects=(interview_ref(row.pk),)
-    )
-    return str(result.answer)
-
-
-@dataclass(frozen=True)
 class GateFactsOnRecord:
     interview: UUID
     line: str
@@ -121,7 +81,7 @@ def answer_gate(
             bear out that it is.
         Refused: training and specialists are overridden by others than the interviewer, by those
             who answer for people's protection.
-        Conflict: the checklist is closed.
+        Conflict: the checklist is closed; the register knows of somebody who was not talked to.
     """
     line = chosen("line", line, GateLine)
     outcome = chosen("outcome", outcome, GateOutcome)
@@ -131,6 +91,8 @@ def answer_gate(
     text = clean("reason", reason, longest=20_000, required=outcome != GateOutcome.PASSED)
     if outcome == GateOutcome.PASSED and not gate_lines.borne_out(line, facts_of(actor, row)):
         raise Rejected("outcome", _not_borne_out(line))
+    if outcome == GateOutcome.OVERRIDDEN and line == GateLine.REGISTER:
+        require_talked(row)
     if outcome == GateOutcome.OVERRIDDEN and line in gate_lines.BY_GUARDIANS:
         _require_guardian(actor, row)
     words = keep_words(
@@ -180,7 +142,7 @@ def _not_borne_out(line: str) -> str:
 
 def facts_of(actor: Actor, row: Interview) -> gate_lines.GateFacts:
     """What the records say of an interview now."""
-    latest = row.register_checks.order_by("-pk").first()
+    latest = latest_check(row)
     found = members.colleagues(
         actor=actor, on=_today(row.planned_at), account_ids=[row.interviewer]
     )
@@ -193,6 +155,7 @@ def facts_of(actor: Actor, row: Interview) -> gate_lines.GateFacts:
         added_value=bool(row.added_value),
         referral=bool(row.referral),
         courses=gate_lines.kinds_of_courses(names),
+        on_hold=open_hits(row).exists(),
     )
 
 
@@ -248,6 +211,7 @@ def advance(
     if state == InterviewState.GATED:
         require_gate(actor, row)
     if state == InterviewState.SCHEDULED:
+        require_talked(row)
         fields = _schedule(unit, actor, row, planned_at)
     if state == InterviewState.SIGNED:
         _require_account(row)
@@ -348,13 +312,16 @@ def hold(unit: Unit, *, actor: Actor, interview_id: UUID, draft: HeldDraft) -> N
 
     Raises:
         Rejected: a value does not pass. Refused: by somebody else than the interviewer.
-        Conflict: it was not scheduled, or the person has not agreed.
+        Conflict: it was not scheduled, the person has not agreed, or the register knows of somebody
+            who was not talked to.
     """
     row = open_interview(interview_id)
     if actor.ref != row.interviewer:
         raise Refused("interviews.interview.hold", "only_the_interviewer")
     if row.state not in (InterviewState.SCHEDULED, InterviewState.HELD):
         raise Conflict("not_scheduled", _("Only an interview that is scheduled can be held."))
+    if row.state == InterviewState.SCHEDULED:
+        require_talked(row)
     require_keeping(unit, actor, row)
     _set_held(unit, row, draft)
     fields = ("held_from", "held_to", "present", "interpreter", "breaks", "recorded", "quality")

@@ -24,11 +24,12 @@ from dokaz.casework.interviews.models.interviews import (
     InterviewMember,
     InterviewSeries,
     RegisterCheck,
+    RegisterTalk,
 )
 
 __all__ = [
     "AccountItem", "AccountReading", "Consent", "Difference", "Forgetting", "GateAnswer",
     "Influences", "Interview", "InterviewChange", "InterviewEvent", "InterviewMember",
-    "InterviewSeries", "ItemOfPerson", "PaperForm", "RegisterCheck", "Withdrawal",
+    "InterviewSeries", "ItemOfPerson", "PaperForm", "RegisterCheck", "RegisterTalk", "Withdrawal",
     "WithdrawalTask", "Words",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from dokaz.casework.interviews.vocabulary import (
     InterviewState,
     InterviewType,
     RegisterAnswer,
+    RegisterOutcome,
 )
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Guarded, RowReaders
@@ -136,7 +137,10 @@ class InterviewEvent(Guarded):
 
 
 class RegisterCheck(Guarded):
-    """What the register of interviews answered, and when it was asked."""
+    """What the register of interviews answered, and when it was asked.
+
+    `contacts`: whom to talk to, as `RegisterContact.to_json`.
+    """
 
     FROZEN = True
 
@@ -152,6 +156,25 @@ class RegisterCheck(Guarded):
 
     class Meta:
         constraints = (one_of("answer", RegisterAnswer.values, name="register_answer"),)
+
+
+class RegisterTalk(Guarded):
+    """What was agreed with those who have an account; until then the interview waits."""
+
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    answered = models.OneToOneField(RegisterCheck, models.PROTECT, related_name="talk")
+    organisation_id = models.UUIDField()
+    outcome = models.CharField(max_length=16)
+    words = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (one_of("outcome", RegisterOutcome.values, name="register_outcome"),)
 
 
 class GateAnswer(Guarded):

@@ -63,7 +63,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Outputs in the order of the match keys, and what was wrong with holders on the way."""
+    """Outputs in the order of the inputs, and what was wrong with holders on the way."""
 
     values: tuple[bytes, ...] = field(repr=False)
     faults: tuple[Fault, ...] = ()
@@ -80,8 +80,20 @@ class Asker:
     sending: Sending
     clock: Callable[[], float]
 
-    def outputs(self, keys: Sequence[bytes], *, purpose: Purpose) -> Outputs:
-        """The function's value for each match key, from any `threshold` holders.
+    def inputs(self, keys: Sequence[bytes]) -> tuple[bytes, ...]:
+        """What the function is asked of, 32 bytes for each match key: nothing can be read out of
+        it, but whoever has it can try names against it. Never to lie anywhere unsealed.
+
+        Raises:
+            MalformedMessage: no keys, or more than eight.
+        """
+        if not 1 <= len(keys) <= MOST_KEYS:
+            raise MalformedMessage("a batch holds 1 to 8 keys")
+        head = b"dokaz-register/1 key" + self.description.register.encode() + b"\0"
+        return tuple(hashlib.sha256(head + key).digest() for key in keys)
+
+    def outputs(self, wanted: Sequence[bytes], *, purpose: Purpose) -> Outputs:
+        """The function's value for each input, from any `threshold` holders.
 
         Holders that do not answer, refuse, or answer wrongly are passed over and named.
 
@@ -89,12 +101,12 @@ class Asker:
             RefusedByHolder: so many refused that not enough are left; with their reason.
             CannotCheckNow: too few answered rightly.
         """
-        inputs = _padded(keys, self.description)
+        inputs = _padded(wanted)
         blinded = [voprf.blind(one) for one in inputs]
         points = tuple(one.element for one in blinded)
         answers, faults = self._gathered(points, purpose)
         values = []
-        for position in range(len(keys)):
+        for position in range(len(wanted)):
             parts = {number: answer[position] for number, answer in answers.items()}
             together = sharing.combine(parts)
             values.append(
@@ -165,13 +177,11 @@ def reason_of(body: bytes) -> str:
     return text if text.replace("_", "").isalpha() else "unreadable"
 
 
-def _padded(keys: Sequence[bytes], description: Description) -> list[bytes]:
+def _padded(wanted: Sequence[bytes]) -> list[bytes]:
     """Inputs of the function, always eight: nobody learns how many keys a person has."""
-    if not 1 <= len(keys) <= MOST_KEYS:
-        raise MalformedMessage("a batch holds 1 to 8 keys")
-    name = description.register.encode()
-    inputs = [hashlib.sha256(b"dokaz-register/1 key" + name + b"\0" + key).digest() for key in keys]
-    return inputs + [secrets.token_bytes(32) for _ in range(MOST_KEYS - len(inputs))]
+    if not 1 <= len(wanted) <= MOST_KEYS:
+        raise MalformedMessage("a batch holds 1 to 8 inputs")
+    return [*wanted, *(secrets.token_bytes(32) for _ in range(MOST_KEYS - len(wanted)))]
 
 
 def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:

@@ -2,13 +2,13 @@
 """An organisation's side of the register, in one folder: its key, what it knows, and its acts.
 
 `organisation.seed`, `description.json`, `directory.json`, `replica/` (copy of the tag log) and
-`records/<number>.seed` (what withdraws a record). Nothing of a person is written here. A node and a
-laptop without one use the same folder.
+`records/<name>.seed` (what withdraws a record; its number, or a node's own name for it). Nothing
+of a person is written here. A node and a laptop without one use the same folder.
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,6 +79,15 @@ class Checked:
     stale: bool
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A record that can be sent, and what withdraws it."""
+
+    record: bytes
+    secret: bytes = field(repr=False)
+    faults: tuple[Fault, ...] = ()
+
+
 class MemberFolder:
     """Reads and writes one member's folder. `passphrase` is asked if its keys lie under one."""
 
@@ -144,14 +153,26 @@ class MemberFolder:
             CannotCheckNow, RefusedByHolder, HolderLied: nothing is known of the person.
             LogForged: the tag log contradicts what was seen of it.
         """
+        return self.check_inputs(self.inputs(person), missing=person.missing)
+
+    def inputs(self, person: PersonFields) -> tuple[bytes, ...]:
+        """What is asked of the function for a person, so that it can be asked again without their
+        name. To be kept sealed only: names can be tried against it.
+
+        Raises:
+            TooFewFields: nothing can be looked up.
+        """
+        return self._asker().inputs(match_keys(person))
+
+    def check_inputs(self, inputs: Sequence[bytes], *, missing: tuple[str, ...] = ()) -> Checked:
+        """As `check`, for what `inputs` returned."""
         asker = self._asker()
-        keys = match_keys(person)
         replica = self._replica(asker.directory)
         stale = not self._renewed(replica, asker.directory)
-        found = asker.outputs(keys, purpose=Purpose.CHECK)
+        found = asker.outputs(inputs, purpose=Purpose.CHECK)
         hits = replica.find(found.values)
         told = tuple(_told(hit, asker.directory) for hit in hits)
-        return Checked(told, person.missing, found.faults, stale)
+        return Checked(told, missing, found.faults, stale)
 
     def add(self, person: PersonFields, contact: Contact) -> int:
         """Register an interview; returns the record's number. What withdraws it is kept here.
@@ -159,26 +180,51 @@ class MemberFolder:
         Raises: as `check`, and CannotCheckNow if the keeper does not answer: nothing was added,
             or it is not known and the record is found by the next check.
         """
+        made = self.prepare(person, contact)
+        number = self.send(made.record)
+        self.keep_secret(str(number), made.secret)
+        return number
+
+    def prepare(self, person: PersonFields, contact: Contact) -> Prepared:
+        """A record of an interview, not sent yet. It may lie in the open: it is what all see.
+
+        Raises: as `check`; MalformedMessage: the directory has no such contact.
+        """
         asker = self._asker()
         _require_contact(contact, asker.directory)
         secret = secrets.token_bytes(SECRET_LENGTH)
-        found = asker.outputs(match_keys(person), purpose=Purpose.REGISTER)
+        found = asker.outputs(asker.inputs(match_keys(person)), purpose=Purpose.REGISTER)
         record = make_record(
             found.values, contact=contact, secret=secret, randomness=secrets.token_bytes
         )
-        number = self._sent(asker, record, Purpose.REGISTER)
-        self.keys.write(self.root / "records" / f"{number}.seed", secret.hex().encode() + b"\n")
-        return number
+        return Prepared(record, secret, found.faults)
 
-    def withdraw(self, number: int) -> None:
-        """Withdraw a record: nobody finds it any more.
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        """Keep what withdraws a record, under a name of the caller's."""
+        self.keys.write(self.root / "records" / f"{name}.seed", secret.hex().encode() + b"\n")
+
+    def send(self, record: bytes) -> int:
+        """Put a prepared record into the tag log; returns its number.
+
+        Raises:
+            CannotCheckNow: the keeper did not confirm it; `number_of` tells later whether it came.
+            RefusedByHolder: the keeper does not take it.
+        """
+        return self._sent(self._asker(), record, Purpose.REGISTER)
+
+    def number_of(self, record: bytes) -> int | None:
+        """The number of a record that was sent, if the copy of the log has it."""
+        return self._replica(self.directory()).number_of(record)
+
+    def withdraw(self, number: int, *, name: str = "") -> None:
+        """Withdraw a record: nobody finds it any more. `name`: as in `keep_secret`.
 
         Raises:
             MemberUnusable: this folder did not register it.
             CannotCheckNow, RefusedByHolder: the keeper does not take it now.
         """
         try:
-            content = self.keys.read(self.root / "records" / f"{number}.seed")
+            content = self.keys.read(self.root / "records" / f"{name or number}.seed")
         except OSError as error:
             raise MemberUnusable("this folder has not registered such a record") from error
         entry = make_withdrawal(number, secret=bytes.fromhex(content.decode("ascii").strip()))
@@ -202,6 +248,22 @@ class MemberFolder:
             raise CannotCheckNow(
                 "The keeper of the tag log does not answer. The copy of it stays as it is."
             ) from error
+
+    def can_ask(self) -> bool:
+        """Whether as many holders answer as a question needs. Nothing is asked and nothing counted.
+
+        Raises:
+            MemberUnusable: the folder is not whole.
+        """
+        directory, needed = self.directory(), self.description().threshold
+        return sum(self._answers(url) for url in directory.holders.values()) >= needed
+
+    def _answers(self, url: str) -> bool:
+        try:
+            status, _ = self._sending.get(url.rstrip("/") + "/health")
+        except Unreachable:
+            return False
+        return status == 200
 
     def own_number(self) -> int:
         """This organisation's number in the directory. Raises MemberUnusable."""

@@ -118,6 +118,19 @@ class Replica:
                         hits.setdefault(number, Hit(number, contact))
         return tuple(hits[number] for number in sorted(hits))
 
+    def number_of(self, entry: bytes) -> int | None:
+        """Where an entry stands in the copy; None: it is not there. For a record only."""
+        record = read_entry(entry)
+        if not isinstance(record, Record):
+            return None
+        with self._open() as database:
+            row = database.execute(
+                "SELECT t.number FROM tags t JOIN entries e ON e.number = t.number "
+                "WHERE t.beginning = ? AND e.content = ?",
+                (_beginning(record.places[0][0]), entry),
+            ).fetchone()
+        return int(row[0]) if row else None
+
     def _checked(self, content: bytes) -> tuple[SignedNote, Checkpoint]:
         keeper = self._directory.keeper
         try:

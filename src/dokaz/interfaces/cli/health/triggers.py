@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "casework_interviews_interviewchange",
     "casework_interviews_interviewevent",
     "casework_interviews_registercheck",
+    "casework_interviews_registertalk",
     "casework_interviews_withdrawal",
     "deconflict_duplicates_judgement",
     "events_eventverification",
@@ -41,6 +42,8 @@ APPEND_ONLY = (
     "places_controlperiod",
     "places_edition",
     "publication_dataset",
+    "sharing_extract",
+    "sharing_extractrecord",
 )
 ACTS = "gate_act"
 

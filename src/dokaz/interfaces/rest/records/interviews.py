@@ -2,10 +2,13 @@
 """Operations of interviews and consents. Words of accounts are read on pages, with a reason."""
 
 from dokaz.casework.interviews import api as interviews
+from dokaz.deconflict.register import api as register
 from dokaz.interfaces.rest.records.making import get, patch, post
 
 _AT = "/interviews/{uuid:interview_id}"
 _OF = "/persons/{uuid:person_id}"
+_CHECK = ("register.person.look_up", "interviews.register.check", "register.question.keep")
+_ENTER = ("register.interview.enter",)
 _STATE = {"state": interviews.InterviewState}
 
 OFFERED = (
@@ -23,8 +26,24 @@ OFFERED = (
     get(f"{_AT}/history", "interview_history", "History",
         "What was done with the interview, newest first.", interviews.history),
     post(f"{_AT}/register-check", "check_interview_register", "Ask the interview register",
-         "Ask who heard this person before, and record the answer.",
-         interviews.check_register, answers=str),
+         "Ask who heard this person before, and keep the answer. What is sent of the person is "
+         "kept nowhere. That nobody was found proves nothing.",
+         register.check, answers=register.Asked, serves=_CHECK,
+         kinds={"answer": interviews.RegisterAnswer}),
+    post(f"{_AT}/register-talk", "settle_interview_register", "What was agreed",
+         "Say what was agreed with those who have an account; until then the interview waits.",
+         interviews.settle_register, kinds={"outcome": interviews.RegisterOutcome}),
+    get(f"{_AT}/register", "get_interview_register", "The interview in the register",
+        "What stands of the interview in the register, and what can be done.",
+        register.on_page),
+    post(f"{_AT}/register-entry", "enter_interview_register", "Enter in the register",
+         "Enter an interview that was held, if the person agreed. What is sent of the person is "
+         "kept nowhere.",
+         register.enter, answers=register.Entered, serves=_ENTER,
+         kinds={"depth": register.Depth}),
+    post("/register-entries/{uuid:entry_id}/withdrawal", "withdraw_register_entry",
+         "Withdraw an entry", "From now on nobody finds the entry in the register.",
+         register.withdraw_entry, kinds={"why": register.Why}),
     post(f"{_AT}/gate", "answer_interview_gate", "Answer a line of the gate",
          "Say that a condition is met, or why the interview is held without it.",
          interviews.answer_gate,

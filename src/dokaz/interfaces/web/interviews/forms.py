@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.interviews import api
+from dokaz.deconflict.register import api as register
 from dokaz.evidence.api import Marker
 from dokaz.interfaces.web.forms import PageForm, day_input, moment_input, with_blank
 
@@ -108,6 +109,70 @@ class GateForm(PageForm):
 
     outcome = forms.ChoiceField(choices=api.GateOutcome.choices)
     reason = forms.CharField(required=False, max_length=20_000)
+
+
+def _told_only() -> forms.TextInput:
+    """A field about a person that no browser keeps or offers again."""
+    return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
+class AskRegisterForm(PageForm):
+    """Who the person is, for one question to the register; kept nowhere."""
+
+    surname = forms.CharField(label=_("Surname"), max_length=200, widget=_told_only())
+    given = forms.CharField(label=_("Given name"), max_length=200, widget=_told_only())
+    patronymic = forms.CharField(
+        label=_("Patronymic"), required=False, max_length=200, widget=_told_only()
+    )
+    birth = forms.CharField(
+        label=_("Born"),
+        required=False,
+        max_length=10,
+        widget=_told_only(),
+        help_text=_("The year, or the date as 1987-05-21."),
+    )
+    residence = forms.CharField(
+        label=_("Where the person lived before 24.02.2022"),
+        required=False,
+        max_length=200,
+        widget=_told_only(),
+        help_text=_("The town or village alone."),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=40, widget=_told_only()
+    )
+
+
+class EnterRegisterForm(AskRegisterForm):
+    """What others are told besides, when they ask for the person."""
+
+    depth = forms.ChoiceField(label=_("How much was asked"), choices=register.Depth.choices)
+    contact = forms.TypedChoiceField(
+        label=_("Whom others are told to turn to"), coerce=int, empty_value=0
+    )
+    authority = forms.BooleanField(
+        label=_("An authority has a statement of the person"), required=False
+    )
+    referral = forms.BooleanField(
+        label=_("The person was referred to an authority"), required=False
+    )
+
+    def __init__(self, *args: Any, contacts: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].choices = [  # type: ignore[attr-defined]
+            (number, words) for number, words in enumerate(contacts)
+        ]
+
+
+class TalkForm(PageForm):
+    """What was agreed with those who have an account."""
+
+    outcome = forms.ChoiceField(
+        label=_("What you agreed"), choices=with_blank(list(api.RegisterOutcome.choices))
+    )
+    reason = forms.CharField(
+        label=_("Why, and with whom you talked"), max_length=20_000, widget=_words(2)
+    )
 
 
 class StateForm(PageForm):

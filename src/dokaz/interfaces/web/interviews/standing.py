@@ -27,6 +27,7 @@ class Offered:
 
     plan: bool = False
     gate: bool = False
+    talk: bool = False
     advance: bool = False
     hold: bool = False
     write: bool = False
@@ -45,6 +46,7 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
     return Offered(
         plan=manages and state in _BEFORE,
         gate=manages and state in ("proposed", "register_checked"),
+        talk=manages and living,
         advance=manages and living,
         hold=actor.ref == found.row.interviewer and state in ("scheduled", "held"),
         write=living and actor.holds(*INTERVIEWERS) and state in _TOLD,

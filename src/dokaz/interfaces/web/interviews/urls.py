@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.interviews.views import acts, consents, editing, paper, showing
+from dokaz.interfaces.web.interviews.views import acts, consents, editing, paper, register, showing
 
 urlpatterns = [
     path("", showing.interviews, name="interviews"),
@@ -19,7 +19,10 @@ urlpatterns = [
     path("consent/<uuid:pk>/items/", consents.depend, name="items_of_consent"),
     path("<uuid:pk>/", showing.interview, name="interview"),
     path("<uuid:pk>/plan/", editing.plan, name="plan_interview"),
-    path("<uuid:pk>/register/", acts.register, name="ask_register"),
+    path("<uuid:pk>/register/", register.ask, name="ask_register"),
+    path("<uuid:pk>/register/talk/", register.settle, name="settle_register"),
+    path("<uuid:pk>/register/enter/", register.enter, name="enter_register"),
+    path("<uuid:pk>/register/<uuid:entry>/withdraw/", register.withdraw, name="withdraw_register"),
     path("<uuid:pk>/gate/<slug:line>/", acts.gate, name="answer_gate"),
     path("<uuid:pk>/state/", acts.advance, name="advance_interview"),
     path("<uuid:pk>/held/", acts.hold, name="hold_interview"),

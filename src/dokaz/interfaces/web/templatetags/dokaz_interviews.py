@@ -5,8 +5,10 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from dokaz.casework.interviews import api
+from dokaz.deconflict.register import api as interview_register
 
 register = template.Library()
 
@@ -16,6 +18,10 @@ _LISTS: dict[str, dict[Any, Any]] = {
     "gate": dict(api.GateLine.choices),
     "outcome": dict(api.GateOutcome.choices),
     "register": dict(api.RegisterAnswer.choices),
+    "register_outcome": dict(api.RegisterOutcome.choices),
+    "register_entry": dict(interview_register.EntryState.choices),
+    "register_depth": dict(interview_register.Depth.choices),
+    "register_why": dict(interview_register.Why.choices),
     "role": dict(api.AccountRole.choices),
     "flag": dict(api.ContaminationFlag.choices),
     "weight": dict(api.Weight.choices),
@@ -77,3 +83,12 @@ def look(code: Any) -> str:
 def code_shown(code: str) -> str:
     """A form's code in the groups it is printed in."""
     return api.paper_codes.shown(code)
+
+
+@register.filter
+def quarter(code: str) -> str:
+    """A quarter of a year in words, from such as 2026-Q1; anything else as it is."""
+    year, _middle, number = code.partition("-Q")
+    if not number:
+        return code
+    return gettext("quarter %(number)s of %(year)s") % {"number": number, "year": year}

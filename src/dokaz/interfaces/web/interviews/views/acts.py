@@ -24,19 +24,6 @@ POST = ("POST",)
 PAGE = PageOf("interview", interview_page)
 
 
-@door("interviews.register.check", methods=POST)
-def register(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask the register of interviews."""
-    actor = request.actor  # type: ignore[attr-defined]
-    try:
-        answer = api.check_register(actor=actor, interview_id=pk)
-    except Conflict as error:
-        messages.error(request, str(error))
-    else:
-        messages.info(request, str(dict(api.RegisterAnswer.choices)[answer]))
-    return redirect("interview", pk=pk)
-
-
 @door("interviews.gate.answer", methods=POST)
 def gate(request: HttpRequest, pk: UUID, line: str) -> HttpResponse:
     """Answer one line of the checklist."""

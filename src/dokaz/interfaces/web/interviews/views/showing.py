@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dokaz.casework.interviews import api
+from dokaz.deconflict.register import api as register
 from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
@@ -41,7 +42,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
     return render(request, "web/interviews/list.html", context)
 
 
-@door("interviews.interview.show", "interviews.interview.history")
+@door("interviews.interview.show", "interviews.interview.history", "register.interview.show")
 def interview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One interview's page."""
     return interview_page(request, pk)
@@ -59,6 +60,7 @@ def interview_page(
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
     found = api.get_interview(actor=actor, interview_id=pk)
+    stands = register.on_page(actor=actor, interview_id=pk)
     names, may = Names(actor), offered(actor, found)
     context = {
         "interview": found,
@@ -77,6 +79,9 @@ def interview_page(
             (one, names.person(one.by)) for one in api.history(actor=actor, interview_id=pk)
         ],
         "steps": _steps(found),
+        "register": stands,
+        "entries": [(one, names.person(one.by)) for one in stands.entries],
+        "talks": [(one, names.person(one.by)) for one in found.register_talks],
         "forms": {**_forms(request, found, may), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
         "draft_saved": request.GET.get("saved") == "account",
@@ -119,6 +124,7 @@ def _forms(request: HttpRequest, found: api.InterviewView, may: Any) -> dict[str
         "state": forms.StateForm(states=next_states(found)),
         "read": forms.ReadForm(),
         "difference": forms.DifferenceForm(),
+        "talk": forms.TalkForm(),
     }
     if may.hold:
         made["held"] = forms.HeldForm(initial=held)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where an organisation's side of the register lies on this node, and how it reaches the others.
+
+The setting `register_folder` names a folder; in it each organisation that takes part has one named
+as its code, made by `dokaz register init` and `use`. Without the setting nobody is ever called.
+"""
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from dokaz.deconflict.register.protocol.asking import Sending
+from dokaz.deconflict.register.protocol.member import MemberFolder
+from dokaz.deconflict.register.protocol.transport import OverHttp
+from dokaz.gate.api import Actor
+from dokaz.ledger.api import keys_passphrase
+from dokaz.members import api as members
+
+ANSWER_SECONDS = 10.0
+"""A person waits for it; three holders one after another must fit into a web request."""
+
+
+def carrier() -> Sending:
+    """What carries requests to holders and to the keeper of the log."""
+    return OverHttp(timeout=ANSWER_SECONDS)
+
+
+def clock() -> float:
+    """POSIX seconds; holders refuse requests of another time."""
+    return time.time()
+
+
+def member_of(actor: Actor) -> MemberFolder | None:
+    """The side of the actor's organisation; None: it takes part in no register."""
+    named = str(settings.DOKAZ.register_folder)
+    code = _code(actor) if named else ""
+    if not code:
+        return None
+    root = Path(named) / code
+    if not (root / "description.json").exists():
+        return None
+    return MemberFolder(root, sending=carrier(), clock=clock, passphrase=keys_passphrase)
+
+
+def _code(actor: Actor) -> str:
+    if actor.organisation_id is None:
+        return ""
+    known = {one.id: one.code for one in members.directory(actor=actor)}
+    return known.get(actor.organisation_id, "")

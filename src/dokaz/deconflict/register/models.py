@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Questions that wait for an answer, and entries of this node's organisations in the register.
+
+Nothing here holds a name. What a waiting question asks lies in a sealed block, whose key goes with
+the answer; the record of an entry is what every member of the register sees anyway.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from dokaz.deconflict.register.vocabulary import Depth, EntryState, QuestionState, Why
+from dokaz.gate.api import Guarded, RowReaders
+
+
+class Question(Guarded):
+    """The register could not be asked; the worker asks again. `address`: the sealed block."""
+
+    id = models.UUIDField(primary_key=True)
+    interview_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    address = models.CharField(max_length=100)
+    state = models.CharField(max_length=16, default=QuestionState.WAITING)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    settled_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionState.values), name="register_question_state"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["state", "id"], name="register_questions_waiting"),
+            models.Index(fields=["interview_id", "state"], name="register_question_of"),
+        )
+
+
+class Entry(Guarded):
+    """An interview in the register. `record`: the bytes of the log; `number`: its place there.
+
+    What withdraws it lies in the organisation's folder of the register, under the entry's key.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    interview_id = models.UUIDField()
+    person_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    record = models.BinaryField()
+    number = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=16, default=EntryState.SENDING)
+    depth = models.CharField(max_length=16)
+    coordinator = models.BooleanField()
+    authority = models.BooleanField()
+    referral = models.BooleanField()
+    why = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    changed_at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=EntryState.values), name="register_entry_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(depth__in=Depth.values), name="register_entry_depth"
+            ),
+            models.CheckConstraint(condition=Q(why__in=Why.values), name="register_entry_why"),
+            models.UniqueConstraint(
+                fields=["interview_id"],
+                condition=~Q(state=EntryState.WITHDRAWN),
+                name="one_entry_an_interview",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["state", "id"], name="register_entries_by_state"),
+            models.Index(fields=["person_id", "state"], name="register_entries_of"),
+        )
+
+
+class Look(models.Model):
+    """Something changed about what this person agreed to: look at their entries. An order."""
+
+    person_id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    erased = models.BooleanField(default=False)
+
+    READ_BY = RowReaders(organisation="organisation_id")

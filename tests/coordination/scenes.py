@@ -31,6 +31,8 @@ class Office:
     accounts: dict[str, UUID]
 
     def actor(self, persona: str) -> Actor:
+        if persona == "service":
+            return self.world.service_for("coordination")
         if persona in self.accounts:
             return members.actor_for(self.accounts[persona], self.world.own)
         actor: Actor = getattr(self.world, persona)

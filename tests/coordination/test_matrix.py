@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from dokaz.coordination import api
+from dokaz.coordination.actions.raising import raise_talk
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
 from tests.coordination.scenes import WHY, Office, asked, drafted
@@ -83,6 +84,14 @@ TABLE: dict[str, Row] = {
     ),
     "coordination.task.say": Row(
         api.say, ("documenter", "verifier", "coordinator"), (), _open, {"text": "питання"}
+    ),
+    "coordination.task.raise_talk": Row(
+        raise_talk,
+        ("service",),
+        ("documenter", "verifier", "coordinator", "protection_officer"),
+        lambda office: {"member": office.accounts["interviewer"]},
+        {"reason": "held", "ref": "TRH-I-2026-000001", "other": ""},
+        outside=Refused,
     ),
     "coordination.task.erase_words": Row(
         api.erase_words,

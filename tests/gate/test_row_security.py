@@ -57,6 +57,8 @@ MAY_READ_EVERYTHING = {
     Purpose.ERASURE: {"evidence/erasure.py"},
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",
+        "coordination/raising.py",
+        "deconflict/register/actions/calls.py",
         "deconflict/register/upkeep.py",
         "evidence/originals.py",
         "evidence/words.py",

@@ -13,6 +13,7 @@ from dokaz.coordination.queries import (
     load,
     visible_tasks,
 )
+from dokaz.coordination.raising import carry_out_talks
 from dokaz.coordination.views import Load, TaskChangeView, TaskPage, TaskRow, TaskView
 from dokaz.coordination.vocabulary import About, ChangeKind, TaskState, Work
 
@@ -35,6 +36,7 @@ __all__ = [
     "about_ref",
     "ask",
     "ask_again",
+    "carry_out_talks",
     "change",
     "drop",
     "erase_words",

@@ -13,7 +13,9 @@ class CoordinationConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
-        from dokaz.gate.api import seeing_everything
+        from dokaz.coordination.raising import CONSUMER
+        from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
 
         compare_with("coordination", seeing_everything(TasksAgainstLog))
+        register(CONSUMER)

@@ -79,6 +79,22 @@ class Task(Guarded):
         )
 
 
+class TalkOrder(models.Model):
+    """Somebody is to talk to another organisation; the task is still to be made. An order.
+
+    `reason`: `held` for who is stopped before an interview, `asked` for who has the account.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    member = models.UUIDField()
+    reason = models.CharField(max_length=8)
+    ref = models.CharField(max_length=40)
+    other = models.CharField(max_length=200, blank=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+
 class TaskChange(Guarded):
     """One line of a task's history: who did what, and in which words."""
 

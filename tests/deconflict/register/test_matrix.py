@@ -11,7 +11,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.deconflict.register import api
-from dokaz.deconflict.register.actions import entries, questions
+from dokaz.deconflict.register.actions import calls, entries, questions
 from dokaz.evidence.api import seal_block
 from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, new_id, reading_everything
 from dokaz.gate.models import Act
@@ -68,6 +68,10 @@ def _entry(world: World, interview: UUID) -> dict[str, Any]:
     return {"entry_id": made["entry_id"]}
 
 
+def _called(world: World, interview: UUID) -> dict[str, Any]:
+    return {**_entry(world, interview), "other": "ZMN"}
+
+
 def _number(world: World, interview: UUID) -> dict[str, Any]:
     return {**_entry(world, interview), "number": 7, "state": "entered"}
 
@@ -82,6 +86,7 @@ PEOPLE: dict[str, tuple[Callable[..., Any], Make]] = {
 SERVICES: dict[str, tuple[Callable[..., Any], Make]] = {
     "register.question.open": (questions.open_question, _question),
     "register.question.settle": (questions.settle_question, _settled),
+    "register.entry.call": (calls.note_call, _called),
     "register.entry.confirm": (entries.confirm_entry, _number),
 }
 TABLE = {**PEOPLE, **SERVICES}

@@ -100,6 +100,10 @@ from dokaz.casework.interviews.standing import (
     Line,
     answer,
 )
+from dokaz.casework.interviews.talks import (
+    TurnedTo,
+    turned_to,
+)
 from dokaz.casework.interviews.views import (
     AccessView,
     AccountItemView,
@@ -236,6 +240,7 @@ __all__ = [
     "TaskView",
     "Topic",
     "Tracer",
+    "TurnedTo",
     "Wall",
     "Weight",
     "WithdrawalDraft",
@@ -279,6 +284,7 @@ __all__ = [
     "sees_interview",
     "settle_register",
     "standings",
+    "turned_to",
     "use_tracer",
     "visible_interviews",
     "walls_before",

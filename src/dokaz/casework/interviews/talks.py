@@ -4,6 +4,9 @@
 A later answer, of a question that was put otherwise, does not lift this; what was agreed does.
 """
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -11,6 +14,20 @@ from dokaz.casework.interviews.models import Interview, RegisterCheck, RegisterT
 from dokaz.casework.interviews.register import RegisterContact
 from dokaz.casework.interviews.vocabulary import RegisterAnswer
 from dokaz.gate.api import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedTo:
+    """Whom others turn to about an interview: its number, and its case contact."""
+
+    ref: str
+    member: UUID
+
+
+def turned_to(interview_id: UUID) -> TurnedTo:
+    """Whom to turn to; for acts of rooms above, which have checked who asks."""
+    row = Interview.objects.get(pk=interview_id)
+    return TurnedTo(row.ref, row.case_contact)
 
 
 def open_hits(row: Interview) -> QuerySet[RegisterCheck]:

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from dokaz.casework.interviews import api as interviews
 from dokaz.core.errors import DokazError
+from dokaz.deconflict.register.actions.calls import tell_neighbours
 from dokaz.deconflict.register.actions.questions import (
     drop_questions,
     is_waiting,
     keep_question,
     look_up,
 )
-from dokaz.deconflict.register.binding import member_of
+from dokaz.deconflict.register.binding import code_of, member_of
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, Told
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields
@@ -80,6 +81,7 @@ def check(
         return _unanswered(actor, interview_id, member, person, trouble_of(error))
     result = result_of(found)
     interviews.check_register(actor=actor, interview_id=interview_id, result=result)
+    tell(actor, found)
     if is_waiting(actor=actor, interview_id=interview_id):
         drop_questions(actor=actor, interview_id=interview_id)
     return Asked(
@@ -98,6 +100,13 @@ def result_of(found: Checked) -> interviews.RegisterResult:
         answer=answers.HIT if found.told else answers.NO_HIT,
         contacts=tuple(dict.fromkeys(map(_contact, found.told))),
     )
+
+
+def tell(actor: Actor, found: Checked) -> None:
+    """Other organisations of this node learn that this one was sent to them."""
+    if found.told and actor.organisation_id is not None:
+        numbers = tuple(one.number for one in found.told)
+        tell_neighbours(actor.organisation_id, code_of(actor), numbers)
 
 
 def _contact(told: Told) -> interviews.RegisterContact:

@@ -34,7 +34,7 @@ def clock() -> float:
 def member_of(actor: Actor) -> MemberFolder | None:
     """The side of the actor's organisation; None: it takes part in no register."""
     named = str(settings.DOKAZ.register_folder)
-    code = _code(actor) if named else ""
+    code = code_of(actor) if named else ""
     if not code:
         return None
     root = Path(named) / code
@@ -43,7 +43,8 @@ def member_of(actor: Actor) -> MemberFolder | None:
     return MemberFolder(root, sending=carrier(), clock=clock, passphrase=keys_passphrase)
 
 
-def _code(actor: Actor) -> str:
+def code_of(actor: Actor) -> str:
+    """The code of the actor's organisation; empty: it acts for none."""
     if actor.organisation_id is None:
         return ""
     known = {one.id: one.code for one in members.directory(actor=actor)}

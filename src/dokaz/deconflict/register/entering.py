@@ -30,7 +30,6 @@ from dokaz.deconflict.register.vocabulary import Depth, EntryState, Trouble
 from dokaz.gate.api import Actor, Conflict, Rejected, new_id, reading
 from dokaz.members.api import service_actor
 
-
 MOST_CONTACT = 255
 """A record has one byte for the number of a contact."""
 

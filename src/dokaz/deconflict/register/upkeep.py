@@ -14,7 +14,7 @@ from dokaz.casework.persons import facts as of_persons
 from dokaz.core.errors import DokazError
 from dokaz.deconflict.register.actions.entries import withdraw_entry
 from dokaz.deconflict.register.actions.questions import open_question, settle_question
-from dokaz.deconflict.register.asking import result_of
+from dokaz.deconflict.register.asking import result_of, tell
 from dokaz.deconflict.register.binding import member_of
 from dokaz.deconflict.register.consent import agrees
 from dokaz.deconflict.register.entering import send
@@ -121,6 +121,7 @@ def _ask_again(service: Actor, member: MemberFolder, question: Question) -> bool
         found = member.check_inputs(inputs)
     except (DokazError, Conflict):
         return False
+    tell(service, found)
     state = QuestionState.ANSWERED
     try:
         interviews.answer_later(

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from dokaz.casework.interviews.api import carry_out_forgetting
 from dokaz.casework.places.api import load_if_newer
+from dokaz.coordination.api import carry_out_talks
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.deconflict.register import api as interview_register
 from dokaz.evidence import api as evidence
@@ -68,6 +69,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
+        Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]

@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make run` and `make test`. Both set themselves up first.
-.PHONY: run test test-thorough check bench kill-rounds setup-run setup-test lock format
+.PHONY: run test test-thorough check bench fuzz kill-rounds setup-run setup-test lock format
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -19,6 +19,13 @@ bench: setup-test
 # Every bit and many more made-up inputs, where the usual run tries a part (tests/thoroughness.py).
 test-thorough: setup-test
 	DOKAZ_TEST_THOROUGH=yes tools/run_tests.sh
+
+# Looks for faults in each of our own parsers for SECONDS_EACH (60), with coverage as its guide.
+fuzz: setup-test
+	@for target in $${TARGETS:-$$(PYTHONPATH=src:. $(PYTHON) -m tests.fuzzing.run)}; do \
+	  echo "== $$target"; \
+	  PYTHONPATH=src:. $(PYTHON) -m tests.fuzzing.run $$target -max_total_time=$${SECONDS_EACH:-60} -verbosity=0 || exit 1; \
+	done
 
 kill-rounds: setup-test
 	tools/kill_rounds.sh

@@ -29,6 +29,10 @@ what can be opened. *Tried* are the files handed over and the files inside conta
 exactly one line in its report, and the page is written only if the counts add up. *Examined in
 part* are files of which a step failed: it stands in the file's sidecar, the original is kept. A
 count made with `--quick` examines nothing, and says so.
+
+Besides files, our own parsers are given any bytes (`tests/fuzzing`): each answers with a value or
+an error of ours. Every test run makes up some inputs; `make fuzz` searches a minute for each
+parser, guided by what its code runs through (atheris, on Python 3.11).
 """
 
 

@@ -24,15 +24,17 @@ _FILES = {
     "/still/wabac.js": ("vendor/wabac.js", _SCRIPT),
     "/running/ui.js": ("vendor/ui.js", _SCRIPT),
     "/running/wabac.js": ("vendor/wabac.js", _SCRIPT),
+    "/opened.js": ("opened.js", _SCRIPT),
     "/replaying.css": ("replaying.css", "text/css; charset=utf-8"),
 }
 
 # Nothing of the file is kept by the browser beyond what the program needs to show it.
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>.</title>
-<link rel="stylesheet" href="/replaying.css"><script src="/ui.js"></script></head>
+<link rel="stylesheet" href="/replaying.css"><script src="/ui.js"></script>
+<script src="/opened.js" defer></script></head>
 <body><replay-web-page source="/files/{token}/{name}" replaybase="/{mode}/" embed="default" \
-view="{view}" nocache></replay-web-page></body></html>
+view="{view}" data-opens="{opens}" nocache></replay-web-page></body></html>
 """
 
 
@@ -74,8 +76,9 @@ def service_worker(*, program: str, pages: str) -> Part:
 
 def opening(token: str, *, media_type: str, mode: str) -> Part:
     """The page that replays the file of a pass. `mode`: "still" or "running"."""
-    # Only a WACZ lists pages; of others all addresses are listed.
-    view = "pages" if media_type == "application/wacz" else "resources"
+    # Only a WACZ lists pages; of others all addresses are listed, and the first page is opened.
+    lists_pages = media_type == "application/wacz"
+    view, opens = ("pages", "list") if lists_pages else ("resources", "first")
     # A pass is of letters, digits and ":-_" alone, else it would not have been good.
-    page = _PAGE.format(token=token, name=NAMES[media_type], view=view, mode=mode)
+    page = _PAGE.format(token=token, name=NAMES[media_type], view=view, mode=mode, opens=opens)
     return Part(page.encode(), _HTML)

@@ -131,7 +131,8 @@ def page(node: Node) -> Iterator[Any]:
 
 
 def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:
-    """Open an archive from its item's page and give the frame with the archived page."""
+    """Open an archive from its item's page and give the frame with the archived page, on which a
+    recording opens by itself."""
     page.goto(f"{node.address}/evidence/")
     page.locator("a[href^='/evidence/']", has_text=name).first.click()
     with page.expect_navigation():
@@ -141,20 +142,38 @@ def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:
             page.locator("a[href='?programs=yes']").click()
     page.locator("details.preview-hidden > summary").click()
     # The page of the pass, in it the program that replays, in it the archived page.
-    frame = page.frame_locator("iframe.replay-frame").frame_locator("iframe")
-    frame.locator("a", has_text=url).first.click()
+    frame = _program(page)
+    frame.locator(f"input[placeholder][value*='{url}'], wr-coll-replay").first.wait_for()
     return frame.frame_locator("iframe")
+
+
+def _require_words(page: Any) -> str:
+    """The program speaks the language of the page around it, which is returned."""
+    language = page.locator("html").get_attribute("lang")
+    words = {"uk": "Оновити", "en": "Reload"}
+    program = _program(page)
+    program.locator(f"[title='{words.pop(language)}']").first.wait_for()
+    assert not any(program.locator(f"[title='{other}']").count() for other in words.values())
+    return str(language)
+
+
+def _program(page: Any) -> Any:
+    """The program that replays, around the archived page."""
+    return page.frame_locator("iframe.replay-frame").frame_locator("iframe")
 
 
 def test_an_archived_page_is_shown_without_its_programs(page: Any, node: Node) -> None:
     frame = _open(page, node, "ordinary", "net.example/post", programs=False)
     frame.locator("text=Слова допису").wait_for()
     assert frame.locator("#added").count() == 0
+    _require_words(page)
 
 
 def test_and_with_them_when_somebody_asks_for_it(page: Any, node: Node) -> None:
+    page.context.set_extra_http_headers({"Accept-Language": "uk"})
     frame = _open(page, node, "ordinary", "net.example/post", programs=True)
     frame.locator("#added").wait_for()
+    assert _require_words(page) == "uk"
 
 
 def test_a_hostile_page_without_its_programs_reaches_nobody(

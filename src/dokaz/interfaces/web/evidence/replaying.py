@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.middleware.headers import CONTENT_SECURITY_POLICY
@@ -32,7 +33,9 @@ class Replay:
 
     def address(self, token: str, *, scripts: bool) -> str:
         """Address of the frame for a pass (`evidence.pass_for`); with scripts, or not."""
-        return f"{self.origin}/open/{token}/{'running' if scripts else 'still'}/"
+        # The program's words: the origin knows no person and is told the language by nothing else.
+        words = "#uk" if get_language() == "uk" else ""
+        return f"{self.origin}/open/{token}/{'running' if scripts else 'still'}/{words}"
 
 
 def replay_for(request: HttpRequest) -> Replay | None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
 from dokaz.gate.models import Act
@@ -36,6 +37,12 @@ Tried = Callable[[str, str, Any], None]
 
 def _nothing(world: World) -> dict[str, Any]:
     return {"parcel": draft_values()}
+
+
+def _extract(world: World) -> dict[str, Any]:
+    units.register(actor=world.custodian, draft=units.UnitDraft(name_uk="Вигадана частина"))
+    units.register(actor=world.partner, draft=units.UnitDraft(name_uk="Інша вигадана частина"))
+    return {"order": api.ExtractOrder(kind="units", recipient_kind="own", purpose="documentation")}
 
 
 def _draft(world: World) -> dict[str, Any]:
@@ -95,6 +102,7 @@ HAND_OVER = {"channel": "courier", "handed_over_at": WHEN}
 RECEIPT = {"reference": "ЄРДР 1", "received_at": WHEN}
 TABLE: dict[str, Row] = {
     "sharing.parcel.draft": Row(api.draft, (*SENDERS, "partner"), BY_ROLE, _nothing, {}),
+    "sharing.extract.make": Row(api.make_extract, (*SENDERS, "partner"), BY_ROLE, _extract, {}),
     "sharing.parcel.change": Row(
         api.change, SENDERS, ON_PARCEL, _draft, {"parcel": draft_values(purpose="icc")}
     ),
@@ -154,8 +162,13 @@ VIEWS = {
     "sharing.parcel.progress": (api.progress, (*SENDERS, "auditor")),
     "sharing.parcel.review": (api.review, SENDERS),
 }
-OTHER_VIEWS = {"sharing.parcel.list", "sharing.item.events", "sharing.parcel.read_on"}
-"""What the first two give, open to everybody, is tested in test_rights; the last below."""
+OTHER_VIEWS = {
+    "sharing.parcel.list", "sharing.item.events", "sharing.parcel.read_on",
+    "sharing.extract.list", "sharing.extract.show", "sharing.extract.preview",
+    "sharing.extract.gather",
+}  # fmt: skip
+"""What the first two give, open to everybody, is tested in test_rights; the third below; those of
+extracts in test_extracts."""
 
 
 def _actor(world: World, persona: str) -> Actor:
@@ -218,6 +231,11 @@ def test_matrix_of_beginning(tried: Tried, name: str, persona: str, expected: An
     tried(name, persona, expected)
 
 
+@about(_extract)
+def test_matrix_of_extracts(tried: Tried, name: str, persona: str, expected: Any) -> None:
+    tried(name, persona, expected)
+
+
 @about(_draft)
 def test_matrix_of_drafts(tried: Tried, name: str, persona: str, expected: Any) -> None:
     tried(name, persona, expected)
@@ -239,7 +257,7 @@ def test_matrix_of_sent_ones(tried: Tried, name: str, persona: str, expected: An
 
 
 def test_every_scene_of_the_table_is_tried() -> None:
-    scenes = {_nothing, _draft, _ordered, _made, _handed_over}
+    scenes = {_nothing, _extract, _draft, _ordered, _made, _handed_over}
     assert {row.arguments for row in TABLE.values()} == scenes
 
 

@@ -104,6 +104,24 @@ class FileDiscarded:
     reason: str
 
 
+@dataclass(frozen=True)
+class ExtractMade:
+    """`left_out`: how many records did not go; why stands beside the extract."""
+
+    extract: UUID
+    ref: str
+    kind: str
+    form: str
+    recipient_kind: str
+    purpose: str
+    records: int
+    left_out: int
+    identities: int
+    level: int
+    sha256: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class ParcelChanged:
     """A parcel reached another state."""

@@ -6,8 +6,12 @@ from django.db.models import Q
 
 from dokaz.gate.api import Guarded, RowReaders
 from dokaz.sharing.vocabulary import (
+    EXTRACT_PURPOSES,
+    EXTRACT_RECIPIENTS,
     HAS_FILE,
     Channel,
+    ExtractForm,
+    ExtractKind,
     LegalBasis,
     OmittedBecause,
     PackingState,
@@ -212,3 +216,83 @@ class Discard(models.Model):
     reason = models.CharField(max_length=16)
 
     READ_BY = RowReaders(through="parcel")
+
+
+class ExtractSeries(Guarded):
+    """The last number given in one year of one organisation; locked while a number is drawn."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    code = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id", "year"], name="one_extract_series_a_year"
+            ),
+        )
+
+
+class Extract(Guarded):
+    """Records of casework written into a file that left the archive, once. The file is not kept.
+
+    `left_out` maps reasons to numbers of records. `level` is the highest among those that went,
+    `unchecked` how many of them depend on nobody whose consent is on record, `shortened` how many
+    went without their free words, `identities` how many with who the person is.
+    """
+
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    ref = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=16)
+    form = models.CharField(max_length=8)
+    recipient_kind = models.CharField(max_length=24)
+    recipient_name = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    records = models.PositiveIntegerField()
+    left_out = models.JSONField(default=dict)
+    unchecked = models.PositiveIntegerField(default=0)
+    shortened = models.PositiveIntegerField(default=0)
+    identities = models.PositiveIntegerField(default=0)
+    level = models.PositiveSmallIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            _one_of("kind", ExtractKind.values, name="extract_kind"),
+            _one_of("form", ExtractForm.values, name="extract_form"),
+            _one_of(
+                "recipient_kind",
+                [code for code, _label in EXTRACT_RECIPIENTS],
+                name="extract_recipient_kind",
+            ),
+            _one_of("purpose", [code for code, _label in EXTRACT_PURPOSES], name="extract_purpose"),
+        )
+        indexes = (models.Index(fields=["organisation_id", "id"], name="extract_own"),)
+
+
+class ExtractRecord(Guarded):
+    """A record that stands in an extract: by it a withdrawal finds where copies went."""
+
+    FROZEN = True
+
+    id = models.UUIDField(primary_key=True)
+    extract = models.ForeignKey(Extract, models.PROTECT, related_name="+")
+    organisation_id = models.UUIDField()
+    record_id = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation_id", "record_id"], name="extract_of_record"),)

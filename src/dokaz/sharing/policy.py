@@ -27,7 +27,7 @@ from dokaz.gate.api import (
     is_service,
     sees,
 )
-from dokaz.sharing.models import Parcel
+from dokaz.sharing.models import Extract, Parcel
 
 SENDERS = ("custodian", "legal_analyst", "data_protection_officer")
 """Roles that draft parcels and hand them over; the same that share items."""
@@ -67,6 +67,18 @@ def is_sender_or_auditor(actor: Actor) -> bool:
 
 PARCELS: Policy[Parcel] = Policy(
     what="parcel", rows=lambda: Parcel.objects.all(), sees=visible_parcels
+)
+
+
+def visible_extracts(actor: Actor) -> Q:
+    """Condition of extracts this actor may see: those of the own organisation, by level."""
+    if not is_sender_or_auditor(actor):
+        return NOTHING
+    return Q(organisation_id=actor.organisation_id, level__lte=actor.clearance)
+
+
+EXTRACTS: Policy[Extract] = Policy(
+    what="extract", rows=lambda: Extract.objects.all(), sees=visible_extracts
 )
 
 

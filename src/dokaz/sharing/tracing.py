@@ -1,18 +1,49 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Telling the rooms below where copies of items went: asked when somebody withdraws consent."""
+"""Telling the rooms below where copies went: asked when somebody withdraws consent."""
 
 from datetime import datetime
 from uuid import UUID
 
 from dokaz.casework.interviews.api import Copy
-from dokaz.sharing.models import Parcel, ParcelEvent, ParcelItem
+from dokaz.sharing.models import Extract, ExtractRecord, Parcel, ParcelEvent, ParcelItem
 from dokaz.sharing.vocabulary import HAS_FILE, ParcelStatus
 
 KIND = "parcel"
+EXTRACT = "extract"
 _AT_ONCE = 500
 
 
-def trace(*, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+def trace(
+    *, organisation_id: UUID, item_ids: tuple[UUID, ...], record_ids: tuple[UUID, ...]
+) -> list[Copy]:
+    """Parcels with any of these items, then extracts with any of these records."""
+    return _parcels(organisation_id, item_ids) + _extracts(organisation_id, record_ids)
+
+
+def _extracts(organisation_id: UUID, record_ids: tuple[UUID, ...]) -> list[Copy]:
+    """Extracts that hold any of these records; each left when it was made."""
+    found: set[UUID] = set()
+    for start in range(0, len(record_ids), _AT_ONCE):
+        rows = ExtractRecord.objects.filter(
+            record_id__in=record_ids[start : start + _AT_ONCE], organisation_id=organisation_id
+        )
+        found |= {*rows.values_list("extract_id", flat=True)}
+    return [
+        Copy(
+            kind=EXTRACT,
+            id=row.pk,
+            ref=row.ref,
+            recipient_kind=row.recipient_kind,
+            purpose=row.purpose,
+            at=row.at,
+            items=(),
+            left=True,
+        )
+        for row in Extract.objects.filter(pk__in=found).order_by("pk")
+    ]
+
+
+def _parcels(organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
     """Parcels with any of these items that are packed, being packed or out, oldest first.
 
     One that was taken out of the node counts as gone, whether or not anybody recorded to whom.

@@ -95,3 +95,37 @@ class Stage(TextChoices):
 class DiscardReason(TextChoices):
     WITHDRAWN = "withdrawn", _("The parcel was withdrawn")
     DISPOSED = "item_disposed", _("An item in it was disposed of")
+
+
+class ExtractKind(TextChoices):
+    """Which records of casework a file to hand over holds."""
+
+    EVENTS = "events", _("Events")
+    PERSONS = "persons", _("People, by code name")
+    OBJECTS = "objects", _("Protected objects")
+    UNITS = "units", _("Units")
+    INTERVIEWS = "interviews", _("Interviews: when and how, without accounts")
+    CASES = "cases", _("Cases")
+    GRAPH = "graph", _("Events, people and units with what links them")
+
+
+class ExtractForm(TextChoices):
+    CSV = "csv", _("Table for spreadsheets (CSV)")
+    JSON_LINES = "jsonl", _("Table for programs (JSON lines)")
+    FTM = "ftm", _("Graph for programs (FollowTheMoney)")
+
+
+OWN = "own"
+EXTRACT_RECIPIENTS = ((OWN, _("Our organisation")), *RecipientKind.choices)
+"""Also what the own people take out is recorded: the file lies outside the archive from then on."""
+EXTRACT_PURPOSES = (
+    ("documentation", _("Work of our organisation")),
+    *ParcelPurpose.choices,
+)
+
+
+class LeftOut(TextChoices):
+    """Why a record is not in the file. Further words are reasons of consent."""
+
+    LEVEL = "level", _("Too protected for this way out")
+    PRIVILEGED = "privileged", _("Between lawyer and client")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("dokaz.interfaces.web.cases.urls")),
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),
     path("tables/", include("dokaz.interfaces.web.tables.urls")),
+    path("extracts/", include("dokaz.interfaces.web.extracts.urls")),
     path("parcels/", include("dokaz.interfaces.web.parcels.urls")),
     path("publication/", include("dokaz.interfaces.web.releases.urls")),
     path("ledger/", include("dokaz.interfaces.web.ledger.urls")),

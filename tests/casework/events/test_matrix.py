@@ -216,7 +216,7 @@ VIEWS = frozenset(
         "events.batch.plan", "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
         "events.event.publishable",
-        "events.event.rows", "events.event.show", "events.event.standings",
+        "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",
         "events.hit.of_events", "events.hit.of_object", "events.index.events", "events.index.keys",
         "events.index.reach",
         "events.outline.in_question", "events.outline.of_draft", "events.outline.of_event",

@@ -91,7 +91,7 @@ TABLE: dict[str, tuple[Callable[..., Any], Callable[[World, UUID], dict[str, Any
 VIEWS = frozenset(
     {
         "units.unit.history", "units.unit.identify", "units.unit.know", "units.unit.list",
-        "units.unit.rows", "units.unit.show", "units.unit.tree",
+        "units.unit.rows", "units.unit.show", "units.unit.table", "units.unit.tree",
     }
 )  # fmt: skip
 STRANGERS = ("stranger", "without_role", "nobody", "node_admin", "staff_in_session")

@@ -68,6 +68,7 @@ from dokaz.casework.cases.queries import (
     rows_of,
     visible_cases,
 )
+from dokaz.casework.cases.tabling import table_of_cases
 from dokaz.casework.cases.targets import (
     TARGETS,
     Shown,
@@ -184,6 +185,7 @@ __all__ = [
     "score",
     "set_deadline",
     "sign_memo",
+    "table_of_cases",
     "take_wall_down",
     "unlink",
     "visible_cases",

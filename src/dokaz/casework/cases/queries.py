@@ -54,6 +54,15 @@ from dokaz.gate.api import Actor, anyone, sees, view
 MOST_SHOWN = 500
 
 
+def narrowing(*, text: str, state: str) -> Q:
+    """What the list is narrowed to, as a condition on cases."""
+    condition = Q(state=state) if state else ~Q(state=CaseState.CLOSED)
+    if text.strip():
+        words = MARKS.in_words(text)
+        condition &= NOTHING if words is None else words
+    return condition
+
+
 @view("cases.case.list", rule=anyone)
 def visible_cases(
     *,
@@ -68,10 +77,7 @@ def visible_cases(
     Closed cases are shown only when asked for by state.
     """
     limit = max(1, min(limit, LONGEST_PAGE))
-    condition = Q(state=state) if state else ~Q(state=CaseState.CLOSED)
-    if text.strip():
-        words = MARKS.in_words(text)
-        condition &= NOTHING if words is None else words
+    condition = narrowing(text=text, state=state)
     keys = listing.page_of_keys(
         Case,
         (lambda one: Q(pk__in=CASES.visible(one).values("pk")),),

@@ -57,6 +57,7 @@ from dokaz.casework.events.queries import (
     standings,
     visible_events,
 )
+from dokaz.casework.events.tabling import table_of_events
 from dokaz.casework.events.views import (
     CasualtiesView,
     EventOfItem,
@@ -168,6 +169,7 @@ __all__ = [
     "share",
     "split",
     "standings",
+    "table_of_events",
     "terms",
     "undo_batch",
     "undo_merge",

@@ -100,6 +100,7 @@ from dokaz.casework.interviews.standing import (
     Line,
     answer,
 )
+from dokaz.casework.interviews.tabling import table_of_interviews
 from dokaz.casework.interviews.talks import (
     TurnedTo,
     turned_to,
@@ -284,6 +285,7 @@ __all__ = [
     "sees_interview",
     "settle_register",
     "standings",
+    "table_of_interviews",
     "turned_to",
     "use_tracer",
     "visible_interviews",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Where copies of items went. Rooms above, which hand things over, tell it when asked.
+"""Where copies of items and of records of casework went. Rooms above, which hand things over, tell
+it when asked.
 
 A room that hands over sets in a tracer once, on start. A withdrawal asks all of them inside its
 act, so the trace on record is what was known at that moment.
@@ -15,7 +16,8 @@ from uuid import UUID
 class Copy:
     """A copy outside, or ready to leave: what it is in its room, to whom, why, with which items.
 
-    `left` is false for what is packed but has not gone anywhere yet.
+    `items` is empty for copies of records of casework. `left` is false for what is packed but has
+    not gone anywhere yet.
     """
 
     kind: str
@@ -31,8 +33,10 @@ class Copy:
 class Tracer(Protocol):
     """Tells of one room's copies, of all there are, whether or not the asker may see them."""
 
-    def __call__(self, *, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
-        """Copies that hold any of these items, oldest first."""
+    def __call__(
+        self, *, organisation_id: UUID, item_ids: tuple[UUID, ...], record_ids: tuple[UUID, ...]
+    ) -> list[Copy]:
+        """Copies that hold any of these items of evidence or records of casework, oldest first."""
         ...
 
 
@@ -44,12 +48,14 @@ def use_tracer(room: str, tracer: Tracer) -> None:
     _tracers[room] = tracer
 
 
-def copies_of(*, organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+def copies_of(
+    *, organisation_id: UUID, item_ids: tuple[UUID, ...], record_ids: tuple[UUID, ...]
+) -> list[Copy]:
     """All copies that rooms above know of."""
-    if not item_ids:
-        return []
     return [
         copy
         for room in sorted(_tracers)
-        for copy in _tracers[room](organisation_id=organisation_id, item_ids=item_ids)
+        for copy in _tracers[room](
+            organisation_id=organisation_id, item_ids=item_ids, record_ids=record_ids
+        )
     ]

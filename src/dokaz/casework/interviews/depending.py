@@ -126,6 +126,16 @@ def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
     return tuple(sorted(found))
 
 
+def records_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
+    """Records of casework that depend on a person: their own, their interviews, what those are
+    about."""
+    own = {"organisation_id": organisation_id}
+    interviews = Interview.objects.filter(person_id=person_id, **own).values_list("pk", flat=True)
+    events = InterviewEvent.objects.filter(interview__person_id=person_id, **own)
+    found = {person_id, *interviews, *events.values_list("event_id", flat=True)}
+    return tuple(sorted(found))
+
+
 def lines_of(rows: Iterable[Consent]) -> list[Line]:
     """The answers on record, as the pure functions take them."""
     return [

@@ -15,11 +15,19 @@ from dokaz.casework.involvement.queries import (
     roles_of_event,
     roles_of_person,
 )
+from dokaz.casework.involvement.tabling import (
+    PostTabled,
+    RoleTabled,
+    table_of_posts,
+    table_of_roles,
+)
 
 __all__ = [
     "PostDraft",
+    "PostTabled",
     "PostView",
     "RoleDraft",
+    "RoleTabled",
     "RoleView",
     "end_post",
     "end_role",
@@ -32,5 +40,7 @@ __all__ = [
     "roles_of_person",
     "state_post",
     "state_role",
+    "table_of_posts",
+    "table_of_roles",
     "terms",
 ]

@@ -37,6 +37,7 @@ from dokaz.casework.objects.queries import (
     standings,
     visible_objects,
 )
+from dokaz.casework.objects.tabling import table_of_objects
 from dokaz.casework.objects.views import (
     Alike,
     ObjectOfItem,
@@ -114,6 +115,7 @@ __all__ = [
     "rows_of",
     "share",
     "standings",
+    "table_of_objects",
     "terms",
     "undo_batch",
     "undo_merge",

@@ -59,6 +59,7 @@ from dokaz.casework.persons.queries import (
     standings,
     visible_persons,
 )
+from dokaz.casework.persons.tabling import identity_cells, table_of_persons
 from dokaz.casework.persons.views import (
     ErasureView,
     IdentityStanding,
@@ -145,6 +146,7 @@ __all__ = [
     "get_file",
     "get_person",
     "history",
+    "identity_cells",
     "identity_standing",
     "link",
     "may_see",
@@ -160,6 +162,7 @@ __all__ = [
     "rows_of",
     "share",
     "standings",
+    "table_of_persons",
     "terms",
     "undo_batch",
     "unlink",

@@ -28,6 +28,7 @@ from dokaz.casework.units.queries import (
     tree,
     visible_units,
 )
+from dokaz.casework.units.tabling import table_of_units
 from dokaz.casework.units.vocabulary import ChangeKind, SpellKind
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "rows_of",
     "share",
     "state_spell",
+    "table_of_units",
     "terms",
     "tree",
     "unshare",

@@ -94,7 +94,8 @@ class UnitView:
     shares: tuple[ShareView, ...] = ()
 
 
-def _narrowing(narrowed: UnitFilter) -> Q:
+def narrowing(narrowed: UnitFilter) -> Q:
+    """The filter as a condition on units."""
     condition = Q(undone_at__isnull=True, merged_into__isnull=True)
     for kind in ("arm", "echelon", "place"):
         code = getattr(narrowed, kind)
@@ -116,7 +117,7 @@ def visible_units(
 ) -> UnitPage:
     """Units this actor may see, the newest record first."""
     limit = max(1, min(limit, LONGEST_PAGE))
-    condition = _narrowing(narrowed or UnitFilter())
+    condition = narrowing(narrowed or UnitFilter())
     keys = listing.page_of_keys(
         Unit, SEEING.branches, actor, condition, after=after, count=limit + 1
     )

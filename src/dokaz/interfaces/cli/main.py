@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "Check the node: database, keys, clock, disk, permissions, ledger.",
     "receive": "Take in a folder of files as a delivery.",
     "table": "Bring in the rows of a table that is in the archive.",
+    "casework": "Take records of casework out as files, and list what was taken out.",
     "open": "Open a locked archive or document with its password.",
     "capture": "Capture pages of the web that a person asks for.",
     "source": "The directory of sources: list, add, merge.",

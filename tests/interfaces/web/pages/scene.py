@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.test import Client
 
+from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import FixityFinding
@@ -122,6 +123,7 @@ def build() -> Scene:
     scene.things.update(_locked_container(own))
     scene.things.update(_tables(own))
     scene.things.update(_tasks(own))
+    scene.things["extract"] = _extract(own)
     made = _draft(own, main.item_id)
     sharing.make(actor=own, parcel_id=made, reason=REASON)
     pack(own, parcel_id=made)
@@ -245,6 +247,13 @@ def _joined(token: str, name: str) -> UUID:
         language="uk",
         password=PASSWORD,
     )
+
+
+def _extract(actor: Actor) -> UUID:
+    """A unit that was taken out as a table."""
+    units.register(actor=actor, draft=units.UnitDraft(name_uk="Вигадана частина"))
+    order = sharing.ExtractOrder(kind="units", recipient_kind="own", purpose="documentation")
+    return sharing.make_extract(actor=actor, order=order).id
 
 
 def _draft(actor: Actor, item_id: UUID) -> UUID:

@@ -19,6 +19,7 @@ PARTS = (
     "home",
     "evidence",
     "deliveries",
+    "extracts",
     "parcels",
     "ledger",
     "audit",
@@ -57,6 +58,11 @@ TASK, OWN_TASK = (("pk", "task"),), (("pk", "own_task"),)
 RECIPIENT = {
     "recipient_kind": "court", "recipient_name": "Вигаданий суд", "purpose": "litigation",
     "legal_basis": "official_request",
+}  # fmt: skip
+
+EXTRACT = {
+    "kind": "cases", "form": "csv", "recipient_kind": "own", "purpose": "documentation",
+    "do": "take",
 }  # fmt: skip
 
 TABLE: dict[str, Row] = {
@@ -228,6 +234,10 @@ TABLE: dict[str, Row] = {
     "again_table": Row(302, 403, 404, 403, TRIED, {}),
     "table_csv": Row(200, 403, 404, 403, TRIED),
     "table_json": Row(200, 403, 404, 403, TRIED),
+    "extracts": Row(200, 200, 200, 200),
+    # Nothing of this kind may go: shown again with the reason.
+    "new_extract": Row(422, 403, 422, 403, (), EXTRACT),
+    "extract": Row(200, 404, 404, 404, (("pk", "extract"),)),
     "parcels": Row(200, 200, 200, 200),
     "new_parcel": Row(302, 403, 302, 403, (), RECIPIENT),
     "parcel": Row(200, 404, 404, 404, MADE),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews.actions.consenting import past, require_organisation
 from dokaz.casework.interviews.copies import Copy, copies_of
-from dokaz.casework.interviews.depending import items_of_person
+from dokaz.casework.interviews.depending import items_of_person, records_of_person
 from dokaz.casework.interviews.facts import ConsentWithdrawn
 from dokaz.casework.interviews.models import Interview, Withdrawal, WithdrawalTask
 from dokaz.casework.interviews.policy import (
@@ -108,7 +108,11 @@ def withdraw(unit: Unit, *, actor: Actor, person_id: UUID, draft: WithdrawalDraf
     items = items_of_person(organisation, person_id)
     copies = [
         copy
-        for copy in copies_of(organisation_id=organisation, item_ids=items)
+        for copy in copies_of(
+            organisation_id=organisation,
+            item_ids=items,
+            record_ids=records_of_person(organisation, person_id),
+        )
         if _covers(row, copy.purpose, copy.recipient_kind)
     ]
     _make_tasks(unit, row, items, copies)

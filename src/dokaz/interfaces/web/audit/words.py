@@ -249,6 +249,7 @@ ACTS: dict[str, Word] = {
     "publication.release.decline": _("Declined the release of an event"),
     "publication.release.withdraw": _("Took the release of an event back"),
     "publication.dataset.record": _("Made a public dataset"),
+    "sharing.extract.make": _("Took records out as a file"),
     "sharing.parcel.draft": _("Began a parcel"),
     "sharing.parcel.change": _("Changed a parcel"),
     "sharing.parcel.choose": _("Chose items of a parcel"),

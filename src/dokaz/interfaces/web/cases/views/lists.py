@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of cases."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from dokaz.casework.cases import api as cases
@@ -40,3 +40,9 @@ def cases_page(request: HttpRequest) -> HttpResponse:
         "reference": actor.ref if actor.organisation_id is not None else None,
     }
     return render(request, "web/cases/list.html", context)
+
+
+def narrowed_by(actor: Actor, query: QueryDict) -> dict[str, str] | None:
+    """What an address of the list narrows it to; None: it fits nothing the list would show."""
+    form = FilterForm(query)
+    return dict(form.cleaned_data) if form.is_valid() else None

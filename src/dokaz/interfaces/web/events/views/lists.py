@@ -4,7 +4,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from dokaz.casework.events import api as events
@@ -48,6 +48,18 @@ def events_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/events/list.html", context)
 
 
+def narrowed_by(actor: Actor, query: QueryDict) -> dict[str, events.EventFilter] | None:
+    """What an address of the list narrows it to; None: it fits nothing the list would show."""
+    oblasts = [(one.code, one.label) for one in places.places_in(actor=actor)]
+    form = FilterForm(query, oblasts=oblasts)
+    if not form.is_valid():
+        return None
+    meant = _meant(actor, form)
+    if form.cleaned_data["place"].strip() and not meant:
+        return None
+    return {"narrowed": _narrowed(actor, form, meant)}
+
+
 def _next(request: HttpRequest, after: events.Cursor | None) -> str:
     return with_query(request, after=after.id, at=cursor_text(after)) if after else ""
 
@@ -70,6 +82,7 @@ def _narrowed(
         state=values["state"],
         verification=values["verification"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,
+        **form.registered(),
         happened_from=start_of_day(values["since"]),
         happened_to=start_of_day(until + timedelta(days=1) if until else None),
         by_time=values["order"] == "time",

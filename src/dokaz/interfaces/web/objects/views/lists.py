@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of protected objects with its filters."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from dokaz.casework.objects import api as objects
@@ -51,6 +51,19 @@ def objects_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/objects/list.html", context)
 
 
+def narrowed_by(actor: Actor, query: QueryDict) -> dict[str, objects.ObjectFilter] | None:
+    """What an address of the list narrows it to; None: it fits nothing the list would show."""
+    oblasts = [(one.code, one.label) for one in places.places_in(actor=actor)]
+    form = FilterForm(query, oblasts=oblasts)
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    meant = meant_by(actor, values["place"], within=values["oblast"])
+    if values["place"].strip() and not meant:
+        return None
+    return {"narrowed": _narrowed(actor, form, meant)}
+
+
 def _narrowed(
     actor: Actor, form: FilterForm, meant: tuple[places.PlaceView, ...]
 ) -> objects.ObjectFilter:
@@ -65,4 +78,5 @@ def _narrowed(
         damage=values["damage"],
         basis=values["basis"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,
+        **form.registered(),
     )

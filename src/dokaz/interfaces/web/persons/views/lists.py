@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of people, by code name, with its filters."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from dokaz.casework.involvement import api as involvement
@@ -53,11 +53,18 @@ def persons_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/persons/list.html", context)
 
 
+def narrowed_by(actor: Actor, query: QueryDict) -> dict[str, persons.PersonFilter] | None:
+    """What an address of the list narrows it to; None: it fits nothing the list would show."""
+    form = FilterForm(query)
+    return {"narrowed": _narrowed(actor, form)} if form.is_valid() else None
+
+
 def _narrowed(actor: Actor, form: FilterForm) -> persons.PersonFilter:
     values = form.cleaned_data
     return persons.PersonFilter(
         text=values["text"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,
+        **form.registered(),
         erased=values["erased"],
         **{name: values[name] for name in _CODES},
     )

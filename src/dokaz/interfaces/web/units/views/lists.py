@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of units with its filters."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from dokaz.casework.places import api as places
 from dokaz.casework.units import api as units
+from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
@@ -24,16 +26,7 @@ def units_page(request: HttpRequest) -> HttpResponse:
     values = form.cleaned_data if valid else {}
     meant = meant_by(actor, values["place"]) if valid else ()
     nothing_meant = bool(valid and values["place"].strip() and not meant)
-    narrowed = (
-        units.UnitFilter(
-            text=values["text"],
-            arm=values["arm"],
-            echelon=values["echelon"],
-            place=meant[0].code if meant else "",
-        )
-        if valid
-        else units.UnitFilter()
-    )
+    narrowed = _narrowed(form, meant) if valid else units.UnitFilter()
     key = key_of(request.GET.get("after"))
     after = units.Cursor(key) if key else None
     page = units.visible_units(actor=actor, narrowed=narrowed, after=after, limit=PAGE)
@@ -53,3 +46,25 @@ def units_page(request: HttpRequest) -> HttpResponse:
         "writes": writes(actor),
     }  # fmt: skip
     return render(request, "web/units/list.html", context)
+
+
+def narrowed_by(actor: Actor, query: QueryDict) -> dict[str, units.UnitFilter] | None:
+    """What an address of the list narrows it to; None: it fits nothing the list would show."""
+    form = FilterForm(query)
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    meant = meant_by(actor, values["place"])
+    if values["place"].strip() and not meant:
+        return None
+    return {"narrowed": _narrowed(form, meant)}
+
+
+def _narrowed(form: FilterForm, meant: tuple[places.PlaceView, ...]) -> units.UnitFilter:
+    values = form.cleaned_data
+    return units.UnitFilter(
+        text=values["text"],
+        arm=values["arm"],
+        echelon=values["echelon"],
+        place=meant[0].code if meant else "",
+    )

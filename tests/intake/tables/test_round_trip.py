@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What leaves as a table comes back as records that say the same."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.intake.containers import work_off
+from tests.intake.tables.conftest import People, delivered, item_of
+
+from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
+from dokaz.intake import api as intake
+from dokaz.sharing import api as sharing
+
+pytestmark = pytest.mark.django_db
+READY = {one.name: one for one in intake.ready_made()}
+OF_THE_RECORD = ("external_ids", "registered_at", "changed_at", "code")
+"""Cells that are another record's own."""
+HERE = events.PlaceRef(latitude=49.5, longitude=36.25, precision="vicinity", address="вул. 1")
+
+
+def _events(people: People) -> None:
+    draft = events.EventDraft(
+        title_uk="Обстріл; «вигаданої» вулиці",
+        description="два рядки\nі кома, і ; крапка",
+        when="2022-08-03T14:30/2022-08-04",
+        places=(HERE,),
+        conduct=("8.2.b.i", "8.2.b.ii"),
+        means=("artillery",),
+        casualties=(
+            events.Casualties(harm="killed", low=1, high=None, basis="за словами двох свідків"),
+            events.Casualties(harm="injured", low=2, high=4, basis="за словами двох свідків"),
+        ),
+    )
+    events.register(actor=people.documenter, draft=draft, item_ids=())
+
+
+def _objects(people: People) -> None:
+    draft = objects.ObjectDraft(
+        type="hospital",
+        name_uk="Вигадана лікарня",
+        place=HERE,
+        function="стаціонар",
+        notified=(objects.Notified(to="вигадана місія"),),
+    )
+    objects.register(actor=people.documenter, draft=draft)
+
+
+def _persons(people: People) -> None:
+    draft = persons.PersonDraft(
+        series="W", summary="Бачила обстріл", categories=("victim", "witness"), languages=("uk",)
+    )
+    persons.register(actor=people.documenter, draft=draft)
+
+
+def _mapping(kind: str, table: bytes) -> dict[str, Any]:
+    """The mapping that comes with the program, for the columns this table has."""
+    names = next(csv.reader([table.decode("utf-8-sig").splitlines()[0]]))
+    ready = READY[f"dokaz_{kind}"].content
+    mapping = intake.mapping_from_json(ready, intake.TARGETS[kind].fields())
+    return intake.mapping_as_json(intake.fitted(mapping, tuple(names)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "register", "table"),
+    [
+        ("events", _events, events.table_of_events),
+        ("objects", _objects, objects.table_of_objects),
+        ("persons", _persons, persons.table_of_persons),
+    ],
+)
+def test_a_table_comes_back_as_it_went(
+    people: People,
+    tmp_path: Path,
+    kind: str,
+    register: Callable[[People], None],
+    table: Callable[..., Any],
+) -> None:
+    register(people)
+    order = sharing.ExtractOrder(kind=kind, recipient_kind="own", purpose="documentation")
+    content = sharing.make_extract(actor=people.custodian, order=order).content
+    sent = delivered(people.documenter, tmp_path / "in", {"t.csv": content})
+    actor = people.documenter
+    item = item_of(actor, sent, "t.csv")
+    found = intake.begin_import(actor=actor, item_id=item, target=kind)
+    intake.set_mapping(actor=actor, import_id=found, content=_mapping(kind, content))
+    intake.order_plan(actor=actor, import_id=found)
+    work_off()
+    intake.order_import(actor=actor, import_id=found)
+    work_off()
+    done = intake.get_import(actor=actor, import_id=found)
+    assert (done.state, done.new, done.refused) == ("complete", 1, 0)
+    first, second = (dict(row.cells) for row in table(actor=actor))
+    assert second["external_ids"].startswith("dokaz: TRH-")
+    for cells in (first, second):
+        for name in OF_THE_RECORD:
+            cells.pop(name, None)
+    assert first == second

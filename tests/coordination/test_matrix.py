@@ -102,6 +102,10 @@ TABLE: dict[str, Row] = {
     ),
 }
 VIEWS = {
+    "coordination.index.keys",
+    "coordination.index.reach",
+    "coordination.index.tasks",
+    "coordination.task.found",
     "coordination.task.about",
     "coordination.task.list",
     "coordination.task.load",

@@ -56,7 +56,10 @@ def event(actor: Actor, title: str, **values: Any) -> UUID:
 
 
 def found(actor: Actor, text: str, **how: Any) -> api.Answer:
-    return api.search(actor=actor, asked=api.Asked(text=text, **how))
+    values, among = how.pop("narrowed", {}), how.pop("among", None)
+    more = {name: how.pop(name) for name in ("dates", "box") if name in how}
+    narrowed = api.Narrowed(values=values, among=among, **more)
+    return api.search(actor=actor, asked=api.Asked(text=text, narrowed=narrowed, **how))
 
 
 def ids(answer: api.Answer) -> set[UUID]:

@@ -14,12 +14,15 @@ import pytest
 from dokaz.gate.api import ALWAYS, NEVER, Among, Every, Keys, Position, Some, Unless
 from dokaz.search.asking.expanding import Switches, expand
 from dokaz.search.asking.language import parse
+from dokaz.search.cells import Box, cells_of, cells_within
 from dokaz.search.errors import IndexDamaged
 from dokaz.search.index.folder import engines
 from dokaz.search.index.port import (
     EVERYTHING,
     FACETS,
+    FOR_EVER,
     NOTHING,
+    During,
     Entry,
     Hits,
     Index,
@@ -44,6 +47,8 @@ def entry(
     name: str = "",
     registered: int = 0,
     happened: int = 0,
+    until: int = 0,
+    points: tuple[tuple[float, float], ...] = (),
     kept: bytes = b"",
     **columns: str,
 ) -> Entry:
@@ -51,10 +56,13 @@ def entry(
         key=f"{subject}:{UUID(int=number).hex}",
         columns={
             "subject": frozenset({subject}),
+            "cell": cells_of(points),
             **{key: frozenset(value.split()) for key, value in columns.items()},
         },
         registered=registered or number,
         happened=happened,
+        since=happened,
+        until=until or happened,
         zones={
             Zone.TITLE: list(tokens_of([title])),
             Zone.RECORD: list(tokens_of([title, name])),
@@ -73,7 +81,8 @@ ENTRIES = (
     entry(3, "Shelling of Kharkiv", "школа стоїть, два поверхи", organisation_id="aa",
           confidentiality="3", state="old", year="2023"),
     entry(4, "Садок у Києві", "дитячий садок і школа поруч, вибухи далеко", organisation_id="bb",
-          confidentiality="0", state="old", place="p1 p2", happened=60),
+          confidentiality="0", state="old", place="p1 p2", happened=60, until=90,
+          points=((50.45, 30.52), (48.595, 38.0))),
     entry(5, "Куп’янськ, ремонт", "обстріл", subject="event", organisation_id="aa",
           confidentiality="1", state="new", place="p2"),
 )  # fmt: skip
@@ -211,6 +220,37 @@ def test_facets_count_each_value_of_an_object(index: Index) -> None:
     )
     assert numbers(narrowed) == {4, 5}
     assert narrowed.facets["state"] == {"old": 1, "new": 1}
+
+
+def test_a_time_passes_if_it_may_lie_in_the_span(index: Index) -> None:
+    def within(moment: str, first: int, last: int) -> set[int]:
+        return numbers(index.ask(Question(wanted=During(moment, first, last), reach=ALL)))
+
+    assert within("registered", 2, 4) == {2, 3, 4}
+    assert within("since", 1, 60) == {1, 4}
+    assert within("until", 70, FOR_EVER) == {2, 4}
+    assert within("until", 91, FOR_EVER) == set()
+    # Whose time is not known passes nowhere.
+    assert within("since", 1, FOR_EVER) == {1, 2, 4}
+
+
+def test_a_rectangle_finds_what_has_one_of_its_places_inside(index: Index) -> None:
+    def inside(*edges: float) -> set[int]:
+        where = Where(Among("cell", cells_within(Box(*edges))))
+        return numbers(index.ask(Question(wanted=where, reach=ALL)))
+
+    assert inside(44.0, 22.0, 52.5, 40.5) == {4}
+    assert inside(48.59, 37.99, 48.6, 38.01) == {4}
+    # Between its two places there is nothing of it.
+    assert inside(48.6, 30.53, 50.44, 37.99) == set()
+    assert inside(48.596, 38.001, 50.0, 39.0) == set()
+
+
+def test_everything_is_given_in_order_and_as_of_one_moment(index: Index) -> None:
+    question = Question(wanted=EVERYTHING, reach={"item": ALWAYS}, order=Order.NEWEST, count=1)
+    pieces = index.each(question)
+    assert [key for piece in pieces for key in piece] == [one.key for one in ENTRIES[3::-1]]
+    assert list(index.each(Question(wanted=NOTHING, reach=ALL))) == []
 
 
 def test_orders_and_pages(index: Index) -> None:

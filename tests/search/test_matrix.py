@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dokaz.gate.api import REGISTRY, Refused
+from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
 from dokaz.search import api
 from dokaz.search.projecting import feeding
+from dokaz.search.saved import keeping
 from tests.evidence.world import World
-from tests.search.scenes import item
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -22,8 +22,18 @@ READERS = (
     "partner_colleague", "external_reader", "stranger",
 )  # fmt: skip
 OUTSIDE = ("without_role", "nobody", "node_admin", "staff_in_session")
-TABLE = {"search.archive.ask": (api.search, {"asked": api.Asked(text="слово")})}
-VIEWS: set[str] = set()
+ASKED = api.Asked(text="слово")
+TABLE: dict[str, tuple[Any, dict[str, Any]]] = {
+    "search.archive.ask": (api.search, {"asked": ASKED}),
+    "search.archive.export": (api.export, {"asked": ASKED, "form": "csv"}),
+    "search.saved.keep": (api.keep, {"name": "Мій пошук", "asked": ASKED}),
+    "search.saved.tell": (api.tell, {"tells": True}),
+    "search.saved.look": (api.look, {}),
+    "search.saved.forget": (api.forget, {}),
+    "search.saved.count": (keeping.note_counts, {"counts": ()}),
+}
+VIEWS = {"search.saved.list", "search.saved.show", "search.saved.waiting"}
+OF_ONE = ("search.saved.tell", "search.saved.look", "search.saved.forget")
 
 
 def test_every_action_of_the_room_has_a_row() -> None:
@@ -34,19 +44,44 @@ def test_every_action_of_the_room_has_a_row() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_matrix(name: str, world: World) -> None:
-    item(world, world.documenter, "слово")
-    feeding.fill(api.folder())
+    if name.startswith("search.archive."):
+        feeding.fill(api.folder())
     function, arguments = TABLE[name]
-    actors: list[tuple[Any, Any]] = [(getattr(world, one), None) for one in READERS]
-    actors += [(getattr(world, one), Refused) for one in OUTSIDE]
-    actors += [(world.service(duty), Refused) for duty in ("media", "search", "fixity")]
-    for actor, expected in actors:
+    people = {one: getattr(world, one) for one in (*READERS, *OUTSIDE)}
+    duties = {one: world.service(one) for one in ("media", "search", "fixity")}
+    for who, actor in {**people, **duties}.items():
+        expected = None if _may(name, who) else Refused
+        # What is somebody's own is nobody else's, not even to know of.
+        mine = {}
+        if name in OF_ONE:
+            kept = actor if who in READERS else world.documenter
+            mine = {"saved_id": api.keep(actor=kept, name="Мій пошук", asked=ASKED)}
         before = set(Act.objects.values_list("id", flat=True))
         if expected is None:
-            function(actor=actor, **arguments)
+            function(actor=actor, **arguments, **mine)
         else:
-            with pytest.raises(expected):
-                function(actor=actor, **arguments)
+            with pytest.raises((expected, NotFound)):
+                function(actor=actor, **arguments, **mine)
         (act,) = Act.objects.exclude(pk__in=before)
         assert (act.action, act.agent_ref) == (name, actor.ref)
-        assert act.outcome == ("done" if expected is None else "refused")
+        assert act.outcome == ("done" if expected is None else "refused"), who
+
+
+def _may(name: str, who: str) -> bool:
+    return who == "search" if name == "search.saved.count" else who in READERS
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+def test_a_kept_search_is_its_owner_s_alone(name: str, world: World) -> None:
+    saved = api.keep(actor=world.documenter, name="Мій пошук", asked=ASKED)
+    function, arguments = TABLE[name]
+    for who in (*READERS, *OUTSIDE):
+        if who == "documenter":
+            continue
+        actor = getattr(world, who)
+        with pytest.raises((Refused, NotFound)):
+            function(actor=actor, saved_id=saved, **arguments)
+        assert saved not in {one.id for one in api.saved_searches(actor=actor)}
+        with pytest.raises(NotFound):
+            api.saved_search(actor=actor, saved_id=saved)
+    assert [one.id for one in api.saved_searches(actor=world.documenter)] == [saved]

@@ -13,9 +13,12 @@ class CoordinationConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
+        from dokaz.coordination.indexing import FINDABLE
         from dokaz.coordination.raising import CONSUMER
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
+        from dokaz.search.api import add
 
         compare_with("coordination", seeing_everything(TasksAgainstLog))
+        add(FINDABLE)
         register(CONSUMER)

@@ -27,7 +27,8 @@ def works_here(actor: Actor) -> bool:
     return actor.holds(*ASKERS) and not actor.holds("platform_admin")
 
 
-def _sees(actor: Actor) -> Q:
+def sees_tasks(actor: Actor) -> Q:
+    """The condition on tasks."""
     if not works_here(actor):
         return _NOTHING
     own = Q(organisation_id=actor.organisation_id)
@@ -37,7 +38,7 @@ def _sees(actor: Actor) -> Q:
     return own & concerns
 
 
-TASKS: Policy[Task] = Policy(what="task", rows=lambda: Task.objects.all(), sees=_sees)
+TASKS: Policy[Task] = Policy(what="task", rows=lambda: Task.objects.all(), sees=sees_tasks)
 
 CHANGES: Policy[TaskChange] = Policy(
     what="task change",

@@ -36,7 +36,7 @@ _PROOF, _PROOF_NAMES = "proofmode_proof", (".proof.csv", ".proof.json")
 _FIELDS = (
     "pk", "organisation_id", "ref", "title_uk", "title_en", "description", "url", "kind",
     "language", "status", "verification", "confidentiality", "graphic_level", "privileged",
-    "registered_by", "registered_at", "recorded_from",
+    "registered_by", "registered_at", "recorded_from", "recorded_to", "source_id",
 )  # fmt: skip
 
 
@@ -72,6 +72,9 @@ class IndexedItem:
     registered_by: UUID
     registered_at: datetime
     recorded_from: datetime | None
+    recorded_to: datetime | None
+    source_id: UUID | None
+    """Which of its owner's sources it came from: only the owner's people may know."""
     names: tuple[str, ...]
     numbers: tuple[str, ...]
     files: tuple[WordsFile, ...]

@@ -146,4 +146,6 @@ def _compared(name: str, value: Any, columns: frozenset[str]) -> Condition:
         return Among(column, frozenset(text_of(one) for one in value))
     if lookup == "lte":
         return Among(column, frozenset(str(n) for n in range(HIGHEST_LEVEL + 1) if n <= value))
+    if lookup == "gte":
+        return Among(column, frozenset(str(n) for n in range(HIGHEST_LEVEL + 1) if n >= value))
     raise _AsksOtherRows

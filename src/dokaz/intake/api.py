@@ -76,7 +76,7 @@ from dokaz.intake.queries import (
 )
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
-from dokaz.intake.report import report_csv, report_json
+from dokaz.intake.report import csv_line, harmless, report_csv, report_json
 from dokaz.intake.sources.telegram import MESSAGE as TELEGRAM_MESSAGE
 from dokaz.intake.sources.whatsapp import MESSAGE as WHATSAPP_MESSAGE
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
@@ -197,6 +197,7 @@ __all__ = [
     "compared",
     "compared_places",
     "complete",
+    "csv_line",
     "dead_letters",
     "deliver_screenshot",
     "deliveries",
@@ -214,6 +215,7 @@ __all__ = [
     "get_upload",
     "give_password",
     "given_up_count",
+    "harmless",
     "import_csv",
     "import_json",
     "import_rows",

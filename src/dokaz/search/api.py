@@ -2,46 +2,89 @@
 """What interfaces and rooms above may use of search."""
 
 from dokaz.search.asking.expanding import Expansion, Switches
-from dokaz.search.asking.passages import FoundPassage, Piece
+from dokaz.search.asking.exporting import export
+from dokaz.search.asking.narrowing import DateOf, Dates, Narrowed
+from dokaz.search.asking.passages import FoundPassage, Matcher, Piece
 from dokaz.search.asking.searching import (
     LAST_PAGE,
     LONGEST_PAGE,
     Answer,
     Asked,
-    Line,
     folder,
     search,
 )
+from dokaz.search.cells import Box
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing, SearchError
+from dokaz.search.findable.comments import COMMENTS
+from dokaz.search.findable.items import ITEMS
+from dokaz.search.findable.port import Findable, Line, add, everything, key_of
+from dokaz.search.findable.records import RECORDS, milliseconds
 from dokaz.search.index.folder import engines
-from dokaz.search.index.port import FACETS, Order
+from dokaz.search.index.port import FACETS, Entry, Index, Order, Zone
 from dokaz.search.projecting.feeding import fill, keep_up
+from dokaz.search.saved.counting import count_new
+from dokaz.search.saved.keeping import (
+    LONGEST_NAME,
+    SavedView,
+    forget,
+    keep,
+    look,
+    saved_search,
+    saved_searches,
+    tell,
+)
 from dokaz.search.status import Standing, is_ready, standing
-from dokaz.search.subjects import Subject
+from dokaz.search.texts.tokens import tokens_of
+
+for _one in (ITEMS, *RECORDS.values(), COMMENTS):
+    add(_one)
 
 __all__ = [
     "FACETS",
     "LAST_PAGE",
+    "LONGEST_NAME",
     "LONGEST_PAGE",
     "Answer",
     "Asked",
+    "Box",
+    "DateOf",
+    "Dates",
+    "Entry",
     "Expansion",
+    "Findable",
     "FoundPassage",
+    "Index",
     "IndexBusy",
     "IndexDamaged",
     "IndexMissing",
     "Line",
+    "Matcher",
+    "Narrowed",
     "Order",
     "Piece",
+    "SavedView",
     "SearchError",
     "Standing",
-    "Subject",
     "Switches",
+    "Zone",
+    "add",
+    "count_new",
     "engines",
+    "everything",
+    "export",
     "fill",
     "folder",
+    "forget",
     "is_ready",
+    "keep",
     "keep_up",
+    "key_of",
+    "look",
+    "milliseconds",
+    "saved_search",
+    "saved_searches",
     "search",
     "standing",
+    "tell",
+    "tokens_of",
 ]

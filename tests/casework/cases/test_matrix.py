@@ -243,6 +243,10 @@ CASES = [
 # What these show to whom is tested in test_cases.py and test_comments.py by level and persona.
 VIEWS = frozenset(
     {
+        "cases.comment.rows", "cases.index.cases",
+        "cases.index.comment_keys", "cases.index.comment_reach",
+        "cases.index.comments", "cases.index.comments_about",
+        "cases.index.keys", "cases.index.reach",
         "cases.case.history", "cases.case.identify", "cases.case.know", "cases.case.list",
         "cases.case.rows", "cases.case.show", "cases.case.table", "cases.chronology.show", "cases.comment.about",
         "cases.comment.list",

@@ -162,6 +162,8 @@ CASES = [
 # What these show to whom is tested in test_objects.py by level, share and persona.
 VIEWS = frozenset(
     {
+        "objects.index.keys", "objects.index.objects",
+        "objects.index.reach",
         "objects.batch.plan", "objects.link.of_item", "objects.merge.absorbed",
         "objects.object.alike", "objects.object.count", "objects.object.find_external",
         "objects.object.history", "objects.object.identify", "objects.object.know",

@@ -257,6 +257,8 @@ CASES = [
 # test_identity.py.
 VIEWS = frozenset(
     {
+        "persons.index.keys", "persons.index.persons",
+        "persons.index.reach",
         "persons.batch.known", "persons.batch.plan", "persons.identity.check",
         "persons.identity.standing", "persons.item.of_item",
         "persons.person.choose", "persons.person.count", "persons.person.file",

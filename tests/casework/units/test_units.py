@@ -90,6 +90,8 @@ TABLE: dict[str, tuple[Callable[..., Any], Callable[[World, UUID], dict[str, Any
 }  # fmt: skip
 VIEWS = frozenset(
     {
+        "units.index.keys", "units.index.reach",
+        "units.index.units",
         "units.unit.history", "units.unit.identify", "units.unit.know", "units.unit.list",
         "units.unit.rows", "units.unit.show", "units.unit.table", "units.unit.tree",
     }

@@ -50,3 +50,12 @@ class RecordCommented:
     kind: str
     record: UUID
     mentions: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWordsErased:
+    """A comment has no words any more; whoever kept them drops them."""
+
+    KIND: ClassVar[str] = "cases.comment_words_erased"
+    comment: UUID
+    organisation: UUID

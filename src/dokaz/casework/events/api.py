@@ -26,7 +26,6 @@ from dokaz.casework.events.actions.statements import (
 from dokaz.casework.events.actions.verifying import LEVELS, verify
 from dokaz.casework.events.drafts import Casualties, EventDraft
 from dokaz.casework.events.indexing import (
-    IndexedEvent,
     event_keys,
     events_for_index,
     events_in_index,
@@ -84,6 +83,9 @@ from dokaz.casework.places.api import PlaceRef, PlaceShown
 from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
 from dokaz.casework.records.history import ChangeView, ShareView
 from dokaz.casework.records.history import Standing as EventStanding
+from dokaz.casework.records.indexing import (
+    IndexedRecord,
+)
 from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
 from dokaz.casework.records.planning import RowPlan, Wrong
@@ -116,7 +118,7 @@ __all__ = [
     "HitDraft",
     "HitView",
     "InQuestion",
-    "IndexedEvent",
+    "IndexedRecord",
     "Likelihood",
     "LinkView",
     "Outline",

@@ -22,6 +22,11 @@ from dokaz.casework.objects.actions.merging import merge, undo_merge
 from dokaz.casework.objects.actions.sharing import share, unshare
 from dokaz.casework.objects.drafts import Basis, Notified, ObjectDraft
 from dokaz.casework.objects.duplicates import possible_duplicates
+from dokaz.casework.objects.indexing import (
+    object_keys,
+    objects_for_index,
+    objects_in_index,
+)
 from dokaz.casework.objects.listing import ObjectFilter
 from dokaz.casework.objects.planning import COLUMNS, plan_rows
 from dokaz.casework.objects.queries import (
@@ -106,6 +111,9 @@ __all__ = [
     "history",
     "link",
     "merge",
+    "object_keys",
+    "objects_for_index",
+    "objects_in_index",
     "objects_of_item",
     "plan_rows",
     "possible_duplicates",

@@ -37,6 +37,11 @@ from dokaz.casework.persons.file import get_file, identity_standing, persons_of_
 from dokaz.casework.persons.guarding import needs_two
 from dokaz.casework.persons.happenings import FIELDS, REPORTED, RecordDraft, Report
 from dokaz.casework.persons.identities import Identity, Line, Name, Script, Sex
+from dokaz.casework.persons.indexing import (
+    person_keys,
+    persons_for_index,
+    persons_in_index,
+)
 from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.planning import (
     COLUMNS,
@@ -152,6 +157,9 @@ __all__ = [
     "may_see",
     "needs_two",
     "open_identity",
+    "person_keys",
+    "persons_for_index",
+    "persons_in_index",
     "persons_of_item",
     "plan_rows",
     "propose_erasure",

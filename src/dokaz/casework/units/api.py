@@ -13,6 +13,11 @@ from dokaz.casework.units.actions.describing import (
 from dokaz.casework.units.actions.sharing import share, unshare
 from dokaz.casework.units.actions.spells import state_spell, withdraw_spell
 from dokaz.casework.units.drafts import SpellDraft, UnitDraft
+from dokaz.casework.units.indexing import (
+    unit_keys,
+    units_for_index,
+    units_in_index,
+)
 from dokaz.casework.units.queries import (
     Branch,
     SpellView,
@@ -59,6 +64,9 @@ __all__ = [
     "table_of_units",
     "terms",
     "tree",
+    "unit_keys",
+    "units_for_index",
+    "units_in_index",
     "unshare",
     "visible_units",
     "withdraw_spell",

@@ -49,6 +49,7 @@ class UnitRow:
     arm: str
     echelon: str
     confidentiality: int
+    registered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ def _row(unit: Unit) -> UnitRow:
         arm=unit.arm,
         echelon=unit.echelon,
         confidentiality=unit.confidentiality,
+        registered_at=unit.registered_at,
     )
 
 

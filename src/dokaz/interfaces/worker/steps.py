@@ -7,6 +7,7 @@ within a second. Steps that call other machines or read whole files never stand 
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -131,8 +132,14 @@ def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
     def compare() -> None:
         duplicates.keep_up(stopping=stopping)
 
+    def count() -> None:
+        # The round after the one that makes the index.
+        with suppress(search.IndexMissing, search.IndexDamaged):
+            search.count_new(stopping=stopping)
+
     return (
         Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),
+        Step("saved searches", SAVED_SECONDS, _alone("saved searches", count), SAVED_SECONDS),
         Step("duplicates", COMPARING_SECONDS, _alone("duplicates", compare)),
     )
 

@@ -74,6 +74,11 @@ class Matcher:
         """A whole text in pieces."""
         return _cut(text, list(self.places(text)), 0, len(text))
 
+    def around(self, text: str) -> tuple[Piece, ...]:
+        """A stretch of a text: from a little before the first word meant, or its beginning."""
+        places = list(self.places(text[:_LOOKED_AT]))
+        return _around(text, places or [(0, 0)]) if text.strip() else ()
+
 
 def passages(read: Sequence[Read], matcher: Matcher) -> tuple[FoundPassage, ...]:
     """The first passages with words that were meant, of all files of an object."""

@@ -10,9 +10,8 @@ A search is an act: who searched when, how much was found, and of which files wo
 which is reading them. The words of the query are details, which can be erased.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,68 +34,65 @@ from dokaz.gate.api import (
     Verdict,
     action,
 )
+from dokaz.search.asking import narrowing
 from dokaz.search.asking.expanding import Expanded, Expansion, Switches, expand
 from dokaz.search.asking.language import parse
-from dokaz.search.asking.passages import FoundPassage, Matcher, Piece, passages
+from dokaz.search.asking.narrowing import Narrowed
+from dokaz.search.asking.passages import Matcher
+from dokaz.search.findable.port import Line, everything, key_of, named_in, object_of
 from dokaz.search.index.folder import Folder
-from dokaz.search.index.port import FACETS, AllOf, Hits, Index, Order, Question, Where
-from dokaz.search.projecting.entries import kept_words
+from dokaz.search.index.port import (
+    FACETS,
+    AllOf,
+    Hits,
+    Index,
+    NotThis,
+    Order,
+    Question,
+    Where,
+)
 from dokaz.search.projecting.feeding import not_heard_of
-from dokaz.search.subjects import Subject, key_of, named_in, object_of
 
 LONGEST_PAGE = 100
 LAST_PAGE = 500
 MOST_WAITING = 5_000
 """Facts the index may be behind by and still answer exactly."""
+_MOST_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a person searches for. `narrowed` has values by facet; `page` counts from 1.
+    """What a person searches for. `page` counts from 1.
 
-    Without `content` the words of files are neither searched nor shown, whoever asks.
+    Without `content` the words of files are neither searched nor shown, whoever asks. `by_kind`:
+    instead of a page so many lines of each kind, where several kinds are found.
     """
 
     text: str = ""
-    narrowed: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Narrowed = field(default_factory=Narrowed)
     order: Order = Order.RANK
     page: int = 1
     on_page: int = 20
+    by_kind: int = 0
     switches: Switches = field(default_factory=Switches)
     content: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One object that was found. `happened` is its first moment as far as known."""
-
-    subject: Subject
-    id: UUID
-    ref: str
-    title_uk: tuple[Piece, ...]
-    title_en: tuple[Piece, ...]
-    name: tuple[Piece, ...]
-    organisation_id: UUID
-    kind: str
-    state: str
-    verification: str
-    confidentiality: int
-    happened: datetime | None
-    registered_at: datetime
-    passages: tuple[FoundPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`total` and `facets` are of this reader, exact unless `is_exact` says otherwise.
 
-    `behind`: facts the index has not heard of; what they are about is left out. `content`: words of
-    files were searched too. `shortened`: not all that was typed counts.
+    `grouped`: the lines are the first ones of each kind, one kind after the other. `sources`: own
+    sources with names and counts. `behind`: facts the index has not heard of; what they are about
+    is left out. `content`: words of files were searched too. `shortened`: not all that was typed
+    counts.
     """
 
     lines: tuple[Line, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    sources: Mapping[UUID, tuple[str, int]]
+    grouped: bool
     expansions: tuple[Expansion, ...]
     behind: int
     is_exact: bool
@@ -132,6 +128,55 @@ def search(unit: Unit, *, actor: Actor, asked: Asked) -> Answer:
     Raises:
         IndexMissing: the index is not there yet. IndexDamaged: it cannot be used.
     """
+    said = prepared(actor, asked)
+    hits = said.index.ask(replace(said.question, facets=FACETS))
+    grouped = asked.by_kind > 0 and len(hits.facets["subject"]) > 1
+    keys = said.first_of_each(asked.by_kind, hits) if grouped else hits.keys
+    lines = lines_of(actor, said, keys)
+    shown = {passage.file for line in lines for passage in line.passages}
+    unit.record(
+        SearchAsked(hits.total, len(lines), len(shown), asked.narrowed.names),
+        objects=tuple(ObjectRef("file", one) for one in sorted(shown)),
+        details=details_of(asked),
+    )
+    return Answer(
+        lines=lines,
+        total=hits.total,
+        facets=hits.facets,
+        sources=_sources(actor, said),
+        grouped=grouped,
+        expansions=said.expanded.expansions,
+        behind=said.waiting,
+        is_exact=said.waiting < MOST_WAITING and len(lines) == len(keys),
+        content=said.content,
+        shortened=said.shortened,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A search as it is put to the engine, with what the reader may find of this moment."""
+
+    index: Index
+    question: Question
+    expanded: Expanded
+    waiting: int
+    content: bool
+    shortened: bool
+
+    def first_of_each(self, most: int, hits: Hits) -> list[str]:
+        """Keys of the first few hits of each kind, in the order in which kinds are known."""
+        there = hits.facets["subject"]
+        found: list[str] = []
+        for subject in (one for one in everything() if one in there):
+            of_kind = {subject: self.question.reach[subject]}
+            asked = replace(self.question, reach=of_kind, first=0, count=most, facets=())
+            found += self.index.ask(asked).keys
+        return found
+
+
+def prepared(actor: Actor, asked: Asked) -> Prepared:
+    """The search as this actor may ask it now. Raises IndexMissing, IndexDamaged."""
     index = folder().index()
     content = asked.content and evidence.reads_words(actor)
     query = parse(asked.text)
@@ -142,24 +187,8 @@ def search(unit: Unit, *, actor: Actor, asked: Asked) -> Answer:
         names=lambda name: places.names_meant(actor=actor, name=name),
     )
     waiting, left_out = _not_heard_of(index)
-    hits = index.ask(_question(actor, asked, expanded, left_out))
-    lines = _lines(actor, index, hits, expanded, content=content)
-    shown = {passage.file for line in lines for passage in line.passages}
-    unit.record(
-        SearchAsked(hits.total, len(lines), len(shown), tuple(sorted(asked.narrowed))),
-        objects=tuple(ObjectRef("file", one) for one in sorted(shown)),
-        details={"query": asked.text, "narrowed": dict(asked.narrowed)},
-    )
-    return Answer(
-        lines=lines,
-        total=hits.total,
-        facets=hits.facets,
-        expansions=expanded.expansions,
-        behind=waiting,
-        is_exact=waiting < MOST_WAITING and len(lines) == len(hits.keys),
-        content=content,
-        shortened=query.shortened,
-    )
+    question = _question(actor, asked, expanded, left_out)
+    return Prepared(index, question, expanded, waiting, content, query.shortened)
 
 
 def folder() -> Folder:
@@ -172,33 +201,44 @@ def _folder(path: Path) -> Folder:
     return Folder(path)
 
 
+def details_of(asked: Asked) -> dict[str, Any]:
+    """What was asked, in the words of the person: kept where it can be erased."""
+    narrowed, dates, box = asked.narrowed, asked.narrowed.dates, asked.narrowed.box
+    said: dict[str, Any] = {"query": asked.text, "narrowed": dict(narrowed.values)}
+    if dates is not None:
+        ends = [end.isoformat() if end else "" for end in (dates.first, dates.last)]
+        said["dates"] = [str(dates.of), *ends]
+    if box is not None:
+        said["box"] = [box.south, box.west, box.north, box.east]
+    return said
+
+
 def _question(actor: Actor, asked: Asked, expanded: Expanded, left_out: frozenset[str]) -> Question:
-    narrowed = [
-        Where(Among(name, frozenset({value})))
-        for name, value in asked.narrowed.items()
-        if name in FACETS and value
-    ]
     on_page = max(1, min(asked.on_page, LONGEST_PAGE))
     page = max(1, min(asked.page, LAST_PAGE))
     order = asked.order
     if order is Order.RANK and not expanded.lookups and not expanded.beginnings:
         order = Order.NEWEST
+    hanging = (NotThis(Where(Among("about", left_out))),) if left_out else ()
     return Question(
-        wanted=AllOf((expanded.wanted, *narrowed)),
-        reach=_reach(actor),
+        wanted=AllOf((expanded.wanted, *narrowing.wanted(actor, asked.narrowed), *hanging)),
+        reach=_reach(actor, asked.narrowed),
         left_out=left_out,
         order=order,
         first=(page - 1) * on_page,
         count=on_page,
-        facets=FACETS,
     )
 
 
-def _reach(actor: Actor) -> dict[str, Condition]:
-    return {
-        Subject.ITEM: evidence.items_in_index(actor=actor),
-        Subject.EVENT: events.events_in_index(actor=actor),
-    }
+def _reach(actor: Actor, narrowed: Narrowed) -> dict[str, Condition]:
+    """What the actor may find of each kind that is asked for."""
+    asked = narrowing.subjects_of(narrowed, everything())
+    found: dict[str, Condition] = {}
+    for subject, one in everything().items():
+        # Those before may be needed by what hangs on them.
+        if subject in asked or any(everything()[other].follows for other in asked):
+            found[subject] = one.reach(actor, found)
+    return {subject: condition for subject, condition in found.items() if subject in asked}
 
 
 def _not_heard_of(index: Index) -> tuple[int, frozenset[str]]:
@@ -208,60 +248,31 @@ def _not_heard_of(index: Index) -> tuple[int, frozenset[str]]:
     return len(facts), frozenset(keys)
 
 
-def _lines(
-    actor: Actor, index: Index, hits: Hits, expanded: Expanded, *, content: bool
-) -> tuple[Line, ...]:
-    by_subject: dict[Subject, list[UUID]] = {subject: [] for subject in Subject}
-    for key in hits.keys:
+def _sources(actor: Actor, said: Prepared) -> dict[UUID, tuple[str, int]]:
+    """Counted apart: whose source an item is of is known to its owner's people alone."""
+    if "item" not in said.question.reach:
+        return {}
+    asked = AllOf((said.question.wanted, narrowing.own(actor)))
+    hits = said.index.ask(
+        replace(said.question, wanted=asked, first=0, count=0, facets=("source",))
+    )
+    return narrowing.by_source(actor, hits.facets["source"], _MOST_SOURCES)
+
+
+def lines_of(actor: Actor, said: Prepared, keys: list[str]) -> tuple[Line, ...]:
+    """Those of some keys that the actor may see now, in their order; each asked of its room."""
+    by_subject: dict[str, list[UUID]] = {}
+    for key in keys:
         subject, object_id = object_of(key)
-        by_subject[subject].append(object_id)
-    matcher = Matcher(expanded)
+        by_subject.setdefault(subject, []).append(object_id)
+    matcher = Matcher(said.expanded)
     found: dict[str, Line] = {}
-    items = evidence.rows_of(actor=actor, item_ids=tuple(by_subject[Subject.ITEM]))
-    seen = [key_of(Subject.ITEM, row.id) for row in items]
-    kept = index.kept(seen) if content else {}
-    for row in items:
-        read = tuple(kept_words(kept.get(key_of(Subject.ITEM, row.id), b"")).values())
-        found[key_of(Subject.ITEM, row.id)] = _of_item(row, read, matcher)
-    happened = events.rows_of(actor=actor, event_ids=by_subject[Subject.EVENT])
-    for one in happened.values():
-        found[key_of(Subject.EVENT, one.id)] = _of_event(one, matcher)
-    return tuple(found[key] for key in hits.keys if key in found)
-
-
-def _of_item(row: evidence.ItemRow, read: Sequence[Any], matcher: Matcher) -> Line:
-    return Line(
-        subject=Subject.ITEM,
-        id=row.id,
-        ref=row.ref,
-        title_uk=matcher.pieces(row.title_uk),
-        title_en=matcher.pieces(row.title_en),
-        name=matcher.pieces(row.name),
-        organisation_id=row.organisation_id,
-        kind=row.kind,
-        state=row.status,
-        verification=row.verification,
-        confidentiality=row.confidentiality,
-        happened=row.recorded_from,
-        registered_at=row.registered_at,
-        passages=passages(read, matcher),
-    )
-
-
-def _of_event(row: events.EventRow, matcher: Matcher) -> Line:
-    return Line(
-        subject=Subject.EVENT,
-        id=row.id,
-        ref=row.ref,
-        title_uk=matcher.pieces(row.title_uk),
-        title_en=matcher.pieces(row.title_en),
-        name=(),
-        organisation_id=row.organisation_id,
-        kind="",
-        state=row.state,
-        verification=row.verification,
-        confidentiality=row.confidentiality,
-        happened=row.when_from,
-        registered_at=row.registered_at,
-        passages=(),
-    )
+    for subject, ids in by_subject.items():
+        one = everything()[subject]
+        kept = {}
+        if said.content and one.content:
+            words = said.index.kept([key_of(subject, key) for key in ids])
+            kept = {object_of(key)[1]: content for key, content in words.items()}
+        for object_id, line in one.lines(actor, ids, matcher, kept).items():
+            found[key_of(subject, object_id)] = line
+    return tuple(found[key] for key in keys if key in found)

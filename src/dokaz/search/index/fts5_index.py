@@ -24,6 +24,7 @@ from dokaz.search.index.port import (
     AllOf,
     AnyOf,
     Beginning,
+    During,
     Entry,
     Hits,
     InARow,
@@ -42,11 +43,13 @@ NAME = "fts5"
 _FILE = "index.sqlite3"
 _FIELDS = tuple(f"{zone}_{layer}" for zone in Zone for layer in Layer)
 _WAIT_SECONDS = 30.0
+_PIECE = 5_000
 
 _TABLES = f"""
 create table if not exists object (
     id integer primary key, key text unique not null, registered integer not null,
-    happened integer not null, columns text not null, places blob not null, kept blob not null
+    happened integer not null, since integer not null, until integer not null,
+    columns text not null, places blob not null, kept blob not null
 );
 create table if not exists position (one integer primary key, reached text not null);
 create virtual table if not exists tokens using fts5 ({", ".join(_FIELDS)}, tokenize='ascii');
@@ -102,12 +105,15 @@ class Fts5Index:
     def _add(self, entry: Entry) -> None:
         places = _places(entry)
         made = self._opened.execute(
-            "insert into object (key, registered, happened, columns, places, kept) "
-            "values (?, ?, ?, ?, ?, ?)",
+            "insert into object "
+            "(key, registered, happened, since, until, columns, places, kept) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.key,
                 entry.registered,
                 entry.happened,
+                entry.since,
+                entry.until,
                 json.dumps({name: sorted(values) for name, values in entry.columns.items()}),
                 zlib.compress(json.dumps(places, ensure_ascii=False).encode()),
                 entry.kept,
@@ -145,6 +151,12 @@ class Fts5Index:
         shown = rows[question.first : question.first + question.count]
         return Hits([row.key for row in shown], len(rows), facets)
 
+    def each(self, question: Question) -> Iterator[list[str]]:
+        with _told():
+            rows = sorted(self._passing(question), key=_sorter(question.order))
+        for start in range(0, len(rows), _PIECE):
+            yield [row.key for row in rows[start : start + _PIECE]]
+
     def _passing(self, question: Question) -> list["_Row"]:
         ids = self._ids(question.wanted)
         found = []
@@ -178,6 +190,12 @@ class Fts5Index:
         if isinstance(wanted, NotThis):
             out = self._ids(wanted.part)
             return {} if out is None else dict.fromkeys(self._all_ids() - set(out), 0.0)
+        if isinstance(wanted, During):
+            found = self._opened.execute(
+                f"select id from object where {wanted.moment} between ? and ?",  # noqa: S608
+                (wanted.first, wanted.last),
+            )
+            return {row[0]: 0.0 for row in found}
         if isinstance(wanted, Where):
             return {
                 row.number: 0.0

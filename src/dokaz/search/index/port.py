@@ -7,7 +7,7 @@ after a crash both are there or neither is.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -15,16 +15,24 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Position
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/1"
+SCHEMA = "dokaz.search/2"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
     "organisation_id", "confidentiality", "privileged", "status", "registered_by",
-    "undone_at_is_null",
+    "undone_at_is_null", "erased_at_is_null", "about", "about_kind",
+    "audience", "asked_by", "assignee", "role",
 )  # fmt: skip
-FACETS = ("subject", "kind", "organisation", "state", "verification", "year", "place")
-COLUMNS = ("subject", *FIRST_COLUMNS, *(name for name in FACETS if name != "subject"))
+"""What policies compare. `about` is the key of the object that this one hangs on."""
+FACETS = (
+    "subject", "kind", "organisation", "state", "verification", "year", "place", "crime",
+    "language", "graphic", "confidentiality",
+)  # fmt: skip
+COLUMNS = tuple(dict.fromkeys((*FIRST_COLUMNS, *FACETS, "source", "cell")))
 """Values to narrow and to count by; several of a column an object may have."""
+MOMENTS = ("registered", "since", "until")
+FOR_EVER = 2**62
+"""What `until` says of an end that is open."""
 
 
 class Zone(StrEnum):
@@ -69,8 +77,9 @@ class Reached:
 class Entry:
     """One object as an engine takes it. `key` is subject:32 hexadecimal digits.
 
-    `registered` is milliseconds since 1970; `happened` are seconds since year 1, 0 for not known.
-    `kept` is given back as it is.
+    `registered` is milliseconds since 1970; `happened` (for the order), `since` and `until` (the
+    first and the last moment it may mean) are seconds since year 1, 0 for not known. `kept` is
+    given back as it is.
     """
 
     key: str
@@ -78,6 +87,8 @@ class Entry:
     registered: int
     happened: int
     zones: Mapping[Zone, Sequence[Token]]
+    since: int = 0
+    until: int = 0
     kept: bytes = b""
 
 
@@ -139,7 +150,16 @@ class Where:
     condition: Condition
 
 
-Wanted = Term | Beginning | Alike | InARow | AllOf | AnyOf | NotThis | Where
+@dataclass(frozen=True, slots=True)
+class During:
+    """A moment of `MOMENTS` lies between two, both included."""
+
+    moment: str
+    first: int
+    last: int
+
+
+Wanted = Term | Beginning | Alike | InARow | AllOf | AnyOf | NotThis | Where | During
 EVERYTHING: Wanted = AllOf(())
 NOTHING: Wanted = AnyOf(())
 
@@ -196,6 +216,11 @@ class Index(Protocol):
 
     def ask(self, question: Question) -> Hits:
         """Raises IndexDamaged."""
+
+    def each(self, question: Question) -> Iterator[list[str]]:
+        """Keys of everything that is found, in order and in pieces, as of one moment; `first`,
+        `count` and `facets` do not count. Raises IndexDamaged.
+        """
 
     def kept(self, keys: Sequence[str]) -> dict[str, bytes]:
         """What was kept of these objects. Raises IndexDamaged."""

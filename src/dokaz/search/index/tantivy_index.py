@@ -7,7 +7,7 @@ is killed leaves none behind.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,10 +18,12 @@ from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import (
     COLUMNS,
+    MOMENTS,
     Alike,
     AllOf,
     AnyOf,
     Beginning,
+    During,
     Entry,
     Hits,
     InARow,
@@ -39,7 +41,7 @@ NAME = "tantivy"
 _WRITER_BYTES = 60_000_000
 _MOST_VALUES = 2_000
 _POSITION = "position:"
-_MOST_BEGINNINGS = 2_000
+_PIECE = 5_000
 _Q = tantivy.Query
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 T = TypeVar("T")
@@ -56,7 +58,7 @@ def _schema() -> Any:
     build.add_text_field("key", stored=True, **raw)
     for name in COLUMNS:
         build.add_text_field(name, fast=True, **raw)
-    for name in ("registered", "happened"):
+    for name in ("happened", *MOMENTS):
         build.add_unsigned_field(name, fast=True)
     for zone in Zone:
         for layer in Layer:
@@ -132,15 +134,7 @@ class TantivyIndex:
     def ask(self, question: Question) -> Hits:
         self._index.reload()
         searcher = self._index.searcher()
-        asked = _all([_query(question.wanted), _reach(question.reach)])
-        if question.left_out:
-            asked = _without(asked, _any_key(question.left_out))
-        ordered: dict[str, Any] = {}
-        if question.order is not Order.RANK:
-            column = "registered" if question.order is Order.NEWEST else "happened"
-            ordered["order_by_field"] = column
-        if question.order is Order.EARLIEST:
-            ordered["order"] = tantivy.Order.Asc
+        asked, ordered = _asked(question), _ordered(question.order)
         # Zero objects cannot be asked for.
         found = searcher.search(
             asked, limit=max(1, question.count), offset=question.first, count=True, **ordered
@@ -157,6 +151,29 @@ class TantivyIndex:
                 for name in question.facets
             }
         return Hits(keys[: question.count], int(found.count), facets)
+
+    def each(self, question: Question) -> Iterator[list[str]]:
+        searcher = self._now()
+        done = 0
+        while keys := self._piece(searcher, question, done):
+            yield keys
+            done += len(keys)
+
+    @_told
+    def _now(self) -> Any:
+        self._index.reload()
+        return self._index.searcher()
+
+    @_told
+    def _piece(self, searcher: Any, question: Question, done: int) -> list[str]:
+        found = searcher.search(
+            _asked(question),
+            limit=_PIECE,
+            offset=done,
+            count=False,
+            **_ordered(question.order),
+        )
+        return [str(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
 
     @_told
     def kept(self, keys: Sequence[str]) -> dict[str, bytes]:
@@ -195,7 +212,8 @@ def _document(entry: Entry) -> Any:
         for value in sorted(entry.columns.get(name, ())):
             made.add_text(name, value)
     made.add_unsigned("registered", entry.registered)
-    made.add_unsigned("happened", entry.happened)
+    for name in ("happened", "since", "until"):
+        made.add_unsigned(name, getattr(entry, name))
     for zone, tokens in entry.zones.items():
         for layer in Layer:
             stream = [
@@ -215,6 +233,22 @@ def _of_layer(token: Any, layer: Layer) -> tuple[str, ...]:
     if layer is Layer.WORD:
         return (token.word,)
     return token.forms if layer is Layer.FORM else token.sounds  # type: ignore[no-any-return]
+
+
+def _asked(question: Question) -> Any:
+    asked = _all([_query(question.wanted), _reach(question.reach)])
+    if question.left_out:
+        return _without(asked, _any_key(question.left_out))
+    return asked
+
+
+def _ordered(order: Order) -> dict[str, Any]:
+    if order is Order.RANK:
+        return {}
+    column = "registered" if order is Order.NEWEST else "happened"
+    if order is Order.EARLIEST:
+        return {"order_by_field": column, "order": tantivy.Order.Asc}
+    return {"order_by_field": column}
 
 
 def _query(wanted: Wanted) -> Any:
@@ -243,6 +277,11 @@ def _query(wanted: Wanted) -> Any:
         return _Q.disjunction_max_query(parts, 0.1) if parts else _Q.empty_query()
     if isinstance(wanted, NotThis):
         return _without(_every(), _query(wanted.part))
+    if isinstance(wanted, During):
+        within = _Q.range_query(
+            _schema(), wanted.moment, tantivy.FieldType.Unsigned, wanted.first, wanted.last
+        )
+        return _Q.const_score_query(within, 0.0)
     return _Q.const_score_query(_condition(wanted.condition, ""), 0.0)
 
 

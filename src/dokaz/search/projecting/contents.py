@@ -43,6 +43,15 @@ class Read:
     passages: tuple[Passage, ...]
 
 
+def kept_words(content: bytes) -> dict[UUID, Read]:
+    """What an entry keeps of its files' words."""
+    found = {}
+    for file, role, passages in json.loads(content or b"[]"):
+        key = UUID(hex=file)
+        found[key] = Read(key, role, tuple(Passage(*one) for one in passages))
+    return found
+
+
 def read_files(files: Mapping[UUID, Iterable[evidence.WordsFile]]) -> dict[UUID, Read]:
     """Words of files, given by organisation. What cannot be read has no words: it is not lost,
     the fixity rounds say so elsewhere."""

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from uuid import UUID
 
-from dokaz.casework.events import api as events
-from dokaz.evidence import api as evidence
 from dokaz.gate.api import Delivered, Position, facts_after, newest_position
-from dokaz.members.api import service_actor
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
+from dokaz.search.findable.port import everything, fact_kinds, named_in
 from dokaz.search.index.folder import FILLING, WRITING, Folder
 from dokaz.search.index.port import Index, Reached
-from dokaz.search.projecting.entries import SERVICE, Batch, entries_of, kept_words
-from dokaz.search.subjects import KINDS, Subject, named_in
+from dokaz.search.projecting.contents import kept_words
+from dokaz.search.projecting.entries import Batch, entries_of, with_followers
 
 FACTS_AT_ONCE = 500
 MOST_AHEAD = 5_000
@@ -72,8 +70,8 @@ def _feed(folder: Folder, index: Index, *, also: tuple[Index, ...] = ()) -> int:
         further = _further(reached, frozenset(place.fact_id for place, _fact in new))
         if not new and further == reached:
             return done
-        named = dict.fromkeys(key for _position, fact in new for key in named_in(fact))
-        batch = entries_of(named, (index, *also))
+        named = [key for _position, fact in new for key in named_in(fact)]
+        batch = entries_of(with_followers(named), (index, *also))
         if _drops_words(index, batch):
             folder.mark_erasure()
         index.write(batch.entries, batch.gone, further)
@@ -83,7 +81,7 @@ def _feed(folder: Folder, index: Index, *, also: tuple[Index, ...] = ()) -> int:
 def not_heard_of(reached: Reached, limit: int) -> list[tuple[Position, Delivered]]:
     """Committed facts that are not in, up to `limit` of them."""
     wanted = limit + len(reached.ahead)
-    facts = facts_after(reached.settled, KINDS, limit=wanted, settled=False)
+    facts = facts_after(reached.settled, fact_kinds(), limit=wanted, settled=False)
     return [(place, fact) for place, fact in facts if place.fact_id not in reached.ahead][:limit]
 
 
@@ -91,7 +89,7 @@ def _further(reached: Reached, new: frozenset[int]) -> Reached:
     """How far it is with some more facts: the settled ones that follow each other are passed."""
     ahead = set(reached.ahead | new)
     settled = reached.settled
-    for place, _fact in facts_after(reached.settled, KINDS, limit=len(ahead)):
+    for place, _fact in facts_after(reached.settled, fact_kinds(), limit=len(ahead)):
         if place.fact_id not in ahead:
             break
         settled = place
@@ -101,8 +99,8 @@ def _further(reached: Reached, new: frozenset[int]) -> Reached:
 
 def _start() -> Reached:
     """Where the outbox is before all rows are read: what is committed now is seen in them."""
-    reached = Reached(newest_position(KINDS))
-    waiting = facts_after(reached.settled, KINDS, limit=MOST_AHEAD, settled=False)
+    reached = Reached(newest_position(fact_kinds()))
+    waiting = facts_after(reached.settled, fact_kinds(), limit=MOST_AHEAD, settled=False)
     return Reached(reached.settled, frozenset(place.fact_id for place, _fact in waiting))
 
 
@@ -157,13 +155,9 @@ def _usable(folder: Folder) -> tuple[Index, ...]:
     return (index,)
 
 
-def _all_objects() -> Iterator[list[tuple[Subject, UUID]]]:
-    actor = service_actor(SERVICE)
-    after: UUID | None = None
-    while keys := evidence.item_keys(actor=actor, after=after, limit=_OBJECTS_AT_ONCE):
-        yield [(Subject.ITEM, key) for key in keys]
-        after = keys[-1]
-    after = None
-    while keys := events.event_keys(actor=actor, after=after, limit=_OBJECTS_AT_ONCE):
-        yield [(Subject.EVENT, key) for key in keys]
-        after = keys[-1]
+def _all_objects() -> Iterator[list[tuple[str, UUID]]]:
+    for one in everything().values():
+        after: UUID | None = None
+        while keys := one.keys(after, _OBJECTS_AT_ONCE):
+            yield [(one.subject, key) for key in keys]
+            after = keys[-1]

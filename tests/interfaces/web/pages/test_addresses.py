@@ -282,6 +282,13 @@ TABLE: dict[str, Row] = {
     "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
     # Without a question nothing is searched: how to ask is for everybody.
     "search": Row(200, 200, 200, 200),
+    # There is no index: told on the page it leads to.
+    "export_search": Row(302, 403, 302, 403, (), {"form": "csv"}),
+    "keep_search": Row(302, 403, 302, 403, (), {"name": "Мій пошук"}),
+    # Nobody has kept one.
+    "saved_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
+    "tell_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
+    "forget_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
     "duplicates": Row(200, 200, 200, 200),
     "known_address": Row(200, 403, 200, 403, (), {"url": "https://site.example/"}),
     # Nothing is like it.

@@ -13,7 +13,7 @@ from dokaz.casework.cases.commenting import (
     on_visible_record,
     sees_comment,
 )
-from dokaz.casework.cases.facts import RecordCommented
+from dokaz.casework.cases.facts import CommentWordsErased, RecordCommented
 from dokaz.casework.cases.models import Comment, Mention
 from dokaz.casework.cases.vocabulary import Audience, CommentKind
 from dokaz.casework.records.texts import chosen, clean
@@ -219,4 +219,5 @@ def erase(unit: Unit, *, actor: Actor, comment_id: UUID) -> None:
     row.text, row.erased_at, row.erased_by = "", unit.at, actor.ref
     row.save(update_fields=["text", "erased_at", "erased_by"])
     erase_details(unit, [row.act_id])
+    unit.emit(CommentWordsErased(comment=row.pk, organisation=row.organisation_id))
     unit.record(CommentErased(comment=row.pk), objects=(ObjectRef(row.record_kind, row.record_id),))

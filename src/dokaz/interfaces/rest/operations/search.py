@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Searching records. Words of files are content: this scope neither searches nor shows them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,6 +16,8 @@ from dokaz.members.api import Scope
 from dokaz.search import api as search
 
 router = Router(tags=["search"])
+_SUBJECTS = frozenset({"item", "event"})
+"""What this scope reads; other kinds of records have scopes of their own."""
 
 
 class SearchQuery(Sent):
@@ -23,7 +25,7 @@ class SearchQuery(Sent):
     `names` false: no other forms of words, scripts, names of places."""
 
     text: ShortText = ""
-    subject: search.Subject | None = None
+    subject: Literal["item", "event"] | None = None
     kind: ShortText = ""
     organisation_id: UUID | None = None
     state: ShortText = ""
@@ -61,7 +63,10 @@ def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAns
         actor=actor_of(request),
         asked=search.Asked(
             text=asked.text,
-            narrowed={name: value for name, value in narrowed.items() if value},
+            narrowed=search.Narrowed(
+                values={name: value for name, value in narrowed.items() if value},
+                among=_SUBJECTS,
+            ),
             order=asked.order,
             page=asked.page,
             on_page=asked.limit,

@@ -24,6 +24,12 @@ PARTS: dict[str, Word] = {
 
 ACTS: dict[str, Word] = {
     "search.archive.ask": _("Searched the archive"),
+    "search.archive.export": _("Downloaded what a search found"),
+    "search.saved.keep": _("Saved a search"),
+    "search.saved.tell": _("Chose whether a saved search tells of new matches"),
+    "search.saved.look": _("Looked at new matches of a saved search"),
+    "search.saved.forget": _("Forgot a saved search"),
+    "search.saved.count": _("Counted new matches of saved searches"),
     "legal.qualification.make": _("Qualified an event"),
     "legal.qualification.assess": _("Assessed a qualification anew"),
     "legal.finding.file": _("Filed a passage under an element"),

@@ -33,6 +33,7 @@ from tests.evidence.world import World
 from tests.intake import test_matrix as intake
 from tests.members import test_matrix as members
 from tests.publication import test_matrix as publication
+from tests.reports import test_matrix as reports
 from tests.search import test_matrix as search
 from tests.sharing import test_matrix as sharing
 
@@ -66,6 +67,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.item.rows",
         "evidence.item.show",
         "evidence.item.show_many",
+        "evidence.item.tally",
         "evidence.object.condemned",
         "evidence.original.due",
         "evidence.original.list",
@@ -186,6 +188,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *interview_register.VIEWS,
         *publication.TABLE,
         *publication.VIEWS,
+        *reports.TABLE,
+        *reports.VIEWS,
         *cases.TABLE,
         *events.TABLE,
         *cases.VIEWS,

@@ -76,6 +76,7 @@ from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.concerning import content_readers, entwined, not_closed
+from dokaz.evidence.counting import ItemTally, tally_items
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -183,6 +184,7 @@ from dokaz.evidence.vocabulary import (
     CONCLUSIVE,
     DELIVERY_SYSTEM,
     GUARDED,
+    SHORT_LINK_SYSTEM,
     WORTH_ANOTHER_DAY,
     AcquisitionMode,
     Confidentiality,
@@ -217,6 +219,7 @@ __all__ = [
     "LARGEST_BATCH",
     "LARGEST_LOOK",
     "RESULTS",
+    "SHORT_LINK_SYSTEM",
     "WORTH_ANOTHER_DAY",
     "AcquisitionMode",
     "Answer",
@@ -248,6 +251,7 @@ __all__ = [
     "ItemPage",
     "ItemRow",
     "ItemStatus",
+    "ItemTally",
     "ItemView",
     "KeptFile",
     "KeyTrouble",
@@ -404,6 +408,7 @@ __all__ = [
     "storing_batch",
     "take_back",
     "take_back_sources",
+    "tally_items",
     "thumbnail",
     "unmerge_source",
     "unshare",

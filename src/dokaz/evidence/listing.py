@@ -160,6 +160,11 @@ def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share
         share = wanted if wanted < 1 and share == first_share else 1
 
 
+def condition_of(actor: Actor, narrowed: ItemFilter) -> Q:
+    """The filter as a condition on items, without its search for words."""
+    return _condition(actor, narrowed, None)
+
+
 def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
     wanted = {
         "kind": narrowed.kind,

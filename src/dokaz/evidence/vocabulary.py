@@ -61,6 +61,8 @@ class ItemStatus(TextChoices):
 
 DELIVERY_SYSTEM = "dokaz-delivery"
 """The system whose identifiers are numbers of deliveries."""
+SHORT_LINK_SYSTEM = "short-link"
+"""The system whose identifiers are short addresses that a page was found by."""
 
 HIDDEN_FROM_PARTNERS = (
     ItemStatus.QUARANTINED,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "dokaz.coordination.apps.CoordinationConfig",
     "dokaz.sharing.apps.SharingConfig",
     "dokaz.publication.apps.PublicationConfig",
+    "dokaz.reports.apps.ReportsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

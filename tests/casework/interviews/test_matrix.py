@@ -277,7 +277,8 @@ CASES = [
 VIEWS = frozenset(
     {
         "interviews.consent.check", "interviews.consent.show", "interviews.interview.history",
-        "interviews.interview.identify", "interviews.interview.list", "interviews.interview.table",
+        "interviews.interview.count", "interviews.interview.identify", "interviews.interview.list",
+        "interviews.interview.table",
         "interviews.interview.of_item", "interviews.interview.show",
         "interviews.interview.standings", "interviews.interview.walls", "interviews.paper.find",
         "interviews.paper.show", "interviews.withdrawal.tasks",

@@ -26,7 +26,8 @@ class EventFilter:
     `text` is matched with numbers and titles by beginnings of words. `place` is a code of the
     codifier and stands for all that lies in it. `happened_from` and `happened_to` keep events
     whose time may lie between them. `by_time`: the latest event first instead of the newest record.
-    Merged events are shown only when asked for by state.
+    Merged events are shown only when asked for by state. `registered_from` and `registered_to`
+    bound the time of registration, the latter excluded.
     """
 
     text: str = ""
@@ -40,11 +41,14 @@ class EventFilter:
     happened_from: datetime | None = None
     happened_to: datetime | None = None
     by_time: bool = False
+    registered_from: datetime | None = None
+    registered_to: datetime | None = None
 
 
 def narrowing(narrowed: EventFilter) -> Q:
     """The filter as a condition on events."""
     condition = Q(undone_at__isnull=True)
+    condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     for name in ("state", "verification", "organisation_id"):
         value = getattr(narrowed, name)
         if value:
@@ -86,6 +90,6 @@ def page_of_keys(
     )
 
 
-def count(actor: Actor, narrowed: EventFilter) -> int:
-    """How many events pass the filter, up to `MOST_COUNTED` and one."""
-    return listing.count(EVENTS, actor, narrowing(narrowed))
+def count(actor: Actor, narrowed: EventFilter, *, exact: bool = False) -> int:
+    """How many events pass the filter, up to `MOST_COUNTED` and one, or all."""
+    return listing.count(EVENTS, actor, narrowing(narrowed), exact=exact)

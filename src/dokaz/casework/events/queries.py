@@ -66,9 +66,9 @@ def visible_events(
 
 
 @view("events.event.count", rule=anyone)
-def count_events(*, actor: Actor, narrowed: EventFilter | None = None) -> int:
-    """How many events the list would show, up to 10,000 and one."""
-    return listing.count(actor, narrowed or EventFilter())
+def count_events(*, actor: Actor, narrowed: EventFilter | None = None, exact: bool = False) -> int:
+    """How many events the list would show, up to 10,000 and one, or `exact`."""
+    return listing.count(actor, narrowed or EventFilter(), exact=exact)
 
 
 @view("events.event.show", rule=sees(EVENTS, "event_id"))

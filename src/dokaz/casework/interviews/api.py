@@ -56,6 +56,7 @@ from dokaz.casework.interviews.copies import (
     Tracer,
     use_tracer,
 )
+from dokaz.casework.interviews.counting import count_interviews
 from dokaz.casework.interviews.depending import (
     RecordKind,
     RecordRef,
@@ -258,6 +259,7 @@ __all__ = [
     "close_items",
     "consent_texts",
     "consents_of",
+    "count_interviews",
     "depend",
     "do_task",
     "end_access",

@@ -2,12 +2,14 @@
 """Reading lists and pages. The number of queries does not depend on the number of rows."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import gate_lines, paper_codes, walls
 from dokaz.casework.interviews.actions.gating import facts_of, latest_answers
 from dokaz.casework.interviews.consent_queries import answer_now
+from dokaz.casework.interviews.counting import held_between
 from dokaz.casework.interviews.influences import Influence, warning
 from dokaz.casework.interviews.models import (
     AccountItem,
@@ -53,12 +55,20 @@ def visible_interviews(
     person_id: UUID | None = None,
     event_id: UUID | None = None,
     mine: bool = False,
+    held_from: datetime | None = None,
+    held_to: datetime | None = None,
+    organisation_id: UUID | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> InterviewPage:
-    """Interviews this actor may see, newest request first; `mine`: the actor takes or follows."""
+    """Interviews this actor may see, newest request first; `mine`: the actor takes or follows.
+
+    `held_from` and `held_to` keep those that were held then, the latter excluded.
+    """
     limit = max(1, min(limit, LONGEST_PAGE))
-    rows = INTERVIEWS.visible(actor)
+    rows = INTERVIEWS.visible(actor).filter(held_between(held_from, held_to))
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
     if state:
         rows = rows.filter(state=state)
     if person_id is not None:

@@ -2,6 +2,7 @@
 """What lists of objects are narrowed to, and how they find their rows (`records.listing`)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,7 +22,8 @@ class ObjectFilter:
 
     `text` is matched with numbers and names by beginnings of words. `place` is a code of the
     codifier and stands for all that lies in it. `group` is one of types. `merged`: also objects
-    that were merged into others.
+    that were merged into others. `registered_from` and `registered_to` bound the
+    time of registration, the latter excluded.
     """
 
     text: str = ""
@@ -32,11 +34,14 @@ class ObjectFilter:
     basis: str = ""
     organisation_id: UUID | None = None
     merged: bool = False
+    registered_from: datetime | None = None
+    registered_to: datetime | None = None
 
 
 def narrowing(narrowed: ObjectFilter) -> Q:
     """The filter as a condition on objects."""
     condition = Q(undone_at__isnull=True)
+    condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     if narrowed.organisation_id is not None:
         condition &= Q(organisation_id=narrowed.organisation_id)
     if not narrowed.merged:
@@ -66,6 +71,6 @@ def page_of_keys(
     return [key for key, _when in found]
 
 
-def count(actor: Actor, narrowed: ObjectFilter) -> int:
-    """How many objects pass the filter, up to `MOST_COUNTED` and one."""
-    return listing.count(OBJECTS, actor, narrowing(narrowed))
+def count(actor: Actor, narrowed: ObjectFilter, *, exact: bool = False) -> int:
+    """How many objects pass the filter, up to `MOST_COUNTED` and one, or all."""
+    return listing.count(OBJECTS, actor, narrowing(narrowed), exact=exact)

@@ -56,9 +56,11 @@ def visible_objects(
 
 
 @view("objects.object.count", rule=anyone)
-def count_objects(*, actor: Actor, narrowed: ObjectFilter | None = None) -> int:
-    """How many objects the list would show, up to 10,000 and one."""
-    return listing.count(actor, narrowed or ObjectFilter())
+def count_objects(
+    *, actor: Actor, narrowed: ObjectFilter | None = None, exact: bool = False
+) -> int:
+    """How many objects the list would show, up to 10,000 and one, or `exact`."""
+    return listing.count(actor, narrowed or ObjectFilter(), exact=exact)
 
 
 @view("objects.object.rows", rule=anyone)

@@ -2,6 +2,7 @@
 """What lists of people are narrowed to, and how they find their rows (`records.listing`)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,7 +25,8 @@ class PersonFilter:
     """What a list is narrowed to. Empty fields do not narrow.
 
     `text` is matched with code names and summaries by beginnings of words. Erased people are shown
-    only when asked for.
+    only when asked for. `registered_from` and `registered_to` bound the
+    time of registration, the latter excluded.
     """
 
     text: str = ""
@@ -39,11 +41,14 @@ class PersonFilter:
     organisation_id: UUID | None = None
     confidentiality: int | None = None
     erased: bool = False
+    registered_from: datetime | None = None
+    registered_to: datetime | None = None
 
 
 def narrowing(narrowed: PersonFilter) -> Q:
     """The filter as a condition on people."""
     condition = Q(undone_at__isnull=True, erased_at__isnull=not narrowed.erased)
+    condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     if narrowed.organisation_id is not None:
         condition &= Q(organisation_id=narrowed.organisation_id)
     if narrowed.confidentiality is not None:
@@ -69,6 +74,6 @@ def page_of_keys(
     return [key for key, _when in found]
 
 
-def count(actor: Actor, narrowed: PersonFilter) -> int:
-    """How many people pass the filter, up to `MOST_COUNTED` and one."""
-    return listing.count(PERSONS, actor, narrowing(narrowed))
+def count(actor: Actor, narrowed: PersonFilter, *, exact: bool = False) -> int:
+    """How many people pass the filter, up to `MOST_COUNTED` and one, or all."""
+    return listing.count(PERSONS, actor, narrowing(narrowed), exact=exact)

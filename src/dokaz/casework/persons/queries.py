@@ -37,9 +37,11 @@ def visible_persons(
 
 
 @view("persons.person.count", rule=anyone)
-def count_persons(*, actor: Actor, narrowed: PersonFilter | None = None) -> int:
-    """How many people the list would show, up to 10,000 and one."""
-    return listing.count(actor, narrowed or PersonFilter())
+def count_persons(
+    *, actor: Actor, narrowed: PersonFilter | None = None, exact: bool = False
+) -> int:
+    """How many people the list would show, up to 10,000 and one, or `exact`."""
+    return listing.count(actor, narrowed or PersonFilter(), exact=exact)
 
 
 @view("persons.person.show", rule=sees(PERSONS, "person_id"))

@@ -66,6 +66,26 @@ def _beyond(after: Cursor, by_time: str) -> Q:
     return unknown | earlier | Q(**{by_time: after.when}, pk__lt=after.id)
 
 
-def count(policy: Policy[Any], actor: Actor, condition: Q) -> int:
-    """How many records pass the condition, up to `MOST_COUNTED` and one."""
-    return policy.visible(actor).filter(condition)[: MOST_COUNTED + 1].count()
+def registered(since: datetime | None, until: datetime | None) -> Q:
+    """The condition that a record was registered from `since` on and before `until`.
+
+    Identifiers begin with the time in which they were made (RFC 9562, version 7), and rows lie in
+    their order.
+    """
+    condition = Q()
+    if since is not None:
+        condition &= Q(pk__gte=_first_id(since))
+    if until is not None:
+        condition &= Q(pk__lt=_first_id(until))
+    return condition
+
+
+def _first_id(moment: datetime) -> UUID:
+    """The smallest identifier of a moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def count(policy: Policy[Any], actor: Actor, condition: Q, *, exact: bool = False) -> int:
+    """How many records pass the condition, up to `MOST_COUNTED` and one, or all of them."""
+    rows = policy.visible(actor).filter(condition)
+    return rows.count() if exact else rows[: MOST_COUNTED + 1].count()

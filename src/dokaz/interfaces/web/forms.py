@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dokaz.gate.api import Conflict, Rejected
+from dokaz.interfaces.web.addresses import start_of_day
 
 
 class PageRenderer(DjangoTemplates):
@@ -119,6 +122,21 @@ def with_blank(choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[str, A
 def day_input() -> forms.DateInput:
     """The browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RegisteredForm(PageForm):
+    """Part of a list's filter: in which days the records were registered."""
+
+    recorded_since = forms.DateField(label=_("Registered from"), required=False, widget=day_input())
+    recorded_until = forms.DateField(label=_("Registered to"), required=False, widget=day_input())
+
+    def registered(self) -> dict[str, datetime | None]:
+        """The bounds as the rooms' filters take them; the last day is meant with its evening."""
+        until = self.cleaned_data["recorded_until"]
+        return {
+            "registered_from": start_of_day(self.cleaned_data["recorded_since"]),
+            "registered_to": start_of_day(until + timedelta(days=1) if until else None),
+        }
 
 
 def moment_input() -> forms.DateTimeInput:

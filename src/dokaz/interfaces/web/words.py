@@ -20,6 +20,7 @@ from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.publication import api as publication
+from dokaz.reports import api as reports
 from dokaz.sharing import api as sharing
 
 Word = str | Promise
@@ -235,6 +236,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "date_step": dict(publication.DateStep.choices),
     "harmed": dict(publication.Harmed.choices),
     "obstacle": dict(publication.Obstacle.choices),
+    "counted": dict(reports.Counted.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

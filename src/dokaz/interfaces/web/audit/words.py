@@ -18,6 +18,7 @@ PARTS: dict[str, Word] = {
     "coordination": _("Tasks"),
     "sharing": _("Hand-overs"),
     "publication": _("Publication"),
+    "reports": _("Figures"),
     "members": _("People and signing in"),
     "gate": _("Ledger"),
 }
@@ -255,6 +256,7 @@ ACTS: dict[str, Word] = {
     "publication.release.decline": _("Declined the release of an event"),
     "publication.release.withdraw": _("Took the release of an event back"),
     "publication.dataset.record": _("Made a public dataset"),
+    "reports.report.record": _("Put figures on record"),
     "sharing.extract.make": _("Took records out as a file"),
     "sharing.parcel.draft": _("Began a parcel"),
     "sharing.parcel.change": _("Changed a parcel"),

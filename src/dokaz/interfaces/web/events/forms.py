@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, day_input, with_blank
+from dokaz.interfaces.web.forms import PageForm, RegisteredForm, day_input, with_blank
 from dokaz.interfaces.web.words import word_of
 
 _ANY = ("", _("any"))
@@ -42,7 +42,7 @@ def _terms(name: str) -> list[tuple[str, str]]:
             for code, label in events.terms.choices(name)]  # fmt: skip
 
 
-class FilterForm(PageForm):
+class FilterForm(RegisteredForm):
     """What the list is narrowed to."""
 
     text = forms.CharField(

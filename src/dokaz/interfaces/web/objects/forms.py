@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.objects import api as objects
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.events.forms import levels, zone_field
-from dokaz.interfaces.web.forms import PageForm, with_blank
+from dokaz.interfaces.web.forms import PageForm, RegisteredForm, with_blank
 
 _ANY = ("", _("any"))
 _AREA = {"rows": 2}
@@ -34,7 +34,7 @@ def _kinds() -> list[Any]:
     ]
 
 
-class FilterForm(PageForm):
+class FilterForm(RegisteredForm):
     """What the list is narrowed to."""
 
     text = forms.CharField(

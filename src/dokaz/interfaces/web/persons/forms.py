@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, with_blank
+from dokaz.interfaces.web.forms import PageForm, RegisteredForm, with_blank
 
 _ANY = ("", _("any"))
 _NONE = ("", _("not stated"))
@@ -61,7 +61,7 @@ def _filter(label: Any, name: str) -> Any:
     )
 
 
-class FilterForm(PageForm):
+class FilterForm(RegisteredForm):
     """What the list is narrowed to."""
 
     text = forms.CharField(

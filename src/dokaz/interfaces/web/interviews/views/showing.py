@@ -13,6 +13,7 @@ from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.interviews import drafts, forms
+from dokaz.interfaces.web.interviews.held import HeldFilter
 from dokaz.interfaces.web.interviews.standing import REQUESTERS, colleagues, offered
 from dokaz.interfaces.web.people import Names
 
@@ -27,14 +28,19 @@ def interviews(request: HttpRequest) -> HttpResponse:
     known = state if state in api.InterviewState.values else ""
     mine = request.GET.get("mine") == "yes"
     after = key_of(request.GET.get("after"))
-    page = api.visible_interviews(actor=actor, state=known, mine=mine, after=after, limit=PAGE)
+    held = HeldFilter(request.GET)
+    bounds = held.bounds(actor)
+    page = api.visible_interviews(
+        actor=actor, state=known, mine=mine, after=after, limit=PAGE, **bounds
+    )
     names = Names(actor)
     context = {
         "rows": [(row, names.person(row.interviewer)) for row in page.rows],
         "states": api.InterviewState.choices,
         "state": known,
         "mine": mine,
-        "is_narrowed": bool(known or mine),
+        "held": held,
+        "is_narrowed": bool(known or mine or any(bounds.values())),
         "next_url": with_query(request, after=page.after) if page.after else "",
         "first_url": with_query(request, after=None) if after else "",
         "writes": actor.organisation_id is not None and actor.holds(*REQUESTERS),

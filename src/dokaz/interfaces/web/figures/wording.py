@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Figures in words, each with the address of the list behind it."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from dokaz.interfaces.web.words import Word, word_of
+from dokaz.reports import api as reports
+
+_CATEGORIES = {
+    reports.Counted.VICTIMS.value: "victim",
+    reports.Counted.WITNESSES.value: "witness",
+    reports.Counted.SUSPECTS.value: "suspect",
+}
+
+
+def label_of(one: reports.Figure) -> Word:
+    """What a line counts."""
+    if one.code == reports.Counted.VERIFIED:
+        return f"{one.kind} · {word_of('verification', one.kind)}"
+    return word_of("kind", one.kind) if one.kind else word_of("counted", one.code)
+
+
+def list_of(one: reports.Figure, scope: reports.Scope, since: date, until: date) -> str:
+    """The address of the list that has just as many rows; empty: there is none."""
+    if one.now is None:
+        return ""
+    days = {"recorded_since": since, "recorded_until": until}
+    place = {"oblast": scope.oblast}
+    code = one.code
+    if code in (reports.Counted.EVENTS, reports.Counted.VERIFIED):
+        more = {"conduct": scope.conduct, "verification": one.kind}
+        return _address("events", scope, {**days, **place, **more})
+    if code == reports.Counted.OBJECTS:
+        return _address("objects", scope, {**days, **place})
+    if code in _CATEGORIES:
+        return _address("persons", scope, {**days, "category": _CATEGORIES[code]})
+    if code == reports.Counted.ITEMS:
+        return _address("items", scope, {"since": since, "until": until, "kind": one.kind})
+    if code == reports.Counted.INTERVIEWS:
+        return _address("interviews", scope, {"held_since": since, "held_until": until})
+    return ""
+
+
+def events_of(code: str, by: str, scope: reports.Scope) -> str:
+    """The address of the list of events of an oblast or of a conduct."""
+    values = {"oblast": scope.oblast, "conduct": scope.conduct, by: code}
+    days = {"recorded_since": scope.since, "recorded_until": scope.until}
+    return _address("events", scope, {**days, **values})
+
+
+def _address(name: str, scope: reports.Scope, values: dict[str, object]) -> str:
+    asked = {**values, "whose": "own" if scope.own else ""}
+    return f"{reverse(name)}?{urlencode({key: one for key, one in asked.items() if one})}"

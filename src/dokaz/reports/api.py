@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What other rooms and the interfaces may use of this room."""
+
+from dokaz.reports.counting import breakdown, figures
+from dokaz.reports.frozen import as_json, digest_of
+from dokaz.reports.policy import READERS, RECORDERS, reads_figures
+from dokaz.reports.recording import record_report
+from dokaz.reports.scope import Scope, previous
+from dokaz.reports.views import Broken, Figure, Figures
+from dokaz.reports.vocabulary import By, Counted
+
+__all__ = [
+    "READERS",
+    "RECORDERS",
+    "Broken",
+    "By",
+    "Counted",
+    "Figure",
+    "Figures",
+    "Scope",
+    "as_json",
+    "breakdown",
+    "digest_of",
+    "figures",
+    "previous",
+    "reads_figures",
+    "record_report",
+]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Counting anew what the rooms' own lists would show: each figure is the length of a list.
+
+Nothing is kept from one time to the next, so a figure never tells of more than its reader may see.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
+from dokaz.casework.places import api as places
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, view
+from dokaz.reports.policy import MAY_READ
+from dokaz.reports.scope import Scope, previous
+from dokaz.reports.views import Broken, Figure, Figures
+from dokaz.reports.vocabulary import By, Counted
+
+VERIFIED = ("V4", "V5")
+_PEOPLE = {
+    Counted.VICTIMS.value: "victim",
+    Counted.WITNESSES.value: "witness",
+    Counted.SUSPECTS.value: "suspect",
+}
+_ORDER = tuple(Counted.values)
+_Counts = Mapping[tuple[str, str], int | None]
+
+
+@view("reports.figures.show", rule=MAY_READ)
+def figures(*, actor: Actor, scope: Scope) -> Figures:
+    """All figures of a time, beside those of the time before."""
+    before = previous(scope.since, scope.until)
+    now = _counts(actor, scope)
+    then = _counts(actor, replace(scope, since=before[0], until=before[1]))
+    # A kind of items that came in at one of the times only is nought at the other.
+    nought = {key: 0 for key in (*now, *then) if key[1]}
+    keys = sorted({*now, *then}, key=lambda key: (_ORDER.index(key[0]), key[1]))
+    lines = tuple(
+        Figure(code, {**nought, **now}[code, kind], {**nought, **then}[code, kind], kind)
+        for code, kind in keys
+    )
+    return Figures(scope, before, lines)
+
+
+@view("reports.figures.break_down", rule=MAY_READ)
+def breakdown(*, actor: Actor, scope: Scope, by: By) -> tuple[Broken, ...]:
+    """Events by oblast or conduct, the most first; where there are none is left out.
+
+    An event of two oblasts or kinds of conduct counts in both.
+    """
+    before = previous(scope.since, scope.until)
+    then = replace(scope, since=before[0], until=before[1])
+    if by == By.OBLAST:
+        codes = tuple(one.code for one in places.places_in(actor=actor))
+    else:
+        codes = tuple(events.terms.codes("conduct"))
+    found = []
+    for code in codes:
+        narrowing = {by.value: code}
+        line = Broken(
+            code,
+            _events(actor, replace(scope, **narrowing)),  # type: ignore[arg-type]
+            _events(actor, replace(then, **narrowing)),  # type: ignore[arg-type]
+        )
+        if line.now or line.before:
+            found.append(line)
+    return tuple(sorted(found, key=lambda one: (-one.now, -one.before, one.code)))
+
+
+def _counts(actor: Actor, scope: Scope) -> _Counts:
+    """Each line's count, by its word and the kind of items or level of verification."""
+    counts: dict[tuple[str, str], int | None] = dict.fromkeys((one, "") for one in _ORDER)
+    del counts[Counted.VERIFIED.value, ""]
+    counts[Counted.EVENTS.value, ""] = _events(actor, scope)
+    for level in VERIFIED:
+        counts[Counted.VERIFIED.value, level] = _events(actor, scope, verification=level)
+    if not scope.conduct:
+        counts[Counted.OBJECTS.value, ""] = _objects(actor, scope)
+    # People, talks and items have no place or conduct of their own.
+    if not scope.conduct and not scope.oblast:
+        counts.update(_without_place(actor, scope))
+    return counts
+
+
+def _without_place(actor: Actor, scope: Scope) -> _Counts:
+    registered = _registered(actor, scope)
+    since, until = scope.bounds()
+    counts: dict[tuple[str, str], int | None] = {
+        (code, ""): persons.count_persons(
+            actor=actor,
+            narrowed=persons.PersonFilter(category=category, **registered),
+            exact=True,
+        )
+        for code, category in _PEOPLE.items()
+    }
+    counts[Counted.INTERVIEWS.value, ""] = interviews.count_interviews(
+        actor=actor, held_from=since, held_to=until, organisation_id=_whose(actor, scope)
+    )
+    tally = evidence.tally_items(actor=actor, narrowed=evidence.ItemFilter(**registered))
+    counts[Counted.ITEMS.value, ""] = tally.items
+    counts[Counted.ORIGINALS.value, ""] = tally.originals
+    counts.update(((Counted.ITEMS.value, kind), count) for kind, count in tally.by_kind.items())
+    return counts
+
+
+def _events(actor: Actor, scope: Scope, **more: str) -> int:
+    narrowed = events.EventFilter(
+        place=scope.oblast, conduct=scope.conduct, **more, **_registered(actor, scope)
+    )
+    return events.count_events(actor=actor, narrowed=narrowed, exact=True)
+
+
+def _objects(actor: Actor, scope: Scope) -> int:
+    narrowed = objects.ObjectFilter(place=scope.oblast, **_registered(actor, scope))
+    return objects.count_objects(actor=actor, narrowed=narrowed, exact=True)
+
+
+def _registered(actor: Actor, scope: Scope) -> dict[str, Any]:
+    since, until = scope.bounds()
+    bounds: dict[str, datetime | UUID | None] = {"registered_from": since, "registered_to": until}
+    return {**bounds, "organisation_id": _whose(actor, scope)}
+
+
+def _whose(actor: Actor, scope: Scope) -> UUID | None:
+    return actor.organisation_id if scope.own else None

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of figures: who reads it, and that each figure opens a list of just so many rows."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.interfaces.web.pages.scene import PERSONAS, Scene
+from tests.interfaces.web.pages.test_accessibility import (
+    ARGUMENTS,
+    AXE,
+    CHROMIUM,
+    LOOKS,
+    PATIENCE_MS,
+    PLACE,
+    broken,
+    serve,
+)
+from tests.interfaces.web.pages.test_events import BAKHMUT, few_places, registered
+
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
+from dokaz.casework.places.api import PlaceRef
+
+pytestmark = pytest.mark.django_db
+EXPECTED = {"own": 200, "without": 403, "stranger": 200, "out": 302, "node": 403}
+
+
+@pytest.fixture
+def worked(scene: Scene) -> Scene:
+    """Events, people, an object beside the items there are; all of today."""
+    few_places()
+    own = scene.actor("own")
+    for conduct in ("8.2.b.i", "8.2.a.i"):
+        registered(scene, places=(PlaceRef(code=BAKHMUT),), conduct=(conduct,))
+    for category in ("victim", "witness", "suspect"):
+        draft = persons.PersonDraft(summary="вигадана особа", categories=(category,))
+        persons.register(actor=own, draft=draft)
+    kind = next(iter(objects.terms.TYPES.codes()))
+    draft = objects.ObjectDraft(type=kind, name_uk="Об’єкт", place=PlaceRef(code=BAKHMUT))
+    objects.register(actor=own, draft=draft)
+    return scene
+
+
+@pytest.mark.parametrize("name", ["figures", "figures_csv"])
+def test_address(scene: Scene, name: str) -> None:
+    answers = {one: scene.client(one).get(reverse(name)).status_code for one in PERSONAS}
+    assert answers == EXPECTED
+
+
+def _figures(page: str) -> list[tuple[str, int]]:
+    """Addresses with their figures."""
+    found = re.findall(r'<td class="number"><a href="([^"]+)">(\d+)</a>', page)
+    return [(address.replace("&amp;", "&"), int(count)) for address, count in found]
+
+
+def _rows(page: str) -> int:
+    """Rows of the list of a page."""
+    return len(re.findall(r'<a class="item-title', page))
+
+
+@pytest.mark.parametrize("asked", [{}, {"oblast": "UA14000000000091971"}, {"conduct": "8.2.a.i"},
+                                   {"whose": "all", "by": "conduct"}])  # fmt: skip
+def test_each_figure_opens_a_list_of_just_so_many(worked: Scene, asked: dict[str, str]) -> None:
+    client, year = worked.client("own"), timezone.localdate().year
+    # Two years, so that a test at the turn of one sees what it registered.
+    days = {"since": f"{year - 1}-12-31", "until": f"{year + 1}-01-01"}
+    figures = _figures(client.get(reverse("figures"), {**days, **asked}).content.decode())
+    assert len({urlsplit(address).path for address, _count in figures}) >= 1
+    assert any(count for _address, count in figures)
+    for address, count in figures:
+        page = client.get(address).content.decode()
+        assert _rows(page) == count, address
+        # Each list says that it is narrowed, and to what.
+        assert parse_qs(urlsplit(address).query)
+
+
+def test_the_table_to_take_along_says_the_same(worked: Scene) -> None:
+    answer = worked.client("own").get(reverse("figures_csv"))
+    text = answer.content.decode("utf-8-sig")
+    rows = {row[0]: row for row in csv.reader(io.StringIO(text))}
+    assert rows["Потерпілі"][1] == "1"
+    assert rows["Задокументовано подій"][1] == "2"
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_days_in_the_wrong_order_are_said_and_this_year_is_counted(worked: Scene) -> None:
+    wrong: dict[str, Any] = {"since": "2026-05-01", "until": "2026-04-01"}
+    page = worked.client("own").get(reverse("figures"), wrong).content.decode()
+    assert "Період закінчується раніше, ніж починається." in page
+    assert 'id="figures"' in page
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_page_of_figures(worked: Scene) -> None:
+    """As axe-core finds it: in the wide light look and the narrow dark one."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium at its usual place")
+    client, found = worked.client("own"), {}
+    addresses = [reverse("figures"), reverse("interviews"), reverse("objects")]
+    pages = {address: client.get(address).content for address in addresses}
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for look in LOOKS:
+            context = browser.new_context(bypass_csp=True, locale="uk", **look)
+            context.set_default_timeout(PATIENCE_MS)
+            context.route("**/*", lambda route: serve(route, pages))
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            for address in pages:
+                page.goto(PLACE + address)
+                wrong = broken(page)
+                if wrong:
+                    found[f"{address} {look['color_scheme']}"] = wrong
+                sideways = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if sideways > 1:
+                    found[f"{address} {look['color_scheme']} width"] = [str(sideways)]
+        browser.close()
+    assert found == {}

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The act of the room × personas, and who reads figures."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dokaz.gate.api import REGISTRY, Refused, Rejected
+from dokaz.gate.models import Act
+from dokaz.reports import api
+from tests.evidence.world import World
+
+ALLOWED = ("custodian", "stranger")
+REFUSED = (
+    "documenter", "verifier", "interviewer", "protection_officer", "auditor", "nobody",
+    "node_admin", "staff_in_session", "without_role",
+)  # fmt: skip
+NEVER_READ = ("nobody", "node_admin", "staff_in_session", "without_role")
+TABLE = {"reports.report.record": api.record_report}
+VIEWS = {"reports.figures.show", "reports.figures.break_down"}
+GIVEN: dict[str, Any] = {
+    "since": date(2026, 1, 1), "until": date(2026, 12, 31), "sha256": "a" * 64,
+}  # fmt: skip
+
+
+def test_every_action_of_the_room_has_a_row() -> None:
+    ours = {name: one for name, one in REGISTRY.items() if name.startswith("reports.")}
+    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if not one.records} == VIEWS
+
+
+def test_matrix(located: World) -> None:
+    for persona in (*ALLOWED, *REFUSED):
+        who = getattr(located, persona)
+        before = set(Act.objects.values_list("id", flat=True))
+        if persona in ALLOWED:
+            api.record_report(actor=who, **GIVEN)
+        else:
+            with pytest.raises(Refused):
+                api.record_report(actor=who, **GIVEN)
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == ("reports.report.record", who.ref)
+        assert act.outcome == ("done" if persona in ALLOWED else "refused"), persona
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sha256": "a" * 63}, {"sha256": "G" * 64}, {"until": date(2025, 12, 31)},
+              {"dataset_sha256": "x"}],
+)  # fmt: skip
+def test_what_is_no_digest_or_no_time_is_not_recorded(located: World, wrong: Any) -> None:
+    with pytest.raises(Rejected):
+        api.record_report(actor=located.custodian, **{**GIVEN, **wrong})
+
+
+def test_figures_are_for_those_who_read_records(located: World) -> None:
+    scope = api.Scope(GIVEN["since"], GIVEN["until"])
+    for persona in NEVER_READ:
+        who = getattr(located, persona)
+        with pytest.raises(Refused):
+            api.figures(actor=who, scope=scope)
+        with pytest.raises(Refused):
+            api.breakdown(actor=who, scope=scope, by=api.By.OBLAST)
+        assert not api.reads_figures(who)
+    assert api.figures(actor=located.auditor, scope=scope).lines

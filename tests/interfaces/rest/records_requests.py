@@ -75,6 +75,8 @@ REQUESTS: dict[str, Request] = {
     "end_event_object": _why(hit_id="$hit"),
     "merge_event": (_EVENT, {"absorbed_id": "$twin", "why": WHY}),
     "undo_event_merge": _why(merge_id="$event_merge"),
+    "list_events_of_item": ({"item_id": "$item"}, None),
+    "list_events_of_object": (_OBJECT, None),
     "split_event": (_EVENT, {**_DRAFT, "why": WHY, "statement_ids": ["$statement"]}),
     "list_event_persons": (_EVENT, None),
     "state_role": ({**_EVENT, "person_id": "$suspect"}, {"role": "eyewitness"}),
@@ -161,6 +163,7 @@ REQUESTS: dict[str, Request] = {
     "list_places_near": ({}, {"latitude": "48.59", "longitude": "38.0"}),
     "get_place": (_BAKHMUT, None),
     "list_place_names": (_BAKHMUT, None),
+    "get_place_boundary": (_BAKHMUT, None),
     "get_place_control": (_BAKHMUT, {"day": "2022-09-01"}),
     "list_interviews": ({}, {"mine": "false", "limit": "5"}),
     "propose_interview": (_PERSON, {

@@ -26,6 +26,16 @@ OFFERED = (
     ),
     *common("/events", "event_id", "event", events, "event-shares"),
     *linking("/events", "event_id", "event", events, "event-links"),
+    get(
+        "/items/{uuid:item_id}/events", "list_events_of_item", "Events of an item",
+        "Events that an item of evidence belongs to and that the person may see.",
+        events.events_of_item,
+    ),
+    get(
+        "/objects/{uuid:object_id}/events", "list_events_of_object", "Events that hit an object",
+        "Events that hit the protected object, or one merged into it, the latest first.",
+        events.events_of_object,
+    ),
     post(
         f"{_AT}/state", "advance_event", "Move an event on",
         "Set the state of work; which may follow which is the room's rule.",

@@ -16,4 +16,7 @@ OFFERED = (
         "Official, former and otherwise spelt names.", places.names_of),
     get("/places/{code}/control", "get_place_control", "Who controlled a place",
         "What each list that was brought in says of the place on a day.", places.control_on),
+    get("/places/{code}/boundary", "get_place_boundary", "The boundary of a place",
+        "Polygons of the latest official file that was brought in, in degrees; empty: none was.",
+        places.boundary_of),
 )  # fmt: skip

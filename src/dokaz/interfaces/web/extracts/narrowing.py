@@ -16,9 +16,12 @@ from dokaz.interfaces.web.units.views import lists as units
 from dokaz.sharing import api as sharing
 
 Narrowed = Mapping[str, Any]
+_OWN_WORDS = frozenset({"kind", "after", "at"})
 
 
-def _interviews(actor: Actor, query: QueryDict) -> Narrowed:
+def _interviews(actor: Actor, query: QueryDict) -> Narrowed | None:
+    if any(value for name, value in query.items() if name not in {"state", "mine", *_OWN_WORDS}):
+        return None
     state = query.get("state", "")
     known = state if state in interviews.InterviewState.values else ""
     return {"state": known, "mine": query.get("mine") == "yes"}
@@ -32,7 +35,6 @@ _BY_KIND: Mapping[str, Callable[[Actor, QueryDict], Narrowed | None]] = {
     sharing.ExtractKind.CASES: cases.narrowed_by,
     sharing.ExtractKind.INTERVIEWS: _interviews,
 }
-_OWN_WORDS = frozenset({"kind", "after", "at"})
 
 
 def narrowed_by(actor: Actor, kind: str, query: QueryDict) -> Narrowed | None:

@@ -10,8 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.evidence.models import File, Item
-from dokaz.evidence.vocabulary import HIDDEN_FROM_PARTNERS, Confidentiality, FileRole, ItemStatus
+from dokaz.evidence.models import ExternalId, File, Item, Original
+from dokaz.evidence.vocabulary import (
+    HIDDEN_FROM_PARTNERS,
+    SHORT_LINK_SYSTEM,
+    Confidentiality,
+    FileRole,
+    ItemStatus,
+)
 from dokaz.gate.api import Actor, is_service, view
 
 SERVICE = "duplicates"
@@ -33,13 +39,16 @@ class LookHash:
 
 @dataclass(frozen=True, slots=True)
 class ComparedItem:
-    """One item as it is compared with others."""
+    """One item as it is compared with others. `short_links`: that it was found by. `led_to`: where
+    its address led when it was last asked."""
 
     id: UUID
     organisation_id: UUID
     url: str
     is_told: bool
     hashes: tuple[LookHash, ...]
+    short_links: tuple[str, ...] = ()
+    led_to: str = ""
 
 
 @view("evidence.likeness.items", rule=is_service(SERVICE))
@@ -50,7 +59,8 @@ def items_for_comparison(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID
     ).exclude(status__in=_LEFT_OUT)
     columns = ("pk", "organisation_id", "url", "confidentiality", "privileged", "status")
     found = list(rows.values_list(*columns))
-    hashes = _hashes([row[0] for row in found])
+    keys = [row[0] for row in found]
+    hashes, short, led = _hashes(keys), _short_links(keys), _led_to(keys)
     return {
         key: ComparedItem(
             id=key,
@@ -58,6 +68,8 @@ def items_for_comparison(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID
             url=url,
             is_told=_is_told(level, privileged=privileged, status=status),
             hashes=hashes.get(key, ()),
+            short_links=short.get(key, ()),
+            led_to=led.get((key, url), ""),
         )
         for key, organisation_id, url, level, privileged, status in found
     }
@@ -67,6 +79,21 @@ def _is_told(level: int, *, privileged: bool, status: str) -> bool:
     if privileged or status in HIDDEN_FROM_PARTNERS:
         return False
     return level <= Confidentiality.L2
+
+
+def _short_links(item_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    rows = ExternalId.objects.filter(item_id__in=item_ids, system=SHORT_LINK_SYSTEM).exclude(url="")
+    found: dict[UUID, tuple[str, ...]] = {}
+    for item_id, url in rows.order_by("pk").values_list("item_id", "url"):
+        found[item_id] = (*found.get(item_id, ()), url)
+    return found
+
+
+def _led_to(item_ids: Sequence[UUID]) -> dict[tuple[UUID, str], str]:
+    """By item and the address that was asked."""
+    rows = Original.objects.filter(item_id__in=item_ids).exclude(moved_to="")
+    found = rows.values_list("item_id", "url", "moved_to")
+    return {(item_id, url): moved_to for item_id, url, moved_to in found}
 
 
 def _hashes(item_ids: Sequence[UUID]) -> dict[UUID, tuple[LookHash, ...]]:

@@ -155,12 +155,14 @@ def register_captured(
     title: str,
     archive_item: UUID | None,
     tool: str = "",
+    short_link: str = "",
     acquired_at: datetime | None = None,
 ) -> tuple[Registered, ...]:
     """Register files of a captured page; with `archive_item` as captured together with it.
 
-    `tool`: what captured it, for custody. `acquired_at`: when it was captured, where that was not
-    when the delivery was opened. Films and sounds are of their own kind, all else is a web page.
+    `tool`: what captured it, for custody. `short_link`: the short address that led to `url`.
+    `acquired_at`: when it was captured, where that was not when the delivery was opened. Films and
+    sounds are of their own kind, all else is a web page.
     """
     if not files:
         return ()
@@ -174,7 +176,13 @@ def register_captured(
         acquired_by=delivery.opened_by,
         confidentiality=delivery.confidentiality,
     )
-    number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)
+    numbers = [evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)]
+    if short_link:
+        numbers.append(
+            evidence.ExternalIdDraft(
+                system=evidence.SHORT_LINK_SYSTEM, value=short_link[:500], url=short_link
+            )
+        )
     together = evidence.RelationKind.CAPTURED_WITH
     relations = (
         (evidence.RelationDraft(kind=together, to_item_id=archive_item),) if archive_item else ()
@@ -183,7 +191,8 @@ def register_captured(
         actor=actor,
         files=[
             replace(
-                _new_file(file, item=_by_kind(item, file.media_type), number=number),
+                _new_file(file, item=_by_kind(item, file.media_type), number=numbers[0]),
+                external_ids=tuple(numbers),
                 relations=relations,
                 tool=tool,
                 registered_by=delivery.opened_by,

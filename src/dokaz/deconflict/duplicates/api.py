@@ -3,6 +3,7 @@
 
 from dokaz.deconflict.duplicates.actions.judging import judge
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
+from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
 from dokaz.deconflict.duplicates.feeding import keep_up, renew_files
 from dokaz.deconflict.duplicates.happenings import (
     AlikeEvent,
@@ -47,6 +48,7 @@ __all__ = [
     "alike_events",
     "canonical",
     "get_pair",
+    "is_shortened",
     "judge",
     "judgements",
     "keep_up",

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
+from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
 from dokaz.deconflict.duplicates.comparing import MIN_QUALITY, find_pairs
 from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair, Progress
 from dokaz.deconflict.duplicates.pictures.lookup import PictureFolder
@@ -32,7 +33,7 @@ KINDS = frozenset(
     one.KIND
     for one in (of_evidence.ItemRegistered, of_evidence.ItemChanged, of_evidence.ItemDisposed)
 )
-_VERSION = f"addresses {addresses.VERSION}, pdq 1"
+_VERSION = f"addresses {addresses.VERSION} and where short ones led, pdq 1"
 
 
 def keep_up(*, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -161,13 +162,19 @@ class _Content:
 
 def _wanted(item: evidence.ComparedItem) -> _Content:
     head = (item.id, item.organisation_id, item.is_told)
-    form = addresses.canonical(item.url)
+    forms = {addresses.canonical(one) for one in _addresses_of(item)} - {None}
     # A picture with few features is near to every other one of these: grey, black, fog.
     clear = (one for one in item.hashes if one.quality >= MIN_QUALITY)
     return _Content(
-        {_Address(*head, addresses.key_of(form))} if form else set(),
+        {_Address(*head, addresses.key_of(form)) for form in forms if form},
         {_Look(*head, one.bits, one.file, one.pts) for one in clear},
     )
+
+
+def _addresses_of(item: evidence.ComparedItem) -> tuple[str, ...]:
+    """Its own, the short ones it was found by, and where its own led, if that is a short one."""
+    led_to = (item.led_to,) if item.led_to and is_shortened(item.url) else ()
+    return (item.url, *item.short_links, *led_to)
 
 
 def _kept(item_ids: list[UUID]) -> dict[UUID, _Content]:

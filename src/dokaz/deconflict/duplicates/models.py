@@ -13,11 +13,14 @@ from dokaz.gate.api import Guarded, OpenRows, ReadersOrganisation, RowReaders
 
 
 class KnownAddress(models.Model):
-    """An item's address, as the digest of its canonical form. No address can be read out of it."""
+    """An address of an item, as the digest of its canonical form. No address can be read out of it.
+
+    An item has several where a short link led to its page.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=64)
-    item_id = models.UUIDField(unique=True)
+    item_id = models.UUIDField()
     organisation_id = models.UUIDField()
     is_told = models.BooleanField()
 
@@ -26,6 +29,9 @@ class KnownAddress(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["key", "id"], name="known_address_key"),)
+        constraints = (
+            models.UniqueConstraint(fields=["item_id", "key"], name="known_address_once"),
+        )
 
 
 class KnownLook(models.Model):

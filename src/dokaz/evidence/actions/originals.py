@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.custody import item_ref
+from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import Item, Original, OriginalCheck
 from dokaz.evidence.policy import DESCRIBERS, ITEMS
 from dokaz.evidence.texts import chosen, clean
@@ -94,6 +95,7 @@ def record_original(
     row = Original.objects.select_for_update().filter(item=item).first()
     if row is None:
         row = Original(id=unit.new_id(), item=item, organisation_id=item.organisation_id)
+    led_to = row.moved_to
     _learn(row, found, state, reason, unit.at)
     row.due_at = again_at
     row.save()
@@ -112,6 +114,8 @@ def record_original(
         objects=(item_ref(item.pk),),
         details={"url": found.url, "moved_to": row.moved_to},
     )
+    if row.moved_to != led_to:
+        unit.emit(ItemChanged(item=item.pk, organisation=item.organisation_id, what="original"))
 
 
 def _learn(row: Original, found: OriginalFinding, state: str, reason: str, at: datetime) -> None:

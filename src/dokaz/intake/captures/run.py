@@ -24,6 +24,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from dokaz.core.errors import StorageFault
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.gate.api import Actor, reading
 from dokaz.intake import archive, mutex
 from dokaz.intake.actions.captures import begin_capture, deliver_capture, finish_capture
@@ -118,12 +119,20 @@ def _keep(
     with working_on(delivery_id):
         if delivery.status != DeliveryStatus.COMPLETE:
             archive_file, *others = files
-            said = _Said(captured.final_url, captured.title, captured.tool)
+            said = _Said(
+                captured.final_url, captured.title, captured.tool, short_link=_short_link(captured)
+            )
             _enter(delivery, actor, [archive_file], said, archive_item=None)  # 3
             item_id = _item_of(delivery_id, archive_file)
             _enter(delivery, actor, others, said, archive_item=item_id)
             complete(actor=actor, delivery_id=delivery_id)
         return _item_of(delivery_id, files[0])
+
+
+def _short_link(captured: Captured) -> str:
+    """The address that was asked for, if it is one that only leads on."""
+    led_on = captured.url != captured.final_url
+    return captured.url if led_on and duplicates.is_shortened(captured.url) else ""
 
 
 def _item_of(delivery_id: UUID, file: Incoming) -> UUID:
@@ -158,6 +167,7 @@ class _Said:
     url: str
     title: str
     tool: str
+    short_link: str
 
 
 class _CaptureBatch(Batch):
@@ -179,6 +189,7 @@ class _CaptureBatch(Batch):
             url=self._said.url,
             title=self._said.title,
             tool=self._said.tool,
+            short_link=self._said.short_link,
             archive_item=self._archive_item,
         )
 

@@ -57,6 +57,13 @@ _REFUSALS = {
     Refusal.CERTIFICATE: Unchecked.CERTIFICATE,
     Refusal.TIME: Unchecked.TIME,
 }
+_OF_THE_PUBLIC_WEB = (
+    Refusal.NOT_FOUND,
+    Refusal.NOT_REACHED,
+    Refusal.CERTIFICATE,
+    Refusal.TIME,
+)
+"""Refusals of places that would have been asked."""
 _WALLS: dict[Wall, tuple[OriginalState, str]] = {
     Wall.SIGN_IN: (OriginalState.LOGIN_WALL, ""),
     Wall.CONSENT: (OriginalState.UNCHECKED, Unchecked.CONSENT),
@@ -87,7 +94,7 @@ class Asker:
         try:
             return self._followed(url, address)
         except NotAllowed as refused:
-            return _unchecked(url, _REFUSALS.get(refused.reason, Unchecked.NO_ANSWER))
+            return _unchecked(url, _reason_of(refused))
 
     def _followed(self, url: str, address: str) -> OriginalFinding:
         """Raises NotAllowed."""
@@ -95,7 +102,13 @@ class Asker:
         place = address
         for _lead in range(MOST_LEADS):
             asked = _question(place)
-            answer = self._answer(asked, meter)
+            try:
+                answer = self._answer(asked, meter)
+            except NotAllowed as refused:
+                # Where a short link led is worth knowing, also if nobody answers there.
+                is_public = refused.reason in _OF_THE_PUBLIC_WEB
+                moved_to = place if is_public and not _is_same_place(address, place) else ""
+                return _unchecked(url, _reason_of(refused), moved_to=moved_to)
             with answer.raw:
                 leads_to = _location(answer)
                 if leads_to:
@@ -186,8 +199,12 @@ def checked_address_or_refused(url: str) -> str:
         raise NotAllowed(Refusal.SCHEME) from error
 
 
-def _unchecked(url: str, reason: Unchecked) -> OriginalFinding:
-    return OriginalFinding(url=url, state=OriginalState.UNCHECKED, reason=reason)
+def _reason_of(refused: NotAllowed) -> Unchecked:
+    return _REFUSALS.get(refused.reason, Unchecked.NO_ANSWER)
+
+
+def _unchecked(url: str, reason: Unchecked, *, moved_to: str = "") -> OriginalFinding:
+    return OriginalFinding(url=url, state=OriginalState.UNCHECKED, reason=reason, moved_to=moved_to)
 
 
 def _question(url: str) -> Asked:

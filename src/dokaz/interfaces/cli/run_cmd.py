@@ -165,15 +165,18 @@ def _portal(node: Any) -> list[str]:
         return []
     folder = node.home / "portal"
     if not (folder / "index.html").exists():
-        from dokaz.interfaces.cli.publish_cmd import publish
+        from dokaz.interfaces.cli.publish_cmd import demonstration, publish
 
         if node.demo:
-            publish(folder, invented=20_000, others=(("other_set", "released/"),))
+            others = (("other_set", "released/"),)
+            publish(folder, invented=20_000, others=others, beside=demonstration())
             _publish_demo(folder)
         else:
             publish(folder)
     say(f"Portal: http://{node.host}:{node.portal_port}")
     place = ["--host", node.host, "--port", str(node.portal_port)]
+    for origin in node.portal_embed_on.replace(",", " ").split():
+        place += ["--embed-on", origin]
     return ["dokaz.interfaces.cli.main", "portal", str(folder), *place]
 
 

@@ -3,7 +3,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,14 @@ from django.template import Context, Engine
 
 from dokaz.interfaces.portal import words
 from dokaz.interfaces.portal.dataset import Dataset, read
+from dokaz.interfaces.portal.layers import Layer
+from dokaz.interfaces.portal.share import share_image
 from dokaz.interfaces.portal.still import still
+from dokaz.interfaces.portal.stories import Story
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parent / "web" / "static" / "vendor" / "fonts"
+DEMONSTRATION = HERE / "demonstration"
 FIRST_ROWS = 12
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -23,40 +27,159 @@ POLICY = (
 _FONT_FILES = ("ibm-plex-sans-cyrillic.woff2", "ibm-plex-sans-latin.woff2")
 
 
-def write(folder: Path, *, label: str = "", others: Sequence[tuple[str, str]] = ()) -> None:
+def write(
+    folder: Path,
+    *,
+    label: str = "",
+    others: Sequence[tuple[str, str]] = (),
+    address: str = "",
+    stories: Sequence[Story] = (),
+    layers: Sequence[Layer] = (),
+) -> list[str]:
     """Write the portal into `folder`, whose `data/` holds a published dataset.
 
     `label`: a word of `words.TEXTS` that stands above the title (demonstrations). `others`: words
-    and addresses, from the folder, of other portals.
+    and addresses, from the folder, of other portals. `address`: where people will find it
+    (https://…/), which services that show a picture beside a link want to be told. Stories and
+    layers that were there before and are not given are taken away.
+
+    Returns:
+        Places of stories that the dataset does not hold, a line each; they are not shown.
 
     Raises:
         NoDataset: `data/` holds none.
     """
     dataset = read(folder / "data")
-    base = json.loads((HERE / "assets" / "basemap.json").read_text("utf-8"))
+    base = base_map()
     _copy_assets(folder / "assets")
     for theme in ("dark", "light"):
         _put(folder / f"map-{theme}.svg", still(dataset, base, theme=theme))
+    for name in ("stories", "en/stories", "layers"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     if dataset.about["invented"]:
         label = "invented"
-    engine = Engine(dirs=[str(HERE / "templates")])
+    for layer in layers:
+        _put(_folder(folder / "layers") / f"{layer.code}.geojson", layer.content)
+    for told in stories:
+        _put_pictures(told, folder)
+    page = Engine(dirs=[str(HERE / "templates")]).get_template("page.html")
     for language in words.LANGUAGES:
-        is_first = language == words.LANGUAGES[0]
-        target = folder if is_first else folder / language
-        target.mkdir(exist_ok=True)
-        target.chmod(0o755)
-        context = _context(dataset, language, root="." if is_first else "..")
-        context["label"] = words.TEXTS[language].get(label, "")
-        context["others"] = [
-            {"name": words.TEXTS[language][word], "address": f"{context['root']}/{address}"}
-            for word, address in others
-        ]
-        page = engine.get_template("page.html").render(Context(context))
-        _put(target / "index.html", page)
+        picture = share_image(dataset, base, assets=HERE / "assets", fonts=FONTS, language=language)
+        _put(folder / f"share-{language}.png", picture)
+        whole = _context(dataset, language)
+        whole["label"] = words.TEXTS[language].get(label, "")
+        whole["layers"] = [_layer(one, language) for one in layers]
+        for story in (None, *stories):
+            where = _addresses(language, story, address)
+            context = {**whole, **where}
+            if story is None:
+                context["stories"] = [_link_to(one, language) for one in stories]
+                context["others"] = [
+                    {"name": words.TEXTS[language][word], "address": f"{where['root']}/{to}"}
+                    for word, to in others
+                ]
+            else:
+                context["story"] = _story(story, dataset, language)
+            target = _folder(folder / where["path"])
+            _put(target / "index.html", page.render(Context(context, use_l10n=False)))
+    known = {place[0] for place in dataset.about["places"]}
+    return [
+        f"{story.slug}, {number}: {step.state['place']}"
+        for story in stories
+        for number, step in enumerate(story.steps, 1)
+        if "place" in step.state and step.state["place"] not in known
+    ]
 
 
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
+def base_map() -> Mapping[str, Any]:
+    """Outlines of Ukraine, by code of the oblast, and of what lies around it."""
+    base: Mapping[str, Any] = json.loads((HERE / "assets" / "basemap.json").read_text("utf-8"))
+    return base
+
+
+def _addresses(language: str, story: Story | None, address: str) -> dict[str, str]:
+    """Where a page lies, and from there: the portal's root, its first page, the other language."""
+    home = "" if language == words.LANGUAGES[0] else f"{language}/"
+    inside = f"stories/{story.slug}/" if story else ""
+    root = "/".join([".."] * (home + inside).count("/")) or "."
+    other = words.TEXTS[language]["other"]
+    other_home = "" if other == words.LANGUAGES[0] else f"{other}/"
+    return {
+        "path": home + inside,
+        "root": root,
+        "home_address": f"{root}/{home}",
+        "other_address": f"{root}/{other_home}{inside}",
+        "address": address and f"{address.rstrip('/')}/",
+        "own_address": address and f"{address.rstrip('/')}/{home}{inside}",
+    }
+
+
+def _link_to(story: Story, language: str) -> dict[str, str]:
+    return {
+        "address": f"stories/{story.slug}/",
+        "title": story.title[language],
+        "summary": story.summary[language],
+    }
+
+
+def _story(story: Story, dataset: Dataset, language: str) -> dict[str, Any]:
+    known = {place[0] for place in dataset.about["places"]}
+    return {
+        "title": story.title[language],
+        "summary": story.summary[language],
+        "steps": [
+            {
+                "heading": step.heading[language],
+                "html": step.html[language],
+                "state": step.address(known),
+                "pictures": [
+                    {
+                        "address": f"stories/{story.slug}/{number}-{at}.webp",
+                        "alt": one.alt[language],
+                        "credit": one.credit[language],
+                        "licence": one.licence,
+                        "width": one.width,
+                        "height": one.height,
+                    }
+                    for at, one in enumerate(step.pictures, 1)
+                ],
+            }
+            for number, step in enumerate(story.steps, 1)
+        ],
+    }
+
+
+def _put_pictures(story: Story, folder: Path) -> None:
+    target = _folder(folder / "stories" / story.slug)
+    for number, step in enumerate(story.steps, 1):
+        for at, one in enumerate(step.pictures, 1):
+            _put(target / f"{number}-{at}.webp", one.content)
+
+
+def _layer(layer: Layer, language: str) -> dict[str, Any]:
+    text = words.TEXTS[language]
+    return {
+        "code": layer.code,
+        "kind": layer.kind,
+        "name": layer.name[language],
+        "said": text["layer_said"].format(
+            day=words.day(layer.day, language), source=layer.source, licence=layer.licence
+        ),
+        "states": [{"code": one, "name": text[one]} for one in layer.states],
+    }
+
+
+def _folder(path: Path) -> Path:
+    """The folder, made for everybody to read, whatever the mask of the process."""
+    for each in (*reversed(path.parents), path):
+        if not each.exists():
+            each.mkdir()
+            each.chmod(0o755)
+    return path
+
+
+def _put(path: Path, content: str | bytes) -> None:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     path.chmod(0o644)
 
 
@@ -72,7 +195,7 @@ def _copy_assets(target: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def _context(dataset: Dataset, language: str, *, root: str) -> dict[str, Any]:
+def _context(dataset: Dataset, language: str) -> dict[str, Any]:
     text, about = words.TEXTS[language], dataset.about
     by_kind, by_oblast = dataset.by_kind, dataset.by_oblast
     column = 1 if language == "uk" else 2
@@ -95,9 +218,7 @@ def _context(dataset: Dataset, language: str, *, root: str) -> dict[str, Any]:
         "language": language,
         "script": "cyrillic" if language == "uk" else "latin",
         "text": text,
-        "root": root,
         "policy": POLICY,
-        "other_address": "en/" if language == "uk" else "../",
         "total": words.number(total, language),
         "total_word": words.events(total, language),
         "kinds": [

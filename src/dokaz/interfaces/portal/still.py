@@ -28,7 +28,8 @@ def _y(latitude: float) -> float:
     return -math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def _at(longitude: float, latitude: float) -> tuple[float, float]:
+def at(longitude: float, latitude: float) -> tuple[float, float]:
+    """Where a place stands on a picture 1000 wide (Mercator), from its upper left corner."""
     scale = _WIDTH / math.radians(_EAST - _WEST)
     return (
         round(math.radians(longitude - _WEST) * scale, 1),
@@ -46,7 +47,7 @@ def still(dataset: Dataset, base: Mapping[str, Any], *, theme: str) -> str:
     dots = "".join(
         f'<circle cx="{x}" cy="{y}" r="{min(1.1 * math.sqrt(count), 22):.1f}"/>'
         for (longitude, latitude), count in sorted(counts.items(), key=lambda each: -each[1])[:900]
-        for x, y in [_at(longitude, latitude)]
+        for x, y in [at(longitude, latitude)]
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {_height():.0f}">'
@@ -59,7 +60,7 @@ def _path(ring: Sequence[Sequence[float]]) -> str:
     """A ring with every point that is at least a pixel from the one before."""
     kept: list[tuple[float, float]] = []
     for longitude, latitude in ring:
-        x, y = _at(longitude, latitude)
+        x, y = at(longitude, latitude)
         if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 3:
             kept.append((x, y))
     if len(kept) < 3:

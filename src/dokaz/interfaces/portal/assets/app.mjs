@@ -3,7 +3,13 @@
 // filters that count as one chooses, time, and addresses that keep what is chosen.
 
 import { Selection, dateOf, dayOf, dayOfMonth, unpack } from "./data.mjs";
+import { all, element, find } from "./dom.mjs";
+import { drawing } from "./drawing.mjs";
 import { Embers } from "./embers.mjs";
+import { startKiosk } from "./kiosk.mjs";
+import { Layers } from "./layers.mjs";
+import { startSearch } from "./search.mjs";
+import { startStory } from "./story.mjs";
 import { ramp, style } from "./style.mjs";
 import { words } from "./words.mjs";
 
@@ -11,8 +17,6 @@ const PAGE_SIZE = 30;
 const root = document.documentElement;
 const language = root.lang;
 const text = words[language];
-const find = (selector) => document.querySelector(selector);
-const all = (selector) => [...document.querySelectorAll(selector)];
 const query = new URLSearchParams(location.search);
 const isKiosk = query.has("kiosk");
 const locale = language === "uk" ? "uk-UA" : "en-GB";
@@ -30,14 +34,16 @@ const told = (day, step = 0) => dates[step].format(dateOf(day)).replace(" р.", 
 root.classList.add("alive");
 root.classList.toggle("kiosk", isKiosk);
 root.classList.toggle("embedded", query.has("embed"));
+const isStory = Boolean(find("#story"));
+root.classList.toggle("telling", isStory);
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 let theme = query.get("theme") ?? localStorage.getItem("theme") ?? (isKiosk ? "dark" : preferred);
 if (theme !== "light") theme = "dark";
 root.dataset.theme = theme;
 
 const home = new URL(`${find("#portal").dataset.root}/`, location.href);
-const fetched = async (name) => {
-  const answer = await fetch(new URL(name, home));
+const fetched = async (name, how = {}) => {
+  const answer = await fetch(new URL(name, home), how);
   if (!answer.ok) throw new Error(name);
   return answer;
 };
@@ -53,12 +59,16 @@ const kindName = (kind) => about.kinds[kind][language];
 let view = "events";
 let page = 0;
 let chosenPlace = -1;
+let cameFrom = null;
 let map = null;
 let embers = null;
+let camera = null;
+let step = 0;
+
+const layers = new Layers({ fetched, changed: () => refresh() });
 
 // What is chosen stands in the address, after the #, which no server is ever sent.
-function readAddress() {
-  const stated = new URLSearchParams(location.hash.slice(1));
+function choose(stated) {
   view = ["events", "hexagons", "oblasts"].includes(stated.get("view")) ? stated.get("view") : "events";
   const kinds = stated.get("kinds")?.split(",");
   about.kinds.forEach((kind, number) => {
@@ -72,6 +82,29 @@ function readAddress() {
   selection.from = within("from", selection.first);
   selection.to = Math.max(selection.from, within("to", selection.last));
   chosenPlace = about.places.findIndex(([code]) => code === stated.get("place"));
+  layers.choose((stated.get("layers") ?? "").split(","));
+  const at = (stated.get("at") ?? "").split(",").map(Number);
+  camera = at.length === 3 && at.every(Number.isFinite) ? at : null;
+}
+
+/** Shows the state of the map that belongs to a step of the story. */
+function showStep(stated, number) {
+  stop();
+  step = number + 1;
+  choose(stated);
+  if (stated.has("play")) play(selection.to);
+  if (isKiosk) chosenPlace = -1;
+  refresh();
+  moveCamera();
+}
+
+function moveCamera() {
+  if (!map) return;
+  const place = about.places[chosenPlace];
+  if (camera) map.easeTo({ center: camera.slice(0, 2), zoom: camera[2], padding: padding(), duration: 1800 });
+  else if (place) map.easeTo({ center: [place[5], place[4]], zoom: 8, padding: padding(), duration: 1800 });
+  else if (selection.oblast >= 0) flyToOblast(selection.oblast);
+  else map.fitBounds(UKRAINE, { padding: padding() });
 }
 
 function writeAddress() {
@@ -84,16 +117,11 @@ function writeAddress() {
   if (selection.from > selection.first) stated.set("from", iso(selection.from));
   if (selection.to < selection.last) stated.set("to", iso(selection.to));
   if (chosenPlace >= 0) stated.set("place", about.places[chosenPlace][0]);
-  const hash = stated.toString();
+  if (layers.codes.length) stated.set("layers", layers.codes.join(","));
+  const hash = isStory ? `step=${step}` : stated.toString();
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   for (const link of all("[data-keeps]")) link.hash = hash;
 }
-
-const element = (name, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
 
 // Controls. Those for kinds and oblasts come with the page; here they are brought to life.
 function listen() {
@@ -142,7 +170,25 @@ function listen() {
   });
   find("#closer").addEventListener("click", () => map?.zoomIn());
   find("#farther").addEventListener("click", () => map?.zoomOut());
-  find("#picture").addEventListener("click", picture);
+  find("#picture").addEventListener("click", savePicture);
+  find("#drawing").addEventListener("click", saveDrawing);
+  addEventListener("beforeprint", drawForPrint);
+  startSearch({
+    about,
+    countOf: ({ place, oblast }) => (place < 0 ? selection.byOblast[oblast] : selection.byPlace[place]),
+    tell: ({ names, place, oblast, step }, count) => ({
+      name: names[language === "uk" ? 0 : 1],
+      where: place < 0 ? text.steps.whole_oblast : `${oblastName(oblast)} · ${text.steps[step]}`,
+      told: numbers.format(count),
+    }),
+    choose: ({ place, oblast }) => {
+      if (place >= 0) return choosePlace(place, { fly: true });
+      chooseOblast(oblast);
+      flyToOblast(oblast);
+    },
+    found: (count) => text.found[plurals.select(count)]?.replace("{}", numbers.format(count))
+      ?? text.found.other.replace("{}", numbers.format(count)),
+  });
   const tabs = all("[role=tab]");
   tabs.forEach((tab, number) => {
     tab.addEventListener("click", () => openTab(tab));
@@ -153,7 +199,17 @@ function listen() {
       next.focus();
     });
   });
-  addEventListener("hashchange", () => { readAddress(); refresh(); });
+  if (!isStory) {
+    addEventListener("hashchange", () => { choose(new URLSearchParams(location.hash.slice(1))); refresh(); moveCamera(); });
+  }
+  find("#embed").addEventListener("click", () => {
+    const address = new URL(location.href);
+    address.search = "?embed";
+    const code = element("iframe", { src: address.href, width: 1000, height: 640, title: document.title });
+    find("#embed-code textarea").value = code.outerHTML;
+    find("#embed-code").showModal();
+    find("#embed-code textarea").select();
+  });
   addEventListener("resize", drawMonths);
   addEventListener("keydown", (event) => { if (event.key === "Escape") choosePlace(-1); });
 }
@@ -171,6 +227,17 @@ function chooseOblast(number) {
   selection.oblast = number;
   page = 0;
   refresh();
+}
+
+function flyToOblast(oblast) {
+  const points = base?.oblasts[about.oblasts[oblast][0]]?.flat() ?? [];
+  if (!map || !points.length) return;
+  const ends = (part) => points.reduce(
+    ([least, most], point) => [Math.min(least, point[part]), Math.max(most, point[part])],
+    [Infinity, -Infinity],
+  );
+  const [[west, east], [south, north]] = [ends(0), ends(1)];
+  map.fitBounds([[west, south], [east, north]], { padding: padding() });
 }
 
 function moveTime(end, day) {
@@ -195,11 +262,18 @@ function refresh() {
     embers?.update();
     paintAreas();
     showControls();
+    showLayers();
     drawMonths();
-    showRows();
+    if (!isKiosk) showRows();
     showPlace();
-    if (!playing) writeAddress();
+    if (!playing && !isKiosk) writeAddress();
   });
+}
+
+const ownSources = find("#sources").textContent;
+function showLayers() {
+  find("#sources").textContent = [ownSources, ...layers.sources].join(" · ");
+  if (embers) layers.show(map, theme).catch(() => layers.choose([]));
 }
 
 function showControls() {
@@ -266,6 +340,8 @@ function showRows() {
 }
 
 function choosePlace(place, { fly = false } = {}) {
+  if (place >= 0 && chosenPlace < 0) cameFrom = document.activeElement;
+  const wasOpen = chosenPlace >= 0;
   chosenPlace = place;
   if (fly && map && place >= 0) {
     const [, , , , latitude, longitude] = about.places[place];
@@ -274,6 +350,7 @@ function choosePlace(place, { fly = false } = {}) {
   showPlace();
   writeAddress();
   if (place >= 0) find("#close").focus({ preventScroll: true });
+  else if (wasOpen) cameFrom?.focus?.({ preventScroll: true });
 }
 
 function showPlace() {
@@ -295,7 +372,10 @@ function showPlace() {
 }
 
 // Time: months as stacked columns, two handles over them, and playing.
-const colourOf = (code) => getComputedStyle(root).getPropertyValue(`--kind-${code}`).trim();
+const colourOf = (code, shown = theme) => {
+  const dressed = shown === theme ? root : find("#printed");
+  return getComputedStyle(dressed).getPropertyValue(`--kind-${code}`).trim();
+};
 
 function drawMonths() {
   const canvas = find("#months");
@@ -348,8 +428,8 @@ function drawMonths() {
 }
 
 let playing = 0;
-function play() {
-  if (selection.to >= selection.last) selection.to = selection.from;
+function play(until = selection.last) {
+  if (selection.to >= until) selection.to = selection.from;
   if (embers) embers.isPlaying = true;
   find("#play").setAttribute("aria-pressed", "true");
   let reached = selection.to;
@@ -357,12 +437,9 @@ function play() {
   const frame = (now) => {
     reached += ((now - before) / 1000) * (isKiosk ? 25 : 45);
     before = now;
-    selection.to = Math.min(selection.last, Math.floor(reached));
+    selection.to = Math.min(until, Math.floor(reached));
     refresh();
-    if (selection.to >= selection.last) {
-      if (!isKiosk) return stop();
-      reached = selection.from;
-    }
+    if (selection.to >= until) return stop();
     playing = requestAnimationFrame(frame);
   };
   playing = requestAnimationFrame(frame);
@@ -420,7 +497,10 @@ function paintAreas() {
 }
 
 let base = null;
-const look = () => ({ theme, language, scale: isKiosk ? 1.5 : 1 });
+const UKRAINE = [[22.1, 44.3], [40.3, 52.4]];
+// An exhibition's screen is read from afar, and may have four times the points.
+const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : 1;
+const look = () => ({ theme, language, scale: far, isBare: isKiosk });
 function dress() {
   if (!map) return;
   map.setStyle(style(base, about, look()), { diff: false });
@@ -428,7 +508,7 @@ function dress() {
 
 function addEmbers() {
   embers = new Embers(selection, about.places, {
-    palette: palette(), isDark: theme === "dark", scale: isKiosk ? 1.4 : 1,
+    palette: palette(), isDark: theme === "dark", scale: far,
   });
   embers.isPlaying = Boolean(playing);
   map.addLayer(embers, "sea-names");
@@ -450,6 +530,20 @@ function placeAt(point) {
   return best;
 }
 
+/** How far the panel and the time reach into the map, on a wide screen. */
+const covered = () => ({
+  left: find(".panel").getBoundingClientRect().right,
+  bottom: innerHeight - find(".time").getBoundingClientRect().top,
+});
+
+/** Room on the screen that is taken by what stands over the map. */
+function padding() {
+  if (isKiosk) return { left: innerWidth * (isStory ? 0.34 : 0.15), right: innerWidth * 0.07, top: 40, bottom: innerHeight * 0.17 };
+  if (innerWidth <= 760) return { left: 8, right: 8, top: 110, bottom: 270 };
+  const { left, bottom } = covered();
+  return { left: left + 24, right: 70, top: 24, bottom: bottom + 16 };
+}
+
 async function showMap() {
   const [{ Map: MapView }, land] = await Promise.all([
     import("./vendor/maplibre-gl.mjs"),
@@ -458,13 +552,9 @@ async function showMap() {
     document.fonts.load('500 24px "IBM Plex Sans"', "Київ Kyiv"),
   ]);
   base = land;
-  const isWide = innerWidth > 760;
-  const padding = isKiosk
-    ? { left: innerWidth * 0.17, right: 40, top: 40, bottom: innerHeight * 0.17 }
-    : isWide ? { left: 400, right: 70, top: 24, bottom: 196 } : { left: 8, right: 8, top: 110, bottom: 270 };
   map = new MapView({
     container: "map", style: style(base, about, look()), attributionControl: false,
-    bounds: [[22.1, 44.3], [40.3, 52.4]], fitBoundsOptions: { padding },
+    bounds: UKRAINE, fitBoundsOptions: { padding: padding() },
     minZoom: 3.4, maxZoom: 10, maxBounds: [[3, 31], [59, 65]], dragRotate: false,
     pitchWithRotate: false, touchPitch: false, fadeDuration: 120,
     canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
@@ -490,11 +580,53 @@ async function showMap() {
   });
   map.once("idle", () => {
     root.classList.add("mapped");
-    if (isKiosk && query.get("kiosk") !== "still") play();
+    if (camera || isStory) moveCamera();
+    if (isKiosk) {
+      startKiosk({
+        isStill: query.get("kiosk") === "still", seconds: Number(query.get("seconds")), story,
+        fetched, isPlaying: () => Boolean(playing), play: () => { selection.from = selection.first; play(); },
+      });
+    }
   });
 }
 
-async function picture() {
+// Pictures of what is shown now, with what has to stand beside it wherever they go.
+function caption() {
+  const label = about.invented ? ` · ${text.invented}` : "";
+  return {
+    title: `${find("h1").textContent.trim()} – ${numbers.format(selection.total)} ${counted(selection.total)}${label}`,
+    foot: `${find("#period").textContent} · ${find("#number").textContent} · ${find("#sources").textContent}`,
+  };
+}
+
+function drawn(shown) {
+  const colours = about.kinds.map((kind) => colourOf(kind.code, shown));
+  const { left = 0, top = 0, right = 0, bottom = 0 } = innerWidth > 760 && !isKiosk ? covered() : {};
+  const frame = { left, top, width: innerWidth - left - right, height: innerHeight - top - bottom };
+  return drawing({
+    map, frame, layers, base, about, selection, view, embers, language, colours, theme: shown, ...caption(),
+  });
+}
+
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+function saveDrawing() {
+  if (embers) save(new Blob([drawn(theme)], { type: "image/svg+xml" }), "map.svg");
+}
+
+/** Paper is white: the map is drawn anew in light colours. Without a map the still one is printed. */
+function drawForPrint() {
+  if (!embers) return;
+  const made = new DOMParser().parseFromString(drawn("light"), "image/svg+xml");
+  find("#printed").replaceChildren(document.importNode(made.documentElement, true));
+}
+
+async function savePicture() {
+  if (!map) return;
   await new Promise((resolve) => { map.once("render", resolve); map.triggerRepaint(); });
   const from = map.getCanvas();
   const sharp = map.getPixelRatio();
@@ -506,21 +638,21 @@ async function picture() {
   pen.drawImage(from, 0, 0);
   pen.fillStyle = colours.getPropertyValue("--ink");
   pen.font = `600 ${20 * sharp}px "IBM Plex Sans"`;
-  const label = about.invented ? ` · ${text.invented}` : "";
-  const title = `${document.title} – ${numbers.format(selection.total)} ${counted(selection.total)}${label}`;
-  pen.fillText(title, 20 * sharp, from.height + 32 * sharp);
+  const { title, foot } = caption();
+  pen.fillText(title, 20 * sharp, from.height + 32 * sharp, made.width - 40 * sharp);
   pen.font = `400 ${13 * sharp}px "IBM Plex Sans"`;
-  pen.fillText(`${find("#period").textContent} · ${find("#sources").textContent}`, 20 * sharp, from.height + 60 * sharp);
-  made.toBlob((blob) => {
-    const address = URL.createObjectURL(blob);
-    element("a", { href: address, download: "map.png" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  }, "image/png");
+  pen.fillText(foot, 20 * sharp, from.height + 60 * sharp, made.width - 40 * sharp);
+  made.toBlob((blob) => save(blob, "map.png"), "image/png");
 }
 
-readAddress();
+choose(new URLSearchParams(isStory ? "" : location.hash.slice(1)));
 listen();
+const story = isStory ? startStory({
+  apply: showStep,
+  told: (number, all) => text.page(numbers.format(number), numbers.format(all)),
+}) : null;
 openTab(find("[role=tab]"));
+story?.begin();
 refresh();
 try {
   await showMap();

@@ -47,6 +47,19 @@ function until(day, step) {
   return (step === 1 ? Date.UTC(year, month + 1, 1) : Date.UTC(year + 1, 0, 1)) / DAY_MS - 1;
 }
 
+/** A column that follows from date and exactness. Dates repeat, and working with them is slow. */
+function each({ count, day, dateStep }, derive) {
+  const known = new Map();
+  const made = new Int32Array(count);
+  for (let event = 0; event < count; event++) {
+    const key = day[event] * 4 + dateStep[event];
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = derive(day[event], dateStep[event])));
+    made[event] = value;
+  }
+  return made;
+}
+
 /** Months since the year 0, and the day that one begins with. */
 const monthOf = (day) => dateOf(day).getUTCFullYear() * 12 + dateOf(day).getUTCMonth();
 export const dayOfMonth = (month) => Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY_MS;
@@ -62,7 +75,7 @@ export class Selection {
     this.oblastOf = Uint8Array.from(about.places, (place) => place[6]);
     this.hexagonOf = Int16Array.from(about.places, (place) => place[7]);
     this.first = events.count ? events.day[0] : 0;
-    this.until = Int32Array.from(events.day, (day, event) => until(day, events.dateStep[event]));
+    this.until = each(events, (day, step) => until(day, step));
     // Where only the year is told the period goes no further than events that are told better.
     this.last = events.count ? events.day[events.count - 1] : 0;
     for (let event = 0; event < events.count; event++) {
@@ -70,7 +83,7 @@ export class Selection {
     }
     this.firstMonth = monthOf(this.first);
     this.months = monthOf(this.last) - this.firstMonth + 1;
-    this.month = Int32Array.from(events.day, (day) => monthOf(day) - this.firstMonth);
+    this.month = each(events, (day) => monthOf(day) - this.firstMonth);
     this.shown = new Uint8Array(this.kinds).fill(1);
     this.oblast = -1;
     this.from = this.first;
@@ -83,15 +96,6 @@ export class Selection {
     /** Which dot of its place an event is, or -1 where it is filtered out. */
     this.rank = new Float32Array(events.count);
     this.total = 0;
-  }
-
-  /** Whether an event passes all filters. */
-  has(event) {
-    const { day, kind, place } = this.events;
-    return Boolean(
-      this.shown[kind[event]] && this.until[event] >= this.from && day[event] <= this.to &&
-      (this.oblast < 0 || this.oblastOf[place[event]] === this.oblast),
-    );
   }
 
   /** Counts everything anew. Kinds are counted without the filter of kinds, oblasts without that
@@ -129,14 +133,19 @@ export class Selection {
     this.total = total;
   }
 
-  /** The page-th `size` of events that pass, the latest first, and how many pages there are. */
+  /** The page-th `size` of events that pass, the latest first, and how many pages there are.
+   * Needs `count` before; goes no further through the events than to the end of the page. */
   page(number, size, place = -1) {
-    const found = [];
-    for (let event = this.events.count - 1; event >= 0; event--) {
-      if (this.has(event) && (place < 0 || this.events.place[event] === place)) found.push(event);
-    }
-    const pages = Math.max(1, Math.ceil(found.length / size));
+    const all = place < 0 ? this.total : this.byPlace[place];
+    const pages = Math.max(1, Math.ceil(all / size));
     const at = Math.min(number, pages - 1);
-    return { rows: found.slice(at * size, (at + 1) * size), pages, at, all: found.length };
+    const rows = [];
+    let skipped = 0;
+    for (let event = this.events.count - 1; event >= 0 && rows.length < size; event--) {
+      if (this.rank[event] < 0 || (place >= 0 && this.events.place[event] !== place)) continue;
+      if (skipped < at * size) skipped++;
+      else rows.push(event);
+    }
+    return { rows, pages, at, all };
   }
 }

@@ -6,7 +6,7 @@ export const ramp = {
   dark: ["#241c20", "#4f2a25", "#8e3d22", "#cf642b", "#f5a34a", "#ffd796"],
   light: ["#f6e3cf", "#f0bd8c", "#e18c4b", "#c25a22", "#8f3413", "#571a0b"],
 };
-const SKINS = {
+export const SKINS = {
   dark: {
     sea: "#060a10", land: "#0c1016", ukraine: "#171e29", oblast: "#3a4658", border: "#262e3a",
     edge: "#5d7088", glow: "#3b5272", name: "#c5cfdb", halo: "#0b0f15", country: "#6a7688",
@@ -30,8 +30,8 @@ const point = ([uk, en, longitude, latitude, rank], language) => ({
 const source = (features) => ({ type: "geojson", data: { type: "FeatureCollection", features } });
 const grow = (...pairs) => ["interpolate", ["linear"], ["zoom"], ...pairs];
 
-/** A style of MapLibre. `codes` are the oblasts in the dataset's order, which number features. */
-export function style(base, about, { theme, language, scale }) {
+/** A style of MapLibre. `isBare`: without names of other countries, for words that lie over them. `codes` are the oblasts in the dataset's order, which number features. */
+export function style(base, about, { theme, language, scale, isBare }) {
   const skin = SKINS[theme];
   const oblasts = about.oblasts.map(([code], number) => polygon(base.oblasts[code] ?? [], {}, number));
   const edge = Object.values(base.oblasts).flat();
@@ -74,7 +74,7 @@ export function style(base, about, { theme, language, scale }) {
         paint: { "fill-opacity": 0.88, "fill-outline-color": skin.halo },
       },
       names("sea-names", "seas", grow(4, 11 * scale, 8, 18 * scale), skin.water, { layout: { "text-letter-spacing": 0.2, "text-max-width": 5 } }),
-      names("country-names", "countries", grow(4, 10 * scale, 7, 15 * scale), skin.country, { maxzoom: 8, layout: { "text-letter-spacing": 0.2, "text-transform": "uppercase" } }),
+      names("country-names", "countries", grow(4, 10 * scale, 7, 15 * scale), skin.country, { maxzoom: 8, layout: { visibility: isBare ? "none" : "visible", "text-letter-spacing": 0.2, "text-transform": "uppercase" } }),
       names("city-names", "cities", grow(4, 11 * scale, 9, 18 * scale), skin.name, {
         filter: ["<=", ["get", "rank"], ["step", ["zoom"], 1, 5.2, 2, 6.4, 3]],
         layout: {

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What lies beside a dataset: stories and layers, read whole or refused, made harmless."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from dokaz.interfaces.portal import layers, prose, site, stories
+from dokaz.interfaces.portal.serving import application
+from dokaz.interfaces.portal.wrong import FilesWrong
+
+KINDS = ("attack", "detention")
+CRIMEA, KHARKIV = "UA01000000000013043", "UA63000000000041885"
+STORY = """
+format = "dokaz-story/1"
+title = {uk = "Назва", en = "Title"}
+summary = {uk = "Коротко", en = "In short"}
+[[step]]
+heading = {uk = "Початок", en = "Beginning"}
+text = {uk = "Це *важливо*.", en = "This *matters*."}
+map = {kinds = ["attack"], oblast = "UA63000000000041885", from = 2022-02-24, to = "2022-06-30"}
+"""
+PICTURE = """
+[[step.picture]]
+file = "one.jpg"
+alt = {uk = "Будинок", en = "A house"}
+credit = {uk = "Авторка", en = "Its author"}
+licence = "CC BY 4.0"
+"""
+
+
+def story(folder: Path, text: str, name: str = "rik") -> Path:
+    (folder / name).mkdir(parents=True)
+    (folder / name / "story.toml").write_text(text, "utf-8")
+    return folder
+
+
+def read(folder: Path) -> list[stories.Story]:
+    return stories.read_stories(folder, kinds=KINDS, oblasts=(CRIMEA, KHARKIV), layers=("front",))
+
+
+def area(
+    state: object, *, west: float = 32.0, east: float = 36.8, **more: object
+) -> dict[str, Any]:
+    ring = [[west, 44.3], [east, 44.3], [east, 46.3], [west, 46.3], [west, 44.3]]
+    return {
+        "type": "Feature",
+        "properties": {"state": state, **more},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def laid(folder: Path, *features: dict[str, Any], kind: str = "control", more: str = "") -> Path:
+    folder.mkdir(exist_ok=True)
+    collection = {"type": "FeatureCollection", "features": features}
+    (folder / "one.geojson").write_text(json.dumps(collection), "utf-8")
+    (folder / "layers.toml").write_text(
+        f'format = "dokaz-layers/1"\n[[layer]]\ncode = "front"\nkind = "{kind}"\n'
+        'file = "one.geojson"\nname = {uk = "Стан", en = "State"}\ndate = 2024-05-01\n'
+        f'source = "Invented source"\nlicence = "CC BY 4.0"\n{more}',
+        "utf-8",
+    )
+    return folder
+
+
+def test_a_story_becomes_words_and_states_of_the_map(tmp_path: Path) -> None:
+    (one,) = read(story(tmp_path, STORY))
+    assert one.slug == "rik"
+    assert one.steps[0].html["uk"] == "<p>Це <em>важливо</em>.</p>\n"
+    assert one.steps[0].address(()) == (
+        "kinds=attack&oblast=UA63000000000041885&from=2022-02-24&to=2022-06-30"
+    )
+    placed = STORY.replace("kinds =", 'place = "UA99", kinds =')
+    (one,) = read(story(tmp_path / "placed", placed))
+    assert "place=UA99" in one.steps[0].address(["UA99"])
+    assert "place" not in one.steps[0].address(["UA98"])
+
+
+def test_every_problem_of_a_story_is_told_at_its_place(tmp_path: Path) -> None:
+    wrong = (
+        STORY.replace('["attack"]', '["attack", "theft"]')
+        .replace(KHARKIV, "RU-CR")
+        .replace("2022-02-24", '"2023-01-01"')
+        .replace(', en = "This *matters*."', "")
+        .replace("summary", "sumary")
+        + "colour = 3\n"
+        + PICTURE.replace("one.jpg", "../one.jpg")
+    )
+    with pytest.raises(FilesWrong) as caught:
+        read(story(tmp_path, wrong))
+    told = "\n".join(caught.value.problems)
+    for each in (
+        "rik/story.toml: there is no field 'sumary'",
+        "step 1, map: kinds 'theft' is not known. Known: attack, detention.",
+        "step 1, map: oblast 'RU-CR' is not known",
+        "step 1, map: from lies after to.",
+        "step 1, text: the field 'en' is missing.",
+        "step 1: there is no field 'colour'",
+        "step 1, picture 1: file must name a file in the story's own folder.",
+    ):
+        assert each in told
+    with pytest.raises(FilesWrong, match="no folder with a"):
+        read(tmp_path / "rik")
+    with pytest.raises(FilesWrong, match="this is no TOML"):
+        read(story(tmp_path / "broken", "format = "))
+
+
+def test_a_picture_keeps_nothing_but_what_it_shows(tmp_path: Path) -> None:
+    folder = story(tmp_path, STORY + PICTURE)
+    image = Image.new("RGB", (400, 200), "#803020")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # Orientation: it has to be turned.
+    exif[0x010F] = "PLANTED-CAMERA"
+    exif.get_ifd(0x8825).update({1: "N", 2: (44.0, 57.0, 8.0), 29: "PLANTED-DAY"})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(
+        folder / "rik" / "one.jpg", exif=exif, icc_profile=profile, comment=b"PLANTED-COMMENT"
+    )
+    assert b"PLANTED" in (folder / "rik" / "one.jpg").read_bytes()
+    ((made,),) = [one.steps[0].pictures for one in read(folder)]
+    assert (made.width, made.height) == (200, 400)
+    for planted in (b"PLANTED", b"EXIF", b"ICCP", b"XMP", b"GPS"):
+        assert planted not in made.content
+    (folder / "rik" / "one.jpg").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    with pytest.raises(FilesWrong, match="no JPEG, PNG or WebP picture"):
+        read(folder)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, attrs))
+
+
+_HOSTILE = st.lists(
+    st.sampled_from(
+        ["<script>", "</p>", "<img src=x onerror=y>", "[a](", "javascript:", "https://a.org", ")",
+         "![",
+         "](", "*", "**", "\n\n", "> ", "- ", "1. ", "&lt;", "\"", "'", "<!--",
+         "<https://a.org>", "`", "\\", "x",
+         "[x]: javascript:y\n", "data:text/html,", "#", " "]
+    ),
+    max_size=24,
+).map("".join)  # fmt: skip
+
+
+@given(_HOSTILE)
+def test_no_text_of_a_story_becomes_markup_of_its_own(text: str) -> None:
+    reader = _Tags()
+    reader.feed(prose.html(text))
+    allowed = {"p", "em", "strong", "ul", "ol", "li", "blockquote", "a"}
+    for tag, attributes in reader.found:
+        assert tag in allowed
+        names = {name for name, _ in attributes}
+        assert names <= ({"href", "rel"} if tag == "a" else {"start"})
+        if tag == "a":
+            assert str(dict(attributes)["href"]).startswith("https://")
+            assert "noopener" in str(dict(attributes)["rel"])
+
+
+def test_a_layer_keeps_outlines_and_states_alone(tmp_path: Path) -> None:
+    planted = area("occupied", west=32.123456, name="PLANTED", id="PLANTED")
+    (made,) = layers.read_layers(laid(tmp_path, planted))
+    assert (made.kind, made.day, made.states) == ("control", "2024-05-01", ["occupied"])
+    assert b"PLANTED" not in made.content
+    (feature,) = json.loads(made.content)["features"]
+    assert feature["properties"] == {"state": "occupied"}
+    assert feature["geometry"]["coordinates"][0][0] == [32.12, 44.3]
+    point = {"type": "Point", "coordinates": [36.2345678, 49.9876543]}
+    damage = {"type": "Feature", "properties": {"state": "damaged"}, "geometry": point}
+    (made,) = layers.read_layers(laid(tmp_path, damage, kind="damage"))
+    assert json.loads(made.content)["features"][0]["geometry"]["coordinates"] == [36.23, 49.99]
+
+
+def test_every_problem_of_a_layer_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FilesWrong) as caught:
+        layers.read_layers(
+            laid(tmp_path, area("annexed"), more='colour = "red"\n[[layer]]\ncode = "A B"\n')
+        )
+    told = "\n".join(caught.value.problems)
+    assert "layer 1: there is no field 'colour'" in told
+    assert "layer 1, feature 1: state 'annexed' is not known" in told
+    assert "layer 2: code must be small Latin letters" in told
+    assert "layer 2: the field 'source' is missing." in told
+    for broken in ({"type": "Circle"}, {"type": "Point", "coordinates": ["a", None]}, None):
+        feature = {"type": "Feature", "properties": {"count": 3}, "geometry": broken}
+        with pytest.raises(FilesWrong, match=r"feature 1: (the geometry|coordinates)"):
+            layers.read_layers(laid(tmp_path, feature, kind="air_raid"))
+
+
+def test_no_layer_can_tell_that_crimea_is_not_ukraine(tmp_path: Path) -> None:
+    """States of control are states of Ukraine's territory, and Crimea is never left out of them."""
+    for kind, states in layers.STATES.items():
+        assert not any("russia" in one or one == "ru" for one in states), kind
+    for foreign in ("russia", "RU", "annexed", "", None):
+        with pytest.raises(FilesWrong, match="state"):
+            layers.read_layers(laid(tmp_path, area(foreign)))
+    without = area("occupied", west=33.0, east=34.9)
+    without["geometry"]["coordinates"][0] = [[33, 46.2], [35, 46.2], [35, 47], [33, 47], [33, 46.2]]
+    with pytest.raises(FilesWrong, match=r"covers Simferopol\. Crimea is Ukraine"):
+        layers.read_layers(laid(tmp_path, without))
+    crimea = [area(one) for one in ("occupied", "liberated", "government", "contested")]
+    for each in crimea:
+        assert layers.read_layers(laid(tmp_path, each))
+
+
+def test_only_sites_that_were_named_may_show_the_portal_inside_theirs(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html>", "utf-8")
+
+    def ancestors(*origins: str) -> str:
+        found: dict[str, str] = {}
+        environ = {"REQUEST_METHOD": "HEAD", "PATH_INFO": "/", "SCRIPT_NAME": ""}
+        application(tmp_path, embed_on=origins)(
+            environ, lambda _status, headers, *_: found.update(headers)
+        )
+        return found["Content-Security-Policy"].rpartition("frame-ancestors ")[2]
+
+    assert ancestors() == "'self'"
+    assert ancestors("https://example.org") == "'self' https://example.org"
+    for wrong in ("https://example.org/page", "example.org; script-src *", "javascript:", ""):
+        with pytest.raises(ValueError, match="origin"):
+            application(tmp_path, embed_on=[wrong])
+
+
+def test_the_demonstrations_story_can_be_told() -> None:
+    kinds = ("attack", "protected", "detention", "torture", "deportation")
+    folder = site.DEMONSTRATION / "stories"
+    (one,) = stories.read_stories(folder, kinds=kinds, oblasts=site.base_map()["oblasts"])
+    assert len(one.steps) == 6
+    assert any(step.state.get("oblast") == CRIMEA for step in one.steps)
+    assert "вигадані" in one.summary["uk"]

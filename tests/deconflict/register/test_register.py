@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from dokaz.casework.interviews import api as interviews
-from dokaz.deconflict.register import api
+from dokaz.deconflict.register import api, binding
 from dokaz.deconflict.register.models import Entry, Question
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.evidence.api import read_block
 from dokaz.evidence.errors import ContentErased
 from dokaz.gate.api import Conflict, Purpose, Rejected, reading, reading_everything
+from dokaz.gate.models import Act
 from tests.casework.interviews.scenes import WHY, agreed, gated, proposed, withdrawn
 from tests.deconflict.register.scenes import (
     SHARED,
@@ -103,6 +104,21 @@ def test_two_holders_down_the_question_waits_sealed_and_is_asked_again(
         with pytest.raises(ContentErased):
             read_block(question.address)
     assert api.carry_out() == 0
+
+
+def test_a_register_that_refuses_is_not_asked_every_minute(
+    world: World, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binding, "clock", lambda: coalition.clock() + 10_000)
+    interview, answer = asked(world, STRANGER)
+    assert (answer.answer, answer.trouble, answer.again) == ("not_available", "clock", True)
+    openings = Act.objects.filter(action="register.question.open")
+    before = openings.count()
+    assert api.carry_out() == 0
+    assert openings.count() == before + 1
+    assert api.carry_out() == 0
+    assert openings.count() == before + 1
+    assert stands(world, interview).asked_again
 
 
 def test_asking_anew_ends_the_waiting_of_an_older_question(

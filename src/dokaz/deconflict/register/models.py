@@ -13,7 +13,10 @@ from dokaz.gate.api import Guarded, RowReaders
 
 
 class Question(Guarded):
-    """The register could not be asked; the worker asks again. `address`: the sealed block."""
+    """The register could not be asked; the worker asks again. `address`: the sealed block.
+
+    `next_at`: not opened before; a register that answers and refuses is not asked every minute.
+    """
 
     id = models.UUIDField(primary_key=True)
     interview_id = models.UUIDField()
@@ -22,6 +25,7 @@ class Question(Guarded):
     state = models.CharField(max_length=16, default=QuestionState.WAITING)
     at = models.DateTimeField()
     by = models.UUIDField()
+    next_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id")

@@ -8,6 +8,9 @@ be repeated: a worker killed anywhere leaves a row that is found again.
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.interviews import facts as of_interviews
 from dokaz.casework.persons import facts as of_persons
@@ -101,7 +104,8 @@ def send_waiting() -> int:
 def ask_waiting() -> int:
     """Put questions again that got no answer, where enough holders are there; returns how many
     were answered."""
-    rows = Question.objects.filter(state=QuestionState.WAITING).order_by("pk")
+    due = Q(next_at__isnull=True) | Q(next_at__lte=timezone.now())
+    rows = Question.objects.filter(due, state=QuestionState.WAITING).order_by("pk")
     done = 0
     can_ask: dict[UUID, MemberFolder | None] = {}
     for question in rows:

@@ -9,12 +9,26 @@ import pytest
 from django.urls import reverse
 from tests.interfaces.register_holder.coalition import CONTACT, NATALIIA, NATALYA, made
 from tests.interfaces.web.pages.scene import REASON, Scene
+from tests.interfaces.web.pages.test_accessibility import (
+    ARGUMENTS,
+    AXE,
+    CHROMIUM,
+    LOOKS,
+    PATIENCE_MS,
+    PLACE,
+    broken,
+    serve,
+)
+from tests.interfaces.web.pages.test_interviews import THEN, agreed, trained
 
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.register import binding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+playwright = pytest.importorskip("playwright.sync_api")
+CODES = ("TRH", "ZMN")
+OVERRIDDEN = {"outcome": "overridden", "reason": REASON}
 FORM = {
     "surname": NATALYA.surname,
     "given": NATALYA.given,
@@ -40,14 +54,16 @@ def test_a_hit_stops_the_page_until_a_talk_is_written_down(
     coalition.members["ALPHA"].add(NATALIIA, CONTACT)
     client, key = scene.client("own"), proposed(scene)
     ask, page = (reverse(name, kwargs={"pk": key}) for name in ("ask_register", "interview"))
-    form = client.get(ask).content.decode()
+    pages = {ask: client.get(ask).content}
+    form = pages[ask].decode()
     assert form.count('autocomplete="off"') >= 6
     assert "Якщо запису не знайдено, це нічого не доводить" in form
     missing = client.post(ask, {**FORM, "patronymic": "", "birth": ""})
     assert missing.status_code == 422
     assert "Реєстр не запитано" in missing.content.decode()
     told = client.post(ask, FORM, follow=True).content.decode()
-    for words in ("ALPHA", "duty@alpha.example", "1 квартал 2026", "Докладна розповідь",
+    pages[page] = client.get(page).content
+    for words in ("ALPHA", "duty@alpha.example", "1 квартал 2026", "Докладне свідчення",
                   "Інтерв’ю чекає", "місце проживання"):  # fmt: skip
         assert words in told
     for words in FORM.values():
@@ -67,8 +83,56 @@ def test_a_hit_stops_the_page_until_a_talk_is_written_down(
     other = proposed(scene)
     again = client.post(reverse("ask_register", kwargs={"pk": other}), FORM, follow=True)
     shown = again.content.decode()
-    assert "Відповідає замало тримачів ключа реєстру" in shown
+    assert "Відповідає замало хранителів реєстру" in shown
     assert "Запит буде поставлено знову автоматично" in shown
+    enter = reverse("enter_register", kwargs={"pk": key})
+    assert "Людина не погодилася, щоб організації-партнери" in client.get(enter).content.decode()
+    went_on(scene, key)
+    pages[enter] = client.get(enter).content
+    coalition.line.down.clear()
+    done = client.post(enter, {**FORM, "depth": "account", "contact": "0"}, follow=True)
+    assert "Є в реєстрі" in done.content.decode()
+    for words in FORM.values():
+        assert words not in done.content.decode()
+    in_a_browser(pages)
 
 
-CODES = ("TRH", "ZMN")
+def went_on(scene: Scene, key: Any) -> None:
+    """The interview is held after all, with the consent that lets partners learn of it."""
+    own = scene.actor("own")
+    person = interviews.get_interview(actor=own, interview_id=key).row.person_id
+    agreed(scene, person, "documentation", "coalition_analysis")
+    trained(scene)
+    for line in interviews.get_interview(actor=own, interview_id=key).gate:
+        if line.line != "register":
+            passed = {"outcome": "passed"} if line.borne_out else OVERRIDDEN
+            interviews.answer_gate(actor=own, interview_id=key, line=line.line, **passed)
+    interviews.advance(actor=own, interview_id=key, state="gated")
+    interviews.advance(actor=own, interview_id=key, state="scheduled", planned_at=THEN)
+    went = interviews.HeldDraft(held_from=THEN, held_to=THEN, quality=("read_back",))
+    interviews.hold(actor=own, interview_id=key, draft=went)
+
+
+def in_a_browser(pages: dict[str, bytes]) -> None:
+    """Each page in both looks: no barrier, and nothing wider than the screen."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium at its usual place")
+    found: dict[str, Any] = {}
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for look in LOOKS:
+            context = browser.new_context(bypass_csp=True, locale="uk", **look)
+            context.set_default_timeout(PATIENCE_MS)
+            context.route("**/*", lambda route: serve(route, pages))
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            # The interview's page is long to examine: once, on a narrow screen.
+            for address in pages if look["color_scheme"] == "dark" else list(pages)[:1]:
+                page.goto(PLACE + address)
+                wide = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if barriers := [*broken(page), *(["too wide"] if wide > 1 else [])]:
+                    found[f"{look['color_scheme']} {address}"] = barriers
+        browser.close()
+    assert found == {}

@@ -2,6 +2,7 @@
 """Questions about a person: recorded before anything leaves, kept sealed where nobody answers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from dokaz.evidence.api import DisposalReason, StoredContent
 from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Unit, action, is_service, view
 
 INPUT_BYTES = 32
+REST_AFTER_OPENING = timedelta(hours=1)
+"""How long a question rests that was opened and got no answer: openings are acts, and counted."""
 
 
 def interview_ref(interview_id: UUID) -> ObjectRef:
@@ -117,6 +120,8 @@ def open_question(unit: Unit, *, actor: Actor, question_id: UUID) -> tuple[bytes
     """
     row = _locked(question_id)
     content = evidence.read_block(row.address)
+    row.next_at = unit.at + REST_AFTER_OPENING
+    row.save(update_fields=["next_at"])
     unit.record(
         QuestionFacts(interview=row.interview_id, question=row.pk),
         objects=(interview_ref(row.interview_id),),

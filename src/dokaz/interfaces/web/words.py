@@ -20,7 +20,6 @@ from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.publication import api as publication
-from dokaz.reports import api as reports
 from dokaz.sharing import api as sharing
 
 Word = str | Promise
@@ -236,7 +235,6 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "date_step": dict(publication.DateStep.choices),
     "harmed": dict(publication.Harmed.choices),
     "obstacle": dict(publication.Obstacle.choices),
-    "counted": dict(reports.Counted.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

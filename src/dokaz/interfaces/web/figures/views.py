@@ -1,22 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of figures and the same as a table to take along."""
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from dokaz.casework.events import api as events
-from dokaz.casework.places import api as places
-from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.figures.forms import ScopeForm
-from dokaz.interfaces.web.figures.wording import events_of, label_of, list_of
+from dokaz.interfaces.web.figures.lists import events_of, list_of
 from dokaz.reports import api as reports
 
 
@@ -24,7 +18,7 @@ from dokaz.reports import api as reports
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures of a time, and its events broken down."""
     actor = request.actor  # type: ignore[attr-defined]
-    oblasts = _oblasts(actor)
+    oblasts = reports.oblast_names(actor)
     form = ScopeForm(request.GET, oblasts=list(oblasts.items()))
     scope = form.scope(timezone.localdate())
     found = reports.figures(actor=actor, scope=scope)
@@ -43,7 +37,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by": by,
         "ways": [(code, label, with_query(request, by=code)) for code, label in reports.By.choices],
         "broken": [
-            (_name(one.code, by, oblasts), one, events_of(one.code, by.value, scope))
+            (reports.name_of(one.code, by, oblasts), one, events_of(one.code, by.value, scope))
             for one in reports.breakdown(actor=actor, scope=scope, by=by)
         ],
         "csv_query": request.GET.urlencode(),
@@ -55,21 +49,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The lines of the page as CSV (UTF-8 with a mark, as spreadsheets read it)."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = ScopeForm(request.GET, oblasts=list(_oblasts(actor).items()))
+    form = ScopeForm(request.GET, oblasts=list(reports.oblast_names(actor).items()))
     found = reports.figures(actor=actor, scope=form.scope(timezone.localdate()))
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow([_("What"), _("This time"), _("The time before"), _("Difference")])
-    for one in found.lines:
-        rows.writerow([label_of(one), one.now, one.before, one.difference])
-    answer = HttpResponse("\N{BYTE ORDER MARK}" + text.getvalue(), content_type="text/csv")
+    answer = HttpResponse(reports.table_of(found), content_type="text/csv; charset=utf-8")
     name = f"figures-{found.scope.since}-{found.scope.until}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _oblasts(actor: Actor) -> dict[str, str]:
-    return {one.code: one.label for one in places.places_in(actor=actor)}
 
 
 def _is_part(one: reports.Figure) -> bool:
@@ -79,10 +64,4 @@ def _is_part(one: reports.Figure) -> bool:
 def _line(one: reports.Figure, found: reports.Figures) -> tuple[Any, reports.Figure, str, str]:
     scope = found.scope
     now = list_of(one, scope, scope.since, scope.until)
-    return label_of(one), one, now, list_of(one, scope, *found.before)
-
-
-def _name(code: str, by: reports.By, oblasts: dict[str, str]) -> str:
-    if by == reports.By.OBLAST:
-        return oblasts.get(code, code)
-    return f"{code} {events.terms.term('conduct', code)}"
+    return reports.label_of(one), one, now, list_of(one, scope, *found.before)

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Figures in words, each with the address of the list behind it."""
+"""Where the list behind each figure is."""
 
 from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dokaz.interfaces.web.words import Word, word_of
 from dokaz.reports import api as reports
 
 _CATEGORIES = {
@@ -14,13 +13,6 @@ _CATEGORIES = {
     reports.Counted.WITNESSES.value: "witness",
     reports.Counted.SUSPECTS.value: "suspect",
 }
-
-
-def label_of(one: reports.Figure) -> Word:
-    """What a line counts."""
-    if one.code == reports.Counted.VERIFIED:
-        return f"{one.kind} · {word_of('verification', one.kind)}"
-    return word_of("kind", one.kind) if one.kind else word_of("counted", one.code)
 
 
 def list_of(one: reports.Figure, scope: reports.Scope, since: date, until: date) -> str:

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz report`: the account of a year or another time as files."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.errors import WrongChoice
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.who import member_actor, person_options
+from dokaz.interfaces.cli.words import language
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@person_options
+@click.option("--year", type=click.IntRange(1991, 2200), help="A whole year.")
+@click.option("--since", type=_DAY, metavar="DAY", help="Instead of a year: its first day.")
+@click.option("--until", type=_DAY, metavar="DAY", help="Instead of a year: its last day.")
+@click.option("--all", "everything", is_flag=True, help="Also what others show you.")
+@click.option("--record", is_flag=True, help="Put the digest of the figures into the log.")
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write, which is not there yet.",
+)
+def command(
+    email: str,
+    org: str,
+    year: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    everything: bool,
+    record: bool,
+    out: Path,
+) -> int:
+    """Count what was done in a time and write it as a page, a table and data."""
+    start()
+    first, last = _days(year, since, until)
+    if out.exists():
+        raise WrongChoice("This folder is there already. Nothing was written. Choose another one.")
+    actor = member_actor(email, org)
+    account = _account(actor, first, last, own=not everything)
+    report = _recorded(actor, first, last, account) if record else None
+    _write(out, account.files)
+    say(f"The account is in {out}. Digest of its figures:")
+    say(account.sha256, as_it_is=True)
+    if report is not None:
+        say("The digest entered the log.")
+    give(
+        {
+            "sha256": account.sha256,
+            "report": str(report) if report else None,
+            "figures": [
+                {"code": one.code, "kind": one.kind, "now": one.now, "before": one.before}
+                for one in account.lines
+            ],
+        }
+    )
+    return Exit.DONE
+
+
+def _days(year: int | None, since: datetime | None, until: datetime | None) -> tuple[date, date]:
+    """Raises WrongChoice: neither a year nor two days in their order."""
+    if year is not None and since is None and until is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if year is None and since is not None and until is not None and since <= until:
+        return since.date(), until.date()
+    raise WrongChoice("Give a year with --year, or two days in order with --since and --until.")
+
+
+def _account(actor: Any, first: date, last: date, *, own: bool) -> Any:
+    from django.utils import translation
+
+    from dokaz.members.api import known_organisation
+    from dokaz.reports import api
+
+    organisation = known_organisation(actor.organisation_id)
+    assert organisation is not None  # the person proved to be a member of it
+    with translation.override(language()):
+        return api.account_of(
+            actor=actor,
+            scope=api.Scope(since=first, until=last, own=own),
+            organisation=(organisation.code, organisation.name(language())),
+            dataset=_dataset(actor),
+            at=datetime.now(UTC),
+        )
+
+
+def _dataset(actor: Any) -> dict[str, Any] | None:
+    from dokaz.publication import api
+
+    newest = api.datasets(actor=actor, limit=1)
+    return {"number": newest[0].number, "sha256": newest[0].sha256} if newest else None
+
+
+def _recorded(actor: Any, first: date, last: date, account: Any) -> Any:
+    from dokaz.reports import api
+
+    dataset = _dataset(actor)
+    return api.record_report(
+        actor=actor,
+        since=first,
+        until=last,
+        sha256=account.sha256,
+        dataset_sha256=dataset["sha256"] if dataset else "",
+    )
+
+
+def _write(out: Path, files: Any) -> None:
+    """Whole or not at all."""
+    making = out.with_name(f"{out.name}.part")
+    making.mkdir(parents=True)
+    for name, content in files.items():
+        (making / name).write_bytes(content)
+    making.rename(out)

@@ -5,8 +5,8 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.intake.installation import REPOSITORY
@@ -37,6 +37,13 @@ def watching(node: Node, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
+def comes_about(process: "subprocess.Popen[str]", holds: Callable[[], bool]) -> None:
+    """Wait for a condition; a process that ended instead is told with what it said."""
+    assert until(lambda: holds() or process.poll() is not None)
+    assert process.poll() is None, process.communicate()
+    assert holds()
+
+
 def documents(text: str) -> list[dict]:
     """The JSON documents that stand one behind the other."""
     found, decoder = [], json.JSONDecoder()
@@ -45,6 +52,18 @@ def documents(text: str) -> list[dict]:
         found.append(document)
         text = text.lstrip()[end:]
     return found
+
+
+def a_document(process: "subprocess.Popen[str]") -> dict:
+    """The next one that the process says."""
+    assert process.stdout
+    text = ""
+    for line in process.stdout:
+        text += line
+        with suppress(json.JSONDecodeError):
+            found: dict = json.loads(text)
+            return found
+    raise AssertionError(process.communicate())
 
 
 def items(node: Node) -> int:
@@ -56,18 +75,19 @@ def test_what_is_put_in_is_taken_in_once_also_after_a_kill(node: Node, tmp_path:
     folder.mkdir()
     (folder / "first.txt").write_text("перше")
     with watching(node, folder) as process:
-        assert until(lambda: items(node) == 1)
+        comes_about(process, lambda: items(node) == 1)
         (folder / "second.txt").write_text("друге")
-        assert until(lambda: items(node) == 2)
+        comes_about(process, lambda: items(node) == 2)
         process.kill()
     (folder / "third.txt").write_text("третє")
     with watching(node, folder) as process:
-        assert until(lambda: items(node) == 3)
-        assert until(lambda: node.do("state")["unfinished_deliveries"] == 0)
+        comes_about(process, lambda: items(node) == 3)
+        comes_about(process, lambda: node.do("state")["unfinished_deliveries"] == 0)
+        first = a_document(process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, err
-    told = documents(out)
+    told = [first, *documents(out)]
     assert sum(one["taken"] for one in told) >= 1
     assert all(one["files"] == one["taken"] + one["already_here"] for one in told)
     assert node.run("receive", folder, *WORKER, *FOUND, "--json").document["already_here"] == 3

@@ -49,6 +49,7 @@ def give(document: Mapping[str, Any]) -> None:
     if json_wanted():
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
         sys.stdout.write("\n")
+        sys.stdout.flush()  # whoever reads a command that goes on waits for it
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Receiving from a disk, once or while a folder is watched, and telling what became of it."""
 
+import signal
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +52,8 @@ def keep_receiving(actor: Any, folder: Path, terms: Terms, settled: float) -> in
     watched = api.WatchedFolder(actor=actor, root=folder, settled=settled)
     say("Watching the folder. Ctrl+C ends it; nothing is lost by that.")
     missed = False
-    try:
-        while True:
+    with _interrupts() as asked, suppress(KeyboardInterrupt):
+        while not asked.is_set():
             api.refresh_connections()
             if not watched.is_there():
                 if not missed:
@@ -64,9 +67,27 @@ def keep_receiving(actor: Any, folder: Path, terms: Terms, settled: float) -> in
                 watched.take_note(now, delivery_id)
                 tell(now, delivery_id)
             time.sleep(min(settled / 2, _LONGEST_WAIT_SECONDS))
-    except KeyboardInterrupt:
-        say("Ended. Files that were not taken in yet are taken in at the next run.")
-        return Exit.DONE
+    say("Ended. Files that were not taken in yet are taken in at the next run.")
+    return Exit.DONE
+
+
+@contextmanager
+def _interrupts() -> Iterator[threading.Event]:
+    """Set once somebody pressed Ctrl+C.
+
+    The exception that it raises can be lost, where it comes up in a function that a library calls.
+    """
+    asked = threading.Event()
+
+    def note(_number: int, _frame: object) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _ready(watched: Any) -> Any:

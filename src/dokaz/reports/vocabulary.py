@@ -11,7 +11,7 @@ class Counted(TextChoices):
     EVENTS = "events", _("Events documented")
     VERIFIED = "verified", _("of them verified")
     VICTIMS = "victims", _("Victims")
-    WITNESSES = "witnesses", _("Witnesses")
+    WITNESSES = "witnesses", _("Witnesses of events")
     SUSPECTS = "suspects", _("Suspects")
     OBJECTS = "objects", _("Protected objects")
     INTERVIEWS = "interviews", _("Interviews held")

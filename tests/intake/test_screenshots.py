@@ -19,6 +19,7 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File, Item, ItemRelation
 from dokaz.gate.api import Rejected, reading
 from dokaz.intake import api as intake
+from dokaz.intake.captures import screenshots as captured_screenshots
 from dokaz.intake.derivatives import captures, making, screenshots
 from dokaz.intake.opening import run
 from dokaz.media.results import Capture
@@ -199,6 +200,10 @@ def test_a_typed_address_makes_an_item_of_a_page(world: World) -> None:
     assert (again.item_id, again.is_new) == (found.item_id, False)
     shown = evidence.get_item(actor=world.documenter, item_id=found.item_id)
     assert shown.url == URL
+
+
+def test_no_picture_of_a_form_lies_on_the_disk(settings: Any) -> None:
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE > captured_screenshots.LARGEST_PICTURE
 
 
 @pytest.mark.django_db

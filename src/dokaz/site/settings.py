@@ -79,6 +79,9 @@ DATABASES = {"default": database_settings(DOKAZ)}
 ATOMIC_REQUESTS = False
 
 USE_TZ = True
+# Files in forms up to this size are held in memory: what would lie in a temporary folder is not
+# sealed. Larger ones are refused by the forms that take them; evidence comes by resumable upload.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 33_000_000
 TIME_ZONE = "Europe/Kyiv"
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", "Українська"), ("en", "English")]

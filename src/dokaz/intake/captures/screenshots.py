@@ -25,7 +25,8 @@ from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.receive import Batch, working_on
 
-LARGEST_PICTURE = 100_000_000
+LARGEST_PICTURE = 32_000_000
+"""What the web server keeps in memory of a form: no picture lies unsealed on the disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def deliver_screenshot(
 def _require_picture(picture: Picture) -> None:
     """By its first bytes; the whole file is examined later, in the confined process."""
     if not 0 < picture.size <= LARGEST_PICTURE:
-        raise Rejected("file", _("Choose a picture of at most 100 MB."))
+        raise Rejected("file", _("Choose a picture of at most 32 MB."))
     head = archive.Head()
     for _chunk in head.watch(picture.chunks()):
         break

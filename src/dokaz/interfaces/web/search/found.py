@@ -23,7 +23,7 @@ from dokaz.search import api as search
 KINDS = {
     "item": gettext_lazy("Evidence"),
     "event": gettext_lazy("Events"),
-    "person": gettext_lazy("People"),
+    "person": gettext_lazy("People in casework"),
     "object": gettext_lazy("Protected objects"),
     "unit": gettext_lazy("Units"),
     "case": gettext_lazy("Cases"),

@@ -10,8 +10,8 @@ class Step(TextChoices):
 
     SETTLEMENT = "settlement", _("the settlement")
     HROMADA = "hromada", _("the hromada")
-    HEX_6 = "hex_6", _("a hexagon of 36 km²")
-    HEX_5 = "hex_5", _("a hexagon of 253 km²")
+    HEX_6 = "hex_6", _("a hexagon of 36 square km")
+    HEX_5 = "hex_5", _("a hexagon of 253 square km")
     RAION = "raion", _("the raion")
     OBLAST = "oblast", _("the oblast")
     NOT_SHOWN = "not_shown", _("not shown")

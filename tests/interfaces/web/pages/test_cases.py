@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.kept import Kept
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
@@ -101,8 +103,7 @@ def event_of(scene: Scene, **values: Any) -> UUID:
     return events.register(actor=scene.actor("own"), draft=draft)
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     own, pk, event = scene.actor("own"), opened(scene), event_of(scene, when="2022-03")
     cases.link(actor=own, case_id=pk, kind="event", record_ids=(event,))
     third = scene.organisations["third"]
@@ -126,6 +127,16 @@ def things(scene: Scene) -> Things:
         question=cases.comment(actor=own, kind="case", record_id=pk, text=f"Чому? {XSS}",
                                is_question=True),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def own_addresses() -> set[str]:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, taken
 from tests.interfaces.web.pages.test_accessibility import (
     ARGUMENTS,
@@ -25,6 +26,7 @@ from tests.interfaces.web.pages.test_accessibility import (
     broken,
     serve,
 )
+from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places import shipped
@@ -114,8 +116,7 @@ def registered(scene: Scene, *items: UUID, **values: Any) -> UUID:
     return events.register(actor=scene.actor("own"), draft=draft, item_ids=items)
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     own, item = scene.actor("own"), scene.things["item"]
     assert isinstance(item, UUID)
     pk, other, gone = registered(scene, item), registered(scene), registered(scene)
@@ -131,6 +132,16 @@ def things(scene: Scene) -> Things:
         share=events.share(actor=own, event_id=pk, organisation_id=third, reason=REASON),
         merge=events.merge(actor=own, event_id=pk, absorbed_id=gone, why=REASON),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def ref_of(scene: Scene, event: UUID) -> str:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.kept import Kept
 
 from dokaz.casework.interviews import api
 from dokaz.casework.persons import api as persons
@@ -139,8 +141,7 @@ def held(scene: Scene, person: UUID) -> UUID:
     return interview
 
 
-@pytest.fixture
-def things(scene: Scene) -> dict[str, Any]:
+def _things(scene: Scene) -> dict[str, Any]:
     own = scene.actor("own")
     trained(scene)
     new = persons.PersonDraft(summary="вигадана особа")
@@ -184,6 +185,16 @@ def things(scene: Scene) -> dict[str, Any]:
         "task": api.withdrawal_tasks(actor=own)[0].id,
         "line": "language",
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    return dict(_kept_things)
 
 
 def address(name: str, things: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_accessibility import (
     ARGUMENTS,
@@ -23,6 +24,7 @@ from tests.interfaces.web.pages.test_accessibility import (
     broken,
     serve,
 )
+from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
@@ -81,8 +83,7 @@ class Things:
     code: str = "8.2.b.ix"
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     own, item = scene.actor("own"), scene.things["item"]
     assert isinstance(item, UUID)
     draft = events.EventDraft(
@@ -112,6 +113,16 @@ def things(scene: Scene) -> Things:
         ),
     )
     return Things(pk, event, item, finding, part, person)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def test_every_address_has_a_row() -> None:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places
 from tests.interfaces.web.pages.test_events import registered as registered_event
+from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
@@ -75,8 +77,7 @@ def registered(scene: Scene, *items: UUID, **values: Any) -> UUID:
     return objects.register(actor=scene.actor("own"), draft=draft, item_ids=items)
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     own, item = scene.actor("own"), scene.things["item"]
     assert isinstance(item, UUID)
     pk, other, gone = registered(scene, item), registered(scene), registered(scene)
@@ -97,6 +98,16 @@ def things(scene: Scene) -> Things:
         merge=objects.merge(actor=own, object_id=pk, absorbed_id=gone, why=REASON),
         hit=events.add_hit(actor=own, event_id=event, draft=hit),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def ref_of(scene: Scene, key: UUID) -> str:
@@ -156,7 +167,7 @@ def test_what_was_typed_survives_and_twins_are_shown_before_anything_is_saved(
         "place0-name": "Бахмут", "basis0-basis": "ap1.52", "basis0-note": "цивільна",
         "notified0-to": "вигадана сторона", "notified0-when": "2022-03-01", "notified0-how": "нота",
     }  # fmt: skip
-    address = reverse("new_object")
+    address, before = reverse("new_object"), objects.count_objects(actor=own)
     looked = client.post(address, {**typed, "place0-name": "Іванівка", "find_place": "0"})
     assert looked.status_code == 200
     page = looked.content.decode()
@@ -178,10 +189,10 @@ def test_what_was_typed_survives_and_twins_are_shown_before_anything_is_saved(
     again = client.post(address, {**typed, "name_uk": "школа вигадана"})
     assert again.status_code == 422
     assert "other_object" in again.content.decode()
-    assert objects.count_objects(actor=own) == 1
+    assert objects.count_objects(actor=own) == before + 1
     sure = client.post(address, {**typed, "name_uk": "школа вигадана", "other_object": "yes"})
     assert sure.status_code == 302
-    (newest, first) = objects.visible_objects(actor=own).rows
+    newest, first, *_before = objects.visible_objects(actor=own).rows
     shown = objects.get_object(actor=own, object_id=first.id)
     assert shown.protection == ({"basis": "ap1.52", "note": "цивільна"},)
     assert shown.notified[0]["to"] == "вигадана сторона"
@@ -242,8 +253,10 @@ def test_words_of_people_are_shown_as_words(scene: Scene) -> None:
 
 def test_a_new_object_leads_back_to_its_event(scene: Scene) -> None:
     event, client = registered_event(scene), scene.client("own")
+    before = {row.id for row in objects.visible_objects(actor=scene.actor("own")).rows}
     answer = client.post(f"{reverse('new_object')}?event={event}", {**FORM, "confidentiality": 2})
     assert answer.status_code == 302
     page = client.get(answer.headers["Location"]).content.decode()
-    (row,) = objects.visible_objects(actor=scene.actor("own")).rows
+    found = objects.visible_objects(actor=scene.actor("own")).rows
+    (row,) = [one for one in found if one.id not in before]
     assert f'value="{row.ref}"' in page

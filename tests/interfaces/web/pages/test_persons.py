@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_events import Row
 from tests.interfaces.web.pages.test_events import registered as registered_event
+from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
@@ -78,8 +80,7 @@ def colleague(scene: Scene) -> Any:
     return dataclasses.replace(scene.actor("own"), ref=UUID(int=900), clearance=4)
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     own, item = scene.actor("own"), scene.things["item"]
     assert isinstance(item, UUID)
     pk, event = registered(scene), registered_event(scene)
@@ -99,6 +100,16 @@ def things(scene: Scene) -> Things:
         record=persons.add_record(actor=own, person_id=pk, draft=harm),
         opening=persons.propose_opening(actor=colleague(scene), person_id=pk, reason=REASON),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def test_every_address_has_a_row() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_accessibility import (
     ARGUMENTS,
@@ -21,6 +22,7 @@ from tests.interfaces.web.pages.test_accessibility import (
     serve,
 )
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places, registered
+from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places.api import PlaceRef
@@ -64,8 +66,7 @@ def tellable(scene: Scene, by: Actor, second: Actor, **values: Any) -> UUID:
     return event
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     few_places()
     admin = scene.actor("without")
     for member in members.members(actor=admin).members:
@@ -77,6 +78,16 @@ def things(scene: Scene) -> Things:
         pk=publication.propose(actor=second, event_id=waiting, basis="open_sources"),
         event=tellable(scene, own, second),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def test_every_address_has_a_row() -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_accessibility import (
     ARGUMENTS,
@@ -24,6 +25,7 @@ from tests.interfaces.web.pages.test_accessibility import (
     serve,
 )
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places
+from tests.kept import Kept
 
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
@@ -69,8 +71,7 @@ def under(scene: Scene, unit: UUID, parent: UUID, **values: Any) -> UUID:
     return units.state_spell(actor=scene.actor("own"), unit_id=unit, draft=draft)
 
 
-@pytest.fixture
-def things(scene: Scene) -> Things:
+def _things(scene: Scene) -> Things:
     few_places()
     pk, parent = registered(scene), registered(scene, name_uk="Вигадана дивізія")
     third = scene.organisations["third"]
@@ -83,6 +84,16 @@ def things(scene: Scene) -> Things:
             actor=scene.actor("own"), unit_id=pk, organisation_id=third, reason=REASON
         ),
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_things(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> Things:
+    return _kept_scene.add(django_db_blocker, _things)
+
+
+@pytest.fixture
+def things(_kept_things: Things, scene: Scene) -> Things:
+    return _kept_things
 
 
 def test_every_address_has_a_row() -> None:

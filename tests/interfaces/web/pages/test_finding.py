@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Searching everything, keeping a search, downloading its list."""
+"""Searching everything, keeping a search, downloading its list; and these pages, with the queue of
+duplicates, in Chromium: no serious barrier, and a pair is judged by keys."""
 
 from __future__ import annotations
 
@@ -8,11 +9,24 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from tests.deconflict.duplicates.scenes import bits, compare, put_hashes
+from tests.evidence.world import World
 from tests.interfaces.web.pages.scene import Scene, taken
+from tests.interfaces.web.pages.test_accessibility import (
+    ARGUMENTS,
+    AXE,
+    CHROMIUM,
+    LOOKS,
+    PATIENCE_MS,
+    PLACE,
+    broken,
+    serve,
+)
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
@@ -126,3 +140,76 @@ def test_one_box_finds_all_kinds_which_are_kept_and_downloaded(scene: Scene) -> 
     acts = Act.objects.filter(action="search.archive.export", outcome="done")
     assert sorted(act.facts["form"] for act in acts) == ["csv", "jsonl"]
     assert {act.facts["found"] for act in acts} == {12}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium at its usual place")
+    _plant(scene)
+    _alike(scene)
+    own = scene.actor("own")
+    asked = search.Asked(text=WORD)
+    search.keep(actor=own, name="Ковадла в березні", asked=asked, tells=True)
+    client = scene.client("own")
+    queue = client.get("/duplicates/").content
+    (number,) = set(re.findall(r'href="(/duplicates/\d+/)"', queue.decode()))
+    narrowed = {"subject": "event", "crime": "8.2.b.i", "from": "x"}
+    addresses = [
+        "/search/", f"/search/?{urlencode({'q': WORD})}",
+        f"/search/?{urlencode({'q': WORD, **narrowed})}", "/search/?q=nothing-has-this",
+        "/duplicates/", number,
+    ]  # fmt: skip
+    pages = {address: client.get(address).content for address in addresses}
+    sent: list[str] = []
+
+    def answer(route: Any) -> None:
+        address = route.request.url.removeprefix(PLACE)
+        if route.request.method == "POST":
+            sent.append(f"{address} {route.request.post_data}")
+            route.fulfill(body="<!doctype html><title>done</title>", content_type="text/html")
+        elif address in pages:
+            route.fulfill(body=pages[address], content_type="text/html; charset=utf-8")
+        else:
+            serve(route, pages)
+
+    found: dict[str, list[str]] = {}
+    with playwright.sync_playwright() as running:
+        chromium = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for look in LOOKS:
+            context = chromium.new_context(bypass_csp=True, locale="uk", **look)
+            context.set_default_timeout(PATIENCE_MS)
+            context.route("**/*", answer)
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            for address in addresses:
+                page.goto(PLACE + address)
+                page.evaluate(
+                    "for (const one of document.querySelectorAll('main details')) one.open = true"
+                )
+                if barriers := broken(page):
+                    found[f"{look['color_scheme']} {address}"] = barriers
+                # Nothing is wider than the screen.
+                wide = "document.documentElement.scrollWidth > window.innerWidth + 1"
+                assert not page.evaluate(wide), (look, address)
+            # The last page is a pair: one key decides.
+            with page.expect_navigation():
+                page.keyboard.press("d")
+            context.close()
+        chromium.close()
+    assert found == {}
+    assert len(sent) == len(LOOKS)
+    assert all(one.startswith(f"{number}judge/") and "different" in one for one in sent)
+
+
+def _alike(scene: Scene) -> None:
+    """Two photos that look the same, waiting to be judged."""
+    own = scene.actor("own")
+    world = World(own.organisation_id, own.organisation_id, own.ref)
+    for content, digits in ((b"first", bits(1)), (b"second", bits(1, flipped=12))):
+        put_hashes(
+            world, taken(own, content).item_id, [(None, 90, digits)], owner=own.organisation_id
+        )
+    compare()

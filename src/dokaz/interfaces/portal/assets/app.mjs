@@ -101,8 +101,11 @@ function showStep(stated, number) {
 function moveCamera() {
   if (!map) return;
   const place = about.places[chosenPlace];
-  if (camera) map.easeTo({ center: camera.slice(0, 2), zoom: camera[2], padding: padding(), duration: 1800 });
-  else if (place) map.easeTo({ center: [place[5], place[4]], zoom: 8, padding: padding(), duration: 1800 });
+  const { left, right, top, bottom } = padding();
+  // A padding given here would stay with the map; an offset is for this once.
+  const how = { offset: [(left - right) / 2, (top - bottom) / 2], duration: 1800 };
+  if (camera) map.easeTo({ center: camera.slice(0, 2), zoom: camera[2], ...how });
+  else if (place) map.easeTo({ center: [place[5], place[4]], zoom: 8, ...how });
   else if (selection.oblast >= 0) flyToOblast(selection.oblast);
   else map.fitBounds(UKRAINE, { padding: padding() });
 }
@@ -539,8 +542,8 @@ const covered = () => ({
 /** Room on the screen that is taken by what stands over the map. */
 function padding() {
   if (isKiosk) return { left: innerWidth * (isStory ? 0.34 : 0.15), right: innerWidth * 0.07, top: 40, bottom: innerHeight * 0.17 };
-  if (innerWidth <= 760) return { left: 8, right: 8, top: 110, bottom: 270 };
   const { left, bottom } = covered();
+  if (innerWidth <= 760) return { left: 8, right: 8, top: isStory ? 64 : 110, bottom: bottom + 26 };
   return { left: left + 24, right: 70, top: 24, bottom: bottom + 16 };
 }
 

@@ -51,7 +51,7 @@ OPERATIONS = [
     if details["x-dokaz-scope"] not in OF_RECORDS
 ]
 # Databases differ in what they take, not in which requests are made up: fewer on the second one.
-EXAMPLES = count(2 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 6, 100)
+EXAMPLES = count(1 if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql" else 3, 100)
 _PARCEL = "/api/v1/parcels/{parcel_id}"
 FOR_DRAFTS = {("put", _PARCEL), ("post", f"{_PARCEL}/items"), ("post", f"{_PARCEL}/pack")}
 # A receipt is dated between the hand-over and now; tests of receipts send such ones.

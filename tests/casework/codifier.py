@@ -7,6 +7,7 @@ a few of them. Loading all of it takes seconds and is tested where places are.
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,18 @@ OBLASTS = ("UA01", "UA14", "UA63", "UA80", "UA85")
 """Crimea, Donetsk, Kharkiv, Kyiv, Sevastopol: of these everything is loaded."""
 
 
-def load_part() -> None:
-    """The shipped codifier without most settlements; it counts as loaded."""
+@cache
+def _part() -> shipped.Codifier:
     whole = shipped.read()
     large = {places.Category.OBLAST, places.Category.SPECIAL_CITY, places.Category.RAION,
              places.Category.HROMADA, places.Category.CITY}  # fmt: skip
     part = [one for one in whole.places if one.category in large or one.code[:4] in OBLASTS]
-    codifier.load(
-        actor=service_actor(codifier.SERVICE),
-        codifier=dataclasses.replace(whole, places=tuple(part)),
-    )
+    return dataclasses.replace(whole, places=tuple(part))
+
+
+def load_part() -> None:
+    """The shipped codifier without most settlements; it counts as loaded."""
+    codifier.load(actor=service_actor(codifier.SERVICE), codifier=_part())
 
 
 def build_located() -> World:

@@ -114,7 +114,7 @@ def _build(folder: Path, count: int) -> Path:
     django.setup()
     from dokaz.casework.places.api import load_if_newer
     from dokaz.interfaces.cli.first_start import prepare
-    from dokaz.interfaces.cli.publish_cmd import demonstration
+    from dokaz.interfaces.cli.publish_cmd import demonstration_shipped
     from dokaz.interfaces.portal.site import write
     from dokaz.members.api import service_actor
     from dokaz.publication import api
@@ -132,7 +132,7 @@ def _build(folder: Path, count: int) -> Path:
         lambda: api.make_invented(site / "data", told, today=date(2026, 5, 1)),
         f"goal {GOAL_BUILD_S} s at 1,000,000",
     )
-    _timed("pages written", lambda: write(site, stories=demonstration()[0]))
+    _timed("pages written", lambda: write(site, stories=demonstration_shipped()[0]))
     print(f"{made.events:,} events shown, {made.counted:,} counted\n")
     return site
 

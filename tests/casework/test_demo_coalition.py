@@ -20,6 +20,7 @@ from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.cli.first_start import demo_sign_in
+from dokaz.interfaces.cli.publish_cmd import demonstration
 from dokaz.interfaces.worker.demo_coalition.actors import Actors, actors
 from dokaz.interfaces.worker.demo_coalition.drawing import street
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
@@ -95,6 +96,10 @@ def _has_releases(coalition: Actors) -> None:
     assert states.count("released") >= 6
     assert all(row.decided_by == coalition["second"].ref for row in rows if row.state != "proposed")
     assert len(publication.collect()) == states.count("released")
+    (story,) = publication.visible_stories(actor=coalition["publisher"])
+    assert (story.state, story.decided_by) == ("released", coalition["second"].ref)
+    ((shown,), _layers) = demonstration()
+    assert publication.digest_of(shown.told()) == story.sha256
 
 
 def _has_material(coalition: Actors) -> None:

@@ -59,3 +59,17 @@ def released(world: World, **values: Any) -> tuple[UUID, UUID]:
     release = proposed(world, event)
     api.approve(actor=second_publisher(world), release_id=release)
     return event, release
+
+
+def story_proposed(world: World, sha256: str, *, title: str = "Вигадана історія") -> UUID:
+    """The release of a story, which waits."""
+    made: UUID = api.propose_story(
+        actor=publisher(world), name="rik", title_uk=title, title_en="Invented", sha256=sha256
+    )
+    return made
+
+
+def released_story(world: World, sha256: str) -> UUID:
+    made = story_proposed(world, sha256)
+    api.approve_story(actor=second_publisher(world), story_id=made, sha256=sha256)
+    return made

@@ -14,7 +14,7 @@ from dokaz.gate.models import Act
 from dokaz.publication import api
 from tests.evidence.world import World
 from tests.kept import Kept
-from tests.publication.scenes import WHY, actor, proposed, publishable
+from tests.publication.scenes import WHY, actor, proposed, publishable, story_proposed
 
 OUTSIDE = ("partner", "stranger", "nobody", "node_admin", "staff_in_session", "without_role")
 INSIDE = ("documenter", "verifier", "interviewer")
@@ -25,6 +25,7 @@ class Scene:
     world: World
     event: UUID
     release: UUID
+    story: UUID
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,36 @@ TABLE: dict[str, Row] = {
         (*INSIDE, "auditor"),
         lambda scene: {"release_id": scene.release, "why": WHY},
     ),
+    "publication.story.propose": Row(
+        api.propose_story,
+        ("publisher", "second_publisher"),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {
+            "name": "rik",
+            "title_uk": "Рік",
+            "title_en": "A year",
+            "sha256": "c" * 64,
+        },
+        outside=Refused,
+    ),
+    "publication.story.approve": Row(
+        api.approve_story,
+        ("second_publisher",),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {"story_id": scene.story, "sha256": "d" * 64},
+    ),
+    "publication.story.decline": Row(
+        api.decline_story,
+        ("publisher", "second_publisher", "protection_officer"),
+        (*INSIDE, "custodian", "auditor"),
+        lambda scene: {"story_id": scene.story, "why": WHY},
+    ),
+    "publication.story.withdraw": Row(
+        api.withdraw_story,
+        ("publisher", "custodian", "protection_officer"),
+        (*INSIDE, "auditor"),
+        lambda scene: {"story_id": scene.story, "why": WHY},
+    ),
     "publication.dataset.record": Row(
         api.record_dataset,
         (),
@@ -85,6 +116,8 @@ VIEWS = {
     "publication.release.list",
     "publication.release.show",
     "publication.rules.show",
+    "publication.story.list",
+    "publication.story.released",
 }
 CASES = [
     pytest.param(name, persona, expected, id=f"{name}-{persona}")
@@ -104,17 +137,18 @@ def test_every_action_of_the_room_has_a_row() -> None:
 
 
 @pytest.fixture(scope="module")
-def scene_ids(kept_located: Kept[World], django_db_blocker: DjangoDbBlocker) -> tuple[UUID, UUID]:
-    """An event that may be told, and a release of another one that waits."""
+def scene_ids(kept_located: Kept[World], django_db_blocker: DjangoDbBlocker) -> tuple[UUID, ...]:
+    """An event that may be told, a release of another one that waits, and one of a story."""
 
-    def make(world: World) -> tuple[UUID, UUID]:
-        return publishable(world), proposed(world, publishable(world))
+    def make(world: World) -> tuple[UUID, ...]:
+        story = story_proposed(world, "d" * 64)
+        return publishable(world), proposed(world, publishable(world)), story
 
     return kept_located.add(django_db_blocker, make)
 
 
 @pytest.fixture
-def scene(scene_ids: tuple[UUID, UUID], located: World) -> Scene:
+def scene(scene_ids: tuple[UUID, UUID, UUID], located: World) -> Scene:
     return Scene(located, *scene_ids)
 
 
@@ -136,6 +170,7 @@ def test_what_is_not_theirs_is_not_there_and_only_deciders_ask_the_rules(scene: 
     for persona in OUTSIDE:
         who = actor(scene.world, persona)
         assert api.visible_releases(actor=who).rows == ()
+        assert api.visible_stories(actor=who) == ()
         for wanted in (scene.release, UUID(int=77)):
             with pytest.raises(NotFound):
                 api.get_release(actor=who, release_id=wanted)
@@ -144,5 +179,6 @@ def test_what_is_not_theirs_is_not_there_and_only_deciders_ask_the_rules(scene: 
     for persona in (*INSIDE, "auditor"):
         who = actor(scene.world, persona)
         assert [row.id for row in api.visible_releases(actor=who).rows] == [scene.release]
+        assert [row.id for row in api.visible_stories(actor=who)] == [scene.story]
         with pytest.raises(Refused):
             api.consider(actor=who, event_id=scene.event)

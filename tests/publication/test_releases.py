@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An event from proposal to dataset: two people, the rules, and what pulls it off again."""
+"""An event from proposal to dataset, a story from proposal to portal: two people, the rules, and
+what pulls it off again."""
 
 import dataclasses
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +14,10 @@ from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.places.api import PlaceRef
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, Rejected
+from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+from dokaz.gate.models import Act
+from dokaz.interfaces.cli.errors import WrongChoice
+from dokaz.interfaces.cli.publish_cmd import publish
 from dokaz.ledger import api as ledger
 from dokaz.members.api import service_actor
 from dokaz.publication import api
@@ -22,14 +27,20 @@ from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
 from tests.casework.interviews.scenes import KEPT, agreed, person_of, withdrawn
 from tests.casework.interviews.scenes import proposed as propose_interview
 from tests.evidence.world import World
+from tests.interfaces.portal.test_beside import PICTURE, STORY, picture, story
+from tests.interfaces.portal.test_beside import read as read_stories
 from tests.publication.scenes import (
     WHY,
     proposed,
     publishable,
     publisher,
     released,
+    released_story,
     second_publisher,
+    story_proposed,
 )
+
+DIGEST = "a" * 64
 
 
 def _told() -> list[tuple[str, str, str]]:
@@ -237,3 +248,124 @@ def test_people_interviewed_about_an_event_are_asked_too(located: World) -> None
     told = api.consider(actor=publisher(located), event_id=event).told
     assert told is not None
     assert told.step == "raion"
+
+
+def test_two_publishers_agree_to_exactly_one_digest(located: World) -> None:
+    waiting = story_proposed(located, DIGEST)
+    assert api.released_stories([DIGEST]) == frozenset()
+    for who, digest, reason in (
+        (publisher(located), DIGEST, "same_person"),
+        (second_publisher(located), "b" * 64, "other_story"),
+    ):
+        with pytest.raises(Conflict) as refused:
+            api.approve_story(actor=who, story_id=waiting, sha256=digest)
+        assert refused.value.reason == reason
+    with pytest.raises(Refused):
+        api.approve_story(actor=located.protection_officer, story_id=waiting, sha256=DIGEST)
+    with pytest.raises(Conflict) as twice:
+        story_proposed(located, DIGEST)
+    assert twice.value.reason == "story_lives"
+    with pytest.raises(Rejected):
+        story_proposed(located, "A" * 64)
+    api.approve_story(actor=second_publisher(located), story_id=waiting, sha256=DIGEST)
+    assert api.released_stories([DIGEST, "b" * 64]) == {DIGEST}
+    (row,) = api.visible_stories(actor=located.auditor, state="released")
+    assert (row.proposed_by, row.decided_by) == (
+        publisher(located).ref,
+        second_publisher(located).ref,
+    )
+    with pytest.raises(Conflict) as decided:
+        api.decline_story(actor=second_publisher(located), story_id=waiting, why=WHY)
+    assert decided.value.reason == "release_decided"
+    api.withdraw_story(actor=located.custodian, story_id=waiting, why=WHY)
+    assert api.released_stories([DIGEST]) == frozenset()
+    with pytest.raises(Conflict) as ended:
+        api.withdraw_story(actor=located.custodian, story_id=waiting, why=WHY)
+    assert ended.value.reason == "release_ended"
+    # Whoever took it back did not forbid it for ever: two people may agree again.
+    again = story_proposed(located, DIGEST)
+    api.decline_story(actor=publisher(located), story_id=again, why=WHY)
+    assert [one.state for one in api.visible_stories(actor=located.auditor)] == [
+        "declined", "withdrawn",
+    ]  # fmt: skip
+    assert api.visible_stories(actor=located.partner) == ()
+    with pytest.raises(NotFound):
+        api.withdraw_story(actor=located.partner, story_id=again, why=WHY)
+
+
+def test_no_act_holds_a_word_of_a_story(located: World) -> None:
+    story_proposed(located, DIGEST, title="Вигадана назва планетарій")
+    act = Act.objects.get(action="publication.story.propose")
+    assert "планетарій" not in str(vars(act))
+    assert DIGEST in str(vars(act))
+
+
+def test_a_story_that_two_people_did_not_decide_is_found(
+    located: World, operator: Operator
+) -> None:
+    story_proposed(located, DIGEST)
+    other = released_story(located, "b" * 64)
+    ledger.sequence_pending()
+    assert ledger.audit().findings == ()
+    operator.sql("update publication_story set sha256 = %s where id = %s", "c" * 64, other)
+    operator.sql(
+        "update publication_story set state = 'released', decided_by = %s, id = %s"
+        " where sha256 = %s",
+        UUID(int=6), UUID(int=5), DIGEST,
+    )  # fmt: skip
+    assert [one.code for one in ledger.audit().findings] == ["release"] * 3
+
+
+def test_a_portal_tells_released_stories_alone_and_every_change_needs_a_release(
+    located: World, tmp_path: Path
+) -> None:
+    folder, portal = story(tmp_path / "stories", STORY + PICTURE), tmp_path / "portal"
+    file, shown = folder / "rik" / "story.toml", folder / "rik" / "one.jpg"
+    picture(shown)
+
+    def told() -> str:
+        (only,) = read_stories(folder)
+        return api.digest_of(only.told())
+
+    def refuses() -> None:
+        with pytest.raises(WrongChoice) as refused:
+            publish(portal, invented=20, beside=(read_stories(folder), ()))
+        assert f"rik: {told()}" in str(refused.value)
+        assert "dokaz story propose" in str(refused.value)
+
+    released = told()
+    refuses()
+    waiting = story_proposed(located, released)
+    refuses()
+    assert not portal.exists()
+    api.approve_story(actor=second_publisher(located), story_id=waiting, sha256=released)
+    publish(portal, invented=20, beside=(read_stories(folder), ()))
+    page = (portal / "stories/rik/index.html").read_text("utf-8")
+    assert "важливо" in page
+    assert (portal / "stories/rik/1-1.webp").exists()
+    others = []
+    for changed in (
+        STORY.replace("Це *важливо*.", "Це дуже *важливо*.") + PICTURE,
+        STORY.replace("In short", "Shortly") + PICTURE,
+        STORY.replace("2022-06-30", "2022-07-30") + PICTURE,
+        STORY + PICTURE.replace("A house", "A school"),
+        STORY + PICTURE.replace("Its author", "Another author"),
+        STORY + PICTURE.replace("CC BY 4.0", "CC BY-SA 4.0"),
+        STORY,
+    ):
+        file.write_text(changed, "utf-8")
+        others.append(told())
+    refuses()
+    file.write_text(STORY + PICTURE, "utf-8")
+    picture(shown, colour="#204080")
+    others.append(told())
+    refuses()
+    picture(shown)
+    assert told() == released
+    (folder / "rik").rename(folder / "rik-2")
+    others.append(told())
+    (folder / "rik-2").rename(folder / "rik")
+    assert len({released, *others}) == 1 + len(others)
+    api.withdraw_story(actor=publisher(located), story_id=waiting, why=WHY)
+    refuses()
+    assert (portal / "stories/rik/index.html").read_text("utf-8") == page

@@ -3,6 +3,12 @@
 
 from dokaz.publication.actions.making import record_dataset
 from dokaz.publication.actions.releasing import approve, decline, propose, withdraw
+from dokaz.publication.actions.telling import (
+    approve_story,
+    decline_story,
+    propose_story,
+    withdraw_story,
+)
 from dokaz.publication.anonymity import Told, enough
 from dokaz.publication.coarsening import Coarse, Ground
 from dokaz.publication.dataset.invented import invented
@@ -18,12 +24,14 @@ from dokaz.publication.queries import (
     visible_releases,
 )
 from dokaz.publication.rules import Kind, Rules, shipped
+from dokaz.publication.stories import digest_of, released_stories, visible_stories
 from dokaz.publication.views import (
     Considered,
     DatasetView,
     ReleasePage,
     ReleaseView,
     RulesView,
+    StoryView,
 )
 from dokaz.publication.vocabulary import (
     Basis,
@@ -58,24 +66,32 @@ __all__ = [
     "Rules",
     "RulesView",
     "Step",
+    "StoryView",
     "Told",
     "approve",
+    "approve_story",
     "check",
     "collect",
     "consider",
     "datasets",
     "decline",
+    "decline_story",
+    "digest_of",
     "enough",
     "get_release",
     "invented",
     "make_dataset",
     "make_invented",
     "propose",
+    "propose_story",
     "record_dataset",
+    "released_stories",
     "rules_in_force",
     "sees_releases",
     "shipped",
     "verifier_key",
     "visible_releases",
+    "visible_stories",
     "withdraw",
+    "withdraw_story",
 ]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Releases: what two people agreed to tell of an event; and the datasets that were made of them.
+"""Releases: what two people agreed to tell of an event, and of which story; and the datasets that
+were made of them.
 
 A release keeps nothing but what is told: no number, text or exact place of the event. Nothing is
 deleted: a release is declined or withdrawn, and the next dataset is made without it.
@@ -71,6 +72,46 @@ class Release(Guarded):
             models.Index(fields=["organisation_id", "state", "id"], name="release_own_state"),
             models.Index(fields=["event_id", "id"], name="release_of_event"),
         )
+
+
+class Story(Guarded):
+    """A story as two publishers agree to tell it: the digest of all its words and pictures.
+
+    `name` is its address on the portal. The words themselves stay in the folder they were written
+    in; a changed one has another digest and needs a release of its own.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    name = models.CharField(max_length=120)
+    title_uk = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, default=ReleaseState.PROPOSED)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id", "sha256"],
+                condition=Q(state__in=LIVING),
+                name="one_release_a_story",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="story_state"),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.RELEASED)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
+                name="story_by_two",
+            ),
+        )
+        indexes = (models.Index(fields=["organisation_id", "state", "id"], name="story_own_state"),)
 
 
 class Dataset(Guarded):

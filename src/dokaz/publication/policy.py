@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who decides what is told: publishers propose, another publisher or whoever guards data agrees.
 
-Releases are seen by the own organisation's people who read records. Partners see datasets, as
+Of a story no rule can say what its words give away, so both who decide it are publishers. Releases
+of both are seen by the own organisation's people who read records. Partners see datasets, as
 everybody does.
 """
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, ActorKind, Policy, Rule, holds_role, own, with_role
-from dokaz.publication.models import Dataset, Release
+from dokaz.publication.models import Dataset, Release, Story
 
 SERVICE = "publication"
 PROPOSERS = ("publisher",)
@@ -31,6 +32,7 @@ def _sees(actor: Actor) -> Q:
 
 
 RELEASES: Policy[Release] = Policy(what="release", rows=lambda: Release.objects.all(), sees=_sees)
+STORIES: Policy[Story] = Policy(what="story", rows=lambda: Story.objects.all(), sees=_sees)
 DATASETS: Policy[Dataset] = Policy(
     what="dataset", rows=lambda: Dataset.objects.all(), sees=lambda actor: Q()
 )
@@ -38,6 +40,10 @@ DATASETS: Policy[Dataset] = Policy(
 MAY_PROPOSE: Rule = with_role(PROPOSERS, events.own_event("event_id"))
 MAY_DECIDE: Rule = with_role(DECIDERS, own(RELEASES, "release_id"))
 MAY_WITHDRAW: Rule = with_role(WITHDRAWERS, own(RELEASES, "release_id"))
+MAY_PROPOSE_STORY: Rule = holds_role(*PROPOSERS)
+MAY_APPROVE_STORY: Rule = with_role(PROPOSERS, own(STORIES, "story_id"))
+MAY_DECLINE_STORY: Rule = with_role(DECIDERS, own(STORIES, "story_id"))
+MAY_WITHDRAW_STORY: Rule = with_role(WITHDRAWERS, own(STORIES, "story_id"))
 MAY_CONSIDER: Rule = with_role(WITHDRAWERS, events.own_event("event_id"))
 MAY_READ: Rule = holds_role(
     "documenter", "osint_researcher", "verifier", "legal_analyst", "interviewer", "case_worker",

@@ -53,6 +53,24 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryView:
+    """The release of a story. `name`: its address; `sha256`: what exactly is agreed to."""
+
+    id: UUID
+    name: str
+    title_uk: str
+    title_en: str
+    sha256: str
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    ended_by: UUID | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetView:
     id: UUID
     number: int

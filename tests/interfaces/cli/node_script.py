@@ -43,6 +43,28 @@ def set_up() -> dict:
     return {}
 
 
+def publishers() -> dict:
+    """The person who does the work becomes a publisher, and another one joins."""
+    from dokaz.members import api
+    from dokaz.members.models import Account
+
+    admin = Account.objects.get(email="admin@example.org")
+    (own,) = api.memberships_of(admin.pk)
+    actor = api.actor_for(admin.pk, own.organisation.id)
+    for member in api.members(actor=actor).members:
+        if member.email == "worker@example.org":
+            api.change_roles(actor=actor, membership_id=member.id, roles=("publisher",))
+    link = api.invite(actor=actor, email="second@example.org", roles=("publisher",), clearance=1)
+    api.accept(
+        actor=api.arriving_actor(),
+        token=link.token,
+        display_name="Дарина Приклад",
+        language="uk",
+        password=PASSWORD,
+    )
+    return {}
+
+
 def state() -> dict:
     from dokaz.evidence.models import File, Item, StoredObject
     from dokaz.gate.models import Act

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whoever reads Ukrainian is spoken to in Ukrainian; programs read what they always did."""
 
+import ast
 import json
 import re
+from pathlib import Path
 
 import polib
 import pytest
@@ -10,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.interfaces.cli.help_texts import help_in, help_texts
 from tests.interfaces.cli.installed import Node
-from tests.interfaces.cli.sentences import sentences
+from tests.interfaces.cli.sentences import sentences, shape
 
 from dokaz.core.verify.languages import asked_language
+from dokaz.interfaces import portal
 from dokaz.interfaces.cli import words
 
+PORTAL = Path(portal.__path__[0])
 CATALOGUE = words.FOLDER / "uk" / "LC_MESSAGES" / "dokaz.po"
 ENTRIES = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))}
 # Names of things, the same in both languages.
@@ -46,6 +50,33 @@ def test_everything_that_commands_say_has_ukrainian_words() -> None:
         if not re.search("[а-яіїєґ]", form.lower()) and english not in SAME
     ]
     assert strange == []
+
+
+def test_problems_of_files_beside_a_dataset_have_ukrainian_words() -> None:
+    said = set()
+    for name in ("wrong", "stories", "layers"):
+        path = PORTAL / f"{name}.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = getattr(getattr(node, "func", None), "attr", "")
+            if called == "tell" or getattr(getattr(node, "func", None), "id", "") == "FilesWrong":
+                (argument,) = node.args  # type: ignore[attr-defined]
+                for one in argument.elts if isinstance(argument, ast.List) else [argument]:
+                    said.add((shape(one) or "").rpartition("{}: ")[2] or shape(one))
+    known = {one for one in said if one}
+    assert len(known) > 25
+    assert {one for one in known if one not in ENTRIES} == set()
+
+
+def test_each_problem_is_told_behind_its_place(ukrainian: None) -> None:
+    assert words.told(
+        "These files cannot be shown. Nothing was written. Correct what stands below, and try "
+        "again.\nrik/story.toml, step 1, map: kinds 'theft' is not known. Known: attack.\n"
+        "layers.toml, layer 2: the field 'day' is missing."
+    ) == (
+        "Ці файли не можна показати. Нічого не записано. Виправте перелічене нижче й спробуйте ще "
+        "раз.\nrik/story.toml, step 1, map: kinds 'theft' невідоме. Відомі: attack.\n"
+        "layers.toml, layer 2: бракує поля 'day'."
+    )
 
 
 def test_both_have_the_same_places() -> None:

@@ -41,6 +41,10 @@ def story(folder: Path, text: str, name: str = "rik") -> Path:
     return folder
 
 
+def picture(path: Path, *, colour: str = "#803020") -> None:
+    Image.new("RGB", (40, 20), colour).save(path)
+
+
 def read(folder: Path) -> list[stories.Story]:
     return stories.read_stories(folder, kinds=KINDS, oblasts=(CRIMEA, KHARKIV), layers=("front",))
 

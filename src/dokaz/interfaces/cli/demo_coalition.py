@@ -52,7 +52,8 @@ FIRST = (
     ),
     Persona(
         SECOND_EMAIL, "Андрій Приклад",
-        ("interviewer", "verifier", "custodian", "data_protection_officer", "auditor"), 4,
+        ("interviewer", "verifier", "custodian", "data_protection_officer", "auditor",
+         "publisher"), 4,
     ),
     Persona(PUBLISHER_EMAIL, "Дарина Небачена", ("publisher",), 2),
 )  # fmt: skip

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from dokaz.core.objects.durable import write_file_durably
 from dokaz.interfaces.cli import demo_coalition
-from dokaz.interfaces.cli.demo_coalition import ADMIN_EMAIL, ADMIN_NAME, DEMO_EMAIL, SECOND_EMAIL
+from dokaz.interfaces.cli.demo_coalition import (
+    ADMIN_EMAIL,
+    ADMIN_NAME,
+    DEMO_EMAIL,
+    PUBLISHER_EMAIL,
+    SECOND_EMAIL,
+)
 from dokaz.interfaces.cli.engine import Sqlite, encoding_trouble, engine, has_tables
 from dokaz.interfaces.cli.errors import WrongEncoding
 from dokaz.interfaces.cli.migrating import migrate
@@ -115,6 +121,7 @@ def _make_people(made: Path, password: str) -> None:
     from django.conf import settings
     from django.contrib.auth import authenticate
 
+    from dokaz.interfaces.cli.demo_stories import release_stories
     from dokaz.members import api
 
     account = authenticate(email=ADMIN_EMAIL, password=password)
@@ -125,6 +132,9 @@ def _make_people(made: Path, password: str) -> None:
     admin = api.actor_for(account.pk, home)
     known = {member.email: member.account_id for member in api.members(actor=admin).members}
     accounts = demo_coalition.join(admin, demo_coalition.FIRST, known, password)
+    release_stories(
+        api.actor_for(accounts[PUBLISHER_EMAIL], home), api.actor_for(accounts[SECOND_EMAIL], home)
+    )
     waiting: dict[str, object] = {"account": str(accounts[DEMO_EMAIL]), "organisation": str(home)}
     if settings.DOKAZ.demo_size == "whole":
         people = {email: (str(key), str(home)) for email, key in accounts.items()}

@@ -36,6 +36,7 @@ COMMANDS = {
     "search": "The full text index: how it stands; make it anew.",
     "verify": "Check a parcel, as dokaz-verify does.",
     "publish": "Make a public dataset and the portal that shows it, as plain files.",
+    "story": "Stories of the portal: propose, approve, decline, withdraw, list.",
     "report": "Count what was done in a time and write the account as files.",
     "portal": "Give out the files of a portal, without the node.",
     "parcel": "Make and list parcels to hand over.",

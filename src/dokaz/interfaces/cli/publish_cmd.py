@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz publish`: make the next public dataset and write the portal that shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ Beside = tuple[Sequence[Any], Sequence[Any]]
     "--stories",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Stories to tell over the map: a folder each (docs/formats/portal-stories.md).",
+    help="Released stories to tell over the map: a folder each (docs/formats/portal-stories.md).",
 )
 @click.option(
     "--layers",
@@ -116,34 +117,88 @@ def read_beside(stories: Path | None, layers: Path | None) -> Beside:
     """
     from dokaz.interfaces.portal import layers as of_layers
     from dokaz.interfaces.portal import stories as of_stories
+
+    with _problems_told():
+        read_layers = of_layers.read_layers(layers) if layers else []
+        read = of_stories.read_stories(stories, **_known(read_layers)) if stories else []
+    return read, read_layers
+
+
+def read_one_story(folder: Path, layers: Path | None) -> Any:
+    """The story in a folder, as `read_beside` reads it. Raises WrongChoice."""
+    from dokaz.interfaces.portal import layers as of_layers
+    from dokaz.interfaces.portal import stories as of_stories
+
+    with _problems_told():
+        read_layers = of_layers.read_layers(layers) if layers else []
+        return of_stories.read_story(folder, **_known(read_layers))
+
+
+def _known(layers: Sequence[Any]) -> dict[str, Any]:
+    """Codes that a story's maps may name."""
     from dokaz.interfaces.portal.site import base_map
-    from dokaz.interfaces.portal.wrong import FilesWrong
     from dokaz.publication import api
 
+    return {
+        "kinds": [one.code for one in api.shipped().kinds if not one.totals_only],
+        "oblasts": base_map()["oblasts"],
+        "layers": [one.code for one in layers],
+    }
+
+
+@contextmanager
+def _problems_told() -> Iterator[None]:
+    from dokaz.interfaces.portal.wrong import FilesWrong
+
     try:
-        read_layers = of_layers.read_layers(layers) if layers else []
-        kinds = [one.code for one in api.shipped().kinds if not one.totals_only]
-        read_stories = (
-            of_stories.read_stories(
-                stories,
-                kinds=kinds,
-                oblasts=base_map()["oblasts"],
-                layers=[one.code for one in read_layers],
-            )
-            if stories
-            else []
-        )
+        yield
     except FilesWrong as wrong:
         told = "\n".join(wrong.problems)
         raise WrongChoice(
             "These files cannot be shown. Nothing was written. Correct what stands below, and try "
             f"again.\n{told}"
         ) from wrong
-    return read_stories, read_layers
+
+
+def _require_released(stories: Sequence[Any]) -> None:
+    """Nothing of a story is given out that two publishers did not agree to, word for word.
+
+    Raises:
+        WrongChoice: some are not released as they stand in their folders; each with its digest.
+    """
+    missing = unreleased(stories)
+    if missing:
+        told = "\n".join(f"{story.slug}: {digest}" for story, digest in missing)
+        raise WrongChoice(
+            "These stories are not released as they are now. Nothing was published; what was there "
+            "stays. Let one publisher propose each with: dokaz story propose FOLDER, and another "
+            "one agree with: dokaz story approve FOLDER. Their names, and the digests that have to "
+            f"be released:\n{told}"
+        )
+
+
+def unreleased(stories: Sequence[Any]) -> list[tuple[Any, str]]:
+    """Those of the stories that may not be published, each with its digest."""
+    from dokaz.publication import api
+
+    digests = [api.digest_of(one.told()) for one in stories]
+    released = api.released_stories(digests) if digests else frozenset()
+    return [
+        (one, digest)
+        for one, digest in zip(stories, digests, strict=True)
+        if digest not in released
+    ]
 
 
 def demonstration() -> Beside:
-    """What stands beside the invented events of a demonstration."""
+    """What may stand beside the invented events of a demonstration: what its people released."""
+    stories, layers = demonstration_shipped()
+    missing = [story for story, _digest in unreleased(stories)]
+    return [one for one in stories if one not in missing], layers
+
+
+def demonstration_shipped() -> Beside:
+    """The invented stories that come with the program; nobody of this node has released them."""
     from dokaz.interfaces.portal.site import DEMONSTRATION
 
     return read_beside(DEMONSTRATION / "stories", None)
@@ -158,12 +213,18 @@ def publish(
     address: str = "",
     beside: Beside = ((), ()),
 ) -> Any:
-    """Make a dataset in `folder`/data and the portal around it; returns `DatasetMade`."""
+    """Make a dataset in `folder`/data and the portal around it; returns `DatasetMade`.
+
+    Raises:
+        WrongChoice: a story is not released; nothing was made or written.
+    """
     from dokaz.casework.places.api import load_if_newer
     from dokaz.interfaces.portal.site import write
     from dokaz.members.api import service_actor
     from dokaz.publication import api
 
+    stories, layers = beside
+    _require_released(stories)
     today = datetime.now(UTC).date()
     folder.mkdir(parents=True, exist_ok=True)
     with progress("Publishing", total=None):
@@ -175,7 +236,6 @@ def publish(
             made = api.make_invented(folder / "data", told, today=today)
         else:
             made = api.make_dataset(folder / "data", today=today)
-        stories, layers = beside
         left_out = write(
             folder, label=label, others=others, address=address, stories=stories, layers=layers
         )

@@ -60,12 +60,23 @@ def _told(text: str, depth: int) -> str:
     catalogue = _catalogue()
     if text in catalogue.exact:
         return catalogue.exact[text]
+    if depth and "\n" in text:
+        return "\n".join(_told(each, depth) for each in text.split("\n"))
     if depth < _MOST_NESTED:
         for shape in catalogue.shapes:
             found = shape.match(text)
             if found is not None:
                 return shape.filled(tuple(_told(each, depth + 1) for each in found))
-    return reason_in(text, "uk")
+    return _with_its_place(text, depth) if depth else reason_in(text, "uk")
+
+
+def _with_its_place(text: str, depth: int) -> str:
+    """A sentence inside another, perhaps behind the place in a file that it is about."""
+    reason = reason_in(text, "uk")
+    place, colon, sentence = text.partition(": ")
+    if reason != text or not colon or depth >= _MOST_NESTED:
+        return reason
+    return f"{place}{colon}{_told(sentence, depth + 1)}"
 
 
 class _Shape:

@@ -6,6 +6,8 @@ fields. Nothing of a picture but what it shows is given out: it is drawn anew, s
 time or camera stands in it, and under a name of our own.
 """
 
+import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -42,6 +44,15 @@ class Picture:
     credit: Mapping[str, str]
     licence: str
 
+    def told(self) -> dict[str, Any]:
+        """All that is given out of it; for what it shows, its digest."""
+        return {
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+            "alt": dict(self.alt),
+            "credit": dict(self.credit),
+            "licence": self.licence,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -59,6 +70,15 @@ class Step:
             state.pop("place", None)
         return urlencode(state, safe=",")
 
+    def told(self) -> dict[str, Any]:
+        """All that is given out of it."""
+        return {
+            "heading": dict(self.heading),
+            "html": dict(self.html),
+            "map": dict(self.state),
+            "pictures": [one.told() for one in self.pictures],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -68,6 +88,24 @@ class Story:
     title: Mapping[str, str]
     summary: Mapping[str, str]
     steps: Sequence[Step]
+
+    def told(self) -> dict[str, Any]:
+        """All that is given out of it, as text, lists and tables: what a release is of."""
+        return {
+            "format": FORMAT,
+            "name": self.slug,
+            "title": dict(self.title),
+            "summary": dict(self.summary),
+            "steps": [one.told() for one in self.steps],
+        }
+
+
+def read_story(
+    folder: Path, *, kinds: Collection[str], oblasts: Collection[str], layers: Collection[str] = ()
+) -> Story:
+    """The story in its own folder, as `read_stories`. Raises FilesWrong."""
+    # Named as it was given: a link's name is the address, not that of what it leads to.
+    return _Reader(Path(os.path.abspath(folder)), kinds, oblasts, layers).story()
 
 
 def read_stories(

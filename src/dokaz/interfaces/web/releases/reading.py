@@ -17,12 +17,13 @@ from dokaz.interfaces.web.words import Word, word_of
 from dokaz.publication import api as publication
 
 PAGE = 50
+STORIES = 20
 _Row = tuple[Word, Word]
 
 
-@door("publication.release.list", "places.place.show_many")
+@door("publication.release.list", "publication.story.list", "places.place.show_many")
 def releases(request: HttpRequest) -> HttpResponse:
-    """Releases of the own organisation, all or those of one state."""
+    """Releases of the own organisation, all or those of one state; and those of its stories."""
     actor = request.actor  # type: ignore[attr-defined]
     asked = request.GET.get("state", "")
     state = asked if asked in publication.ReleaseState.values else ""
@@ -36,6 +37,7 @@ def releases(request: HttpRequest) -> HttpResponse:
             for row, told in zip(page.rows, words, strict=True)
         ],
         "state": state,
+        "stories": publication.visible_stories(actor=actor, state=state, limit=STORIES),
         "tabs": [("", _("All")), *publication.ReleaseState.choices],
         "next_url": with_query(request, after=page.after) if page.after else "",
         "first_url": with_query(request, after=None) if after else "",

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Proposing that a story is told, agreeing as another publisher, declining, withdrawing.
+
+What is agreed to is a digest of the story as it will be published (`stories.digest_of`). Acts hold
+the digest and no word of the story.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dokaz.casework.records.texts import clean
+from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.publication.models import Story
+from dokaz.publication.policy import (
+    MAY_APPROVE_STORY,
+    MAY_DECLINE_STORY,
+    MAY_PROPOSE_STORY,
+    MAY_WITHDRAW_STORY,
+)
+from dokaz.publication.vocabulary import LIVING, ReleaseState
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class StoryDecided:
+    """`state` is a word of `ReleaseState`."""
+
+    story: UUID
+    sha256: str
+    state: str
+
+
+@action(
+    "publication.story.propose",
+    rule=MAY_PROPOSE_STORY,
+    facts=StoryDecided,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="act",
+)
+def propose_story(
+    unit: Unit, *, actor: Actor, name: str, title_uk: str, title_en: str, sha256: str
+) -> UUID:
+    """Propose to tell exactly the story with this digest; returns its release, which waits.
+
+    Raises:
+        Rejected: a title or the digest is none.
+        Conflict: this very story is released or waits for it already.
+    """
+    if not _DIGEST.fullmatch(sha256):
+        raise Rejected("sha256", _("This is no SHA-256 digest."))
+    organisation_id = actor.organisation_id
+    assert organisation_id is not None  # roles are held in an organisation
+    living = Story.objects.filter(organisation_id=organisation_id, sha256=sha256, state__in=LIVING)
+    if living.exists():
+        raise Conflict(
+            "story_lives", _("This story is released or waits for it. Nothing was saved.")
+        )
+    row = Story(
+        id=unit.new_id(),
+        organisation_id=organisation_id,
+        name=clean("name", name, longest=_LONGEST, required=True),
+        title_uk=clean("title_uk", title_uk, longest=_LONGEST, required=True),
+        title_en=clean("title_en", title_en, longest=_LONGEST, required=True),
+        sha256=sha256,
+        proposed_by=actor.ref,
+        proposed_at=unit.at,
+    )
+    row.save(force_insert=True)
+    _close(unit, row)
+    return row.pk
+
+
+@action(
+    "publication.story.approve",
+    rule=MAY_APPROVE_STORY,
+    facts=StoryDecided,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="act",
+)
+def approve_story(unit: Unit, *, actor: Actor, story_id: UUID, sha256: str) -> None:
+    """Agree, as another publisher, to the story with this digest, which is what one has read.
+
+    Raises:
+        Conflict: the same person, not waiting any more, or another digest was proposed.
+    """
+    row = _waiting(story_id)
+    if row.proposed_by == actor.ref:
+        raise Conflict(
+            "same_person", _("Another person has to agree to this. Nothing was released.")
+        )
+    if row.sha256 != sha256:
+        raise Conflict(
+            "other_story",
+            _("The story that was proposed differs from the one you have. Nothing was released."),
+        )
+    _decide(unit, row, actor, ReleaseState.RELEASED)
+
+
+@action(
+    "publication.story.decline",
+    rule=MAY_DECLINE_STORY,
+    facts=StoryDecided,
+    erasure=Erasure.DETAILS,
+    event="act",
+)
+def decline_story(unit: Unit, *, actor: Actor, story_id: UUID, why: str) -> None:
+    """Say no, also to one's own proposal. Raises Rejected, Conflict; nothing is saved."""
+    why = clean("why", why, longest=2000, required=True)
+    _decide(unit, _waiting(story_id), actor, ReleaseState.DECLINED, why=why)
+
+
+@action(
+    "publication.story.withdraw",
+    rule=MAY_WITHDRAW_STORY,
+    facts=StoryDecided,
+    erasure=Erasure.DETAILS,
+    event="act",
+)
+def withdraw_story(unit: Unit, *, actor: Actor, story_id: UUID, why: str) -> None:
+    """Take the release of a story back: it is not published again. One person is enough.
+
+    Raises:
+        Rejected, Conflict: no reason, or it does not live any more; nothing is saved.
+    """
+    why = clean("why", why, longest=2000, required=True)
+    row = _locked(story_id)
+    if row.state not in LIVING:
+        raise Conflict("release_ended", _("This release has ended already. Nothing was saved."))
+    row.state, row.ended_by, row.ended_at = ReleaseState.WITHDRAWN, actor.ref, unit.at
+    row.save(update_fields=["state", "ended_by", "ended_at"])
+    _close(unit, row, why=why)
+
+
+def _decide(unit: Unit, row: Story, actor: Actor, state: str, *, why: str = "") -> None:
+    row.state, row.decided_by, row.decided_at = state, actor.ref, unit.at
+    row.save(update_fields=["state", "decided_by", "decided_at"])
+    _close(unit, row, why=why)
+
+
+def _close(unit: Unit, row: Story, *, why: str = "") -> None:
+    unit.record(
+        StoryDecided(story=row.pk, sha256=row.sha256, state=str(row.state)),
+        objects=(ObjectRef("story", row.pk),),
+        details={"why": why} if why else None,
+    )
+
+
+def _locked(story_id: UUID) -> Story:
+    row: Story = Story.objects.select_for_update().get(pk=story_id)
+    return row
+
+
+def _waiting(story_id: UUID) -> Story:
+    row = _locked(story_id)
+    if row.state != ReleaseState.PROPOSED:
+        raise Conflict("release_decided", _("This was decided already. Nothing was saved."))
+    return row

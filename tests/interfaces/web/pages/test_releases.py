@@ -184,6 +184,22 @@ def test_two_people_decide_and_a_change_of_the_event_shows(scene: Scene, things:
     assert publication.get_release(actor=own, release_id=mine).state == "withdrawn"
 
 
+def test_stories_stand_beside_events_with_their_state_and_digest(
+    scene: Scene, things: Things
+) -> None:
+    publication.propose_story(
+        actor=scene.actor("own"), name="rik", title_uk="Рік", title_en="A year", sha256="e" * 64
+    )
+    where = reverse("releases")
+    shown = scene.client("own").get(where).content.decode()
+    assert ("e" * 64 in shown, "Чекає на другу" in shown.partition('id="stories"')[2]) == (
+        True,
+    ) * 2
+    narrowed = scene.client("own").get(where, {"state": "released"}).content.decode()
+    foreign = scene.client("stranger").get(where).content.decode()
+    assert ("e" * 64 in narrowed, "e" * 64 in foreign) == (False, False)
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_publication(scene: Scene, things: Things) -> None:

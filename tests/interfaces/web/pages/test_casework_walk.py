@@ -151,7 +151,8 @@ def hear_a_witness(page: Any, other: Any, event: str) -> tuple[str, str]:
 
 def pass_the_gate(page: Any, other: Any, interview: str) -> None:
     """What the records bear out is in order; the training is let pass by the second person."""
-    submit(page, "form[action$='/register/'] button")
+    submit(page, "#register a[href$='/register/']")
+    submit(page, "main form button.btn-primary")  # this node takes part in none, and says so
     other.goto(interview)
     line = other.locator("#gate-trained")
     line.locator("summary").click()

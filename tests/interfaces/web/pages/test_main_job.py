@@ -29,7 +29,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
 # Generous: other tests of a run share the disk, and every part of an upload is flushed to it.
-PATIENCE_MS = 600_000
+PATIENCE_MS = 300_000
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.gate.api import Actor, Conflict, Erasure, NotFound, ObjectRef, Rejected, Unit, action
 from dokaz.publication import rules as rules_of
+from dokaz.publication.actions.deciding import decide, require_another, take_back, waiting
 from dokaz.publication.coarsening import Coarse
 from dokaz.publication.examining import Examined, examine
 from dokaz.publication.facts import ReleaseChanged
@@ -117,11 +118,8 @@ def approve(unit: Unit, *, actor: Actor, release_id: UUID) -> None:
     Raises:
         Conflict: the same person, not waiting any more, or the rules say something else by now.
     """
-    row = _waiting(release_id)
-    if row.proposed_by == actor.ref:
-        raise Conflict(
-            "same_person", _("Another person has to agree to this. Nothing was released.")
-        )
+    row = waiting(Release, release_id)
+    require_another(row, actor)
     _examined, coarse = _allowed(actor, row.event_id, row.at_least)
     if _columns(coarse) != _columns(told(row)):
         raise Conflict(
@@ -131,7 +129,8 @@ def approve(unit: Unit, *, actor: Actor, release_id: UUID) -> None:
                 "Nothing was released. Decline it and propose it again."
             ),
         )
-    _decide(unit, row, actor, ReleaseState.RELEASED)
+    decide(unit, row, actor, ReleaseState.RELEASED)
+    _close(unit, row)
 
 
 @action(
@@ -144,7 +143,9 @@ def approve(unit: Unit, *, actor: Actor, release_id: UUID) -> None:
 def decline(unit: Unit, *, actor: Actor, release_id: UUID, why: str) -> None:
     """Say no, also to one's own proposal. Raises Rejected, Conflict; nothing is saved."""
     why = clean("why", why, longest=2000, required=True)
-    _decide(unit, _waiting(release_id), actor, ReleaseState.DECLINED, why=why)
+    row = waiting(Release, release_id)
+    decide(unit, row, actor, ReleaseState.DECLINED)
+    _close(unit, row, why=why)
 
 
 @action(
@@ -161,21 +162,10 @@ def withdraw(unit: Unit, *, actor: Actor, release_id: UUID, why: str) -> None:
         Rejected, Conflict: no reason, or it does not live any more; nothing is saved.
     """
     why = clean("why", why, longest=2000, required=True)
-    row = _locked(release_id)
-    if row.state not in LIVING:
-        raise Conflict("release_ended", _("This release has ended already. Nothing was saved."))
-    row.state, row.ended_by, row.ended_at = ReleaseState.WITHDRAWN, actor.ref, unit.at
-    row.save(update_fields=["state", "ended_by", "ended_at"])
-    _close(unit, row, why=why)
+    _close(unit, take_back(unit, Release, release_id, actor), why=why)
 
 
-def _decide(unit: Unit, row: Release, actor: Actor, state: str, *, why: str = "") -> None:
-    row.state, row.decided_by, row.decided_at = state, actor.ref, unit.at
-    row.save(update_fields=["state", "decided_by", "decided_at"])
-    _close(unit, row, why=why)
-
-
-def _close(unit: Unit, row: Release, *, why: str) -> None:
+def _close(unit: Unit, row: Release, *, why: str = "") -> None:
     _tell(unit, row)
     unit.record(
         Decided(release=row.pk, event=row.event_id, state=str(row.state)),
@@ -193,18 +183,6 @@ def _tell(unit: Unit, row: Release) -> None:
             state=str(row.state),
         )
     )
-
-
-def _locked(release_id: UUID) -> Release:
-    row: Release = Release.objects.select_for_update().get(pk=release_id)
-    return row
-
-
-def _waiting(release_id: UUID) -> Release:
-    row = _locked(release_id)
-    if row.state != ReleaseState.PROPOSED:
-        raise Conflict("release_decided", _("This was decided already. Nothing was saved."))
-    return row
 
 
 def _allowed(actor: Actor, event_id: UUID, at_least: str) -> tuple[Examined, Coarse]:

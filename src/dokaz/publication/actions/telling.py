@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.publication.actions.deciding import decide, require_another, take_back, waiting
 from dokaz.publication.models import Story
 from dokaz.publication.policy import (
     MAY_APPROVE_STORY,
@@ -88,17 +89,15 @@ def approve_story(unit: Unit, *, actor: Actor, story_id: UUID, sha256: str) -> N
     Raises:
         Conflict: the same person, not waiting any more, or another digest was proposed.
     """
-    row = _waiting(story_id)
-    if row.proposed_by == actor.ref:
-        raise Conflict(
-            "same_person", _("Another person has to agree to this. Nothing was released.")
-        )
+    row = waiting(Story, story_id)
+    require_another(row, actor)
     if row.sha256 != sha256:
         raise Conflict(
             "other_story",
             _("The story that was proposed differs from the one you have. Nothing was released."),
         )
-    _decide(unit, row, actor, ReleaseState.RELEASED)
+    decide(unit, row, actor, ReleaseState.RELEASED)
+    _close(unit, row)
 
 
 @action(
@@ -111,7 +110,9 @@ def approve_story(unit: Unit, *, actor: Actor, story_id: UUID, sha256: str) -> N
 def decline_story(unit: Unit, *, actor: Actor, story_id: UUID, why: str) -> None:
     """Say no, also to one's own proposal. Raises Rejected, Conflict; nothing is saved."""
     why = clean("why", why, longest=2000, required=True)
-    _decide(unit, _waiting(story_id), actor, ReleaseState.DECLINED, why=why)
+    row = waiting(Story, story_id)
+    decide(unit, row, actor, ReleaseState.DECLINED)
+    _close(unit, row, why=why)
 
 
 @action(
@@ -128,18 +129,7 @@ def withdraw_story(unit: Unit, *, actor: Actor, story_id: UUID, why: str) -> Non
         Rejected, Conflict: no reason, or it does not live any more; nothing is saved.
     """
     why = clean("why", why, longest=2000, required=True)
-    row = _locked(story_id)
-    if row.state not in LIVING:
-        raise Conflict("release_ended", _("This release has ended already. Nothing was saved."))
-    row.state, row.ended_by, row.ended_at = ReleaseState.WITHDRAWN, actor.ref, unit.at
-    row.save(update_fields=["state", "ended_by", "ended_at"])
-    _close(unit, row, why=why)
-
-
-def _decide(unit: Unit, row: Story, actor: Actor, state: str, *, why: str = "") -> None:
-    row.state, row.decided_by, row.decided_at = state, actor.ref, unit.at
-    row.save(update_fields=["state", "decided_by", "decided_at"])
-    _close(unit, row, why=why)
+    _close(unit, take_back(unit, Story, story_id, actor), why=why)
 
 
 def _close(unit: Unit, row: Story, *, why: str = "") -> None:
@@ -148,15 +138,3 @@ def _close(unit: Unit, row: Story, *, why: str = "") -> None:
         objects=(ObjectRef("story", row.pk),),
         details={"why": why} if why else None,
     )
-
-
-def _locked(story_id: UUID) -> Story:
-    row: Story = Story.objects.select_for_update().get(pk=story_id)
-    return row
-
-
-def _waiting(story_id: UUID) -> Story:
-    row = _locked(story_id)
-    if row.state != ReleaseState.PROPOSED:
-        raise Conflict("release_decided", _("This was decided already. Nothing was saved."))
-    return row

@@ -36,18 +36,7 @@ def table_of_objects(
 
 
 def _tabled(rows: list[ProtectedObject]) -> Sequence[Tabled]:
-    numbers = tabling.external_ids(KIND, [row.pk for row in rows])
-    return [
-        Tabled(
-            row.pk,
-            row.ref,
-            row.confidentiality,
-            row.privileged,
-            _cells(row) | {"external_ids": numbers.get(row.pk, "")},
-            words=_WORDS,
-        )
-        for row in rows
-    ]
+    return tabling.tabled(KIND, rows, _cells, words=_WORDS)
 
 
 def _cells(row: ProtectedObject) -> dict[str, str]:

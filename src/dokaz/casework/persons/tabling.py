@@ -39,19 +39,7 @@ def table_of_persons(
 
 
 def _tabled(rows: list[Person]) -> Sequence[Tabled]:
-    numbers = tabling.external_ids(KIND, [row.pk for row in rows])
-    return [
-        Tabled(
-            row.pk,
-            row.ref,
-            row.confidentiality,
-            row.privileged,
-            _cells(row) | {"external_ids": numbers.get(row.pk, "")},
-            words=_WORDS,
-            inside=_INSIDE,
-        )
-        for row in rows
-    ]
+    return tabling.tabled(KIND, rows, _cells, words=_WORDS, inside=_INSIDE)
 
 
 def _cells(row: Person) -> dict[str, str]:

@@ -63,6 +63,30 @@ def external_ids(kind: Kind, keys: Iterable[UUID]) -> dict[UUID, str]:
     return {key: several(lines) for key, lines in found.items()}
 
 
+def tabled(
+    kind: Kind,
+    rows: Sequence[Any],
+    cells: Callable[[Any], dict[str, str]],
+    *,
+    words: frozenset[str],
+    inside: frozenset[str] = frozenset(),
+) -> list[Tabled]:
+    """Records of a kind as rows: `cells` of each, and its numbers elsewhere in the last one."""
+    numbers = external_ids(kind, [row.pk for row in rows])
+    return [
+        Tabled(
+            row.pk,
+            row.ref,
+            row.confidentiality,
+            row.privileged,
+            cells(row) | {"external_ids": numbers.get(row.pk, "")},
+            words=words,
+            inside=inside,
+        )
+        for row in rows
+    ]
+
+
 def several(values: Iterable[str]) -> str:
     """Values of one cell."""
     return _BETWEEN.join(values)

@@ -34,26 +34,18 @@ def table_of_units(
 
 
 def _tabled(actor: Actor, rows: list[Unit]) -> Sequence[Tabled]:
-    keys = [row.pk for row in rows]
-    numbers, parents = tabling.external_ids(KIND, keys), _parents(actor, keys)
-    return [
-        Tabled(
-            row.pk,
-            row.ref,
-            row.confidentiality,
-            row.privileged,
-            {
-                **{name: getattr(row, name) for name in _PLAIN},
-                "part_of": parents.get(row.pk, ""),
-                **tabling.protection(row),
-                "registered_at": rfc3339(row.registered_at),
-                "changed_at": rfc3339(row.changed_at),
-                "external_ids": numbers.get(row.pk, ""),
-            },
-            words=frozenset({"description"}),
-        )
-        for row in rows
-    ]
+    parents = _parents(actor, [row.pk for row in rows])
+
+    def cells(row: Unit) -> dict[str, str]:
+        return {
+            **{name: getattr(row, name) for name in _PLAIN},
+            "part_of": parents.get(row.pk, ""),
+            **tabling.protection(row),
+            "registered_at": rfc3339(row.registered_at),
+            "changed_at": rfc3339(row.changed_at),
+        }
+
+    return tabling.tabled(KIND, rows, cells, words=frozenset({"description"}))
 
 
 def _parents(actor: Actor, keys: list[UUID]) -> dict[UUID, str]:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews.facts import InterviewChanged
-from dokaz.casework.interviews.models import Interview, InterviewChange, Words
+from dokaz.casework.interviews.models import GateAnswer, Interview, InterviewChange, Words
 from dokaz.casework.interviews.vocabulary import HistoryKind, InterviewState
-from dokaz.gate.api import Conflict, ObjectRef, Unit
+from dokaz.gate.api import Actor, Conflict, ObjectRef, Unit
 
 CLOSED = (InterviewState.WITHDRAWN, InterviewState.NO_CONTACT)
 
@@ -106,3 +106,20 @@ def move(
     before, row.state = row.state, state
     touch(unit, row, "state", *fields)
     note(unit, row, HistoryKind.STATE, before=before, after=state, words=words)
+
+
+def keep_answer(
+    unit: Unit, row: Interview, actor: Actor, *, line: str, outcome: str, words: Words | None
+) -> None:
+    """Keep the answer to a line of the checklist, and a line of history about it."""
+    GateAnswer(
+        id=unit.new_id(),
+        interview=row,
+        organisation_id=row.organisation_id,
+        line=line,
+        outcome=outcome,
+        words=words,
+        at=unit.at,
+        by=actor.ref,
+    ).save(force_insert=True)
+    note(unit, row, HistoryKind.GATE_LINE, before=line, after=outcome, words=words)

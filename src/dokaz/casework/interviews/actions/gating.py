@@ -20,9 +20,9 @@ from dokaz.casework.interviews.models import (
 from dokaz.casework.interviews.policy import GUARDIANS, INTERVIEWERS, INTERVIEWS, REQUESTERS
 from dokaz.casework.interviews.recording import (
     interview_ref,
+    keep_answer,
     keep_words,
     move,
-    note,
     open_interview,
 )
 from dokaz.casework.interviews.talks import latest_check, open_hits, require_talked
@@ -34,7 +34,6 @@ from dokaz.casework.interviews.vocabulary import (
     AnswerState,
     GateLine,
     GateOutcome,
-    HistoryKind,
     InterviewState,
     Present,
     Quality,
@@ -98,17 +97,7 @@ def answer_gate(
     words = keep_words(
         unit, organisation_id=row.organisation_id, person_id=row.person_id, text=text
     )
-    GateAnswer(
-        id=unit.new_id(),
-        interview=row,
-        organisation_id=row.organisation_id,
-        line=line,
-        outcome=outcome,
-        words=words,
-        at=unit.at,
-        by=actor.ref,
-    ).save(force_insert=True)
-    note(unit, row, HistoryKind.GATE_LINE, before=line, after=outcome, words=words)
+    keep_answer(unit, row, actor, line=line, outcome=outcome, words=words)
     unit.record(
         GateFactsOnRecord(interview=row.pk, line=line, outcome=outcome),
         objects=(interview_ref(row.pk),),

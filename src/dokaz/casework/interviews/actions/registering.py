@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews.facts import RegisterHit
-from dokaz.casework.interviews.models import GateAnswer, Interview, RegisterCheck, RegisterTalk
+from dokaz.casework.interviews.models import Interview, RegisterCheck, RegisterTalk
 from dokaz.casework.interviews.policy import GUARDIANS, INTERVIEWS, REQUESTERS
 from dokaz.casework.interviews.recording import (
     interview_ref,
+    keep_answer,
     keep_words,
     move,
     note,
@@ -171,22 +172,7 @@ def settle_register(
     if outcome == RegisterOutcome.USE_EXISTING:
         move(unit, row, InterviewState.NO_CONTACT, words=words)
     else:
-        GateAnswer(
-            id=unit.new_id(),
-            interview=row,
-            organisation_id=row.organisation_id,
-            line=GateLine.REGISTER,
-            outcome=GateOutcome.OVERRIDDEN,
-            words=words,
-            at=unit.at,
-            by=actor.ref,
-        ).save(force_insert=True)
-        note(
-            unit,
-            row,
-            HistoryKind.GATE_LINE,
-            before=GateLine.REGISTER,
-            after=GateOutcome.OVERRIDDEN,
-            words=words,
+        keep_answer(
+            unit, row, actor, line=GateLine.REGISTER, outcome=GateOutcome.OVERRIDDEN, words=words
         )
     unit.record(TalkFacts(interview=row.pk, outcome=outcome), objects=(interview_ref(row.pk),))

@@ -44,6 +44,24 @@ LONGEST_PURPOSE = 2000
 _by_service = all_of(is_service(SERVICE), sees(CAPTURES, "capture_id"))
 
 
+def stated_page(url: str, purpose: str) -> tuple[str, str]:
+    """The address of a page, and in a few words why it is captured.
+
+    Raises Rejected: the address is none of the web (`url`), or the purpose is missing or too long.
+    """
+    try:
+        address = checked_address(url)
+    except BadAddress as error:
+        raise Rejected(
+            "url",
+            _("Give an address that begins with http:// or https://, without name or password."),
+        ) from error
+    words = purpose.strip()
+    if not words or len(words) > LONGEST_PURPOSE:
+        raise Rejected("purpose", _("Say in a few words why this page is captured."))
+    return address, words
+
+
 @dataclass(frozen=True)
 class CaptureRequested:
     capture: UUID
@@ -77,16 +95,7 @@ def request_capture(
         raise Rejected("organisation", _("Choose the organisation you act for."))
     if not settings.DOKAZ.capture:
         raise Rejected("url", _("Capturing is turned off on this node. Ask the operator."))
-    try:
-        address = checked_address(url)
-    except BadAddress as error:
-        raise Rejected(
-            "url",
-            _("Give an address that begins with http:// or https://, without name or password."),
-        ) from error
-    words = purpose.strip()
-    if not words or len(words) > LONGEST_PURPOSE:
-        raise Rejected("purpose", _("Say in a few words why this page is captured."))
+    address, words = stated_page(url, purpose)
     if not 0 <= confidentiality <= actor.clearance:
         raise Rejected("confidentiality", _("Choose a level up to the one you may see."))
     archive.require_own_source(actor, source_id)

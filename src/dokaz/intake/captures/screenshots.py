@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Rejected, reading
 from dokaz.intake import archive
-from dokaz.intake.actions.captures import LONGEST_PURPOSE
+from dokaz.intake.actions.captures import stated_page
 from dokaz.intake.actions.deliveries import announce, complete, open_delivery
-from dokaz.intake.capturing.session import BadAddress, checked_address
 from dokaz.intake.derivatives.screenshots import PICTURES
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import Delivery, DeliveryEntry
@@ -65,16 +64,7 @@ def deliver_screenshot(
         StorageFault: the store failed; the delivery is open and has no file.
     """
     _require_picture(picture)
-    try:
-        address = checked_address(url)
-    except BadAddress as error:
-        raise Rejected(
-            "url",
-            _("Give an address that begins with http:// or https://, without name or password."),
-        ) from error
-    words = purpose.strip()
-    if not words or len(words) > LONGEST_PURPOSE:
-        raise Rejected("purpose", _("Say in a few words why this page is captured."))
+    address, words = stated_page(url, purpose)
     delivery_id = open_delivery(
         actor=actor,
         acquisition_mode=evidence.AcquisitionMode.WEB_MANUAL,

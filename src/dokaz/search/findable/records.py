@@ -35,6 +35,18 @@ _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 Of = Mapping[UUID, IndexedRecord]
 
 
+def _indexed(subject: str, keys: Sequence[UUID]) -> Of:
+    actor = service_actor(SERVICE)
+    ask: Mapping[str, Callable[[], Of]] = {
+        "event": lambda: events.events_for_index(actor=actor, event_ids=keys),
+        "person": lambda: persons.persons_for_index(actor=actor, person_ids=keys),
+        "object": lambda: objects.objects_for_index(actor=actor, object_ids=keys),
+        "unit": lambda: units.units_for_index(actor=actor, unit_ids=keys),
+        "case": lambda: cases.cases_for_index(actor=actor, case_ids=keys),
+    }
+    return ask[subject]()
+
+
 def milliseconds(moment: datetime) -> int:
     """Since 1970, as entries say when something was registered."""
     return int(moment.timestamp() * 1000)
@@ -104,13 +116,12 @@ def _findable(
     *,
     facts: Mapping[str, tuple[str, ...]],
     keys: Callable[..., list[UUID]],
-    records: Callable[[Actor, Sequence[UUID]], Of],
     reach: Callable[..., Any],
     rows: Callable[[Actor, Sequence[UUID]], Mapping[UUID, Any]],
     line: Callable[[Any, Matcher], dict[str, Any]],
 ) -> Findable:
     def entries(wanted: Sequence[UUID], before: Sequence[Index]) -> list[Entry]:
-        found = records(service_actor(SERVICE), wanted)
+        found = _indexed(subject, wanted)
         chains = places.chains_of({code for one in found.values() for code in one.places})
         return [_entry(subject, one, chains) for one in found.values()]
 
@@ -164,7 +175,6 @@ EVENTS = _findable(
         of_events.EventsMerged.KIND: ("survivor", "absorbed"),
     },
     keys=events.event_keys,
-    records=lambda actor, keys: events.events_for_index(actor=actor, event_ids=keys),
     reach=events.events_in_index,
     rows=lambda actor, keys: events.rows_of(actor=actor, event_ids=keys),
     line=lambda row, matcher: {
@@ -181,7 +191,6 @@ PERSONS = _findable(
         of_persons.PersonErased.KIND: ("person",),
     },
     keys=persons.person_keys,
-    records=lambda actor, keys: persons.persons_for_index(actor=actor, person_ids=keys),
     reach=persons.persons_in_index,
     rows=lambda actor, keys: persons.rows_of(actor=actor, person_ids=keys),
     line=lambda row, matcher: {
@@ -198,7 +207,6 @@ OBJECTS = _findable(
         of_objects.ObjectsMerged.KIND: ("survivor", "absorbed"),
     },
     keys=objects.object_keys,
-    records=lambda actor, keys: objects.objects_for_index(actor=actor, object_ids=keys),
     reach=objects.objects_in_index,
     rows=lambda actor, keys: objects.rows_of(actor=actor, object_ids=keys),
     line=lambda row, matcher: {
@@ -212,7 +220,6 @@ UNITS = _findable(
     "unit",
     facts={of_units.UnitChanged.KIND: ("unit",)},
     keys=units.unit_keys,
-    records=lambda actor, keys: units.units_for_index(actor=actor, unit_ids=keys),
     reach=units.units_in_index,
     rows=lambda actor, keys: units.rows_of(actor=actor, unit_ids=keys),
     line=lambda row, matcher: {
@@ -228,7 +235,6 @@ CASES = _findable(
         of_cases.CaseChanged.KIND: ("case",),
     },
     keys=cases.case_keys,
-    records=lambda actor, keys: cases.cases_for_index(actor=actor, case_ids=keys),
     reach=cases.cases_in_index,
     rows=lambda actor, keys: cases.rows_of(actor=actor, case_ids=keys),
     line=lambda row, matcher: {**_titles(row, matcher), "kind": row.forum},
@@ -240,12 +246,4 @@ RECORDS = {
 
 def columns_of_records(subject: str, keys: Sequence[UUID]) -> dict[UUID, dict[str, frozenset[str]]]:
     """What the policy of these records compares; those that are in no index are left out."""
-    actor = service_actor(SERVICE)
-    ask: Mapping[str, Callable[[], Of]] = {
-        "event": lambda: events.events_for_index(actor=actor, event_ids=keys),
-        "person": lambda: persons.persons_for_index(actor=actor, person_ids=keys),
-        "object": lambda: objects.objects_for_index(actor=actor, object_ids=keys),
-        "unit": lambda: units.units_for_index(actor=actor, unit_ids=keys),
-        "case": lambda: cases.cases_for_index(actor=actor, case_ids=keys),
-    }
-    return {key: columns_of(one) for key, one in ask[subject]().items()}
+    return {key: columns_of(one) for key, one in _indexed(subject, keys).items()}

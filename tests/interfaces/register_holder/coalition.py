@@ -17,6 +17,7 @@ from dokaz.deconflict.register.protocol.description import Description
 from dokaz.deconflict.register.protocol.directory import (
     DIRECTORY_TYPE,
     Directory,
+    Earlier,
     Organisation,
     Role,
 )
@@ -76,6 +77,7 @@ class Coalition:
     burst: int = 60
     version: int = 1
     extra: dict = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.holders = [HolderFolder(self.root / f"holder-{n}") for n in (1, 2, 3)]
@@ -137,7 +139,12 @@ class Coalition:
         for number in only:
             holder = self.holders[number - 1]
             self.line.apps[f"http://h{number}"] = make_app(
-                Holder(holder, clock=self.clock, sending=self.line)
+                Holder(
+                    holder,
+                    clock=self.clock,
+                    sending=self.line,
+                    alarm=lambda count, organisation: self.alarms.append(organisation.code),
+                )
             )
 
     def publish(self) -> None:
@@ -148,6 +155,20 @@ class Coalition:
             holder.take_directory(directory)
         for member in self.members.values():
             member.take(description=parse_envelope(description.read_bytes()), directory=directory)
+
+
+def new_epoch(coalition: Coalition, epoch: str) -> None:
+    """A new key at new year; the one before is still asked."""
+    before = coalition.description()
+    signed = (coalition.holders[0].root / "description.json").read_bytes()
+    exchange = coalition.root / f"exchange-{epoch}"
+    fingerprint = planned(coalition, exchange, epoch=epoch)
+    assert all(one.finished for one in coalition.ceremony(exchange, fingerprint))
+    urls = {n: f"http://h{n}" for n in (1, 2, 3)}
+    coalition.extra = {"earlier": (Earlier(before, signed, urls),)}
+    coalition.version += 1
+    coalition.publish()
+    coalition.start()
 
 
 def planned(coalition: Coalition, exchange: Path, **changes: object) -> str:

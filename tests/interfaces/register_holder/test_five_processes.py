@@ -160,6 +160,7 @@ def test_b_is_told_to_call_a_and_nobody_else_learns_a_name(
             {
                 "burst": 60,
                 "coordinators": ["coordinator@register.example"],
+                "earlier": [],
                 "form": 1,
                 "format": "dokaz-register-directory/1",
                 "holders": [{"number": n, "url": url} for n, url in enumerate(urls, start=1)],

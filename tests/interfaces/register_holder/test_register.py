@@ -3,6 +3,7 @@
 
 import base64
 import json
+import secrets
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.interfaces.register_holder.coalition import (
     Coalition,
     Line,
     made,
+    new_epoch,
     planned,
 )
 
@@ -25,7 +27,7 @@ from dokaz.core.log.note import parse_note
 from dokaz.core.objects.errors import KeysLocked
 from dokaz.core.seals.errors import EnvelopeNotProven
 from dokaz.core.seals.signature import Envelope, add_signature, parse_envelope
-from dokaz.deconflict.register.protocol import sodium, voprf
+from dokaz.deconflict.register.protocol import notices, sodium, voprf
 from dokaz.deconflict.register.protocol.counts import CountsBroken
 from dokaz.deconflict.register.protocol.directory import DIRECTORY_TYPE
 from dokaz.deconflict.register.protocol.errors import (
@@ -73,7 +75,15 @@ def at_work(kept: Path, tmp_path: Path, **changes: int) -> Coalition:
     shutil.copytree(kept, root)
     made_before = Coalition.__new__(Coalition)
     made_before.__dict__.update(
-        {"root": root, "now": 1_767_225_600.0, "quota": 400, "burst": 60, "version": 2, "extra": {}}
+        {
+            "root": root,
+            "now": 1_767_225_600.0,
+            "quota": 400,
+            "burst": 60,
+            "version": 2,
+            "extra": {},
+            "alarms": [],
+        }
     )
     made_before.line = Line()
     made_before.holders = [HolderFolder(root / f"holder-{n}") for n in (1, 2, 3)]
@@ -190,10 +200,10 @@ def test_a_holder_that_lies_is_named_and_the_others_answer(coalition: Coalition)
 def test_a_holder_refuses(coalition: Coalition, change: dict, status: int, reason: bytes) -> None:
     asker = coalition.members["BETA"]._asker()
     points = tuple(voprf.blind(bytes([n])).element for n in range(8))
-    request = asker.request(1, points, Purpose.CHECK)
+    request = asker.request(1, points, Purpose.ASK)
     assert coalition.line.post("http://h1/evaluate", sign_request(request, key=asker.key))[0] == 200
     values = {name: getattr(request, name) for name in request.__dataclass_fields__}
-    fresh = asker.request(1, points, Purpose.CHECK)
+    fresh = asker.request(1, points, Purpose.ASK)
     values |= {"nonce": fresh.nonce}
     for name, value in change.items():
         if name == "at":
@@ -226,7 +236,15 @@ def test_guessing_ends_at_the_quota_with_an_alert_and_survives_a_restart(
     # Each check needs two of three holders, each of which answers six times.
     assert len(answered) <= 9
     tallies = [holder.tally() for holder in coalition.holders]
-    assert sum(tally.alerts for tally in tallies) >= 2
+    assert sum(len(tally.alerts) for tally in tallies) >= 2
+    assert set(coalition.alarms) == {"BETA"}
+    # Asking for the own standing is not counted; it says how much is left, and of the alerts.
+    for _ in range(2):
+        standings = beta.standings()
+        assert {one.left for one in standings} <= {0, 1, 2, 3, 4, 5}
+        assert min(one.left for one in standings) == 0
+        assert sum(one.alerts for one in standings) >= 2
+    assert {one.alerts for one in coalition.members["ALPHA"].standings()} == {0}
     coalition.start()
     with pytest.raises(RefusedByHolder):
         beta.check(NATALYA)
@@ -367,7 +385,7 @@ def test_what_a_thief_of_one_share_and_of_all_traffic_has_opens_nothing(
     )
     keys = match_keys(NATALIIA)
     inputs = coalition.members["ALPHA"]._asker().inputs(keys)
-    right = coalition.members["ALPHA"]._asker().outputs(inputs, purpose=Purpose.CHECK).values
+    right = coalition.members["ALPHA"]._asker().outputs(inputs).values
     assert all(tag_of(one) in log for one in right)
     for content in inputs:
         for weight in (1, 2, 3):
@@ -451,6 +469,92 @@ def test_shares_are_renewed_and_nobody_registers_anew(coalition: Coalition) -> N
         coalition.start(only=(2,))
     assert step(folder, exchange, fingerprint=fingerprint).finished
     coalition.start(only=(2,))
+
+
+def test_at_new_year_who_was_registered_before_is_still_found(coalition: Coalition) -> None:
+    """Two keys are asked until the earlier one is retired; silence of one is never a "no"."""
+    alpha, beta = coalition.members["ALPHA"], coalition.members["BETA"]
+    old = coalition.description()
+    new_epoch(coalition, "2027")
+    new = coalition.description()
+    assert (new.epoch, new.public_key != old.public_key) == ("2027", True)
+    (told,) = beta.check(NATALYA).told
+    assert told.number == 0
+    full = PersonFields("Мельник", "Оксана", "Іванівна", "1990")
+    assert alpha.prepare(full, CONTACT).epoch == "2027"
+    number = alpha.add(full, CONTACT)
+    assert [one.number for one in beta.check(full).told] == [number]
+    assert beta.check(STRANGER).told == ()
+    health = json.loads(coalition.line.get("http://h2/health")[1])
+    assert (health["epoch"], health["epochs"]) == ("2027", ["2026", "2027"])
+    # A holder restored from a backup of before new year answers for neither: it is passed over.
+    assert {one.epoch for one in beta.standings() if one.answers} == {"2026", "2027"}
+    # Holders that do not answer for the earlier key: no entry found is no "no".
+    for holder in coalition.holders[:2]:
+        holder.retire("2026")
+        with pytest.raises(HolderUnusable):
+            holder.retire("2026")
+    coalition.start()
+    with pytest.raises(RefusedByHolder):
+        beta.check(STRANGER)
+    assert beta.check(full).told  # A hit under the new key stands all the same.
+    # Registered anew, and the directory without the earlier epoch: one key again.
+    alpha.add(NATALIIA, CONTACT)
+    coalition.extra, coalition.version = {}, coalition.version + 1
+    coalition.publish()
+    coalition.start()
+    assert len(beta.check(NATALYA).told) == 1
+    assert beta.check(STRANGER).told == ()
+
+
+def test_a_cut_off_change_of_epoch_loses_no_share(coalition: Coalition) -> None:
+    folder = coalition.holders[1]
+    old, share = folder.description(), folder.share(folder.description())
+    before = (folder.root / "description.json").read_bytes()
+    new_epoch(coalition, "2027")
+    assert folder.earlier() == ((old, share),)
+    # As a kill between the new share and its description leaves it; the same step mends it.
+    (folder.root / "description.json").write_bytes(before)
+    (fingerprint,) = {json.loads(line)["plan"] for line in [folder._secret("share.seed")]}
+    assert step(folder, coalition.root / "exchange-2027", fingerprint=fingerprint).finished
+    assert folder.earlier() == ((old, share),)
+    assert folder.description().epoch == "2027"
+
+
+def test_a_notice_reaches_its_receiver_and_is_a_record_to_everybody_else(
+    kept: Path, tmp_path: Path
+) -> None:
+    coalition = at_work(kept, tmp_path, burst=1000)
+    alpha, beta = coalition.members["ALPHA"], coalition.members["BETA"]
+    (told,) = beta.check(NATALYA).told
+    coalition.line.heard.clear()
+    beta.tell(told, contact=1)
+    as_told = [(one[:4], len(one)) for one in coalition.line.heard]
+    coalition.line.heard.clear()
+    beta.add(STRANGER, Contact(2, 0, Depth.SCREENING, 104))
+    as_added = [(one[:4], len(one)) for one in coalition.line.heard]
+    # The same requests of the same sizes as a registration: two holders, then the keeper.
+    assert sorted(as_told) == sorted(as_added)
+    for member in (alpha, beta):
+        member.sync()
+    (notice,), upto = alpha.notices()
+    assert (notice.about, notice.organisation, notice.contact) == (0, "BETA", "head@beta.example")
+    assert beta.notices()[0] == ()
+    alpha.notices_seen(upto)
+    assert alpha.notices() == ((), upto)
+    # The sender of a notice cannot be another: its key makes another secret.
+    pair = notices.Pair.of_sender(
+        "register.example",
+        key=SigningKey(bytes(range(32))),
+        to=alpha.directory().by_number[1].key,
+        organisation=2,
+    )
+    beta.send(pair.write(0, 0, randomness=secrets.token_bytes))
+    alpha.sync()
+    assert alpha.notices()[0] == ()
+    # Where a coordinator stands, nobody can be told by a machine.
+    with pytest.raises(MalformedMessage):
+        beta.tell_of(0, 0)
 
 
 def test_a_dealer_who_deals_to_two_audiences_ends_the_ceremony(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 
 import os
 import secrets
+import subprocess
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,8 +20,14 @@ from dokaz.core.seals.signature import (
     parse_envelope,
 )
 from dokaz.deconflict.register.protocol.ceremony import SESSION_LENGTH, Plan
+from dokaz.deconflict.register.protocol.counts import Count
 from dokaz.deconflict.register.protocol.description import open_card, read_description, sign_card
-from dokaz.deconflict.register.protocol.directory import DIRECTORY_TYPE, read_directory
+from dokaz.deconflict.register.protocol.directory import (
+    DIRECTORY_TYPE,
+    Organisation,
+    read_directory,
+)
+from dokaz.deconflict.register.protocol.fields import in_base64
 from dokaz.deconflict.register.protocol.transport import OverHttp
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
@@ -138,10 +147,18 @@ def ceremony(exchange: Path, fingerprint: str, folder: Path) -> int:
 
 @command.command()
 @click.argument("file", type=existing)
+@click.option(
+    "--earlier",
+    type=existing,
+    multiple=True,
+    help="Description of an earlier epoch that is still asked; only in a directory nobody signed.",
+)
 @folder_option
-def sign(file: Path, folder: Path) -> int:
+def sign(file: Path, earlier: tuple[Path, ...], folder: Path) -> int:
     """Sign a directory (FILE, as JSON or signed by others already) as this holder."""
     content = file.read_bytes()
+    if earlier:
+        content = _with_earlier(content, earlier, _whole(folder))
     envelope = (
         parse_envelope(content)
         if b'"payloadType"' in content
@@ -169,32 +186,106 @@ def directory(file: Path, folder: Path) -> int:
 @command.command()
 @folder_option
 def status(folder: Path) -> int:
-    """Show the register, its epoch, and how often alerts were raised."""
+    """Show the register, its epochs, and which organisations raised alerts in the last 30 days."""
     holder = _whole(folder)
     tally = holder.tally()
-    document: dict[str, object] = {"alerts": tally.alerts, "share": holder.has_share}
+    alerts = tally.alerts_since(time.time())
+    document: dict[str, object] = {"alerts": len(alerts), "share": holder.has_share}
+    codes: dict[int, str] = {}
     if holder.has_share:
         found = holder.description()
         document |= {"register": found.register, "epoch": found.epoch}
         document |= {"generation": found.generation}
+        document |= {"earlier": [one.epoch for one, _ in holder.earlier()]}
+    if (folder / "directory.json").exists():
+        codes = {one.number: one.code for one in holder.directory().organisations}
     for name, value in document.items():
         say(f"{name}: {value}", as_it_is=True)
-    give(document)
-    return Exit.ATTENTION if tally.alerts else Exit.DONE
+    raised = [_shown_alert(one, codes.get(one.organisation, "")) for one in alerts]
+    for one in raised:
+        say(f"  {one['at']} {one['organisation']}", as_it_is=True)
+    give({**document, "raised": raised})
+    return Exit.ATTENTION if alerts else Exit.DONE
+
+
+@command.command()
+@click.argument("epoch")
+@folder_option
+def retire(epoch: str, folder: Path) -> int:
+    """Destroy this holder's share of an earlier EPOCH, once everybody is registered anew."""
+    _whole(folder).retire(epoch)
+    say("The share of that epoch is destroyed. Destroy it in backups too. Start the holder anew.")
+    give({"retired": epoch})
+    return Exit.DONE
 
 
 @command.command()
 @folder_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8500, show_default=True)
-def serve(folder: Path, host: str, port: int) -> int:
+@click.option(
+    "--on-alert",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Program that is started for each alert, with the organisation's code and the time.",
+)
+def serve(folder: Path, host: str, port: int, on_alert: Path | None) -> int:
     """Answer requests until stopped."""
     holder = _whole(folder)
+
+    def alarm(count: Count, organisation: Organisation) -> None:
+        _raise_alarm(count, organisation, on_alert)
+
     with holder.only_one():
-        app = make_app(Holder(holder, sending=OverHttp()))
+        app = make_app(Holder(holder, sending=OverHttp(), alarm=alarm))
         say(f"Holder listens at http://{host}:{port}. Stop with Ctrl-C.")
         serve_app(app, host=host, port=port)
     return Exit.DONE
+
+
+def _shown_alert(count: Count, code: str) -> dict[str, object]:
+    """An alert for people; an organisation that left the directory stays a number."""
+    at = datetime.fromtimestamp(count.at, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"at": at, "organisation": code or str(count.organisation)}
+
+
+def _raise_alarm(count: Count, organisation: Organisation, program: Path | None) -> None:
+    """Say it where the service's log is kept, and start the operator's own program."""
+    shown = _shown_alert(count, organisation.code)
+    click.echo(f"ALERT {shown['at']} {shown['organisation']}", err=True)
+    if program is not None:
+        try:
+            subprocess.Popen(
+                [str(program), organisation.code, str(shown["at"])],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError:
+            # The alert stands in the log of counts; a request must not fail for it.
+            click.echo("ALERT: the program for alerts cannot be started", err=True)
+
+
+def _with_earlier(content: bytes, files: tuple[Path, ...], holder: HolderFolder) -> bytes:
+    """A directory with earlier epochs added. Addresses are those that holders have now."""
+    value = parse_json(content)
+    if not isinstance(value, dict) or "payloadType" in value:
+        raise click.UsageError("--earlier is for a directory that nobody has signed yet")
+    now = {card.signing: n for n, card in holder.description().by_number.items()}
+    urls = {one["number"]: one["url"] for one in value["holders"]}
+    added = []
+    for file in files:
+        signed = file.read_bytes()
+        described = read_description(parse_envelope(signed).payload)
+        addresses = [
+            {"number": number, "url": urls.get(now.get(card.signing, 0), "https://")}
+            for number, card in described.by_number.items()
+        ]
+        if any(one["url"] == "https://" for one in addresses):
+            raise click.UsageError(
+                f"{file}: a holder of that epoch is none now. Write its entry into the member "
+                "'earlier' of the directory by hand, with its address."
+            )
+        added.append({"description": in_base64(signed), "holders": addresses})
+    return canonical_json({**value, "earlier": added})
 
 
 def _in_canonical_form(content: bytes) -> bytes:

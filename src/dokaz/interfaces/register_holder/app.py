@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The holder over HTTP (WSGI).
 
-`POST /evaluate` a signed batch; `GET /health`; of the keeper `POST /entries`, and the tag log as
-files: `GET /log/checkpoint`, `GET /log/tile/...`. A refusal is one stable word.
+`POST /evaluate` a signed batch; `POST /standing` what the asker has left of its quota; `GET
+/health`; of the keeper `POST /entries`, and the tag log as files: `GET /log/checkpoint`, `GET
+/log/tile/...`. A refusal is one stable word.
 
 Order in a request: 1 who asks and when; 2 the element check; 3 quota and replay; 4 the count is on
 the disk; 5 evaluation. So nothing is answered that was not counted.
@@ -18,12 +19,16 @@ from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import DokazError
 from dokaz.deconflict.register.protocol import voprf
 from dokaz.deconflict.register.protocol.asking import Sending
+from dokaz.deconflict.register.protocol.counts import Count
+from dokaz.deconflict.register.protocol.description import Description
+from dokaz.deconflict.register.protocol.directory import Directory, Organisation
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
 from dokaz.deconflict.register.protocol.records import read_entry
 from dokaz.deconflict.register.protocol.requests import (
     KEEPER,
     MAX_REQUEST_BYTES,
     STATUS,
+    Purpose,
     Refusal,
     Refused,
     Request,
@@ -47,6 +52,10 @@ _PHRASES = {
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+Alarm = Callable[[Count, Organisation], None]
+"""Told of an alert, after it was counted. Must not raise, and not take long."""
+
+
 @dataclass(frozen=True)
 class Response:
     """What goes back."""
@@ -56,8 +65,20 @@ class Response:
     content_type: str = "application/json"
 
 
+@dataclass(frozen=True)
+class _Share:
+    """One epoch's part of this holder."""
+
+    description: Description
+    number: int
+    share: bytes
+
+
 class Holder:
     """One holder at work. Its description and directory are read at the start.
+
+    It answers for the epoch of its description, and for earlier ones whose share it still has and
+    its directory names.
 
     Raises:
         HolderUnusable: the folder is not whole.
@@ -71,14 +92,16 @@ class Holder:
         *,
         clock: Callable[[], float] = time.time,
         sending: Sending | None = None,
+        alarm: Alarm = lambda count, organisation: None,
     ) -> None:
         self._folder, self._clock, self._sending = folder, clock, sending
+        self._alarm = alarm
         self._description, self._directory = folder.description(), folder.directory()
         number = self._description.number_of(folder.signing().public)
         if number is None:
             raise HolderUnusable("the register's description does not name this holder any more")
         self._number = number
-        self._share = folder.share(self._description)
+        self._shares = _shares(folder, self._description, number, folder.directory())
         self._tally = folder.tally()
         self._log = None
         if folder.is_keeper:
@@ -89,13 +112,14 @@ class Holder:
     def evaluate(self, content: bytes) -> Response:
         """Answer a signed batch."""
         try:
-            request = self._taken(content, self._number)
+            request = self._taken(content, Purpose.ASK)
         except Refused as refusal:
             return _refused(refusal)
+        ours = self._shares[request.epoch]
         answer = voprf.evaluate(  # 5
             request.body,
-            share=self._share,
-            public=self._description.public_share(self._number),
+            share=ours.share,
+            public=ours.description.public_share(ours.number),
         )
         return Response(200, write_answer(answer))
 
@@ -104,7 +128,7 @@ class Holder:
         if self._log is None:
             return Response(404, b"nothing_here")
         try:
-            request = self._taken(content, KEEPER)
+            request = self._taken(content, Purpose.APPEND)
         except Refused as refusal:
             return _refused(refusal)
         post = self._sending.post if self._sending else None
@@ -114,13 +138,29 @@ class Holder:
             )
         return Response(200, canonical_json({"number": number}))
 
+    def standing(self, content: bytes) -> Response:
+        """What the organisation that asks has left today, and alerts about it; not counted."""
+        now = self._clock()
+        try:
+            _, organisation = self._opened(content, Purpose.STANDING, now)
+        except Refused as refusal:
+            return _refused(refusal)
+        number = organisation.number
+        with self._lock:
+            used = self._tally.used(number, self._number, at=now)
+            alerts = self._tally.alerts_since(now, organisation=number)
+        value = {"alerts": len(alerts), "quota": self._directory.quota, "used": used}
+        return Response(200, canonical_json(value))
+
     def health(self) -> Response:
-        """Whether it works, and how much: no organisation is named."""
+        """Whether it works, and how much: no organisation is named. Alerts: of the last 30 days."""
         value = {
-            "alerts": self._tally.alerts,
+            "alerts": len(self._tally.alerts_since(self._clock())),
+            "at": int(self._clock()),
             "directory": self._directory.version,
             "entries": self._log.checkpoint().size if self._log else None,
             "epoch": self._description.epoch,
+            "epochs": sorted(self._shares),
             "generation": self._description.generation,
             "holder": self._number,
             "register": self._description.register,
@@ -134,24 +174,32 @@ class Holder:
             return Response(404, b"nothing_here")
         return Response(200, content, "application/octet-stream")
 
-    def _taken(self, content: bytes, to: int) -> Request:
-        """A request that was counted. Raises Refused."""
-        now = self._clock()
-        request, organisation = open_request(  # 1, 2
+    def _opened(self, content: bytes, wanted: Purpose, now: float) -> tuple[Request, Organisation]:
+        numbers = {
+            epoch: KEEPER if wanted is Purpose.APPEND else one.number
+            for epoch, one in self._shares.items()
+        }
+        generations = {epoch: one.description.generation for epoch, one in self._shares.items()}
+        return open_request(
             content,
             directory=self._directory,
-            to=to,
-            epoch=self._description.epoch,
-            generation=self._description.generation,
+            to=numbers,
+            generations=generations,
             now=now,
+            wanted=wanted,
         )
-        if to == KEEPER:
+
+    def _taken(self, content: bytes, wanted: Purpose) -> Request:
+        """A request that was counted. Raises Refused."""
+        now = self._clock()
+        request, organisation = self._opened(content, wanted, now)  # 1, 2
+        if wanted is Purpose.APPEND:
             _require_entry(request.body[0])
         with self._lock:
             count = self._tally.judge(  # 3
                 at=int(now),
                 organisation=organisation.number,
-                to=to,
+                to=KEEPER if wanted is Purpose.APPEND else self._number,
                 purpose=request.purpose,
                 nonce=request.nonce,
                 quota=self._directory.quota,
@@ -159,12 +207,32 @@ class Holder:
             )
             self._folder.append_count(count)  # 4
             self._tally.take(count)
+        if count.alert:
+            self._alarm(count, organisation)
         return request
+
+
+def _shares(
+    folder: HolderFolder, current: Description, number: int, directory: Directory
+) -> dict[str, _Share]:
+    """By epoch, what this holder answers with."""
+    found = {current.epoch: _Share(current, number, folder.share(current))}
+    asked = {one.description.epoch: one.description for one in directory.earlier}
+    ours = folder.signing().public
+    for description, share in folder.earlier():
+        earlier = description.number_of(ours)
+        if asked.get(description.epoch) == description and earlier is not None:
+            found[description.epoch] = _Share(description, earlier, share)
+    return found
 
 
 def make_app(holder: Holder) -> Application:
     """The WSGI application of one holder."""
-    posts = {"/evaluate": holder.evaluate, "/entries": holder.add_entry}
+    posts = {
+        "/evaluate": holder.evaluate,
+        "/entries": holder.add_entry,
+        "/standing": holder.standing,
+    }
 
     def app(environment: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:

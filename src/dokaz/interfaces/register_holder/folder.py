@@ -3,10 +3,12 @@
 
 `holder.name`, `signing.seed`, `exchange.seed`, `share.seed` (the share of the key and the
 fingerprint of its description; with `protection.age` all under a passphrase), `description.json`,
-`directory.json`, `counts.log`; of the keeper also `keeper.seed` and the tag log in `log/`.
+`directory.json`, `counts.log`; of the keeper also `keeper.seed` and the tag log in `log/`. Shares
+and descriptions of earlier epochs lie in `earlier/` until they are retired.
 """
 
 import fcntl
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from pathlib import Path
 from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import DokazError, StorageFault
 from dokaz.core.keys import SigningKey
-from dokaz.core.objects.durable import WriteMode, write_all, write_file_durably
+from dokaz.core.objects.durable import WriteMode, sync_folder, write_all, write_file_durably
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.seals.signature import Envelope, parse_envelope
@@ -81,7 +83,8 @@ class HolderFolder:
         return (self.root / "description.json").exists()
 
     def take_up(self, envelope: Envelope, share: bytes) -> None:
-        """Hold a share from now on; the one before is overwritten.
+        """Hold a share from now on. The one before is overwritten; that of an earlier epoch is put
+        aside, so that who was registered under its key is still found.
 
         Raises:
             MalformedMessage, EnvelopeNotProven, CeremonyBroken: not a description all signed.
@@ -92,6 +95,8 @@ class HolderFolder:
         number = found.number_of(self.signing().public)
         if number is None or sodium.multiply_base(share) != found.public_share(number):
             raise HolderUnusable("the share does not fit the description; nothing was changed")
+        if previous is not None and previous.epoch != found.epoch:
+            self._put_aside(previous)
         value = {"format": _SHARE, "plan": found.plan, "share": in_base64(share)}
         self.keys.write(self.root / "share.seed", canonical_json(value))
         self._write("description.json", envelope.to_json())
@@ -107,15 +112,58 @@ class HolderFolder:
             HolderUnusable: share and description are of two ceremonies: one was cut off.
             KeysLocked: it lies under a passphrase that is missing or wrong.
         """
-        fields = read_document(self._secret("share.seed"), what="share")
-        fields.literal("format", _SHARE)
-        plan, share = fields.text("plan"), fields.content("share", length=32)
+        plan, share = _read_share(self._secret("share.seed"))
         if plan != description.plan:
             raise HolderUnusable(
                 "the share in this folder is of another ceremony than its description: taking it "
                 "up was cut off. Run 'dokaz register-holder ceremony' on the same folder again."
             )
         return share
+
+    def earlier(self) -> tuple[tuple[Description, bytes], ...]:
+        """Descriptions and shares of earlier epochs that were not retired, by epoch.
+
+        Raises:
+            HolderUnusable, KeysLocked: as `share`.
+        """
+        found = []
+        for path in sorted((self.root / "earlier").glob("*.json")):
+            described = open_description(parse_envelope(path.read_bytes()))
+            _, share = _read_share(self._secret(f"earlier/{path.stem}.seed"))
+            found.append((described, share))
+        return tuple(sorted(found, key=lambda one: one[0].epoch))
+
+    def retire(self, epoch: str) -> None:
+        """Destroy the share of an earlier epoch: with it nobody registered under its key is found.
+
+        Raises:
+            HolderUnusable: there is none.
+        """
+        share, described = self._aside(epoch)
+        if not described.exists():
+            raise HolderUnusable("no share of such an earlier epoch is in this folder")
+        with self.keys.changing():
+            with share.open("r+b") as file:
+                file.write(bytes(share.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            share.unlink()
+            described.unlink()
+            sync_folder(share.parent)
+
+    def _put_aside(self, description: Description) -> None:
+        share, described = self._aside(description.epoch)
+        plan, _ = _read_share(self._secret("share.seed"))
+        if plan != description.plan:
+            return  # Cut off after this was done: the share of the new epoch lies there already.
+        share.parent.mkdir(mode=0o700, exist_ok=True)
+        self.keys.write(share, self._secret("share.seed"))
+        write_file_durably(described, self._read("description.json"), permissions=0o600)
+
+    def _aside(self, epoch: str) -> tuple[Path, Path]:
+        """Files of an earlier epoch; its name is anything, so a digest of it is theirs."""
+        name = hashlib.sha256(epoch.encode()).hexdigest()[:16]
+        return self.root / "earlier" / f"{name}.seed", self.root / "earlier" / f"{name}.json"
 
     def take_directory(self, envelope: Envelope) -> Directory:
         """Serve the organisations of this directory from now on.
@@ -213,3 +261,10 @@ class HolderFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         write_file_durably(self.root / name, content, permissions=0o600)
+
+
+def _read_share(content: bytes) -> tuple[str, bytes]:
+    """The fingerprint of the ceremony a share came from, and the share."""
+    fields = read_document(content, what="share")
+    fields.literal("format", _SHARE)
+    return fields.text("plan"), fields.content("share", length=32)

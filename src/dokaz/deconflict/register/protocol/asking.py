@@ -7,7 +7,7 @@
 import hashlib
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -16,7 +16,7 @@ from dokaz.core.errors import DokazError
 from dokaz.core.keys import SigningKey
 from dokaz.deconflict.register.protocol import sharing, voprf
 from dokaz.deconflict.register.protocol.description import Description
-from dokaz.deconflict.register.protocol.directory import Directory, Organisation
+from dokaz.deconflict.register.protocol.directory import Organisation
 from dokaz.deconflict.register.protocol.errors import (
     CannotCheckNow,
     HolderLied,
@@ -71,10 +71,12 @@ class Outputs:
 
 @dataclass(frozen=True)
 class Asker:
-    """An organisation's side. `clock` gives POSIX seconds."""
+    """An organisation's side, for the key of one epoch. `addresses`: of its holders, by number.
+    `clock` gives POSIX seconds.
+    """
 
     description: Description
-    directory: Directory
+    addresses: Mapping[int, str]
     organisation: Organisation
     key: SigningKey
     sending: Sending
@@ -92,7 +94,7 @@ class Asker:
         head = b"dokaz-register/1 key" + self.description.register.encode() + b"\0"
         return tuple(hashlib.sha256(head + key).digest() for key in keys)
 
-    def outputs(self, wanted: Sequence[bytes], *, purpose: Purpose) -> Outputs:
+    def outputs(self, wanted: Sequence[bytes]) -> Outputs:
         """The function's value for each input, from any `threshold` holders.
 
         Holders that do not answer, refuse, or answer wrongly are passed over and named.
@@ -104,18 +106,23 @@ class Asker:
         inputs = _padded(wanted)
         blinded = [voprf.blind(one) for one in inputs]
         points = tuple(one.element for one in blinded)
-        answers, faults = self._gathered(points, purpose)
+        answers, faults = self._gathered(points)
         values = []
         for position in range(len(wanted)):
             parts = {number: answer[position] for number, answer in answers.items()}
-            together = sharing.combine(parts)
-            values.append(
-                voprf.finalize(inputs[position], blind=blinded[position].blind, evaluated=together)
-            )
+            unblinded = sharing.combine_unblinded(parts, blind=blinded[position].blind)
+            values.append(voprf.output_of(inputs[position], unblinded=unblinded))
         return Outputs(tuple(values), tuple(faults))
 
+    def cover(self) -> None:
+        """Ask for nothing: on the line, and to the holders, it is a question like any other.
+
+        Raises: as `outputs`.
+        """
+        self.outputs((secrets.token_bytes(32),))
+
     def _gathered(
-        self, points: tuple[bytes, ...], purpose: Purpose
+        self, points: tuple[bytes, ...]
     ) -> tuple[dict[int, tuple[bytes, ...]], list[Fault]]:
         waiting = list(self.description.by_number)
         # So that no holder sees all of an organisation's requests.
@@ -126,7 +133,7 @@ class Asker:
             while waiting and len(answers) < self.description.threshold:
                 missing = self.description.threshold - len(answers)
                 chosen, waiting = waiting[:missing], waiting[missing:]
-                tried = pool.map(lambda number: self._one(number, points, purpose), chosen)
+                tried = pool.map(lambda number: self._one(number, points), chosen)
                 for number, found in zip(chosen, tried, strict=True):
                     if isinstance(found, Fault):
                         faults.append(found)
@@ -136,12 +143,10 @@ class Asker:
             raise _not_enough(faults, self.description.threshold)
         return answers, faults
 
-    def _one(
-        self, number: int, points: tuple[bytes, ...], purpose: Purpose
-    ) -> tuple[bytes, ...] | Fault:
+    def _one(self, number: int, points: tuple[bytes, ...]) -> tuple[bytes, ...] | Fault:
         name = self.description.by_number[number].name
-        request = self.request(number, points, purpose)
-        url = self.directory.holders[number].rstrip("/") + "/evaluate"
+        request = self.request(number, points, Purpose.ASK)
+        url = self.addresses[number].rstrip("/") + "/evaluate"
         try:
             status, body = self.sending.post(url, sign_request(request, key=self.key))
         except Unreachable:

@@ -19,6 +19,8 @@ from dokaz.deconflict.register.protocol.fields import in_base64, read_document
 from dokaz.deconflict.register.protocol.requests import PATIENCE_SECONDS, Refusal, Refused
 
 BURST_SECONDS = 600
+ALERT_DAYS = 30
+"""How long an alert is shown: after that somebody has asked, or nobody will."""
 START = "0" * 64
 
 
@@ -92,7 +94,7 @@ class Tally:
 
     def __init__(self, counts: Iterable[Count] = ()) -> None:
         self.previous = START
-        self.alerts = 0
+        self.alerts: list[Count] = []
         self._days: Counter[tuple[str, int, int]] = Counter()
         self._nonces: dict[bytes, int] = {}
         self._recent: dict[tuple[int, int], deque[int]] = {}
@@ -102,6 +104,15 @@ class Tally:
     def used(self, organisation: int, to: int, *, at: float) -> int:
         """Batches that were answered on the day of `at`."""
         return self._days[day_of(at), organisation, to]
+
+    def alerts_since(self, at: float, *, organisation: int | None = None) -> tuple[Count, ...]:
+        """Alerts of the 30 days before `at`, of one organisation or of all."""
+        oldest = at - ALERT_DAYS * 86_400
+        return tuple(
+            one
+            for one in self.alerts
+            if one.at > oldest and organisation in (None, one.organisation)
+        )
 
     def judge(
         self,
@@ -131,7 +142,8 @@ class Tally:
     def take(self, count: Count) -> None:
         """Remember a count that was written."""
         self.previous = hashlib.sha256(count.line()).hexdigest()
-        self.alerts += count.alert
+        if count.alert:
+            self.alerts.append(count)
         self._days[day_of(count.at), count.organisation, count.to] += 1
         self._nonces[count.nonce] = count.at
         recent = self._recent.setdefault((count.organisation, count.to), deque(maxlen=100_000))

@@ -13,15 +13,16 @@ from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey
 from dokaz.core.log.note import VerifierKey, parse_verifier_key
-from dokaz.core.seals.signature import Envelope, verify
+from dokaz.core.seals.signature import Envelope, parse_envelope, verify
 from dokaz.deconflict.register.protocol import names
-from dokaz.deconflict.register.protocol.description import Description
+from dokaz.deconflict.register.protocol.description import Description, open_description
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
 from dokaz.deconflict.register.protocol.fields import Fields, in_base64, read_document
 
 DIRECTORY_TYPE = "application/vnd.dokaz.register-directory+json"
 _DIRECTORY = "dokaz-register-directory/1"
 _MOST = 2000
+_MOST_EPOCHS = 4
 LARGEST_NUMBER = 2**16 - 1
 
 
@@ -77,12 +78,40 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The key of an earlier epoch that is still asked, so that who was registered under it is found
+    until everybody is registered anew. `holders`: addresses by the holder's number *there*.
+    """
+
+    description: Description
+    signed: bytes
+    holders: dict[int, str]
+
+    def to_json(self) -> dict[str, object]:
+        return {"description": in_base64(self.signed), "holders": _addresses(self.holders)}
+
+    @classmethod
+    def read(cls, fields: Fields) -> "Earlier":
+        signed = fields.content("description")
+        holders = _read_addresses(fields)
+        fields.end()
+        try:
+            description = open_description(parse_envelope(signed))
+        except DokazError as error:
+            raise MalformedMessage("an earlier epoch's description does not hold") from error
+        if set(holders) != set(description.by_number):
+            raise MalformedMessage("an earlier epoch has other holders than addresses")
+        return cls(description, signed, holders)
+
+
+@dataclass(frozen=True)
 class Directory:
     """`holders`: addresses by the holder's number. `keeper`: the tag log's key and address.
 
     `witnesses` (key line and address) cosign the tag log; `quorum` of them must have.
     `coordinators` are contacts for people whose organisation is not named. `quota` counts batches
-    a day and organisation, `burst` those in ten minutes that raise an alert.
+    a day and organisation, `burst` those in ten minutes that raise an alert. `earlier`: epochs
+    before this one that are still asked.
     """
 
     register: str
@@ -96,15 +125,17 @@ class Directory:
     quorum: int = 0
     quota: int = 400
     burst: int = 60
+    earlier: tuple[Earlier, ...] = ()
 
     def payload(self) -> bytes:
         """The canonical JSON that holders sign."""
         value = {
             "burst": self.burst,
             "coordinators": list(self.coordinators),
+            "earlier": [one.to_json() for one in self.earlier],
             "form": names.FORM,
             "format": _DIRECTORY,
-            "holders": [{"number": n, "url": url} for n, url in sorted(self.holders.items())],
+            "holders": _addresses(self.holders),
             "keeper": self.keeper.encode(),
             "keeper_url": self.keeper_url,
             "organisations": [one.to_json() for one in self.organisations],
@@ -145,10 +176,7 @@ def read_directory(payload: bytes) -> Directory:
         organisations=tuple(
             Organisation.read(one) for one in fields.objects("organisations", most=_MOST)
         ),
-        holders={
-            one.number("number", least=1): one.text("url")
-            for one in fields.objects("holders", most=16)
-        },
+        holders=_read_addresses(fields),
         keeper=_log_key(fields.text("keeper")),
         keeper_url=fields.text("keeper_url"),
         coordinators=fields.texts("coordinators", most=256),
@@ -159,6 +187,7 @@ def read_directory(payload: bytes) -> Directory:
         quorum=fields.number("quorum", most=100),
         quota=fields.number("quota", least=1, most=100_000),
         burst=fields.number("burst", least=1, most=100_000),
+        earlier=tuple(Earlier.read(one) for one in fields.objects("earlier", most=_MOST_EPOCHS)),
     )
     fields.end()
     _require_consistent(found)
@@ -179,6 +208,10 @@ def open_directory(
     verify(envelope, payload_type=DIRECTORY_TYPE, keys=keys, threshold=description.threshold)
     if found.register != description.register or set(found.holders) != set(description.by_number):
         raise MalformedMessage("the directory is of another register, or names other holders")
+    epochs = [description.epoch, *(one.description.epoch for one in found.earlier)]
+    registers = {one.description.register for one in found.earlier}
+    if len(set(epochs)) != len(epochs) or not registers <= {found.register}:
+        raise MalformedMessage("the directory names an epoch twice, or one of another register")
     if found.version < newer_than:
         raise MalformedMessage("the directory is older than the one that is known")
     return found
@@ -191,9 +224,21 @@ def _require_consistent(found: Directory) -> None:
         raise MalformedMessage("two organisations have one number or one key")
     if found.quorum > len(found.witnesses):
         raise MalformedMessage("more witnesses must cosign than there are")
-    for url in (found.keeper_url, *found.holders.values(), *(u for _, u in found.witnesses)):
+    earlier = (url for one in found.earlier for url in one.holders.values())
+    witnesses = (url for _, url in found.witnesses)
+    for url in (found.keeper_url, *found.holders.values(), *earlier, *witnesses):
         if not url.startswith(("https://", "http://")):
             raise MalformedMessage("an address is not one of the web")
+
+
+def _addresses(holders: dict[int, str]) -> list[dict[str, object]]:
+    return [{"number": number, "url": url} for number, url in sorted(holders.items())]
+
+
+def _read_addresses(fields: Fields) -> dict[int, str]:
+    return {
+        one.number("number", least=1): one.text("url") for one in fields.objects("holders", most=16)
+    }
 
 
 def _log_key(text: str) -> VerifierKey:

@@ -18,9 +18,11 @@ from dokaz.core.keys import PublicKey, SigningKey
 from dokaz.core.objects.durable import write_file_durably
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 from dokaz.core.seals.signature import Envelope, parse_envelope
+from dokaz.deconflict.register.protocol import notices
 from dokaz.deconflict.register.protocol.asking import (
     Asker,
     Fault,
+    Outputs,
     Sending,
     Unreachable,
     reason_of,
@@ -55,7 +57,9 @@ class MemberUnusable(DokazError):
 
 @dataclass(frozen=True)
 class Told:
-    """What a hit tells people: whom to talk to, how much was asked, and about when."""
+    """What a hit tells people: whom to talk to, how much was asked, and about when. `number`: the
+    record's place in the log; `by`: the organisation's number, 0 where a coordinator stands.
+    """
 
     organisation: str
     contact: str
@@ -64,6 +68,32 @@ class Told:
     authority: bool
     referral: bool
     number: int
+    by: int = COORDINATOR
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who was told to turn to this organisation about its record `about`. `number`: the place of
+    the notice in the log.
+    """
+
+    number: int
+    about: int
+    organisation: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a holder is: `answers`, what is left of this organisation's quota today, alerts about it
+    in the last 30 days. What is not known is None.
+    """
+
+    holder: str
+    epoch: str
+    answers: bool
+    left: int | None = None
+    alerts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +111,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A record that can be sent, and what withdraws it."""
+    """A record that can be sent, what withdraws it, and the epoch whose key it was made with."""
 
     record: bytes
+    epoch: str
     secret: bytes = field(repr=False)
     faults: tuple[Fault, ...] = ()
 
@@ -166,13 +197,18 @@ class MemberFolder:
 
     def check_inputs(self, inputs: Sequence[bytes], *, missing: tuple[str, ...] = ()) -> Checked:
         """As `check`, for what `inputs` returned."""
-        asker = self._asker()
-        replica = self._replica(asker.directory)
-        stale = not self._renewed(replica, asker.directory)
-        found = asker.outputs(inputs, purpose=Purpose.CHECK)
-        hits = replica.find(found.values)
-        told = tuple(_told(hit, asker.directory) for hit in hits)
-        return Checked(told, missing, found.faults, stale)
+        directory = self.directory()
+        askers = self._askers()
+        replica = self._replica(directory)
+        stale = not self._renewed(replica, directory)
+        found, trouble = _asked(askers, inputs)
+        hits = replica.find(value for one in found for value in one.values)
+        if trouble is not None and not hits:
+            # One epoch alone without a hit would be a "no" that nobody has given.
+            raise trouble
+        told = tuple(_told(hit, directory) for hit in hits)
+        faults = tuple(dict.fromkeys(fault for one in found for fault in one.faults))
+        return Checked(told, missing, faults, stale)
 
     def add(self, person: PersonFields, contact: Contact) -> int:
         """Register an interview; returns the record's number. What withdraws it is kept here.
@@ -190,14 +226,21 @@ class MemberFolder:
 
         Raises: as `check`; MalformedMessage: the directory has no such contact.
         """
+        return self.prepare_inputs(self.inputs(person), contact)
+
+    def prepare_inputs(self, inputs: Sequence[bytes], contact: Contact) -> Prepared:
+        """As `prepare`, for what `inputs` returned: registered anew under the key of a new epoch.
+
+        Raises: as `prepare`.
+        """
         asker = self._asker()
-        _require_contact(contact, asker.directory)
+        _require_contact(contact, self.directory())
         secret = secrets.token_bytes(SECRET_LENGTH)
-        found = asker.outputs(asker.inputs(match_keys(person)), purpose=Purpose.REGISTER)
+        found = asker.outputs(inputs)
         record = make_record(
             found.values, contact=contact, secret=secret, randomness=secrets.token_bytes
         )
-        return Prepared(record, secret, found.faults)
+        return Prepared(record, asker.description.epoch, secret, found.faults)
 
     def keep_secret(self, name: str, secret: bytes) -> None:
         """Keep what withdraws a record, under a name of the caller's."""
@@ -210,7 +253,73 @@ class MemberFolder:
             CannotCheckNow: the keeper did not confirm it; `number_of` tells later whether it came.
             RefusedByHolder: the keeper does not take it.
         """
-        return self._sent(self._asker(), record, Purpose.REGISTER)
+        return self._sent(record)
+
+    def tell(self, told: Told, *, contact: int = 0) -> None:
+        """Put a notice into the log for the organisation of a hit: that this one was told to turn
+        to it about that record. To all others it is a record like any other, and to the holders
+        and the keeper a registration like any other. `contact`: number of an own one.
+
+        Raises:
+            MalformedMessage: a coordinator stands there, or nobody of the directory; nobody can be
+                told.
+            CannotCheckNow, RefusedByHolder: as `check` and `send`. A second notice does no harm.
+        """
+        self.tell_of(told.by, told.number, contact=contact)
+
+    def tell_of(self, organisation: int, record: int, *, contact: int = 0) -> None:
+        """As `tell`, by the organisation's number and the record's place in the log."""
+        directory, asker = self.directory(), self._asker()
+        to = directory.by_number.get(organisation)
+        if to is None:
+            raise MalformedMessage("the directory names no organisation to be told")
+        pair = notices.Pair.of_sender(
+            directory.register, key=asker.key, to=to.key, organisation=asker.organisation.number
+        )
+        asker.cover()
+        self._sent(pair.write(record, contact, randomness=secrets.token_bytes))
+
+    def notices(self) -> tuple[tuple[Notice, ...], int]:
+        """Notices for this organisation in the part of the copy that was not looked at before, and
+        up to where it was looked at now. They come again until `notices_seen` is said.
+
+        Raises:
+            MemberUnusable, MalformedElement: the folder, or somebody's key, is not whole.
+        """
+        directory = self.directory()
+        replica, pairs = self._replica(directory), _pairs(self._key(), directory)
+        found, upto = [], replica.size
+        for number, record in replica.unread():
+            upto = max(upto, number + 1)
+            for pair in pairs:
+                told = pair.read(record)
+                if told is not None:
+                    whom = directory.by_number[pair.organisation]
+                    words = _words_of(whom.contacts, told.contact)
+                    found.append(Notice(number, told.about, whom.code, words))
+        return tuple(found), upto
+
+    def notices_seen(self, upto: int) -> None:
+        """Do not look at the part of the copy before `upto` again."""
+        self._replica(self.directory()).mark_read(upto)
+
+    def cover(self) -> None:
+        """Ask the holders for nothing, as a question looks. Counts as one.
+
+        Raises:
+            CannotCheckNow, RefusedByHolder, HolderLied.
+        """
+        for asker in self._askers():
+            asker.cover()
+
+    def standings(self) -> tuple[Standing, ...]:
+        """How the holders of each epoch are, and what they say of this organisation.
+
+        Raises MemberUnusable: the folder is not whole.
+        """
+        return tuple(
+            _standing(asker, number) for asker in self._askers() for number in asker.addresses
+        )
 
     def number_of(self, record: bytes) -> int | None:
         """The number of a record that was sent, if the copy of the log has it."""
@@ -228,7 +337,7 @@ class MemberFolder:
         except OSError as error:
             raise MemberUnusable("this folder has not registered such a record") from error
         entry = make_withdrawal(number, secret=bytes.fromhex(content.decode("ascii").strip()))
-        self._sent(self._asker(), entry, Purpose.REGISTER)
+        self._sent(entry)
 
     def sync(self) -> int:
         """Bring the copy of the tag log up to date; returns the number of new entries.
@@ -250,13 +359,17 @@ class MemberFolder:
             ) from error
 
     def can_ask(self) -> bool:
-        """Whether as many holders answer as a question needs. Nothing is asked and nothing counted.
+        """Whether as many holders of each epoch answer as a question needs. Nothing is asked and
+        nothing counted.
 
         Raises:
             MemberUnusable: the folder is not whole.
         """
-        directory, needed = self.directory(), self.description().threshold
-        return sum(self._answers(url) for url in directory.holders.values()) >= needed
+        return all(
+            sum(self._answers(url) for url in asker.addresses.values())
+            >= asker.description.threshold
+            for asker in self._askers()
+        )
 
     def _answers(self, url: str) -> bool:
         try:
@@ -270,16 +383,36 @@ class MemberFolder:
         return self._asker().organisation.number
 
     @property
+    def epoch(self) -> str:
+        """The epoch whose key new records are made with. Raises MemberUnusable."""
+        return self.description().epoch
+
+    @property
+    def copied_at(self) -> float | None:
+        """When the copy of the log was last held against the keeper's; None: never."""
+        return self._replica(self.directory()).copied_at
+
+    @property
     def size(self) -> int:
         """Entries in the copy of the tag log."""
         return self._replica(self.directory()).size
 
     def _asker(self) -> Asker:
+        """For the key of the current epoch, which records are made with."""
+        return self._askers()[0]
+
+    def _askers(self) -> tuple[Asker, ...]:
+        """For the key of each epoch that is asked, the current one first."""
         directory, key = self.directory(), self._key()
         organisation = directory.organisation_of(key.public)
         if organisation is None or not organisation.active:
             raise MemberUnusable("the register's directory does not let this organisation ask")
-        return Asker(self.description(), directory, organisation, key, self._sending, self._clock)
+        current = (self.description(), directory.holders)
+        earlier = ((one.description, one.holders) for one in directory.earlier)
+        return tuple(
+            Asker(description, addresses, organisation, key, self._sending, self._clock)
+            for description, addresses in (current, *earlier)
+        )
 
     def _renewed(self, replica: Replica, directory: Directory) -> bool:
         """Whether the copy is the newest. A forged log is an error, an absent one is not."""
@@ -292,11 +425,12 @@ class MemberFolder:
         return True
 
     def _replica(self, directory: Directory) -> Replica:
-        return Replica(self.root / "replica", directory=directory)
+        return Replica(self.root / "replica", directory=directory, clock=self._clock)
 
-    def _sent(self, asker: Asker, entry: bytes, purpose: Purpose) -> int:
-        request = asker.request(KEEPER, (entry,), purpose)
-        url = asker.directory.keeper_url.rstrip("/") + "/entries"
+    def _sent(self, entry: bytes) -> int:
+        asker = self._asker()
+        request = asker.request(KEEPER, (entry,), Purpose.APPEND)
+        url = self.directory().keeper_url.rstrip("/") + "/entries"
         try:
             status, body = self._sending.post(url, sign_request(request, key=asker.key))
         except Unreachable as error:
@@ -357,16 +491,61 @@ def _told(hit: Hit, directory: Directory) -> Told:
         known = directory.by_number.get(contact.organisation)
         organisation = known.code if known else str(contact.organisation)
         contacts = known.contacts if known else ()
-    words = contacts[contact.contact] if contact.contact < len(contacts) else str(contact.contact)
     return Told(
         organisation=organisation,
-        contact=words,
+        contact=_words_of(contacts, contact.contact),
         depth=contact.depth,
         quarter=quarter_words(contact.quarter),
         authority=contact.authority,
         referral=contact.referral,
         number=hit.number,
+        by=contact.organisation,
     )
+
+
+def _words_of(contacts: Sequence[str], number: int) -> str:
+    """A contact's words; a number that is unknown stays a number."""
+    return contacts[number] if number < len(contacts) else str(number)
+
+
+def _pairs(key: SigningKey, directory: Directory) -> tuple[notices.Pair, ...]:
+    """One for each other organisation: what it could have written to this one."""
+    return tuple(
+        notices.Pair.of_receiver(
+            directory.register, key=key, sender=one.key, organisation=one.number
+        )
+        for one in directory.organisations
+        if one.key != key.public
+    )
+
+
+def _asked(
+    askers: Sequence[Asker], inputs: Sequence[bytes]
+) -> tuple[list[Outputs], DokazError | None]:
+    """What the holders of each epoch answered, and what went wrong with one of them."""
+    found: list[Outputs] = []
+    trouble: DokazError | None = None
+    for asker in askers:
+        try:
+            found.append(asker.outputs(inputs))
+        except DokazError as error:
+            trouble = trouble or error
+    return found, trouble
+
+
+def _standing(asker: Asker, number: int) -> Standing:
+    name, epoch = asker.description.by_number[number].name, asker.description.epoch
+    request = asker.request(number, (), Purpose.STANDING)
+    url = asker.addresses[number].rstrip("/") + "/standing"
+    try:
+        status, body = asker.sending.post(url, sign_request(request, key=asker.key))
+    except Unreachable:
+        return Standing(name, epoch, answers=False)
+    try:
+        said = parse_json(body) if status == 200 else {}
+        return Standing(name, epoch, True, int(said["quota"] - said["used"]), int(said["alerts"]))
+    except (NotCanonical, KeyError, TypeError, ValueError):
+        return Standing(name, epoch, answers=True)
 
 
 def _require_contact(contact: Contact, directory: Directory) -> None:

@@ -4,7 +4,7 @@
 A record has eight places whatever is known of the person; places without a key hold random bytes,
 which nobody can tell from used ones. Each used place holds a tag, by which those who ask for the
 same person find it, and a contact that only they can open. A record opens its own withdrawal: who
-registered keeps a secret whose digest stands in it.
+registered keeps a secret whose digest stands in it. A notice (`notices`) has the shape of a record.
 
     record:      0x01, salt 16, withdrawal digest 32, 8 x (tag 16, sealed contact 32)   = 433 bytes
     withdrawal:  0x02, index of the record 8 (big-endian), secret 32                    = 41 bytes
@@ -122,10 +122,16 @@ def make_record(
         tag = tag_of(output)
         sealed = _cipher(output, salt).encrypt(_NONCE, contact.to_bytes(), tag)
         places.append(tag + sealed)
-    places += [randomness(_PLACE) for _ in range(MOST_KEYS - len(places))]
+    return write_record(salt, withdrawal_digest(secret), places, randomness=randomness)
+
+
+def write_record(
+    salt: bytes, withdrawal: bytes, places: Sequence[bytes], *, randomness: Randomness
+) -> bytes:
+    """The bytes of a record, or of what is to look like one: unused places are random."""
+    whole = [*places, *(randomness(_PLACE) for _ in range(MOST_KEYS - len(places)))]
     # Tags are uniform, so their order tells nothing of the order of the keys.
-    head = bytes([_RECORD]) + salt + withdrawal_digest(secret)
-    return head + b"".join(sorted(places))
+    return bytes([_RECORD]) + salt + withdrawal + b"".join(sorted(whole))
 
 
 def make_withdrawal(index: int, *, secret: bytes) -> bytes:

@@ -7,9 +7,10 @@ root the keeper signed and, where the directory asks for it, witnesses cosigned;
 back or changes what was seen is refused and the two notes are kept.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +33,13 @@ from dokaz.deconflict.register.protocol.records import (
 )
 
 _FILE = "replica.sqlite3"
+_COMPARED = "compared"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tags (beginning INTEGER, number INTEGER,
     PRIMARY KEY (beginning, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS withdrawn (number INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS looked (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER);
 CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), note BLOB, peaks BLOB);
 """
 
@@ -52,8 +55,8 @@ class Hit:
 class Replica:
     """The copy in one folder. Several processes may use it at once."""
 
-    def __init__(self, folder: Path, *, directory: Directory) -> None:
-        self._folder, self._directory = folder, directory
+    def __init__(self, folder: Path, *, directory: Directory, clock: Callable[[], float]) -> None:
+        self._folder, self._directory, self._clock = folder, directory, clock
         if not (folder / _FILE).exists():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._open() as database:
@@ -64,6 +67,14 @@ class Replica:
         """Entries that were taken over."""
         with self._open() as database:
             return _head(database)[0].size
+
+    @property
+    def copied_at(self) -> float | None:
+        """When the copy was last held against the log, in POSIX seconds; None: never."""
+        try:
+            return (self._folder / _COMPARED).stat().st_mtime
+        except OSError:
+            return None
 
     def note(self) -> bytes:
         """The newest checkpoint, as signed; empty before the first."""
@@ -80,6 +91,7 @@ class Replica:
         """
         content = get("checkpoint")
         if content == self.note():
+            self._compared()
             return 0
         note, checkpoint = self._checked(content)
         with self._open() as database, _writing(database):
@@ -97,7 +109,39 @@ class Replica:
                 "INSERT OR REPLACE INTO head VALUES (1, ?, ?)",
                 (note.to_bytes(), b"".join(frontier.peaks)),
             )
+        self._compared()
         return checkpoint.size - start
+
+    def _compared(self) -> None:
+        """Without flushing: after a loss of power the copy is thought to be older than it is."""
+        path, now = self._folder / _COMPARED, self._clock()
+        path.touch(mode=0o600)
+        os.utime(path, (now, now))
+
+    def unread(self) -> Iterator[tuple[int, Record]]:
+        """Records that were not said to be read, with their places, a bundle at a time."""
+        with self._open() as database:
+            after = _looked(database)
+            while True:
+                rows = database.execute(
+                    "SELECT number, content FROM entries WHERE number >= ? ORDER BY number LIMIT ?",
+                    (after, TILE_WIDTH),
+                ).fetchall()
+                if not rows:
+                    return
+                for number, content in rows:
+                    with suppress(MalformedMessage):
+                        record = read_entry(content)
+                        if isinstance(record, Record):
+                            yield number, record
+                after = rows[-1][0] + 1
+
+    def mark_read(self, upto: int) -> None:
+        """Everything before the place `upto` was looked at. The mark may be lost with the copy:
+        then what was seen comes again.
+        """
+        with self._open() as database:
+            database.execute("INSERT OR REPLACE INTO looked VALUES (1, ?)", (upto,))
 
     def find(self, outputs: Iterable[bytes]) -> tuple[Hit, ...]:
         """Records that these outputs open and nobody withdrew, the oldest first."""
@@ -194,6 +238,11 @@ def _head(database: sqlite3.Connection) -> tuple[Frontier, bytes]:
     size = int(parse_note(row[0]).text.split("\n")[1])
     peaks = [row[1][at : at + 32] for at in range(0, len(row[1]), 32)]
     return Frontier(size=size, peaks=peaks), row[0]
+
+
+def _looked(database: sqlite3.Connection) -> int:
+    row = database.execute("SELECT upto FROM looked").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _bundles(reader: _Reader, start: int, size: int) -> Iterator[tuple[int, Sequence[bytes]]]:

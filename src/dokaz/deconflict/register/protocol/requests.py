@@ -5,7 +5,7 @@ A request is a DSSE envelope over canonical JSON. It names the register, the one
 and 16 random bytes, so that it can be neither sent on to another nor sent again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,11 +31,13 @@ _REQUEST, _ANSWER = "dokaz-register-request/1", "dokaz-register-answer/1"
 
 
 class Purpose(StrEnum):
-    """Why a batch is evaluated, as the asker says. All count against the quota alike."""
+    """What is wanted. Whether an evaluation is for a check, an entry or for nothing is not said:
+    who knew would know when an organisation plans interviews.
+    """
 
-    CHECK = "check"
-    REGISTER = "register"
-    COVER = "cover"
+    ASK = "ask"
+    APPEND = "append"
+    STANDING = "standing"
 
 
 class Refusal(StrEnum):
@@ -71,7 +73,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """One request. `body` is 8 elements for a holder, one entry for the keeper."""
+    """One request. `body` is 8 elements for a holder, one entry for the keeper, and nothing when
+    the asker's own standing is wanted.
+    """
 
     register: str
     epoch: str
@@ -106,9 +110,17 @@ def sign_request(request: Request, *, key: SigningKey) -> bytes:
 
 
 def open_request(
-    content: bytes, *, directory: Directory, to: int, epoch: str, generation: int, now: float
+    content: bytes,
+    *,
+    directory: Directory,
+    to: Mapping[str, int],
+    generations: Mapping[str, int],
+    now: float,
+    wanted: Purpose,
 ) -> tuple[Request, Organisation]:
     """A request by an active organisation, for this holder, of now. Replays are the caller's.
+
+    By epoch: `to` is the receiver's number, `generations` how its key is shared now.
 
     Raises:
         Refused: it is not answered.
@@ -125,8 +137,10 @@ def open_request(
         verify(envelope, payload_type=REQUEST_TYPE, keys=(organisation.key,))
     except DokazError as error:
         raise Refused(Refusal.SIGNATURE) from error
-    wanted = (directory.register, to, epoch, generation)
-    if (request.register, request.to, request.epoch, request.generation) != wanted:
+    if request.purpose is not wanted:
+        raise Refused(Refusal.MALFORMED)
+    ours = (directory.register, to.get(request.epoch), generations.get(request.epoch))
+    if (request.register, request.to, request.generation) != ours:
         raise Refused(Refusal.OTHER_REGISTER)
     if abs(now - request.at) > PATIENCE_SECONDS:
         raise Refused(Refusal.CLOCK)
@@ -152,14 +166,22 @@ def _read(payload: bytes) -> Request:
         body=_bodies(body),
     )
     fields.end()
-    if to == KEEPER:
-        if len(found.body) != 1:
-            raise MalformedMessage("the keeper takes one entry at a time")
-    elif len(found.body) != MOST_KEYS:
-        raise MalformedMessage("a batch has eight elements, whatever is asked")
-    else:
-        sodium.require_element(*found.body)
+    _require_body(found)
     return found
+
+
+def _require_body(found: Request) -> None:
+    match found.purpose:
+        case Purpose.STANDING:
+            if found.body:
+                raise MalformedMessage("who asks for its standing asks for nothing else")
+        case Purpose.APPEND:
+            if len(found.body) != 1 or found.to != KEEPER:
+                raise MalformedMessage("the keeper takes one entry at a time")
+        case Purpose.ASK:
+            if len(found.body) != MOST_KEYS or found.to == KEEPER:
+                raise MalformedMessage("a batch has eight elements, whatever is asked")
+            sodium.require_element(*found.body)
 
 
 def _bodies(texts: Sequence[str]) -> tuple[bytes, ...]:

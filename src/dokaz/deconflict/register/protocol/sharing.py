@@ -43,6 +43,16 @@ def combine(parts: Mapping[int, bytes]) -> bytes:
     return add_all(products)
 
 
+def combine_unblinded(parts: Mapping[int, bytes], *, blind: bytes) -> bytes:
+    """As `combine`, with the blind taken off: both are factors of the same element.
+
+    Raises: as `combine`.
+    """
+    among, back = frozenset(parts), sodium.scalar_invert(blind)
+    factors = ((sodium.scalar_mul(lagrange(i, among), back), part) for i, part in parts.items())
+    return add_all(sodium.multiply(factor, part) for factor, part in factors)
+
+
 def value_at(coefficients: Sequence[bytes], index: int) -> bytes:
     """The polynomial's value at `index`; coefficients from the constant up (secret scalars)."""
     at = sodium.small_scalar(index)

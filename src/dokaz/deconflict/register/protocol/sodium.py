@@ -64,11 +64,16 @@ def _require_scalar(*scalars: bytes) -> None:
             raise MalformedElement("a scalar is not 32 bytes below the order of the group")
 
 
-def require_element(*elements: bytes) -> None:
-    """Raise MalformedElement unless each is an element other than the identity."""
+def _require_length(*elements: bytes) -> None:
     for element in elements:
         if len(element) != LENGTH or element == IDENTITY:
             raise MalformedElement("a group element is not 32 bytes, or is the identity")
+
+
+def require_element(*elements: bytes) -> None:
+    """Raise MalformedElement unless each is an element other than the identity."""
+    _require_length(*elements)
+    for element in elements:
         if not _library().crypto_core_ristretto255_is_valid_point(element):
             raise MalformedElement("a group element is not in its canonical encoding")
 
@@ -83,7 +88,8 @@ def from_uniform(content: bytes) -> bytes:
 def multiply(scalar: bytes, element: bytes) -> bytes:
     """`scalar` times `element`; never the identity."""
     _require_scalar(scalar)
-    require_element(element)
+    _require_length(element)
+    # Decodes the element itself, and fails where it is malformed or the product is the identity.
     return _made("crypto_scalarmult_ristretto255", scalar, element)
 
 
@@ -95,9 +101,9 @@ def multiply_base(scalar: bytes) -> bytes:
 
 def add(left: bytes, right: bytes) -> bytes:
     """The sum; never the identity."""
-    require_element(left, right)
+    _require_length(left, right)
     result = _made("crypto_core_ristretto255_add", left, right)
-    require_element(result)
+    _require_length(result)
     return result
 
 
@@ -135,6 +141,29 @@ def scalar_invert(scalar: bytes) -> bytes:
     """The inverse modulo the order; zero has none."""
     _require_scalar(scalar)
     return _made("crypto_core_ristretto255_scalar_invert", scalar)
+
+
+def shared_secret(seed: bytes, other: bytes) -> bytes:
+    """X25519 of an Ed25519 key pair, given by its seed, and another's Ed25519 public key: 32 bytes
+    that only the two can make. One key for both uses: see Thormarker, "On using the same key pair
+    for Ed25519 and an X25519 based KEM" (2021).
+
+    Raises:
+        MalformedElement: the other key is of small order, or no point.
+    """
+    if len(seed) != LENGTH or len(other) != LENGTH:
+        raise MalformedElement("a key is not 32 bytes")
+    library = _library()
+    public, secret = ctypes.create_string_buffer(LENGTH), ctypes.create_string_buffer(2 * LENGTH)
+    library.crypto_sign_seed_keypair(public, secret, seed)
+    mine, theirs = ctypes.create_string_buffer(LENGTH), ctypes.create_string_buffer(LENGTH)
+    library.crypto_sign_ed25519_sk_to_curve25519(mine, secret)
+    result = ctypes.create_string_buffer(LENGTH)
+    if library.crypto_sign_ed25519_pk_to_curve25519(theirs, other) != 0 or (
+        library.crypto_scalarmult(result, mine, theirs) != 0
+    ):
+        raise MalformedElement("a key is no point, or of small order")
+    return result.raw
 
 
 def small_scalar(number: int) -> bytes:

@@ -102,7 +102,11 @@ def finalize(content: bytes, *, blind: bytes, evaluated: bytes) -> bytes:
     Raises:
         MalformedElement: the element is malformed, or the blind is zero.
     """
-    unblinded = sodium.multiply(sodium.scalar_invert(blind), evaluated)
+    return output_of(content, unblinded=sodium.multiply(sodium.scalar_invert(blind), evaluated))
+
+
+def output_of(content: bytes, *, unblinded: bytes) -> bytes:
+    """The last step of Finalize, for an element whose blind was taken off already."""
     return hashlib.sha512(_prefixed(content) + _prefixed(unblinded) + b"Finalize").digest()
 
 

@@ -51,20 +51,26 @@ class NormalForm:
     phone: str
 
 
+def in_place(surname: str, given: str, patronymic: str) -> tuple[str, str, str]:
+    """The three words of a name, each in one script; those that changed places are put back."""
+    surname, given = one_script(surname).strip(), one_script(given).strip()
+    patronymic = one_script(patronymic).strip()
+    if surname and is_whole(given) and is_given_name(surname) and not is_given_name(given):
+        surname, given = given, surname
+    elif is_whole(patronymic) and not is_patronymic(patronymic) and is_patronymic(surname):
+        surname, patronymic = patronymic, surname
+    return surname, given, patronymic
+
+
 def normal_form(person: PersonFields) -> NormalForm:
     """The form of a person. Surname and given name that changed places are put back."""
-    surname, given = one_script(person.surname).strip(), one_script(person.given).strip()
-    patronymic = one_script(person.patronymic).strip()
-    if surname and _is_whole(given) and is_given_name(surname) and not is_given_name(given):
-        surname, given = given, surname
-    elif _is_whole(patronymic) and not is_patronymic(patronymic) and is_patronymic(surname):
-        surname, patronymic = patronymic, surname
+    surname, given, patronymic = in_place(person.surname, person.given, person.patronymic)
     date = _DATE.match(person.birth.strip())
     year, month, day = (part or "" for part in date.groups()) if date else ("", "", "")
     return NormalForm(
         surnames=surname_forms(surname),
-        given=given_ids(given.rstrip(".")) if _is_whole(given) else (),
-        father=father_id(patronymic.rstrip(".")) if _is_whole(patronymic) else "",
+        given=given_ids(given.rstrip(".")) if is_whole(given) else (),
+        father=father_id(patronymic.rstrip(".")) if is_whole(patronymic) else "",
         year=year,
         # Day and month are often swapped, so their order is not kept.
         day="".join(sorted((month, day))) if month and day else "",
@@ -73,7 +79,7 @@ def normal_form(person: PersonFields) -> NormalForm:
     )
 
 
-def _is_whole(word: str) -> bool:
+def is_whole(word: str) -> bool:
     """Not empty and not an initial."""
     letters = word.rstrip(".")
     return len(letters) > 2 or (len(letters) == 2 and not word.endswith("."))

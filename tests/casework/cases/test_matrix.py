@@ -5,8 +5,7 @@ The case is at L3. `teammate`, of another organisation, is named to work on it, 
 `walled` is a custodian whom a wall keeps out; `revoked` was named once.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,10 +16,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.cases import api
 from dokaz.casework.events import api as events
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from dokaz.gate.models import Act
 from tests.casework.cases.scenes import WHY, drafted, lawyer, named, opened, second_lawyer
 from tests.evidence.world import World
 from tests.kept import Kept
+from tests.matrix import Row, try_row
 
 
 @dataclass
@@ -115,22 +114,11 @@ NOBODYS = dict.fromkeys(
 ANYWHERE = dict.fromkeys(("teammate", "revoked", "stranger", "second_lawyer", "walled"))
 
 
-@dataclass(frozen=True)
-class Row:
-    """Who may (`allowed`), what happens to the others, and how to call it."""
-
-    function: Callable[..., Any]
-    allowed: tuple[str, ...]
-    others: dict[str, type[Exception] | None]
-    arguments: Callable[[Scene], dict[str, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
-
-
 MANAGERS = ("lawyer", "custodian")
 WORKERS = (*MANAGERS, "teammate")
 SEERS = (*WORKERS, "observer", "auditor", "protection_officer")
 
-TABLE: dict[str, Row] = {
+TABLE: dict[str, Row[Scene]] = {
     "cases.case.register": Row(
         api.register, MANAGERS, {**NOBODYS, **ANYWHERE}, lambda scene: {"draft": drafted()}
     ),
@@ -232,14 +220,6 @@ TABLE: dict[str, Row] = {
         _question,
     ),
 }  # fmt: skip
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name, row in TABLE.items()
-    for persona, expected in (
-        *((who, None) for who in row.allowed),
-        *((who, error) for who, error in row.others.items() if error is not None),
-    )
-]
 # What these show to whom is tested in test_cases.py and test_comments.py by level and persona.
 VIEWS = frozenset(
     {
@@ -268,7 +248,7 @@ def test_every_row_says_what_happens_to_everybody() -> None:
     for name, row in TABLE.items():
         if name in ("cases.link.add", "cases.memo.sign"):
             continue  # Who links sees both ends, and who wrote does not sign: test_cases.py.
-        assert set(row.allowed) | set(row.others) == everybody, name
+        assert row.names() == everybody, name
 
 
 @pytest.fixture(scope="module")
@@ -314,23 +294,9 @@ def _actor(world: World, persona: str) -> Actor:
     return getattr(world, persona)
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(
-    name: str, persona: str, expected: Any, scene_ids: tuple[UUID, UUID], world: World
-) -> None:
-    row = TABLE[name]
-    scene = Scene(world, *scene_ids)
-    actor = _actor(world, persona)
-    arguments = {**row.arguments(scene), **row.more}
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, scene_ids: tuple[UUID, UUID], world: World) -> None:
+    try_row(name, TABLE[name], Scene(world, *scene_ids), lambda who: _actor(world, who))
 
 
 @pytest.mark.parametrize("persona", NEVER_SEES)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.events import api
 from dokaz.casework.objects import api as objects
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from dokaz.gate.models import Act
 from tests.casework.events.scenes import drafted, registered
 from tests.evidence.world import World, taken
 from tests.kept import Kept
+from tests.matrix import Row, try_row
 
 WHY = "вигадана причина"
 
@@ -93,18 +93,7 @@ BY_ROLE = dict.fromkeys(("auditor", *NEVER_SEES), Refused) | dict.fromkeys(
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """Who may (`allowed`), what happens to the others, and how to call it."""
-
-    function: Callable[..., Any]
-    allowed: tuple[str, ...]
-    others: dict[str, type[Exception] | None]
-    arguments: Callable[[Scene], dict[str, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-TABLE: dict[str, Row] = {
+TABLE: dict[str, Row[Scene]] = {
     "events.event.register": Row(
         api.register, ("documenter", "verifier"), BY_ROLE, lambda scene: {"draft": drafted()}
     ),
@@ -202,14 +191,6 @@ TABLE: dict[str, Row] = {
         _batch,
     ),
 }  # fmt: skip
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name, row in TABLE.items()
-    for persona, expected in (
-        *((who, None) for who in row.allowed),
-        *((who, error) for who, error in row.others.items() if error is not None),
-    )
-]
 # What these show to whom is tested in test_events.py by level, share and persona.
 VIEWS = frozenset(
     {
@@ -233,7 +214,7 @@ def test_every_action_of_the_room_has_a_row() -> None:
 
 def test_every_row_says_what_happens_to_strangers_and_staff() -> None:
     for name, row in TABLE.items():
-        assert set(row.allowed) | set(row.others) >= {"partner", "auditor", *NEVER_SEES}, name
+        assert row.names() >= {"partner", "auditor", *NEVER_SEES}, name
 
 
 @pytest.fixture(scope="module")
@@ -269,24 +250,15 @@ def _shared(world: World, persona: str, ids: tuple[UUID, ...]) -> None:
             api.unshare(actor=world.custodian, share_id=share, reason=WHY)
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(
-    name: str, persona: str, expected: Any, scene_ids: tuple[UUID, UUID, UUID], located: World
-) -> None:
-    row = TABLE[name]
-    _shared(located, persona, scene_ids)
-    scene = Scene(located, *scene_ids)
-    actor = _actor(located, persona)
-    arguments = {**row.arguments(scene), **row.more}
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, scene_ids: tuple[UUID, UUID, UUID], located: World) -> None:
+    try_row(
+        name,
+        TABLE[name],
+        Scene(located, *scene_ids),
+        lambda who: _actor(located, who),
+        before={who: partial(_shared, located, who, scene_ids) for who in ("partner", "revoked")},
+    )
 
 
 @pytest.mark.parametrize("persona", NEVER_SEES)

@@ -2,7 +2,8 @@
 """Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,12 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api, forgetting
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from dokaz.gate.models import Act
 from tests.casework.events.scenes import registered
 from tests.casework.legal.scenes import WHY, drafted, filed, lawyer, qualified
 from tests.casework.persons import scenes as people
 from tests.evidence.world import World, taken
 from tests.kept import Kept
+from tests.matrix import Row, try_row
 
 
 @dataclass
@@ -61,51 +62,42 @@ OTHERS = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """How to call it; only lawyers of the own organisation may."""
+def _by_lawyers(
+    function: Callable[..., Any],
+    arguments: Callable[[Scene], dict[str, Any]],
+    more: dict[str, Any] | None = None,
+) -> Row[Scene]:
+    """Only lawyers of the own organisation may."""
+    return Row(function, ("lawyer",), OTHERS, arguments, more or {})
 
-    function: Callable[..., Any]
-    arguments: Callable[[Scene], dict[str, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
 
-
-TABLE: dict[str, Row] = {
-    "legal.qualification.make": Row(
+TABLE: dict[str, Row[Scene]] = {
+    "legal.qualification.make": _by_lawyers(
         api.qualify,
         lambda scene: {"event_id": scene.event},
         {"framework": "ukraine", "crime": "438.1", "conflict": "iac"},
     ),
-    "legal.qualification.assess": Row(
+    "legal.qualification.assess": _by_lawyers(
         api.assess, _qualification, {"revision": 0, "status": "probable", "reasons": WHY}
     ),
-    "legal.finding.file": Row(
+    "legal.finding.file": _by_lawyers(
         api.file_finding,
         lambda scene: {**_qualification(scene), "draft": drafted(scene.item)},
     ),
-    "legal.finding.withdraw": Row(api.withdraw_finding, _finding),
-    "legal.liability.state": Row(
+    "legal.finding.withdraw": _by_lawyers(api.withdraw_finding, _finding),
+    "legal.liability.state": _by_lawyers(
         api.state_liability,
         lambda scene: {**_qualification(scene), "person_id": scene.person},
         {"mode": "25.3.b-1", "reasons": WHY},
     ),
-    "legal.liability.end": Row(api.end_liability, _liability),
-    "legal.passage.empty": Row(forgetting.empty_passages, lambda scene: {"item_id": scene.item}),
+    "legal.liability.end": _by_lawyers(api.end_liability, _liability),
+    "legal.passage.empty": Row(
+        forgetting.empty_passages,
+        ("legal",),
+        dict.fromkeys(("lawyer", *OTHERS), Refused),
+        lambda scene: {"item_id": scene.item},
+    ),
 }
-
-
-def _expected(name: str) -> dict[str, type[Exception] | None]:
-    """Lawyers do it; what is emptied after a disposal is the room's own service's."""
-    if name == "legal.passage.empty":
-        return {"legal": None, **dict.fromkeys(("lawyer", *OTHERS), Refused)}
-    return {"lawyer": None, **OTHERS}
-
-
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name in TABLE
-    for persona, expected in _expected(name).items()
-]
 # What these show to whom is tested in test_legal.py; the law itself is open to every actor.
 VIEWS = frozenset(
     {
@@ -158,28 +150,16 @@ def _shared(world: World, persona: str, event_id: UUID) -> None:
         events.unshare(actor=world.custodian, share_id=share, reason=WHY)
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(
-    name: str,
-    persona: str,
-    expected: Any,
-    scene_ids: tuple[UUID, UUID, UUID, UUID],
-    located: World,
-) -> None:
-    row = TABLE[name]
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, scene_ids: tuple[UUID, UUID, UUID, UUID], located: World) -> None:
     scene = Scene(located, *scene_ids)
-    _shared(located, persona, scene.event)
-    actor = _actor(located, persona)
-    arguments = {**row.arguments(scene), **row.more}
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+    try_row(
+        name,
+        TABLE[name],
+        scene,
+        lambda who: _actor(located, who),
+        before={who: partial(_shared, located, who, scene.event) for who in ("partner", "revoked")},
+    )
 
 
 @pytest.mark.parametrize("persona", NEVER_SEES)

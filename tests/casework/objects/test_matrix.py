@@ -2,6 +2,7 @@
 """Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,17 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.objects import api
 from dokaz.casework.objects.models import ObjectItem
 from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, reading_everything
-from dokaz.gate.models import Act
 from tests.casework.events.test_matrix import (
     BY_ROLE,
     NEVER_SEES,
     ON_EVENT,
     ON_OWN_ROW,
-    Row,
     _actor,
 )
 from tests.casework.objects.scenes import drafted, registered, state, use
 from tests.evidence.world import World, taken
 from tests.kept import Kept
+from tests.matrix import Row, try_row
 
 WHY = "вигадана причина"
 ON_OBJECT = ON_EVENT
@@ -86,7 +86,7 @@ def _batch(scene: Scene) -> dict[str, Any]:
     return {"batch_id": made.batch_id, "why": WHY}
 
 
-TABLE: dict[str, Row] = {
+TABLE: dict[str, Row[Scene]] = {
     "objects.object.register": Row(
         api.register, ("documenter", "verifier"), BY_ROLE, lambda scene: {"draft": drafted()}
     ),
@@ -151,14 +151,6 @@ TABLE: dict[str, Row] = {
         api.undo_batch, ("documenter", "custodian"), {**ON_OWN_ROW, "verifier": Refused}, _batch
     ),
 }
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name, row in TABLE.items()
-    for persona, expected in (
-        *((who, None) for who in row.allowed),
-        *((who, error) for who, error in row.others.items() if error is not None),
-    )
-]
 # What these show to whom is tested in test_objects.py by level, share and persona.
 VIEWS = frozenset(
     {
@@ -204,24 +196,15 @@ def _shared(world: World, persona: str, ids: tuple[UUID, ...]) -> None:
             api.unshare(actor=world.custodian, share_id=share, reason=WHY)
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(
-    name: str, persona: str, expected: Any, scene_ids: tuple[UUID, UUID, UUID], located: World
-) -> None:
-    row = TABLE[name]
-    _shared(located, persona, scene_ids)
-    scene = Scene(located, *scene_ids)
-    actor = _actor(located, persona)
-    arguments = {**row.arguments(scene), **row.more}  # type: ignore[arg-type]
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, scene_ids: tuple[UUID, UUID, UUID], located: World) -> None:
+    try_row(
+        name,
+        TABLE[name],
+        Scene(located, *scene_ids),
+        lambda who: _actor(located, who),
+        before={who: partial(_shared, located, who, scene_ids) for who in ("partner", "revoked")},
+    )
 
 
 @pytest.mark.parametrize("persona", NEVER_SEES)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every action of the room × every persona: allowed, refused or not found, and one act recorded."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.casework.persons import api
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from dokaz.gate.models import Act
 from tests.casework.persons.scenes import WHY, drafted, happened, known, registered
 from tests.evidence.world import World, taken
 from tests.kept import Kept
+from tests.matrix import Row, try_row
 
 
 @dataclass
@@ -83,6 +83,14 @@ def _record(scene: Scene) -> dict[str, Any]:
     return {"record_id": made}
 
 
+def _two(scene: Scene) -> dict[str, Any]:
+    return {**_person(scene), "absorbed_id": registered(scene.world.documenter), "why": WHY}
+
+
+def _merged(scene: Scene) -> dict[str, Any]:
+    return {"merge_id": api.merge(actor=scene.world.custodian, **_two(scene)), "why": WHY}
+
+
 def _rows() -> list[api.BatchRow]:
     values = {"summary": "Рядок", "identity": known()}
     return [api.BatchRow(system="T", value="1", values=values)]
@@ -104,18 +112,7 @@ BY_ROLE = dict.fromkeys(("auditor", *NEVER_SEES), Refused) | dict.fromkeys(
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """Who may (`allowed`), what happens to the others, and how to call it."""
-
-    function: Callable[..., Any]
-    allowed: tuple[str, ...]
-    others: dict[str, type[Exception] | None]
-    arguments: Callable[[Scene], dict[str, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-TABLE: dict[str, Row] = {
+TABLE: dict[str, Row[Scene]] = {
     "persons.person.register": Row(
         api.register,
         ("documenter", "interviewer"),
@@ -232,6 +229,18 @@ TABLE: dict[str, Row] = {
         _record,
         {"why": WHY},
     ),
+    "persons.person.merge": Row(
+        api.merge,
+        ("custodian", "protection_officer"),
+        {**ON_PERSON, "documenter": Refused, "verifier": Refused, "interviewer": Refused},
+        _two,
+    ),
+    "persons.merge.undo": Row(
+        api.undo_merge,
+        ("custodian", "protection_officer"),
+        {**ON_OWN_ROW, "documenter": Refused},
+        _merged,
+    ),
     "persons.batch.write": Row(
         api.write_batch,
         ("documenter", "custodian"),
@@ -245,14 +254,6 @@ TABLE: dict[str, Row] = {
         _batch,
     ),
 }
-CASES = [
-    pytest.param(name, persona, expected, id=f"{name}-{persona}")
-    for name, row in TABLE.items()
-    for persona, expected in (
-        *((who, None) for who in row.allowed),
-        *((who, error) for who, error in row.others.items() if error is not None),
-    )
-]
 # What these show to whom is tested by level, share and persona in test_persons.py and
 # test_identity.py.
 VIEWS = frozenset(
@@ -264,7 +265,8 @@ VIEWS = frozenset(
         "persons.person.choose", "persons.person.count", "persons.person.file",
         "persons.person.find_external",
         "persons.person.history", "persons.person.identify", "persons.person.know",
-        "persons.person.list", "persons.person.rows", "persons.person.show", "persons.person.table",
+        "persons.person.list", "persons.person.mergeable",
+        "persons.person.rows", "persons.person.show", "persons.person.table",
         "persons.person.standings",
     }
 )  # fmt: skip
@@ -278,7 +280,7 @@ def test_every_action_of_the_room_has_a_row() -> None:
 
 def test_every_row_says_what_happens_to_strangers_and_staff() -> None:
     for name, row in TABLE.items():
-        assert set(row.allowed) | set(row.others) >= {"partner", "auditor", *NEVER_SEES}, name
+        assert row.names() >= {"partner", "auditor", *NEVER_SEES}, name
 
 
 @pytest.fixture(scope="module")
@@ -306,22 +308,15 @@ def _shared(world: World, persona: str, person_id: UUID) -> None:
         api.unshare(actor=world.custodian, share_id=share, reason=WHY)
 
 
-@pytest.mark.parametrize(("name", "persona", "expected"), CASES)
-def test_matrix(name: str, persona: str, expected: Any, person_id: UUID, world: World) -> None:
-    row = TABLE[name]
-    _shared(world, persona, person_id)
-    scene = Scene(world, person_id)
-    actor = _actor(world, persona)
-    arguments = {**row.arguments(scene), **row.more}
-    before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        row.function(actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            row.function(actor=actor, **arguments)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+@pytest.mark.parametrize("name", TABLE)
+def test_matrix(name: str, person_id: UUID, world: World) -> None:
+    try_row(
+        name,
+        TABLE[name],
+        Scene(world, person_id),
+        lambda persona: _actor(world, persona),
+        before={who: partial(_shared, world, who, person_id) for who in ("partner", "revoked")},
+    )
 
 
 @pytest.mark.parametrize("persona", NEVER_SEES)

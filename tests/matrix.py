@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A row of a room's matrix: one action, what it needs, and the end each persona meets.
+
+What the action is about is made once for all personas of a row; what each of them did is undone
+before the next one tries, so all begin in the same state. Files are not undone: what is to be
+refused is tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+
+from dokaz.gate.api import Actor
+from dokaz.gate.models import Act
+
+Scene = TypeVar("Scene")
+End = type[Exception] | None
+"""What an attempt ends with; None: it is done."""
+
+
+@dataclass(frozen=True)
+class Row(Generic[Scene]):
+    """Who may (`allowed`), what happens to the others, and how to call it.
+
+    `others` names None where a persona's end depends on more than the table knows: nobody tries.
+    """
+
+    function: Callable[..., Any]
+    allowed: tuple[str, ...]
+    others: Mapping[str, End]
+    arguments: Callable[[Scene], dict[str, Any]]
+    more: Mapping[str, Any] | Callable[[Scene, Actor], Mapping[str, Any]] = field(
+        default_factory=dict
+    )
+    alike: bool = False
+    """What it is about is prepared once, and for nobody specially: it cannot be made twice."""
+
+    @property
+    def ends(self) -> dict[str, End]:
+        """Those who are refused come first: they change nothing, in files neither."""
+        refused = {who: end for who, end in self.others.items() if end is not None}
+        return {**refused, **dict.fromkeys(self.allowed)}
+
+    def names(self) -> set[str]:
+        return {*self.allowed, *self.others}
+
+    def brought(self, scene: Scene, actor: Actor) -> Mapping[str, Any]:
+        return self.more(scene, actor) if callable(self.more) else self.more
+
+    def end(self, actor: Actor, arguments: Mapping[str, Any]) -> End:
+        """How the attempt of an actor ends."""
+        try:
+            self.function(actor=actor, **arguments)
+        except tuple(end for end in self.others.values() if end is not None) as error:
+            return type(error)
+        return None
+
+
+def try_row(
+    name: str,
+    row: Row[Scene],
+    scene: Scene,
+    actor_of: Callable[[str], Actor],
+    *,
+    before: Mapping[str, Callable[[], None]] | None = None,
+) -> None:
+    """Each persona of a row meets the end that the table names, and one act of theirs says so.
+
+    `before`: what is done to the scene for a persona, such as sharing the record with it.
+    """
+    special = {} if row.alike or before is None else before
+    together = [who for who in row.ends if who not in special]
+    for group in (together, *([who] for who in row.ends if who in special)):
+        with undone():
+            for prepare in (special[who] for who in group if who in special):
+                prepare()
+            _try_group(name, row, scene, actor_of, group)
+
+
+def _try_group(
+    name: str,
+    row: Row[Scene],
+    scene: Scene,
+    actor_of: Callable[[str], Actor],
+    personas: Sequence[str],
+) -> None:
+    made = row.arguments(scene)
+    for persona in personas:
+        with undone():
+            actor, expected = actor_of(persona), row.ends[persona]
+            arguments = {**made, **row.brought(scene, actor)}
+            known = set(Act.objects.values_list("id", flat=True))
+            end = row.end(actor, arguments)
+            met = end is None if expected is None else end and issubclass(end, expected)
+            assert met, f"{name} by {persona}: {end}"
+            (act,) = Act.objects.exclude(pk__in=known)
+            assert (act.action, act.agent_ref) == (name, actor.ref), f"{name} by {persona}"
+            assert act.outcome == ("done" if expected is None else "refused"), (name, persona)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Rows written inside are gone after it."""
+    around = transaction.atomic()
+    # As of Django's own test cases: durable transactions may be opened inside.
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with around:
+        yield
+        transaction.set_rollback(True)

@@ -14,6 +14,7 @@ import argparse
 import os
 import secrets
 import shlex
+import shutil
 import statistics
 import sys
 import tempfile
@@ -45,7 +46,10 @@ def main() -> None:
         work = Path(name)
         source = work / "source"
         make_file(source, size)
-        timings = measure(runners(source, work), options.repeats)
+        # A copy of a large file each would fill the disk.
+        timings = measure(
+            runners(source, work), options.repeats, after_each=lambda: remove_made(work)
+        )
     print_table(timings, size)
 
 
@@ -57,6 +61,12 @@ def make_file(source: Path, size: int) -> None:
         for number in range(0, size, CHUNK):
             start = number // CHUNK % 4096
             file.write(block[start : start + min(CHUNK, size - number)])
+
+
+def remove_made(work: Path) -> None:
+    for made in work.glob("made-*"):
+        shutil.rmtree(made)
+    os.sync()
 
 
 def runners(source: Path, work: Path) -> tuple[Runner, ...]:

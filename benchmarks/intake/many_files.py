@@ -100,11 +100,13 @@ def runners(source: Path, work: Path) -> tuple[Runner, ...]:
     )
 
 
-def measure(runners: tuple[Runner, ...], repeats: int) -> dict[str, list[Timing]]:
+def measure(
+    runners: tuple[Runner, ...], repeats: int, *, after_each: Callable[[], None] = lambda: None
+) -> dict[str, list[Timing]]:
     """Run everything in turn, so that a slow minute of the machine hits all sides alike.
 
-    What was made is kept until the end: ext4 spends seconds passing over inodes freed in the last
-    moments, and whoever came after a clean-up would look slow.
+    Many small files that were made are best kept until the end: ext4 spends seconds passing over
+    inodes freed in the last moments, and whoever came after a clean-up would look slow.
     """
     timings: dict[str, list[Timing]] = {}
     for _ in range(repeats):
@@ -112,6 +114,7 @@ def measure(runners: tuple[Runner, ...], repeats: int) -> dict[str, list[Timing]
             os.sync()
             for name, timing in run().items():
                 timings.setdefault(name, []).append(timing)
+            after_each()
     return timings
 
 

@@ -7,6 +7,8 @@ import dataclasses
 import io
 import json
 import re
+import struct
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,9 +25,10 @@ from dokaz.gate.models import Act
 from dokaz.ledger.api import node_key
 from dokaz.members.api import service_actor
 from dokaz.publication import api
+from dokaz.publication.coarsening import Coarse
 from dokaz.publication.dataset import formats, pack
 from dokaz.publication.dataset.making import prepared
-from dokaz.publication.dataset.rows import EventRow
+from dokaz.publication.dataset.rows import EventRow, Events
 from dokaz.publication.vocabulary import DateStep, Harmed
 from tests.casework.events.scenes import BAKHMUT
 from tests.evidence.world import World
@@ -172,11 +175,16 @@ def test_the_same_events_give_the_same_bytes_in_every_format(
     assert api.check(one, key=_key())["invented"] is True
     assert api.datasets(actor=located.nobody) == ()
     content = prepared(told, invented=True)
-    rows = list(csv.DictReader(io.StringIO(formats.csv_text(content).decode())))
-    features = json.loads(formats.geojson(content))["features"]
+    rows = list(csv.DictReader(io.StringIO(b"".join(formats.csv_text(content)).decode())))
+    features = json.loads(b"".join(formats.geojson(content)))["features"]
     packed = pack.read(pack.write(content.events))
     assert packed == tuple(content.events)
-    assert len(rows) == len(features) == len(json.loads(formats.timemap(content))) == made.events
+    assert (
+        len(rows)
+        == len(features)
+        == len(json.loads(b"".join(formats.timemap(content))))
+        == made.events
+    )
     for row, feature, event in zip(rows, features, content.events, strict=True):
         place = content.places[event.place]
         assert row["place_code"] == feature["properties"]["place_code"] == place.code
@@ -189,6 +197,40 @@ def test_the_same_events_give_the_same_bytes_in_every_format(
     )) == content.counted  # fmt: skip
 
 
+def test_another_program_reads_the_geoparquet_as_the_table_and_every_part_of_it_is_standard(
+    located: World, tmp_path: Path
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    told = api.invented(service_actor("publication"), api.shipped(), count=900)
+    made = api.make_invented(tmp_path / "data", told, today=TODAY)
+    parquet, table = (f"'{tmp_path}/data/events.{one}'" for one in ("parquet", "csv"))
+    with duckdb.connect() as reader:
+        names = [one[0] for one in reader.sql(f"describe select * from {parquet}").fetchall()]
+        assert names == [*formats.CSV_COLUMNS, "geometry"]
+        # Text in both: the one reader says what the other one wrote.
+        columns = ", ".join(f"{one}::varchar" for one in formats.CSV_COLUMNS)
+        rows = reader.sql(f"select {columns} from {parquet} order by number").fetchall()
+        lines = reader.sql(f"from read_csv({table}, all_varchar=true)").fetchall()
+        assert rows == lines
+        assert len(rows) == made.events > 500
+        points = reader.sql(f"select geometry, longitude, latitude from {parquet}").fetchall()
+        assert {one: struct.unpack("<BIdd", bytes(one[0])) for one in points} == {
+            one: (1, 1, one[1], one[2]) for one in points
+        }
+        ((stated,),) = reader.sql(
+            f"select value from parquet_kv_metadata({parquet}) where key = 'geo'::blob"
+        ).fetchall()
+        geo = json.loads(stated)
+        assert (geo["version"], geo["primary_column"]) == ("1.1.0", "geometry")
+        west, south, east, north = geo["columns"]["geometry"]["bbox"]
+        assert all(west <= x <= east and south <= y <= north for _, x, y in points)
+        # A node that has released nothing yet publishes a table of no rows.
+        api.make_invented(tmp_path / "data", (), today=TODAY)
+        assert reader.sql(f"select count(*), sum(latitude) from {parquet}").fetchall() == [
+            (0, None)
+        ]
+
+
 def test_crimea_and_sevastopol_are_oblasts_of_ukraine_in_the_dataset(located: World) -> None:
     content = prepared(
         api.invented(service_actor("publication"), api.shipped(), count=50), invented=True
@@ -199,19 +241,34 @@ def test_crimea_and_sevastopol_are_oblasts_of_ukraine_in_the_dataset(located: Wo
     assert names["UA85000000000065278"] == "Севастополь"
 
 
+def test_a_hexagon_on_a_border_is_one_place_and_never_told_by_halves(located: World) -> None:
+    kharkiv, luhansk = "UA63000000000041885", "UA44000000000018893"
+    cell = "851105a7fffffff"
+    told = [
+        Coarse("torture", "hex_5", cell, oblast, date(2022, 8, 1), "month", "some")
+        for oblast in (kharkiv, luhansk, luhansk)
+    ]
+    content = prepared(told, invented=True)
+    assert len(content.events) == 3
+    ((_place, count),) = Counter(one.place for one in content.events).items()
+    assert count == 3
+    assert [one.code for one in content.places] == [cell]
+    assert list(prepared(told[::-1], invented=True).events) == list(content.events)
+
+
 @given(ROWS)
 def test_a_pack_gives_back_what_was_written(rows: list[EventRow]) -> None:
     ordered = [
         dataclasses.replace(one, number=number)
         for number, one in enumerate(sorted(rows, key=lambda one: one.day), 1)
     ]
-    content = pack.write(ordered)
+    content = pack.write(Events.of(ordered))
     assert pack.read(content) == tuple(ordered)
 
 
 @given(st.binary(max_size=200), st.integers(0, 40))
 def test_bytes_of_anybody_are_a_pack_or_are_refused(content: bytes, cut: int) -> None:
-    for given_bytes in (content, pack.MAGIC + content, pack.write([])[:cut]):
+    for given_bytes in (content, pack.MAGIC + content, pack.write(Events.of([]))[:cut]):
         with contextlib.suppress(pack.MalformedPack):
             pack.read(given_bytes)
 
@@ -219,9 +276,9 @@ def test_bytes_of_anybody_are_a_pack_or_are_refused(content: bytes, cut: int) ->
 def test_a_pack_is_five_bytes_an_event_and_a_long_gap_is_bridged() -> None:
     begin = EventRow(1, 3, 700, date(2022, 2, 24), "day", "some")
     later = dataclasses.replace(begin, number=2, day=begin.day + timedelta(days=600))
-    assert len(pack.write([begin] * 10)) == 16 + 5 * 10
-    content = pack.write([begin, later])
+    assert len(pack.write(Events.of([begin] * 10))) == 16 + 5 * 10
+    content = pack.write(Events.of([begin, later]))
     assert len(content) == 16 + 5 * 4
     assert pack.read(content) == (begin, later)
     with pytest.raises(pack.TooManyPlaces):
-        pack.write([dataclasses.replace(begin, place=pack.MOST_PLACES)])
+        pack.write(Events.of([dataclasses.replace(begin, place=pack.MOST_PLACES)]))

@@ -7,18 +7,31 @@ larger place; at the oblast by year; and where even those are too few, they are 
 shown. Totals by oblast and kind follow the same smallest number.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import h3
+import numpy as np
 
-from dokaz.publication.coarsening import Coarse, first_of
-from dokaz.publication.rules import Kind, Rules
+from dokaz.publication.coarsening import Coarse
+from dokaz.publication.columns import (
+    DATES,
+    HARMED,
+    Columns,
+    Numbers,
+    Spot,
+    first_of_year,
+    months,
+    ranks,
+)
+from dokaz.publication.rules import Rules
 from dokaz.publication.vocabulary import DateStep, Step
 
 Parents = Mapping[str, tuple[str, str]]
 """For each settlement and hromada: codes of its hromada and of its raion, empty where none."""
+_STEPS = tuple(Step.values)
+_LARGER = (Step.HROMADA.value, Step.HEX_5.value, Step.RAION.value, Step.OBLAST.value)
+_YEAR = DATES.index(DateStep.YEAR.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,7 @@ class Told:
     """`events` are shown one by one; `totals` counts by oblast and kind what reached its smallest
     number; `held_back` is how many events stand in no row, and `left_out` in no total either."""
 
-    events: tuple[Coarse, ...]
+    events: Columns
     totals: Mapping[tuple[str, str], int]
     held_back: int
     left_out: int
@@ -34,80 +47,119 @@ class Told:
 
 def enough(releases: Iterable[Coarse], rules: Rules, *, parents: Parents) -> Told:
     """What of the releases may stand in a dataset, so that nobody stands alone."""
-    all_of_them = list(releases)
-    by_kind: dict[str, list[Coarse]] = defaultdict(list)
-    for one in all_of_them:
-        by_kind[one.kind].append(one)
-    events: list[Coarse] = []
+    given = releases if isinstance(releases, Columns) else Columns.of(releases)
+    rising = _Rising(given, parents)
+    shown = [np.empty(0, np.int64)]
     totals: dict[tuple[str, str], int] = {}
-    left_out = 0
+    counted = 0
     for kind in rules.kinds:
-        ours = by_kind.pop(kind.code, [])
+        if kind.code not in given.kinds:
+            continue
+        ours = np.flatnonzero(given.kind == given.kinds.index(kind.code))
         if not kind.totals_only:
-            events += _shown(ours, kind, parents)
-        for oblast, count in sorted(Counter(one.oblast for one in ours).items()):
+            shown.append(rising.shown(ours, kind.smallest))
+        for oblast, count in _by_oblast(given, ours):
             if count >= kind.smallest:
                 totals[oblast, kind.code] = count
-            else:
-                left_out += count
-    left_out += sum(map(len, by_kind.values()))
+                counted += count
+    events = rising.told(np.concatenate(shown))
     return Told(
-        events=tuple(sorted(events, key=_order)),
+        events=events,
         totals=totals,
-        held_back=len(all_of_them) - len(events),
-        left_out=left_out,
+        held_back=len(given) - len(events),
+        left_out=len(given) - counted,
     )
 
 
-def _order(one: Coarse) -> tuple[str, str, str, str, str]:
-    """By what is told alone: the order of a dataset says nothing of who told it, or when."""
-    return one.day.isoformat(), one.date_step, one.kind, one.place, one.harmed
+def _by_oblast(given: Columns, ours: Numbers) -> list[tuple[str, int]]:
+    """How many of these rows lie in each oblast, by its code."""
+    oblasts = sorted({one.oblast for one in given.spots})
+    number_of = ranks(one.oblast for one in given.spots)
+    counts = np.bincount(number_of[given.spot[ours]], minlength=len(oblasts))
+    return [(oblasts[n], int(count)) for n, count in enumerate(counts) if count]
 
 
-def _shown(events: list[Coarse], kind: Kind, parents: Parents) -> list[Coarse]:
-    coarser: tuple[Callable[[Coarse], Coarse], ...] = (
-        lambda one: one,
-        lambda one: _up(one, Step.HROMADA, parents),
-        lambda one: _up(one, Step.HEX_5, parents),
-        lambda one: _up(one, Step.RAION, parents),
-        lambda one: _up(one, Step.OBLAST, parents),
-        _by_year,
-    )
-    waiting, shown = events, []
-    for step in coarser:
-        waiting = [step(one) for one in waiting]
-        # With those that are shown already: the cell that a reader asks for holds all of them.
-        cells = Counter(_cell(one) for one in (*waiting, *shown))
-        shown += [one for one in waiting if cells[_cell(one)] >= kind.smallest]
-        waiting = [one for one in waiting if cells[_cell(one)] < kind.smallest]
-    return shown
+class _Rising:
+    """Events whose places and dates grow larger until enough of them are together."""
+
+    def __init__(self, given: Columns, parents: Parents) -> None:
+        self._given, self._parents = given, parents
+        self._spots: dict[Spot, int] = {}
+        self._places: dict[str, int] = {}
+        self._place_of: list[int] = []
+        for one in given.spots:
+            self._number(one)
+        self._spot, self._day = given.spot.copy(), given.day.copy()
+        self._date_step = given.date_step.copy()
+
+    def shown(self, rows: Numbers, smallest: int) -> Numbers:
+        """Those rows of one kind that end up with enough others, each told where it is so."""
+        waiting, shown = rows, rows[:0]
+        for step in ("", *_LARGER, DateStep.YEAR):
+            self._tell_larger(waiting, step)
+            # With those that are shown already: the cell that a reader asks for holds all of them.
+            cells = self._cells(np.concatenate((waiting, shown)))
+            _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
+            many = counts[cell[: len(waiting)]] >= smallest
+            shown, waiting = np.concatenate((shown, waiting[many])), waiting[~many]
+            if not len(waiting):
+                break
+        return shown
+
+    def told(self, rows: Numbers) -> Columns:
+        """These rows by what is told alone: their order says nothing of who told it, or when."""
+        given, spots = self._given, tuple(self._spots)
+        spot, day = self._spot[rows], self._day[rows]
+        date_step, harmed = self._date_step[rows], given.harmed[rows]
+        if not len(rows):
+            return Columns.of(())
+        places, oblasts = (ranks(one[of] for one in spots) for of in (2, 0))
+        kinds = ranks(given.kinds)[given.kind[rows]]
+        # What counts first stands last.
+        order = np.lexsort(
+            (oblasts[spot], ranks(HARMED)[harmed], places[spot], kinds, date_step, day)
+        )
+        return Columns(
+            given.kinds, spots, given.kind[rows][order], spot[order], day[order],
+            date_step[order], harmed[order],
+        )  # fmt: skip
+
+    def _cells(self, rows: Numbers) -> Numbers:
+        by_year = self._date_step[rows] == _YEAR
+        period = months(self._day[rows]) * 2 + by_year
+        place = np.array(self._place_of, np.int64)[self._spot[rows]]
+        # Periods of several thousand years fit beside places.
+        return place * 2**20 + period
+
+    def _tell_larger(self, rows: Numbers, step: str) -> None:
+        if step == DateStep.YEAR:
+            self._day[rows] = first_of_year(self._day[rows])
+            self._date_step[rows] = _YEAR
+        elif step and len(rows):
+            spots = tuple(self._spots)
+            used, which = np.unique(self._spot[rows], return_inverse=True)
+            larger = [self._number(_up(spots[one], step, self._parents)) for one in used]
+            self._spot[rows] = np.array(larger, np.int64)[which]
+
+    def _number(self, spot: Spot) -> int:
+        if spot not in self._spots:
+            self._spots[spot] = len(self._spots)
+            self._place_of.append(self._places.setdefault(spot.place, len(self._places)))
+        return self._spots[spot]
 
 
-def _cell(one: Coarse) -> tuple[str, str, str]:
-    period = first_of(one.day, max(one.date_step, DateStep.MONTH.value, key=_DATES.index))
-    return one.place, period.isoformat(), DateStep.YEAR if one.date_step == "year" else ""
-
-
-_DATES = tuple(DateStep.values)
-_STEPS = tuple(Step.values)
-
-
-def _up(one: Coarse, step: str, parents: Parents) -> Coarse:
-    """The same event told at a larger place; as it is where it is told at one already."""
+def _up(one: Spot, step: str, parents: Parents) -> Spot:
+    """The same at a larger place; as it is where it is told at one already."""
     if _STEPS.index(one.step) >= _STEPS.index(step):
         return one
     if step == Step.OBLAST:
-        return replace(one, step=step, place=one.oblast)
+        return one._replace(step=step, place=one.oblast)
     if one.step == Step.HEX_6:
         if step == Step.HEX_5:
-            return replace(one, step=step, place=str(h3.cell_to_parent(one.place, 5)))
+            return one._replace(step=step, place=str(h3.cell_to_parent(one.place, 5)))
         return one
     if one.step == Step.HEX_5 or step == Step.HEX_5:
         return one
     hromada, raion = parents.get(one.place, ("", ""))
     place = hromada if step == Step.HROMADA else raion
-    return replace(one, step=step, place=place) if place else one
-
-
-def _by_year(one: Coarse) -> Coarse:
-    return replace(one, day=first_of(one.day, DateStep.YEAR), date_step=DateStep.YEAR.value)
+    return one._replace(step=step, place=place) if place else one

@@ -3,13 +3,20 @@
 
 import csv
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-KINDS_OF_FILES = ("events.csv", "places.json", "manifest.json")
+LATEST = 12
+MOST_EMBERS = 600
+"""Events of one point that a picture draws one by one: a full disc grows no more."""
+_COLUMNS = ("kind", "oblast_code", "longitude", "latitude")
+
+Point: TypeAlias = tuple[float, float]
+Embers: TypeAlias = Mapping[Point, tuple[int, Sequence[str]]]
+Line: TypeAlias = Mapping[str, str]
 
 
 class NoDataset(Exception):
@@ -18,17 +25,31 @@ class NoDataset(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`events` are the lines of events.csv, the earliest first; `about` is places.json."""
+    """What pages and pictures tell of a dataset; `about` is places.json.
+
+    `shown`: events by codes of kind and oblast. `embers`: for each point, as longitude and
+    latitude, how many events are told there, and the kinds of the first of them. `latest`: the last
+    lines of events.csv, the earliest first.
+    """
 
     about: Mapping[str, Any]
     manifest: Mapping[str, Any]
-    events: Sequence[Mapping[str, str]]
+    shown: Counter[tuple[str, str]]
+    embers: Embers
+    latest: Sequence[Line]
+
+    @property
+    def total(self) -> int:
+        """Events that are told one by one."""
+        return self.shown.total()
 
     @property
     def by_kind(self) -> Counter[str]:
         """Events by code of their kind; of kinds that are told as totals only: these totals."""
         kinds = self.about["kinds"]
-        found = Counter(one["kind"] for one in self.events)
+        found: Counter[str] = Counter()
+        for (kind, _oblast), count in self.shown.items():
+            found[kind] += count
         for _oblast, kind, count in self.about["totals"]:
             if kinds[kind]["totals_only"]:
                 found[kinds[kind]["code"]] += count
@@ -37,7 +58,10 @@ class Dataset:
     @property
     def by_oblast(self) -> Counter[str]:
         """Events by code of their oblast."""
-        return Counter(one["oblast_code"] for one in self.events)
+        found: Counter[str] = Counter()
+        for (_kind, oblast), count in self.shown.items():
+            found[oblast] += count
+        return found
 
 
 def read(folder: Path) -> Dataset:
@@ -49,10 +73,30 @@ def read(folder: Path) -> Dataset:
     try:
         about = json.loads((folder / "places.json").read_bytes())
         manifest = json.loads((folder / "manifest.json").read_bytes())
-        with (folder / "events.csv").open(encoding="utf-8", newline="") as file:
-            events = list(csv.DictReader(file))
-    except (OSError, ValueError) as error:
+        shown, embers, latest = _read_events(folder / "events.csv")
+    except (OSError, ValueError, KeyError) as error:
         raise NoDataset(f"There is no published dataset in {folder.name}.") from error
     if (about.get("format"), manifest.get("format")) != ("dokaz-places/1", "dokaz-dataset/1"):
         raise NoDataset(f"The dataset in {folder.name} is of another format.")
-    return Dataset(about, manifest, events)
+    return Dataset(about, manifest, shown, embers, latest)
+
+
+def _read_events(path: Path) -> tuple[Counter[tuple[str, str]], Embers, Sequence[Line]]:
+    """Line by line, since a dataset may have a million; see `Dataset`."""
+    shown: Counter[tuple[str, str]] = Counter()
+    kinds_at: dict[tuple[str, str], list[str]] = {}
+    count_at: Counter[tuple[str, str]] = Counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        names = next(lines, [])
+        kind, oblast, longitude, latitude = (names.index(one) for one in _COLUMNS)
+        last: deque[list[str]] = deque(maxlen=LATEST)
+        for one in lines:
+            shown[one[kind], one[oblast]] += 1
+            where = one[longitude], one[latitude]
+            count_at[where] += 1
+            if count_at[where] <= MOST_EMBERS:
+                kinds_at.setdefault(where, []).append(one[kind])
+            last.append(one)
+    embers = {(float(x), float(y)): (count_at[x, y], kinds) for (x, y), kinds in kinds_at.items()}
+    return shown, embers, [dict(zip(names, one, strict=True)) for one in last]

@@ -7,7 +7,6 @@ to make it, and it shows nothing that the map does not. The same dataset gives t
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -66,22 +65,19 @@ def _colours(styles: Path) -> dict[str, str]:
 
 def _draw_dots(pen: ImageDraw.ImageDraw, dataset: Dataset, colours: Mapping[str, str]) -> None:
     """Each event as a dot of its place, laid by the golden angle; a full disc grows no more."""
-    ranks: Counter[Point] = Counter()
-    for one in dataset.events:
-        where = float(one["longitude"]), float(one["latitude"])
-        rank = ranks[where]
-        ranks[where] += 1
-        if rank >= 600:
-            continue
-        x, y = _on(*still.at(*where))
-        away, turn = 1.3 * math.sqrt(rank) * _FINE, rank * _GOLDEN
-        x, y, size = x + math.cos(turn) * away, y - math.sin(turn) * away, 1.15 * _FINE
-        pen.ellipse((x - size, y - size, x + size, y + size), fill=colours[one["kind"]])
+    for where, (_count, kinds) in dataset.embers.items():
+        middle = _on(*still.at(*where))
+        for rank, kind in enumerate(kinds):
+            away, turn = 1.3 * math.sqrt(rank) * _FINE, rank * _GOLDEN
+            x, y, size = (
+                middle[0] + math.cos(turn) * away, middle[1] + math.sin(turn) * away, 1.15 * _FINE
+            )  # fmt: skip
+            pen.ellipse((x - size, y - size, x + size, y + size), fill=colours[kind])
 
 
 def _write(pen: ImageDraw.ImageDraw, dataset: Dataset, fonts: Path, language: str) -> None:
     text = words.TEXTS[language]
-    total = len(dataset.events)
+    total = dataset.total
     top = 56.0
     if dataset.about["invented"]:
         _line(pen, fonts, (56, top), text["invented"].upper(), 18, 400, _ACCENT)

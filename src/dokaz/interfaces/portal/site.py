@@ -10,7 +10,7 @@ from typing import Any
 from django.template import Context, Engine
 
 from dokaz.interfaces.portal import words
-from dokaz.interfaces.portal.dataset import Dataset, read
+from dokaz.interfaces.portal.dataset import LATEST, Dataset, read
 from dokaz.interfaces.portal.layers import Layer
 from dokaz.interfaces.portal.share import share_image
 from dokaz.interfaces.portal.still import still
@@ -19,7 +19,7 @@ from dokaz.interfaces.portal.stories import Story
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parent / "web" / "static" / "vendor" / "fonts"
 DEMONSTRATION = HERE / "demonstration"
-FIRST_ROWS = 12
+FIRST_ROWS = LATEST
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
@@ -213,7 +213,7 @@ def _context(dataset: Dataset, language: str) -> dict[str, Any]:
         }
         for one in order[:7]
     ]
-    total = len(dataset.events)
+    total = dataset.total
     return {
         "language": language,
         "script": "cyrillic" if language == "uk" else "latin",
@@ -234,7 +234,7 @@ def _context(dataset: Dataset, language: str) -> dict[str, Any]:
         "oblasts": sorted(oblasts, key=lambda one: _alphabet(one["name"])),
         "top": top,
         "most": top[0]["plain"] if top else 1,
-        "rows": [_row(one, language) for one in reversed(dataset.events[-FIRST_ROWS:])],
+        "rows": [_row(one, language) for one in reversed(dataset.latest)],
         "number": text["number"].format(
             number=dataset.manifest["number"],
             day=words.day(dataset.manifest["made_on"], language),

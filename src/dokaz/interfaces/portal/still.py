@@ -6,7 +6,6 @@ events is one dot; its area grows with their number.
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,9 +40,7 @@ def still(dataset: Dataset, base: Mapping[str, Any], *, theme: str) -> str:
     """The picture in the colours of a theme. No styles inside: a strict policy forbids them."""
     fill, line, dot = _COLOURS[theme]
     outline = "".join(_path(ring) for rings in base["oblasts"].values() for ring in rings)
-    counts: Counter[tuple[float, float]] = Counter()
-    for one in dataset.events:
-        counts[float(one["longitude"]), float(one["latitude"])] += 1
+    counts = {where: count for where, (count, _kinds) in dataset.embers.items()}
     dots = "".join(
         f'<circle cx="{x}" cy="{y}" r="{min(1.1 * math.sqrt(count), 22):.1f}"/>'
         for (longitude, latitude), count in sorted(counts.items(), key=lambda each: -each[1])[:900]

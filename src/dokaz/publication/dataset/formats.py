@@ -2,17 +2,26 @@
 """The same rows in formats that other programs read: JSON for our map, GeoJSON, CSV, TimeMap.
 
 GeoJSON is RFC 7946; CSV is RFC 4180 in UTF-8; TimeMap JSON is what Forensic Architecture's TimeMap
-reads as its events. Each function gives the whole file.
+reads as its events. What has a line an event comes in pieces: the text of a million is large. Texts
+of a place, a kind or a date are made once each, and names of fields stand in their order.
 """
 
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import h3
+import numpy as np
 
-from dokaz.publication.dataset.rows import Content, EventRow, hexagons
+from dokaz.publication.columns import DATES, EPOCH, HARMED, Numbers
+from dokaz.publication.dataset.rows import Content, Events, NamedPlace, PlaceRow, hexagons
+from dokaz.publication.rules import Kind
+
+_BLOCK = 20_000
 
 CSV_COLUMNS = (
     "number", "date", "date_step", "kind", "kind_uk", "kind_en", "place_code", "place_step",
@@ -23,14 +32,12 @@ CSV_COLUMNS = (
 
 def as_json(value: Any) -> bytes:
     """Compact JSON in UTF-8 with sorted names: the same value gives the same bytes."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode() + b"\n"
+    return _text(value).encode() + b"\n"
 
 
-def date_text(one: EventRow) -> str:
+def date_text(day: date, step: str) -> str:
     """The date as exactly as it is told: 2022-08-03, 2022-08 or 2022 (EDTF, ISO 8601-2 level 0)."""
-    text = one.day.isoformat()
-    return text[: {"day": 10, "month": 7, "year": 4}[one.date_step]]
+    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[step]]
 
 
 def places_json(content: Content) -> bytes:
@@ -68,41 +75,55 @@ def places_json(content: Content) -> bytes:
     )  # fmt: skip
 
 
-def geojson(content: Content) -> bytes:
-    """Events as points, at the middle of the place they are told at."""
-    return as_json(
-        {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "id": one.number,
-                    "geometry": {
-                        "type": "Point",
-                        "coordinates": [
-                            content.places[one.place].longitude,
-                            content.places[one.place].latitude,
-                        ],
-                    },
-                    "properties": _properties(content, one),
-                }
-                for one in content.events
-            ],
-        }
-    )
+def geojson(content: Content) -> Iterator[bytes]:
+    """Events as points, at the middle of the place they are told at; the file in pieces."""
+    points = [
+        "{"
+        + _fields({"geometry": {"coordinates": [one.longitude, one.latitude], "type": "Point"}})
+        + ',"id":'
+        for one in content.places
+    ]
+    whens = Whens.of(content.events)
+    days = [_fields({"date": date_text(*one), "date_step": one[1]}) for one in whens.all]
+    harmed = [_fields({"harmed": one}) for one in HARMED]
+    kinds = [_fields(_of_kind(one)) for one in content.kinds]
+    places = [
+        _fields(_of_place(one, content.oblasts[one.oblast])) + '},"type":"Feature"}'
+        for one in content.places
+    ]
+    yield b'{"features":['
+    separator = ""
+    for block in _blocks(content.events, whens):
+        yield (
+            separator
+            + ",".join(
+                [
+                    f'{points[p]}{number},"properties":{{{days[d]},{harmed[h]},{kinds[k]},{places[p]}'
+                    for number, k, p, d, h in block
+                ]
+            )
+        ).encode()
+        separator = ","
+    yield b'],"type":"FeatureCollection"}\n'
 
 
-def csv_text(content: Content) -> bytes:
-    """One line an event, with the names of its columns first."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for one in content.events:
-        place = content.places[one.place]
-        values = _properties(content, one)
-        values |= {"number": one.number, "latitude": place.latitude, "longitude": place.longitude}
-        writer.writerow([values[name] for name in CSV_COLUMNS])
-    return out.getvalue().encode("utf-8")
+def csv_text(content: Content) -> Iterator[bytes]:
+    """One line an event, with the names of its columns first; the file in pieces."""
+    whens = Whens.of(content.events)
+    days = [_cells([date_text(*one), one[1]]) for one in whens.all]
+    kinds = [_cells(_of_kind(one).values()) for one in content.kinds]
+    places = [
+        _cells([*_of_place(one, content.oblasts[one.oblast]).values(), one.latitude, one.longitude])
+        for one in content.places
+    ]
+    yield (_cells(CSV_COLUMNS) + "\r\n").encode()
+    for block in _blocks(content.events, whens):
+        yield "".join(
+            [
+                f"{number},{days[d]},{kinds[k]},{places[p]},{HARMED[h]}\r\n"
+                for number, k, p, d, h in block
+            ]
+        ).encode()
 
 
 def totals_csv(content: Content) -> bytes:
@@ -120,48 +141,103 @@ def totals_csv(content: Content) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def timemap(content: Content) -> bytes:
-    """A list of events for TimeMap; its texts are made of codes, since none of ours may leave."""
-    return as_json(
-        [
+def timemap(content: Content) -> Iterator[bytes]:
+    """A list of events for TimeMap, in pieces; its texts are made of codes, since none of ours may
+    leave."""
+    begins = [
+        "{" + _fields({"associations": [one.name_en], "category": one.code}) + ',"civId":"D'
+        for one in content.kinds
+    ]
+    whens = Whens.of(content.events)
+    days = [
+        f'","comments":"",{_fields({"date": day.strftime("%m/%d/%Y")})},'
+        for day, _step in whens.all
+    ]
+    kinds = [
+        _fields({"description": f"{one.name_en} / {one.name_uk}", "graphic": False}) + ',"id":"'
+        for one in content.kinds
+    ]
+    places = [
+        '",'
+        + _fields(
             {
-                "id": str(one.number),
-                "civId": f"D{one.number}",
-                "description": f"{values['kind_en']} / {values['kind_uk']}",
-                "date": one.day.strftime("%m/%d/%Y"),
-                "time": "",
-                "time_precision": one.date_step,
-                "location": f"{values['place_en']}, {values['oblast_en']}",
-                "latitude": str(content.places[one.place].latitude),
-                "longitude": str(content.places[one.place].longitude),
-                "type": values["kind_en"],
-                "category": values["kind"],
-                "associations": [values["kind_en"]],
+                "latitude": str(one.latitude),
+                "location": f"{one.name_en}, {content.oblasts[one.oblast].name_en}",
+                "longitude": str(one.longitude),
                 "sources": [],
-                "comments": "",
-                "graphic": False,
+                "time": "",
             }
-            for one in content.events
-            for values in (_properties(content, one),)
-        ]
-    )
+        )
+        for one in content.places
+    ]
+    steps = [f',"time_precision":"{step}",' for _day, step in whens.all]
+    ends = [_fields({"type": one.name_en}) + "}" for one in content.kinds]
+    yield b"["
+    separator = ""
+    for block in _blocks(content.events, whens):
+        yield (
+            separator
+            + ",".join(
+                [
+                    f"{begins[k]}{number}{days[d]}{kinds[k]}{number}{places[p]}{steps[d]}{ends[k]}"
+                    for number, k, p, d, _h in block
+                ]
+            )
+        ).encode()
+        separator = ","
+    yield b"]\n"
 
 
-def _properties(content: Content, one: EventRow) -> dict[str, Any]:
-    place, kind = content.places[one.place], content.kinds[one.kind]
-    oblast = content.oblasts[place.oblast]
+@dataclass(frozen=True, slots=True)
+class Whens:
+    """Dates of events: each of `all` once, with how exact it is; `of_event` names one by number."""
+
+    all: list[tuple[date, str]]
+    of_event: Numbers
+
+    @classmethod
+    def of(cls, events: Events) -> "Whens":
+        told = events.day * len(DATES) + events.date_step
+        each, of_event = np.unique(told, return_inverse=True)
+        pairs = [divmod(int(one), len(DATES)) for one in each]
+        return cls([(date.fromordinal(day + EPOCH), DATES[step]) for day, step in pairs], of_event)
+
+
+def _blocks(events: Events, whens: Whens) -> Iterator[Iterator[tuple[int, int, int, int, int]]]:
+    """Events in blocks of some thousands: number, kind, place, date (of `whens`) and harmed."""
+    columns = (events.kind, events.place, whens.of_event, events.harmed)
+    for start in range(0, len(events), _BLOCK):
+        part = [one[start : start + _BLOCK].tolist() for one in columns]
+        yield zip(range(start + 1, start + 1 + len(part[0])), *part, strict=True)
+
+
+def _of_kind(one: Kind) -> dict[str, Any]:
+    return {"kind": one.code, "kind_uk": one.name_uk, "kind_en": one.name_en}
+
+
+def _of_place(one: PlaceRow, oblast: NamedPlace) -> dict[str, Any]:
     return {
-        "date": date_text(one),
-        "date_step": one.date_step,
-        "kind": kind.code,
-        "kind_uk": kind.name_uk,
-        "kind_en": kind.name_en,
-        "place_code": place.code,
-        "place_step": place.step,
-        "place_uk": place.name_uk,
-        "place_en": place.name_en,
+        "place_code": one.code,
+        "place_step": one.step,
+        "place_uk": one.name_uk,
+        "place_en": one.name_en,
         "oblast_code": oblast.code,
         "oblast_uk": oblast.name_uk,
         "oblast_en": oblast.name_en,
-        "harmed": one.harmed,
     }
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _fields(value: dict[str, Any]) -> str:
+    """The fields of an object without its brackets, sorted by name, to be put among others."""
+    return _text(value)[1:-1]
+
+
+def _cells(values: Iterable[Any]) -> str:
+    """Cells of a line of CSV, without its end."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="").writerow(list(values))
+    return out.getvalue()

@@ -2,18 +2,21 @@
 """Making a dataset: collect, make sure nobody stands alone, write, put on record, give out.
 
 1. What is released now, examined anew, organisation by organisation.
-2. Small numbers go up to larger places; what is left is a dataset in memory.
+2. Small numbers go up to larger places; what is left is written where nobody reads it yet.
 3. Its digest enters the log: nothing is given out that is not on record.
 4. Its files take the place of those before, whole or not at all.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
 from dokaz.ledger.api import node_key
@@ -22,8 +25,9 @@ from dokaz.publication import rules as rules_of
 from dokaz.publication.actions.making import record_dataset
 from dokaz.publication.anonymity import enough
 from dokaz.publication.coarsening import Coarse
-from dokaz.publication.dataset.files import files_of, put
-from dokaz.publication.dataset.manifest import MANIFEST, sha256
+from dokaz.publication.columns import Columns
+from dokaz.publication.dataset.files import build, put
+from dokaz.publication.dataset.manifest import sha256
 from dokaz.publication.dataset.places import named, oblasts, parents_of
 from dokaz.publication.dataset.rows import Content, content_of
 from dokaz.publication.policy import SERVICE
@@ -51,37 +55,43 @@ def make_dataset(folder: Path, *, today: date) -> DatasetMade:
     content = prepared(collect(), invented=False)
     last = datasets(actor=service, limit=1)
     number = last[0].number + 1 if last else 1
-    files = _files(content, number=number, today=today, changes=_changes(folder, below=number))
-    digest = sha256(files[MANIFEST])
-    record_dataset(
-        actor=service,
-        number=number,
-        sha256=digest,
-        rules_sha256=rules_of.shipped().sha256,
-        events=len(content.events),
-        released=content.released,
-    )
-    put(files, folder)
+    with _apart() as built:
+        stated = _build(
+            content, built, number=number, today=today, changes=_changes(folder, below=number)
+        )
+        digest = sha256(stated)
+        record_dataset(
+            actor=service,
+            number=number,
+            sha256=digest,
+            rules_sha256=rules_of.shipped().sha256,
+            events=len(content.events),
+            released=content.released,
+        )
+        put(built, folder)
     return DatasetMade(number, digest, len(content.events), content.counted)
 
 
 def make_invented(folder: Path, told: Sequence[Coarse], *, today: date) -> DatasetMade:
     """Put a dataset of invented events into `folder`; it says so itself and enters no log."""
     content = prepared(told, invented=True)
-    files = _files(content, number=0, today=today, changes=[])
-    put(files, folder)
-    return DatasetMade(0, sha256(files[MANIFEST]), len(content.events), content.counted)
+    with _apart() as built:
+        stated = _build(content, built, number=0, today=today, changes=[])
+        put(built, folder)
+    return DatasetMade(0, sha256(stated), len(content.events), content.counted)
 
 
 def prepared(told: Sequence[Coarse], *, invented: bool) -> Content:
     """A dataset in memory, in which nobody stands alone."""
     rules = rules_of.shipped()
-    found = enough(told, rules, parents=parents_of(told))
+    given = Columns.of(told)
+    found = enough(given, rules, parents=parents_of({one.place for one in given.spots}))
+    spots = [found.events.spots[one] for one in np.unique(found.events.spot)]
     return content_of(
         found.events,
         found.totals,
         kinds=rules.kinds,
-        places=named({one.place for one in found.events} | {one.oblast for one in found.events}),
+        places=named({one.place for one in spots} | {one.oblast for one in spots}),
         oblasts=oblasts(service_actor(SERVICE)),
         released=len(told),
         held_back=found.held_back,
@@ -90,11 +100,19 @@ def prepared(told: Sequence[Coarse], *, invented: bool) -> Content:
     )
 
 
-def _files(
-    content: Content, *, number: int, today: date, changes: list[Mapping[str, Any]]
-) -> dict[str, bytes]:
-    return files_of(
+@contextmanager
+def _apart() -> Iterator[Path]:
+    """A folder of our own: a portal's folder may be given out by a web server at any moment."""
+    with tempfile.TemporaryDirectory(prefix="dokaz-dataset-") as name:
+        yield Path(name)
+
+
+def _build(
+    content: Content, folder: Path, *, number: int, today: date, changes: list[Mapping[str, Any]]
+) -> bytes:
+    return build(
         content,
+        folder,
         number=number,
         made_on=today,
         rules=rules_of.FILE.read_bytes(),

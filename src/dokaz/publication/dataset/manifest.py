@@ -32,15 +32,17 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def manifest(files: Mapping[str, bytes], *, number: int, facts: Mapping[str, Any]) -> bytes:
-    """The manifest of these files, by their names."""
+def manifest(
+    files: Mapping[str, tuple[int, str]], *, number: int, facts: Mapping[str, Any]
+) -> bytes:
+    """The manifest of these files: by their names how many bytes they have, and their digest."""
     return canonical_json(
         {
             "format": FORMAT,
             "number": number,
             "files": [
-                {"name": name, "bytes": len(content), "sha256": sha256(content)}
-                for name, content in sorted(files.items())
+                {"name": name, "bytes": size, "sha256": digest}
+                for name, (size, digest) in sorted(files.items())
             ],
             **facts,
         }
@@ -85,7 +87,9 @@ def check(folder: Path, *, key: VerifierKey) -> Mapping[str, Any]:
         if here != set(named):
             raise DamagedDataset(f"files differ from the manifest: {sorted(here ^ set(named))}")
         for name, digest in named.items():
-            if sha256((folder / name).read_bytes()) != digest:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found != digest:
                 raise DamagedDataset(f"{name} was changed")
     except (OSError, ValueError, KeyError, TypeError, DokazError) as error:
         raise DamagedDataset(f"the dataset cannot be read ({type(error).__name__})") from error

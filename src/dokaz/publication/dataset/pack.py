@@ -16,18 +16,18 @@ events. Columns of like bytes compress well: a million events take about 1.3 MB.
 """
 
 import struct
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dokaz.publication.dataset.rows import EventRow
-from dokaz.publication.vocabulary import DateStep, Harmed
+import numpy as np
+
+from dokaz.publication.columns import DATES, HARMED
+from dokaz.publication.dataset.rows import EventRow, Events
 
 MAGIC = b"DOKAZEV1"
 _HEAD = struct.Struct("<8sIi")
 _BRIDGE = 31
+_LONGEST_GAP = 255
 _EPOCH = date(1970, 1, 1)
-_DATES = tuple(DateStep.values)
-_HARMED = tuple(Harmed.values)
 MOST_PLACES = 65_536
 
 
@@ -39,33 +39,27 @@ class TooManyPlaces(Exception):
     """More places than two bytes can count."""
 
 
-def write(events: Sequence[EventRow]) -> bytes:
+def write(events: Events) -> bytes:
     """The pack of events, which stand in the order of their days.
 
     Raises:
         TooManyPlaces: a place's number needs more than two bytes.
     """
-    first = events[0].day if events else _EPOCH
-    columns: tuple[bytearray, ...] = tuple(bytearray() for _ in range(5))
-    before = first
-    for one in events:
-        if one.place >= MOST_PLACES:
-            raise TooManyPlaces("a pack counts at most 65,536 places")
-        gap = (one.day - before).days
-        while gap > 255:
-            _append(columns, (0, 0, 255, _BRIDGE, 0))
-            gap -= 255
-        marked = one.kind | _DATES.index(one.date_step) << 5
-        harmed = _HARMED.index(one.harmed)
-        _append(columns, (one.place & 255, one.place >> 8, gap, marked, harmed))
-        before = one.day
-    head = _HEAD.pack(MAGIC, len(columns[0]), (first - _EPOCH).days)
-    return head + b"".join(bytes(column) for column in columns)
-
-
-def _append(columns: tuple[bytearray, ...], values: tuple[int, ...]) -> None:
-    for column, value in zip(columns, values, strict=True):
-        column.append(value)
+    if len(events) and int(events.place.max()) >= MOST_PLACES:
+        raise TooManyPlaces("a pack counts at most 65,536 places")
+    first = int(events.day[0]) if len(events) else 0
+    gaps = np.diff(events.day, prepend=first)
+    # A row behind as many rows of no event as its gap needs.
+    bridges = np.maximum(0, (gaps - 1) // _LONGEST_GAP)
+    at = np.arange(len(events)) + np.cumsum(bridges)
+    count = len(events) + int(bridges.sum())
+    columns = np.zeros((5, count), np.uint8)
+    columns[2], columns[3] = _LONGEST_GAP, _BRIDGE
+    columns[0, at], columns[1, at] = events.place & 255, events.place >> 8
+    columns[2, at] = gaps - bridges * _LONGEST_GAP
+    columns[3, at] = events.kind | events.date_step << 5
+    columns[4, at] = events.harmed
+    return _HEAD.pack(MAGIC, count, first) + columns.tobytes()
 
 
 def read(content: bytes) -> tuple[EventRow, ...]:
@@ -93,8 +87,8 @@ def read(content: bytes) -> tuple[EventRow, ...]:
                     kind=marks[k] & 31,
                     place=low[k] | high[k] << 8,
                     day=day,
-                    date_step=_DATES[marks[k] >> 5],
-                    harmed=_HARMED[harmed[k]],
+                    date_step=DATES[marks[k] >> 5],
+                    harmed=HARMED[harmed[k]],
                 )
             )
     except (IndexError, OverflowError) as error:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.publication.anonymity import Parents
-from dokaz.publication.coarsening import Coarse
 from dokaz.publication.dataset.rows import NamedPlace
 
 
-def parents_of(told: Iterable[Coarse]) -> Parents:
-    """For each place that releases are told at: codes of its hromada and its raion."""
-    found = places.unit_places({one.place for one in told})
+def parents_of(codes: Iterable[str]) -> Parents:
+    """For each place of the codifier: codes of its hromada and its raion."""
+    found = places.unit_places(codes)
     return {code: (one.hromada, one.raion) for code, one in found.items()}
 
 

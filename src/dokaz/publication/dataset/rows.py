@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a dataset says: events, places and totals, before it is written in any format."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import h3
+import numpy as np
 
-from dokaz.publication.coarsening import Coarse
+from dokaz.publication.columns import DATES, EPOCH, HARMED, Columns, Numbers, Spot
 from dokaz.publication.rules import Kind
 from dokaz.publication.vocabulary import Step
 
@@ -54,6 +55,48 @@ class EventRow:
     harmed: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Events:
+    """Events of a dataset as columns, in their order; numbers as in `EventRow`.
+
+    `day` is in days since 1970-01-01; `date_step` and `harmed` count in `DATES` and `HARMED`.
+    """
+
+    kind: Numbers
+    place: Numbers
+    day: Numbers
+    date_step: Numbers
+    harmed: Numbers
+
+    @classmethod
+    def of(cls, rows: Iterable[EventRow]) -> "Events":
+        """The same events as columns; the first has number 1."""
+        listed = [
+            (
+                one.kind, one.place, one.day.toordinal() - EPOCH, DATES.index(one.date_step),
+                HARMED.index(one.harmed),
+            )
+            for one in rows
+        ]  # fmt: skip
+        return cls(*np.array(listed, np.int64).reshape(-1, 5).T)
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def __iter__(self) -> Iterator[EventRow]:
+        columns = (self.kind, self.place, self.day, self.date_step, self.harmed)
+        rows = zip(*(one.tolist() for one in columns), strict=True)
+        for number, (kind, place, day, date_step, harmed) in enumerate(rows, 1):
+            yield EventRow(
+                number=number,
+                kind=kind,
+                place=place,
+                day=date.fromordinal(day + EPOCH),
+                date_step=DATES[date_step],
+                harmed=HARMED[harmed],
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A whole dataset. `totals`: events by number of oblast and of kind."""
@@ -61,7 +104,7 @@ class Content:
     kinds: Sequence[Kind]
     oblasts: Sequence[NamedPlace]
     places: Sequence[PlaceRow]
-    events: Sequence[EventRow]
+    events: Events
     totals: Mapping[tuple[int, int], int]
     released: int
     held_back: int
@@ -79,7 +122,7 @@ class NoPoint(Exception):
 
 
 def content_of(
-    told: Sequence[Coarse],
+    told: Columns,
     totals: Mapping[tuple[str, str], int],
     *,
     kinds: Sequence[Kind],
@@ -96,21 +139,16 @@ def content_of(
         NoPoint: a place cannot be drawn.
     """
     numbers = {one.code: number for number, one in enumerate(oblasts)}
-    used = sorted({(one.oblast, one.step, one.place) for one in told}, key=_order_of(numbers))
-    rows = [_place(step, code, numbers, oblast, places) for oblast, step, code in used]
-    place_numbers = {(step, code): number for number, (_, step, code) in enumerate(used)}
     kind_numbers = {one.code: number for number, one in enumerate(kinds)}
-    events = [
-        EventRow(
-            number=number,
-            kind=kind_numbers[one.kind],
-            place=place_numbers[one.step, one.place],
-            day=one.day,
-            date_step=one.date_step,
-            harmed=one.harmed,
-        )
-        for number, one in enumerate(told, 1)
-    ]
+    used, number_of = _places_of(told, numbers)
+    rows = [_place(one, numbers, places) for one in used]
+    events = Events(
+        kind=np.array([kind_numbers[one] for one in told.kinds], np.int64)[told.kind],
+        place=number_of[told.spot],
+        day=told.day,
+        date_step=told.date_step,
+        harmed=told.harmed,
+    )
     return Content(
         kinds=kinds,
         oblasts=oblasts,
@@ -127,17 +165,25 @@ def content_of(
     )
 
 
-def _order_of(numbers: Mapping[str, int]):  # type: ignore[no-untyped-def]
-    return lambda one: (numbers[one[0]], one[1], one[2])
+def _places_of(told: Columns, oblasts: Mapping[str, int]) -> tuple[list[Spot], Numbers]:
+    """Places that events are told at, in order, and for each spot the number of its place.
+
+    A hexagon on a border is one place of one oblast: told apart by oblast, its halves would be
+    smaller than any place that events are told at.
+    """
+    used = [told.spots[one] for one in np.unique(told.spot)]
+    used.sort(key=lambda one: (oblasts[one.oblast], one.step, one.place))
+    kept = sorted(
+        {(one.step, one.place): one for one in used}.values(),
+        key=lambda one: (oblasts[one.oblast], one.step, one.place),
+    )
+    known = {(one.step, one.place): number for number, one in enumerate(kept)}
+    number_of = [known.get((one.step, one.place), -1) for one in told.spots]
+    return kept, np.array(number_of, np.int64)
 
 
-def _place(
-    step: str,
-    code: str,
-    numbers: Mapping[str, int],
-    oblast: str,
-    places: Mapping[str, NamedPlace],
-) -> PlaceRow:
+def _place(spot: Spot, numbers: Mapping[str, int], places: Mapping[str, NamedPlace]) -> PlaceRow:
+    oblast, step, code = spot
     if step in (Step.HEX_5, Step.HEX_6):
         latitude, longitude = h3.cell_to_latlng(code)
         within = places[oblast]
@@ -171,4 +217,5 @@ def hexagons(places: Iterable[PlaceRow]) -> tuple[list[str], list[int]]:
         for one in places
     ]
     known = sorted({one for one in cells if one})
-    return known, [known.index(one) if one else -1 for one in cells]
+    numbers = {one: number for number, one in enumerate(known)}
+    return known, [numbers.get(one, -1) for one in cells]

@@ -32,6 +32,7 @@ from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
 from tests.members import test_matrix as members
+from tests.outreach import test_matrix as outreach
 from tests.publication import test_matrix as publication
 from tests.reports import test_matrix as reports
 from tests.search import test_matrix as search
@@ -182,6 +183,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *intake.TABLE,
         *coordination.TABLE,
         *coordination.VIEWS,
+        *outreach.TABLE,
+        *outreach.VIEWS,
         *duplicates.TABLE,
         *duplicates.VIEWS,
         *interview_register.TABLE,

@@ -80,6 +80,7 @@ from dokaz.intake.report import csv_line, harmless, report_csv, report_json
 from dokaz.intake.sources.telegram import MESSAGE as TELEGRAM_MESSAGE
 from dokaz.intake.sources.whatsapp import MESSAGE as WHATSAPP_MESSAGE
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
+from dokaz.intake.tables.interpreting import Said, time_of
 from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
 from dokaz.intake.tables.mapping import MappedColumn, ReadyMade, ready_made
 from dokaz.intake.tables.mapping import Mapping as TableMapping
@@ -96,10 +97,15 @@ from dokaz.intake.tables.queries import (
     saved_mappings,
     table_imports,
 )
-from dokaz.intake.tables.reasons import ImportState, RowOutcome, stop_reason
+from dokaz.intake.tables.reasons import ImportState, RowOutcome, RowReason, stop_reason
 from dokaz.intake.tables.report import import_csv, import_json
 from dokaz.intake.tables.run import work_on as work_on_table
-from dokaz.intake.tables.targets.registry import TARGETS
+from dokaz.intake.tables.targets.records import WHY as WHY_IMPORTED
+from dokaz.intake.tables.targets.records import WHY_BACK as WHY_TAKEN_BACK
+from dokaz.intake.tables.targets.records import Records as RecordsTarget
+from dokaz.intake.tables.targets.records import Written as WrittenRecords
+from dokaz.intake.tables.targets.records import texts as texts_of
+from dokaz.intake.tables.targets.registry import TARGETS, add_target
 from dokaz.intake.taking_uploads import forget_expired as forget_expired_uploads
 from dokaz.intake.unlocking.queries import LockView, PasswordState, locks, password_states
 from dokaz.intake.unlocking.run import unlock_one
@@ -128,6 +134,8 @@ __all__ = [
     "TARGETS",
     "TELEGRAM_MESSAGE",
     "WHATSAPP_MESSAGE",
+    "WHY_IMPORTED",
+    "WHY_TAKEN_BACK",
     "Announced",
     "Around",
     "CaptureStanding",
@@ -162,11 +170,14 @@ __all__ = [
     "QueueUnavailable",
     "ReadyMade",
     "Reason",
+    "RecordsTarget",
     "RenditionKind",
     "RenditionStanding",
     "RenditionState",
     "RowOutcome",
+    "RowReason",
     "RowView",
+    "Said",
     "Selection",
     "StatedPath",
     "StatedPlace",
@@ -180,7 +191,9 @@ __all__ = [
     "UploadView",
     "WatchedFolder",
     "WorkerView",
+    "WrittenRecords",
     "abandon",
+    "add_target",
     "advice",
     "alone",
     "announce",
@@ -255,6 +268,8 @@ __all__ = [
     "table_imports",
     "tasks_at_work",
     "tasks_waiting",
+    "texts_of",
+    "time_of",
     "unlock_one",
     "uploads",
     "withdraw_capture",

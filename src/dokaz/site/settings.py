@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",
     "dokaz.coordination.apps.CoordinationConfig",
+    "dokaz.outreach.apps.OutreachConfig",
     "dokaz.sharing.apps.SharingConfig",
     "dokaz.publication.apps.PublicationConfig",
     "dokaz.reports.apps.ReportsConfig",

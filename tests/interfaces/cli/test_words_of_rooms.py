@@ -19,8 +19,8 @@ SOURCES = Path(dokaz.__path__[0])
 CATALOGUE = words.FOLDER / "uk" / "LC_MESSAGES" / "dokaz.po"
 ENTRIES = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}
 ROOMS = (
-    "ledger", "gate", "members", "evidence", "casework", "intake", "coordination", "sharing",
-    "interfaces/witness", "core/objects",
+    "ledger", "gate", "members", "evidence", "casework", "intake", "coordination",
+    "outreach", "sharing", "interfaces/witness", "core/objects",
 )  # fmt: skip
 # Defects of programs, which nobody at a keyboard can meet or mend.
 DEFECTS = {

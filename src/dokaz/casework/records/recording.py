@@ -2,7 +2,7 @@
 """What every act on a record does: lock its row, keep what was before, say it to the log."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,8 @@ def kept(value: Any) -> Any:
     """A value of a column as history keeps it; `restored` turns it back."""
     if isinstance(value, datetime):
         return rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
 
 
@@ -114,6 +116,8 @@ def _restored(kind: Kind, name: str, value: Any) -> Any:
         return value
     if isinstance(field, models.DateTimeField):
         return datetime.fromisoformat(value)
+    if isinstance(field, models.DateField):
+        return date.fromisoformat(value)
     if isinstance(field, models.UUIDField | models.ForeignKey):
         return UUID(value)
     return value

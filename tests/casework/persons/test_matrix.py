@@ -241,6 +241,12 @@ TABLE: dict[str, Row[Scene]] = {
         {**ON_OWN_ROW, "documenter": Refused},
         _merged,
     ),
+    "persons.identity.read_to_compare": Row(
+        api.read_to_compare,
+        ("duplicates",),
+        dict.fromkeys(("documenter", "custodian", "partner", "auditor", *NEVER_SEES), Refused),
+        lambda scene: {"organisation_id": scene.world.own, "person_ids": (scene.person,)},
+    ),
     "persons.batch.write": Row(
         api.write_batch,
         ("documenter", "custodian"),
@@ -261,6 +267,7 @@ VIEWS = frozenset(
         "persons.index.keys", "persons.index.persons",
         "persons.index.reach",
         "persons.batch.known", "persons.batch.plan", "persons.identity.check",
+        "persons.identity.comparable",
         "persons.identity.standing", "persons.item.of_item",
         "persons.person.choose", "persons.person.count", "persons.person.file",
         "persons.person.find_external",
@@ -292,8 +299,8 @@ def person_id(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> UU
 def _actor(world: World, persona: str) -> Actor:
     if persona == "revoked":
         return world.partner
-    if persona == "media":
-        return world.service_for("media")
+    if persona in ("media", "duplicates"):
+        return world.service_for(persona)
     return getattr(world, persona)
 
 

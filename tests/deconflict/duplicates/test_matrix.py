@@ -3,13 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from dokaz.deconflict.duplicates import api
+from dokaz.deconflict.duplicates.actions.people import (
+    compare_stated,
+    find_pairs,
+    keep_segment,
+    open_segments,
+)
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.gate.models import Act
+from tests.deconflict.duplicates.people import entered, stated, worked
 from tests.deconflict.duplicates.scenes import bits, compare, photo
 from tests.evidence.world import World
 
@@ -23,7 +32,38 @@ SEES_ONLY = ("protection_officer", "auditor")
 OUTSIDE = (
     "without_role", "low_clearance", "external_reader", "nobody", "node_admin", "staff_in_session",
 )  # fmt: skip
-TABLE = {"duplicates.pair.judge": (api.judge, {"decision": "unsure", "because": "not_enough"})}
+TABLE: dict[str, Any] = {
+    "duplicates.pair.judge": (api.judge, {"decision": "unsure", "because": "not_enough"})
+}
+PEOPLE = (
+    "documenter", "second_documenter", "custodian", "interviewer", "protection_officer",
+)  # fmt: skip
+NOBODY = ("without_role", "external_reader", "nobody", "node_admin", "staff_in_session", "auditor")
+SERVED: dict[str, tuple[Callable[..., Any], Callable[[World, tuple[UUID, UUID]], dict[str, Any]]]]
+SERVED = {
+    "duplicates.people.open": (
+        open_segments,
+        lambda world, both: {"organisation_id": world.own, "segment_ids": ()},
+    ),
+    "duplicates.people.keep": (
+        keep_segment,
+        lambda world, both: {
+            "organisation_id": world.own, "block": None, "placed": {}, "out": (), "ends": (),
+        },
+    ),
+    "duplicates.people.pair": (
+        find_pairs,
+        lambda world, both: {"organisation_id": world.own, "people": {}},
+    ),
+}  # fmt: skip
+OF_PEOPLE: dict[str, tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]] = {
+    "duplicates.person.compare": (
+        compare_stated, (*PEOPLE, "partner", "stranger"), {"stated": stated()}
+    ),
+    "duplicates.person.judge": (api.judge_people, PEOPLE, {"decision": "unsure"}),
+    "duplicates.people.agree": (api.agree_on_people, ("protection_officer",), {"is_on": True}),
+}  # fmt: skip
+ALL = {*TABLE, *SERVED, *OF_PEOPLE}
 VIEWS = {
     "duplicates.address.known",
     "duplicates.event.alike",
@@ -32,12 +72,15 @@ VIEWS = {
     "duplicates.judgement.list",
     "duplicates.pair.list",
     "duplicates.pair.show",
+    "duplicates.people.agreed",
+    "duplicates.person.list",
+    "duplicates.person.show",
 }
 
 
 def test_every_action_of_the_room_has_a_row() -> None:
     ours = {name: one for name, one in REGISTRY.items() if name.startswith("duplicates.")}
-    assert {name for name, one in ours.items() if one.records} == set(TABLE)
+    assert {name for name, one in ours.items() if one.records} == ALL
     assert {name for name, one in ours.items() if not one.records} == VIEWS
 
 
@@ -63,3 +106,35 @@ def test_matrix(name: str, world: World) -> None:
         (act,) = Act.objects.exclude(pk__in=before)
         assert (act.action, act.agent_ref) == (name, actor.ref)
         assert act.outcome == ("done" if expected is None else "refused")
+
+
+def test_matrix_of_people(world: World) -> None:
+    both = (entered(world.documenter), entered(world.documenter))
+    worked()
+    for name, (function, allowed, arguments) in OF_PEOPLE.items():
+        more = {"person_ids": both} if name.endswith(".judge") else {}
+        for who in (*PEOPLE, "verifier", "partner", "stranger", *NOBODY):
+            _tries(name, function, getattr(world, who), who in allowed, {**arguments, **more})
+        for duty in ("media", "duplicates", "search"):
+            _tries(name, function, world.service(duty), False, {**arguments, **more})
+    for name, (function, argue) in SERVED.items():
+        for who in (*PEOPLE, "verifier", "partner", "stranger", *NOBODY):
+            _tries(name, function, getattr(world, who), False, argue(world, both))
+        for duty in ("media", "duplicates", "search"):
+            _tries(name, function, world.service(duty), duty == "duplicates", argue(world, both))
+
+
+def _tries(
+    name: str, function: Callable[..., Any], actor: Any, allowed: bool, arguments: dict[str, Any]
+) -> None:
+    before = set(Act.objects.values_list("id", flat=True))
+    try:
+        function(actor=actor, **arguments)
+    except (Refused, NotFound):
+        done = False
+    else:
+        done = True
+    assert done == allowed, (name, actor.roles)
+    (act,) = Act.objects.exclude(pk__in=before)
+    assert (act.action, act.agent_ref) == (name, actor.ref)
+    assert act.outcome == ("done" if allowed else "refused")

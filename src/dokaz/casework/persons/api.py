@@ -43,6 +43,7 @@ from dokaz.casework.persons.indexing import (
     persons_in_index,
 )
 from dokaz.casework.persons.listing import PersonFilter
+from dokaz.casework.persons.matching import Comparable, comparable, read_to_compare
 from dokaz.casework.persons.planning import (
     COLUMNS,
     IDENTITY_COLUMNS,
@@ -103,6 +104,7 @@ __all__ = [
     "BatchRow",
     "ChangeKind",
     "ChangeView",
+    "Comparable",
     "Cursor",
     "ErasureReason",
     "ErasureState",
@@ -144,6 +146,7 @@ __all__ = [
     "change_record",
     "choose_persons",
     "classify",
+    "comparable",
     "count_persons",
     "end_opening",
     "find_external",
@@ -164,6 +167,7 @@ __all__ = [
     "plan_rows",
     "propose_erasure",
     "propose_opening",
+    "read_to_compare",
     "reads_records",
     "register",
     "require_person",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What interfaces and rooms above may use of this room."""
 
-from dokaz.deconflict.duplicates.actions.judging import judge
+from dokaz.deconflict.duplicates.actions.judging import judge, judge_people
+from dokaz.deconflict.duplicates.actions.people import agree as agree_on_people
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
 from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
 from dokaz.deconflict.duplicates.feeding import keep_up, renew_files
@@ -11,7 +12,29 @@ from dokaz.deconflict.duplicates.happenings import (
     alike_draft,
     alike_events,
 )
-from dokaz.deconflict.duplicates.policy import JUDGES, TOLD, works_here
+from dokaz.deconflict.duplicates.people.features import Stated
+from dokaz.deconflict.duplicates.people.levels import Field
+from dokaz.deconflict.duplicates.people.reading import stated_of
+from dokaz.deconflict.duplicates.people.weights import Part
+from dokaz.deconflict.duplicates.people_feeding import keep_up as keep_up_people
+from dokaz.deconflict.duplicates.people_queries import (
+    AlikePeople,
+    AlikePerson,
+    PeoplePage,
+    WaitingPeople,
+    agreed_on_people,
+    compare_stated,
+    get_people,
+    waiting_people,
+)
+from dokaz.deconflict.duplicates.policy import (
+    AGREES_FOR_PEOPLE,
+    COMPARES_PEOPLE,
+    JUDGES,
+    JUDGES_PEOPLE,
+    TOLD,
+    works_here,
+)
 from dokaz.deconflict.duplicates.queries import (
     alike,
     get_pair,
@@ -30,30 +53,48 @@ from dokaz.deconflict.duplicates.views import (
 from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
 
 __all__ = [
+    "AGREES_FOR_PEOPLE",
+    "COMPARES_PEOPLE",
     "JUDGES",
+    "JUDGES_PEOPLE",
     "TOLD",
     "Alike",
     "AlikeEvent",
     "AlikeEvents",
+    "AlikePeople",
+    "AlikePerson",
     "Because",
     "Decision",
+    "Field",
     "Holder",
     "JudgementView",
     "Known",
+    "Part",
+    "PeoplePage",
     "Reason",
+    "Stated",
     "Waiting",
     "WaitingPage",
+    "WaitingPeople",
+    "agree_on_people",
+    "agreed_on_people",
     "alike",
     "alike_draft",
     "alike_events",
     "canonical",
+    "compare_stated",
     "get_pair",
+    "get_people",
     "is_shortened",
     "judge",
+    "judge_people",
     "judgements",
     "keep_up",
+    "keep_up_people",
     "known_address",
     "renew_files",
+    "stated_of",
     "waiting_pairs",
+    "waiting_people",
     "works_here",
 ]

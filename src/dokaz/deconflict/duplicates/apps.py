@@ -11,9 +11,14 @@ class DuplicatesConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
+        from dokaz.casework.persons.api import when_erased
         from dokaz.deconflict.duplicates import api  # noqa: F401
+        from dokaz.deconflict.duplicates.actions.people import forget
         from dokaz.deconflict.duplicates.comparison import JudgementsAgainstLog
-        from dokaz.gate.api import seeing_everything
+        from dokaz.deconflict.duplicates.people_feeding import CONSUMER
+        from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
 
+        register(CONSUMER)
+        when_erased(forget)
         compare_with("duplicates", seeing_everything(JudgementsAgainstLog))

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is compared, which pairs were found, and what people decided about them.
 
-All but `Judgement` is derived from other rooms by the worker: it can be emptied and is made anew.
-Judgements are written once; whoever changes their mind writes another one.
+All but `Judgement` and `PeopleShared` is derived from other rooms by the worker: it can be emptied
+and is made anew. Judgements are written once; whoever changes their mind writes another one.
 """
 
 from django.db import models
 from django.db.models import Q
 
-from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
+from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Kind, Reason
 from dokaz.gate.api import Guarded, OpenRows, ReadersOrganisation, RowReaders
 
 
@@ -101,12 +101,16 @@ class Progress(models.Model):
 
 
 class Judgement(Guarded):
-    """What one organisation's person decided about two items. The newest of a pair counts."""
+    """What one organisation's person decided about two items, people or events (`what`).
+
+    The newest of a pair counts.
+    """
 
     FROZEN = True
 
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
+    what = models.CharField(max_length=8, default=Kind.ITEM)
     one_id = models.UUIDField()
     other_id = models.UUIDField()
     decision = models.CharField(max_length=16)
@@ -127,8 +131,100 @@ class Judgement(Guarded):
             models.CheckConstraint(
                 condition=Q(one_id__lt=models.F("other_id")), name="judgement_order"
             ),
+            models.CheckConstraint(condition=Q(what__in=Kind.values), name="judgement_of_kind"),
         )
         indexes = (
             models.Index(fields=["organisation_id", "one_id", "other_id", "id"], name="judged"),
             models.Index(fields=["organisation_id", "id"], name="judgements_newest"),
         )
+
+
+class PersonSegment(Guarded):
+    """Some people of one organisation as they are compared, in a sealed block (docs/adr/0014).
+
+    `address`: the block; its key is gone when `ended_at` is set. `form`: of the features in it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    address = models.CharField(max_length=64)
+    form = models.CharField(max_length=32)
+    people = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["organisation_id", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="person_segments_in_use",
+            ),
+        )
+
+
+class PersonPlace(models.Model):
+    """In which segment a person is, with which number of the identity block. `is_due`: something
+    changed, the worker has to look. Says nothing of who it is."""
+
+    person_id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    segment_id = models.UUIDField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    is_due = models.BooleanField(default=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["segment_id"], name="person_place_in_segment"),
+            models.Index(
+                fields=["organisation_id", "person_id"],
+                condition=Q(is_due=True),
+                name="person_places_due",
+            ),
+        )
+
+
+class PersonPair(models.Model):
+    """Two people of one organisation who may be one. `levels`: by field the level, no evidence.
+
+    How rare a name is would nearly tell the name: scores are kept whole only, bits not at all.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_id = models.UUIDField()
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    band = models.CharField(max_length=8)
+    score = models.SmallIntegerField()
+    is_relative = models.BooleanField()
+    levels = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["one_id", "other_id"], name="one_pair_of_people"),
+            models.CheckConstraint(
+                condition=Q(one_id__lt=models.F("other_id")), name="person_pair_order"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["other_id"], name="person_pair_of_other"),
+            models.Index(fields=["organisation_id", "id"], name="person_pair_of_owner"),
+        )
+
+
+class PeopleShared(Guarded):
+    """Whether an organisation lets others of this node learn that it may have a person too."""
+
+    organisation_id = models.UUIDField(primary_key=True)
+    is_on = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dokaz.deconflict.duplicates.models import Judgement, KnownAddress, Pair
+from dokaz.deconflict.duplicates.models import Judgement, KnownAddress, Pair, PersonPair
 from dokaz.gate.api import ALLOWED, Actor, ActorKind, Policy, Refusal, Verdict
 
 JUDGES = (
@@ -20,6 +20,13 @@ JUDGES = (
 )  # fmt: skip
 TOLD = (*JUDGES, "data_protection_officer", "publisher", "coordinator", "auditor")
 """Roles that are told what is there."""
+COMPARES_PEOPLE = (
+    "documenter", "interviewer", "case_worker", "custodian", "data_protection_officer",
+)  # fmt: skip
+"""Who asks whether a person is here: those who write down who people are (`persons.identity`)."""
+JUDGES_PEOPLE = (*COMPARES_PEOPLE, "legal_analyst")
+AGREES_FOR_PEOPLE = ("coordinator", "data_protection_officer")
+"""Who decides that other organisations of the node may learn of a person of theirs."""
 
 _NOTHING = Q(pk__in=[])
 
@@ -59,4 +66,7 @@ ADDRESSES: Policy[KnownAddress] = Policy(
 PAIRS: Policy[Pair] = Policy(what="pair", rows=lambda: Pair.objects.all(), sees=_of_pairs)
 JUDGEMENTS: Policy[Judgement] = Policy(
     what="judgement", rows=lambda: Judgement.objects.all(), sees=_of_own
+)
+PERSON_PAIRS: Policy[PersonPair] = Policy(
+    what="pair", rows=lambda: PersonPair.objects.all(), sees=_of_own
 )

@@ -44,7 +44,7 @@ def known_address(*, actor: Actor, address: str) -> Known:
     shown = {row.id for row in seen}
     owners = {owner for item, owner, told in there if told and item not in shown}
     owners -= {row.organisation_id for row in seen}
-    return Known(form, seen[:MOST_SHOWN], tuple(_holders(actor, owners).values()))
+    return Known(form, seen[:MOST_SHOWN], tuple(holders_of(actor, owners).values()))
 
 
 @view("duplicates.item.alike", rule=is_told)
@@ -96,7 +96,7 @@ def judgements(*, actor: Actor, item_ids: tuple[UUID, UUID]) -> tuple[JudgementV
     if len(evidence_rows) != 2:
         raise NotFound("pair")
     rows = JUDGEMENTS.visible(actor).filter(one_id=min(item_ids), other_id=max(item_ids))
-    return tuple(map(_judgement, rows.order_by("pk")))
+    return tuple(map(judgement_view, rows.order_by("pk")))
 
 
 def alike_items(
@@ -166,7 +166,7 @@ def _alike(
     rows = _rows(actor, [pair for pair, _item in sides]) if rows is None else rows
     judged = _newest_judgements(actor, [pair for pair, _item in sides])
     owners = {_other(pair, item)[1] for pair, item in sides}
-    holders = _holders(actor, owners)
+    holders = holders_of(actor, owners)
     reasons: dict[tuple[UUID, UUID], list[str]] = {}
     for pair, _item in sides:
         reasons.setdefault((pair.one_id, pair.other_id), []).append(pair.reason)
@@ -215,14 +215,16 @@ def _newest_judgements(
         one_id__in={pair.one_id for pair in pairs}, other_id__in={pair.other_id for pair in pairs}
     )
     newest = {(row.one_id, row.other_id): row for row in rows.order_by("pk")}
-    return {both: _judgement(row) for both, row in newest.items() if row.decision != Decision.OPEN}
+    return {
+        both: judgement_view(row) for both, row in newest.items() if row.decision != Decision.OPEN
+    }
 
 
-def _judgement(row: Judgement) -> JudgementView:
+def judgement_view(row: Judgement) -> JudgementView:
     return JudgementView(row.decision, row.because, row.by, row.at)
 
 
-def _holders(actor: Actor, owners: Iterable[UUID]) -> dict[UUID, Holder]:
+def holders_of(actor: Actor, owners: Iterable[UUID]) -> dict[UUID, Holder]:
     wanted = set(owners)
     if not wanted:
         return {}

@@ -12,8 +12,16 @@ class Reason(TextChoices):
     ADDRESS = "address", _("same address on the internet")
 
 
+class Kind(TextChoices):
+    """What is compared."""
+
+    ITEM = "item"
+    PERSON = "person"
+    EVENT = "event"
+
+
 class Decision(TextChoices):
-    """What a person decided about two items. `open`: an earlier decision was taken back."""
+    """What a person decided about two of them. `open`: an earlier decision was taken back."""
 
     SAME = "same", _("The same")
     DIFFERENT = "different", _("Not the same")

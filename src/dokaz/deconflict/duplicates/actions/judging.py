@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Deciding whether two items are the same. Nothing is merged, moved or hidden by it."""
+"""Deciding whether two items or people are the same. Nothing is merged, moved or hidden by it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.facts import PairJudged
-from dokaz.deconflict.duplicates.models import Judgement, Pair
-from dokaz.deconflict.duplicates.policy import JUDGES
-from dokaz.deconflict.duplicates.vocabulary import Because, Decision
+from dokaz.deconflict.duplicates.models import Judgement, Pair, PersonPair
+from dokaz.deconflict.duplicates.policy import JUDGES, JUDGES_PEOPLE
+from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Kind
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import (
     ALLOWED,
@@ -39,7 +40,7 @@ def _sees_both(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
 
 @dataclass(frozen=True)
 class Judged:
-    """Which items, and codes of the decision and of what it rests on."""
+    """Which two, and codes of the decision and of what it rests on."""
 
     one: UUID
     other: UUID
@@ -69,6 +70,43 @@ def judge(
         Rejected: no such decision or ground.
         NotFound: the actor does not see both, or nothing says that they are alike.
     """
+    return _written(unit, actor, Kind.ITEM, item_ids, decision, because)
+
+
+def _people_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """Both people are visible, of the own organisation, and were found to be alike."""
+    one, other = sorted(arguments["person_ids"])
+    there = PersonPair.objects.filter(
+        one_id=one, other_id=other, organisation_id=actor.organisation_id
+    )
+    if there and len(persons.rows_of(actor=actor, person_ids=(one, other))) == 2:
+        return ALLOWED
+    return Refusal("not_visible", hidden=True)
+
+
+@action(
+    "duplicates.person.judge",
+    rule=all_of(_people_seen, holds_role(*JUDGES_PEOPLE)),
+    facts=Judged,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="act",
+)
+def judge_people(
+    unit: Unit, *, actor: Actor, person_ids: tuple[UUID, UUID], decision: str, because: str = ""
+) -> UUID:
+    """Decide about two people of the own organisation, or take an earlier decision back; returns
+    the judgement. Their records stay two.
+
+    Raises:
+        Rejected: no such decision or ground.
+        NotFound: the actor does not see both, or nothing says that they are alike.
+    """
+    return _written(unit, actor, Kind.PERSON, person_ids, decision, because)
+
+
+def _written(
+    unit: Unit, actor: Actor, what: Kind, both: tuple[UUID, UUID], decision: str, because: str
+) -> UUID:
     if decision not in Decision.values:
         raise Rejected("decision", _("Say whether they are the same. Nothing was saved."))
     if because not in Because.values:
@@ -77,8 +115,9 @@ def judge(
     row = Judgement(
         id=unit.new_id(),
         organisation_id=actor.organisation_id,
-        one_id=min(item_ids),
-        other_id=max(item_ids),
+        what=what,
+        one_id=min(both),
+        other_id=max(both),
         decision=decision,
         because=because,
         by=actor.ref,
@@ -89,13 +128,17 @@ def judge(
         Judged(row.one_id, row.other_id, decision, because),
         objects=(
             ObjectRef("judgement", row.pk),
-            ObjectRef("item", row.one_id),
-            ObjectRef("item", row.other_id),
+            ObjectRef(str(what), row.one_id),
+            ObjectRef(str(what), row.other_id),
         ),
     )
-    unit.emit(
-        PairJudged(
-            one=row.one_id, other=row.other_id, organisation=row.organisation_id, decision=decision
+    if what is Kind.ITEM:
+        unit.emit(
+            PairJudged(
+                one=row.one_id,
+                other=row.other_id,
+                organisation=row.organisation_id,
+                decision=decision,
+            )
         )
-    )
     return row.pk

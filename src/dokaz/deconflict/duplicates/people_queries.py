@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People who may be the same: asked while a name is typed, and the pairs that the worker found.
+
+Whoever is shown is asked of the room of people with its policy at this moment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from dokaz.casework.persons import api as persons
+from dokaz.deconflict.duplicates.actions.people import compare_stated as _compare
+from dokaz.deconflict.duplicates.models import PeopleShared, PersonPair
+from dokaz.deconflict.duplicates.people.features import Stated
+from dokaz.deconflict.duplicates.people.levels import Field
+from dokaz.deconflict.duplicates.people.weights import Band, Part
+from dokaz.deconflict.duplicates.policy import JUDGEMENTS, PERSON_PAIRS, is_told
+from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgement_view
+from dokaz.deconflict.duplicates.views import Holder, JudgementView
+from dokaz.deconflict.duplicates.vocabulary import Decision, Kind
+from dokaz.gate.api import Actor, NotFound, view
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePerson:
+    """Somebody who may be the person stated; `relative`: given name or date of birth differ."""
+
+    row: persons.PersonRow
+    band: Band
+    relative: bool
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePeople:
+    """The likeliest first. `hidden`: how many of the own organisation this reader may not see.
+    `elsewhere`: who else may have the person, and how strongly that is thought."""
+
+    people: tuple[AlikePerson, ...] = ()
+    hidden: int = 0
+    elsewhere: tuple[tuple[Holder, Band], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPeople:
+    """Two people who may be one. `parts` have levels and no evidence. `history`: decisions of the
+    own organisation, the oldest first; only where one pair is shown."""
+
+    pair: int
+    one: persons.PersonRow
+    other: persons.PersonRow
+    band: Band
+    relative: bool
+    parts: tuple[Part, ...]
+    judgement: JudgementView | None = None
+    history: tuple[JudgementView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """`after`: where the next page begins; None on the last one."""
+
+    rows: tuple[WaitingPeople, ...]
+    after: int | None
+
+
+def compare_stated(*, actor: Actor, stated: Stated, person_id: UUID | None = None) -> AlikePeople:
+    """Who may be the person stated; an act that is recorded without what was stated.
+
+    Raises:
+        Rejected, SealingKeyLost, SealingKeyUnavailable: as the act says.
+    """
+    found = _compare(actor=actor, stated=stated, person_id=person_id)
+    keys = [one.id for one in found.people]
+    rows = persons.rows_of(actor=actor, person_ids=keys)
+    holders = holders_of(actor, [key for key, _band in found.elsewhere])
+    return AlikePeople(
+        tuple(
+            AlikePerson(rows[one.id], one.band, one.relative, one.parts)
+            for one in found.people
+            if one.id in rows
+        ),
+        found.hidden,
+        tuple((holders[key], band) for key, band in found.elsewhere if key in holders),
+    )
+
+
+@view("duplicates.person.list", rule=is_told)
+def waiting_people(*, actor: Actor, after: int | None = None, limit: int = 25) -> PeoplePage:
+    """Pairs of people that nobody of the own organisation has decided about, the newest first."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    rows = PERSON_PAIRS.visible(actor).filter(~Exists(_decided(actor))).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: limit + 1])
+    return PeoplePage(
+        rows=tuple(_shown(actor, found[:limit])),
+        after=found[limit - 1].pk if len(found) > limit else None,
+    )
+
+
+@view("duplicates.person.show", rule=is_told)
+def get_people(*, actor: Actor, pair_id: int) -> WaitingPeople:
+    """One pair, decided or not. Raises NotFound: one of them is not this actor's to see."""
+    pair = PERSON_PAIRS.visible(actor).filter(pk=pair_id).first()
+    found = list(_shown(actor, [pair], with_history=True)) if pair else []
+    if not found:
+        raise NotFound("pair")
+    return found[0]
+
+
+@view("duplicates.people.agreed", rule=is_told)
+def agreed_on_people(*, actor: Actor) -> bool:
+    """Whether the own organisation takes part in comparing people across organisations."""
+    return PeopleShared.objects.filter(organisation_id=actor.organisation_id, is_on=True).exists()
+
+
+def _decided(actor: Actor) -> Any:
+    """The newest judgement of a pair, if it decides something."""
+    of_pair = {"what": Kind.PERSON, "one_id": OuterRef("one_id"), "other_id": OuterRef("other_id")}
+    later = JUDGEMENTS.visible(actor).filter(**of_pair, pk__gt=OuterRef("pk"))
+    newest = JUDGEMENTS.visible(actor).filter(**of_pair)
+    return newest.exclude(decision=Decision.OPEN).filter(~Exists(later))
+
+
+def _shown(
+    actor: Actor, pairs: Sequence[PersonPair], *, with_history: bool = False
+) -> Iterable[WaitingPeople]:
+    keys = {key for pair in pairs for key in (pair.one_id, pair.other_id)}
+    belong = persons.comparable(actor=actor, person_ids=list(keys))
+    rows = persons.rows_of(actor=actor, person_ids=list(belong))
+    for pair in pairs:
+        if pair.one_id not in rows or pair.other_id not in rows:
+            continue
+        history = _history(actor, pair) if with_history else ()
+        yield WaitingPeople(
+            pair=pair.pk,
+            one=rows[pair.one_id],
+            other=rows[pair.other_id],
+            band=Band(pair.band),
+            relative=pair.is_relative,
+            parts=tuple(Part(field, pair.levels[field]) for field in Field if field in pair.levels),
+            judgement=history[-1] if history and history[-1].decision != Decision.OPEN else None,
+            history=history,
+        )
+
+
+def _history(actor: Actor, pair: PersonPair) -> tuple[JudgementView, ...]:
+    rows = JUDGEMENTS.visible(actor).filter(
+        what=Kind.PERSON, one_id=pair.one_id, other_id=pair.other_id
+    )
+    return tuple(map(judgement_view, rows.order_by("pk")))

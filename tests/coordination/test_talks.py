@@ -54,7 +54,7 @@ def test_who_is_stopped_gets_a_task_once(office: Office) -> None:
 def test_who_has_the_account_gets_a_task_that_names_who_asks(office: Office) -> None:
     world = office.world
     person = person_of(world.interviewer)
-    sharing = interviews.LineDraft(purpose="coalition_analysis", decision="yes")
+    sharing = interviews.LineDraft(purpose="interview_register", decision="yes")
     agreed(world.interviewer, person, KEPT, sharing)
     interview = held(world, person, case_contact=office.accounts["coordinator"])
     entry = new_id()

@@ -128,6 +128,14 @@ def colleagues(
     )
 
 
+def holders(organisation_id: UUID, roles: Iterable[str]) -> tuple[UUID, ...]:
+    """Accounts of members with one of these roles now; for the node's own services."""
+    wanted = frozenset(roles)
+    rows = models.Membership.objects.filter(valid_memberships(), organisation_id=organisation_id)
+    pairs = rows.order_by("pk").values_list("account_id", "roles")
+    return tuple(account for account, held in pairs if not wanted.isdisjoint(held))
+
+
 @view("members.member.view", rule=anyone)
 def member(*, actor: Actor, membership_id: UUID) -> MemberView:
     """One membership.
@@ -313,6 +321,11 @@ def known_organisation(organisation_id: UUID) -> DirectoryEntry | None:
     # Locked or left meanwhile.
     row = models.Organisation.objects.filter(pk=organisation_id).first()
     return _entry(row) if row else None
+
+
+def organisation_called(code: str) -> DirectoryEntry | None:
+    """The active organisation with this code, known to every member."""
+    return next((entry for entry in _active_organisations() if entry.code == code), None)
 
 
 def _active_organisations() -> tuple[DirectoryEntry, ...]:

@@ -93,6 +93,8 @@ class Configuration:
     """At most so many addresses are asked in an hour."""
     register_folder: str = ""
     """Where organisations' folders of the interview register lie, each named as its code."""
+    register_cover: int = 0
+    """About how many questions for nothing a day each organisation sends to the register."""
     portal_port: int = 0
     """Where `dokaz run` gives out the public portal of this node; 0: nowhere."""
     portal_embed_on: str = ""

@@ -95,7 +95,8 @@ def test_from_the_request_to_the_signed_account(world: World, person: UUID) -> N
     api.record_influences(actor=actor, interview_id=interview, flags=())
     api.advance(actor=actor, interview_id=interview, state="statement_signed")
     api.advance(actor=actor, interview_id=interview, state="transcribed")
-    api.advance(actor=actor, interview_id=interview, state="registered")
+    with pytest.raises(Conflict):  # Entering is an act of the register, never a box to tick.
+        api.advance(actor=actor, interview_id=interview, state="registered")
     with pytest.raises(Rejected):
         api.advance(actor=actor, interview_id=interview, state="no_further_contact")
     api.advance(actor=actor, interview_id=interview, state="no_further_contact", why=WHY)

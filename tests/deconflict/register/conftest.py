@@ -21,10 +21,11 @@ __all__ = ["home", "kept_world", "world"]
 @pytest.fixture(scope="module")
 def kept_coalition(tmp_path_factory: pytest.TempPathFactory) -> Coalition:
     """Three holders and two members, for the tests of one module."""
-    return made(tmp_path_factory.mktemp("register"), codes=(OWN, OTHER), burst=10_000)
+    return made(tmp_path_factory.mktemp("register"), codes=(OWN, OTHER, AWAY), burst=10_000)
 
 
-OWN, OTHER = "TRH", "ZMN"
+OWN, OTHER, AWAY = "TRH", "ZMN", "ALPHA"
+"""Organisations of the register: two of this node, and one of none."""
 
 
 @pytest.fixture

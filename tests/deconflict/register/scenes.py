@@ -22,7 +22,7 @@ from tests.evidence.world import World
 
 SHARED = (
     interviews.LineDraft(purpose="documentation", decision="yes"),
-    interviews.LineDraft(purpose="coalition_analysis", decision="yes"),
+    interviews.LineDraft(purpose="interview_register", decision="yes"),
 )
 
 

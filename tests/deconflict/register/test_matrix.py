@@ -11,7 +11,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.deconflict.register import api
-from dokaz.deconflict.register.actions import calls, entries, questions
+from dokaz.deconflict.register.actions import calls, entries, notices, questions, renewing
+from dokaz.deconflict.register.models import SentNotice
 from dokaz.evidence.api import seal_block
 from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, new_id, reading_everything
 from dokaz.gate.models import Act
@@ -76,6 +77,34 @@ def _number(world: World, interview: UUID) -> dict[str, Any]:
     return {**_entry(world, interview), "number": 7, "state": "entered"}
 
 
+def _stands(world: World, interview: UUID) -> dict[str, Any]:
+    made = {**_record(world, interview), "block": seal_block(world.own, bytes(32))}
+    entries.keep_entry(actor=world.interviewer, **made)
+    entry = {"entry_id": made["entry_id"]}
+    service = world.service_for("register")
+    entries.confirm_entry(actor=service, **entry, number=7, state="entered")
+    return entry
+
+
+def _renewed(world: World, interview: UUID) -> dict[str, Any]:
+    made = {"renewed_id": new_id(), "record": b"y", "epoch": "2027"}
+    return {**_stands(world, interview), **made}
+
+
+def _told(world: World, interview: UUID) -> dict[str, Any]:
+    return {"interview_id": interview, "told": (notices.Told(to=3, about=9),)}
+
+
+def _notice(world: World, interview: UUID) -> dict[str, Any]:
+    notices.order_notices(actor=world.service_for("register"), **_told(world, interview))
+    with reading_everything(Purpose.CHECKS):
+        return {"notice_id": SentNotice.objects.get().pk, "state": "sent"}
+
+
+def _heard(world: World, interview: UUID) -> dict[str, Any]:
+    return {"number": 4, "about": 7, "other": "ALPHA (duty@alpha.example)"}
+
+
 PEOPLE: dict[str, tuple[Callable[..., Any], Make]] = {
     "register.person.look_up": (questions.look_up, _nothing),
     "register.question.keep": (questions.keep_question, _block),
@@ -88,6 +117,11 @@ SERVICES: dict[str, tuple[Callable[..., Any], Make]] = {
     "register.question.settle": (questions.settle_question, _settled),
     "register.entry.call": (calls.note_call, _called),
     "register.entry.confirm": (entries.confirm_entry, _number),
+    "register.entry.open": (renewing.open_entry, _stands),
+    "register.entry.renew": (renewing.renew_entry, _renewed),
+    "register.notice.order": (notices.order_notices, _told),
+    "register.notice.settle": (notices.settle_notice, _notice),
+    "register.notice.hear": (notices.hear_notice, _heard),
 }
 TABLE = {**PEOPLE, **SERVICES}
 ONCE = ("register.interview.enter", "register.entry.withdraw", "register.question.keep")

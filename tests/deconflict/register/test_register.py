@@ -3,19 +3,34 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dokaz.casework.interviews import api as interviews
-from dokaz.deconflict.register import api, binding
-from dokaz.deconflict.register.models import Entry, Question
+from dokaz.deconflict.register import api, binding, upkeep
+from dokaz.deconflict.register.actions import notices
+from dokaz.deconflict.register.facts import AskedAboutOurs
+from dokaz.deconflict.register.models import Entry, HeardNotice, Question, SentNotice
 from dokaz.deconflict.register.protocol.names.person import PersonFields
+from dokaz.deconflict.register.protocol.records import Contact, Depth
 from dokaz.evidence.api import read_block
 from dokaz.evidence.errors import ContentErased
-from dokaz.gate.api import Conflict, Purpose, Rejected, reading, reading_everything
+from dokaz.gate.api import (
+    Conflict,
+    Position,
+    Purpose,
+    Rejected,
+    facts_after,
+    reading,
+    reading_everything,
+)
 from dokaz.gate.models import Act
 from tests.casework.interviews.scenes import WHY, agreed, gated, proposed, withdrawn
+from tests.deconflict.register.conftest import OTHER, OWN
 from tests.deconflict.register.scenes import (
     SHARED,
     asked,
@@ -30,7 +45,14 @@ from tests.deconflict.register.scenes import (
     words_of,
 )
 from tests.evidence.world import World
-from tests.interfaces.register_holder.coalition import NATALIIA, NATALYA, STRANGER, Coalition
+from tests.interfaces.register_holder.coalition import (
+    NATALIIA,
+    NATALYA,
+    STRANGER,
+    Coalition,
+    made,
+    new_epoch,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -38,6 +60,10 @@ TWO = {"http://h2", "http://h3"}
 LYSENKO = PersonFields("Лисенко", "Ганна", "Степанівна", "1961")
 KOVAL = PersonFields("Коваль", "Остап", "Ігорович", "1979-03-02")
 MELNYK = PersonFields("Мельник", "Дарина", "Василівна", "1992")
+DUDKA = PersonFields("Дудка", "Леся", "Миколаївна", "1983")
+SAVCHUK = PersonFields("Савчук", "Петро", "Андрійович", "1970")
+PASICHNYK = PersonFields("Пасічник", "Юлія", "Романівна", "1998")
+HONCHAR = PersonFields("Гончар", "Богдан", "Юрійович", "1966")
 HNATIUK = PersonFields("Гнатюк", "Роман", "Олегович", "1955")
 
 
@@ -45,8 +71,8 @@ def test_who_was_heard_by_another_is_not_heard_again_unknowingly(
     world: World, coalition: Coalition, files: tuple[Path, ...]
 ) -> None:
     theirs = other_side(world)
-    _, there, made = entered(theirs, NATALIIA, authority=True)
-    assert made.state == "entered"
+    _, there, entry = entered(theirs, NATALIIA, authority=True)
+    assert entry.state == "entered"
     interview, answer = asked(world, NATALYA)
     assert answer.answer == "hit"
     (one,) = answer.contacts
@@ -72,7 +98,7 @@ def test_who_was_heard_by_another_is_not_heard_again_unknowingly(
     with pytest.raises(Conflict):
         api.enter(actor=theirs.interviewer, interview_id=there, **told(NATALIIA), depth="detailed")
     at_rest = everything_at_rest(*files) + b"".join(coalition.line.heard)
-    assert made.id.bytes in at_rest or str(made.id).encode() in at_rest
+    assert entry.id.bytes in at_rest or str(entry.id).encode() in at_rest
     for person in (NATALIIA, NATALYA, STRANGER):
         for words in words_of(person):
             assert words not in at_rest
@@ -154,7 +180,7 @@ def test_an_entry_needs_the_consent_and_goes_with_it(world: World, coalition: Co
     theirs = other_side(world)
     kept_only, anonymised = (
         SHARED[:1],
-        interviews.LineDraft(purpose="coalition_analysis", decision="yes_anonymised"),
+        interviews.LineDraft(purpose="interview_register", decision="yes_anonymised"),
     )
     for lines in (kept_only, (*kept_only, anonymised)):
         _, interview = heard(theirs, *lines)
@@ -165,17 +191,17 @@ def test_an_entry_needs_the_consent_and_goes_with_it(world: World, coalition: Co
             )
         assert refused.value.reason == "no_consent"
     assert asked(world, KOVAL)[1].answer == "no_hit"
-    owner, interview, made = entered(theirs, KOVAL)
+    owner, interview, entry = entered(theirs, KOVAL)
     assert asked(world, KOVAL)[1].answer == "hit"
     # Keeping the account ends nothing for the register; taking back the sharing does.
     agreed(theirs.interviewer, owner, *SHARED)
     facts_arrive()
     assert api.carry_out() == 0
-    withdrawn(theirs.interviewer, owner, purposes=("coalition_analysis",))
+    withdrawn(theirs.interviewer, owner, purposes=("interview_register",))
     facts_arrive()
     assert api.carry_out() == 2  # Withdrawn here, then in the log.
-    (entry,) = stands(theirs, interview).entries
-    assert (entry.id, entry.state, entry.why) == (made.id, "withdrawn", "consent")
+    (now,) = stands(theirs, interview).entries
+    assert (now.id, now.state, now.why) == (entry.id, "withdrawn", "consent")
     assert asked(world, KOVAL)[1].answer == "no_hit"
 
 
@@ -190,8 +216,8 @@ def test_a_keeper_that_does_not_answer_gets_the_entry_later_and_once(
         return (503, b"busy") if url.endswith("/entries") else answer
 
     monkeypatch.setattr(line, "post", lost)
-    _, interview, made = entered(theirs, MELNYK)
-    assert made.state == "sending"
+    _, interview, entry = entered(theirs, MELNYK)
+    assert entry.state == "sending"
     monkeypatch.undo()
     monkeypatch.setattr("dokaz.deconflict.register.binding.carrier", lambda: line)
     monkeypatch.setattr("dokaz.deconflict.register.binding.clock", coalition.clock)
@@ -203,11 +229,131 @@ def test_a_keeper_that_does_not_answer_gets_the_entry_later_and_once(
     size.sync()
     assert size.size == before  # It had come there the first time.
     assert len(asked(world, MELNYK)[1].contacts) == 1
-    api.withdraw_entry(actor=theirs.interviewer, entry_id=made.id)
+    api.withdraw_entry(actor=theirs.interviewer, entry_id=entry.id)
     with pytest.raises(Conflict):
-        api.withdraw_entry(actor=theirs.interviewer, entry_id=made.id)
+        api.withdraw_entry(actor=theirs.interviewer, entry_id=entry.id)
     assert api.carry_out() == 1
     assert asked(world, MELNYK)[1].answer == "no_hit"
+
+
+def test_an_authority_in_the_register_is_a_recipient_of_its_own(
+    world: World, coalition: Coalition
+) -> None:
+    """Another member of this register is an authority: a "no" to that one is a "no"."""
+    theirs = other_side(world)
+    partners_only = interviews.LineDraft(
+        purpose="interview_register", recipient="prosecutor", decision="no"
+    )
+    _, interview = heard(theirs, *SHARED, partners_only)
+    assert not stands(theirs, interview).may_enter
+    _, joint = heard(
+        theirs, SHARED[0], interviews.LineDraft(purpose="coalition_analysis", decision="yes")
+    )
+    assert not stands(theirs, joint).may_enter  # Another question says nothing about this one.
+    owner, entered_before, entry = entered(theirs, DUDKA)
+    assert api.carry_out() == 0
+    agreed(theirs.interviewer, owner, *SHARED, partners_only)
+    # The directory changes: everybody's consent is looked at anew, without any word from them.
+    coalition.version += 1
+    coalition.publish()
+    assert api.carry_out() == 2
+    assert stands(theirs, entered_before).entries[0].state == "withdrawn"
+    assert entry.state == "entered"
+
+
+def test_at_new_year_the_worker_enters_everybody_anew_and_nobody_is_lost_meanwhile(
+    world: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = made(tmp_path / "register", codes=(OWN, OTHER), burst=10_000)
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, register_folder=str(year.root))
+    monkeypatch.setattr(binding, "carrier", lambda: year.line)
+    monkeypatch.setattr(binding, "clock", year.clock)
+    theirs = other_side(world)
+    _, interview, first = entered(theirs, SAVCHUK)
+    new_epoch(year, "2027")
+    assert asked(world, SAVCHUK)[1].answer == "hit"
+    assert api.carry_out() == 1  # Entered anew; the older one is still to be withdrawn.
+    assert api.carry_out() == 1
+    old, new = stands(theirs, interview).entries
+    assert (old.id, old.state, old.why) == (first.id, "withdrawn", "renewed")
+    assert (new.state, new.depth, new.by) == ("entered", old.depth, old.by)
+    year.extra, year.version = {}, year.version + 1
+    year.publish()
+    year.start()
+    # One key again: what was entered anew is all there is, and it is found.
+    (contact,) = asked(world, SAVCHUK)[1].contacts
+    assert (contact.organisation, contact.quarter) == ("ZMN", "2026-Q1")
+    api.withdraw_entry(actor=theirs.interviewer, entry_id=new.id)
+    with reading(theirs.interviewer):
+        assert not Entry.objects.filter(interview_id=interview).exclude(address="").exists()
+
+
+def test_who_has_the_account_on_another_node_is_told_by_a_notice(
+    world: World, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = coalition.members["ALPHA"]
+    number = away.add(PASICHNYK, Contact(3, 0, Depth.ACCOUNT, 104))
+    interview, answer = asked(world, PASICHNYK)
+    assert [one.organisation for one in answer.contacts] == ["ALPHA"]
+    again_asked = {"actor": world.interviewer, "interview_id": interview, **told(PASICHNYK)}
+    api.check(**again_asked)
+    with reading_everything(Purpose.CHECKS):
+        (waiting,) = SentNotice.objects.all()  # Once for an interview, however often it is asked.
+    assert (waiting.state, waiting.about) == ("waiting", number)
+    assert waiting.send_after < waiting.at + notices.WITHIN
+    away.sync()
+    # The keeper is down: it waits, and no question is used up for it.
+    coalition.line.down.add("http://h1")
+    due = waiting.send_after + timedelta(seconds=1)
+    monkeypatch.setattr(upkeep.timezone, "now", lambda: due)
+    assert upkeep.send_notices() == 0
+    coalition.line.down.clear()
+    assert upkeep.send_notices() == 1
+    assert upkeep.send_notices() == 0
+    away.sync()
+    (notice,), _ = away.notices()
+    assert (notice.about, notice.organisation, notice.contact) == (
+        number, "TRH", "duty@trh.example",
+    )  # fmt: skip
+
+
+def test_a_notice_of_another_node_becomes_a_task_once(world: World, coalition: Coalition) -> None:
+    theirs, away = other_side(world), coalition.members["ALPHA"]
+    _, interview, entry = entered(theirs, HONCHAR)
+    (told_away,) = away.check(HONCHAR).told
+    away.tell(told_away)
+    away.tell(told_away)  # The same organisation about the same entry: one task.
+    away.tell_of(2, 99_999)  # About a record that is none of theirs: nobody is told.
+    coalition.now += 601
+    try:
+        assert upkeep.hear_notices() == 1
+        assert upkeep.hear_notices() == 0
+    finally:
+        coalition.now -= 601
+    with reading_everything(Purpose.OUTBOX):
+        kind = AskedAboutOurs.KIND
+        facts = [
+            one.payload
+            for _, one in facts_after(Position(), frozenset({kind}), limit=100, settled=False)
+            if one.payload["interview"] == str(interview)
+        ]
+    assert [one["other"] for one in facts] == ["ALPHA (duty@alpha.example)"]
+    with reading_everything(Purpose.CHECKS):
+        heard_rows = HeardNotice.objects.order_by("number")
+        assert [one.told for one in heard_rows] == [True, False, False]
+    assert entry.state == "entered"
+
+
+def test_questions_for_nothing_are_sent_only_where_the_operator_wants_them(
+    world: World, coalition: Coalition, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard_before = len(coalition.line.heard)
+    assert upkeep.send_cover() == 0
+    assert len(coalition.line.heard) == heard_before
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, register_cover=upkeep.DAY_MINUTES)
+    assert upkeep.send_cover() == 0
+    sent = [one for one in coalition.line.heard[heard_before:] if one.endswith(b"/evaluate")]
+    assert len(sent) == 4  # Two organisations of this node, two holders each.
 
 
 def test_of_a_child_others_learn_a_coordinator_only(world: World, coalition: Coalition) -> None:

@@ -258,7 +258,7 @@ def _interviews(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, 
         actor, b"what was told", media_type="text/plain", name="statement.txt",
         item=evidence.ItemDraft(kind="statement", confidentiality=3),
     ).item_id  # fmt: skip
-    sharing = interviews.LineDraft(purpose="coalition_analysis", decision="yes")
+    sharing = interviews.LineDraft(purpose="interview_register", decision="yes")
     sharer = _another_person(actor)
     interview_scenes.agreed(actor, sharer, interview_scenes.KEPT, sharing)
     told, shared, entered = (

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent / "data" / "consent"
-LATEST = "2026-1"
+LATEST = "2026-2"
 CHECKED_BY_LAWYER = False
 LANGUAGES = ("uk", "ru", "en", "crh", "other")
 """Languages in which it may be explained, interpreter included."""

@@ -19,6 +19,7 @@ class Purpose(TextChoices):
     DOCUMENTATION = "documentation", _("Writing down and keeping the account")
     ANALYSIS = "coalition_analysis", _("Joint analysis by the organisations")
     NAMED_MEMBER = "named_member", _("Sharing with one named organisation")
+    REGISTER = "interview_register", _("Register of interviews: not to be asked twice")
     NATIONAL = "national_prosecution", _("Criminal proceedings in Ukraine")
     ICC = "icc", _("International Criminal Court")
     FOREIGN = "foreign_prosecution", _("Criminal proceedings in another state")
@@ -57,6 +58,7 @@ NATURAL_RECIPIENTS: dict[str, frozenset[str]] = {
     Purpose.DOCUMENTATION: frozenset({"own"}),
     Purpose.ANALYSIS: frozenset({"own", "partner"}),
     Purpose.NAMED_MEMBER: frozenset(),
+    Purpose.REGISTER: frozenset({"partner", "prosecutor"}),
     Purpose.NATIONAL: frozenset({"prosecutor", "court"}),
     Purpose.ICC: frozenset({"icc"}),
     Purpose.FOREIGN: frozenset({"foreign_prosecutor", "court"}),
@@ -204,7 +206,8 @@ class InterviewState(TextChoices):
     HELD = "held", _("Held")
     SIGNED = "statement_signed", _("Read back and signed")
     TRANSCRIBED = "transcribed", _("Transcribed")
-    REGISTERED = "registered", _("Entered in the register")
+    REGISTERED = "registered", _("Said to be entered in the register (not checked)")
+    """Set by hand once; nobody comes here any more. Entries are the register's own records."""
     NO_CONTACT = "no_further_contact", _("No further contact")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -215,12 +218,8 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     InterviewState.GATED: (InterviewState.SCHEDULED, InterviewState.NO_CONTACT),
     InterviewState.SCHEDULED: (InterviewState.HELD, InterviewState.NO_CONTACT),
     InterviewState.HELD: (InterviewState.SIGNED, InterviewState.NO_CONTACT),
-    InterviewState.SIGNED: (
-        InterviewState.TRANSCRIBED,
-        InterviewState.REGISTERED,
-        InterviewState.NO_CONTACT,
-    ),
-    InterviewState.TRANSCRIBED: (InterviewState.REGISTERED, InterviewState.NO_CONTACT),
+    InterviewState.SIGNED: (InterviewState.TRANSCRIBED, InterviewState.NO_CONTACT),
+    InterviewState.TRANSCRIBED: (InterviewState.NO_CONTACT,),
     InterviewState.REGISTERED: (InterviewState.NO_CONTACT,),
     InterviewState.NO_CONTACT: (),
     InterviewState.WITHDRAWN: (),

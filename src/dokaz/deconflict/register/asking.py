@@ -6,11 +6,12 @@ outside any act, so that nobody waits for the network; 4. an act of the intervie
 If there is none, what was asked is sealed, and the worker puts it again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dokaz.casework.interviews import api as interviews
 from dokaz.core.errors import DokazError
+from dokaz.deconflict.register.actions import notices
 from dokaz.deconflict.register.actions.calls import tell_neighbours
 from dokaz.deconflict.register.actions.questions import (
     drop_questions,
@@ -19,13 +20,16 @@ from dokaz.deconflict.register.actions.questions import (
     look_up,
 )
 from dokaz.deconflict.register.binding import code_of, member_of
+from dokaz.deconflict.register.policy import SERVICE
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, Told
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields
+from dokaz.deconflict.register.protocol.records import COORDINATOR
 from dokaz.deconflict.register.stating import person_fields, trouble_of
 from dokaz.deconflict.register.vocabulary import Trouble
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.members.api import service_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def check(
         return _unanswered(actor, interview_id, member, person, trouble_of(error))
     result = result_of(found)
     interviews.check_register(actor=actor, interview_id=interview_id, result=result)
-    tell(actor, found)
+    tell(actor, interview_id, found)
     if is_waiting(actor=actor, interview_id=interview_id):
         drop_questions(actor=actor, interview_id=interview_id)
     return Asked(
@@ -102,11 +106,21 @@ def result_of(found: Checked) -> interviews.RegisterResult:
     )
 
 
-def tell(actor: Actor, found: Checked) -> None:
-    """Other organisations of this node learn that this one was sent to them."""
-    if found.told and actor.organisation_id is not None:
-        numbers = tuple(one.number for one in found.told)
-        tell_neighbours(actor.organisation_id, code_of(actor), numbers)
+def tell(actor: Actor, interview_id: UUID, found: Checked) -> None:
+    """Those with an account learn that this organisation was sent to them: of this node at once, of
+    others by a notice. Whoever stands behind a coordinator is told by the coordinator."""
+    if not found.told or actor.organisation_id is None:
+        return
+    numbers = tuple(one.number for one in found.told)
+    here = tell_neighbours(actor.organisation_id, code_of(actor), numbers)
+    elsewhere = tuple(
+        notices.Told(to=one.by, about=one.number)
+        for one in found.told
+        if one.number not in here and one.by != COORDINATOR
+    )
+    if elsewhere:
+        service = replace(service_actor(SERVICE), organisation_id=actor.organisation_id)
+        notices.order_notices(actor=service, interview_id=interview_id, told=elsewhere)
 
 
 def _contact(told: Told) -> interviews.RegisterContact:

@@ -7,6 +7,7 @@ as its code, made by `dokaz register init` and `use`. Without the setting nobody
 
 import time
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -41,6 +42,16 @@ def member_of(actor: Actor) -> MemberFolder | None:
     if not (root / "description.json").exists():
         return None
     return MemberFolder(root, sending=carrier(), clock=clock, passphrase=keys_passphrase)
+
+
+def taking_part() -> tuple[UUID, ...]:
+    """Active organisations of this node with a folder for the register, by code."""
+    named = str(settings.DOKAZ.register_folder)
+    if not named:
+        return ()
+    folders = sorted(one.parent.name for one in Path(named).glob("*/description.json"))
+    found = (members.organisation_called(code) for code in folders)
+    return tuple(one.id for one in found if one is not None)
 
 
 def code_of(actor: Actor) -> str:

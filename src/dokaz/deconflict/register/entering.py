@@ -27,6 +27,7 @@ from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, qua
 from dokaz.deconflict.register.protocol.records import Depth as Asked
 from dokaz.deconflict.register.stating import person_fields, trouble_of
 from dokaz.deconflict.register.vocabulary import Depth, EntryState, Trouble
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Rejected, new_id, reading
 from dokaz.members.api import service_actor
 
@@ -84,16 +85,25 @@ def enter(
     member = _member(actor)
     entry_id = new_id()
     try:
-        made = member.prepare(person, _contact(member, found, draft))
+        inputs = member.inputs(person)
+        said = _contact(member, found, draft)
+        made = member.prepare_inputs(inputs, said)
         member.keep_secret(str(entry_id), made.secret)
     except MalformedMessage as error:
         raise _no_contact() from error
     except DokazError as error:
         raise _cannot(trouble_of(error)) from error
-    keep_entry(
-        actor=actor, interview_id=interview_id, entry_id=entry_id, record=made.record, draft=draft
-    )
     assert actor.organisation_id is not None  # who sees an interview acts for its organisation
+    keep_entry(
+        actor=actor,
+        interview_id=interview_id,
+        entry_id=entry_id,
+        record=made.record,
+        draft=draft,
+        epoch=made.epoch,
+        quarter=said.quarter,
+        block=evidence.seal_block(actor.organisation_id, b"".join(inputs)),
+    )
     return Entered(entry_id, send(actor.organisation_id, entry_id))
 
 

@@ -36,7 +36,7 @@ class OnPage:
     """The register, for one interview's page.
 
     `takes_part`: this organisation can ask. `contacts`: whom others may be told to turn to, by
-    number. `asked_again`: a question waits. `agreed`: the person lets partners learn of it.
+    number. `asked_again`: a question waits. `agreed`: the person agreed to the register.
     """
 
     takes_part: bool

@@ -58,3 +58,12 @@ class Why(TextChoices):
     CONSENT = "consent", _("The person does not agree any more")
     ERASED = "erased", _("The person was erased")
     MISTAKE = "mistake", _("It was entered by mistake")
+    RENEWED = "renewed", _("It was entered anew under the key of a new year")
+
+
+class NoticeState(TextChoices):
+    """A notice of ours to another organisation that we were sent to them."""
+
+    WAITING = "waiting", _("Is told later")
+    SENT = "sent", _("Told")
+    DROPPED = "dropped", _("Nobody can be told")

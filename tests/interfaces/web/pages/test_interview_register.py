@@ -101,7 +101,7 @@ def went_on(scene: Scene, key: Any) -> None:
     """The interview is held after all, with the consent that lets partners learn of it."""
     own = scene.actor("own")
     person = interviews.get_interview(actor=own, interview_id=key).row.person_id
-    agreed(scene, person, "documentation", "coalition_analysis")
+    agreed(scene, person, "documentation", "interview_register")
     trained(scene)
     for line in interviews.get_interview(actor=own, interview_id=key).gate:
         if line.line != "register":

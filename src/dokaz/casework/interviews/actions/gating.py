@@ -204,7 +204,7 @@ def advance(
         fields = _schedule(unit, actor, row, planned_at)
     if state == InterviewState.SIGNED:
         _require_account(row)
-    if state in (InterviewState.TRANSCRIBED, InterviewState.REGISTERED):
+    if state == InterviewState.TRANSCRIBED:
         require_keeping(unit, actor, row)
     before = row.state
     words = keep_words(

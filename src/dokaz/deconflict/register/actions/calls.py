@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Telling an organisation of this node that another one of it was sent to them.
 
-Between nodes nobody is told by a machine: whoever is stopped has the contact, and calls.
+Organisations of other nodes are told by notices (`actions.notices`).
 """
 
 from dataclasses import dataclass, replace
@@ -47,12 +47,13 @@ def note_call(unit: Unit, *, actor: Actor, entry_id: UUID, other: str) -> None:
 
 
 @with_everything(Purpose.UPKEEP)
-def tell_neighbours(organisation_id: UUID, other: str, numbers: tuple[int, ...]) -> None:
-    """Tell other organisations of this node whose entries these are; coordinators are not told of
-    by a machine: they decide who learns of whom."""
-    rows = Entry.objects.filter(
-        number__in=numbers, state=EntryState.ENTERED, coordinator=False
-    ).exclude(organisation_id=organisation_id)
-    for row in rows.order_by("pk"):
-        service = replace(service_actor(SERVICE), organisation_id=row.organisation_id)
-        note_call(actor=service, entry_id=row.pk, other=other)
+def tell_neighbours(organisation_id: UUID, other: str, numbers: tuple[int, ...]) -> frozenset[int]:
+    """Tell other organisations of this node whose entries these are; returns the numbers that are
+    of this node. Coordinators are not told of by a machine: they decide who learns of whom."""
+    rows = Entry.objects.filter(number__in=numbers, state=EntryState.ENTERED).order_by("pk")
+    found = list(rows)
+    for row in found:
+        if row.organisation_id != organisation_id and not row.coordinator:
+            service = replace(service_actor(SERVICE), organisation_id=row.organisation_id)
+            note_call(actor=service, entry_id=row.pk, other=other)
+    return frozenset(row.number for row in found)

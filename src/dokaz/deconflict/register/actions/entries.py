@@ -16,6 +16,8 @@ from dokaz.deconflict.register.consent import agrees
 from dokaz.deconflict.register.models import Entry
 from dokaz.deconflict.register.policy import ASKS, CHANGES, SERVICE
 from dokaz.deconflict.register.vocabulary import Depth, EntryState, Why
+from dokaz.evidence import api as evidence
+from dokaz.evidence.api import DisposalReason, StoredContent
 from dokaz.gate.api import (
     Actor,
     Conflict,
@@ -74,8 +76,8 @@ def _require(actor: Actor, found: interviews.InterviewView) -> None:
         raise Conflict(
             "no_consent",
             _(
-                "The person has not agreed that partner organisations learn of the account. "
-                "Nothing was entered."
+                "The person has not agreed to the register of interviews. Nothing was entered. It "
+                "is a question of its own among the answers on consent."
             ),
         )
 
@@ -110,8 +112,13 @@ def keep_entry(
     entry_id: UUID,
     record: bytes,
     draft: EntryDraft,
+    epoch: str = "",
+    quarter: int = 0,
+    block: StoredContent | None = None,
 ) -> None:
     """Keep an entry that is to be sent, with the consent that allows it now.
+
+    `block`: what it is made of, sealed, to be made anew under the key of the next `epoch`.
 
     Raises Conflict: as `require_enterable`.
     """
@@ -128,6 +135,10 @@ def keep_entry(
         coordinator=names_coordinator(found),
         authority=draft.authority,
         referral=draft.referral,
+        epoch=epoch,
+        address=evidence.keep_block(unit, block) if block is not None else "",
+        contact=draft.contact,
+        quarter=quarter,
         at=unit.at,
         by=actor.ref,
         changed_at=unit.at,
@@ -190,9 +201,22 @@ def withdraw_entry(unit: Unit, *, actor: Actor, entry_id: UUID, why: str = Why.M
     row = _locked(entry_id)
     if row.state in (EntryState.WITHDRAWING, EntryState.WITHDRAWN):
         raise Conflict("withdrawn", _("This entry was withdrawn before."))
-    row.state, row.why, row.changed_at = EntryState.WITHDRAWING, Why(why).value, unit.at
-    row.save(update_fields=["state", "why", "changed_at"])
+    _destroy_made_of(unit, row)
+    withdrawing(unit, row, Why(why))
     _record(unit, row)
+
+
+def withdrawing(unit: Unit, row: Entry, why: Why) -> None:
+    """Inside an open act: from now on the worker withdraws it from the log."""
+    row.state, row.why, row.changed_at = EntryState.WITHDRAWING, why.value, unit.at
+    row.save(update_fields=["state", "why", "changed_at", "address"])
+
+
+def _destroy_made_of(unit: Unit, row: Entry) -> None:
+    """What an entry was made of: names could be tried against it."""
+    if row.address:
+        evidence.destroy_block(unit, row.address, reason=DisposalReason.RETENTION)
+        row.address = ""
 
 
 def _locked(entry_id: UUID) -> Entry:

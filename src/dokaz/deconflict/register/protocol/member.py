@@ -299,6 +299,11 @@ class MemberFolder:
                     found.append(Notice(number, told.about, whom.code, words))
         return tuple(found), upto
 
+    @property
+    def read_upto(self) -> int:
+        """Up to where notices were looked for."""
+        return self._replica(self.directory()).read_upto
+
     def notices_seen(self, upto: int) -> None:
         """Do not look at the part of the copy before `upto` again."""
         self._replica(self.directory()).mark_read(upto)
@@ -381,6 +386,21 @@ class MemberFolder:
     def own_number(self) -> int:
         """This organisation's number in the directory. Raises MemberUnusable."""
         return self._asker().organisation.number
+
+    def keeper_answers(self) -> bool:
+        """Whether the keeper of the log answers. Raises MemberUnusable."""
+        return self._answers(self.directory().keeper_url)
+
+    def looked_at(self) -> int:
+        """The version of the directory whose members consents were last held against; 0: none."""
+        try:
+            return int((self.root / "looked").read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
+
+    def mark_looked(self, version: int) -> None:
+        """Consents were held against the members of this version of the directory."""
+        self._write("looked", str(version).encode())
 
     @property
     def epoch(self) -> str:

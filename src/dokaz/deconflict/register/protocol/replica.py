@@ -136,6 +136,12 @@ class Replica:
                             yield number, record
                 after = rows[-1][0] + 1
 
+    @property
+    def read_upto(self) -> int:
+        """Everything before this place was looked at."""
+        with self._open() as database:
+            return _looked(database)
+
     def mark_read(self, upto: int) -> None:
         """Everything before the place `upto` was looked at. The mark may be lost with the copy:
         then what was seen comes again.

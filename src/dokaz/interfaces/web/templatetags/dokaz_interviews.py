@@ -62,7 +62,7 @@ _LOOKS = {
     api.InterviewState.NO_CONTACT: "chip-bad",
     api.InterviewState.SIGNED: "chip-good",
     api.InterviewState.TRANSCRIBED: "chip-good",
-    api.InterviewState.REGISTERED: "chip-good",
+    api.InterviewState.REGISTERED: "chip-wait",
 }
 
 

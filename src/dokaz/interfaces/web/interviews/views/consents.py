@@ -145,6 +145,7 @@ def _form_page(
                 "chosen": form[f"decision-{purpose}"].value() or "",
             }
             for purpose in api.Purpose.values
+            if purpose in said  # An older text asks less.
         ],
         "conditions": api.Condition.choices,
     }

@@ -100,7 +100,9 @@ def print_page(request: HttpRequest) -> HttpResponse:
         "intro": [text for key, text in said.items() if key.startswith("intro.")],
         "title": said["title"],
         "end": said["end"],
-        "purposes": [(purpose, said[purpose]) for purpose in api.Purpose.values],
+        "purposes": [
+            (purpose, said[purpose]) for purpose in api.Purpose.values if purpose in said
+        ],
         "flags": api.ContaminationFlag.values,
         "quality": api.Quality.values,
         "present": api.Present.values,

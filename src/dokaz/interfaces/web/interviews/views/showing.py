@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews import api
 from dokaz.deconflict.register import api as register
@@ -84,7 +85,7 @@ def interview_page(
         "history": [
             (one, names.person(one.by)) for one in api.history(actor=actor, interview_id=pk)
         ],
-        "steps": _steps(found),
+        "steps": _steps(found, stands),
         "register": stands,
         "entries": [(one, names.person(one.by)) for one in stands.entries],
         "talks": [(one, names.person(one.by)) for one in found.register_talks],
@@ -96,17 +97,24 @@ def interview_page(
     return render(request, "web/interviews/interview.html", context, status=status)
 
 
-def _steps(found: api.InterviewView) -> list[dict[str, Any]]:
-    """The way of an interview, for the line of steps."""
-    order = ["proposed", "gated", "scheduled", "held", "statement_signed", "registered"]
-    reached = {"register_checked": "proposed", "transcribed": "statement_signed"}
+def _steps(found: api.InterviewView, stands: register.OnPage) -> list[dict[str, Any]]:
+    """The way of an interview, for the line of steps. The last is what the register's log has."""
+    order = ["proposed", "gated", "scheduled", "held", "statement_signed"]
+    reached = {
+        "register_checked": "proposed",
+        "transcribed": "statement_signed",
+        "registered": "statement_signed",
+    }
     state = reached.get(found.row.state, found.row.state)
     at = order.index(state) if state in order else -1
     labels = dict(api.InterviewState.choices)
-    return [
+    steps = [
         {"label": labels[one], "state": "done" if i < at else "now" if i == at else "ahead"}
         for i, one in enumerate(order)
     ]
+    entered = any(one.state == register.EntryState.ENTERED for one in stands.entries)
+    last = {"label": _("Entered in the register"), "state": "done" if entered else "ahead"}
+    return [*steps, last]
 
 
 def next_states(found: api.InterviewView) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ SERVICES = {
     "ledger": gettext_lazy("Ledger service"),
     "places": gettext_lazy("Codifier service"),
     "interviews": gettext_lazy("Service of interviews"),
+    "duplicates": gettext_lazy("Comparing service"),
     "first_run": gettext_lazy("First run"),
 }
 _MOST_PEOPLE = 1000

@@ -14,7 +14,8 @@ _SYSTEM = "Демонстрація"
 
 
 def write_people(actor: Actor, events: Sequence[UUID]) -> None:
-    """Four people with records and roles, and two units; nothing if they are there already."""
+    """Five people with records and roles, two of them perhaps one, and two units; nothing if they
+    are there already."""
     if persons.find_external(actor=actor, system=_SYSTEM, values=["P1"]):
         return
     witness = _person(
@@ -65,6 +66,13 @@ def write_people(actor: Actor, events: Sequence[UUID]) -> None:
             details={"basis": "Вигадане перехоплення", "level": "mid", "certainty": "possible"},
         ),
     )
+    twin = _person(
+        actor, "P5", "Розповіла про вибухи волонтерці у Варшаві (вигадано)",
+        categories=("witness",), statuses=("civilian",), languages=("uk", "pl"),
+    )  # fmt: skip
+    persons.write_identity(
+        actor=actor, person_id=twin, identity=_invented("Vyhadanenko", "Uliana", "lat"), revision=0
+    )
     _roles(actor, events, witness=witness, child=child, missing=missing, suspect=suspect)
     _units(actor, suspect)
 
@@ -76,9 +84,10 @@ def _person(actor: Actor, number: str, summary: str, **values: object) -> UUID:
     return made
 
 
-def _invented(family: str, given: str) -> persons.Identity:
+def _invented(family: str, given: str, script: str = "uk") -> persons.Identity:
+    patronymic = "Тестівна" if script == "uk" else ""
     return persons.Identity(
-        names=(persons.Name(script="uk", family=family, given=given, patronymic="Тестівна"),),
+        names=(persons.Name(script=script, family=family, given=given, patronymic=patronymic),),
         birth="1984-05~",
         sex="female",
         contacts=(persons.Line(kind="телефон", value="+380 00 000 00 00 (вигадано)"),),

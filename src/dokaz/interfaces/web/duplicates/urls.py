@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.duplicates import views
+from dokaz.interfaces.web.duplicates import people, views
 
 urlpatterns = [
     path("", views.queue, name="duplicates"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("item/<uuid:pk>/", views.of_item, name="alike_items"),
     path("event/", views.like_draft, name="alike_event_draft"),
     path("event/<uuid:pk>/", views.like_event, name="alike_events"),
+    path("people/", people.queue, name="people_queue"),
+    path("people/agree/", people.agree, name="agree_on_people"),
+    path("people/like/<uuid:pk>/", people.alike_people, name="alike_people"),
+    path("people/<int:number>/", people.pair, name="people_pair"),
+    path("people/<int:number>/judge/", people.judge, name="judge_people"),
     path("<int:number>/", views.pair, name="alike_pair"),
     path("<int:number>/judge/", views.judge, name="judge_pair"),
 ]

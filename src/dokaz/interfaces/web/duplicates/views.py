@@ -72,6 +72,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": [(row, *_other(row, names)) for row in page.rows],
         "next_url": with_query(request, after=page.after) if page.after else "",
         "is_first": after is None,
+        "tab": "items",
     }
     return render(request, "web/duplicates/queue.html", context)
 

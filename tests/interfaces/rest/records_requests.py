@@ -101,6 +101,9 @@ REQUESTS: dict[str, Request] = {
     "withdraw_object_state": _why(state_id="$state"),
     "add_object_use": (_OBJECT, {"period": "after", "finding": "none_seen", "basis": WHY}),
     "withdraw_object_use": _why(use_id="$use"),
+    "merge_person": (_PERSON, {
+        "absorbed_id": "$suspect", "why": WHY, "choices": {"needs": "both"}}),
+    "undo_person_merge": _why(merge_id="$person_merge"),
     "merge_object": (_OBJECT, {"absorbed_id": "$clinic", "why": WHY}),
     "undo_object_merge": _why(merge_id="$object_merge"),
     "list_units": ({}, {"text": "полк"}),

@@ -76,12 +76,16 @@ def _records(actor: Actor, world: World) -> dict[str, Any]:
     )  # fmt: skip
     person = persons.register(actor=actor, draft=persons.PersonDraft(summary="вигадана особа"))
     persons.link(actor=actor, person_id=person, item_ids=[item])
+    drafts = [persons.PersonDraft(summary=words) for words in ("той самий", "він же")]
+    one, same = (persons.register(actor=actor, draft=draft) for draft in drafts)
+    person_merge = persons.merge(actor=actor, person_id=one, absorbed_id=same, why=WHY)
     unit = units.register(actor=actor, draft=units.UnitDraft(name_uk="Вигаданий полк"))
     parent = units.register(actor=actor, draft=units.UnitDraft(number="00000"))
     found: dict[str, Any] = {
         "item": item, "other_item": other_item, "event": event, "twin": twin,
         "event_merge": event_merge, "object": hospital, "clinic": clinic,
         "object_merge": object_merge, "person": person, "unit": unit, "parent": parent,
+        "person_merge": person_merge,
         "partner": world.evidence.other,
         "colleague": _third(world), "stranger": world.actor("stranger").ref,
         "type": next(iter(objects.terms.TYPES.codes())),

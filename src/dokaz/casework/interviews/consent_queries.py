@@ -99,7 +99,8 @@ def check_items(
 def consents_of(*, actor: Actor, person_id: UUID, at: datetime | None = None) -> PersonConsents:
     """All about one person's consent, with what stands at `at`. Raises NotFound, Refused."""
     moment = at or datetime.now(UTC)
-    own = {"person_id": person_id, "organisation_id": actor.organisation_id}
+    records = persons.records_of(person_id)
+    own = {"person_id__in": records, "organisation_id": actor.organisation_id}
     rows = list(Consent.objects.filter(**own).select_related("words").order_by("-given_at", "-pk"))
     person = persons.rows_of(actor=actor, person_ids=[person_id])[person_id]
     latest = rows[0] if rows else None
@@ -111,14 +112,14 @@ def consents_of(*, actor: Actor, person_id: UUID, at: datetime | None = None) ->
         at=moment,
         standing=_standing(actor, person_id, rows, moment),
         consents=tuple(consent_view(row) for row in rows),
-        withdrawals=_withdrawals(actor, person_id),
-        items=_items(actor, person_id),
+        withdrawals=_withdrawals(actor, records),
+        items=_items(actor, records),
         contact_by=latest.contact_by if latest else "",
         contact_how=tuple(latest.contact_how) if latest else (),
         review_on=ends[0] if ends else None,
         interviews=tuple(
             INTERVIEWS.visible(actor)
-            .filter(person_id=person_id)
+            .filter(person_id__in=records)
             .order_by("-pk")
             .values_list("pk", "ref")[:MOST_SHOWN]
         ),
@@ -153,8 +154,8 @@ def _standing(
     )
 
 
-def _withdrawals(actor: Actor, person_id: UUID) -> tuple[WithdrawalView, ...]:
-    own = {"person_id": person_id, "organisation_id": actor.organisation_id}
+def _withdrawals(actor: Actor, records: frozenset[UUID]) -> tuple[WithdrawalView, ...]:
+    own = {"person_id__in": records, "organisation_id": actor.organisation_id}
     rows = Withdrawal.objects.filter(**own)
     tasks: dict[UUID, list[WithdrawalTask]] = {}
     for one in (
@@ -169,12 +170,12 @@ def _withdrawals(actor: Actor, person_id: UUID) -> tuple[WithdrawalView, ...]:
     )
 
 
-def _items(actor: Actor, person_id: UUID) -> tuple[DependingItem, ...]:
+def _items(actor: Actor, records: frozenset[UUID]) -> tuple[DependingItem, ...]:
     own = {"organisation_id": actor.organisation_id}
     accounts = AccountItem.objects.filter(
-        interview__person_id=person_id, interview__in=INTERVIEWS.visible(actor), **own
+        interview__person_id__in=records, interview__in=INTERVIEWS.visible(actor), **own
     ).order_by("pk")[:MOST_SHOWN]
-    stated = ItemOfPerson.objects.filter(person_id=person_id, ended_at__isnull=True, **own)
+    stated = ItemOfPerson.objects.filter(person_id__in=records, ended_at__isnull=True, **own)
     found = [(one.item_id, one.interview_id, None) for one in accounts]
     found += [(one.item_id, None, one.pk) for one in stated.order_by("pk")[:MOST_SHOWN]]
     ids = tuple({item_id for item_id, *_rest in found})

@@ -6,7 +6,7 @@ was made from, taken out of or holds such an item. Consents are those of the org
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -22,6 +22,7 @@ from dokaz.casework.interviews.models import (
 from dokaz.casework.interviews.standing import Answer, Ended, Line, answer, strictest
 from dokaz.casework.interviews.vocabulary import AnswerState, Reason
 from dokaz.casework.persons import api as persons
+from dokaz.casework.persons.api import OnePerson
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 
@@ -119,9 +120,9 @@ def _direct(actor: Actor, item_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:
 
 def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
     """Items that depend on a person directly, in the order of their registration."""
-    own = {"organisation_id": organisation_id}
-    accounts = AccountItem.objects.filter(interview__person_id=person_id, **own)
-    stated = ItemOfPerson.objects.filter(person_id=person_id, ended_at__isnull=True, **own)
+    own, records = {"organisation_id": organisation_id}, persons.records_of(person_id)
+    accounts = AccountItem.objects.filter(interview__person_id__in=records, **own)
+    stated = ItemOfPerson.objects.filter(person_id__in=records, ended_at__isnull=True, **own)
     found = {*accounts.values_list("item_id", flat=True), *stated.values_list("item_id", flat=True)}
     return tuple(sorted(found))
 
@@ -129,11 +130,21 @@ def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
 def records_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
     """Records of casework that depend on a person: their own, their interviews, what those are
     about."""
-    own = {"organisation_id": organisation_id}
-    interviews = Interview.objects.filter(person_id=person_id, **own).values_list("pk", flat=True)
-    events = InterviewEvent.objects.filter(interview__person_id=person_id, **own)
-    found = {person_id, *interviews, *events.values_list("event_id", flat=True)}
+    own, records = {"organisation_id": organisation_id}, persons.records_of(person_id)
+    interviews = Interview.objects.filter(person_id__in=records, **own)
+    events = InterviewEvent.objects.filter(interview__person_id__in=records, **own)
+    found = {
+        *records,
+        *interviews.values_list("pk", flat=True),
+        *events.values_list("event_id", flat=True),
+    }
     return tuple(sorted(found))
+
+
+def records_resting_on(organisation_id: UUID, person_id: UUID) -> frozenset[UUID]:
+    """Records and items that depend on a person; for rooms above, asked while all rows are read."""
+    records = records_of_person(organisation_id, person_id)
+    return frozenset({*records, *items_of_person(organisation_id, person_id)})
 
 
 def lines_of(rows: Iterable[Consent]) -> list[Line]:
@@ -165,18 +176,37 @@ class Ledger:
     lines: Mapping[UUID, list[Line]]
     ended: Mapping[UUID, list[Ended]]
     erased: frozenset[UUID]
+    merged: Mapping[UUID, OnePerson] = field(default_factory=dict)
 
     def answer(self, person_id: UUID, *, purpose: str, recipient: str, at: datetime) -> Answer:
-        """What may be done with what concerns this person."""
-        if person_id in self.erased:
+        """What may be done with what concerns this person.
+
+        Where several records are of one person, each is asked by what was said under it and by
+        what the person has said since they were merged, and the strictest answer counts. A record
+        under which nobody was ever asked says nothing, unless all are such.
+        """
+        one = self.merged.get(person_id)
+        records = one.records if one is not None else frozenset({person_id})
+        if not self.erased.isdisjoint(records):
             return Answer(AnswerState.REFUSED, Reason.ERASED)
-        return answer(
-            self.lines.get(person_id, ()),
-            self.ended.get(person_id, ()),
-            purpose=purpose,
-            recipient=recipient,
-            at=at,
-        )
+        since = [] if one is None else self._said_since(one)
+        asked = [key for key in records if key in self.lines or key in self.ended]
+        answers = [
+            answer(
+                [*self.lines.get(key, ()), *since],
+                self.ended.get(key, ()),
+                purpose=purpose,
+                recipient=recipient,
+                at=at,
+            )
+            for key in asked or [person_id]
+        ]
+        return strictest(answers)
+
+    def _said_since(self, one: OnePerson) -> list[Line]:
+        """What was said to the person as one: under any of the records, after the last merge."""
+        lines = [line for key in sorted(one.records) for line in self.lines.get(key, ())]
+        return [line for line in lines if line.given_at > one.since]
 
     def strictest(
         self, people: Iterable[UUID], *, purpose: str, recipient: str, at: datetime
@@ -188,8 +218,10 @@ class Ledger:
 
 
 def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:
-    """What these people agreed to and took back; two queries for each 500 of them."""
-    wanted = sorted(set(person_ids))
+    """What these people agreed to and took back; four queries for each 500 of them."""
+    named = set(person_ids)
+    merged = persons.merged_ones(named)
+    wanted = sorted(named.union(*(one.records for one in merged.values())))
     lines: dict[UUID, list[Line]] = {}
     ended: dict[UUID, list[Ended]] = {}
     erased: set[UUID] = set()
@@ -202,4 +234,4 @@ def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:
             ended.setdefault(end.person_id, []).extend(ends_of([end]))
         rows = persons.rows_of(actor=actor, person_ids=some)
         erased |= {key for key, row in rows.items() if row.erased}
-    return Ledger(lines, ended, frozenset(erased))
+    return Ledger(lines, ended, frozenset(erased), merged)

@@ -72,7 +72,7 @@ def visible_interviews(
     if state:
         rows = rows.filter(state=state)
     if person_id is not None:
-        rows = rows.filter(person_id=person_id)
+        rows = rows.filter(person_id__in=persons.records_of(person_id))
     if event_id is not None:
         rows = rows.filter(about__event_id=event_id)
     if mine:

@@ -12,7 +12,10 @@ class InvolvementConfig(AppConfig):
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.casework.involvement import api  # noqa: F401
+        from dokaz.casework.involvement.following import FOLLOWING
         from dokaz.casework.involvement.forgetting import forget
-        from dokaz.casework.persons.api import when_erased
+        from dokaz.casework.persons.api import when_erased, when_merged
 
         when_erased(forget)
+        for one in FOLLOWING:
+            when_merged(one)

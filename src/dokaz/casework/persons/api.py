@@ -25,6 +25,7 @@ from dokaz.casework.persons.actions.identity import (
     write_identity,
 )
 from dokaz.casework.persons.actions.linking import link, unlink
+from dokaz.casework.persons.actions.merging import merge, mergeable, undo_merge
 from dokaz.casework.persons.actions.openings import (
     approve_opening,
     end_opening,
@@ -34,6 +35,7 @@ from dokaz.casework.persons.actions.sharing import share, unshare
 from dokaz.casework.persons.drafts import PersonDraft
 from dokaz.casework.persons.erasure import when_erased
 from dokaz.casework.persons.file import get_file, identity_standing, persons_of_item
+from dokaz.casework.persons.following import Following, when_merged
 from dokaz.casework.persons.guarding import needs_two
 from dokaz.casework.persons.happenings import FIELDS, REPORTED, RecordDraft, Report
 from dokaz.casework.persons.identities import Identity, Line, Name, Script, Sex
@@ -42,8 +44,10 @@ from dokaz.casework.persons.indexing import (
     persons_for_index,
     persons_in_index,
 )
+from dokaz.casework.persons.joining import CAN_BE_BOTH, IDENTITY_FIELDS, TEXTS, Kept
 from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.matching import Comparable, comparable, read_to_compare
+from dokaz.casework.persons.merged import OnePerson, merged_ones, records_of
 from dokaz.casework.persons.planning import (
     COLUMNS,
     IDENTITY_COLUMNS,
@@ -76,6 +80,7 @@ from dokaz.casework.persons.views import (
     PersonRow,
     PersonView,
     RecordView,
+    Twin,
 )
 from dokaz.casework.persons.vocabulary import (
     ChangeKind,
@@ -93,13 +98,16 @@ from dokaz.casework.records.listing import MOST_COUNTED, Cursor
 from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
+    "CAN_BE_BOTH",
     "COLUMNS",
     "FIELDS",
     "IDENTITY_COLUMNS",
+    "IDENTITY_FIELDS",
     "MOST_COUNTED",
     "MOST_ROWS",
     "OPEN_COLUMNS",
     "REPORTED",
+    "TEXTS",
     "BatchResult",
     "BatchRow",
     "ChangeKind",
@@ -109,11 +117,14 @@ __all__ = [
     "ErasureReason",
     "ErasureState",
     "ErasureView",
+    "Following",
     "Identity",
     "IdentityStanding",
     "ItemAbout",
+    "Kept",
     "Line",
     "Name",
+    "OnePerson",
     "OpenedIdentity",
     "OpeningView",
     "PersonDraft",
@@ -136,6 +147,7 @@ __all__ = [
     "Sex",
     "ShareView",
     "Standing",
+    "Twin",
     "UndoResult",
     "Wrong",
     "add_external_id",
@@ -158,6 +170,9 @@ __all__ = [
     "identity_standing",
     "link",
     "may_see",
+    "merge",
+    "mergeable",
+    "merged_ones",
     "needs_two",
     "open_identity",
     "person_keys",
@@ -169,6 +184,7 @@ __all__ = [
     "propose_opening",
     "read_to_compare",
     "reads_records",
+    "records_of",
     "register",
     "require_person",
     "rows_of",
@@ -177,10 +193,12 @@ __all__ = [
     "table_of_persons",
     "terms",
     "undo_batch",
+    "undo_merge",
     "unlink",
     "unshare",
     "visible_persons",
     "when_erased",
+    "when_merged",
     "withdraw_erasure",
     "withdraw_record",
     "write_batch",

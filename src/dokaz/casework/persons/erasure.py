@@ -9,6 +9,8 @@ Not reached from here: backups made before; the guide says how long they live.
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import Q
+
 from dokaz.casework.persons import marks
 from dokaz.casework.persons.models import (
     IdentityOpening,
@@ -17,6 +19,7 @@ from dokaz.casework.persons.models import (
     PersonChange,
     PersonErasure,
     PersonExternalId,
+    PersonMerge,
     PersonRecord,
     PersonShare,
 )
@@ -61,6 +64,9 @@ def erase_words(unit: Unit, person: Person) -> None:
     PersonRecord.objects.filter(**about).update(
         when_text="", when_from=None, when_to=None, place=None, details={}, reports=[]
     )
+    for merge in PersonMerge.objects.filter(Q(survivor=person) | Q(absorbed=person)):
+        merge.former, merge.joined = {}, {}
+        merge.save(update_fields=["former", "joined"])
     for empty in _ABOVE:
         empty(unit, person.pk)
     _empty_history(unit, person)

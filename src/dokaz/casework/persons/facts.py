@@ -37,6 +37,17 @@ class PersonShared:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsMerged:
+    """One record became part of another (`undone` false), or they are two again."""
+
+    KIND: ClassVar[str] = "persons.persons_merged"
+    survivor: UUID
+    absorbed: UUID
+    organisation: UUID
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonErased:
     """The key of the identity block is destroyed and the words are empty; rooms above follow."""
 

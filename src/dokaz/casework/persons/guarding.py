@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from dokaz.casework.persons import merged
 from dokaz.casework.persons.models import Person, PersonChange
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.evidence.api import Confidentiality, Marker
@@ -48,11 +49,16 @@ def of(person: Person) -> bool:
 
 
 def for_reader(person: Person, actor: Actor) -> bool:
-    """Whether this reader needs another one: also if it was this reader who took away why."""
-    if of(person):
+    """Whether this reader needs another one: also if it was this reader who took away why.
+
+    Records of one person count together: what asks for two people at one of them does so at all.
+    """
+    together = merged.records_of(person.pk)
+    others = Person.objects.filter(pk__in=together).exclude(pk=person.pk)
+    if of(person) or any(of(one) for one in others):
         return True
     own_changes = PersonChange.objects.filter(
-        person=person,
+        person__in=together,
         by=actor.ref,
         kind__in=(ChangeKind.CHANGED, ChangeKind.CLASSIFIED),
         before__isnull=False,

@@ -47,7 +47,11 @@ class PersonFilter:
 
 def narrowing(narrowed: PersonFilter) -> Q:
     """The filter as a condition on people."""
-    condition = Q(undone_at__isnull=True, erased_at__isnull=not narrowed.erased)
+    condition = Q(
+        undone_at__isnull=True,
+        merged_into__isnull=True,
+        erased_at__isnull=not narrowed.erased,
+    )
     condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     if narrowed.organisation_id is not None:
         condition &= Q(organisation_id=narrowed.organisation_id)

@@ -280,6 +280,25 @@ class PersonRecord(Guarded):
         indexes = (models.Index(fields=["person", "id"], name="record_of_person"),)
 
 
+class PersonMerge(records.MergeOfTwo):
+    """One person's record taken into another: what moved, and what was before, to be set back.
+
+    `former` holds fields of the survivor as they were, `joined` what the merge made of them.
+    `former_block` is the survivor's identity block that the merge put another in place of: it is
+    kept until the merge is undone or the person erased. `block` is the number of the new one, 0 if
+    there is none.
+    """
+
+    survivor = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    absorbed = models.ForeignKey(Person, models.PROTECT, related_name="merges_into")
+    former = models.JSONField(default=dict)
+    joined = models.JSONField(default=dict)
+    former_block = models.CharField(max_length=64, blank=True)
+    block = models.PositiveIntegerField(default=0)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+
 class PersonBatch(records.Batch):
     """People written together from a table, so that the whole can be undone."""
 

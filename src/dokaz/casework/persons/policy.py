@@ -24,6 +24,7 @@ from dokaz.casework.persons.models import (
     PersonChange,
     PersonErasure,
     PersonItem,
+    PersonMerge,
     PersonRecord,
     PersonShare,
 )
@@ -42,6 +43,9 @@ IDENTIFIERS = ("documenter", "interviewer", "case_worker", "custodian", "data_pr
 """Who writes identity blocks."""
 OPENERS = ("interviewer", "case_worker", "legal_analyst", "custodian", "data_protection_officer")
 """Who may ask to read them."""
+MERGERS = ("case_worker", "custodian", "data_protection_officer")
+"""Who says that two records are of one person: whoever opens and writes identity blocks, and
+answers for the person or for their protection."""
 GUARDIANS = ("custodian", "data_protection_officer")
 """Who answers for people's protection: lowers levels, agrees to openings and erasures."""
 
@@ -117,6 +121,9 @@ ITEMS: Policy[PersonItem] = Policy(
 )
 RECORDS: Policy[PersonRecord] = Policy(
     what="record", rows=lambda: PersonRecord.objects.all(), sees=own_with_person
+)
+MERGES: Policy[PersonMerge] = Policy(
+    what="merge", rows=lambda: PersonMerge.objects.all(), sees=seeing.merges_of_own(PERSONS)
 )
 BATCHES: Policy[PersonBatch] = Policy(
     what="import", rows=lambda: PersonBatch.objects.all(), sees=seeing.batches_of_own

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from dokaz.casework.persons import listing
 from dokaz.casework.persons.listing import PersonFilter
-from dokaz.casework.persons.models import Person
+from dokaz.casework.persons.models import Person, PersonMerge
 from dokaz.casework.persons.policy import CHANGES, PERSONS
 from dokaz.casework.persons.recording import KIND
-from dokaz.casework.persons.views import PersonPage, PersonRow, PersonView
+from dokaz.casework.persons.views import PersonPage, PersonRow, PersonView, Twin
 from dokaz.casework.records import history as records
 from dokaz.casework.records.history import ChangeView, Standing
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
@@ -63,6 +63,29 @@ def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
         erased_at=person.erased_at,
         external_ids=records.external_ids(KIND, person.pk) if own else (),
         shares=records.shares(KIND, person.pk) if own else (),
+        twins=_twins(person, actor, own=own),
+    )
+
+
+def _twins(person: Person, actor: Actor, *, own: bool) -> tuple[Twin, ...]:
+    either = Q(merged_into=person)
+    if person.merged_into_id:
+        either |= Q(pk=person.merged_into_id)
+    rows = list(PERSONS.visible(actor).filter(either, undone_at__isnull=True).order_by("pk"))
+    merges: dict[UUID, UUID] = {}
+    if own and rows:
+        found = PersonMerge.objects.filter(survivor=person, undone_at__isnull=True)
+        merges = dict(found.values_list("absorbed_id", "pk"))
+    return tuple(
+        Twin(
+            relation="merged_into" if one.pk == person.merged_into_id else "absorbed",
+            id=one.pk,
+            code=one.code,
+            ref=one.ref,
+            has_identity=one.has_identity,
+            merge_id=merges.get(one.pk),
+        )
+        for one in rows
     )
 
 
@@ -142,4 +165,5 @@ def person_row(person: Person) -> PersonRow:
         has_identity=person.has_identity,
         erased=person.erased_at is not None,
         registered_at=person.registered_at,
+        merged=person.merged_into_id,
     )

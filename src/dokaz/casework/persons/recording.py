@@ -14,6 +14,7 @@ from dokaz.casework.persons.models import (
     PersonBatchChange,
     PersonChange,
     PersonExternalId,
+    PersonMerge,
     PersonSeries,
     PersonShare,
 )
@@ -46,7 +47,7 @@ KIND = Kind(
     series=PersonSeries,
     external_ids=PersonExternalId,
     shares=PersonShare,
-    merges=None,
+    merges=PersonMerge,
     batches=PersonBatch,
     batch_changes=PersonBatchChange,
     told=_changed,
@@ -67,10 +68,30 @@ def locked(person_id: UUID) -> Person:
     """
     person: Person = recording.locked(KIND, person_id)
     if person.erased_at is not None:
-        raise Conflict(
-            "erased", _("This person was erased from the archive. Nothing can be added any more.")
-        )
+        raise _erased()
     return person
+
+
+def locked_to_open(person_id: UUID) -> Person:
+    """`locked`, for what is done with an identity block: also of a person that was merged.
+
+    The block of a merged person stays under that person's own number and is opened there.
+
+    Raises:
+        Conflict: the person was erased, or the import was undone.
+    """
+    person: Person = Person.objects.select_for_update().get(pk=person_id)
+    if person.merged_into_id is None:
+        return locked(person_id)
+    if person.erased_at is not None:
+        raise _erased()
+    return person
+
+
+def _erased() -> Conflict:
+    return Conflict(
+        "erased", _("This person was erased from the archive. Nothing can be added any more.")
+    )
 
 
 def revise(

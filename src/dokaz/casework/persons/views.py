@@ -15,7 +15,10 @@ from dokaz.evidence.api import ItemRow
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line of a list. `code` is the code name within its organisation, `ref` on the node."""
+    """One line of a list. `code` is the code name within its organisation, `ref` on the node.
+
+    `merged` names the person that this one was merged into.
+    """
 
     id: UUID
     code: str
@@ -31,6 +34,7 @@ class PersonRow:
     has_identity: bool
     erased: bool
     registered_at: datetime
+    merged: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,21 @@ class PersonPage:
 
     rows: tuple[PersonRow, ...]
     after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The other record of a merge: `absorbed` into this one, or what this was `merged_into`.
+
+    `merge_id` undoes it; None where the reader is not of the owner's people.
+    """
+
+    relation: str
+    id: UUID
+    code: str
+    ref: str
+    has_identity: bool
+    merge_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,7 @@ class PersonView:
     erased_at: datetime | None
     external_ids: tuple[tuple[str, str], ...] = ()
     shares: tuple[ShareView, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class ChangeKind(TextChoices):
     ERASURE_WITHDRAWN = "erasure_withdrawn", _("Proposal to erase taken back")
     ERASED = "erased", _("Erased: the key is destroyed")
     IMPORT_UNDONE = "import_undone", _("Import undone")
+    MERGED = "merged", _("Merged into another person")
+    ABSORBED = "absorbed", _("Took in another person")
+    MERGE_UNDONE = "merge_undone", _("Merge undone")
 
 
 class ErasureState(TextChoices):

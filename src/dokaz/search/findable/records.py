@@ -189,6 +189,7 @@ PERSONS = _findable(
         of_persons.PersonRegistered.KIND: ("person",),
         of_persons.PersonChanged.KIND: ("person",),
         of_persons.PersonErased.KIND: ("person",),
+        of_persons.PersonsMerged.KIND: ("survivor", "absorbed"),
     },
     keys=persons.person_keys,
     reach=persons.persons_in_index,

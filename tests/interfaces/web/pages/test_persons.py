@@ -46,6 +46,8 @@ TABLE: dict[str, Row] = {
     "ask_identity": Row(302, 404, 404, 404, PERSON, {"reason": REASON, "hours": 2}),
     "approve_identity": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
     "end_identity_opening": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
+    "merge_person": Row(200, 404, 404, 404, PERSON),
+    "undo_person_merge": Row(302, 404, 404, 404, (*PERSON, "merge"), {"reason": REASON}),
     "propose_erasure": Row(
         302, 404, 404, 404, PERSON, {"reason_code": "safety", "reason": REASON}
     ),
@@ -65,6 +67,7 @@ class Things:
     role: UUID
     record: UUID
     opening: UUID
+    merge: UUID
     kind: str = "harm"
 
 
@@ -91,6 +94,7 @@ def _things(scene: Scene) -> Things:
     persons.write_identity(actor=own, person_id=pk, identity=identity, revision=0)
     third = scene.organisations["third"]
     assert third is not None
+    same = registered(scene)
     return Things(
         pk=pk,
         event=event,
@@ -99,6 +103,7 @@ def _things(scene: Scene) -> Things:
         role=involvement.state_role(actor=own, person_id=pk, event_id=event, draft=role),
         record=persons.add_record(actor=own, person_id=pk, draft=harm),
         opening=persons.propose_opening(actor=colleague(scene), person_id=pk, reason=REASON),
+        merge=persons.merge(actor=own, person_id=pk, absorbed_id=same, why=REASON),
     )
 
 
@@ -211,3 +216,43 @@ def test_the_later_writer_is_shown_both_and_typed_text_survives(
     kept = client.post(saved, {"family_uk": "набране", "birth": "учора", "revision": 1})
     assert kept.status_code == 422
     assert "набране" in kept.content.decode()
+
+
+def test_two_records_are_set_side_by_side_merged_and_parted(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    one, other = (registered(scene, needs=words) for words in ("ліки", "окуляри"))
+    for person, name in ((one, NAME), (other, "Вигаданенко-Інша")):
+        identity = persons.Identity(names=(persons.Name(script="uk", family=name),), age="40")
+        persons.write_identity(actor=own, person_id=person, identity=identity, revision=0)
+    address = reverse("merge_person", kwargs={"pk": one})
+    ref = persons.get_person(actor=own, person_id=other).row.ref
+    unknown = client.get(address, {"code": "НЕМА-W-9"})
+    assert unknown.status_code == 200
+    assert "field-error" in unknown.content.decode()
+    page = client.get(address, {"code": ref}).content.decode()
+    assert "ліки" in page
+    assert "окуляри" in page
+    assert NAME not in page
+    stated = {"code": ref, "summary": "survivor", "contact_rules": "both", "needs": "absorbed",
+              "protection": "both"}  # fmt: skip
+    refused = client.post(address, {**stated, "why": " ", "step": "merge"})
+    assert refused.status_code == 422
+    opened = client.post(address, {**stated, "why": REASON, "step": "open"})
+    assert opened.status_code == 200
+    text = opened.content.decode()
+    assert NAME in text
+    assert "Вигаданенко-Інша" in text
+    assert "no-store" in opened.headers["Cache-Control"]
+    chosen = {"identity": "1", "identity-names": "both", "step": "merge"}
+    done = client.post(address, {**stated, "why": REASON, **chosen})
+    assert done.status_code == 302
+    merged = persons.get_person(actor=own, person_id=one)
+    assert merged.needs == "окуляри"
+    block = persons.open_identity(actor=own, person_id=one, reason=REASON).identity
+    assert (len(block.names), block.age) == (2, "40")
+    signpost = client.get(reverse("person", kwargs={"pk": other})).content.decode()
+    assert reverse("person", kwargs={"pk": one}) in signpost
+    assert reverse("change_person", kwargs={"pk": other}) not in signpost
+    undo = reverse("undo_person_merge", kwargs={"pk": one, "merge": merged.twins[0].merge_id})
+    assert client.post(undo, {"reason": REASON}).status_code == 302
+    assert persons.get_person(actor=own, person_id=one).needs == "ліки"

@@ -34,6 +34,7 @@ from dokaz.casework.interviews.vocabulary import (
     InterviewState,
     Topic,
 )
+from dokaz.casework.persons import api as persons
 from dokaz.casework.records.texts import chosen, chosen_all, clean
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import (
@@ -339,7 +340,7 @@ def _require_other_side(actor: Actor, row: Interview, draft: DifferenceDraft) ->
     other = require_seen(actor, draft.other_interview)
     if other.pk == row.pk:
         raise Rejected("other_interview", _("This is the same account."))
-    if other.person_id != row.person_id:
+    if other.person_id not in persons.records_of(row.person_id):
         raise Rejected(
             "other_interview", _("Accounts of different people are not set side by side here.")
         )

@@ -169,8 +169,13 @@ def require_organisation(actor: Actor) -> UUID:
 
 
 def require_living(actor: Actor, person_id: UUID) -> None:
-    """Raises Conflict: what is known of the person was erased."""
-    if persons.rows_of(actor=actor, person_ids=[person_id])[person_id].erased:
+    """Raises Conflict: what is known of the person was erased, or is kept under another record."""
+    row = persons.rows_of(actor=actor, person_ids=[person_id])[person_id]
+    if row.merged is not None:
+        raise Conflict(
+            "merged", _("This record was merged into another one. Nothing was saved; go on there.")
+        )
+    if row.erased:
         raise Conflict("erased", _("What was known of this person was erased. Nothing was saved."))
 
 
@@ -256,7 +261,7 @@ def _interview(actor: Actor, person_id: UUID, interview_id: UUID | None) -> Inte
         return None
     INTERVIEWS.get(actor, interview_id)
     row = open_interview(interview_id)
-    if row.person_id != person_id:
+    if row.person_id not in persons.records_of(person_id):
         raise Rejected("interview_id", _("This interview is with another person."))
     return row
 

@@ -220,7 +220,7 @@ def _followed(actor: Actor, person_id: UUID, draft: InterviewDraft) -> Interview
     if draft.follows is None:
         raise Rejected("follows", _("Say which interview is followed up."))
     row = INTERVIEWS.get(actor, draft.follows)
-    if row.person_id != person_id:
+    if row.person_id not in persons.records_of(person_id):
         raise Rejected("follows", _("This interview is with another person."))
     if row.case_contact != actor.ref:
         raise Refused("interviews.interview.propose", "only_case_contact")

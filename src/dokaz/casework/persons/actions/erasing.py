@@ -15,9 +15,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.persons import merged
 from dokaz.casework.persons.erasure import erase_words
 from dokaz.casework.persons.facts import PersonErased
-from dokaz.casework.persons.models import PersonErasure, PersonIdentity
+from dokaz.casework.persons.models import Person, PersonErasure, PersonIdentity, PersonMerge
 from dokaz.casework.persons.policy import ERASURES, GUARDIANS, PERSONS, second_person
 from dokaz.casework.persons.recording import locked, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind, ErasureReason, ErasureState
@@ -106,18 +107,33 @@ def approve_erasure(unit: Unit, *, actor: Actor, erasure_id: UUID) -> None:
     row = _waiting(erasure_id)
     person = locked(row.person_id)
     _decide(unit, row, ErasureState.APPROVED)
-    destroyed = 0
-    identity = PersonIdentity.objects.select_for_update().filter(person=person).first()
-    if identity is not None and identity.address:
-        reason = evidence.DisposalReason(row.reason_code)
-        evidence.destroy_block(unit, identity.address, reason=reason)
-        identity.address = ""
-        identity.save(update_fields=["address"])
-        destroyed = 1
-    erase_words(unit, person)
-    note(unit, person, ChangeKind.ERASED, after={"reason": row.reason_code})
+    # All records of the person: a merged one may hold a block and words of its own.
+    everything = [person, *merged.absorbed_ones(person)]
+    destroyed = _destroy_blocks(unit, everything, reason=row.reason_code)
+    for one in everything:
+        erase_words(unit, one)
+        note(unit, one, ChangeKind.ERASED, after={"reason": row.reason_code})
+        unit.emit(PersonErased(person=one.pk, organisation=one.organisation_id))
     _record(unit, row, destroyed=destroyed)
-    unit.emit(PersonErased(person=person.pk, organisation=person.organisation_id))
+
+
+def _destroy_blocks(unit: Unit, people: list[Person], *, reason: str) -> int:
+    """Destroy keys of identity blocks, those kept for undoing a merge too; how many there were."""
+    why = evidence.DisposalReason(reason)
+    identities = PersonIdentity.objects.select_for_update().filter(
+        person__in=people, address__gt=""
+    )
+    merges = PersonMerge.objects.select_for_update().filter(
+        survivor__in=people, former_block__gt=""
+    )
+    destroyed = 0
+    for rows, column in ((identities, "address"), (merges, "former_block")):
+        for one in rows.order_by("pk"):
+            evidence.destroy_block(unit, getattr(one, column), reason=why)
+            setattr(one, column, "")
+            one.save(update_fields=[column])
+            destroyed += 1
+    return destroyed
 
 
 def _waiting(erasure_id: UUID) -> PersonErasure:

@@ -15,7 +15,7 @@ from dokaz.casework.persons import guarding, identities
 from dokaz.casework.persons.identities import Identity
 from dokaz.casework.persons.models import IdentityOpening, Person, PersonChange, PersonIdentity
 from dokaz.casework.persons.policy import IDENTIFIERS, OPENERS, PERSONS, cleared
-from dokaz.casework.persons.recording import locked, note, person_ref
+from dokaz.casework.persons.recording import locked, locked_to_open, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.casework.records.recording import changed_meanwhile
 from dokaz.casework.records.texts import clean
@@ -81,7 +81,7 @@ def _writable(*, actor: Actor, person_id: UUID, revision: int) -> bool:
     person = PERSONS.get(actor, person_id)
     row = PersonIdentity.objects.filter(person=person).first()
     there = row.revision if row is not None else 0
-    return there == revision and (row is None or _has_read(person, actor, there))
+    return there == revision and (row is None or has_read(person, actor, there))
 
 
 @action(
@@ -106,7 +106,7 @@ def _write(
     there = row.revision if row is not None else 0
     if there != revision:
         raise changed_meanwhile()
-    if row is not None and not _has_read(person, actor, there):
+    if row is not None and not has_read(person, actor, there):
         raise Conflict(
             "not_read",
             _("Open the identity block first: it would be written over. Nothing was saved."),
@@ -138,7 +138,8 @@ def _write(
     return kept.revision
 
 
-def _has_read(person: Person, actor: Actor, block: int) -> bool:
+def has_read(person: Person, actor: Actor, block: int) -> bool:
+    """Whether the actor has opened or written the person's block of this number."""
     lines = PersonChange.objects.filter(
         person=person,
         by=actor.ref,
@@ -183,7 +184,7 @@ def open_identity(unit: Unit, *, actor: Actor, person_id: UUID, reason: str) -> 
         StorageFault, NotProven: the ciphertext is missing or damaged.
     """
     reason = clean("reason", reason, longest=10_000, required=True)
-    person = locked(person_id)
+    person = locked_to_open(person_id)
     row = PersonIdentity.objects.filter(person=person).first()
     if row is None or not row.address:
         raise Conflict("no_identity", _("There is no identity block for this person."))

@@ -16,7 +16,7 @@ from dokaz.casework.persons.policy import (
     cleared,
     second_person,
 )
-from dokaz.casework.persons.recording import locked, note, person_ref
+from dokaz.casework.persons.recording import locked_to_open, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.casework.records.texts import clean
 from dokaz.evidence.api import Confidentiality, OpeningState
@@ -53,7 +53,7 @@ def propose_opening(
     reason = clean("reason", reason, longest=10_000, required=True)
     if type(hours) is not int or not 1 <= hours <= LONGEST_HOURS:
         raise Rejected("hours", _("Choose between 1 and 24 hours."))
-    person = locked(person_id)
+    person = locked_to_open(person_id)
     if not PersonIdentity.objects.filter(person=person, address__gt="").exists():
         raise Conflict("no_identity", _("There is no identity block for this person."))
     row = IdentityOpening(
@@ -92,7 +92,7 @@ def approve_opening(unit: Unit, *, actor: Actor, opening_id: UUID) -> None:
     row = IdentityOpening.objects.select_for_update().get(pk=opening_id)
     if row.state != OpeningState.PROPOSED or row.proposed_at + PROPOSAL_LASTS < unit.at:
         raise Conflict("not_waiting", _("This request is not waiting any more. Ask anew."))
-    person = locked(row.person_id)
+    person = locked_to_open(row.person_id)
     row.state, row.approved_at, row.approved_by = OpeningState.APPROVED, unit.at, actor.ref
     row.until = unit.at + timedelta(hours=row.hours)
     row.save(update_fields=["state", "approved_at", "approved_by", "until"])
@@ -112,7 +112,7 @@ def end_opening(unit: Unit, *, actor: Actor, opening_id: UUID) -> None:
     row = IdentityOpening.objects.select_for_update().get(pk=opening_id)
     if row.state == OpeningState.ENDED:
         raise Conflict("already_ended", _("This opening has ended."))
-    person = locked(row.person_id)
+    person = locked_to_open(row.person_id)
     row.state, row.ended_at = OpeningState.ENDED, unit.at
     row.save(update_fields=["state", "ended_at"])
     note(unit, person, ChangeKind.OPENING_ENDED)

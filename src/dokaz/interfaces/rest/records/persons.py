@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Operations of people: the open block and what happened to them, never who they are."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from dokaz.casework.events import api as events
@@ -35,6 +36,19 @@ def _posts_of_unit(*, actor: Actor, unit_id: UUID) -> tuple[PostView, ...]:
     return involvement.posts_of_unit(actor=actor, unit_id=unit_id)
 
 
+def _merge(
+    *,
+    actor: Actor,
+    person_id: UUID,
+    absorbed_id: UUID,
+    why: str,
+    choices: Mapping[str, str] | None = None,
+) -> UUID:
+    return persons.merge(
+        actor=actor, person_id=person_id, absorbed_id=absorbed_id, why=why, choices=choices
+    )
+
+
 OFFERED = (
     get(
         "/persons", "list_persons", "List people",
@@ -53,6 +67,17 @@ OFFERED = (
     ),
     *common("/persons", "person_id", "person", persons, "person-shares"),
     *linking("/persons", "person_id", "person", persons, "person-links"),
+    post(
+        f"{_AT}/merge", "merge_person", "Merge another record into this one",
+        "Say that another record is of the same person. `choices` says of each text whose is kept: "
+        "`survivor`, `absorbed` or `both`. Identity blocks are neither read nor changed: people "
+        "choose from them on the pages. Both code names stay; it can be undone.",
+        _merge, serves=("persons.person.merge",),
+    ),
+    post(
+        "/person-merges/{uuid:merge_id}/undo", "undo_person_merge", "Undo a merge",
+        "Make two records of a merged one again.", persons.undo_merge,
+    ),
     get(
         f"{_AT}/file", "get_person_file", "What happened to a person",
         "Harm, detention, being missing, suspicion, and items: for the owner's people.",

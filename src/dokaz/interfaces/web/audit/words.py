@@ -177,6 +177,8 @@ ACTS: dict[str, Word] = {
     "involvement.role.end": _("Ended a person's role in an event"),
     "involvement.post.state": _("Stated a person's post in a unit"),
     "involvement.post.end": _("Ended a person's post in a unit"),
+    "persons.person.merge": _("Merged two records of a person"),
+    "persons.merge.undo": _("Undid a merge of people"),
     "persons.external_id.add": _("Added a person's number from another system"),
     "objects.object.register": _("Registered an object"),
     "objects.object.change": _("Changed an object"),

@@ -177,6 +177,66 @@ class AskForHoursForm(AskForm):
     hours = forms.IntegerField(label=_("For how many hours"), min_value=1, max_value=24, initial=4)
 
 
+class OtherRecordForm(PageForm):
+    """Another record of the same person."""
+
+    code = forms.CharField(
+        label=_("Code name of the other record"), max_length=40, help_text=_("Such as W-0012.")
+    )
+
+
+class MergeForm(PageForm):
+    """What is kept of each text, and why the two records are of one person."""
+
+    why = _area(_("Why it is one person"), help_text=_NO_NAMES, required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, usual in persons.TEXTS.items():
+            self.fields[name] = _whose(persons.Kept.choices, usual)
+
+
+IDENTITY_LABELS: dict[str, Any] = {
+    "names": _("Names"),
+    "birth": _("Born"),
+    "age": _("Age, if the birth is not known"),
+    "sex": _("Sex"),
+    "nationality": _("Nationality"),
+    "call_sign": _("Call sign"),
+    "documents": _("Documents"),
+    "contacts": _("Contacts"),
+    "addresses": _("Addresses"),
+    "photo": _("Photo"),
+    "ante_mortem": _("What helps to identify the dead or the missing"),
+    "note": _("Further remarks"),
+}
+"""What fields of an identity block are called, in its order."""
+
+
+class IdentityChoiceForm(PageForm):
+    """Whose value the new identity block has, of fields that differ between two opened blocks."""
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, prefix="identity", **kwargs)
+        for name in names:
+            several = name in persons.CAN_BE_BOTH
+            choices = [
+                one for one in persons.Kept.choices if several or one[0] != persons.Kept.BOTH
+            ]
+            self.fields[name] = _whose(
+                choices, persons.Kept.BOTH if several else persons.Kept.SURVIVOR
+            )
+
+
+def _whose(choices: Sequence[tuple[Any, Any]], usual: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Keep"),
+        choices=choices,
+        initial=usual,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
 class ErasureForm(PageForm):
     """Proposing to erase the person."""
 

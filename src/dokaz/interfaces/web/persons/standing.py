@@ -13,6 +13,7 @@ _CLASSIFIERS = (
     "documenter", "interviewer", "case_worker", "custodian", "data_protection_officer",
 )  # fmt: skip
 _SHARERS = ("custodian", "legal_analyst", "data_protection_officer")
+_MERGERS = ("case_worker", "custodian", "data_protection_officer")
 _GUARDIANS = ("custodian", "data_protection_officer")
 
 
@@ -24,17 +25,19 @@ class Offered:
     classify: bool = False
     share: bool = False
     guard: bool = False
+    merge: bool = False
 
 
 def offered(actor: Actor, found: persons.PersonView) -> Offered:
     """What this reader is offered at this person's page."""
     living = not found.row.erased and not found.undone
-    own = actor.kind is ActorKind.PERSON and found.own and living
+    own = actor.kind is ActorKind.PERSON and found.own and living and found.row.merged is None
     return Offered(
         write=own and actor.holds(*_WRITERS),
         classify=own and actor.holds(*_CLASSIFIERS),
         share=own and actor.holds(*_SHARERS),
         guard=own and actor.holds(*_GUARDIANS),
+        merge=own and actor.holds(*_MERGERS),
     )
 
 

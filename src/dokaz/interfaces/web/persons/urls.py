@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.persons.views import acts, editing, identity, lists, showing
+from dokaz.interfaces.web.persons.views import acts, editing, identity, lists, merging, showing
 
 urlpatterns = [
     path("", lists.persons_page, name="persons"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("<uuid:pk>/openings/", identity.ask, name="ask_identity"),
     path("<uuid:pk>/openings/<uuid:opening>/approve/", identity.approve, name="approve_identity"),
     path("<uuid:pk>/openings/<uuid:opening>/end/", identity.end, name="end_identity_opening"),
+    path("<uuid:pk>/merge/", merging.merge, name="merge_person"),
+    path("<uuid:pk>/merges/<uuid:merge>/undo/", merging.undo_merge, name="undo_person_merge"),
     path("<uuid:pk>/erasure/", acts.propose_erasure, name="propose_erasure"),
     path("<uuid:pk>/erasure/<uuid:erasure>/approve/", acts.approve_erasure, name="approve_erasure"),
     path(

@@ -63,11 +63,11 @@ def _opened(
                 raise
             form.add_error(None, _("It takes two people to open this. Ask somebody to agree."))
         except (StorageFault, NotProven) as error:
-            form.add_error(None, _key_words(error))
+            form.add_error(None, key_words(error))
     return person_page(request, pk, shown={"open": form}, status=422)
 
 
-def _key_words(error: StorageFault | NotProven) -> str:
+def key_words(error: StorageFault | NotProven) -> str:
     """Why a block does not open, for people. Nothing of it was shown."""
     if isinstance(error, evidence.SealingKeyLost):
         return _(
@@ -132,7 +132,7 @@ def save(request: HttpRequest, pk: UUID) -> HttpResponse:
         except (Rejected, Conflict) as error:
             form.show(error)
         except StorageFault as error:
-            form.add_error(None, _key_words(error))
+            form.add_error(None, key_words(error))
         else:
             messages.success(request, _("The identity block is sealed. Only the fact is recorded."))
             return redirect("person", pk=pk)

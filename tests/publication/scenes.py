@@ -2,6 +2,7 @@
 """Invented events that may be told, and the people who decide it."""
 
 import itertools
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,18 @@ def second_publisher(world: World) -> Actor:
     return world.person(42, "publisher")
 
 
+def other_publisher(world: World) -> Actor:
+    """A publisher of another organisation."""
+    return world.person(43, "publisher", organisation=world.other)
+
+
 def actor(world: World, persona: str) -> Actor:
     """Publishers, and the personas of the world."""
-    made = {"publisher": publisher, "second_publisher": second_publisher}
+    made = {
+        "publisher": publisher,
+        "second_publisher": second_publisher,
+        "other_publisher": other_publisher,
+    }
     if persona in made:
         return made[persona](world)
     found: Actor = getattr(world, persona)
@@ -72,4 +82,25 @@ def story_proposed(world: World, sha256: str, *, title: str = "Вигадана 
 def released_story(world: World, sha256: str) -> UUID:
     made = story_proposed(world, sha256)
     api.approve_story(actor=second_publisher(world), story_id=made, sha256=sha256)
+    return made
+
+
+def layer_proposed(world: World, sha256: str, *, title: str = "Вигаданий шар") -> UUID:
+    """The release of a layer, which waits."""
+    made: UUID = api.propose_layer(
+        actor=publisher(world),
+        code="front",
+        kind="control",
+        title_uk=title,
+        title_en="Invented",
+        day=date(2024, 5, 1),
+        source="Invented source",
+        sha256=sha256,
+    )
+    return made
+
+
+def released_layer(world: World, sha256: str) -> UUID:
+    made = layer_proposed(world, sha256)
+    api.approve_layer(actor=second_publisher(world), layer_id=made, sha256=sha256)
     return made

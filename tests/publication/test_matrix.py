@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,15 @@ from dokaz.publication import api
 from tests.evidence.world import World
 from tests.kept import Kept
 from tests.matrix import Row, try_row
-from tests.publication.scenes import WHY, actor, proposed, publishable, story_proposed
+from tests.publication.scenes import (
+    WHY,
+    actor,
+    layer_proposed,
+    proposed,
+    publishable,
+    publisher,
+    story_proposed,
+)
 
 OUTSIDE = ("partner", "stranger", "nobody", "node_admin", "staff_in_session", "without_role")
 INSIDE = ("documenter", "verifier", "interviewer")
@@ -26,6 +35,8 @@ class Scene:
     event: UUID
     release: UUID
     story: UUID
+    layer: UUID
+    embargo: UUID
 
 
 def _row(
@@ -103,6 +114,58 @@ TABLE: dict[str, Row[Scene]] = {
         (*INSIDE, "auditor"),
         lambda scene: {"story_id": scene.story, "why": WHY},
     ),
+    "publication.layer.propose": _row(
+        api.propose_layer,
+        ("publisher", "second_publisher"),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {
+            "code": "alerts",
+            "kind": "air_raid",
+            "title_uk": "Тривоги",
+            "title_en": "Alerts",
+            "day": date(2024, 5, 1),
+            "source": "Invented source",
+            "sha256": "e" * 64,
+        },
+        outside=Refused,
+    ),
+    "publication.layer.approve": _row(
+        api.approve_layer,
+        ("second_publisher",),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {"layer_id": scene.layer, "sha256": "d" * 64},
+    ),
+    "publication.layer.decline": _row(
+        api.decline_layer,
+        ("publisher", "second_publisher", "protection_officer"),
+        (*INSIDE, "custodian", "auditor"),
+        lambda scene: {"layer_id": scene.layer, "why": WHY},
+    ),
+    "publication.layer.withdraw": _row(
+        api.withdraw_layer,
+        ("publisher", "custodian", "protection_officer"),
+        (*INSIDE, "auditor"),
+        lambda scene: {"layer_id": scene.layer, "why": WHY},
+    ),
+    "publication.embargo.propose": _row(
+        api.propose_embargo,
+        ("other_publisher",),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {"days": 120},
+        outside=Refused,
+    ),
+    "publication.embargo.approve": _row(
+        api.approve_embargo,
+        ("second_publisher",),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {"embargo_id": scene.embargo},
+    ),
+    "publication.embargo.decline": _row(
+        api.decline_embargo,
+        ("publisher", "second_publisher", "protection_officer"),
+        (*INSIDE, "custodian", "auditor"),
+        lambda scene: {"embargo_id": scene.embargo, "why": WHY},
+    ),
     "publication.dataset.record": _row(
         api.record_dataset,
         (),
@@ -113,6 +176,9 @@ TABLE: dict[str, Row[Scene]] = {
 }
 VIEWS = {
     "publication.dataset.list",
+    "publication.embargo.list",
+    "publication.layer.list",
+    "publication.layer.released",
     "publication.release.collect",
     "publication.release.consider",
     "publication.release.list",
@@ -134,14 +200,15 @@ def scene_ids(kept_located: Kept[World], django_db_blocker: DjangoDbBlocker) -> 
     """An event that may be told, a release of another one that waits, and one of a story."""
 
     def make(world: World) -> tuple[UUID, ...]:
-        story = story_proposed(world, "d" * 64)
-        return publishable(world), proposed(world, publishable(world)), story
+        beside = story_proposed(world, "d" * 64), layer_proposed(world, "d" * 64)
+        silent = api.propose_embargo(actor=publisher(world), days=90)
+        return publishable(world), proposed(world, publishable(world)), *beside, silent
 
     return kept_located.add(django_db_blocker, make)
 
 
 @pytest.fixture
-def scene(scene_ids: tuple[UUID, UUID, UUID], located: World) -> Scene:
+def scene(scene_ids: tuple[UUID, ...], located: World) -> Scene:
     return Scene(located, *scene_ids)
 
 
@@ -154,7 +221,8 @@ def test_what_is_not_theirs_is_not_there_and_only_deciders_ask_the_rules(scene: 
     for persona in OUTSIDE:
         who = actor(scene.world, persona)
         assert api.visible_releases(actor=who).rows == ()
-        assert api.visible_stories(actor=who) == ()
+        assert api.visible_stories(actor=who) == api.visible_layers(actor=who) == ()
+        assert api.visible_embargoes(actor=who) == ()
         for wanted in (scene.release, UUID(int=77)):
             with pytest.raises(NotFound):
                 api.get_release(actor=who, release_id=wanted)
@@ -164,5 +232,7 @@ def test_what_is_not_theirs_is_not_there_and_only_deciders_ask_the_rules(scene: 
         who = actor(scene.world, persona)
         assert [row.id for row in api.visible_releases(actor=who).rows] == [scene.release]
         assert [row.id for row in api.visible_stories(actor=who)] == [scene.story]
+        assert [row.id for row in api.visible_layers(actor=who)] == [scene.layer]
+        assert [row.id for row in api.visible_embargoes(actor=who)] == [scene.embargo]
         with pytest.raises(Refused):
             api.consider(actor=who, event_id=scene.event)

@@ -3,8 +3,9 @@
 what pulls it off again."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.gate.models import Act
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.publish_cmd import publish
+from dokaz.interfaces.portal.layers import read_layers
 from dokaz.ledger import api as ledger
 from dokaz.members.api import service_actor
 from dokaz.publication import api
@@ -27,10 +29,11 @@ from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
 from tests.casework.interviews.scenes import KEPT, agreed, person_of, withdrawn
 from tests.casework.interviews.scenes import proposed as propose_interview
 from tests.evidence.world import World
-from tests.interfaces.portal.test_beside import PICTURE, STORY, picture, story
+from tests.interfaces.portal.test_beside import PICTURE, STORY, area, laid, picture, story
 from tests.interfaces.portal.test_beside import read as read_stories
 from tests.publication.scenes import (
     WHY,
+    layer_proposed,
     proposed,
     publishable,
     publisher,
@@ -369,3 +372,111 @@ def test_a_portal_tells_released_stories_alone_and_every_change_needs_a_release(
     api.withdraw_story(actor=publisher(located), story_id=waiting, why=WHY)
     refuses()
     assert (portal / "stories/rik/index.html").read_text("utf-8") == page
+
+
+def test_a_layer_is_shown_only_as_two_publishers_released_it(
+    located: World, operator: Operator, tmp_path: Path
+) -> None:
+    folder, portal = laid(tmp_path / "layers", area("occupied")), tmp_path / "portal"
+
+    def beside() -> Any:
+        return (), read_layers(folder)
+
+    def told() -> str:
+        ((only,),) = beside()[1:]
+        return api.digest_of(only.told())
+
+    def refuses() -> None:
+        with pytest.raises(WrongChoice) as refused:
+            publish(portal, invented=20, beside=beside())
+        assert f"front: {told()}" in str(refused.value)
+        assert "dokaz layer propose" in str(refused.value)
+
+    refuses()
+    waiting = layer_proposed(located, told())
+    refuses()
+    assert not portal.exists()
+    for who, digest, reason in (
+        (publisher(located), told(), "same_person"),
+        (second_publisher(located), "b" * 64, "other_layer"),
+    ):
+        with pytest.raises(Conflict) as refused:
+            api.approve_layer(actor=who, layer_id=waiting, sha256=digest)
+        assert refused.value.reason == reason
+    with pytest.raises(Conflict) as twice:
+        layer_proposed(located, told())
+    assert twice.value.reason == "layer_lives"
+    api.approve_layer(actor=second_publisher(located), layer_id=waiting, sha256=told())
+    publish(portal, invented=20, beside=beside())
+    shown = (portal / "layers/front.geojson").read_bytes()
+    released = told()
+    # One point of its outline, one state or one word of its name: all of it was agreed to.
+    for changed in (area("occupied", west=31.0), area("contested")):
+        laid(folder, changed)
+        assert told() != released
+        refuses()
+    laid(folder, area("occupied"))
+    toml = folder / "layers.toml"
+    toml.write_text(toml.read_text("utf-8").replace("Invented source", "Another source"), "utf-8")
+    refuses()
+    laid(folder, area("occupied"))
+    assert told() == released
+    # What belongs to no outline is left behind, so it needs no release.
+    laid(folder, area("occupied", note="PLANTED"))
+    assert told() == released
+    ledger.sequence_pending()
+    assert ledger.audit().findings == ()
+    api.withdraw_layer(actor=located.custodian, layer_id=waiting, why=WHY)
+    refuses()
+    assert (portal / "layers/front.geojson").read_bytes() == shown
+    ledger.sequence_pending()
+    operator.sql("update publication_layer set state = 'released'")
+    assert [one.code for one in ledger.audit().findings] == ["release"]
+
+
+def test_two_publishers_lengthen_the_silence_and_nobody_goes_below_the_setting(
+    located: World, settings: Any, operator: Operator
+) -> None:
+    released(located)
+    assert len(_told()) == 1
+    days = (datetime.now(UTC).date() - date(2022, 8, 3)).days + 100
+    first, second = publisher(located), second_publisher(located)
+    longer = api.propose_embargo(actor=first, days=days)
+    assert len(_told()) == 1
+    with pytest.raises(Conflict) as alone:
+        api.approve_embargo(actor=first, embargo_id=longer)
+    assert alone.value.reason == "same_person"
+    with pytest.raises(Conflict) as waits:
+        api.propose_embargo(actor=second, days=days + 1)
+    assert waits.value.reason == "embargo_waits"
+    api.approve_embargo(actor=second, embargo_id=longer)
+    assert _told() == []
+    assert api.rules_in_force(actor=first).silence_days == days
+    assert api.rules_in_force(actor=located.stranger).silence_days == 0
+    # Two publishers shorten what they lengthened, down to the setting and no further.
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=60)
+    for wrong in (59, 0, -1, 100_000, days):
+        with pytest.raises(Rejected):
+            api.propose_embargo(actor=first, days=wrong)
+    shorter = api.propose_embargo(actor=first, days=60)
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=90)
+    with pytest.raises(Rejected):
+        api.approve_embargo(actor=second, embargo_id=shorter)
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=60)
+    api.approve_embargo(actor=second, embargo_id=shorter)
+    assert len(_told()) == 1
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=days)
+    found = api.rules_in_force(actor=first)
+    assert (found.silence_days, found.least_days) == (days, days)
+    assert _told() == []
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=0)
+    declined = api.propose_embargo(actor=first, days=1)
+    api.decline_embargo(actor=first, embargo_id=declined, why=WHY)
+    assert api.rules_in_force(actor=first).silence_days == 60
+    assert [one.state for one in api.visible_embargoes(actor=located.auditor)] == [
+        "declined", "released", "released",
+    ]  # fmt: skip
+    ledger.sequence_pending()
+    assert ledger.audit().findings == ()
+    operator.sql("update publication_embargo set days = 0 where id = %s", longer)
+    assert [one.code for one in ledger.audit().findings] == ["release"]

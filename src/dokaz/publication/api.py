@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other rooms and the interfaces may use of this room."""
 
+from dokaz.publication.actions.laying import (
+    approve_layer,
+    decline_layer,
+    propose_layer,
+    withdraw_layer,
+)
 from dokaz.publication.actions.making import record_dataset
 from dokaz.publication.actions.releasing import approve, decline, propose, withdraw
+from dokaz.publication.actions.silencing import (
+    approve_embargo,
+    decline_embargo,
+    propose_embargo,
+)
 from dokaz.publication.actions.telling import (
     approve_story,
     decline_story,
@@ -10,10 +21,18 @@ from dokaz.publication.actions.telling import (
     withdraw_story,
 )
 from dokaz.publication.anonymity import Told, enough
+from dokaz.publication.beside import (
+    digest_of,
+    released_layers,
+    released_stories,
+    visible_layers,
+    visible_stories,
+)
 from dokaz.publication.coarsening import Coarse, Ground
 from dokaz.publication.dataset.invented import invented
 from dokaz.publication.dataset.making import DatasetMade, make_dataset, make_invented
 from dokaz.publication.dataset.manifest import DamagedDataset, check, verifier_key
+from dokaz.publication.embargo import visible_embargoes
 from dokaz.publication.policy import DECIDERS, PROPOSERS, SERVICE, WITHDRAWERS, sees_releases
 from dokaz.publication.queries import (
     collect,
@@ -24,10 +43,11 @@ from dokaz.publication.queries import (
     visible_releases,
 )
 from dokaz.publication.rules import Kind, Rules, shipped
-from dokaz.publication.stories import digest_of, released_stories, visible_stories
 from dokaz.publication.views import (
     Considered,
     DatasetView,
+    EmbargoView,
+    LayerView,
     ReleasePage,
     ReleaseView,
     RulesView,
@@ -37,6 +57,7 @@ from dokaz.publication.vocabulary import (
     Basis,
     DateStep,
     Harmed,
+    LayerKind,
     Obstacle,
     ReleaseState,
     RuleOf,
@@ -55,9 +76,12 @@ __all__ = [
     "DatasetMade",
     "DatasetView",
     "DateStep",
+    "EmbargoView",
     "Ground",
     "Harmed",
     "Kind",
+    "LayerKind",
+    "LayerView",
     "Obstacle",
     "ReleasePage",
     "ReleaseState",
@@ -69,12 +93,16 @@ __all__ = [
     "StoryView",
     "Told",
     "approve",
+    "approve_embargo",
+    "approve_layer",
     "approve_story",
     "check",
     "collect",
     "consider",
     "datasets",
     "decline",
+    "decline_embargo",
+    "decline_layer",
     "decline_story",
     "digest_of",
     "enough",
@@ -83,15 +111,21 @@ __all__ = [
     "make_dataset",
     "make_invented",
     "propose",
+    "propose_embargo",
+    "propose_layer",
     "propose_story",
     "record_dataset",
+    "released_layers",
     "released_stories",
     "rules_in_force",
     "sees_releases",
     "shipped",
     "verifier_key",
+    "visible_embargoes",
+    "visible_layers",
     "visible_releases",
     "visible_stories",
     "withdraw",
+    "withdraw_layer",
     "withdraw_story",
 ]

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
-
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.places import api as places
@@ -17,6 +15,7 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 from dokaz.publication import rules as rules_of
 from dokaz.publication.coarsening import Decision, Subject, Unit, decide
+from dokaz.publication.embargo import silence_days
 from dokaz.publication.vocabulary import Step
 
 _AT_ONCE = 300
@@ -59,6 +58,7 @@ def _some(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
         recipient=_RECIPIENT,
     )
     said = {record.id: answer.state for record, answer in answers.items()}
+    silence = silence_days(actor.organisation_id)
     units = _units(code for row in rows.values() for code in row.places)
     return {
         key: Examined(
@@ -67,7 +67,7 @@ def _some(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
                 _subject(row, units, open_items, said),
                 rules_of.shipped(),
                 at_least=at_least[key],
-                silence_days=settings.DOKAZ.publication_silence_days,
+                silence_days=silence,
             ),
             asked=bool(row.items) and all(item in said for item in row.items),
         )

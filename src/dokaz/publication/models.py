@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Releases: what two people agreed to tell of an event, and of which story; and the datasets that
-were made of them.
+"""Releases: what two people agreed to tell of an event, which stories and layers to show; and the
+datasets that were made.
 
 A release keeps nothing but what is told: no number, text or exact place of the event. Nothing is
 deleted: a release is declined or withdrawn, and the next dataset is made without it.
@@ -74,16 +74,15 @@ class Release(Guarded):
         )
 
 
-class Story(Guarded):
-    """A story as two publishers agree to tell it: the digest of all its words and pictures.
+class _Beside(Guarded):
+    """What stands beside a dataset as two publishers agree to show it: the digest of all of it.
 
-    `name` is its address on the portal. The words themselves stay in the folder they were written
-    in; a changed one has another digest and needs a release of its own.
+    The words, pictures and outlines themselves stay in the folder they were written in; a changed
+    one has another digest and needs a release of its own.
     """
 
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
-    name = models.CharField(max_length=120)
     title_uk = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
@@ -98,20 +97,78 @@ class Story(Guarded):
     READ_BY = RowReaders(organisation="organisation_id")
 
     class Meta:
+        abstract = True
         constraints = (
             models.UniqueConstraint(
                 fields=["organisation_id", "sha256"],
                 condition=Q(state__in=LIVING),
-                name="one_release_a_story",
+                name="one_release_a_%(class)s",
             ),
-            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="story_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=ReleaseState.values), name="%(class)s_state"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=ReleaseState.RELEASED)
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
-                name="story_by_two",
+                name="%(class)s_by_two",
             ),
         )
-        indexes = (models.Index(fields=["organisation_id", "state", "id"], name="story_own_state"),)
+        indexes = (
+            models.Index(fields=["organisation_id", "state", "id"], name="%(class)s_own_state"),
+        )
+
+
+class Story(_Beside):
+    """A story. `name` is its address on the portal."""
+
+    name = models.CharField(max_length=120)
+
+
+class Layer(_Beside):
+    """A layer over the map. `code` and `kind` are those of its file, `day` is what it tells of."""
+
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16)
+    day = models.DateField()
+    source = models.CharField(max_length=200)
+
+
+class Embargo(Guarded):
+    """How many days an organisation is silent about an event at least, as two publishers agreed.
+
+    The one that was agreed to last counts, and never less than the node's setting.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    days = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=16, default=ReleaseState.PROPOSED)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation_id"],
+                condition=Q(state=ReleaseState.PROPOSED),
+                name="one_embargo_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ReleaseState.values), name="embargo_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.RELEASED)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
+                name="embargo_by_two",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organisation_id", "state", "id"], name="embargo_own_state"),
+        )
 
 
 class Dataset(Guarded):

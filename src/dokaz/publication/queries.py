@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from dokaz.casework.events import api as events
 from dokaz.casework.records.texts import chosen
 from dokaz.gate.api import Actor, Purpose, anyone, is_service, sees, view, with_everything
@@ -17,6 +15,7 @@ from dokaz.members.api import service_actor
 from dokaz.publication import rules as rules_of
 from dokaz.publication.actions.releasing import told
 from dokaz.publication.coarsening import Coarse
+from dokaz.publication.embargo import least_days, silence_days
 from dokaz.publication.examining import examine, finest
 from dokaz.publication.models import Release
 from dokaz.publication.policy import DATASETS, MAY_CONSIDER, RELEASES, SERVICE
@@ -76,7 +75,7 @@ def consider(*, actor: Actor, event_id: UUID, at_least: str = "") -> Considered:
 @view("publication.rules.show", rule=anyone)
 def rules_in_force(*, actor: Actor) -> RulesView:
     """The rules of publication; they stand in every dataset too, so they are no secret."""
-    return RulesView(rules_of.shipped(), settings.DOKAZ.publication_silence_days)
+    return RulesView(rules_of.shipped(), silence_days(actor.organisation_id), least_days())
 
 
 @view("publication.dataset.list", rule=anyone)

@@ -71,6 +71,41 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerView:
+    """The release of a layer. `code`, `kind`, `day`, `source`: what its file says of it; `sha256`:
+    what exactly is agreed to."""
+
+    id: UUID
+    code: str
+    kind: str
+    title_uk: str
+    title_en: str
+    day: date
+    source: str
+    sha256: str
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    ended_by: UUID | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoView:
+    """A proposal of so many days of silence, and what became of it."""
+
+    id: UUID
+    days: int
+    state: str
+    proposed_by: UUID
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetView:
     id: UUID
     number: int
@@ -83,10 +118,12 @@ class DatasetView:
 
 @dataclass(frozen=True, slots=True)
 class RulesView:
-    """The rules in force on this node. `silence_days`: the operator's own embargo."""
+    """The rules in force. `silence_days`: the organisation's own embargo; `least_days`: that of the
+    node's setting, below which nobody can go."""
 
     rules: Rules
     silence_days: int
+    least_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,14 @@ class Basis(TextChoices):
     OFFICIAL = "official", _("Authorities have told it")
 
 
+class LayerKind(TextChoices):
+    """What a layer over the public map tells of."""
+
+    CONTROL = "control", _("Control of territory")
+    DAMAGE = "damage", _("Damage")
+    AIR_RAID = "air_raid", _("Air-raid alerts")
+
+
 class RuleOf(TextChoices):
     """What a rule looks at that says how exactly a place is told."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz publish`: make the next public dataset and write the portal that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ Beside = tuple[Sequence[Any], Sequence[Any]]
     "--layers",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Layers from other sources that readers can switch on (docs/formats/portal-layers.md).",
+    help="Released layers that readers can switch on (docs/formats/portal-layers.md).",
 )
 @click.option(
     "--address",
@@ -134,6 +134,20 @@ def read_one_story(folder: Path, layers: Path | None) -> Any:
         return of_stories.read_story(folder, **_known(read_layers))
 
 
+def read_one_layer(folder: Path, code: str) -> Any:
+    """The layer with this code in a folder, as `read_beside` reads it. Raises WrongChoice."""
+    from dokaz.interfaces.portal import layers as of_layers
+
+    with _problems_told():
+        found = {one.code: one for one in of_layers.read_layers(folder)}
+    if code not in found:
+        raise WrongChoice(
+            "This folder has no layer with this code. Nothing was changed. Its layers: "
+            f"{', '.join(found)}"
+        )
+    return found[code]
+
+
 def _known(layers: Sequence[Any]) -> dict[str, Any]:
     """Codes that a story's maps may name."""
     from dokaz.interfaces.portal.site import base_map
@@ -160,8 +174,8 @@ def _problems_told() -> Iterator[None]:
         ) from wrong
 
 
-def _require_released(stories: Sequence[Any]) -> None:
-    """Nothing of a story is given out that two publishers did not agree to, word for word.
+def _require_released(stories: Sequence[Any], layers: Sequence[Any]) -> None:
+    """Nothing of a story or layer is given out that two publishers did not agree to.
 
     Raises:
         WrongChoice: some are not released as they stand in their folders; each with its digest.
@@ -175,18 +189,40 @@ def _require_released(stories: Sequence[Any]) -> None:
             "one agree with: dokaz story approve FOLDER. Their names, and the digests that have to "
             f"be released:\n{told}"
         )
+    missing = unreleased_layers(layers)
+    if missing:
+        told = "\n".join(f"{layer.code}: {digest}" for layer, digest in missing)
+        raise WrongChoice(
+            "These layers are not released as they are now. Nothing was published; what was there "
+            "stays. Let one publisher propose each with: dokaz layer propose FOLDER CODE, and "
+            "another one agree with: dokaz layer approve FOLDER CODE. Their codes, and the digests "
+            f"that have to be released:\n{told}"
+        )
 
 
 def unreleased(stories: Sequence[Any]) -> list[tuple[Any, str]]:
     """Those of the stories that may not be published, each with its digest."""
     from dokaz.publication import api
 
-    digests = [api.digest_of(one.told()) for one in stories]
-    released = api.released_stories(digests) if digests else frozenset()
+    return _without(stories, api.released_stories)
+
+
+def unreleased_layers(layers: Sequence[Any]) -> list[tuple[Any, str]]:
+    """Those of the layers that may not be published, each with its digest."""
+    from dokaz.publication import api
+
+    return _without(layers, api.released_layers)
+
+
+def _without(
+    beside: Sequence[Any], released_of: Callable[[list[str]], frozenset[str]]
+) -> list[tuple[Any, str]]:
+    from dokaz.publication import api
+
+    digests = [api.digest_of(one.told()) for one in beside]
+    released = released_of(digests) if digests else frozenset()
     return [
-        (one, digest)
-        for one, digest in zip(stories, digests, strict=True)
-        if digest not in released
+        (one, digest) for one, digest in zip(beside, digests, strict=True) if digest not in released
     ]
 
 
@@ -216,7 +252,7 @@ def publish(
     """Make a dataset in `folder`/data and the portal around it; returns `DatasetMade`.
 
     Raises:
-        WrongChoice: a story is not released; nothing was made or written.
+        WrongChoice: a story or layer is not released; nothing was made or written.
     """
     from dokaz.casework.places.api import load_if_newer
     from dokaz.interfaces.portal.site import write
@@ -224,7 +260,7 @@ def publish(
     from dokaz.publication import api
 
     stories, layers = beside
-    _require_released(stories)
+    _require_released(stories, layers)
     today = datetime.now(UTC).date()
     folder.mkdir(parents=True, exist_ok=True)
     with progress("Publishing", total=None):

@@ -7,6 +7,7 @@ its outline and one code or number are kept. No layer can tell that Crimea is no
 control are states of Ukraine's own territory, and a layer of them has to cover Crimea too.
 """
 
+import hashlib
 import json
 import math
 import re
@@ -51,6 +52,20 @@ class Layer:
     licence: str
     states: Sequence[str]
     content: bytes
+
+    def told(self) -> dict[str, Any]:
+        """All that is given out of it; for its outlines and values, their digest."""
+        return {
+            "format": FORMAT,
+            "code": self.code,
+            "kind": self.kind,
+            "name": dict(self.name),
+            "day": self.day,
+            "source": self.source,
+            "licence": self.licence,
+            "states": list(self.states),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+        }
 
 
 def read_layers(folder: Path) -> list[Layer]:

@@ -238,6 +238,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),
+    "layer_kind": dict(publication.LayerKind.choices),
     "row": dict(intake.RowOutcome.choices),
     "check": _CHECKS,
     "check_result": _CHECK_RESULTS,

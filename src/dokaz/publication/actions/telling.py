@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Proposing that a story is told, agreeing as another publisher, declining, withdrawing.
 
-What is agreed to is a digest of the story as it will be published (`stories.digest_of`). Acts hold
+What is agreed to is a digest of the story as it will be published (`beside.digest_of`). Acts hold
 the digest and no word of the story.
 """
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from dokaz.casework.records.texts import clean
-from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
-from dokaz.publication.actions.deciding import decide, require_another, take_back, waiting
+from dokaz.gate.api import Actor, Erasure, ObjectRef, Unit, action
+from dokaz.publication.actions.deciding import agree, decide, require_new, take_back, waiting
 from dokaz.publication.models import Story
 from dokaz.publication.policy import (
     MAY_APPROVE_STORY,
@@ -21,9 +18,8 @@ from dokaz.publication.policy import (
     MAY_PROPOSE_STORY,
     MAY_WITHDRAW_STORY,
 )
-from dokaz.publication.vocabulary import LIVING, ReleaseState
+from dokaz.publication.vocabulary import ReleaseState
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 120
 
 
@@ -52,15 +48,7 @@ def propose_story(
         Rejected: a title or the digest is none.
         Conflict: this very story is released or waits for it already.
     """
-    if not _DIGEST.fullmatch(sha256):
-        raise Rejected("sha256", _("This is no SHA-256 digest."))
-    organisation_id = actor.organisation_id
-    assert organisation_id is not None  # roles are held in an organisation
-    living = Story.objects.filter(organisation_id=organisation_id, sha256=sha256, state__in=LIVING)
-    if living.exists():
-        raise Conflict(
-            "story_lives", _("This story is released or waits for it. Nothing was saved.")
-        )
+    organisation_id = require_new(Story, actor, sha256)
     row = Story(
         id=unit.new_id(),
         organisation_id=organisation_id,
@@ -89,15 +77,7 @@ def approve_story(unit: Unit, *, actor: Actor, story_id: UUID, sha256: str) -> N
     Raises:
         Conflict: the same person, not waiting any more, or another digest was proposed.
     """
-    row = waiting(Story, story_id)
-    require_another(row, actor)
-    if row.sha256 != sha256:
-        raise Conflict(
-            "other_story",
-            _("The story that was proposed differs from the one you have. Nothing was released."),
-        )
-    decide(unit, row, actor, ReleaseState.RELEASED)
-    _close(unit, row)
+    _close(unit, agree(unit, Story, story_id, actor, sha256))
 
 
 @action(

@@ -2,7 +2,9 @@
 """Pages of publication: every address × every persona, what is told and why, two people decide, and
 one walk in a real browser."""
 
+import dataclasses
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +39,10 @@ ROLES = ("documenter", "verifier", "custodian", "publisher", "data_protection_of
 TABLE: dict[str, Row] = {
     "releases": Row(200, 200, 200, 200),
     "release_rules": Row(200, 200, 200, 200),
+    # One waits already: whoever may is told so.
+    "propose_silence": Row(422, 403, 403, 403, (), {"days": "400"}),
+    "approve_silence": Row(302, 404, 404, 404, ("silence",), {}),
+    "decline_silence": Row(302, 404, 404, 404, ("silence",), {"reason": REASON}),
     "datasets": Row(200, 200, 200, 200),
     "event_release": Row(
         302, 404, 404, 404, ("event",), {"at_least": "settlement", "basis": "open_sources"}
@@ -50,10 +56,11 @@ TABLE: dict[str, Row] = {
 
 @dataclass(frozen=True)
 class Things:
-    """A release that waits for the persona `own`, and an event that may be told."""
+    """What waits for the persona `own`, a release and a time of silence; and a tellable event."""
 
     pk: UUID
     event: UUID
+    silence: UUID
 
 
 def tellable(scene: Scene, by: Actor, second: Actor, **values: Any) -> UUID:
@@ -77,6 +84,7 @@ def _things(scene: Scene) -> Things:
     return Things(
         pk=publication.propose(actor=second, event_id=waiting, basis="open_sources"),
         event=tellable(scene, own, second),
+        silence=publication.propose_embargo(actor=second, days=90),
     )
 
 
@@ -198,6 +206,41 @@ def test_stories_stand_beside_events_with_their_state_and_digest(
     narrowed = scene.client("own").get(where, {"state": "released"}).content.decode()
     foreign = scene.client("stranger").get(where).content.decode()
     assert ("e" * 64 in narrowed, "e" * 64 in foreign) == (False, False)
+
+
+def test_layers_stand_there_too(scene: Scene, things: Things) -> None:
+    publication.propose_layer(
+        actor=scene.actor("own"), code="front", kind="air_raid", title_uk="Тривоги за рік",
+        title_en="Alerts of a year", day=date(2024, 5, 1), source="Вигадане джерело",
+        sha256="f" * 64,
+    )  # fmt: skip
+    where = reverse("releases")
+    shown = scene.client("own").get(where).content.decode().partition('id="layers"')[2]
+    for words in ("Тривоги за рік", "Повітряні тривоги · 1 травня 2024", "Чекає", "f" * 64):
+        assert words in shown, words
+    assert "f" * 64 not in scene.client("stranger").get(where).content.decode()
+
+
+def test_the_time_of_silence_is_agreed_by_two_on_the_page_of_rules(
+    scene: Scene, things: Things, settings: Any
+) -> None:
+    client, page = scene.client("own"), reverse("release_rules")
+    shown = client.get(page).content.decode()
+    assert "90 днів після кожної події" in shown
+    assert reverse("approve_silence", kwargs={"pk": things.silence}) in shown
+    assert 'name="days"' not in shown
+    # Without a reason nothing is declined; agreed to, it is in force.
+    client.post(reverse("decline_silence", kwargs={"pk": things.silence}))
+    client.post(reverse("approve_silence", kwargs={"pk": things.silence}))
+    assert "Щонайменше 90 днів" in client.get(page).content.decode()
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, publication_silence_days=30)
+    refused = client.post(reverse("propose_silence"), {"days": "29"})
+    assert (refused.status_code, "від 30 до 3650 днів" in refused.content.decode()) == (422, True)
+    assert client.post(reverse("propose_silence"), {"days": "30"}).status_code == 302
+    mine = client.get(page).content.decode()
+    assert "Погодитися має інший видавець" in mine
+    assert "/approve/" not in mine
+    assert "менше не може встановити ніхто" in mine
 
 
 @pytest.mark.browser

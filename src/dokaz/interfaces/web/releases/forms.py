@@ -28,3 +28,9 @@ class ProposeForm(PageForm):
     basis = forms.ChoiceField(
         label=_("Why it may be told"), choices=with_blank(publication.Basis.choices)
     )
+
+
+class SilenceForm(PageForm):
+    """How long nothing is told of an event."""
+
+    days = forms.IntegerField(label=_("Days after every event"), min_value=0, max_value=3650)

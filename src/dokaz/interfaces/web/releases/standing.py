@@ -19,18 +19,23 @@ class Offered:
 def offered(actor: Actor, found: publication.ReleaseView) -> Offered:
     """What this person is offered at this release."""
     waits = found.state == publication.ReleaseState.PROPOSED
-    decides = waits and _person(actor) and actor.holds(*publication.DECIDERS)
+    may_decide = waits and decides(actor)
     released = found.state == publication.ReleaseState.RELEASED
     return Offered(
-        approve=decides and found.proposed_by != actor.ref,
-        decline=decides,
-        withdraw=(released or (waits and not decides)) and considers(actor),
+        approve=may_decide and found.proposed_by != actor.ref,
+        decline=may_decide,
+        withdraw=(released or (waits and not may_decide)) and considers(actor),
     )
 
 
 def proposes(actor: Actor) -> bool:
     """Whether this person is offered proposing a release."""
     return _person(actor) and actor.holds(*publication.PROPOSERS)
+
+
+def decides(actor: Actor) -> bool:
+    """Whether this person is offered saying no to what waits."""
+    return _person(actor) and actor.holds(*publication.DECIDERS)
 
 
 def considers(actor: Actor) -> bool:

@@ -3,11 +3,14 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.releases import deciding, reading, showing
+from dokaz.interfaces.web.releases import deciding, reading, rules, showing
 
 urlpatterns = [
     path("", reading.releases, name="releases"),
-    path("rules/", reading.release_rules, name="release_rules"),
+    path("rules/", rules.release_rules, name="release_rules"),
+    path("rules/silence/", rules.propose_silence, name="propose_silence"),
+    path("rules/silence/<uuid:pk>/approve/", rules.approve_silence, name="approve_silence"),
+    path("rules/silence/<uuid:pk>/decline/", rules.decline_silence, name="decline_silence"),
     path("datasets/", reading.datasets, name="datasets"),
     path("of-event/<uuid:pk>/", deciding.of_event, name="event_release"),
     path("<uuid:pk>/", showing.release, name="release"),

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`dokaz layer`: releases of layers, each by two publishers who have looked at the same file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from dokaz.interfaces.cli.django_ready import start
+from dokaz.interfaces.cli.errors import WrongChoice
+from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.output import give, say, table
+from dokaz.interfaces.cli.publish_cmd import read_one_layer
+from dokaz.interfaces.cli.who import member_actor, person_options
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_why = click.option("--reason", required=True, help="Why; it is kept with the act.")
+
+
+@click.group()
+def command() -> None:
+    """Layers over the portal's map: two publishers agree to each, point for point."""
+    start()
+
+
+@command.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("code")
+@person_options
+def propose(folder: Path, code: str, email: str, org: str) -> int:
+    """Propose the layer CODE of FOLDER, exactly as it is now, for publication."""
+    from dokaz.publication import api
+
+    layer = read_one_layer(folder, code)
+    digest = api.digest_of(layer.told())
+    actor = member_actor(email, org)
+    made = api.propose_layer(
+        actor=actor,
+        code=layer.code,
+        kind=layer.kind,
+        title_uk=layer.name["uk"],
+        title_en=layer.name["en"],
+        day=date.fromisoformat(layer.day),
+        source=layer.source,
+        sha256=digest,
+    )
+    say("Proposed. It is published only after another publisher agrees with: dokaz layer approve.")
+    say(digest, as_it_is=True)
+    give({"id": str(made), "code": layer.code, "sha256": digest})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("code")
+@person_options
+def approve(folder: Path, code: str, email: str, org: str) -> int:
+    """Agree, as another publisher, to the layer CODE of FOLDER, which you have looked at."""
+    from dokaz.publication import api
+
+    layer = read_one_layer(folder, code)
+    digest = api.digest_of(layer.told())
+    actor = member_actor(email, org)
+    found = api.visible_layers(actor=actor, state="proposed", sha256=digest)
+    if not found:
+        raise WrongChoice(
+            "No such layer waits: it was not proposed, was decided already, or differs from the "
+            f"one that was proposed. Nothing was released. Digest of the one you have: {digest}"
+        )
+    api.approve_layer(actor=actor, layer_id=found[0].id, sha256=digest)
+    say("Released: it can be published with dokaz publish --layers, exactly as it is now.")
+    say(digest, as_it_is=True)
+    give({"id": str(found[0].id), "code": layer.code, "sha256": digest})
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("digest")
+@person_options
+@_why
+def decline(digest: str, email: str, org: str, reason: str) -> int:
+    """Say no to the layer with this DIGEST that waits."""
+    from dokaz.publication import api
+
+    actor = member_actor(email, org)
+    api.decline_layer(actor=actor, layer_id=_living(actor, digest), why=reason)
+    say("Declined. It can be proposed again.")
+    return Exit.DONE
+
+
+@command.command()
+@click.argument("digest")
+@person_options
+@_why
+def withdraw(digest: str, email: str, org: str, reason: str) -> int:
+    """Take the release of the layer with this DIGEST back; one person is enough."""
+    from dokaz.publication import api
+
+    actor = member_actor(email, org)
+    api.withdraw_layer(actor=actor, layer_id=_living(actor, digest), why=reason)
+    say("Taken back: it is not published again. A portal that shows it has to be written anew.")
+    return Exit.DONE
+
+
+@command.command("list")
+@person_options
+def list_(email: str, org: str) -> int:
+    """Show releases of layers, newest first."""
+    from dokaz.publication import api
+
+    found = api.visible_layers(actor=member_actor(email, org))
+    table(
+        ("layer", "title", "state", "proposed", "digest"),
+        [
+            (one.code, one.title_uk, one.state, f"{one.proposed_at:%Y-%m-%d}", one.sha256)
+            for one in found
+        ],
+    )
+    give(
+        {
+            "layers": [
+                {
+                    "id": str(one.id),
+                    "code": one.code,
+                    "kind": one.kind,
+                    "title": {"uk": one.title_uk, "en": one.title_en},
+                    "day": one.day.isoformat(),
+                    "source": one.source,
+                    "sha256": one.sha256,
+                    "state": one.state,
+                    "proposed_at": one.proposed_at.isoformat(),
+                }
+                for one in found
+            ]
+        }
+    )
+    return Exit.DONE
+
+
+def _living(actor: Any, digest: str) -> UUID:
+    """Raises WrongChoice: nothing with this digest waits or is released."""
+    from dokaz.publication import api
+
+    for one in api.visible_layers(actor=actor, sha256=digest.strip().lower()):
+        if one.state in ("proposed", "released"):
+            return one.id
+    raise WrongChoice(
+        "No layer with this digest waits or is released. Nothing was changed. Look at: dokaz layer "
+        "list."
+    )

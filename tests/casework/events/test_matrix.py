@@ -201,6 +201,7 @@ VIEWS = frozenset(
         "events.hit.of_events", "events.hit.of_object", "events.index.events", "events.index.keys",
         "events.index.reach",
         "events.outline.in_question", "events.outline.of_draft", "events.outline.of_event",
+        "events.outline.near", "events.outline.of_items", "events.outline.to_compare",
         "events.link.of_events", "events.link.of_item",
     }
 )  # fmt: skip

@@ -68,6 +68,7 @@ VIEWS = frozenset(
         "involvement.role.of_person", "involvement.role.of_event", "involvement.role.of_persons",
         "involvement.role.table", "involvement.post.table",
         "involvement.post.of_person", "involvement.post.of_unit",
+        "involvement.role.events_to_compare", "involvement.role.to_compare",
     }
 )  # fmt: skip
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dokaz.deconflict.duplicates import feeding
+from dokaz.deconflict.duplicates import event_feeding, feeding
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Position, facts_after, reading
+from dokaz.gate.api import Actor, Position, Purpose, facts_after, reading, reading_everything
 from dokaz.members.api import service_actor
 from tests.evidence.world import World, taken
 
@@ -74,3 +74,13 @@ def compare() -> None:
     with reading(service_actor(feeding.SERVICE)), transaction.atomic():
         facts = facts_after(Position(), feeding.KINDS, limit=10_000, settled=False)
         feeding.take_in(feeding.named_in(fact for _place, fact in facts))
+
+
+def events_worked() -> None:
+    """The worker has compared all events, also those of the test's own transaction."""
+    with reading_everything(Purpose.OUTBOX), transaction.atomic():
+        for _place, fact in facts_after(
+            Position(), event_feeding.CONSUMER.kinds, limit=10_000, settled=False
+        ):
+            event_feeding.CONSUMER.handle(fact)
+    event_feeding.keep_up()

@@ -32,8 +32,12 @@ from dokaz.casework.events.indexing import (
 )
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.outlines import (
+    ComparedEvent,
     InQuestion,
     Outline,
+    events_near,
+    events_of_items,
+    events_to_compare,
     in_question,
     outline_of_draft,
     outline_of_event,
@@ -103,6 +107,7 @@ __all__ = [
     "CasualtiesView",
     "ChangeKind",
     "ChangeView",
+    "ComparedEvent",
     "Cursor",
     "Effect",
     "EventDraft",
@@ -147,7 +152,10 @@ __all__ = [
     "event_keys",
     "events_for_index",
     "events_in_index",
+    "events_near",
     "events_of_item",
+    "events_of_items",
+    "events_to_compare",
     "events_of_object",
     "find_event",
     "find_external",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dokaz.casework.events.drafts import EventDraft, checked
 from dokaz.casework.events.marks import MARKS
@@ -19,8 +19,10 @@ from dokaz.casework.events.policy import EVENTS
 from dokaz.casework.events.queries import rows_of
 from dokaz.casework.events.views import EventRow
 from dokaz.casework.events.vocabulary import EventState
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.evidence.api import Confidentiality
+from dokaz.gate.api import Actor, anyone, is_service, sees, view
 
+SERVICE = "duplicates"
 MARGIN = timedelta(days=1)
 MOST_IN_QUESTION = 200
 _MOST_CODES = 10
@@ -80,6 +82,57 @@ def in_question(
         for key, row in found.items()
         if key in shown
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEvent:
+    """An event as the comparing service sees it. `is_told`: that there is one like it may be said
+    to other organisations; never more than that."""
+
+    id: UUID
+    organisation_id: UUID
+    is_told: bool
+    outline: Outline
+
+
+@view("events.outline.to_compare", rule=is_service(SERVICE))
+def events_to_compare(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, ComparedEvent]:
+    """Those of some events that are compared; merged ones and those of undone imports are not."""
+    return _compared(Event.objects.filter(pk__in=list(event_ids)))
+
+
+@view("events.outline.near", rule=is_service(SERVICE))
+def events_near(
+    *, actor: Actor, outline: Outline, event_ids: Iterable[UUID] = (), without: UUID
+) -> tuple[ComparedEvent, ...]:
+    """Events of all organisations that come into question, with some others; the newest first."""
+    condition = Q(pk__in=list(event_ids))
+    near = _condition(outline)
+    if near is not None:
+        condition |= near
+    return tuple(_compared(Event.objects.filter(condition).exclude(pk=without)).values())
+
+
+@view("events.outline.of_items", rule=is_service(SERVICE))
+def events_of_items(*, actor: Actor, item_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Events that some items belong to, with their owners."""
+    rows = EventLink.objects.filter(item_id__in=list(item_ids), ended_at__isnull=True)
+    return tuple(rows.values_list("event_id", "event__organisation_id").distinct())
+
+
+def _compared(rows: QuerySet[Event]) -> dict[UUID, ComparedEvent]:
+    rows = rows.filter(undone_at__isnull=True).exclude(state=EventState.MERGED)
+    found = {row.pk: row for row in rows.order_by("-pk")[:MOST_IN_QUESTION]}
+    items = _items(found)
+    return {
+        key: ComparedEvent(
+            id=key,
+            organisation_id=row.organisation_id,
+            is_told=row.confidentiality <= Confidentiality.L2 and not row.privileged,
+            outline=_outline(row, items.get(key, frozenset())),
+        )
+        for key, row in found.items()
+    }
 
 
 def _condition(outline: Outline) -> Q | None:

@@ -4,6 +4,7 @@
 from dokaz.casework.involvement import terms
 from dokaz.casework.involvement.actions.posts import PostDraft, end_post, state_post
 from dokaz.casework.involvement.actions.roles import RoleDraft, end_role, state_role
+from dokaz.casework.involvement.comparing import events_with_people, people_in_events
 from dokaz.casework.involvement.queries import (
     PostView,
     RoleView,
@@ -31,6 +32,8 @@ __all__ = [
     "RoleView",
     "end_post",
     "end_role",
+    "events_with_people",
+    "people_in_events",
     "posts_among",
     "posts_of_person",
     "posts_of_unit",

@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What interfaces and rooms above may use of this room."""
 
-from dokaz.deconflict.duplicates.actions.judging import judge, judge_people
+from dokaz.deconflict.duplicates.actions.judging import judge, judge_events, judge_people
 from dokaz.deconflict.duplicates.actions.people import agree as agree_on_people
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
 from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
+from dokaz.deconflict.duplicates.event_feeding import keep_up as keep_up_events
+from dokaz.deconflict.duplicates.event_queries import (
+    EventsPage,
+    WaitingEvents,
+    get_events,
+    waiting_events,
+)
 from dokaz.deconflict.duplicates.feeding import keep_up, renew_files
 from dokaz.deconflict.duplicates.happenings import (
     AlikeEvent,
@@ -65,6 +72,7 @@ __all__ = [
     "AlikePerson",
     "Because",
     "Decision",
+    "EventsPage",
     "Field",
     "Holder",
     "JudgementView",
@@ -74,6 +82,7 @@ __all__ = [
     "Reason",
     "Stated",
     "Waiting",
+    "WaitingEvents",
     "WaitingPage",
     "WaitingPeople",
     "agree_on_people",
@@ -83,17 +92,21 @@ __all__ = [
     "alike_events",
     "canonical",
     "compare_stated",
+    "get_events",
     "get_pair",
     "get_people",
     "is_shortened",
     "judge",
+    "judge_events",
     "judge_people",
     "judgements",
     "keep_up",
+    "keep_up_events",
     "keep_up_people",
     "known_address",
     "renew_files",
     "stated_of",
+    "waiting_events",
     "waiting_pairs",
     "waiting_people",
     "works_here",

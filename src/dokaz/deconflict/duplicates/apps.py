@@ -15,10 +15,12 @@ class DuplicatesConfig(AppConfig):
         from dokaz.deconflict.duplicates import api  # noqa: F401
         from dokaz.deconflict.duplicates.actions.people import forget
         from dokaz.deconflict.duplicates.comparison import JudgementsAgainstLog
-        from dokaz.deconflict.duplicates.people_feeding import CONSUMER
+        from dokaz.deconflict.duplicates.event_feeding import CONSUMER as EVENTS
+        from dokaz.deconflict.duplicates.people_feeding import CONSUMER as PEOPLE
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
 
-        register(CONSUMER)
+        register(PEOPLE)
+        register(EVENTS)
         when_erased(forget)
         compare_with("duplicates", seeing_everything(JudgementsAgainstLog))

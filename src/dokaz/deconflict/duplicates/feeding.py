@@ -17,6 +17,7 @@ from django.db import transaction
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
 from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
 from dokaz.deconflict.duplicates.comparing import MIN_QUALITY, find_pairs
+from dokaz.deconflict.duplicates.event_feeding import items_changed
 from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair, Progress
 from dokaz.deconflict.duplicates.pictures.lookup import PictureFolder
 from dokaz.evidence import api as evidence
@@ -114,6 +115,7 @@ def take_in(item_ids: list[UUID]) -> None:
         looks = sorted(wanted[key].looks, key=lambda one: (one.file_id, one.pts or 0))
         KnownLook.objects.bulk_create(one.row() for one in looks)
     find_pairs(changed, picture_folder().files())
+    items_changed(changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def alike_events(*, actor: Actor, event_id: UUID) -> AlikeEvents:
 
 def _alike(actor: Actor, outline: events.Outline, event_id: UUID | None) -> AlikeEvents:
     near, elsewhere = alike_items(actor, outline.items)
-    wide = _with(outline, near)
+    wide = with_items(outline, near)
     found = [
         one
         for each in events.in_question(actor=actor, outline=wide, without=event_id)
@@ -66,7 +66,7 @@ def _alike(actor: Actor, outline: events.Outline, event_id: UUID | None) -> Alik
     return AlikeEvents(tuple(found[:MOST_SHOWN]), elsewhere)
 
 
-def _with(outline: events.Outline, items: Iterable[UUID]) -> events.Outline:
+def with_items(outline: events.Outline, items: Iterable[UUID]) -> events.Outline:
     """The same with items that look alike: their events come into question too."""
     return events.Outline(
         when=outline.when,

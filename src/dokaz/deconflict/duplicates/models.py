@@ -219,6 +219,48 @@ class PersonPair(models.Model):
         )
 
 
+class EventDue(models.Model):
+    """An event that changed, or whose material was found to be like other material: to be compared
+    by the worker."""
+
+    event_id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+
+    READ_BY = RowReaders(organisation="organisation_id")
+
+
+class EventPair(models.Model):
+    """Two events that may be the same. `parts`: codes of what speaks for and against it."""
+
+    id = models.BigAutoField(primary_key=True)
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    one_organisation_id = models.UUIDField()
+    other_organisation_id = models.UUIDField()
+    band = models.CharField(max_length=8)
+    score = models.FloatField()
+    parts = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    READ_BY = RowReaders(
+        organisation="one_organisation_id",
+        also=lambda: Q(other_organisation_id=ReadersOrganisation()),
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["one_id", "other_id"], name="one_pair_of_events"),
+            models.CheckConstraint(
+                condition=Q(one_id__lt=models.F("other_id")), name="event_pair_order"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["other_id"], name="event_pair_of_other"),
+            models.Index(fields=["one_organisation_id", "id"], name="event_pair_of_one_owner"),
+            models.Index(fields=["other_organisation_id", "id"], name="event_pair_of_other_own"),
+        )
+
+
 class PeopleShared(Guarded):
     """Whether an organisation lets others of this node learn that it may have a person too."""
 

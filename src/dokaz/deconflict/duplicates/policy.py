@@ -11,7 +11,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from dokaz.deconflict.duplicates.models import Judgement, KnownAddress, Pair, PersonPair
+from dokaz.deconflict.duplicates.models import (
+    EventPair,
+    Judgement,
+    KnownAddress,
+    Pair,
+    PersonPair,
+)
 from dokaz.gate.api import ALLOWED, Actor, ActorKind, Policy, Refusal, Verdict
 
 JUDGES = (
@@ -69,4 +75,7 @@ JUDGEMENTS: Policy[Judgement] = Policy(
 )
 PERSON_PAIRS: Policy[PersonPair] = Policy(
     what="pair", rows=lambda: PersonPair.objects.all(), sees=_of_own
+)
+EVENT_PAIRS: Policy[EventPair] = Policy(
+    what="pair", rows=lambda: EventPair.objects.all(), sees=_of_pairs
 )

@@ -44,10 +44,13 @@ def band_of(score: float) -> Band | None:
     return Band.CHECK if score >= CHECK else None
 
 
-def parts_of(one: Outline, other: Outline, *, look_alike: bool = False) -> tuple[Part, ...]:
+def parts_of(
+    one: Outline, other: Outline, *, look_alike: bool = False, same_people: bool = False
+) -> tuple[Part, ...]:
     """What speaks for and against, the strongest first. `look_alike`: items of both were found to
-    look the same."""
-    parts = (*_media(one, other, look_alike), *_when(one, other), *_where(one, other),
+    look the same; `same_people`: somebody had a role in both."""
+    people = (Part("people:shared", 3),) if same_people else ()
+    parts = (*people, *_media(one, other, look_alike), *_when(one, other), *_where(one, other),
              *_conduct(one, other), *_harm(one, other))  # fmt: skip
     return tuple(sorted(parts, key=lambda part: -abs(part.weight)))
 

@@ -132,6 +132,7 @@ def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
     def compare() -> None:
         duplicates.keep_up(stopping=stopping)
         duplicates.keep_up_people(stopping=stopping)
+        duplicates.keep_up_events(stopping=stopping)
 
     def count() -> None:
         # The round after the one that makes the index.

@@ -296,6 +296,10 @@ TABLE: dict[str, Row] = {
     "alike_event_draft": Row(200, 403, 200, 403, (), {"when": "2022-03-09"}),
     # An item is no event.
     "alike_events": Row(404, 404, 404, 404, ITEM),
+    "events_queue": Row(200, 200, 200, 200),
+    "events_pair": Row(404, 404, 404, 404, (("number", "position"),)),
+    "judge_events": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
+    "note_same_event": Row(404, 404, 404, 404, (("number", "position"),), {}),
     "people_queue": Row(200, 200, 200, 200),
     "agree_on_people": Row(403, 403, 403, 403, (), {"on": "yes"}),
     # An item is no person.

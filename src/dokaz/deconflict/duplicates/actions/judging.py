@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Deciding whether two items or people are the same. Nothing is merged, moved or hidden by it."""
+"""Deciding whether two items, people or events are the same. Nothing is merged or hidden by it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.facts import PairJudged
-from dokaz.deconflict.duplicates.models import Judgement, Pair, PersonPair
+from dokaz.deconflict.duplicates.models import EventPair, Judgement, Pair, PersonPair
 from dokaz.deconflict.duplicates.policy import JUDGES, JUDGES_PEOPLE
 from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Kind
 from dokaz.evidence import api as evidence
@@ -102,6 +103,38 @@ def judge_people(
         NotFound: the actor does not see both, or nothing says that they are alike.
     """
     return _written(unit, actor, Kind.PERSON, person_ids, decision, because)
+
+
+def _events_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """Both events are visible, one is of the own organisation, and they were found to be alike."""
+    one, other = sorted(arguments["event_ids"])
+    there = EventPair.objects.filter(one_id=one, other_id=other).first()
+    owners = {there.one_organisation_id, there.other_organisation_id} if there else set()
+    if actor.organisation_id not in owners:
+        return Refusal("not_visible", hidden=True)
+    if len(events.rows_of(actor=actor, event_ids=(one, other))) == 2:
+        return ALLOWED
+    return Refusal("not_visible", hidden=True)
+
+
+@action(
+    "duplicates.event.judge",
+    rule=all_of(_events_seen, holds_role(*JUDGES)),
+    facts=Judged,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="act",
+)
+def judge_events(
+    unit: Unit, *, actor: Actor, event_ids: tuple[UUID, UUID], decision: str, because: str = ""
+) -> UUID:
+    """Decide about two events, one of them of the own organisation, or take an earlier decision
+    back; returns the judgement. Merging stays an act of its own.
+
+    Raises:
+        Rejected: no such decision or ground.
+        NotFound: the actor does not see both, or nothing says that they are alike.
+    """
+    return _written(unit, actor, Kind.EVENT, event_ids, decision, because)
 
 
 def _written(

@@ -60,6 +60,7 @@ ACTS: dict[str, Word] = {
     "outreach.batch.undo": _("Took back activities from a table"),
     "coordination.task.raise_talk": _("Asked to talk to another organisation"),
     "duplicates.pair.judge": _("Decided whether two items are the same"),
+    "duplicates.event.judge": _("Decided whether two events are the same"),
     "duplicates.people.agree": _("Decided whether people are compared with other organisations'"),
     "duplicates.people.keep": _("Sealed what people are compared by"),
     "duplicates.people.open": _("Opened what people are compared by"),

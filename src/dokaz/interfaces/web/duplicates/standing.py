@@ -14,6 +14,7 @@ from dokaz.interfaces.web.evidence.pictures import Pictures, pictures_of
 from dokaz.interfaces.web.people import Names
 
 PARTS: dict[str, tuple[Promise, bool]] = {
+    "people:shared": (_("the same person had a role in both"), True),
     "items:shared": (_("shares an item"), True),
     "items:alike": (_("material looks the same"), True),
     "when:same": (_("same time"), True),

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.duplicates import people, views
+from dokaz.interfaces.web.duplicates import events, people, views
 
 urlpatterns = [
     path("", views.queue, name="duplicates"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("item/<uuid:pk>/", views.of_item, name="alike_items"),
     path("event/", views.like_draft, name="alike_event_draft"),
     path("event/<uuid:pk>/", views.like_event, name="alike_events"),
+    path("events/", events.queue, name="events_queue"),
+    path("events/<int:number>/", events.pair, name="events_pair"),
+    path("events/<int:number>/judge/", events.judge, name="judge_events"),
+    path("events/<int:number>/same/", events.note_same, name="note_same_event"),
     path("people/", people.queue, name="people_queue"),
     path("people/agree/", people.agree, name="agree_on_people"),
     path("people/like/<uuid:pk>/", people.alike_people, name="alike_people"),

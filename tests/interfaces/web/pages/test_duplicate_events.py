@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of events that may be the same: the queue, side by side, filed as one in a click."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.casework.events.scenes import drafted
+from tests.deconflict.duplicates.scenes import events_worked
+from tests.interfaces.web.pages.scene import Scene
+from tests.interfaces.web.pages.test_events import few_places
+
+from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates.models import Judgement
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/duplicates/events/"
+
+
+def test_events_are_compared_decided_and_filed_as_one_in_a_click(scene: Scene) -> None:
+    few_places()
+    actor = scene.actor("own")
+    shown = {"title_uk": "Обстріл <i>", "confidentiality": 1}
+    theirs = events.register(actor=scene.actor("stranger"), draft=drafted(**shown))
+    own = events.register(actor=actor, draft=drafted(**shown))
+    events_worked()
+    client = scene.client("own")
+
+    def numbers() -> set[str]:
+        page = client.get(QUEUE).content.decode()
+        return set(re.findall(r'href="/duplicates/events/(\d+)/"', page))
+
+    # 1. The other organisation's event waits beside ours, with reasons.
+    (number,) = numbers()
+    address = f"{QUEUE}{number}/"
+    page = client.get(address).content.decode()
+    for word in (str(own), str(theirs), "Обстріл &lt;i&gt;", "той самий час", "те саме місце"):
+        assert word in page
+    assert client.post(f"{address}judge/", {"decision": "perhaps"}).status_code == 422
+
+    # 2. One click says that it is the same, and keeps their number at our event; once.
+    assert client.post(f"{address}same/", {}).status_code == 302
+    found = events.get_event(actor=actor, event_id=own)
+    ref = events.rows_of(actor=actor, event_ids=(theirs,))[theirs].ref
+    assert [value for _system, value in found.external_ids] == [ref]
+    assert numbers() == set()
+    assert client.post(f"{address}same/", {}).status_code == 422
+
+    # 3. Taken back it waits again; the other side decides by itself.
+    client.post(f"{address}judge/", {"decision": "open"})
+    assert numbers() == {number}
+    assert number in scene.client("stranger").get(QUEUE).content.decode()
+    assert [row.decision for row in Judgement.objects.order_by("pk")] == ["same", "open"]
+
+    # 4. Two of our own are merged by the act that is there for it, not by deciding.
+    events.register(actor=actor, draft=drafted(**shown))
+    events_worked()
+    (pair,) = [one for one in numbers() - {number} if _is_own(client, one)]
+    answer = client.post(f"{QUEUE}{pair}/judge/", {"decision": "same"}, follow=True)
+    merges = actor.holds("custodian", "legal_analyst", "verifier")
+    assert ("/merge/" in answer.content.decode()) == merges
+    assert client.post(f"{QUEUE}{pair}/same/", {}).status_code == 404
+
+
+def _is_own(client: object, number: str) -> bool:
+    return "/same/" not in client.get(f"{QUEUE}{number}/").content.decode()  # type: ignore[attr-defined]

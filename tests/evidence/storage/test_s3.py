@@ -97,12 +97,24 @@ def configuration(endpoint: str, settings):
     )
 
 
-@pytest.fixture
-def client(configuration):
-    made = s3.client_for(configuration)
-    made.create_bucket(Bucket=configuration.s3_bucket)
+@pytest.fixture(scope="module")
+def _kept_client(endpoint: str):
+    """One for all tests of a service: making it reads the whole description of S3."""
+    from django.conf import settings
+
+    made = s3.client_for(
+        dataclasses.replace(
+            settings.DOKAZ, s3_endpoint=endpoint, s3_access_key=KEYS[0], s3_secret_key=KEYS[1]
+        )
+    )
     yield made
     made.close()
+
+
+@pytest.fixture
+def client(configuration, _kept_client):
+    _kept_client.create_bucket(Bucket=configuration.s3_bucket)
+    return _kept_client
 
 
 @pytest.fixture

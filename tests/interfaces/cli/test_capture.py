@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz capture` and what the doctor says: off by default, told when it fails, whole when not."""
 
+from pathlib import Path
+
 import pytest
 from tests.intake.capturing.site import sites
 from tests.interfaces.cli.installed import WORKER, Node
+from tests.media import made
 
 from dokaz.intake.capturing.browser import find_browser
 
@@ -82,3 +85,20 @@ def test_the_directory_of_sources_from_the_command_line(node: Node) -> None:
     assert [row["source"] for row in found] == [one]
     assert node.run("source", "unmerge", same, *why, *WORKER).code == 0
     assert len(node.run("source", "list", *WORKER, "--json").document["sources"]) == 2
+
+
+def test_a_picture_of_a_page_is_taken_in_with_its_address(node: Node, tmp_path: Path) -> None:
+    picture = tmp_path / "p.png"
+    picture.write_bytes(made.bomb(4, 4))
+    page = ("--url", "https://site.example/post", *WORKER, *WHY, "--json")
+    ended = node.run("screenshot", str(picture), *page, "--taken", "2024-03-05T14:00+02:00")
+    assert (ended.code, ended.document["is_new"]) == (0, True), ended.err
+    again = node.run("screenshot", str(picture), *page).document
+    assert (again["is_new"], again["item"]) == (False, ended.document["item"])
+    for wrong in (("--taken", "2024-03-05T14:00"), ("--taken", "yesterday")):
+        refused = node.run("screenshot", str(picture), *page, *wrong)
+        assert (refused.code, "its zone" in refused.document["message"]) == (2, True)
+    words = tmp_path / "p.txt"
+    words.write_bytes(b"not a picture")
+    refused = node.run("screenshot", str(words), *page)
+    assert (refused.code, "PNG" in refused.document["message"]) == (2, True)

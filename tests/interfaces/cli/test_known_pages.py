@@ -10,7 +10,7 @@ from tests.deconflict.duplicates.scenes import POST, SAME_POST, compare, item
 from tests.evidence import node
 from tests.evidence.world import World
 
-from dokaz.interfaces.cli.capture_cmd import _known
+from dokaz.interfaces.cli.capture_cmd import known_pages
 from dokaz.members import api as members
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -25,16 +25,16 @@ def test_what_is_there_is_said_with_what_each_may_see(
     members.describe(actor=admin, name_uk="Вигадана", name_en="Invented", contact="черговий 000")
     item(world.documenter, b"one", url=POST, level=2)
     compare()
-    own = _known(world.documenter, SAME_POST)
+    own = known_pages(world.documenter, SAME_POST)
     (ref,) = own["items"]
     assert own["elsewhere"] == []
     assert ref in capfd.readouterr().err
-    partner = _known(world.partner, SAME_POST)
+    partner = known_pages(world.partner, SAME_POST)
     assert partner == {"items": [], "elsewhere": [{"code": "TRH", "contact": "черговий 000"}]}
     said = capfd.readouterr().err
     assert "Ця сторінка вже є в архіві" in said
     assert "Вигадана: черговий 000" in " ".join(said.split())
     assert ref not in said
     for actor in (world.documenter, world.without_role):
-        assert _known(actor, "https://example.org/new") == {"items": [], "elsewhere": []}
+        assert known_pages(actor, "https://example.org/new") == {"items": [], "elsewhere": []}
     assert capfd.readouterr().err == ""

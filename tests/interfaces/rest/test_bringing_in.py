@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from tests.evidence.world import taken
 from tests.intake.containers import work_off
 from tests.interfaces.rest.world import Program, World, body
+from tests.media import made
 
 from dokaz.intake import api as intake
 
 pytestmark = pytest.mark.django_db
 WHY = "вигадана причина"
 TABLE = "Код;Назва;Тип\n1;Вигаданий канал;channel\n2;;channel\n".encode()
+PNG = made.bomb(4, 4)
 MAPPING = {
     "format": 1,
     "target": "sources",
@@ -104,6 +108,35 @@ def test_a_page_by_program(world: World, program: Program, settings: Any) -> Non
         assert program.post("/captures", {**asked, **wrong}).status_code == 422, wrong
     stated = world.program("documenter").get("/originals").json()
     assert (stated["never_asked"], stated["by_month"]) == (0, {})
+
+
+def test_a_picture_of_a_page_by_program(world: World, program: Program) -> None:
+    page = {"url": "https://site.example/post", "purpose": WHY, "confidentiality": "2"}
+
+    def sent(to: Program = program, name: str = "p.png", content: bytes = PNG, **more: str):
+        values = {**page, **more, "picture": SimpleUploadedFile(name, content)}
+        body = encode_multipart(BOUNDARY, values)
+        return to.request("POST", "/screenshots", data=body, content_type=MULTIPART_CONTENT)
+
+    answer = sent(taken_at="2024-03-05T14:00:00+02:00")
+    assert answer.status_code == 201, answer.content
+    found = answer.json()
+    assert found["is_new"]
+    item = world.program("documenter").get(f"/items/{found['item_id']}").json()
+    assert (item["url"], item["confidentiality"]) == (page["url"], 2)
+    assert item["acquired_at"].startswith("2024-03-05T12:00")
+    again = sent().json()
+    assert (again["is_new"], again["item_id"]) == (False, found["item_id"])
+    for where, wrong in {
+        "form.url": {"url": "ftp://x"},
+        "form.purpose": {"purpose": ""},
+        "file.picture": {"name": "p.txt", "content": b"not a picture"},
+    }.items():
+        refused = sent(**wrong)
+        assert refused.status_code == 422, where
+        assert refused.json()["errors"][0]["where"] == where
+    assert sent(world.program("auditor")).status_code == 403
+    assert sent(content=PNG + b"\0" * 33_000_000).status_code == 413
 
 
 def test_the_directory_by_program(world: World, program: Program) -> None:

@@ -60,6 +60,7 @@ _TABLE = "/api/v1/tables/{import_id}"
 NEVER_BY_CHANCE = {
     ("post", f"{_PARCEL}/receipts"),
     ("post", "/api/v1/captures"),
+    ("post", "/api/v1/screenshots"),
     ("post", "/api/v1/tables"),
     ("put", f"{_TABLE}/mapping"),
     *[("post", f"{_TABLE}/{step}") for step in ("try", "import", "undo")],

@@ -43,7 +43,7 @@ def _capture(
 ) -> dict[str, Any]:
     from dokaz.intake import api
 
-    known = _known(actor, url)
+    known = known_pages(actor, url)
     capture_id = api.request_capture(
         actor=actor, url=url, purpose=purpose, source_id=source_id, confidentiality=level
     )
@@ -70,7 +70,7 @@ def _capture(
     }
 
 
-def _known(actor: Any, url: str) -> dict[str, Any]:
+def known_pages(actor: Any, url: str) -> dict[str, Any]:
     """What the archive has of this page already, told before the site is asked."""
     from dokaz.deconflict.duplicates import api
 

@@ -38,6 +38,7 @@ class Declared:
     scope: Scope
     serves: tuple[str, ...]
     takes_file: bool
+    largest_body: int
 
 
 _DECLARED: dict[str, Declared] = {}
@@ -55,19 +56,20 @@ def operation(
     scope: Scope,
     serves: tuple[str, ...],
     takes_file: bool = False,
+    largest_body: int = LARGEST_BODY,
     **described: Any,
 ) -> Callable[[F], F]:
     """Declare one operation. `declare` is a router's method such as `router.get`.
 
     `serves` names the declared actions and views it calls. `takes_file`: the body is a file of
-    any size and is read as it arrives.
+    any size and is read as it arrives. `largest_body`: bytes of any other body.
     """
 
     def decorate(function: F) -> F:
         name = function.__name__
         if name in _DECLARED:
             raise ImproperlyConfigured(f"operation {name} is declared twice")
-        _DECLARED[name] = Declared(scope, serves, takes_file)
+        _DECLARED[name] = Declared(scope, serves, takes_file, largest_body)
         declare(address, auth=Bearer(scope), operation_id=name, **described)(function)
         return function
 
@@ -139,8 +141,9 @@ def parameters(operation: Operation) -> set[str]:
 
 
 def _require_small(request: HttpRequest, operation: Operation) -> None:
-    if declared(operation).takes_file:
+    allowed = declared(operation)
+    if allowed.takes_file:
         return
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length[:20]) > LARGEST_BODY:
+    if not length.isdecimal() or int(length[:20]) > allowed.largest_body:
         raise BodyTooLarge

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import File, Form, Router, UploadedFile
 from ninja.responses import Status
 from pydantic import Field
 
@@ -19,12 +19,16 @@ from dokaz.interfaces.rest.shapes.captures import (
     Capture,
     Captures,
     NewCapture,
+    NewScreenshot,
     OriginalsStated,
+    Screenshot,
 )
 from dokaz.members.api import Scope
 
 router = Router(tags=["captures"])
 Limit = Annotated[int, Field(ge=1, le=200)]
+# A picture and the words beside it. Forms of this size are held in memory, never on the disk.
+_LARGEST_FORM = 32_500_000
 
 
 @operation(
@@ -74,6 +78,35 @@ def request_capture(request: HttpRequest, body: NewCapture) -> Any:
 def get_capture(request: HttpRequest, capture_id: UUID) -> Capture:
     """What became of one request."""
     return Capture.seen(intake.get_capture(actor=actor_of(request), capture_id=capture_id))
+
+
+@operation(
+    router.post,
+    "/screenshots",
+    scope=Scope.DELIVERIES_WRITE,
+    serves=("intake.delivery.open", "intake.delivery.announce", "intake.delivery.complete"),
+    largest_body=_LARGEST_FORM,
+    response={201: Screenshot},
+    summary="Deliver a picture of a page",
+)
+def deliver_screenshot(
+    request: HttpRequest, picture: File[UploadedFile], page: Form[NewScreenshot]
+) -> Any:
+    """Take in a picture (PNG, JPEG or WebP, up to 32 MB) with the address of the page it shows.
+    It is said of the item that there is only a picture and no page behind it."""
+    said = page.model_dump()
+    try:
+        found = intake.deliver_screenshot(
+            actor=actor_of(request),
+            picture=intake.Picture(
+                name=picture.name or "", size=picture.size or 0, chunks=picture.chunks
+            ),
+            **said,
+        )
+    except Rejected as error:
+        names = {"source": "form.source_id", "file": "file.picture"}
+        raise BadValue(names.get(error.field, f"form.{error.field}"), str(error)) from error
+    return Status(201, Screenshot.of(found))
 
 
 @operation(

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
-from dokaz.interfaces.rest.shapes.values import Listed, Sent, Shape
+from dokaz.interfaces.rest.shapes.values import Listed, Moment, Sent, Shape
 
 _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
@@ -21,6 +21,23 @@ class NewCapture(Sent):
     purpose: Annotated[str, StringConstraints(max_length=2000, pattern=_PLAIN)]
     source_id: UUID | None = None
     confidentiality: Annotated[int, Field(ge=0, le=4, strict=True)] = 1
+
+
+class NewScreenshot(NewCapture):
+    """The page a picture shows, why it is kept, and when the picture was taken."""
+
+    taken_at: Moment | None = None
+    # A form has text only.
+    confidentiality: Annotated[int, Field(ge=0, le=4)] = 1
+
+
+class Screenshot(Shape):
+    """What became of a picture. Without `item_id` it was not taken in: the delivery's report says
+    why. Not `is_new`: it was here already, and what is said of it was not changed."""
+
+    delivery_id: UUID
+    item_id: UUID | None
+    is_new: bool
 
 
 class Capture(Shape):

@@ -24,6 +24,7 @@ from dokaz.interfaces.cli.publish_cmd import demonstration
 from dokaz.interfaces.worker.demo_coalition.actors import Actors, actors
 from dokaz.interfaces.worker.demo_coalition.drawing import street
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
+from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
 from tests.casework.codifier import load_part
 
@@ -57,6 +58,13 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     }  # fmt: skip
     for name in ("pole", "obriy", "bereh"):
         assert events.count_events(actor=coalition[name]) >= 10
+
+    spoken = outreach.visible_activities(actor=demo, limit=100).rows
+    assert len({row.organisation_id for row in spoken}) == 4
+    assert {row.kind for row in spoken} == set(outreach.ActivityKind.values)
+    assert all("(вигадано)" in row.title_uk for row in spoken)
+    assert {row.first_date.year for row in spoken} == {timezone.now().year - n for n in (0, 1)}
+    assert any(row.outcomes for row in spoken)
 
     assert persons.count_persons(actor=demo) == 40
     assert objects.count_objects(actor=demo) == 15

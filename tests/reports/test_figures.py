@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Figures are the lengths of lists: of a time, of what one may see, and of nothing else."""
 
+import html
+import io
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
+import docx
+import pypdfium2
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +20,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
 from dokaz.core.canonical import canonical_json
 from dokaz.gate.api import Actor
+from dokaz.outreach import api as outreach
 from dokaz.reports import api
 from tests.casework.events.scenes import registered, verified_by_two
 from tests.evidence.world import World, taken
@@ -87,6 +96,90 @@ def test_nobody_counts_what_they_may_not_see(located: World) -> None:
     assert counted(theirs, NOW)["events", ""] == 0
 
 
+def active(actor: Actor, kind: str, day: date = TODAY, **values: Any) -> UUID:
+    stated = {"title_uk": "Вигаданий захід", "first_date": day, "body": "icc", **values}
+    activity: UUID = outreach.register(
+        actor=actor, draft=outreach.ActivityDraft(kind=kind, **stated)
+    )
+    return activity
+
+
+def test_communication_and_advocacy_count_by_their_day_with_what_came_of_submissions(
+    located: World,
+) -> None:
+    own, oblast = located.documenter, "UA14000000000091971"
+    for code, kind in api.WORK.items():
+        active(own, kind)
+        assert counted(own, NOW)[code, ""] == 1, code
+    active(own, "statement", state="planned")
+    active(own, "statement", TODAY - timedelta(days=400))
+    active(own, "mission", oblasts=(oblast,))
+    draft = outreach.OutcomeDraft(kind="designation", on_date=TODAY)
+    submission = active(own, "submission")
+    outreach.record_outcome(actor=own, activity_id=submission, draft=draft)
+    now = counted(own, NOW)
+    assert (now["statements", ""], now["submissions", ""]) == (1, 2)
+    outcomes = {kind: now["submissions", kind] for kind in api.Outcome.values}
+    assert outcomes == {"registered": 0, "answered": 0, "refused": 0, "led_to": 1}
+    # By oblast only what happens somewhere; by conduct nothing of it is known.
+    here = counted(own, api.Scope(NOW.since, NOW.until, oblast=oblast))
+    assert (here["missions", ""], here["trainings", ""], here["statements", ""]) == (1, 0, None)
+    assert counted(own, api.Scope(NOW.since, NOW.until, conduct="8.2.a.i"))["missions", ""] is None
+    # Of others what they show, each organisation by itself; figures of one's own hold one's own.
+    active(located.stranger, "digest", visibility="coalition")
+    active(located.stranger, "digest")
+    everything = api.Scope(NOW.since, NOW.until, own=False)
+    assert counted(own, everything)["digests", ""] == 2
+    assert counted(own, NOW)["digests", ""] == 1
+    rows = api.work_by_organisation(actor=own, scope=everything)
+    assert [one.now for one in rows] == [len(api.WORK) + 2, 1]
+    assert sum(one.now for one in rows) == sum(
+        counted(own, everything)[code, ""] or 0 for code in api.WORK
+    )
+
+
+def test_the_account_says_the_same_on_every_kind_of_paper(located: World) -> None:
+    own = located.documenter
+    registered(own)
+    active(own, "mission")
+
+    def made(language: str = "uk") -> api.Account:
+        with translation.override(language):
+            return api.account_of(
+                actor=own,
+                scope=NOW,
+                organisation=("TRH", "Ґанок їжака #let x = *є*"),
+                dataset={"number": 3, "sha256": "ab" * 32},
+                at=datetime(2026, 1, 2, tzinfo=UTC),
+                forms=api.FORMS,
+            )
+
+    account = made()
+    assert set(account.files) == set(api.NAMES.values())
+    told = {form: _told(account.files[name], form) for form, name in api.NAMES.items()}
+    for form in ("html", "pdf", "docx"):
+        # Letters of the name are there as letters, and nothing of it was read as markup.
+        for words in ("Ґанок їжака #let x = *є*", "Виїзди (місії)", "Задокументовано подій",
+                      account.sha256, "ab" * 32, "Людей лише рахуємо"):  # fmt: skip
+            assert words in told[form], (form, words)
+    # The same account gives the same bytes.
+    assert made().files == account.files
+    assert "Missions" in _told(made("en").files["account.pdf"], "pdf")
+
+
+def _told(content: bytes, form: str) -> str:
+    """The words of a file, as a reader of its format finds them."""
+    if form == "pdf":
+        with closing(pypdfium2.PdfDocument(content)) as pages:
+            text = "\n".join(page.get_textpage().get_text_range() for page in pages)
+        return " ".join(text.split())
+    if form == "docx":
+        opened = docx.Document(io.BytesIO(content))
+        cells = (cell.text for one in opened.tables for row in one.rows for cell in row.cells)
+        return " ".join((*(one.text for one in opened.paragraphs), *cells))
+    return html.unescape(content.decode("utf-8-sig"))
+
+
 def test_kept_figures_are_canonical_and_their_digest_can_be_recomputed(located: World) -> None:
     own, at = located.documenter, datetime(2026, 1, 2, tzinfo=UTC)
     registered(own)
@@ -95,12 +188,16 @@ def test_kept_figures_are_canonical_and_their_digest_can_be_recomputed(located: 
         broken = {one.value: api.breakdown(actor=own, scope=NOW, by=one) for one in api.By}
         dataset = {"number": 3, "sha256": "ab" * 32}
         found = api.figures(actor=own, scope=NOW)
-        return api.as_json(found, broken, organisation="TRH", dataset=dataset, at=at)
+        worked = api.work_by_organisation(actor=own, scope=NOW)
+        return api.as_json(found, broken, worked, organisation="TRH", dataset=dataset, at=at)
 
     first = kept()
     assert (kept(), canonical_json(json.loads(first))) == (first, first)
     registered(own)
-    assert api.digest_of(kept()) != api.digest_of(first)
+    second = api.digest_of(kept())
+    assert second != api.digest_of(first)
+    active(own, "training")
+    assert api.digest_of(kept()) != second
 
 
 @given(st.dates(date(1991, 1, 1), date(2090, 1, 1)), st.integers(0, 4000))

@@ -17,8 +17,12 @@ REFUSED = (
     "node_admin", "staff_in_session", "without_role",
 )  # fmt: skip
 NEVER_READ = ("nobody", "node_admin", "staff_in_session", "without_role")
-TABLE = {"reports.report.record": api.record_report}
-VIEWS = {"reports.figures.show", "reports.figures.break_down"}
+TABLE = {"reports.report.record": api.record_report, "reports.report.take": api.take_report}
+VIEWS = {
+    "reports.figures.show",
+    "reports.figures.break_down",
+    "reports.figures.work_by_organisation",
+}
 GIVEN: dict[str, Any] = {
     "since": date(2026, 1, 1), "until": date(2026, 12, 31), "sha256": "a" * 64,
 }  # fmt: skip
@@ -42,6 +46,23 @@ def test_matrix(located: World) -> None:
         (act,) = Act.objects.exclude(pk__in=before)
         assert (act.action, act.agent_ref) == ("reports.report.record", who.ref)
         assert act.outcome == ("done" if persona in ALLOWED else "refused"), persona
+
+
+def test_who_reads_figures_takes_them_along(located: World) -> None:
+    given = {"since": GIVEN["since"], "until": GIVEN["until"], "sha256": "a" * 64, "form": "pdf"}
+    for persona in (*ALLOWED, "documenter", "auditor", *NEVER_READ):
+        who = getattr(located, persona)
+        before = set(Act.objects.values_list("id", flat=True))
+        if persona in NEVER_READ:
+            with pytest.raises(Refused):
+                api.take_report(actor=who, **given)
+        else:
+            api.take_report(actor=who, **given)
+        (act,) = Act.objects.exclude(pk__in=before)
+        assert (act.action, act.agent_ref) == ("reports.report.take", who.ref)
+    for wrong in ({"form": "exe"}, {"sha256": "x"}):
+        with pytest.raises(Rejected):
+            api.take_report(actor=located.auditor, **{**given, **wrong})
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other rooms and the interfaces may use of this room."""
 
-from dokaz.reports.account import Account, account_of, table_of
-from dokaz.reports.counting import breakdown, figures
+from dokaz.reports.account import NAMES, USUAL, Account, account_of, table_of
+from dokaz.reports.counting import breakdown, figures, work_by_organisation
 from dokaz.reports.frozen import as_json, digest_of
 from dokaz.reports.policy import READERS, RECORDERS, reads_figures
-from dokaz.reports.recording import record_report
+from dokaz.reports.recording import FORMS, record_report, take_report
 from dokaz.reports.scope import Scope, previous
-from dokaz.reports.views import Broken, Figure, Figures
-from dokaz.reports.vocabulary import By, Counted
-from dokaz.reports.wording import label_of, name_of, oblast_names
+from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
+from dokaz.reports.wording import label_of, name_of, oblast_names, organisation_names
 
 __all__ = [
+    "FORMS",
+    "NAMES",
     "READERS",
     "RECORDERS",
+    "USUAL",
+    "WORK",
     "Account",
     "Broken",
     "By",
     "Counted",
     "Figure",
     "Figures",
+    "Outcome",
     "Scope",
+    "Worked",
     "account_of",
     "as_json",
     "breakdown",
@@ -29,8 +35,11 @@ __all__ = [
     "label_of",
     "name_of",
     "oblast_names",
+    "organisation_names",
     "previous",
     "reads_figures",
     "record_report",
     "table_of",
+    "take_report",
+    "work_by_organisation",
 ]

@@ -17,10 +17,12 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, view
+from dokaz.members import api as members
+from dokaz.outreach import api as outreach
 from dokaz.reports.policy import MAY_READ
 from dokaz.reports.scope import Scope, previous
-from dokaz.reports.views import Broken, Figure, Figures
-from dokaz.reports.vocabulary import By, Counted
+from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
 
 VERIFIED = ("V4", "V5")
 _PEOPLE = {
@@ -29,6 +31,7 @@ _PEOPLE = {
     Counted.SUSPECTS.value: "suspect",
 }
 _ORDER = tuple(Counted.values)
+_OUTCOMES = tuple(Outcome.values)
 _Counts = Mapping[tuple[str, str], int | None]
 
 
@@ -40,12 +43,19 @@ def figures(*, actor: Actor, scope: Scope) -> Figures:
     then = _counts(actor, replace(scope, since=before[0], until=before[1]))
     # A kind of items that came in at one of the times only is nought at the other.
     nought = {key: 0 for key in (*now, *then) if key[1]}
-    keys = sorted({*now, *then}, key=lambda key: (_ORDER.index(key[0]), key[1]))
+    keys = sorted({*now, *then}, key=_place)
     lines = tuple(
         Figure(code, {**nought, **now}[code, kind], {**nought, **then}[code, kind], kind)
         for code, kind in keys
     )
     return Figures(scope, before, lines)
+
+
+def _place(key: tuple[str, str]) -> tuple[int, int, str]:
+    """Where a line stands in the account."""
+    code, kind = key
+    at = _OUTCOMES.index(kind) + 1 if kind in _OUTCOMES else 0
+    return _ORDER.index(code), at, kind
 
 
 @view("reports.figures.break_down", rule=MAY_READ)
@@ -82,6 +92,7 @@ def _counts(actor: Actor, scope: Scope) -> _Counts:
         counts[Counted.VERIFIED.value, level] = _events(actor, scope, verification=level)
     if not scope.conduct:
         counts[Counted.OBJECTS.value, ""] = _objects(actor, scope)
+        counts.update(_work(actor, scope))
     # People, talks and items have no place or conduct of their own.
     if not scope.conduct and not scope.oblast:
         counts.update(_without_place(actor, scope))
@@ -107,6 +118,47 @@ def _without_place(actor: Actor, scope: Scope) -> _Counts:
     counts[Counted.ORIGINALS.value, ""] = tally.originals
     counts.update(((Counted.ITEMS.value, kind), count) for kind, count in tally.by_kind.items())
     return counts
+
+
+def _work(actor: Actor, scope: Scope) -> _Counts:
+    """Activities by their kind; by oblast those kinds that happen somewhere."""
+    found = _tally(actor, scope)
+    counts: dict[tuple[str, str], int | None] = {
+        (code, ""): found.by_kind.get(kind, 0)
+        for code, kind in WORK.items()
+        if not scope.oblast or kind in outreach.SOMEWHERE
+    }
+    if not scope.oblast:
+        parts = found.submissions.items()
+        counts.update(((Counted.SUBMISSIONS.value, kind), count) for kind, count in parts)
+    return counts
+
+
+def _tally(actor: Actor, scope: Scope) -> outreach.Tally:
+    narrowed = outreach.ActivityFilter(
+        state=outreach.ActivityState.HELD,
+        since=scope.since,
+        until=scope.until,
+        oblast=scope.oblast,
+        organisation_id=_whose(actor, scope),
+    )
+    return outreach.tally(actor=actor, narrowed=narrowed)
+
+
+@view("reports.figures.work_by_organisation", rule=MAY_READ)
+def work_by_organisation(*, actor: Actor, scope: Scope) -> tuple[Worked, ...]:
+    """Activities of each organisation, all kinds together, the most first."""
+    if scope.conduct:
+        return ()
+    before = previous(scope.since, scope.until)
+    now = _tally(actor, scope).by_organisation
+    then = _tally(actor, replace(scope, since=before[0], until=before[1])).by_organisation
+    codes = {one.id: one.code for one in members.directory(actor=actor)}
+    found = (
+        Worked(key, codes.get(key, str(key)), now.get(key, 0), then.get(key, 0))
+        for key in {*now, *then}
+    )
+    return tuple(sorted(found, key=lambda one: (-one.now, -one.before, one.code)))
 
 
 def _events(actor: Actor, scope: Scope, **more: str) -> int:

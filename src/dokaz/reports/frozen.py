@@ -10,14 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from dokaz.core.canonical import canonical_json
-from dokaz.reports.views import Broken, Figures
+from dokaz.reports.views import Broken, Figures, Worked
 
-FORMAT = "dokaz-figures/1"
+FORMAT = "dokaz-figures/2"
 
 
 def as_json(
     found: Figures,
     broken: Mapping[str, Sequence[Broken]],
+    worked: Sequence[Worked] = (),
     *,
     organisation: str,
     dataset: Mapping[str, Any] | None,
@@ -46,6 +47,9 @@ def as_json(
                 by: [{"code": one.code, "now": one.now, "before": one.before} for one in rows]
                 for by, rows in broken.items()
             },
+            "work": [
+                {"organisation": one.code, "now": one.now, "before": one.before} for one in worked
+            ],
         }
     )
 

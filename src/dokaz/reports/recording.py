@@ -9,8 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Actor, Erasure, ObjectRef, Rejected, Unit, action
-from dokaz.reports.policy import MAY_RECORD
+from dokaz.reports.policy import MAY_READ, MAY_RECORD
 
+FORMS = ("html", "csv", "json", "pdf", "docx")
+"""As what an account is written."""
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -57,3 +59,31 @@ def record_report(
         objects=(ObjectRef("report", report),),
     )
     return report
+
+
+@dataclass(frozen=True)
+class Taken:
+    """`form`: html, csv, json, pdf or docx; `sha256` of the figures as they are kept."""
+
+    since: str
+    until: str
+    form: str
+    sha256: str
+
+
+@action(
+    "reports.report.take",
+    rule=MAY_READ,
+    facts=Taken,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="view",
+)
+def take_report(
+    unit: Unit, *, actor: Actor, since: date, until: date, form: str, sha256: str
+) -> None:
+    """Put on record that an account is taken along as a file. Raises Rejected."""
+    if not _DIGEST.match(sha256):
+        raise Rejected("sha256", _("This is no SHA-256 digest. Nothing was recorded."))
+    if form not in FORMS:
+        raise Rejected("form", _("An account is written as html, csv, json, pdf or docx."))
+    unit.record(Taken(since.isoformat(), until.isoformat(), form, sha256))

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Figures in the reader's language."""
 
+from uuid import UUID
+
 from dokaz.casework.events import api as events
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.members import api as members
 from dokaz.reports.views import Figure
-from dokaz.reports.vocabulary import By, Counted
+from dokaz.reports.vocabulary import By, Counted, Outcome
 
 _KINDS = dict(evidence.ItemKind.choices)
 _LEVELS = dict(evidence.VerificationLevel.choices)
@@ -16,6 +19,8 @@ def label_of(one: Figure) -> str:
     """What a line counts."""
     if one.code == Counted.VERIFIED:
         return f"{one.kind} · {_LEVELS.get(one.kind, one.kind)}"
+    if one.code == Counted.SUBMISSIONS and one.kind:
+        return str(Outcome(one.kind).label)
     if one.kind:
         return str(_KINDS.get(one.kind, one.kind))
     return str(Counted(one.code).label)
@@ -31,3 +36,8 @@ def name_of(code: str, by: By, oblasts: dict[str, str]) -> str:
     if by == By.OBLAST:
         return oblasts.get(code, code)
     return f"{code} {events.terms.term('conduct', code)}"
+
+
+def organisation_names(actor: Actor, language: str) -> dict[UUID, str]:
+    """What the organisations of the node are called."""
+    return {one.id: one.name(language) for one in members.directory(actor=actor)}

@@ -24,6 +24,7 @@ urlpatterns = [
     path("tables/", include("dokaz.interfaces.web.tables.urls")),
     path("extracts/", include("dokaz.interfaces.web.extracts.urls")),
     path("parcels/", include("dokaz.interfaces.web.parcels.urls")),
+    path("activities/", include("dokaz.interfaces.web.outreach.urls")),
     path("figures/", include("dokaz.interfaces.web.figures.urls")),
     path("publication/", include("dokaz.interfaces.web.releases.urls")),
     path("ledger/", include("dokaz.interfaces.web.ledger.urls")),

@@ -19,13 +19,16 @@ def test_an_account_is_written_whole_and_its_digest_is_on_record(
     (card / "1.txt").write_text("перше")
     assert node.run("receive", card, *WORKER, "--mode", "found").code == 0
     out, year = tmp_path / "account", str(datetime.now(UTC).year)
-    done = node.run("report", *WORKER, "--year", year, "--out", out, "--record", "--json")
+    done = node.run("report", *WORKER, "--year", year, "--out", out, "--record", "--json",
+                    "--format", "html,csv,pdf,docx")  # fmt: skip
     assert done.code == 0, done.out + done.err
-    assert {one.name for one in out.iterdir()} == {"account.html", "figures.csv", "figures.json"}
+    assert {one.name for one in out.iterdir()} == {
+        "account.html", "figures.csv", "figures.json", "account.pdf", "account.docx",
+    }  # fmt: skip
     data = (out / "figures.json").read_bytes()
     assert done.document["sha256"] == hashlib.sha256(data).hexdigest()
     stated = json.loads(data)
-    assert (stated["format"], stated["organisation"]) == ("dokaz-figures/1", "TRH")
+    assert (stated["format"], stated["organisation"]) == ("dokaz-figures/2", "TRH")
     figures = {(one["code"], one["kind"]): one["now"] for one in stated["figures"]}
     assert (figures["items", ""], figures["originals", ""], figures["events", ""]) == (1, 1, 0)
     page = (out / "account.html").read_text("utf-8")
@@ -38,6 +41,7 @@ def test_an_account_is_written_whole_and_its_digest_is_on_record(
     for wrong in (
         ("--year", year, "--out", out),
         ("--out", tmp_path / "other"),
+        ("--year", year, "--format", "pdf,exe", "--out", tmp_path / "other"),
         ("--since", "2026-02-01", "--until", "2026-01-01", "--out", tmp_path / "other"),
     ):
         assert node.run("report", *WORKER, *wrong).code == 2, wrong

@@ -56,6 +56,7 @@ _UNIT, _CASE, _MATRIX = (
     {"case_id": "$case"},
     {"qualification_id": "$qualification"},
 )
+_ACTIVITY = {"activity_id": "$activity"}
 _INTERVIEW, _BAKHMUT = {"interview_id": "$interview"}, {"code": "UA14020010010059145"}
 
 REQUESTS: dict[str, Request] = {
@@ -113,6 +114,18 @@ REQUESTS: dict[str, Request] = {
     "state_unit_spell": (_UNIT, {"kind": "area", "place": {"code": "UA14020010010059145"},
                                  "when": WHEN, "basis": WHY}),
     "withdraw_unit_spell": _why(spell_id="$spell"),
+    "list_activities": ({}, {"kind": "submission", "since": "2023-01-01", "outcome": "led_to"}),
+    "register_activity": ({}, {"kind": "statement", "title_uk": "Вигадана заява",
+                               "first_date": "2023-05-17", "languages": ["uk"]}),
+    "tally_activities": ({}, {"state": "held", "until": "2023-12-31"}),
+    "get_activity": (_ACTIVITY, None),
+    "change_activity": (_ACTIVITY, {"revision": 0, "channel": "Вигадана газета", "why": WHY}),
+    "activity_history": (_ACTIVITY, None),
+    "withdraw_activity": _why(activity_id="$other_activity"),
+    "record_activity_outcome": (_ACTIVITY, {"kind": "answered", "on_date": "2023-06-01"}),
+    "withdraw_activity_outcome": _why(outcome_id="$activity_outcome"),
+    "link_activity_records": (_ACTIVITY, {"about": "item", "about_ids": ["$other_item"]}),
+    "unlink_activity_record": ({"link_id": "$activity_record"}, None),
     "list_cases": ({}, {"state": "idea"}),
     "open_case": ({}, {"title_uk": "Вигадана справа", "theory": "теорія"}),
     "get_case": (_CASE, None),

@@ -27,6 +27,7 @@ from dokaz.casework.units import api as units
 from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, new_id
+from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
 
 WHY = "вигадана причина"
@@ -124,12 +125,33 @@ def _object(name: str) -> objects.ObjectDraft:
                                place=place)  # fmt: skip
 
 
+def _activities(actor: Actor, item: UUID) -> dict[str, Any]:
+    def made() -> UUID:
+        draft = outreach.ActivityDraft(
+            kind="submission", title_uk="Вигадане подання", body="icc", first_date=date(2023, 5, 1)
+        )
+        return outreach.register(actor=actor, draft=draft)
+
+    activity = made()
+    came = outreach.OutcomeDraft(kind="registered", on_date=date(2023, 5, 9))
+    outcome = outreach.record_outcome(actor=actor, activity_id=activity, draft=came)
+    outreach.link(actor=actor, activity_id=activity, about="item", about_ids=[item])
+    shown = outreach.get_activity(actor=actor, activity_id=activity)
+    return {
+        "activity": activity,
+        "other_activity": made(),
+        "activity_outcome": outcome,
+        "activity_record": shown.records[0].id,
+    }
+
+
 def _hanging(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
     """What hangs on the records."""
     event, hospital, person, unit = (found[one] for one in ("event", "object", "person", "unit"))
     share = {"actor": actor, "organisation_id": found["partner"], "reason": WHY}
     objects.link(actor=actor, object_id=hospital, item_ids=[found["item"]])
     return {
+        **_activities(actor, found["item"]),
         "statement": events.add_statement(
             actor=actor, event_id=event,
             draft=events.StatementDraft(kind="claim", text="чути було два вибухи", who="С-1"),

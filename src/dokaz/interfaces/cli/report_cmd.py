@@ -25,6 +25,13 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--all", "everything", is_flag=True, help="Also what others show you.")
 @click.option("--record", is_flag=True, help="Put the digest of the figures into the log.")
 @click.option(
+    "--format",
+    "forms",
+    default="html,csv,json",
+    metavar="FORMATS",
+    help="Which of html, csv, json, pdf, docx, with commas between; json always (html,csv,json).",
+)
+@click.option(
     "--out",
     required=True,
     metavar="DIR",
@@ -39,15 +46,17 @@ def command(
     until: datetime | None,
     everything: bool,
     record: bool,
+    forms: str,
     out: Path,
 ) -> int:
-    """Count what was done in a time and write it as a page, a table and data."""
+    """Count what was done in a time and write it: page, table, data, PDF, text document."""
     start()
     first, last = _days(year, since, until)
+    wanted = _forms(forms)
     if out.exists():
         raise WrongChoice("This folder is there already. Nothing was written. Choose another one.")
     actor = member_actor(email, org)
-    account = _account(actor, first, last, own=not everything)
+    account = _account(actor, first, last, wanted, own=not everything)
     report = _recorded(actor, first, last, account) if record else None
     _write(out, account.files)
     say(f"The account is in {out}. Digest of its figures:")
@@ -76,7 +85,17 @@ def _days(year: int | None, since: datetime | None, until: datetime | None) -> t
     raise WrongChoice("Give a year with --year, or two days in order with --since and --until.")
 
 
-def _account(actor: Any, first: date, last: date, *, own: bool) -> Any:
+def _forms(text: str) -> tuple[str, ...]:
+    """Raises WrongChoice: an unknown form, or none."""
+    from dokaz.reports.api import FORMS
+
+    found = tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
+    if not found or set(found) - set(FORMS):
+        raise WrongChoice("Formats are html, csv, json, pdf and docx, with commas between them.")
+    return found
+
+
+def _account(actor: Any, first: date, last: date, forms: tuple[str, ...], *, own: bool) -> Any:
     from django.utils import translation
 
     from dokaz.members.api import known_organisation
@@ -91,6 +110,7 @@ def _account(actor: Any, first: date, last: date, *, own: bool) -> Any:
             organisation=(organisation.code, organisation.name(language())),
             dataset=_dataset(actor),
             at=datetime.now(UTC),
+            forms=forms,
         )
 
 

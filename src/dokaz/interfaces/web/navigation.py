@@ -75,6 +75,7 @@ def offer() -> None:
             _member("custodian", "legal_analyst", "data_protection_officer", "auditor"),
             220,
         ),
+        Entry("activities", _("Outreach"), "send", _member(*_READERS), 223),
         Entry("figures", _("Figures"), "clipboard-list", _member(*_READERS), 224),
         Entry("releases", _("Publication"), "world", _member(*_READERS), 225),
         Entry(

@@ -19,6 +19,7 @@ from dokaz.coordination import api as coordination
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
+from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
 from dokaz.sharing import api as sharing
 
@@ -219,6 +220,12 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "task_state": dict(coordination.TaskState.choices),
     "task_about": dict(coordination.About.choices),
     "task_change": dict(coordination.ChangeKind.choices),
+    "activity": dict(outreach.ActivityKind.choices),
+    "activity_state": dict(outreach.ActivityState.choices),
+    "activity_visibility": dict(outreach.Visibility.choices),
+    "activity_outcome": dict(outreach.OutcomeKind.choices),
+    "activity_about": dict(outreach.About.choices),
+    "activity_change": dict(outreach.ChangeKind.choices),
     "case_state": dict(cases.CaseState.choices),
     "case_change": dict(cases.ChangeKind.choices),
     "case_link": dict(cases.LinkPart.choices),

@@ -2,7 +2,9 @@
 """The page of figures: who reads it, and that each figure opens a list of just so many rows."""
 
 import csv
+import hashlib
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ from tests.interfaces.web.pages.test_events import BAKHMUT, few_places, register
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.places.api import PlaceRef
+from dokaz.gate.models import Act
+from dokaz.outreach import api as outreach
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {"own": 200, "without": 403, "stranger": 200, "out": 302, "node": 403}
@@ -45,6 +49,19 @@ def worked(scene: Scene) -> Scene:
     kind = next(iter(objects.terms.TYPES.codes()))
     draft = objects.ObjectDraft(type=kind, name_uk="Об’єкт", place=PlaceRef(code=BAKHMUT))
     objects.register(actor=own, draft=draft)
+    today = timezone.localdate()
+    for kind in ("mission", "statement", "submission", "submission"):
+        activity = outreach.ActivityDraft(
+            kind=kind, title_uk="Захід", first_date=today, body="icc",
+            oblasts=("UA14000000000091971",), visibility="coalition",
+        )  # fmt: skip
+        made = outreach.register(actor=own, draft=activity)
+    came = outreach.OutcomeDraft(kind="answered", on_date=today)
+    outreach.record_outcome(actor=own, activity_id=made, draft=came)
+    other = outreach.ActivityDraft(
+        kind="digest", title_uk="Дайджест", first_date=today, visibility="coalition"
+    )
+    outreach.register(actor=scene.actor("stranger"), draft=other)
     return scene
 
 
@@ -88,6 +105,30 @@ def test_the_table_to_take_along_says_the_same(worked: Scene) -> None:
     assert rows["Потерпілі"][1] == "1"
     assert rows["Задокументовано подій"][1] == "2"
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html", "csv", "json"])
+def test_the_account_is_taken_along_on_record(worked: Scene, form: str) -> None:
+    address = reverse("account_file") + "?whose=all"
+    answer = worked.client("own").post(address, {"form": form})
+    begins = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!doctype", "csv": b"\xef\xbb\xbf",
+              "json": b"{"}[form]  # fmt: skip
+    assert answer.content.startswith(begins)
+    assert f".{form}" in answer.headers["Content-Disposition"]
+    act = Act.objects.get(action="reports.report.take")
+    assert act.facts["form"] == form
+    if form == "json":
+        assert act.facts["sha256"] == hashlib.sha256(answer.content).hexdigest()
+        assert len(json.loads(answer.content)["work"]) == 2
+
+
+def test_who_reads_no_figures_takes_no_account(scene: Scene) -> None:
+    address, expected = reverse("account_file"), {**EXPECTED}
+    answers = {
+        one: scene.client(one).post(address, {"form": "pdf"}).status_code for one in PERSONAS
+    }
+    assert answers == expected
+    assert scene.client("own").post(address, {"form": "exe"}).status_code == 302
 
 
 def test_days_in_the_wrong_order_are_said_and_this_year_is_counted(worked: Scene) -> None:

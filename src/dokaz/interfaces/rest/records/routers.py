@@ -7,6 +7,7 @@ from dokaz.interfaces.rest.records import (
     interviews,
     law,
     objects,
+    outreach,
     persons,
     places,
     releases,
@@ -24,6 +25,7 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "cases": cases.OFFERED,
     "comments": cases.COMMENTS,
     "law": law.OFFERED,
+    "outreach": outreach.OFFERED,
     "places": places.OFFERED,
     "publication": releases.OFFERED,
 }

@@ -287,6 +287,7 @@ ACTS: dict[str, Word] = {
     "publication.story.withdraw": _("Took the release of a story back"),
     "publication.dataset.record": _("Made a public dataset"),
     "reports.report.record": _("Put figures on record"),
+    "reports.report.take": _("Took an account along"),
     "sharing.extract.make": _("Took records out as a file"),
     "sharing.parcel.draft": _("Began a parcel"),
     "sharing.parcel.change": _("Changed a parcel"),

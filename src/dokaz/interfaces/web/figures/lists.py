@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from dokaz.gate.api import Actor
+from dokaz.outreach import api as outreach
 from dokaz.reports import api as reports
 
 _CATEGORIES = {
@@ -13,6 +15,9 @@ _CATEGORIES = {
     reports.Counted.WITNESSES.value: "witness",
     reports.Counted.SUSPECTS.value: "suspect",
 }
+
+
+_HELD = str(outreach.ActivityState.HELD)
 
 
 def list_of(one: reports.Figure, scope: reports.Scope, since: date, until: date) -> str:
@@ -33,7 +38,24 @@ def list_of(one: reports.Figure, scope: reports.Scope, since: date, until: date)
         return _address("items", scope, {"since": since, "until": until, "kind": one.kind})
     if code == reports.Counted.INTERVIEWS:
         return _address("interviews", scope, {"held_since": since, "held_until": until})
+    if code in reports.WORK:
+        days = {"since": since, "until": until}
+        more = {"kind": str(reports.WORK[code]), "state": _HELD, "outcome": one.kind}
+        return _address("activities", scope, {**days, **place, **more})
     return ""
+
+
+def work_of(one: reports.Worked, actor: Actor, scope: reports.Scope) -> str:
+    """The address of the list of all activities of one organisation."""
+    own = one.organisation_id == actor.organisation_id
+    values = {
+        "since": scope.since,
+        "until": scope.until,
+        "oblast": scope.oblast,
+        "state": _HELD,
+        "whose": "own" if own else one.organisation_id,
+    }
+    return f"{reverse('activities')}?{urlencode({key: v for key, v in values.items() if v})}"
 
 
 def events_of(code: str, by: str, scope: reports.Scope) -> str:

@@ -8,4 +8,5 @@ from dokaz.interfaces.web.figures import views
 urlpatterns = [
     path("", views.figures, name="figures"),
     path("figures.csv", views.figures_csv, name="figures_csv"),
+    path("account/", views.account, name="account_file"),
 ]

@@ -29,11 +29,12 @@ KINDS = {
     "case": gettext_lazy("Cases"),
     "comment": gettext_lazy("Comments"),
     "task": gettext_lazy("Tasks"),
+    "activity": gettext_lazy("Communication and advocacy"),
 }
 """Subjects of search as headings, in the order of the page."""
 _PAGES = {
     "item": "item", "event": "event", "person": "person", "object": "object", "unit": "unit",
-    "case": "case", "task": "task",
+    "case": "case", "task": "task", "activity": "activity",
 }  # fmt: skip
 
 _KIND_WORDS: Mapping[str, Callable[[str], str]] = {
@@ -44,10 +45,11 @@ _KIND_WORDS: Mapping[str, Callable[[str], str]] = {
     "case": lambda code: cases.FORUMS.term(code),
     "comment": lambda code: spoken("comment_kind", code),
     "task": lambda code: spoken("work", code),
+    "activity": lambda code: spoken("activity", code),
 }
 _STATE_WORDS = {
     "item": "status", "event": "event_state", "object": "damage", "case": "case_state",
-    "task": "task_state",
+    "task": "task_state", "activity": "activity_state",
 }  # fmt: skip
 
 

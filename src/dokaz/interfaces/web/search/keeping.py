@@ -129,7 +129,9 @@ def _row(line: search.Line, names: Names) -> dict[str, str]:
         "kind": line.kind,
         "state": line.state,
         "verification": line.verification,
-        "level": f"L{line.confidentiality}" if line.subject not in ("comment", "task") else "",
+        "level": f"L{line.confidentiality}"
+        if line.subject not in ("comment", "task", "activity")
+        else "",
         "organisation": names.code(line.organisation_id),
         "happened_at": line.happened.isoformat() if line.happened else "",
         "registered_at": line.registered_at.isoformat(),

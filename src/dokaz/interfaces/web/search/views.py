@@ -136,7 +136,7 @@ def _row(actor: Actor, names: Names, line: search.Line) -> dict[str, Any]:
         "state": found.state(line),
         "kind": found.kind(line),
         "is_checked": line.subject in ("item", "event"),
-        "has_level": line.subject not in ("comment", "task"),
+        "has_level": line.subject not in ("comment", "task", "activity"),
         "passages": [
             (one, found.place_in_file(one), one.kind in _WITH_PLACES) for one in line.passages
         ],

@@ -16,6 +16,7 @@ from dokaz.interfaces.worker.demo_coalition import (
     material,
     people,
     releasing,
+    speaking,
     teamwork,
 )
 from dokaz.interfaces.worker.demo_coalition.actors import SYSTEM, actors
@@ -55,5 +56,6 @@ def write_coalition(waiting: Mapping[str, Sequence[str]], first: Sequence[UUID])
     )
     releasing.release_some(coalition["publisher"], second, (first[1], *written["demo"]))
     happenings.share_events(coalition, written)
+    speaking.write_activities(coalition)
     teamwork.ask_for_work(demo, second, first, items["лікарня/фасад.jpg"])
     teamwork.discuss(demo, second, first)

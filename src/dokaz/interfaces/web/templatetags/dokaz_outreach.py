@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Activities as people read them."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from dokaz.outreach.api import BODIES
+
+register = template.Library()
+
+
+@register.filter
+def activity_title(row: Any) -> str:
+    """The title in the reader's language, or the one there is."""
+    first, second = row.title_uk, row.title_en
+    if get_language() != "uk":
+        first, second = second, first
+    return str(first or second)
+
+
+@register.filter
+def activity_days(row: Any) -> str:
+    """A day or a span of days."""
+    first = date_format(row.first_date, "j E Y")
+    return f"{first} – {date_format(row.last_date, 'j E Y')}" if row.last_date else first
+
+
+@register.filter
+def body_name(code: str) -> str:
+    """What a body or authority is called."""
+    return BODIES.term(code)

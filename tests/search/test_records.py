@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Records of casework, comments and tasks are found by exactly those whose lists show them."""
+"""Records, comments, tasks and activities are found by exactly those whose lists show them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from dokaz.casework.units import api as units
 from dokaz.coordination import api as tasks
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Refused
+from dokaz.outreach import api as outreach
 from dokaz.search import api
 from dokaz.search.projecting import feeding
 from tests.casework.cases.scenes import drafted as case_drafted
@@ -76,6 +77,7 @@ def _plant(world: World) -> dict[str, UUID]:
     made["case"] = case
     _comment(world, made)
     _tasks(world, made)
+    _activities(world, made)
     return made
 
 
@@ -112,6 +114,23 @@ def _tasks(world: World, made: dict[str, UUID]) -> None:
         made[f"task-{name}"] = tasks.ask(actor=asker, draft=draft)
 
 
+def _activities(world: World, made: dict[str, UUID]) -> None:
+    for name, actor, visibility in (
+        ("own", world.custodian, "own"),
+        ("shown", world.custodian, "coalition"),
+        ("their", world.partner, "own"),
+        ("their-shown", world.partner, "coalition"),
+        ("withdrawn", world.custodian, "coalition"),
+    ):
+        draft = outreach.ActivityDraft(
+            kind="statement", title_uk=f"{WORD}: {name}", first_date=date(2023, 5, 1),
+            visibility=visibility,
+        )  # fmt: skip
+        made[f"activity-{name}"] = outreach.register(actor=actor, draft=draft)
+    gone = made["activity-withdrawn"]
+    outreach.withdraw(actor=world.custodian, activity_id=gone, why=WHY)
+
+
 def _seen(actor: Actor, commented: set[UUID]) -> set[UUID]:
     """What lists and pages of the rooms show, without what is sealed."""
     rows: list[Any] = [
@@ -136,7 +155,8 @@ def _seen(actor: Actor, commented: set[UUID]) -> set[UUID]:
             actor=actor, narrowed=tasks.TaskFilter(which=which), limit=200
         ).rows
     }
-    return shown | comments | mine
+    said = {row.id for row in outreach.visible_activities(actor=actor, limit=200).rows}
+    return shown | comments | mine | said
 
 
 def _kind(row: Any) -> str:
@@ -203,6 +223,7 @@ def test_kinds_are_shown_beside_each_other_and_one_can_be_chosen(world: World) -
     shown = [line.subject for line in answer.lines]
     assert list(dict.fromkeys(shown)) == [
         "item", "event", "person", "object", "unit", "case", "comment", "task",
+        "activity",
     ]  # fmt: skip
     assert max(shown.count(subject) for subject in shown) == 2
     assert answer.total == found(world.custodian, WORD).total

@@ -11,13 +11,13 @@ from dokaz.gate.api import Actor, Condition, anyone, condition_of, is_service, t
 from dokaz.members.api import service_actor
 from dokaz.outreach.facts import ActivityChanged, ActivityRegistered
 from dokaz.outreach.models import Activity, Outcome
-from dokaz.outreach.policy import ACTIVITIES, BRANCHES
+from dokaz.outreach.policy import ACTIVITIES, is_open, of_own
 from dokaz.search import api as search
 
 SUBJECT = "activity"
 _SERVICE = "search"
-_COLUMNS = frozenset({"organisation_id", "visibility", "undone_at", "withdrawn_at"})
-"""What the policy compares; an index keeps these beside each activity."""
+_COLUMNS = frozenset({"organisation_id", "visibility"})
+"""What the policy compares of those that an index holds: neither withdrawn nor undone."""
 _ZONE = ZoneInfo("Europe/Kyiv")
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -44,8 +44,6 @@ def _entry(row: Activity, said: Sequence[str]) -> search.Entry:
         "organisation_id": {text_of(row.organisation_id)},
         "organisation": {text_of(row.organisation_id)},
         "visibility": {row.visibility},
-        "undone_at_is_null": {"1"},
-        "withdrawn_at_is_null": {"1"},
         "kind": {f"{SUBJECT}.{row.kind}"},
         "state": {f"{SUBJECT}.{row.state}"},
         "year": {str(row.first_date.year)},
@@ -81,7 +79,7 @@ def activity_keys(*, actor: Actor, after: UUID | None, limit: int) -> list[UUID]
 @view("outreach.index.reach", rule=anyone)
 def activities_in_index(*, actor: Actor) -> Condition:
     """The policy's condition on what an index holds, of this moment."""
-    return condition_of(BRANCHES, actor, rows=Activity.objects.filter, columns=_COLUMNS)
+    return condition_of((of_own, is_open), actor, rows=Activity.objects.filter, columns=_COLUMNS)
 
 
 @view("outreach.activity.found", rule=anyone)

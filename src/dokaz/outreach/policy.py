@@ -36,14 +36,19 @@ def of_own(actor: Actor) -> Q:
     return Q(organisation_id=actor.organisation_id)
 
 
-def of_coalition(actor: Actor) -> Q:
-    """Activities of any organisation that it shows to all of the node; not withdrawn ones."""
+def is_open(actor: Actor) -> Q:
+    """Activities of any organisation that it shows to all of the node."""
     if not seeing.is_reader(actor):
         return NOTHING
-    return Q(visibility=Visibility.COALITION, undone_at__isnull=True, withdrawn_at__isnull=True)
+    return Q(visibility=Visibility.COALITION)
 
 
-BRANCHES = (of_own, of_coalition)
+def of_coalition(actor: Actor) -> Q:
+    """The same, but withdrawn ones and those whose import was undone."""
+    shown = is_open(actor)
+    if shown is NOTHING:
+        return NOTHING
+    return shown & Q(undone_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def sees_activities(actor: Actor) -> Q:

@@ -17,10 +17,10 @@ from dokaz.outreach.records import refs_seen
 from dokaz.outreach.views import (
     ActivityPage,
     ActivityRow,
+    ActivityTally,
     ActivityView,
+    LinkedRecord,
     OutcomeView,
-    RecordView,
-    Tally,
     row_of,
 )
 from dokaz.outreach.vocabulary import LED_TO, ActivityKind, OutcomeKind
@@ -54,11 +54,11 @@ def count_activities(*, actor: Actor, narrowed: ActivityFilter | None = None) ->
 
 
 @view("outreach.activity.tally", rule=anyone)
-def tally(*, actor: Actor, narrowed: ActivityFilter) -> Tally:
+def tally(*, actor: Actor, narrowed: ActivityFilter) -> ActivityTally:
     """The activities of the list counted by kind, organisation and outcome of submissions."""
     rows = found(actor, narrowed).order_by()
     submissions = rows.filter(kind=ActivityKind.SUBMISSION)
-    return Tally(
+    return ActivityTally(
         by_kind=dict(rows.values_list("kind").annotate(Count("pk"))),
         by_organisation=dict(rows.values_list("organisation_id").annotate(Count("pk"))),
         submissions={str(one): submissions.filter(with_outcome(one)).count() for one in _TOLD_OF},
@@ -127,12 +127,12 @@ def rows_with_outcomes(rows: Iterable[Activity]) -> tuple[ActivityRow, ...]:
     return tuple(row_of(row, tuple(kinds.get(row.pk, ()))) for row in several)
 
 
-def _records(actor: Actor, row: Activity) -> tuple[tuple[RecordView, ...], int]:
+def _records(actor: Actor, row: Activity) -> tuple[tuple[LinkedRecord, ...], int]:
     """Records that belong to it and how many of them this actor may not see."""
     links = list(LINKS.visible(actor).filter(activity=row, ended_at__isnull=True).order_by("pk"))
     refs = refs_seen(actor, ((one.about, one.about_id) for one in links))
     seen = tuple(
-        RecordView(one.pk, one.about, one.about_id, refs[one.about_id], one.at)
+        LinkedRecord(one.pk, one.about, one.about_id, refs[one.about_id], one.at)
         for one in links
         if one.about_id in refs
     )

@@ -57,7 +57,7 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordView:
+class LinkedRecord:
     """A record that belongs to the activity and that the reader may see."""
 
     id: UUID
@@ -89,13 +89,13 @@ class ActivityView:
     changed_at: datetime
     undone: bool
     outcomes: tuple[OutcomeView, ...]
-    records: tuple[RecordView, ...]
+    records: tuple[LinkedRecord, ...]
     records_hidden: int
     external_ids: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ActivityTally:
     """How many activities there were in a time: by kind, by organisation, and of the submissions
     those with an outcome, by its kind or `LED_TO`."""
 

@@ -134,7 +134,7 @@ def _work(actor: Actor, scope: Scope) -> _Counts:
     return counts
 
 
-def _tally(actor: Actor, scope: Scope) -> outreach.Tally:
+def _tally(actor: Actor, scope: Scope) -> outreach.ActivityTally:
     narrowed = outreach.ActivityFilter(
         state=outreach.ActivityState.HELD,
         since=scope.since,

@@ -15,13 +15,13 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Position
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/2"
+SCHEMA = "dokaz.search/3"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
     "organisation_id", "confidentiality", "privileged", "status", "registered_by",
     "undone_at_is_null", "erased_at_is_null", "about", "about_kind",
-    "audience", "asked_by", "assignee", "role",
+    "audience", "asked_by", "assignee", "role", "visibility",
 )  # fmt: skip
 """What policies compare. `about` is the key of the object that this one hangs on."""
 FACETS = (

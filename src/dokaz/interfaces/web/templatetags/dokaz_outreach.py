@@ -23,9 +23,14 @@ def activity_title(row: Any) -> str:
 
 @register.filter
 def activity_days(row: Any) -> str:
-    """A day or a span of days."""
-    first = date_format(row.first_date, "j E Y")
-    return f"{first} – {date_format(row.last_date, 'j E Y')}" if row.last_date else first
+    """A day or a span of days, each part of a date said once."""
+    first, last = row.first_date, row.last_date
+    if last is None:
+        return date_format(first, "j E Y")
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_format(last, 'j E Y')}"
+    begin = date_format(first, "j E" if first.year == last.year else "j E Y")
+    return f"{begin} – {date_format(last, 'j E Y')}"
 
 
 @register.filter

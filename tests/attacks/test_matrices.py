@@ -31,6 +31,7 @@ from tests.deconflict.register import test_matrix as interview_register
 from tests.evidence import test_matrix as evidence
 from tests.evidence.world import World
 from tests.intake import test_matrix as intake
+from tests.maps import test_matrix as maps
 from tests.members import test_matrix as members
 from tests.outreach import test_matrix as outreach
 from tests.publication import test_matrix as publication
@@ -211,6 +212,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *involvement.VIEWS,
         *places.TABLE,
         *places.VIEWS,
+        *maps.TABLE,
+        *maps.VIEWS,
         *members.ROWS,
         *search.TABLE,
         *search.VIEWS,

@@ -20,6 +20,7 @@ from dokaz.gate.conditions import (
 from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
+from dokaz.gate.following import Reached, beginning, further, not_heard_of
 from dokaz.gate.history import ActFilter, ActPage, ActView, last_done, visible_acts
 from dokaz.gate.log import (
     LogAcknowledgement,
@@ -133,6 +134,7 @@ __all__ = [
     "Position",
     "ProofVerdict",
     "Purpose",
+    "Reached",
     "ReadersOrganisation",
     "Refusal",
     "Refused",
@@ -151,10 +153,12 @@ __all__ = [
     "anyone",
     "ask_log_check",
     "backup_overview",
+    "beginning",
     "condition_of",
     "differing",
     "erase_details",
     "facts_after",
+    "further",
     "history_differs",
     "holds",
     "holds_role",
@@ -164,6 +168,7 @@ __all__ = [
     "log_overview",
     "new_id",
     "newest_position",
+    "not_heard_of",
     "objects_of",
     "once_on_page",
     "one_request",

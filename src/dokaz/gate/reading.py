@@ -47,7 +47,7 @@ class Purpose(StrEnum):
 
 
 SERVICES = frozenset(
-    {"disposal", "doctor", "duplicates", "fixity", "ledger", "sealing_keys", "search"}
+    {"disposal", "doctor", "duplicates", "fixity", "ledger", "maps", "sealing_keys", "search"}
 )
 """Duties of services that work on all organisations' rows when they act for none of them."""
 

@@ -156,6 +156,10 @@ class Configuration:
         return self.home / "search"
 
     @property
+    def maps_folder(self) -> Path:
+        return self.home / "maps"
+
+    @property
     def sqlite_path(self) -> Path:
         return self.home / "dokaz.sqlite3"
 

@@ -2,6 +2,7 @@
 """Django settings, derived from the operator's configuration."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from dokaz.site.configuration import load
@@ -9,6 +10,7 @@ from dokaz.site.database import database_settings
 from dokaz.site.logs import logging_settings
 
 DOKAZ = load(os.environ)
+PORTAL_FILES = Path(__file__).resolve().parents[1] / "interfaces" / "portal"
 
 SECRET_KEY = DOKAZ.secret
 LOGGING = logging_settings()
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "dokaz.casework.interviews.apps.InterviewsConfig",
     "dokaz.deconflict.register.apps.RegisterConfig",
     "dokaz.casework.cases.apps.CasesConfig",
+    "dokaz.maps.apps.MapsConfig",
     "django_tasks",
     "django_tasks_db",
     "dokaz.intake.apps.IntakeConfig",
@@ -104,6 +107,11 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 # Files come straight from the package: nothing to collect, nothing to forget.
 WHITENOISE_USE_FINDERS = True
+# The renderer and the base map of the portal serve the internal map too: one copy, one lock.
+STATICFILES_DIRS = [
+    ("portal/vendor", PORTAL_FILES / "vendor"),
+    ("portal/assets", PORTAL_FILES / "assets"),
+]
 
 # Where the node is reached. Behind a reverse proxy `public_url` says how.
 _PUBLIC = urlsplit(DOKAZ.public_url)

@@ -200,6 +200,7 @@ VIEWS = frozenset(
         "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",
         "events.hit.of_events", "events.hit.of_object", "events.index.events", "events.index.keys",
         "events.index.reach",
+        "events.map.events", "events.map.keys", "events.map.reach",
         "events.outline.in_question", "events.outline.of_draft", "events.outline.of_event",
         "events.outline.near", "events.outline.of_items", "events.outline.to_compare",
         "events.link.of_events", "events.link.of_item",

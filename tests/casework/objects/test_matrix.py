@@ -156,6 +156,7 @@ VIEWS = frozenset(
     {
         "objects.index.keys", "objects.index.objects",
         "objects.index.reach",
+        "objects.map.keys", "objects.map.objects", "objects.map.reach",
         "objects.batch.plan", "objects.link.of_item", "objects.merge.absorbed",
         "objects.object.alike", "objects.object.count", "objects.object.find_external",
         "objects.object.history", "objects.object.identify", "objects.object.know",

@@ -31,6 +31,7 @@ from dokaz.casework.events.indexing import (
     events_in_index,
 )
 from dokaz.casework.events.listing import EventFilter
+from dokaz.casework.events.mapping import event_keys_for_map, events_for_map, events_on_map
 from dokaz.casework.events.outlines import (
     ComparedEvent,
     InQuestion,
@@ -92,6 +93,7 @@ from dokaz.casework.records.indexing import (
 )
 from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.mapping import MappedRecord
 from dokaz.casework.records.planning import RowPlan, Wrong
 from dokaz.casework.records.seeing import reads_records
 
@@ -126,6 +128,7 @@ __all__ = [
     "IndexedRecord",
     "Likelihood",
     "LinkView",
+    "MappedRecord",
     "Outline",
     "PlaceRef",
     "PlaceShown",
@@ -150,13 +153,16 @@ __all__ = [
     "count_events",
     "end_hit",
     "event_keys",
+    "event_keys_for_map",
     "events_for_index",
+    "events_for_map",
     "events_in_index",
     "events_near",
     "events_of_item",
     "events_of_items",
-    "events_to_compare",
     "events_of_object",
+    "events_on_map",
+    "events_to_compare",
     "find_event",
     "find_external",
     "get_event",

@@ -56,7 +56,7 @@ from dokaz.casework.interviews.copies import (
     Tracer,
     use_tracer,
 )
-from dokaz.casework.interviews.counting import count_interviews
+from dokaz.casework.interviews.counting import count_interviews, held_about
 from dokaz.casework.interviews.depending import (
     RecordKind,
     RecordRef,
@@ -270,6 +270,7 @@ __all__ = [
     "get_interview",
     "get_papers",
     "give_access",
+    "held_about",
     "history",
     "hold",
     "interviews_of_item",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from dokaz.casework.interviews.models import InterviewEvent
 from dokaz.casework.interviews.policy import INTERVIEWS
 from dokaz.gate.api import Actor, anyone, view
 
@@ -33,3 +34,15 @@ def count_interviews(
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
     return rows.count()
+
+
+@view("interviews.interview.held_about", rule=anyone)
+def held_about(*, actor: Actor) -> tuple[tuple[UUID, UUID, datetime], ...]:
+    """Event, interview and when it began, of every visible interview that was held about one.
+
+    Whoever asks shows of it only what hangs on events that the actor may see.
+    """
+    rows = InterviewEvent.objects.filter(
+        interview__in=INTERVIEWS.visible(actor), interview__held_from__isnull=False
+    )
+    return tuple(rows.values_list("event_id", "interview_id", "interview__held_from"))

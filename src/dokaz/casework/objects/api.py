@@ -28,6 +28,7 @@ from dokaz.casework.objects.indexing import (
     objects_in_index,
 )
 from dokaz.casework.objects.listing import ObjectFilter
+from dokaz.casework.objects.mapping import object_keys_for_map, objects_for_map, objects_on_map
 from dokaz.casework.objects.planning import COLUMNS, plan_rows
 from dokaz.casework.objects.queries import (
     absorbed_into,
@@ -60,6 +61,7 @@ from dokaz.casework.records.history import ChangeView, ShareView
 from dokaz.casework.records.history import Standing as ObjectStanding
 from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
+from dokaz.casework.records.mapping import MappedRecord
 from dokaz.casework.records.planning import RowPlan, Wrong
 from dokaz.casework.records.seeing import reads_records
 
@@ -76,6 +78,7 @@ __all__ = [
     "Cursor",
     "Damage",
     "LinkView",
+    "MappedRecord",
     "Notified",
     "ObjectDraft",
     "ObjectFilter",
@@ -112,9 +115,12 @@ __all__ = [
     "link",
     "merge",
     "object_keys",
+    "object_keys_for_map",
     "objects_for_index",
+    "objects_for_map",
     "objects_in_index",
     "objects_of_item",
+    "objects_on_map",
     "plan_rows",
     "possible_duplicates",
     "reads_records",

@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q
 
 from dokaz.casework.places import spelling
-from dokaz.casework.places.models import ControlPeriod, Place, PlaceName
+from dokaz.casework.places.models import ControlPeriod, Edition, Place, PlaceName
 from dokaz.casework.places.policy import CONTROL_LISTS
 from dokaz.casework.places.presenting import by_codes, place_views
 from dokaz.casework.places.views import (
@@ -318,3 +318,9 @@ def chains_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         chain = (row.code, row.parent, row.hromada, row.raion, row.oblast)
         found[row.code] = tuple(dict.fromkeys(code for code in chain if code))
     return found
+
+
+def edition() -> str:
+    """The digest of the codifier's newest edition here; empty where none is loaded. Public."""
+    newest = Edition.objects.order_by("-pk").values_list("sha256", flat=True).first()
+    return newest or ""

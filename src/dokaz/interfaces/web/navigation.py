@@ -51,6 +51,7 @@ def offer() -> None:
         Entry("home", _("Start"), "home", _or_node(), 100),
         Entry("tasks", _("Tasks"), "circle-check", _member(*_WORKERS), 150),
         Entry("search", _("Search"), "search", _member(*_READERS, "external_reader"), 190),
+        Entry("map", _("Map"), "map-pin", _member(*_READERS, "external_reader"), 195),
         Entry("items", _("Evidence"), "archive", _member(*_READERS, "external_reader"), 200),
         Entry("events", _("Events"), "timeline", _member(*_READERS, "external_reader"), 205),
         Entry("interviews", _("Interviews"), "users", _member(*_INTERVIEW_READERS), 209),

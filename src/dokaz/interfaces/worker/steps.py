@@ -37,6 +37,7 @@ from dokaz.ledger.api import (
     sequence_pending,
     upgrade_promises,
 )
+from dokaz.maps import api as maps
 from dokaz.members.api import service_actor
 from dokaz.search import api as search
 from dokaz.sharing.api import carry_out_discards, pack_next
@@ -49,6 +50,7 @@ INDEXING_SECONDS = 0.8
 INDEXING_AFTER_SECONDS = 3.0
 COMPARING_SECONDS = 1.0
 SAVED_SECONDS = 60.0
+MAP_SECONDS = 5.0
 REGISTER_SECONDS = 60.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
@@ -139,8 +141,12 @@ def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
         with suppress(search.IndexMissing, search.IndexDamaged):
             search.count_new(stopping=stopping)
 
+    def keep_map() -> None:
+        maps.keep_up(maps.present().folder, stopping=stopping)
+
     return (
         Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),
+        Step("map", MAP_SECONDS, keep_map, INDEXING_AFTER_SECONDS),
         Step("saved searches", SAVED_SECONDS, _alone("saved searches", count), SAVED_SECONDS),
         Step("duplicates", COMPARING_SECONDS, _alone("duplicates", compare)),
     )

@@ -6,13 +6,12 @@ is an argument that cannot be left out. The position in the outbox is committed 
 after a crash both are there or neither is.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from dokaz.gate.api import Condition, Position
+from dokaz.gate.api import Condition, Reached
 from dokaz.search.texts.tokens import Token
 
 SCHEMA = "dokaz.search/3"
@@ -50,27 +49,6 @@ class Layer(StrEnum):
     WORD = "word"
     FORM = "form"
     SOUND = "sound"
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How far the outbox is in: everything up to `settled`, and the facts `ahead` behind it.
-
-    Behind `settled` a transaction that still runs may yet put facts between those that are there.
-    """
-
-    settled: Position = field(default_factory=Position)
-    ahead: frozenset[int] = frozenset()
-
-    def written(self) -> str:
-        """As an engine keeps it."""
-        return json.dumps([self.settled.transaction_id, self.settled.fact_id, sorted(self.ahead)])
-
-    @staticmethod
-    def read(text: str | bytes) -> "Reached":
-        """What `written` gave. Raises ValueError."""
-        transaction_id, fact_id, ahead = json.loads(text)
-        return Reached(Position(transaction_id, fact_id), frozenset(ahead))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from uuid import UUID
 
-from dokaz.gate.api import Delivered, Position, facts_after, newest_position
+from dokaz.gate import api as gate
+from dokaz.gate.api import Delivered, Position, Reached, beginning, further
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
 from dokaz.search.findable.port import everything, fact_kinds, named_in
 from dokaz.search.index.folder import FILLING, WRITING, Folder
-from dokaz.search.index.port import Index, Reached
+from dokaz.search.index.port import Index
 from dokaz.search.projecting.contents import kept_words
 from dokaz.search.projecting.entries import Batch, entries_of, with_followers
 
 FACTS_AT_ONCE = 500
-MOST_AHEAD = 5_000
 _OBJECTS_AT_ONCE = 200
 ERASE_AFTER_SECONDS = 60.0
 """Erasures of a minute share one new index: making it reads the whole archive."""
@@ -67,41 +67,20 @@ def _feed(folder: Folder, index: Index, *, also: tuple[Index, ...] = ()) -> int:
     while True:
         reached = index.reached()
         new = not_heard_of(reached, FACTS_AT_ONCE)
-        further = _further(reached, frozenset(place.fact_id for place, _fact in new))
-        if not new and further == reached:
+        here = further(reached, fact_kinds(), {place.fact_id for place, _fact in new})
+        if not new and here == reached:
             return done
         named = [key for _position, fact in new for key in named_in(fact)]
         batch = entries_of(with_followers(named), (index, *also))
         if _drops_words(index, batch):
             folder.mark_erasure()
-        index.write(batch.entries, batch.gone, further)
+        index.write(batch.entries, batch.gone, here)
         done += len(new)
 
 
 def not_heard_of(reached: Reached, limit: int) -> list[tuple[Position, Delivered]]:
     """Committed facts that are not in, up to `limit` of them."""
-    wanted = limit + len(reached.ahead)
-    facts = facts_after(reached.settled, fact_kinds(), limit=wanted, settled=False)
-    return [(place, fact) for place, fact in facts if place.fact_id not in reached.ahead][:limit]
-
-
-def _further(reached: Reached, new: frozenset[int]) -> Reached:
-    """How far it is with some more facts: the settled ones that follow each other are passed."""
-    ahead = set(reached.ahead | new)
-    settled = reached.settled
-    for place, _fact in facts_after(reached.settled, fact_kinds(), limit=len(ahead)):
-        if place.fact_id not in ahead:
-            break
-        settled = place
-        ahead.discard(place.fact_id)
-    return Reached(settled, frozenset(ahead))
-
-
-def _start() -> Reached:
-    """Where the outbox is before all rows are read: what is committed now is seen in them."""
-    reached = Reached(newest_position(fact_kinds()))
-    waiting = facts_after(reached.settled, fact_kinds(), limit=MOST_AHEAD, settled=False)
-    return Reached(reached.settled, frozenset(place.fact_id for place, _fact in waiting))
+    return gate.not_heard_of(reached, fact_kinds(), limit)
 
 
 def _drops_words(index: Index, batch: Batch) -> bool:
@@ -128,7 +107,7 @@ def fill(folder: Folder, *, engine: str = "", watch: Watch = lambda done: None) 
         before = _usable(folder)
         with folder.beside(engine) as index:
             # 1. The position first: what changes while rows are read is read again after it.
-            start = _start()
+            start = beginning(fact_kinds())
             done = 0
             for some in _all_objects():
                 batch = entries_of(some, before)

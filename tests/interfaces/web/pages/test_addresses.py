@@ -28,6 +28,7 @@ PARTS = (
     "work",
     "tables",
     "tasks",
+    "map",
     "search",
     "duplicates",
 )
@@ -41,7 +42,7 @@ class Row:
     without: int
     stranger: int
     node: int
-    things: tuple[tuple[str, str], ...] = ()
+    things: tuple[tuple[str, str | int], ...] = ()
     data: dict[str, object] | None = None
 
     def expected(self, persona: str) -> int:
@@ -280,6 +281,14 @@ TABLE: dict[str, Row] = {
     "fixity": Row(200, 403, 200, 200),
     # The administrator of the node comes first here; what is acknowledged is so for everybody.
     "acknowledge_finding": Row(422, 404, 404, 302, (("pk", "finding"),), {"note": "дивимося"}),
+    "map": Row(200, 403, 200, 403),
+    "map_list": Row(200, 403, 200, 403),
+    "map_square": Row(200, 403, 200, 403, (("square", 1 << 12),)),
+    "map_tile": Row(200, 403, 200, 403, (("zoom", 0), ("x", 0), ("y", 0))),
+    "map_names": Row(200, 200, 200, 200, (("zoom", 0), ("x", 0), ("y", 0))),
+    "map_coverage": Row(200, 403, 200, 403),
+    "map_coverage_units": Row(200, 403, 200, 403),
+    "map_coverage_download": Row(200, 403, 200, 403, (), {}),
     # Without a question nothing is searched: how to ask is for everybody.
     "search": Row(200, 200, 200, 200),
     # There is no index: told on the page it leads to.
@@ -365,7 +374,7 @@ def _ask(scene: Scene, name: str, row: Row, persona: str) -> int:
         from dokaz.evidence import api as evidence
 
         evidence.withdraw_disposal(actor=scene.actor("own"), disposal_id=scene.things["disposal"])
-    address = reverse(name, kwargs={key: things[thing] for key, thing in row.things})
+    address = reverse(name, kwargs={key: things.get(thing, thing) for key, thing in row.things})
     client = scene.client(persona)
     if row.data is None:
         answer = client.get(address)

@@ -25,6 +25,7 @@ PARTS: dict[str, Word] = {
 }
 
 ACTS: dict[str, Word] = {
+    "maps.coverage.export": _("Downloaded the table of coverage"),
     "search.archive.ask": _("Searched the archive"),
     "search.archive.export": _("Downloaded what a search found"),
     "search.saved.keep": _("Saved a search"),

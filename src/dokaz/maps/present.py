@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a process knows of the map at this moment: the machine's files, and what came since.
+
+With every answer the outbox is asked for facts that are not in; records that they name are read
+anew and hide their rows of the files. Values never change once made: an answer that is being put
+together keeps what it began with.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+
+from dokaz.gate.api import Reached, further, not_heard_of
+from dokaz.maps.columns import EMPTY, Columns
+from dokaz.maps.errors import MapBehind
+from dokaz.maps.feeding import (
+    KINDS,
+    MOST_WAITING,
+    SOURCES,
+    columns_of,
+    named_in,
+    of_records,
+)
+from dokaz.maps.folder import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns, and which of their rows are out of date, in their order."""
+
+    columns: Columns
+    gone: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def alive(self, begin: int, end: int) -> np.ndarray:
+        """Which of the rows from `begin` to `end` count."""
+        mask = np.ones(end - begin, bool)
+        first, behind = np.searchsorted(self.gone, (begin, end))
+        mask[self.gone[first:behind] - begin] = False
+        return mask
+
+
+Parts = tuple[Part, ...]
+
+
+class Present:
+    """The map of one node in one process."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._lock = Lock()
+        self._name: str | None = None
+        self._base: Columns = EMPTY
+        self._changed: dict[str, set[UUID]] = {}
+        self._parts: Parts = ()
+        self._reached = Reached()
+
+    def parts(self) -> Parts:
+        """Everything as it is now.
+
+        Raises:
+            MapBehind: too much waits. MapDamaged: the files cannot be read.
+        """
+        with self._lock:
+            name = self.folder.name()
+            if name != self._name:
+                self._open(name)
+            waiting = not_heard_of(self._reached, KINDS, MOST_WAITING + 1)
+            if len(waiting) > MOST_WAITING:
+                raise MapBehind("many changes are being taken in; ask again in a minute")
+            if waiting:
+                self._take_in(named_in(fact for _position, fact in waiting))
+            if waiting or self._reached.ahead:
+                new = {place.fact_id for place, _fact in waiting}
+                self._reached = further(self._reached, KINDS, new)
+            return self._parts
+
+    def _open(self, name: str) -> None:
+        self._base, self._reached = self.folder.read(name) if name else (EMPTY, Reached())
+        self._changed = {subject: set() for subject in SOURCES}
+        self._parts = (Part(self._base),)
+        self._name = name
+
+    def _take_in(self, changed: Mapping[str, Collection[UUID]]) -> None:
+        for subject, keys in changed.items():
+            self._changed[subject].update(keys)
+        gone = np.flatnonzero(of_records(self._base, self._changed))
+        self._parts = (Part(self._base, gone), Part(columns_of(self._changed)))
+
+
+def present() -> Present:
+    """The map of this node."""
+    return _present(settings.DOKAZ.maps_folder)
+
+
+@lru_cache(maxsize=4)
+def _present(path: Path) -> Present:
+    return Present(Folder(path))

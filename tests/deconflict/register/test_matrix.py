@@ -32,6 +32,7 @@ DUTIES = ("media", "interviews", "search")
 VIEWS = {
     "register.interview.may_enter",
     "register.interview.show",
+    "register.node.standing",
     "register.question.waits",
 }
 Make = Callable[[World, UUID], dict[str, Any]]

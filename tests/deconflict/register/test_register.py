@@ -23,12 +23,14 @@ from dokaz.gate.api import (
     Conflict,
     Position,
     Purpose,
+    Refused,
     Rejected,
     facts_after,
     reading,
     reading_everything,
 )
 from dokaz.gate.models import Act
+from dokaz.members.api import service_actor
 from tests.casework.interviews.scenes import WHY, agreed, gated, proposed, withdrawn
 from tests.deconflict.register.conftest import OTHER, OWN
 from tests.deconflict.register.scenes import (
@@ -392,3 +394,25 @@ def test_a_node_without_a_register_says_so_and_calls_nobody(world: World) -> Non
     with reading_everything(Purpose.UPKEEP):
         assert not Question.objects.exists()
         assert not Entry.objects.exists()
+
+
+def test_the_doctor_sees_who_answers_what_is_left_and_what_waits(
+    world: World, coalition: Coalition
+) -> None:
+    doctor = service_actor("doctor")
+    upkeep.hear_notices()
+    with pytest.raises(Refused):
+        api.node_standing(actor=world.interviewer)
+    before = {one.code: one for one in api.node_standing(actor=doctor)}
+    assert set(before) == {OWN, OTHER}
+    ours = before[OWN]
+    assert (ours.trouble, ours.epoch, ours.needed, ours.quota) == ("", "2026", 2, 400)
+    assert (ours.copy_seconds, ours.older, ours.waiting) == (0.0, 0, 0)
+    used = [400 - one.left for one in ours.holders]
+    coalition.line.down |= TWO
+    asked(world, STRANGER)
+    now = {one.code: one for one in api.node_standing(actor=doctor)}[OWN]
+    assert [one.answers for one in now.holders] == [True, False, False]
+    # One holder was asked, if it was chosen among the first two; asking for this is not counted.
+    assert 400 - now.holders[0].left - used[0] in (0, 1)
+    assert now.waiting == 1

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -102,6 +103,13 @@ def test_a_node_that_keeps_working_comes_back_whole(
 def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database: str) -> None:
     words, wrong = tmp_path / "words", tmp_path / "wrong"
     words.write_text("п'ять зовсім різних слів тут\n")
+    register = tmp_path / "register"
+    for name in ("TRH/organisation.seed", "TRH/records/1.seed", "TRH/replica/replica.sqlite3"):
+        (register / name).parent.mkdir(parents=True, exist_ok=True)
+        (register / name).write_text(name)
+    settings = filled.home / "dokaz.toml"
+    before = settings.read_text("utf-8") if settings.exists() else ""
+    settings.write_text(f'register_folder = "{register}"\n{before}', "utf-8")
     wrong.write_text("інші слова\n")
     file = tmp_path / "n.age"
     assert filled.run("backup", "--out", file, "--passphrase-file", words).code == 0
@@ -111,6 +119,13 @@ def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database:
         filled, file, tmp_path / "b", "--passphrase-file", str(words), database=empty_database
     )
     assert (done.code, done.document["verdict"]) == (0, "whole")
+    # Folders of the interview register come along, but for copies of its log; the restored node
+    # uses these and not the ones it was copied from.
+    came = tmp_path / "b" / "register"
+    found = {one.relative_to(came).as_posix() for one in came.rglob("*") if one.is_file()}
+    assert found == {"TRH/organisation.seed", "TRH/records/1.seed"}
+    told = tomllib.loads((tmp_path / "b" / "dokaz.toml").read_text("utf-8"))
+    assert told["register_folder"] == str(came)
 
 
 @pytest.fixture(scope="session")

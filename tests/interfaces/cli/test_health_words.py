@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dokaz.deconflict.register.api import OrganisationStanding
+from dokaz.deconflict.register.protocol.member import Standing
 from dokaz.gate import api as gate
 from dokaz.gate.api import BackupLine, BackupOverview
-from dokaz.interfaces.cli.health import backups, outside_time
+from dokaz.interfaces.cli.health import backups, interview_register, outside_time
 from dokaz.interfaces.cli.health.verdict import Verdict
 from dokaz.ledger import api as ledger
 
@@ -61,3 +63,45 @@ def test_backups_that_are_old_or_were_never_tried(
 ) -> None:
     monkeypatch.setattr(gate, "backup_overview", lambda *, actor: overview)
     assert tuple(one.verdict for one in backups.backups(now=NOW)) == verdicts
+
+
+def holders(*, silent: int = 0, left: int | None = 300, alerts: int = 0) -> tuple[Standing, ...]:
+    """Three holders of one epoch; the last `silent` ones do not answer."""
+    answering = [Standing(f"H{n}", "2026", True, left, alerts) for n in range(1, 4 - silent)]
+    return (*answering, *(Standing(f"H{n}", "2026", False) for n in range(4 - silent, 4)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdicts", "words"),
+    [
+        ({}, ["ok"], "at least 300 of 400"),
+        ({"trouble": "not_a_member"}, ["wrong"], ""),
+        ({"trouble": "locked"}, ["wrong"], ""),
+        ({"holders": holders(silent=1)}, ["attention"], "H3 does not answer"),
+        ({"holders": holders(silent=2)}, ["wrong"], "1 of 3 holders answer"),
+        ({"holders": holders(silent=3)}, ["wrong"], "0 of 3"),
+        ({"holders": holders(left=39)}, ["attention"], "39 of 400"),
+        ({"holders": holders(left=None)}, ["attention"], "do not let this organisation ask"),
+        ({"holders": holders(alerts=2)}, ["attention"], "2 alerts"),
+        ({"copy_seconds": 90_000.0}, ["attention"], "copy of the register's log is old"),
+        ({"copy_seconds": None}, ["attention"], "there is none"),
+        ({"waiting": 3}, ["attention"], "3 questions, entries or notices"),
+        ({"older": 5}, ["attention"], "5 entries"),
+        (
+            {"holders": holders(silent=2, alerts=1), "older": 1},
+            ["wrong", "attention", "attention"],
+            "1 of 3",
+        ),
+    ],
+)
+def test_the_register_is_judged_by_who_answers_and_what_is_left(
+    changes: dict, verdicts: list[str], words: str
+) -> None:
+    well = {"epoch": "2026", "needed": 2, "quota": 400, "copy_seconds": 30.0}
+    values = {"code": "TRH", **well, "holders": holders(), **changes}
+    found = list(interview_register.of_organisation(OrganisationStanding(**values)))
+    said = [one.verdict.value for one in found]
+    assert said == verdicts
+    assert words in found[0].message
+    assert all(bool(one.todo) == (one.verdict is not Verdict.OK) for one in found)
+    assert {one.check for one in found} == {"interview register TRH"}

@@ -216,9 +216,23 @@ def test_b_is_told_to_call_a_and_nobody_else_learns_a_name(
                 "--consent", "--folder", members["A"],
             )  # fmt: skip
             assert added == {"numbers": [0]}
-            first = dokaz("register", "check", "--list", asked, "--folder", members["B"], code=1)
+            first = dokaz(
+                "register", "check", "--list", asked, "--tell", "--folder", members["B"], code=1
+            )
+            # A learns that B was sent to it, and by whom to be called; once.
+            heard = dokaz("register", "notices", "--folder", members["A"], code=1)["notices"]
+            assert [(one["record"], one["organisation"], one["contact"]) for one in heard] == [
+                (0, "B", "duty@b.example")
+            ]
+            assert dokaz("register", "notices", "--folder", members["A"])["notices"] == []
+            assert dokaz("register", "notices", "--folder", members["B"])["notices"] == []
+            stands = dokaz("register", "status", "--folder", members["B"])
+            assert [one["answers"] for one in stands["holders"]] == [True, True, True]
+            assert sum(400 - one["left"] for one in stands["holders"]) == 6
         # One holder is gone: the same answer.
         second = dokaz("register", "check", "--list", asked, "--folder", members["B"], code=1)
+    assert [one["notified"] for one in first["results"]] == [["A"], []]
+    assert [one["notified"] for one in second["results"]] == [[], []]
     for found in (first, second):
         hit, stranger = found["results"]
         assert hit["told"] == [

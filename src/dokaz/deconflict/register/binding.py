@@ -34,24 +34,27 @@ def clock() -> float:
 
 def member_of(actor: Actor) -> MemberFolder | None:
     """The side of the actor's organisation; None: it takes part in no register."""
-    named = str(settings.DOKAZ.register_folder)
-    code = code_of(actor) if named else ""
-    if not code:
+    root = _root()
+    code = code_of(actor) if root is not None else ""
+    if root is None or not code or not (root / code / "description.json").exists():
         return None
-    root = Path(named) / code
-    if not (root / "description.json").exists():
-        return None
-    return MemberFolder(root, sending=carrier(), clock=clock, passphrase=keys_passphrase)
+    return MemberFolder(root / code, sending=carrier(), clock=clock, passphrase=keys_passphrase)
 
 
 def taking_part() -> tuple[UUID, ...]:
     """Active organisations of this node with a folder for the register, by code."""
-    named = str(settings.DOKAZ.register_folder)
-    if not named:
+    root = _root()
+    if root is None:
         return ()
-    folders = sorted(one.parent.name for one in Path(named).glob("*/description.json"))
+    folders = sorted(one.parent.name for one in root.glob("*/description.json"))
     found = (members.organisation_called(code) for code in folders)
     return tuple(one.id for one in found if one is not None)
+
+
+def _root() -> Path | None:
+    """The folder of the setting; a name without a beginning lies in the node's own folder."""
+    named = str(settings.DOKAZ.register_folder)
+    return Path(settings.DOKAZ.home) / named if named else None
 
 
 def code_of(actor: Actor) -> str:

@@ -19,6 +19,7 @@ from dokaz.interfaces.cli.health import (
     capturing,
     database,
     files,
+    interview_register,
     log,
     machine,
     outside_time,
@@ -178,6 +179,10 @@ def _rooms(usable: bool) -> Iterator[Finding]:
         ("background work", work.given_up),
         ("restored log", backups.restored),
         ("backup", partial(backups.backups, now=datetime.now(UTC))),
+        (
+            interview_register.NAME,
+            partial(interview_register.register, folder=node.register_folder),
+        ),
         ("clock outside", partial(outside_time.clock, now=datetime.now(UTC))),
     ]
     for name, check in checks:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from dokaz.core.errors import DokazError
 from dokaz.core.objects.passphrase_file import read_passphrase
 from dokaz.core.seals.signature import parse_envelope
 from dokaz.deconflict.register.protocol.errors import TooFewFields
@@ -36,6 +37,12 @@ ASKED = {
     "phone": "Telephone",
 }
 COLUMNS = tuple(ASKED)
+DEPTHS = {
+    "screening": "screening",
+    "account": "first account",
+    "detailed": "detailed account",
+    "statement": "statement",
+}
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 folder_option = click.option(
     "--folder",
@@ -95,11 +102,98 @@ def sync(folder: Path) -> int:
 
 
 @command.command()
+@folder_option
+def status(folder: Path) -> int:
+    """Show which holders answer, what is left of today's questions, and the copy's age."""
+    member = _member(folder)
+    directory, standings, copied = member.directory(), member.standings(), member.copied_at
+    needed = member.description().threshold
+    say(f"Register {directory.register}, epoch {member.epoch}, directory {directory.version}.")
+    for one in standings:
+        if not one.answers:
+            say(f"Holder {one.holder}, epoch {one.epoch}: does not answer.")
+        elif one.left is None:
+            say(f"Holder {one.holder}, epoch {one.epoch}: answers, but not to this organisation.")
+        else:
+            say(
+                f"Holder {one.holder}, epoch {one.epoch}: {one.left} of {directory.quota} "
+                f"questions left today; alerts about you in 30 days: {one.alerts}."
+            )
+    age = None if copied is None else max(0, int(time.time() - copied))
+    if age is None:
+        say("There is no copy of the tag log yet: run 'dokaz register sync'.")
+    else:
+        say(f"The copy of the tag log has {member.size} entries; looked at {age // 60} min ago.")
+    give(
+        {
+            "register": directory.register,
+            "epoch": member.epoch,
+            "directory": directory.version,
+            "copy_seconds": age,
+            "holders": [
+                {
+                    "holder": one.holder,
+                    "epoch": one.epoch,
+                    "answers": one.answers,
+                    "left": one.left,
+                    "alerts": one.alerts,
+                }
+                for one in standings
+            ],
+        }
+    )
+    answering = [one.epoch for one in standings if one.left is not None]
+    able = all(answering.count(epoch) >= needed for epoch in {one.epoch for one in standings})
+    return Exit.DONE if able else Exit.ATTENTION
+
+
+@command.command()
+@folder_option
+@click.option("--again", is_flag=True, help="Show those too that were shown before.")
+def notices(folder: Path, again: bool) -> int:
+    """Show who was told to turn to you: organisations that plan an interview with your people."""
+    member = _member(folder)
+    member.sync()
+    if again:
+        member.notices_seen(0)
+    found, upto = member.notices()
+    for one in found:
+        record = told(f"your record {one.about}")
+        say(f"{one.organisation} - {one.contact} - {record}", as_it_is=True)
+    if found:
+        say("They plan an interview with somebody whose account you have. Talk to them.")
+    else:
+        say("Nobody new was told to turn to you.")
+    member.notices_seen(upto)
+    give(
+        {
+            "notices": [
+                {
+                    "number": one.number,
+                    "record": one.about,
+                    "organisation": one.organisation,
+                    "contact": one.contact,
+                }
+                for one in found
+            ]
+        }
+    )
+    return Exit.ATTENTION if found else Exit.DONE
+
+
+@command.command()
 @list_option
 @folder_option
-def check(people: Path | None, folder: Path) -> int:
+@click.option(
+    "--tell/--no-tell",
+    default=None,
+    help="Whether those with an account are told that you were sent to them. Without this: for a "
+    "person who is typed, not for a list.",
+)
+def check(people: Path | None, folder: Path, tell: bool | None) -> int:
     """Ask whether somebody has heard a person. No hit proves nothing."""
     member = _member(folder)
+    tells = people is None if tell is None else tell
     results, worst = [], Exit.DONE
     for row, person in _people(people):
         try:
@@ -111,7 +205,9 @@ def check(people: Path | None, folder: Path) -> int:
             say(f"Row {row}: {told(str(error))}")
             worst = Exit.ATTENTION
             continue
-        results.append(_shown(row if people else None, found))
+        shown = _shown(row if people else None, found)
+        shown["notified"] = _notified(member, found) if tells else []
+        results.append(shown)
         worst = Exit.ATTENTION if found.told else worst
     give({"results": results})
     return worst
@@ -170,21 +266,38 @@ def withdraw(number: int, folder: Path) -> int:
     return Exit.DONE
 
 
+def _notified(member: MemberFolder, found: Checked) -> list[str]:
+    """Tell the organisations of hits, each record once; returns their codes."""
+    done = []
+    for one in found.told:
+        if one.by in (COORDINATOR, member.own_number()):
+            continue
+        try:
+            member.tell(one)
+        except DokazError as error:
+            say(f"{one.organisation} could not be told: {told(str(error))} Call them.")
+            continue
+        say(f"{one.organisation} is told, by a notice only they can read. Call them all the same.")
+        done.append(one.organisation)
+    return done
+
+
 def _shown(row: int | None, found: Checked) -> dict[str, object]:
     """Say what was found; returns it for programs."""
-    place = f"Row {row}: " if row is not None else ""
+    place = told(f"Row {row}:") + " " if row is not None else ""
     for one in found.told:
-        whom = one.organisation or "coordinator"
-        say(
-            f"{place}{whom} - {one.contact} - {one.depth.name.lower()} - {one.quarter}",
-            as_it_is=True,
-        )
+        whom = one.organisation or told("coordinator")
+        parts = [whom, one.contact, told(DEPTHS[one.depth.name.lower()]), one.quarter]
+        parts += [told("an authority has a statement")] if one.authority else []
+        parts += [told("referred to an authority")] if one.referral else []
+        say(place + " - ".join(parts), as_it_is=True)
     if found.told:
-        say("Somebody has an account. Talk to them before you ask the person.")
+        say(place + told("Somebody has an account. Talk to them before you ask the person."))
     else:
-        say("No entry was found. This proves nothing.")
+        say(place + told("No entry was found. This proves nothing."))
     if found.missing:
-        say(f"Ask for more, it decides: {', '.join(found.missing)}.")
+        missing = ", ".join(told(ASKED[one]) for one in found.missing)
+        say(f"Ask for more, it decides: {missing}.")
     for fault in found.faults:
         say(f"Holder {fault.name}: {fault.reason}.")
     if found.stale:

@@ -13,6 +13,7 @@ from dokaz.interfaces.cli.backup import settings_file
 from dokaz.interfaces.cli.backup.database import fill
 from dokaz.interfaces.cli.backup.drill import statement
 from dokaz.interfaces.cli.backup.errors import WrongTarget
+from dokaz.interfaces.cli.backup.layout import REGISTER
 from dokaz.interfaces.cli.backup.proving import Proof, prove
 from dokaz.interfaces.cli.backup.reading import Unpacked, claim, release, unpack
 from dokaz.interfaces.cli.backup.sealing import (
@@ -139,7 +140,10 @@ def _require_fitting(found: Unpacked, database: str) -> None:
 
 def _write_settings(home: Path, found: Unpacked, database: str) -> None:
     text = settings_file.adapted(
-        found.settings or "", database=database, objects_are_local=found.objects_are_local
+        found.settings or "",
+        database=database,
+        objects_are_local=found.objects_are_local,
+        register=str(home.resolve() / REGISTER) if found.has_register else "",
     )
     if text:
         with faults_named("writing the settings"):

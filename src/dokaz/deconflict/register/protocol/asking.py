@@ -5,11 +5,13 @@
 """
 
 import hashlib
+import os
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 from dokaz.core.errors import DokazError
@@ -129,16 +131,15 @@ class Asker:
         random.SystemRandom().shuffle(waiting)
         answers: dict[int, tuple[bytes, ...]] = {}
         faults: list[Fault] = []
-        with ThreadPoolExecutor(max_workers=self.description.threshold) as pool:
-            while waiting and len(answers) < self.description.threshold:
-                missing = self.description.threshold - len(answers)
-                chosen, waiting = waiting[:missing], waiting[missing:]
-                tried = pool.map(lambda number: self._one(number, points), chosen)
-                for number, found in zip(chosen, tried, strict=True):
-                    if isinstance(found, Fault):
-                        faults.append(found)
-                    else:
-                        answers[number] = found
+        while waiting and len(answers) < self.description.threshold:
+            missing = self.description.threshold - len(answers)
+            chosen, waiting = waiting[:missing], waiting[missing:]
+            tried = _threads(os.getpid()).map(lambda number: self._one(number, points), chosen)
+            for number, found in zip(chosen, tried, strict=True):
+                if isinstance(found, Fault):
+                    faults.append(found)
+                else:
+                    answers[number] = found
         if len(answers) < self.description.threshold:
             raise _not_enough(faults, self.description.threshold)
         return answers, faults
@@ -174,6 +175,12 @@ class Asker:
             purpose=purpose,
             body=body,
         )
+
+
+@cache
+def _threads(process: int) -> ThreadPoolExecutor:
+    """Kept for the next question; a forked process has its own."""
+    return ThreadPoolExecutor(max_workers=16, thread_name_prefix="register")
 
 
 def reason_of(body: bytes) -> str:

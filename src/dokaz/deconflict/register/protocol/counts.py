@@ -134,8 +134,7 @@ class Tally:
             raise Refused(Refusal.REPLAYED)
         if self.used(organisation, to, at=at) >= quota:
             raise Refused(Refusal.QUOTA)
-        recent = self._recent.get((organisation, to), deque())
-        lately = sum(one > at - BURST_SECONDS for one in recent)
+        lately = len(self._lately(organisation, to, at))
         alert = lately + 1 == burst or self.used(organisation, to, at=at) + 1 == quota
         return Count(at, organisation, to, purpose, nonce, alert, self.previous)
 
@@ -146,10 +145,14 @@ class Tally:
             self.alerts.append(count)
         self._days[day_of(count.at), count.organisation, count.to] += 1
         self._nonces[count.nonce] = count.at
-        recent = self._recent.setdefault((count.organisation, count.to), deque(maxlen=100_000))
-        recent.append(count.at)
-        while recent and recent[0] <= count.at - BURST_SECONDS:
-            recent.popleft()
+        self._lately(count.organisation, count.to, count.at).append(count.at)
         if len(self._nonces) > 100_000:
             oldest = count.at - 4 * PATIENCE_SECONDS
             self._nonces = {n: at for n, at in self._nonces.items() if at > oldest}
+
+    def _lately(self, organisation: int, to: int, at: int) -> deque[int]:
+        """Times of the last ten minutes; older ones are forgotten."""
+        recent = self._recent.setdefault((organisation, to), deque(maxlen=100_000))
+        while recent and recent[0] <= at - BURST_SECONDS:
+            recent.popleft()
+        return recent

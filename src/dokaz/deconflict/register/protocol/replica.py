@@ -34,6 +34,8 @@ from dokaz.deconflict.register.protocol.records import (
 
 _FILE = "replica.sqlite3"
 _COMPARED = "compared"
+_READY: set[Path] = set()
+"""Copies whose tables this process has looked at."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tags (beginning INTEGER, number INTEGER,
@@ -57,10 +59,12 @@ class Replica:
 
     def __init__(self, folder: Path, *, directory: Directory, clock: Callable[[], float]) -> None:
         self._folder, self._directory, self._clock = folder, directory, clock
-        if not (folder / _FILE).exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder in _READY and (folder / _FILE).exists():
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._open() as database:
             database.executescript(_SCHEMA)
+        _READY.add(folder)
 
     @property
     def size(self) -> int:

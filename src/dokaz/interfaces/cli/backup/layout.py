@@ -7,6 +7,7 @@ keys/…                 signing and sealing keys
 database/…             dokaz.sqlite3, or dokaz.pgdump (pg_dump's custom format)
 ledger/…               the log's files, of the same moment as the database
 parcels/…              packed parcels, as they lie on disk
+register/…             organisations' folders of the interview register, without copies of its log
 objects/<2>/<64 hex>   stored objects by address
 objects.list           addresses only, where objects lie in a bucket and stay there
 manifest.jsonl         last: name, size and SHA-256 of every member before it, in their order
@@ -27,7 +28,9 @@ CONFIGURATION = "configuration/dokaz.toml"
 LOG_ORIGIN = "configuration/log-origin"
 NAMED_FILES = "configuration/files"
 
-_FOLDERS = (NAMED_FILES, "keys", "ledger", "parcels")
+REGISTER = "register"
+
+_FOLDERS = (NAMED_FILES, "keys", "ledger", "parcels", REGISTER)
 _SINGLE = frozenset({HEAD, MANIFEST, OBJECT_LIST, SQLITE, POSTGRESQL, CONFIGURATION, LOG_ORIGIN})
 _OBJECT = re.compile(r"objects/([0-9a-f]{2})/(\1[0-9a-f]{62})\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")

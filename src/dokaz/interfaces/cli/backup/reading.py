@@ -56,6 +56,7 @@ class Unpacked:
     files: int = 0
     objects: int = 0
     damaged: list[str] = field(default_factory=list)
+    has_register: bool = False
 
     @property
     def engine(self) -> str:
@@ -168,6 +169,7 @@ class _Unpacker:
         sha256 = digest.hexdigest()
         self._seen.write(layout.manifest_line(name, size=member.size, sha256=sha256))
         self.result.files += 1
+        self.result.has_register |= name.startswith(f"{layout.REGISTER}/")
 
     def finish(self) -> Unpacked:
         """After the last member: everything is on the medium and in its place."""

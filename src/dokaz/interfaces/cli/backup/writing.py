@@ -103,6 +103,9 @@ def _contents(
     yield from archive.value(layout.LOG_ORIGIN, origin)
     for name, content in sorted(snapshot.keys.items()):
         yield from archive.value(f"keys/{name}", content)
+    # After the database was copied: what withdraws an entry is on the disk before its row.
+    for name, path in settings_file.register_files(home, node.register_folder):  # type: ignore[attr-defined]
+        yield from archive.file(f"{layout.REGISTER}/{name}", path)
     yield from archive.file(snapshot.database_member, snapshot.database)
     yield from archive.folder("ledger", snapshot.ledger)
     yield from archive.folder("parcels", home / "parcels")

@@ -221,6 +221,21 @@ REQUESTS: dict[str, Request] = {
     "approve_release": ({"release_id": "$release"}, None),
     "decline_release": _why(release_id="$release"),
     "withdraw_release": _why(release_id="$release"),
+    "list_stories": ({}, {"state": "proposed"}),
+    "propose_story": ({}, {
+        "name": "rik", "title_uk": "Рік", "title_en": "A year", "sha256": "a" * 64}),
+    "approve_story": ({"story_id": "$story"}, {"sha256": "d" * 64}),
+    "decline_story": _why(story_id="$story"),
+    "withdraw_story": _why(story_id="$story"),
+    "list_layers": ({}, {"state": "proposed"}),
+    "propose_layer": ({}, {
+        "code": "alerts", "kind": "air_raid", "title_uk": "Тривоги", "title_en": "Alerts",
+        "day": "2024-05-01", "source": "Invented source", "sha256": "a" * 64}),
+    "approve_layer": ({"layer_id": "$layer"}, {"sha256": "d" * 64}),
+    "decline_layer": _why(layer_id="$layer"),
+    "withdraw_layer": _why(layer_id="$layer"),
+    "get_figures": ({}, {"since": "2023-01-01", "until": "2023-12-31", "own": "true"}),
+    "break_down_events": ({}, {"since": "2022-01-01", "until": "2026-12-31", "by": "oblast"}),
     "get_publication_rules": ({}, None),
     "list_datasets": ({}, {"limit": "5"}),
 }  # fmt: skip

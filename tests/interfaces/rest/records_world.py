@@ -100,7 +100,7 @@ def _records(actor: Actor, world: World) -> dict[str, Any]:
 
 
 def _publication(actor: Actor, world: World) -> dict[str, Any]:
-    """An event that may be told, and one whose release waits for this person."""
+    """An event that may be told; a release of another, a story and a layer wait for this person."""
     second = world.actor("second")
     tellable, waiting = (event_scenes.registered(actor) for _ in range(2))
     for event in (tellable, waiting):
@@ -111,7 +111,14 @@ def _publication(actor: Actor, world: World) -> dict[str, Any]:
         for state in ("under_verification", "corroborated"):
             events.advance(actor=actor, event_id=event, state=state, why=WHY)
     release = publication.propose(actor=second, event_id=waiting, basis="open_sources")
-    return {"tellable": tellable, "release": release}
+    story = publication.propose_story(
+        actor=second, name="year", title_uk="Рік", title_en="A year", sha256="d" * 64
+    )
+    layer = publication.propose_layer(
+        actor=second, code="front", kind="control", title_uk="Стан", title_en="State",
+        day=date(2024, 5, 1), source="Invented source", sha256="d" * 64,
+    )  # fmt: skip
+    return {"tellable": tellable, "release": release, "story": story, "layer": layer}
 
 
 def _third(world: World) -> UUID:

@@ -36,6 +36,42 @@ OFFERED = (
         f"{_AT}/withdraw", "withdraw_release", "Take a release back",
         "The next dataset is made without it. One person is enough.", publication.withdraw,
     ),
+    get("/stories", "list_stories", "List releases of stories",
+        "Releases of stories of the own organisation, newest first, each with its digest.",
+        publication.visible_stories, kinds={"state": publication.ReleaseState}),
+    post(
+        "/stories", "propose_story", "Propose a story",
+        "Propose exactly the story with this digest (docs/formats/portal-stories.md); "
+        "another publisher has to agree.",
+        publication.propose_story,
+    ),
+    post(
+        "/stories/{uuid:story_id}/approve", "approve_story", "Agree to a story",
+        "Agree, as another publisher, to the story with this digest, which you have read.",
+        publication.approve_story,
+    ),
+    post("/stories/{uuid:story_id}/decline", "decline_story", "Decline a story",
+         "Say no, with the reason.", publication.decline_story),
+    post("/stories/{uuid:story_id}/withdraw", "withdraw_story", "Take a story back",
+         "It is not published again. One person is enough.", publication.withdraw_story),
+    get("/layers", "list_layers", "List releases of layers",
+        "Releases of layers of the own organisation, newest first, each with its digest.",
+        publication.visible_layers, kinds={"state": publication.ReleaseState}),
+    post(
+        "/layers", "propose_layer", "Propose a layer",
+        "Propose exactly the layer with this digest (docs/formats/portal-layers.md); "
+        "another publisher has to agree.",
+        publication.propose_layer, kinds={"kind": publication.LayerKind},
+    ),
+    post(
+        "/layers/{uuid:layer_id}/approve", "approve_layer", "Agree to a layer",
+        "Agree, as another publisher, to the layer with this digest, which you have looked at.",
+        publication.approve_layer,
+    ),
+    post("/layers/{uuid:layer_id}/decline", "decline_layer", "Decline a layer",
+         "Say no, with the reason.", publication.decline_layer),
+    post("/layers/{uuid:layer_id}/withdraw", "withdraw_layer", "Take a layer back",
+         "It is not published again. One person is enough.", publication.withdraw_layer),
     get(
         "/publication-rules", "get_publication_rules", "The rules of publication",
         "The rules in force on this node, with their digest.", publication.rules_in_force,

@@ -4,6 +4,7 @@
 from dokaz.interfaces.rest.records import (
     cases,
     events,
+    figures,
     interviews,
     law,
     objects,
@@ -28,6 +29,7 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "outreach": outreach.OFFERED,
     "places": places.OFFERED,
     "publication": releases.OFFERED,
+    "figures": figures.OFFERED,
 }
 
 ROUTERS = (

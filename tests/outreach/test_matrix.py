@@ -89,6 +89,7 @@ VIEWS = {
     "outreach.activity.list",
     "outreach.activity.show",
     "outreach.activity.standings",
+    "outreach.activity.table",
     "outreach.activity.tally",
     "outreach.batch.plan",
     "outreach.index.activities",

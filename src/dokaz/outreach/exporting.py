@@ -6,7 +6,18 @@ from dataclasses import dataclass, fields
 from uuid import UUID
 
 from dokaz.casework.records.tabling import several
-from dokaz.gate.api import ALLOWED, Actor, Erasure, Refusal, Unit, Verdict, action, rfc3339
+from dokaz.gate.api import (
+    ALLOWED,
+    Actor,
+    Erasure,
+    Refusal,
+    Unit,
+    Verdict,
+    action,
+    anyone,
+    rfc3339,
+    view,
+)
 from dokaz.outreach.listing import ActivityFilter, beyond, found
 from dokaz.outreach.models import Activity
 from dokaz.outreach.policy import reads_activities
@@ -53,15 +64,22 @@ def export_activities(
 
 def _rows(actor: Actor, narrowed: ActivityFilter) -> Iterator[dict[str, str]]:
     after: UUID | None = None
-    while True:
-        rows = found(actor, narrowed)
-        piece = list((rows.filter(beyond(actor, after)) if after else rows)[:_PIECE])
-        if not piece:
-            return
-        after = piece[-1].pk
-        shown = rows_with_outcomes(piece)
-        for row, line in zip(piece, shown, strict=True):
-            yield _cells(row, line.outcomes)
+    while piece := table_of_activities(actor=actor, narrowed=narrowed, after=after):
+        yield from (cells for _key, cells in piece)
+        after = piece[-1][0]
+
+
+@view("outreach.activity.table", rule=anyone)
+def table_of_activities(
+    *, actor: Actor, narrowed: ActivityFilter, after: UUID | None = None
+) -> tuple[tuple[UUID, dict[str, str]], ...]:
+    """The next rows of the list with their keys; none: that was all."""
+    rows = found(actor, narrowed)
+    piece = list((rows.filter(beyond(actor, after)) if after else rows)[:_PIECE])
+    shown = rows_with_outcomes(piece)
+    return tuple(
+        (row.pk, _cells(row, line.outcomes)) for row, line in zip(piece, shown, strict=True)
+    )
 
 
 def _cells(row: Activity, outcomes: tuple[str, ...]) -> dict[str, str]:

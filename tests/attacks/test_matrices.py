@@ -34,6 +34,7 @@ from tests.intake import test_matrix as intake
 from tests.maps import test_matrix as maps
 from tests.members import test_matrix as members
 from tests.outreach import test_matrix as outreach
+from tests.notifications import test_matrix as notifications
 from tests.publication import test_matrix as publication
 from tests.reports import test_matrix as reports
 from tests.search import test_matrix as search
@@ -190,6 +191,8 @@ def test_every_declared_action_and_view_is_in_a_matrix() -> None:
         *duplicates.VIEWS,
         *interview_register.TABLE,
         *interview_register.VIEWS,
+        *notifications.TABLE,
+        *notifications.VIEWS,
         *publication.TABLE,
         *publication.VIEWS,
         *reports.TABLE,

@@ -14,11 +14,15 @@ class CoordinationConfig(AppConfig):
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
         from dokaz.coordination.indexing import FINDABLE
+        from dokaz.coordination.notifying import SUBJECT, TELLING
         from dokaz.coordination.raising import CONSUMER
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
+        from dokaz.notifications.api import know, tell_of
         from dokaz.search.api import add
 
         compare_with("coordination", seeing_everything(TasksAgainstLog))
         add(FINDABLE)
+        know(SUBJECT)
+        tell_of(TELLING)
         register(CONSUMER)

@@ -5,6 +5,7 @@ How a list of items finds its rows stands in `listing`; the policy's whole condi
 once more to the rows that are shown.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -85,6 +86,16 @@ def _files_of_rows(rows: list[Item]) -> dict[UUID, list[RowFile]]:
             file = RowFile(*values)
             found[file.item_id].append(file)
     return found
+
+
+def registered_by(item_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
+    """Who registered items, and for which organisation.
+
+    For rooms above that tell people what became of theirs; asked while all rows are read.
+    """
+    rows = Item.objects.filter(pk__in=list(item_ids))
+    found = rows.values_list("pk", "registered_by", "organisation_id")
+    return {key: (account, organisation) for key, account, organisation in found}
 
 
 @view("evidence.item.rows", rule=anyone)

@@ -21,7 +21,7 @@ from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
 from dokaz.gate.following import Reached, beginning, further, not_heard_of
-from dokaz.gate.history import ActFilter, ActPage, ActView, last_done, visible_acts
+from dokaz.gate.history import ActFilter, ActPage, ActView, agent_of, last_done, visible_acts
 from dokaz.gate.log import (
     LogAcknowledgement,
     LogCheck,
@@ -148,6 +148,7 @@ __all__ = [
     "Verdict",
     "acknowledge_log_findings",
     "action",
+    "agent_of",
     "all_of",
     "any_of",
     "anyone",

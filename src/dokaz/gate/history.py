@@ -158,6 +158,12 @@ def _names_used(actor: Actor) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def agent_of(act_id: UUID) -> UUID | None:
+    """Who did an act, for projections that tell others of it; asked while all rows are read."""
+    found: UUID | None = Act.objects.filter(pk=act_id).values_list("agent_ref", flat=True).first()
+    return found
+
+
 def last_done(*, actor: Actor, action: str) -> ActView | None:
     """The newest act of this name that was done for the actor's organisation.
 

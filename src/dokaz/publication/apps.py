@@ -13,7 +13,11 @@ class PublicationConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.gate.api import seeing_everything
         from dokaz.ledger.api import compare_with
+        from dokaz.notifications.api import know, tell_of
         from dokaz.publication import api  # noqa: F401
         from dokaz.publication.comparison import ReleasesAgainstLog
+        from dokaz.publication.notifying import SUBJECT, TELLING
 
         compare_with("publication", seeing_everything(ReleasesAgainstLog))
+        know(SUBJECT)
+        tell_of(TELLING)

@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "dokaz.sharing.apps.SharingConfig",
     "dokaz.publication.apps.PublicationConfig",
     "dokaz.reports.apps.ReportsConfig",
+    # After all rooms that say what their facts mean.
+    "dokaz.notifications.apps.NotificationsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("units/", include("dokaz.interfaces.web.units.urls")),
     path("places/", include("dokaz.interfaces.web.places.urls")),
     path("tasks/", include("dokaz.interfaces.web.tasks.urls")),
+    path("notifications/", include("dokaz.interfaces.web.notifications.urls")),
     path("", include("dokaz.interfaces.web.law.urls")),
     path("", include("dokaz.interfaces.web.cases.urls")),
     path("deliveries/", include("dokaz.interfaces.web.deliveries.urls")),

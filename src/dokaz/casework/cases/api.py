@@ -39,6 +39,7 @@ from dokaz.casework.cases.chronology import (
     chronology,
 )
 from dokaz.casework.cases.commenting import KINDS as COMMENTED_KINDS
+from dokaz.casework.cases.concerning import Teammate, is_for_all, teams_with
 from dokaz.casework.cases.discussion import commented_record, comments, naming_me
 from dokaz.casework.cases.drafts import (
     CaseDraft,
@@ -169,6 +170,7 @@ __all__ = [
     "ScoreView",
     "Shown",
     "TeamPart",
+    "Teammate",
     "WallScope",
     "WallView",
     "add_member",
@@ -200,6 +202,7 @@ __all__ = [
     "graph",
     "hand_in_memo",
     "history",
+    "is_for_all",
     "link",
     "naming_me",
     "reads_records",
@@ -213,6 +216,7 @@ __all__ = [
     "sign_memo",
     "table_of_cases",
     "take_wall_down",
+    "teams_with",
     "unlink",
     "visible_cases",
     "wall",

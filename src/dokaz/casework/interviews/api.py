@@ -45,6 +45,7 @@ from dokaz.casework.interviews.actions.withdrawing import (
     do_task,
     withdraw,
 )
+from dokaz.casework.interviews.depending import records_resting_on
 from dokaz.casework.interviews.consent_queries import (
     check_consent,
     check_items,
@@ -283,6 +284,7 @@ __all__ = [
     "reads_consents",
     "reads_interviews",
     "record_consent",
+    "records_resting_on",
     "record_influences",
     "release",
     "sees_interview",

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from dokaz.gate.api import Fact, ObjectRef, Unit
 
+KINDS: dict[str, "Kind"] = {}
+"""All kinds by name, as their rooms made them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -30,6 +33,9 @@ class Kind:
     batch_changes: Any
     told: Callable[[UUID, UUID, str], Fact]
     drawn: Callable[[Unit, UUID, Sequence[Mapping[str, Any]]], list[str]] | None = None
+
+    def __post_init__(self) -> None:
+        KINDS[self.name] = self
 
     @property
     def key(self) -> str:

@@ -20,6 +20,7 @@ from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
 from dokaz.outreach import api as outreach
+from dokaz.notifications import api as notifications
 from dokaz.publication import api as publication
 from dokaz.sharing import api as sharing
 
@@ -202,6 +203,8 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "unit_change": dict(units.ChangeKind.choices),
     "unit_spell": dict(units.SpellKind.choices),
     "person_change": dict(persons.ChangeKind.choices),
+    "notice": dict(notifications.Kind.choices),
+    "notice_standing": dict(notifications.Standing.choices),
     "person_record": dict(persons.RecordKind.choices),
     "person_item": dict(persons.ItemAbout.choices),
     "person_erasure_reason": dict(persons.ErasureReason.choices),

@@ -25,6 +25,7 @@ from dokaz.gate.api import (
     view,
 )
 from dokaz.search.asking.searching import Asked, reads_here
+from dokaz.search.facts import SavedSearchGrew
 from dokaz.search.models import SavedSearch
 from dokaz.search.saved.writing import read, written
 
@@ -246,6 +247,8 @@ def note_counts(unit: Unit, *, actor: Actor, counts: Sequence[tuple[UUID, dateti
             pk=saved_id, looked_at=looked_at, tells=True, ended_at__isnull=True
         )
         for row in rows.select_for_update():
+            if new_matches > row.new_matches:
+                unit.emit(SavedSearchGrew(row.pk, row.organisation_id, row.owner_ref))
             row.new_matches, row.counted_at = new_matches, unit.at
             row.save(update_fields=["new_matches", "counted_at"])
             noted[str(saved_id)] = new_matches

@@ -35,6 +35,16 @@ def word(code: Any, vocabulary: str) -> str:
     return spoken(vocabulary, code)
 
 
+@register.filter
+def notice_title(row: Any) -> str:
+    """What the record of a notice is called, in the language of the page or another one."""
+    first, second = row.title_uk, row.title_en
+    if get_language() == "en":
+        first, second = second, first
+    named: str = first or second
+    return named or ("" if row.ref else _("Open"))
+
+
 @register.filter(expects_localtime=True)
 def day(moment: datetime | None) -> str:
     """The same as `date:"j E Y"`, for lists: words of a day are made once."""

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is told of what, and that nobody is told of what they may not see at that moment."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dokaz.casework.cases import api as cases
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.persons import api as persons
+from dokaz.coordination import api as coordination
+from dokaz.deconflict.duplicates.facts import PairJudged
+from dokaz.gate.api import (
+    CONSUMERS,
+    Actor,
+    Delivered,
+    NotFound,
+    Position,
+    Purpose,
+    Rejected,
+    facts_after,
+    reading_everything,
+)
+from dokaz.notifications import api
+from dokaz.notifications.models import Notice
+from dokaz.search import api as search
+from dokaz.search.saved import keeping
+from tests.coordination.scenes import WHY, Office, asked
+from tests.evidence.world import taken
+
+NAME = "notifications"
+
+
+def fed() -> None:
+    """All facts up to now are read, also those that were read before.
+
+    Inside one transaction PostgreSQL shows no facts to consumers: they are handed over here.
+    """
+    consumer = CONSUMERS[NAME]
+    with reading_everything(Purpose.OUTBOX):
+        facts = facts_after(Position(), consumer.kinds, limit=100_000, settled=False)
+        for _place, fact in facts:
+            consumer.handle(fact)
+
+
+def told(actor: Actor) -> list[tuple[str, str, UUID]]:
+    """Kinds, subjects and records of what this person is told, oldest first."""
+    fed()
+    rows = api.visible_notices(actor=actor, limit=100).rows
+    return [(row.kind, row.subject, row.record_id) for row in reversed(rows)]
+
+
+def event_of(office: Office, by: str = "documenter") -> UUID:
+    draft = events.EventDraft(title_uk="Вигадана подія")
+    return events.register(actor=office.actor(by), draft=draft)
+
+
+def test_a_task_tells_whoever_it_is_asked_of_and_then_whoever_asked(office: Office) -> None:
+    asker, verifier = office.actor("documenter"), office.actor("verifier")
+    task = asked(office)
+    assert told(verifier) == [("task_asked", "task", task)]
+    assert told(office.actor("second_verifier")) == [("task_asked", "task", task)]
+    assert told(asker) == []
+    coordination.take(actor=verifier, task_id=task)
+    coordination.finish(actor=verifier, task_id=task, text="Тіні збігаються")
+    assert told(asker) == [("task_answered", "task", task)] * 2
+    assert told(verifier) == [("task_asked", "task", task)]
+    assert told(office.actor("interviewer")) == []
+
+
+def test_comments_tell_the_named_the_owner_and_the_asker_and_nobody_who_may_not_read_them(
+    office: Office,
+) -> None:
+    owner, verifier = office.actor("documenter"), office.actor("verifier")
+    event = event_of(office)
+    question = cases.comment(
+        actor=verifier, kind="event", record_id=event, text="коли?", is_question=True,
+        mentions=(office.actor("interviewer").ref,),
+    )  # fmt: skip
+    assert told(owner) == [("comment", "event", event)]
+    assert told(office.actor("interviewer")) == [("mention", "event", event)]
+    cases.answer(actor=owner, comment_id=question, text="уранці")
+    assert told(verifier) == [("mention", "event", event)]
+    partner = office.actor("partner")
+    events.share(
+        actor=office.actor("custodian"), event_id=event, organisation_id=office.world.other,
+        reason=WHY,
+    )  # fmt: skip
+    api.follow(actor=partner, subject="event", record_id=event, standing="followed")
+    cases.comment(actor=verifier, kind="event", record_id=event, text="між нами")
+    assert told(partner) == []
+    cases.comment(actor=verifier, kind="event", record_id=event, text="усім", audience="all")
+    assert told(partner) == [("comment", "event", event)]
+
+
+def test_followers_are_told_of_changes_until_they_may_not_see_the_record(office: Office) -> None:
+    auditor, event = office.actor("auditor"), event_of(office)
+    assert api.standing_of(actor=auditor, subject="event", record_id=event) == ""
+    api.follow(actor=auditor, subject="event", record_id=event, standing="followed")
+    events.change(
+        actor=office.actor("documenter"), event_id=event, changes={"title_uk": "Інша"}, revision=0
+    )
+    assert told(auditor) == [("changed", "event", event)]
+    assert api.count_unseen(actor=auditor) == 1
+    events.classify(actor=office.actor("custodian"), event_id=event, confidentiality=3)
+    # An auditor sees L3; a colleague without a name for it does not.
+    verifier = office.actor("verifier")
+    with reading_everything(Purpose.OUTBOX):
+        Notice.objects.create(
+            id=UUID(int=5), account=verifier.ref, organisation_id=office.world.own,
+            kind="changed", subject="event", record_id=event, at=datetime.now(UTC),
+        )  # fmt: skip
+    assert told(verifier) == []
+    assert api.count_unseen(actor=verifier) == 0
+    with pytest.raises(NotFound):
+        api.follow(actor=verifier, subject="event", record_id=event, standing="followed")
+    with pytest.raises(NotFound):
+        api.named_record(actor=verifier, subject="event", record_id=event)
+
+
+def test_seen_is_a_moment_and_mutes_are_by_kind_and_by_record(office: Office) -> None:
+    owner, verifier = office.actor("documenter"), office.actor("verifier")
+    one, other = event_of(office), event_of(office)
+    for event in (one, other):
+        cases.comment(actor=verifier, kind="event", record_id=event, text="слово")
+    assert len(told(owner)) == 2
+    with pytest.raises(Rejected):
+        api.see(actor=owner, until=datetime.now(UTC) + timedelta(hours=1))
+    api.see(actor=owner, until=datetime.now(UTC))
+    assert (api.count_unseen(actor=owner), len(told(owner))) == (0, 2)
+    assert api.visible_notices(actor=owner, unseen=True).rows == ()
+    api.follow(actor=owner, subject="event", record_id=one, standing="muted")
+    assert told(owner) == [("comment", "event", other)]
+    api.mute_kind(actor=owner, kind="comment", muted=True)
+    assert told(owner) == []
+    said = api.settings(actor=owner)
+    assert (said.muted_kinds, [each.standing for each in said.records]) == (("comment",), ["muted"])
+    api.mute_kind(actor=owner, kind="comment", muted=False)
+    api.follow(actor=owner, subject="event", record_id=one, standing="")
+    assert len(told(owner)) == 2
+    for bad in ({"kind": "gossip"}, {"kind": ""}):
+        with pytest.raises(Rejected):
+            api.mute_kind(actor=owner, muted=True, **bad)
+    assert told(office.actor("verifier")) == []
+
+
+def test_a_withdrawn_consent_tells_the_team_of_the_case_that_rests_on_it(office: Office) -> None:
+    world, interviewer = office.world, office.actor("interviewer")
+    lawyer = world.person(41, "legal_analyst")
+    draft = persons.PersonDraft(summary="вигадана особа")
+    person = persons.register(actor=interviewer, draft=draft)
+    case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
+    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=(person,), part="context")
+    withdrawal = interviews.WithdrawalDraft(at=datetime.now(UTC))
+    interviews.withdraw(actor=interviewer, person_id=person, draft=withdrawal)
+    assert ("consent_withdrawn", "case", case) in told(lawyer)
+    assert not {kind for kind, *_rest in told(office.actor("verifier"))} & {"consent_withdrawn"}
+
+
+def test_merged_people_and_shares_are_told(office: Office) -> None:
+    world, custodian = office.world, office.actor("custodian")
+    owner = office.actor("documenter")
+    one, other = (
+        persons.register(actor=owner, draft=persons.PersonDraft(summary="вигадана особа"))
+        for _n in range(2)
+    )
+    persons.merge(actor=custodian, person_id=one, absorbed_id=other, why=WHY)
+    assert set(told(owner)) == {("merged", "person", one), ("merged", "person", other)}
+    event = event_of(office)
+    share = events.share(
+        actor=custodian, event_id=event, organisation_id=world.other,
+        member_ref=world.partner.ref, reason=WHY,
+    )  # fmt: skip
+    assert told(world.partner) == [("shared", "event", event)]
+    events.unshare(actor=custodian, share_id=share, reason=WHY)
+    assert told(world.partner) == []  # Not even that it was there.
+
+
+def test_reading_facts_again_tells_once_and_made_anew_it_is_the_same(office: Office) -> None:
+    owner, verifier = office.actor("documenter"), office.actor("verifier")
+    events_made = [event_of(office) for _n in range(3)]
+    for event in events_made:
+        cases.comment(actor=verifier, kind="event", record_id=event, text="слово")
+    first = told(owner)
+    assert len(first) == 3
+    assert told(owner) == first
+    with reading_everything(Purpose.OUTBOX):
+        CONSUMERS[NAME].reset()
+        assert not Notice.objects.exists()
+    assert told(owner) == first
+
+
+def test_the_bell_costs_the_same_however_much_there_is(office: Office) -> None:
+    owner, verifier = office.actor("documenter"), office.actor("verifier")
+
+    def cost() -> int:
+        fed()
+        with CaptureQueriesContext(connection) as queries:
+            api.count_unseen(actor=owner)
+        return len(queries)
+
+    made = [event_of(office) for _n in range(6)]
+    cases.comment(actor=verifier, kind="event", record_id=made[0], text="слово")
+    few = cost()
+    for event in made:
+        cases.comment(actor=verifier, kind="event", record_id=event, text="ще слово")
+    assert api.count_unseen(actor=owner) == 1
+    assert cost() == few
+    assert api.count_unseen(actor=owner) == 7
+
+
+def test_a_saved_search_tells_its_owner_when_it_has_more_matches(office: Office) -> None:
+    owner, service = office.actor("documenter"), office.world.service("search")
+    asked_for = search.Asked(text="слово")
+    saved = search.keep(actor=owner, name="Мій пошук", asked=asked_for, tells=True)
+    looked = search.saved_search(actor=owner, saved_id=saved).looked_at
+    for number in (2, 2, 1):
+        keeping.note_counts(actor=service, counts=((saved, looked, number),))
+    assert told(owner) == [("new_matches", "search", saved)]
+    assert told(office.actor("verifier")) == []
+    search.forget(actor=owner, saved_id=saved)
+    assert told(owner) == []
+
+
+def test_a_decision_about_two_items_tells_who_registered_them(office: Office) -> None:
+    owner = office.actor("documenter")
+    one, other = (taken(owner, words).item_id for words in (b"one", b"other"))
+    said = PairJudged(one=one, other=other, organisation=office.world.own, decision="same")
+    payload = {name: str(getattr(said, name)) for name in ("one", "other", "organisation")}
+    fact = Delivered(PairJudged.KIND, payload, UUID(int=3), datetime.now(UTC))
+    with reading_everything(Purpose.OUTBOX):
+        CONSUMERS[NAME].handle(fact)
+    rows = api.visible_notices(actor=owner).rows
+    assert {(row.kind, row.record_id) for row in rows} == {("duplicate", one), ("duplicate", other)}

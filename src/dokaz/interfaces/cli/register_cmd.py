@@ -111,13 +111,13 @@ def status(folder: Path) -> int:
     say(f"Register {directory.register}, epoch {member.epoch}, directory {directory.version}.")
     for one in standings:
         if not one.answers:
-            say(f"Holder {one.holder}, epoch {one.epoch}: does not answer.")
+            say(f"Epoch {one.epoch}, {one.holder}: does not answer.")
         elif one.left is None:
-            say(f"Holder {one.holder}, epoch {one.epoch}: answers, but not to this organisation.")
+            say(f"Epoch {one.epoch}, {one.holder}: answers, but not to this organisation.")
         else:
             say(
-                f"Holder {one.holder}, epoch {one.epoch}: {one.left} of {directory.quota} "
-                f"questions left today; alerts about you in 30 days: {one.alerts}."
+                f"Epoch {one.epoch}, {one.holder}: {one.left} of {directory.quota} "
+                f"questions left today, alerts about you in 30 days {one.alerts}."
             )
     age = None if copied is None else max(0, int(time.time() - copied))
     if age is None:
@@ -193,6 +193,8 @@ def notices(folder: Path, again: bool) -> int:
 def check(people: Path | None, folder: Path, tell: bool | None) -> int:
     """Ask whether somebody has heard a person. No hit proves nothing."""
     member = _member(folder)
+    # Before anybody types a name: can this folder ask at all?
+    member.own_number()
     tells = people is None if tell is None else tell
     results, worst = [], Exit.DONE
     for row, person in _people(people):
@@ -245,7 +247,8 @@ def add(
             "so with --consent"
         )
     member = _member(folder)
-    organisation = COORDINATOR if coordinator else member.own_number()
+    own = member.own_number()
+    organisation = COORDINATOR if coordinator else own
     what = Contact(
         organisation, contact, Depth[depth.upper()], _quarter(month), authority, referral
     )

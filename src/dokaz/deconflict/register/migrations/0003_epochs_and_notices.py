@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -7,7 +9,7 @@ WHYS = ["", "consent", "erased", "mistake", "renewed"]
 STANDING = ["sending", "entered"]
 
 
-def last_act() -> models.Field:
+def last_act() -> Any:
     return models.ForeignKey(
         editable=False,
         on_delete=django.db.models.deletion.PROTECT,

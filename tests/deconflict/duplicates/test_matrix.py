@@ -48,7 +48,8 @@ SERVED = {
     "duplicates.people.keep": (
         keep_segment,
         lambda world, both: {
-            "organisation_id": world.own, "block": None, "placed": {}, "out": (), "ends": (),
+            "organisation_id": world.own, "block": None, "placed": {}, "out": (),
+            "again": (), "ends": (),
         },
     ),
     "duplicates.people.pair": (
@@ -61,6 +62,9 @@ OF_PEOPLE: dict[str, tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]]
         compare_stated, (*PEOPLE, "partner", "stranger"), {"stated": stated()}
     ),
     "duplicates.person.judge": (api.judge_people, PEOPLE, {"decision": "unsure"}),
+    "duplicates.people.compare_rows": (
+        api.compare_rows, (*PEOPLE, "partner", "stranger"), {"rows": (stated(),)}
+    ),
     "duplicates.people.agree": (api.agree_on_people, ("protection_officer",), {"is_on": True}),
 }  # fmt: skip
 TABLE_OF_EVENTS = "duplicates.event.judge"

@@ -2,6 +2,7 @@
 """What interfaces and rooms above may use of this room."""
 
 from dokaz.deconflict.duplicates.actions.judging import judge, judge_events, judge_people
+from dokaz.deconflict.duplicates.actions.people import MOST_ROWS, compare_rows
 from dokaz.deconflict.duplicates.actions.people import agree as agree_on_people
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
 from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
@@ -64,6 +65,7 @@ __all__ = [
     "COMPARES_PEOPLE",
     "JUDGES",
     "JUDGES_PEOPLE",
+    "MOST_ROWS",
     "TOLD",
     "Alike",
     "AlikeEvent",
@@ -91,6 +93,7 @@ __all__ = [
     "alike_draft",
     "alike_events",
     "canonical",
+    "compare_rows",
     "compare_stated",
     "get_events",
     "get_pair",

@@ -24,7 +24,7 @@ from dokaz.gate.api import Consumer, Delivered, reading
 from dokaz.members.api import service_actor
 
 SERVICE = "duplicates"
-AT_ONCE = 50
+AT_ONCE = 20
 MOST_PAIRS = 20
 """Of one event: more of them help nobody, the likeliest are kept."""
 _NAMED = ("event", "survivor", "absorbed")

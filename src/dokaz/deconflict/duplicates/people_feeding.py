@@ -124,7 +124,7 @@ def _put_in(
     )
     fresh = {key: (revision, features_in(who)) for key, (revision, who) in read.items()}
     ends = _to_end(service, owner, due)
-    others = _carried(service, owner, ends, without=set(due))
+    others, again = _carried(service, owner, ends, without=set(due))
     together = {**others, **fresh}
     block = None
     if together:
@@ -136,6 +136,7 @@ def _put_in(
         block=block,
         placed={key: revision for key, (revision, _features) in together.items()},
         out=[key for key in due if key not in fresh],
+        again=again,
         ends=ends,
     )
     if fresh:
@@ -165,22 +166,25 @@ def _to_end(service: Actor, owner: UUID, due: dict[UUID, PersonPlace]) -> list[U
 
 def _carried(
     service: Actor, owner: UUID, ends: Sequence[UUID], *, without: set[UUID]
-) -> dict[UUID, tuple[int, Features]]:
-    """The others in these segments, as they lie there."""
+) -> tuple[dict[UUID, tuple[int, Features]], list[UUID]]:
+    """The others in these segments, as they lie there; and those of them who changed meanwhile, or
+    lie where it cannot be read."""
     if not ends:
-        return {}
+        return {}, []
     shelves = open_segments(actor=service, organisation_id=owner, segment_ids=ends)
     with reading(service):
         rows = PersonPlace.objects.filter(segment_id__in=ends).exclude(pk__in=without)
         revisions = dict(rows.values_list("pk", "revision"))
-    found = {}
+        belong = persons.comparable(actor=service, person_ids=list(revisions))
+    stays = {
+        key
+        for key, revision in revisions.items()
+        if key in belong and belong[key].revision == revision
+    }
+    found: dict[UUID, tuple[int, Features]] = {}
     for shelf in shelves.values():
         for row in range(len(shelf)):
             key = shelf.id(row)
-            if key in revisions:
+            if key in stays:
                 found[key] = (revisions[key], unpacked(shelf.line(row).decode()))
-    # Whoever cannot be carried over is read anew from their own block.
-    with reading(service):
-        lost = [key for key in revisions if key not in found]
-        PersonPlace.objects.filter(pk__in=lost).update(segment_id=None, is_due=True)
-    return found
+    return found, [key for key in revisions if key not in found]

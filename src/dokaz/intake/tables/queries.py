@@ -15,6 +15,7 @@ from dokaz.intake.policy import IMPORTS, MAPPINGS, may_read, may_receive
 from dokaz.intake.tables.models import TableImport, TableRow
 from dokaz.intake.tables.reasons import AT_WORK, ImportState, RowReason, StopReason, row_advice
 from dokaz.intake.tables.targets.registry import TARGETS
+from dokaz.intake.tables.targets.target import LIKE
 
 LARGEST_PAGE = 200
 
@@ -62,9 +63,19 @@ class ImportView:
 
 
 @dataclass(frozen=True, slots=True)
+class LikeView:
+    """Somebody whom a row may be, whom the reader may see. `band`: `likely` or `check`."""
+
+    id: UUID
+    ref: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One line of an import's report. `item_id`, `item_ref`: what the row is about, an item or what
-    else its target makes; empty where there is nothing to be seen."""
+    else its target makes; empty where there is nothing to be seen. `like`: who is there already and
+    may be the same; `not_compared`: that could not be looked up."""
 
     order: int
     number: int
@@ -81,6 +92,8 @@ class RowView:
     checked: str
     done_at: datetime | None
     undone_at: datetime | None
+    like: tuple[LikeView, ...] = ()
+    not_compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +206,20 @@ def _import_view(row: TableImport) -> ImportView:
 
 
 def _row_views(actor: Actor, table: TableImport, rows: list[TableRow]) -> tuple[RowView, ...]:
-    keys = sorted({row.item_id for row in rows if row.item_id is not None})
+    like = {row.pk: _like(row) for row in rows}
+    about = {row.item_id for row in rows if row.item_id is not None}
+    keys = sorted(about | {key for several in like.values() for key, _band in several})
     refs = TARGETS[table.target].refs(actor, keys)
-    return tuple(_row_view(row, refs) for row in rows)
+    return tuple(_row_view(row, refs, like[row.pk]) for row in rows)
 
 
-def _row_view(row: TableRow, refs: dict[UUID, str]) -> RowView:
+def _like(row: TableRow) -> list[tuple[UUID, str]]:
+    """Keys and bands of those whom a row may be."""
+    stated = [pair[1].partition(":") for pair in row.adds if pair[0] == LIKE and pair[1]]
+    return [(UUID(key), band) for key, _colon, band in stated]
+
+
+def _row_view(row: TableRow, refs: dict[UUID, str], like: list[tuple[UUID, str]]) -> RowView:
     ref = refs.get(row.item_id, "") if row.item_id is not None else ""
     return RowView(
         order=row.order,
@@ -216,4 +237,6 @@ def _row_view(row: TableRow, refs: dict[UUID, str]) -> RowView:
         checked=row.checked,
         done_at=row.done_at,
         undone_at=row.undone_at,
+        like=tuple(LikeView(key, refs[key], band) for key, band in like if key in refs),
+        not_compared=[LIKE, ""] in row.adds,
     )

@@ -40,6 +40,8 @@ from dokaz.members.api import service_actor
 
 SERVICE = "duplicates"
 MOST_SHOWN = 10
+MOST_ROWS = 200
+MOST_OF_A_ROW = 3
 _LOOKED_AT = 30
 
 
@@ -123,6 +125,7 @@ def compare_stated(
         compared = len(file)
         found = file.likely(wanted, most=_LOOKED_AT, leave_out=person_id)
     people, hidden = _visible(actor, found, compared)
+    people = people[:MOST_SHOWN]
     elsewhere, more = _elsewhere(owner, wanted)
     unit.record(
         PeopleCompared(
@@ -135,6 +138,54 @@ def compare_stated(
         objects=tuple(ObjectRef("person", one.id) for one in people),
     )
     return ComparedPeople(people, hidden, elsewhere)
+
+
+@dataclass(frozen=True)
+class RowsCompared:
+    """`rows`: of a table; `compared`: people in the own file; `like`: rows like somebody there."""
+
+    rows: int
+    compared: int
+    opened: int
+    like: int
+
+
+@action(
+    "duplicates.people.compare_rows",
+    rule=holds_role(*COMPARES_PEOPLE),
+    facts=RowsCompared,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="assessment",
+)
+def compare_rows(
+    unit: Unit, *, actor: Actor, rows: Sequence[Stated]
+) -> list[tuple[tuple[UUID, Band], ...]]:
+    """For each row of a table who of the own organisation it may be, of those the actor may see;
+    up to 200 rows.
+
+    Raises:
+        SealingKeyLost, SealingKeyUnavailable: the organisation's key is gone, or locked.
+    """
+    owner = actor.organisation_id
+    assert owner is not None, "the roles of the rule are held in an organisation"
+    assert len(rows) <= MOST_ROWS, "a table is compared in parts"
+    with FILES.file_of(owner) as file:
+        opened, compared = brought(file, owner), len(file)
+        features = [features_of(stated) for stated in rows]
+        found = [file.likely(one, most=MOST_OF_A_ROW) if one.is_enough else [] for one in features]
+    people, _hidden = _visible(actor, [one for several in found for one in several], compared)
+    seen = {one.id for one in people}
+    answers = []
+    for several in found:
+        likely = [(one.id, trained().band(one.score.value, compared)) for one in several]
+        answers.append(tuple((key, band) for key, band in likely if band and key in seen))
+    unit.record(
+        RowsCompared(
+            rows=len(rows), compared=compared, opened=opened, like=sum(map(bool, answers))
+        ),
+        objects=tuple(ObjectRef("person", key) for key in sorted(seen)),
+    )
+    return answers
 
 
 def _visible(actor: Actor, found: Sequence[Found], compared: int) -> tuple[tuple[Likely, ...], int]:
@@ -153,7 +204,7 @@ def _visible(actor: Actor, found: Sequence[Found], compared: int) -> tuple[tuple
             people.append(Likely(one.id, band, one.score.relative, one.score.parts))
         else:
             hidden += 1
-    return tuple(people[:MOST_SHOWN]), hidden
+    return tuple(people), hidden
 
 
 def _elsewhere(owner: UUID, wanted: Features) -> tuple[tuple[tuple[UUID, Band], ...], int]:
@@ -269,10 +320,11 @@ def keep_segment(
     block: StoredContent | None,
     placed: Mapping[UUID, int],
     out: Sequence[UUID],
+    again: Sequence[UUID],
     ends: Sequence[UUID],
 ) -> None:
     """Keep a segment with the people `placed` (by number of their block) in place of `ends`; those
-    who are `out` are in no segment any more.
+    who are `out` are in no segment any more, those `again` are in none until they were read anew.
 
     Raises:
         Conflict: one of them changed meanwhile. Nothing was kept; it is tried again.
@@ -307,6 +359,7 @@ def keep_segment(
     PersonPlace.objects.bulk_update(
         [rows[key] for key in placed], ["segment_id", "revision", "is_due"], batch_size=500
     )
+    PersonPlace.objects.filter(pk__in=list(again)).update(segment_id=None, is_due=True)
     PersonPlace.objects.filter(pk__in=list(out)).delete()
     for column in ("one_id__in", "other_id__in"):
         PersonPair.objects.filter(**{column: list(out)}).delete()

@@ -7,19 +7,22 @@ cannot be compared without being read; that is done on the person's page, by an 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.persons import api as persons
+from dokaz.core.errors import NotProven, StorageFault
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.gate.api import Actor
 from dokaz.intake.tables.fields import Field, FieldKind
-from dokaz.intake.tables.interpreting import Said
+from dokaz.intake.tables.interpreting import ReadRow, Said
 from dokaz.intake.tables.mapping import Mapping
-from dokaz.intake.tables.reasons import RowReason
+from dokaz.intake.tables.reasons import RowOutcome, RowReason
 from dokaz.intake.tables.targets.records import WHY, WHY_BACK, Records, Written, edtf, texts
+from dokaz.intake.tables.targets.target import LIKE, Planned, Planning
 
 _OPEN = (
     Field(
@@ -194,6 +197,25 @@ class Persons(Records):
         """See `Records`."""
         return persons.plan_rows(actor=actor, rows=cells, now=now)
 
+    def plan(self, planning: Planning, rows: Sequence[ReadRow]) -> list[Planned]:
+        """See `Target`. New people are compared with those who are there, by an act: a row says
+        who it may be, or that it could not be compared."""
+        planned = super().plan(planning, rows)
+        actor = planning.actor
+        if not actor.holds(*duplicates.COMPARES_PEOPLE):
+            return planned
+        new = [one for one in planned if one.outcome is RowOutcome.NEW]
+        stated = [self.cells({**one.row.said, **one.row.sealed}, planning.mapping) for one in new]
+        plans = self.plans(actor, stated, datetime.now(UTC))
+        known = [
+            (one, duplicates.stated_of(plan.values["identity"]))
+            for one, plan in zip(new, plans, strict=True)
+            if plan.values.get("identity") is not None
+        ]
+        for start in range(0, len(known), duplicates.MOST_ROWS):
+            _compare(actor, known[start : start + duplicates.MOST_ROWS])
+        return planned
+
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, persons.Standing]:
         """See `Records`."""
         return persons.standings(actor=actor, person_ids=keys)
@@ -218,6 +240,18 @@ class Persons(Records):
                 # A field that there is not is what the room names as wrong.
                 found |= _parted(full, script) or {f"full_{script}": full}
         return found
+
+
+def _compare(actor: Actor, rows: Sequence[tuple[Planned, duplicates.Stated]]) -> None:
+    """Note at rows whom they may be."""
+    try:
+        found = duplicates.compare_rows(actor=actor, rows=[who for _one, who in rows])
+    except (StorageFault, NotProven):
+        for one, _who in rows:
+            one.adds = [[LIKE, ""]]
+        return
+    for (one, _who), several in zip(rows, found, strict=True):
+        one.adds = [[LIKE, f"{key}:{band}"] for key, band in several]
 
 
 def _parted(full: str, script: str) -> dict[str, str]:

@@ -19,6 +19,9 @@ from dokaz.intake.tables.interpreting import ReadRow, Said, Trouble
 from dokaz.intake.tables.mapping import Mapping
 from dokaz.intake.tables.reasons import RowOutcome, RowReason
 
+LIKE = "like"
+"""In `adds`: whom a row may be (`<key>:<band>`); empty behind it: the row was not compared."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planning:

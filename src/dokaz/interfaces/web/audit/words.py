@@ -63,6 +63,7 @@ ACTS: dict[str, Word] = {
     "duplicates.pair.judge": _("Decided whether two items are the same"),
     "duplicates.event.judge": _("Decided whether two events are the same"),
     "duplicates.people.agree": _("Decided whether people are compared with other organisations'"),
+    "duplicates.people.compare_rows": _("Asked whether people of a table are here already"),
     "duplicates.people.keep": _("Sealed what people are compared by"),
     "duplicates.people.open": _("Opened what people are compared by"),
     "duplicates.people.pair": _("Looked for people who may be the same"),

@@ -116,7 +116,10 @@ def _lines(event: events.EventRow, names: Names) -> Iterable[tuple[str | Promise
     yield gettext_lazy("Where"), "; ".join(map(place_line, event.places))
     yield gettext_lazy("Conduct"), ", ".join(term(code, "conduct") for code in event.conduct)
     yield gettext_lazy("Means"), ", ".join(term(code, "means") for code in event.means)
-    yield gettext_lazy("People harmed"), "; ".join(map(people, event.casualties))
+    yield (
+        gettext_lazy("People harmed"),
+        "; ".join(f"{events.Harm(one.harm).label}: {people(one)}" for one in event.casualties),
+    )
     yield gettext_lazy("Verification"), str(event.verification)
 
 

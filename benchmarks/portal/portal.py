@@ -81,6 +81,18 @@ TURN = """async (key) => {
 }"""
 
 
+LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 1e5}
+GOAL_USEFUL_S, GOAL_MAP_S = 2, 6
+SEEN = """() => Math.max(
+  performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+  ...performance.getEntriesByType('resource')
+    .filter((one) => /map-(dark|light)[.]svg$|woff2$|portal[.]css$/.test(one.name))
+    .map((one) => one.responseEnd))"""
+
+CAME = """() => Math.max(
+  ...performance.getEntriesByType('resource').map((one) => one.responseEnd))"""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=1_000_000)
@@ -201,8 +213,32 @@ def _read(address: str, cycles: int) -> None:
             print(f"{name:34} {told['ready']:10.0f} {statistics.median(times):10.1f} "
                   f"{times[int(0.95 * len(times))]:8.1f} {_heap(page) - before:9.1f}")  # fmt: skip
             page.close()
+        _first_view(browser, address)
         _play(browser, address, cycles)
         browser.close()
+
+
+def _first_view(browser: Any, address: str) -> None:
+    """A first visit over a bad line. Useful: words, totals, list and still map are there in their
+    letters. The map is full when its first picture with all events is drawn."""
+    for name, size in (("phone", (390, 844)), ("screen", (1440, 900))):
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.set_default_timeout(600_000)
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.send("Network.emulateNetworkConditions", LINE)
+        page.goto(f"{address}/", wait_until="commit")
+        page.wait_for_selector("html.mapped, html.mapless", state="attached")
+        useful, came, drawn = (
+            each / 1000 for each in page.evaluate(f"[({SEEN})(), ({CAME})(), performance.now()]")
+        )
+        print(
+            f"{'first visit at 1.6 Mbit/s, ' + name:34} useful {useful:5.1f} s (goal "
+            f"{GOAL_USEFUL_S}), all files there {came:5.1f} s, full map {drawn:5.1f} s (goal "
+            f"{GOAL_MAP_S})"
+        )
+        page.close()
 
 
 def _heap(page: Any) -> float:

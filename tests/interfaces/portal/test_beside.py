@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What lies beside a dataset: stories and layers, read whole or refused, made harmless."""
 
+import gzip
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -242,3 +243,28 @@ def test_the_demonstrations_story_can_be_told() -> None:
     assert len(one.steps) == 6
     assert any(step.state.get("oblast") == CRIMEA for step in one.steps)
     assert "вигадані" in one.summary["uk"]
+
+
+def test_files_go_packed_to_who_takes_it_and_always_as_they_are_now(tmp_path: Path) -> None:
+    page = tmp_path / "app.css"
+
+    def asked(*, method: str = "GET", **headers: str) -> tuple[dict[str, str], bytes]:
+        told: dict[str, str] = {}
+        environ = {"REQUEST_METHOD": method, "PATH_INFO": "/app.css", **headers}
+        answer = application(tmp_path)(environ, lambda _status, found: told.update(dict(found)))
+        content = b"".join(answer)
+        getattr(answer, "close", lambda: None)()
+        return told, content
+
+    for colour in ("red", "blue"):
+        page.write_text(f"a {{ color: {colour}; }}" * 200)
+        plain, whole = asked()
+        assert ("Content-Encoding" in plain, whole) == (False, page.read_bytes())
+        packed, small = asked(HTTP_ACCEPT_ENCODING="br, gzip")
+        assert packed["Content-Encoding"] == "gzip"
+        assert packed["Vary"] == "Accept-Encoding"
+        assert int(packed["Content-Length"]) == len(small) < len(whole) / 5
+        assert gzip.decompress(small) == whole
+        assert packed["Content-Security-Policy"] == plain["Content-Security-Policy"]
+        part, some = asked(HTTP_ACCEPT_ENCODING="gzip", HTTP_RANGE="bytes=0-9")
+        assert ("Content-Encoding" in part, some) == (False, whole[:10])

@@ -95,6 +95,12 @@ def test_pages_are_small_strict_and_whole_without_programs(located: World, tmp_p
              "assets/words.mjs", "assets/portal.css"]  # fmt: skip
     assert sum(len(gzip.compress((folder / name).read_bytes())) for name in first) < 150_000
     assert len(gzip.compress((folder / "assets/basemap.json").read_bytes())) < 130_000
+    # The full map, its program and letters among it: under five seconds of line at 1.6 Mbit/s.
+    whole = [*first, "assets/basemap.json", "assets/vendor/maplibre-gl.mjs",
+             "assets/vendor/maplibre-gl-worker.mjs"]  # fmt: skip
+    fonts = sum(one.stat().st_size for one in (folder / "assets/fonts").iterdir())
+    packed = sum(len(gzip.compress((folder / name).read_bytes())) for name in whole)
+    assert fonts + packed < 1_000_000
     with pytest.raises(NoDataset):
         site.write(tmp_path / "nothing")
 

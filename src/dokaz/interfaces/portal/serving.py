@@ -4,10 +4,13 @@
 A process of its own: it knows one folder, and no database, key or setting of a node.
 """
 
+import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
 
@@ -22,8 +25,23 @@ _HEADERS = {
 }
 
 
-def application(folder: Path, *, embed_on: Sequence[str] = ()) -> WhiteNoise:
+Begin = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], Begin], Iterable[bytes]]
+_PACKED = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/octet-stream",
+    "image/svg",
+)
+_LEAST, _MOST = 1_000, 8_000_000
+"""Bytes of a file that is packed on its way. Downloads that are larger go as they are."""
+
+
+def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
     """The files of a portal (WSGI). What is not there is not found; nothing is written anywhere.
+
+    Files that a map needs go packed by gzip to whoever takes it: a bad line has a third to carry.
 
     `embed_on`: sites that may show the portal inside their pages; nobody but itself otherwise.
 
@@ -43,7 +61,7 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> WhiteNoise:
         start_response("404 Not Found", [("Content-Length", "0"), *headers.items()])
         return []
 
-    return WhiteNoise(
+    files = WhiteNoise(
         not_found,
         root=str(folder),
         index_file=True,
@@ -57,3 +75,44 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> WhiteNoise:
         add_headers_function=add_headers,
         allow_all_origins=False,
     )
+
+    def packing(environ: dict[str, Any], start_response: Begin) -> Iterable[bytes]:
+        return _packed(files, environ, start_response)
+
+    return packing
+
+
+def _packed(files: Wsgi, environ: dict[str, Any], start_response: Begin) -> Iterable[bytes]:
+    """The answer of `files`, packed if that helps and the browser takes it."""
+    takes = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    if environ["REQUEST_METHOD"] != "GET" or not takes or "HTTP_RANGE" in environ:
+        return files(environ, start_response)
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+    pieces = files(environ, lambda status, headers, *more: begun.append((status, list(headers))))
+    ((status, stated),) = begun
+    headers = Headers(stated)
+    size = int(headers.get("Content-Length") or 0)
+    fits = _LEAST <= size <= _MOST
+    if not status.startswith("200") or not fits or not _helps(headers.get("Content-Type")):
+        start_response(status, stated)
+        return pieces
+    content = b"".join(pieces)
+    if hasattr(pieces, "close"):
+        pieces.close()
+    small = _gzip(content)
+    # The tag is of the file as it lies there; its time serves for asking again.
+    del headers["ETag"]
+    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(small))
+    headers["Vary"] = "Accept-Encoding"
+    start_response(status, headers.items())
+    return [small]
+
+
+def _helps(kind: str | None) -> bool:
+    return (kind or "").startswith(_PACKED)
+
+
+@lru_cache(maxsize=48)
+def _gzip(content: bytes) -> bytes:
+    """Packed once as long as it is asked for; known by its content, so never out of date."""
+    return gzip.compress(content, 6, mtime=0)

@@ -19,6 +19,7 @@ from dokaz.interfaces.portal.stories import Story
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parent / "web" / "static" / "vendor" / "fonts"
 DEMONSTRATION = HERE / "demonstration"
+APP = HERE / "assets" / "app.mjs"
 FIRST_ROWS = LATEST
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -219,6 +220,8 @@ def _context(dataset: Dataset, language: str) -> dict[str, Any]:
         "script": "cyrillic" if language == "uk" else "latin",
         "text": text,
         "policy": POLICY,
+        # Named on the page, so that a bad line does not wait for one to learn of the next.
+        "modules": sorted(one.name for one in (HERE / "assets").glob("*.mjs") if one != APP),
         "total": words.number(total, language),
         "total_word": words.events(total, language),
         "kinds": [

@@ -543,7 +543,9 @@ const covered = () => ({
 function padding() {
   if (isKiosk) return { left: innerWidth * (isStory ? 0.34 : 0.15), right: innerWidth * 0.07, top: 40, bottom: innerHeight * 0.17 };
   const { left, bottom } = covered();
-  if (innerWidth <= 760) return { left: 8, right: 8, top: isStory ? 64 : 110, bottom: bottom + 26 };
+  // On a phone a story's map ends where its words begin.
+  const below = innerHeight - find("#map").getBoundingClientRect().bottom;
+  if (innerWidth <= 760) return { left: 8, right: 8, top: isStory ? 64 : 110, bottom: bottom + 26 - below };
   return { left: left + 24, right: 70, top: 24, bottom: bottom + 16 };
 }
 
@@ -605,7 +607,8 @@ function caption() {
 function drawn(shown) {
   const colours = about.kinds.map((kind) => colourOf(kind.code, shown));
   const { left = 0, top = 0, right = 0, bottom = 0 } = innerWidth > 760 && !isKiosk ? covered() : {};
-  const frame = { left, top, width: innerWidth - left - right, height: innerHeight - top - bottom };
+  const { clientWidth, clientHeight } = map.getContainer();
+  const frame = { left, top, width: clientWidth - left - right, height: clientHeight - top - bottom };
   return drawing({
     map, frame, layers, base, about, selection, view, embers, language, colours, theme: shown, ...caption(),
   });

@@ -67,6 +67,18 @@ export const dayOfMonth = (month) => Date.UTC(Math.floor(month / 12), month % 12
 export const dateOf = (day) => new Date(day * DAY_MS);
 export const dayOf = (text) => Math.floor(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
 
+/** The first event of this day or a later one. */
+function firstFrom(day, count, wanted) {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (day[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Filters over the columns; `count` goes through all events once. */
 export class Selection {
   constructor(events, about) {
@@ -89,6 +101,8 @@ export class Selection {
     this.from = this.first;
     this.to = this.last;
     this.byPlace = new Uint32Array(about.places.length);
+    /** The same in all oblasts. */
+    this.anywhere = new Uint32Array(about.places.length);
     this.byOblast = new Uint32Array(about.oblasts.length);
     this.byHexagon = new Uint32Array(about.hexagons.length);
     this.byKind = new Uint32Array(this.kinds);
@@ -96,41 +110,56 @@ export class Selection {
     /** Which dot of its place an event is, or -1 where it is filtered out. */
     this.rank = new Float32Array(events.count);
     this.total = 0;
+    /** The oblast that `byMonth` was counted for; nothing at first. */
+    this.monthsOf = null;
   }
 
   /** Counts everything anew. Kinds are counted without the filter of kinds, oblasts without that
    * of oblasts, months without that of time: each control shows what choosing it would give. */
   count() {
-    const { day, kind, place, dateStep, count } = this.events;
-    const { byPlace, byOblast, byHexagon, byKind, byMonth, rank, oblastOf, hexagonOf } = this;
-    for (const column of [byPlace, byOblast, byHexagon, byKind, byMonth]) column.fill(0);
-    let total = 0;
-    for (let event = 0; event < count; event++) {
+    const { day, kind, place, count } = this.events;
+    const { until: untils, from, to, oblast: chosen, shown, oblastOf, hexagonOf, rank } = this;
+    const { byPlace, byOblast, byHexagon, byKind, anywhere } = this;
+    if (this.monthsOf !== chosen) this.countMonths();
+    for (const column of [byPlace, byOblast, byHexagon, byKind, anywhere]) column.fill(0);
+    rank.fill(-1);
+    // Events stand by their days; the longest that one is told for is a year.
+    const end = firstFrom(day, count, to + 1);
+    for (let event = firstFrom(day, count, from - 366); event < end; event++) {
+      if (untils[event] < from) continue;
       const what = kind[event];
       const where = place[event];
-      const oblast = oblastOf[where];
-      const inTime = this.until[event] >= this.from && day[event] <= this.to;
-      const inOblast = this.oblast < 0 || oblast === this.oblast;
-      const isShown = this.shown[what];
-      if (inOblast && dateStep[event] < 2) byMonth[this.month[event] * this.kinds + what]++;
-      // An event of some day of a year stands a twelfth in each of its months.
-      if (inOblast && dateStep[event] === 2) {
-        const end = Math.min(this.months, this.month[event] + 12);
-        for (let month = this.month[event]; month < end; month++) {
-          byMonth[month * this.kinds + what] += 1 / 12;
-        }
-      }
-      if (inOblast && inTime) byKind[what]++;
-      if (isShown && inTime) byOblast[oblast]++;
-      if (isShown && inTime && inOblast) {
-        rank[event] = byPlace[where]++;
-        if (hexagonOf[where] >= 0) byHexagon[hexagonOf[where]]++;
-        total++;
-      } else {
-        rank[event] = -1;
-      }
+      const isInOblast = chosen < 0 || oblastOf[where] === chosen;
+      if (isInOblast) byKind[what]++;
+      if (!shown[what]) continue;
+      anywhere[where]++;
+      if (isInOblast) rank[event] = byPlace[where]++;
+    }
+    let total = 0;
+    for (let where = 0; where < byPlace.length; where++) {
+      total += byPlace[where];
+      byOblast[oblastOf[where]] += anywhere[where];
+      if (hexagonOf[where] >= 0) byHexagon[hexagonOf[where]] += byPlace[where];
     }
     this.total = total;
+  }
+
+  /** Events by month and kind, of the chosen oblast: neither time nor kinds that are hidden change
+   * it. An event of some day of a year stands a twelfth in each of its months. */
+  countMonths() {
+    const { kind, place, dateStep, count } = this.events;
+    const { month: months, kinds, byMonth, oblastOf, oblast: chosen } = this;
+    byMonth.fill(0);
+    for (let event = 0; event < count; event++) {
+      if (chosen >= 0 && oblastOf[place[event]] !== chosen) continue;
+      const what = kind[event];
+      if (dateStep[event] < 2) byMonth[months[event] * kinds + what]++;
+      else {
+        const end = Math.min(this.months, months[event] + 12);
+        for (let month = months[event]; month < end; month++) byMonth[month * kinds + what] += 1 / 12;
+      }
+    }
+    this.monthsOf = chosen;
   }
 
   /** The page-th `size` of events that pass, the latest first, and how many pages there are.

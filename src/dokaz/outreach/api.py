@@ -26,10 +26,10 @@ from dokaz.outreach.queries import (
 from dokaz.outreach.records import find_record
 from dokaz.outreach.views import (
     ActivityPage,
+    ActivityRecord,
     ActivityRow,
     ActivityTally,
     ActivityView,
-    LinkedRecord,
     OutcomeView,
 )
 from dokaz.outreach.vocabulary import (
@@ -57,6 +57,7 @@ __all__ = [
     "ActivityFilter",
     "ActivityKind",
     "ActivityPage",
+    "ActivityRecord",
     "ActivityRow",
     "ActivityState",
     "ActivityTally",
@@ -65,7 +66,6 @@ __all__ = [
     "BatchRow",
     "ChangeKind",
     "ChangeView",
-    "LinkedRecord",
     "OutcomeDraft",
     "OutcomeKind",
     "OutcomeView",

@@ -16,10 +16,10 @@ from dokaz.outreach.recording import KIND
 from dokaz.outreach.records import refs_seen
 from dokaz.outreach.views import (
     ActivityPage,
+    ActivityRecord,
     ActivityRow,
     ActivityTally,
     ActivityView,
-    LinkedRecord,
     OutcomeView,
     row_of,
 )
@@ -127,12 +127,12 @@ def rows_with_outcomes(rows: Iterable[Activity]) -> tuple[ActivityRow, ...]:
     return tuple(row_of(row, tuple(kinds.get(row.pk, ()))) for row in several)
 
 
-def _records(actor: Actor, row: Activity) -> tuple[tuple[LinkedRecord, ...], int]:
+def _records(actor: Actor, row: Activity) -> tuple[tuple[ActivityRecord, ...], int]:
     """Records that belong to it and how many of them this actor may not see."""
     links = list(LINKS.visible(actor).filter(activity=row, ended_at__isnull=True).order_by("pk"))
     refs = refs_seen(actor, ((one.about, one.about_id) for one in links))
     seen = tuple(
-        LinkedRecord(one.pk, one.about, one.about_id, refs[one.about_id], one.at)
+        ActivityRecord(one.pk, one.about, one.about_id, refs[one.about_id], one.at)
         for one in links
         if one.about_id in refs
     )

@@ -57,7 +57,7 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedRecord:
+class ActivityRecord:
     """A record that belongs to the activity and that the reader may see."""
 
     id: UUID
@@ -89,7 +89,7 @@ class ActivityView:
     changed_at: datetime
     undone: bool
     outcomes: tuple[OutcomeView, ...]
-    records: tuple[LinkedRecord, ...]
+    records: tuple[ActivityRecord, ...]
     records_hidden: int
     external_ids: tuple[tuple[str, str], ...]
 

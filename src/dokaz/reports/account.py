@@ -20,7 +20,7 @@ from dokaz.reports.frozen import as_json, digest_of
 from dokaz.reports.scope import Scope
 from dokaz.reports.typesetting.docx import docx_of
 from dokaz.reports.typesetting.pdf import pdf_of
-from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.vocabulary import By
 from dokaz.reports.wording import label_of, name_of, oblast_names, organisation_names
 
@@ -43,7 +43,7 @@ class Account:
 
     files: Mapping[str, bytes]
     sha256: str
-    lines: tuple[Figure, ...]
+    lines: tuple[FigureLine, ...]
 
 
 def account_of(

@@ -7,7 +7,7 @@ from dokaz.reports.frozen import as_json, digest_of
 from dokaz.reports.policy import READERS, RECORDERS, reads_figures
 from dokaz.reports.recording import FORMS, record_report, take_report
 from dokaz.reports.scope import Scope, previous
-from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
 from dokaz.reports.wording import label_of, name_of, oblast_names, organisation_names
 
@@ -22,7 +22,7 @@ __all__ = [
     "Broken",
     "By",
     "Counted",
-    "Figure",
+    "FigureLine",
     "Figures",
     "Outcome",
     "Scope",

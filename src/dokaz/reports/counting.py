@@ -21,7 +21,7 @@ from dokaz.members import api as members
 from dokaz.outreach import api as outreach
 from dokaz.reports.policy import MAY_READ
 from dokaz.reports.scope import Scope, previous
-from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
 
 VERIFIED = ("V4", "V5")
@@ -45,7 +45,7 @@ def figures(*, actor: Actor, scope: Scope) -> Figures:
     nought = {key: 0 for key in (*now, *then) if key[1]}
     keys = sorted({*now, *then}, key=_place)
     lines = tuple(
-        Figure(code, {**nought, **now}[code, kind], {**nought, **then}[code, kind], kind)
+        FigureLine(code, {**nought, **now}[code, kind], {**nought, **then}[code, kind], kind)
         for code, kind in keys
     )
     return Figures(scope, before, lines)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dokaz.reports.views import Broken, Figure, Figures, Worked
+from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.wording import label_of
 
 NOT_KNOWN = "–"
@@ -127,7 +127,7 @@ def _rows(rows: Sequence[tuple[str, Broken | Worked]]) -> tuple[Line, ...]:
     return tuple(_line(name, one, False) for name, one in rows)
 
 
-def _line(words: str, one: Figure | Broken | Worked, is_part: bool) -> Line:
+def _line(words: str, one: FigureLine | Broken | Worked, is_part: bool) -> Line:
     return Line(words, _number(one.now), _number(one.before), _signed(one.difference), is_part)
 
 

@@ -10,7 +10,7 @@ from dokaz.reports.vocabulary import WORK, Counted
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureLine:
     """One line. `code`: a word of `Counted`; `kind`: the kind of items, the level of verification
     or the outcome of submissions, empty for a whole line.
 
@@ -50,7 +50,7 @@ class Figures:
 
     scope: Scope
     before: tuple[date, date]
-    lines: tuple[Figure, ...]
+    lines: tuple[FigureLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 from dokaz.members import api as members
-from dokaz.reports.views import Figure
+from dokaz.reports.views import FigureLine
 from dokaz.reports.vocabulary import By, Counted, Outcome
 
 _KINDS = dict(evidence.ItemKind.choices)
 _LEVELS = dict(evidence.VerificationLevel.choices)
 
 
-def label_of(one: Figure) -> str:
+def label_of(one: FigureLine) -> str:
     """What a line counts."""
     if one.code == Counted.VERIFIED:
         return f"{one.kind} · {_LEVELS.get(one.kind, one.kind)}"

@@ -78,9 +78,9 @@ from dokaz.casework.persons.views import (
     PersonItemView,
     PersonPage,
     PersonRow,
+    PersonTwin,
     PersonView,
     RecordView,
-    Twin,
 )
 from dokaz.casework.persons.vocabulary import (
     ChangeKind,
@@ -133,6 +133,7 @@ __all__ = [
     "PersonItemView",
     "PersonPage",
     "PersonRow",
+    "PersonTwin",
     "PersonView",
     "RecordDraft",
     "RecordKind",
@@ -147,7 +148,6 @@ __all__ = [
     "Sex",
     "ShareView",
     "Standing",
-    "Twin",
     "UndoResult",
     "Wrong",
     "add_external_id",

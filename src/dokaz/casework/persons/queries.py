@@ -11,7 +11,7 @@ from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.models import Person, PersonMerge
 from dokaz.casework.persons.policy import CHANGES, PERSONS
 from dokaz.casework.persons.recording import KIND
-from dokaz.casework.persons.views import PersonPage, PersonRow, PersonView, Twin
+from dokaz.casework.persons.views import PersonPage, PersonRow, PersonTwin, PersonView
 from dokaz.casework.records import history as records
 from dokaz.casework.records.history import ChangeView, Standing
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
@@ -67,7 +67,7 @@ def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
     )
 
 
-def _twins(person: Person, actor: Actor, *, own: bool) -> tuple[Twin, ...]:
+def _twins(person: Person, actor: Actor, *, own: bool) -> tuple[PersonTwin, ...]:
     either = Q(merged_into=person)
     if person.merged_into_id:
         either |= Q(pk=person.merged_into_id)
@@ -77,7 +77,7 @@ def _twins(person: Person, actor: Actor, *, own: bool) -> tuple[Twin, ...]:
         found = PersonMerge.objects.filter(survivor=person, undone_at__isnull=True)
         merges = dict(found.values_list("absorbed_id", "pk"))
     return tuple(
-        Twin(
+        PersonTwin(
             relation="merged_into" if one.pk == person.merged_into_id else "absorbed",
             id=one.pk,
             code=one.code,

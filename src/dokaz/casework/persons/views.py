@@ -46,7 +46,7 @@ class PersonPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class PersonTwin:
     """The other record of a merge: `absorbed` into this one, or what this was `merged_into`.
 
     `merge_id` undoes it; None where the reader is not of the owner's people.
@@ -81,7 +81,7 @@ class PersonView:
     erased_at: datetime | None
     external_ids: tuple[tuple[str, str], ...] = ()
     shares: tuple[ShareView, ...] = ()
-    twins: tuple[Twin, ...] = ()
+    twins: tuple[PersonTwin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from dokaz.coordination import api as coordination
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.intake import api as intake
-from dokaz.outreach import api as outreach
 from dokaz.notifications import api as notifications
+from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
 from dokaz.sharing import api as sharing
 

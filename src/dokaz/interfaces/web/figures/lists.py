@@ -20,7 +20,7 @@ _CATEGORIES = {
 _HELD = str(outreach.ActivityState.HELD)
 
 
-def list_of(one: reports.Figure, scope: reports.Scope, since: date, until: date) -> str:
+def list_of(one: reports.FigureLine, scope: reports.Scope, since: date, until: date) -> str:
     """The address of the list that has just as many rows; empty: there is none."""
     if one.now is None:
         return ""

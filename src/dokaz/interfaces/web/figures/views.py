@@ -140,7 +140,9 @@ def _dataset(actor: Actor) -> dict[str, Any] | None:
     return {"number": newest[0].number, "sha256": newest[0].sha256} if newest else None
 
 
-def _line(one: reports.Figure, found: reports.Figures) -> tuple[Any, reports.Figure, str, str]:
+def _line(
+    one: reports.FigureLine, found: reports.Figures
+) -> tuple[Any, reports.FigureLine, str, str]:
     scope = found.scope
     now = list_of(one, scope, scope.since, scope.until)
     return reports.label_of(one), one, now, list_of(one, scope, *found.before)

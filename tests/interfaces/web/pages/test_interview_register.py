@@ -86,7 +86,7 @@ def test_a_hit_stops_the_page_until_a_talk_is_written_down(
     assert "Відповідає замало хранителів реєстру" in shown
     assert "Запит буде поставлено знову автоматично" in shown
     enter = reverse("enter_register", kwargs={"pk": key})
-    assert "Людина не погодилася, щоб організації-партнери" in client.get(enter).content.decode()
+    assert "Людина не дала згоди на реєстр інтерв’ю" in client.get(enter).content.decode()
     went_on(scene, key)
     pages[enter] = client.get(enter).content
     coalition.line.down.clear()

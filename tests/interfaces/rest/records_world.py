@@ -28,6 +28,7 @@ from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, new_id
 from dokaz.outreach import api as outreach
+from dokaz.coordination import api as coordination
 from dokaz.publication import api as publication
 
 WHY = "вигадана причина"
@@ -93,10 +94,20 @@ def _records(actor: Actor, world: World) -> dict[str, Any]:
     }  # fmt: skip
     found |= _hanging(actor, found)
     found |= _case(actor, world, found)
+    found |= _tasks(actor)
     found |= _law(actor, found)
     found |= _interviews(actor, world, found)
     found |= _publication(actor, world)
     return found
+
+
+def _tasks(actor: Actor) -> dict[str, Any]:
+    """Tasks of a role of this person: one that waits, one taken, one dropped."""
+    draft = coordination.TaskDraft(work="verify", title="Перевірити час", role="verifier")
+    waiting, taken_one, dropped = (coordination.ask(actor=actor, draft=draft) for _ in range(3))
+    coordination.take(actor=actor, task_id=taken_one)
+    coordination.drop(actor=actor, task_id=dropped, why=WHY)
+    return {"asked_task": waiting, "taken_task": taken_one, "dropped_task": dropped}
 
 
 def _publication(actor: Actor, world: World) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dokaz.interfaces.rest.records import (
     persons,
     places,
     releases,
+    tasks,
     units,
 )
 from dokaz.interfaces.rest.records.making import Offered, router_of
@@ -30,6 +31,7 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "places": places.OFFERED,
     "publication": releases.OFFERED,
     "figures": figures.OFFERED,
+    "tasks": tasks.OFFERED,
 }
 
 ROUTERS = (

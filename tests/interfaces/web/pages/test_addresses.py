@@ -310,7 +310,7 @@ TABLE: dict[str, Row] = {
     "judge_events": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
     "note_same_event": Row(404, 404, 404, 404, (("number", "position"),), {}),
     "people_queue": Row(200, 200, 200, 200),
-    "agree_on_people": Row(403, 403, 403, 403, (), {"on": "yes"}),
+    "agree_on_people": Row(302, 403, 302, 403, (), {"on": "yes"}),
     # An item is no person.
     "alike_people": Row(404, 404, 404, 404, ITEM, {}),
     "people_pair": Row(404, 404, 404, 404, (("number", "position"),)),

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from dokaz.gate.api import Reached, further, not_heard_of
 from dokaz.maps.columns import EMPTY, Columns
-from dokaz.maps.errors import MapBehind
+from dokaz.maps.errors import MapBehind, MapDamaged
 from dokaz.maps.feeding import (
     KINDS,
     MOST_WAITING,
@@ -67,9 +67,7 @@ class Present:
             MapBehind: too much waits. MapDamaged: the files cannot be read.
         """
         with self._lock:
-            name = self.folder.name()
-            if name != self._name:
-                self._open(name)
+            self._open_newest()
             waiting = not_heard_of(self._reached, KINDS, MOST_WAITING + 1)
             if len(waiting) > MOST_WAITING:
                 raise MapBehind("many changes are being taken in; ask again in a minute")
@@ -79,6 +77,19 @@ class Present:
                 new = {place.fact_id for place, _fact in waiting}
                 self._reached = further(self._reached, KINDS, new)
             return self._parts
+
+    def _open_newest(self) -> None:
+        name = self.folder.name()
+        if name == self._name:
+            return
+        try:
+            self._open(name)
+        except MapDamaged:
+            # The worker may have put newer files into use between the two steps.
+            newer = self.folder.name()
+            if newer == name:
+                raise
+            self._open(newer)
 
     def _open(self, name: str) -> None:
         self._base, self._reached = self.folder.read(name) if name else (EMPTY, Reached())

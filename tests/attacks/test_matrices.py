@@ -33,8 +33,8 @@ from tests.evidence.world import World
 from tests.intake import test_matrix as intake
 from tests.maps import test_matrix as maps
 from tests.members import test_matrix as members
-from tests.outreach import test_matrix as outreach
 from tests.notifications import test_matrix as notifications
+from tests.outreach import test_matrix as outreach
 from tests.publication import test_matrix as publication
 from tests.reports import test_matrix as reports
 from tests.search import test_matrix as search

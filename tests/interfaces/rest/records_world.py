@@ -24,11 +24,11 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
+from dokaz.coordination import api as coordination
 from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, new_id
 from dokaz.outreach import api as outreach
-from dokaz.coordination import api as coordination
 from dokaz.publication import api as publication
 
 WHY = "вигадана причина"

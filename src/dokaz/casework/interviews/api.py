@@ -45,7 +45,6 @@ from dokaz.casework.interviews.actions.withdrawing import (
     do_task,
     withdraw,
 )
-from dokaz.casework.interviews.depending import records_resting_on
 from dokaz.casework.interviews.consent_queries import (
     check_consent,
     check_items,
@@ -61,6 +60,7 @@ from dokaz.casework.interviews.counting import count_interviews, held_about
 from dokaz.casework.interviews.depending import (
     RecordKind,
     RecordRef,
+    records_resting_on,
 )
 from dokaz.casework.interviews.forgetting import (
     SERVICE,
@@ -284,8 +284,8 @@ __all__ = [
     "reads_consents",
     "reads_interviews",
     "record_consent",
-    "records_resting_on",
     "record_influences",
+    "records_resting_on",
     "release",
     "sees_interview",
     "settle_register",

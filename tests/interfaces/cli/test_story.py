@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Stories and layers on the command line: proposed by one publisher, agreed to by another, taken back."""
+"""Stories and layers on the command line: one publisher proposes, another agrees or takes back."""
 
 from pathlib import Path
 

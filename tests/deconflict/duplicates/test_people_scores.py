@@ -81,6 +81,7 @@ def test_a_rare_surname_weighs_more_and_the_parts_sum_up() -> None:
     assert rare.value > usual.value
     assert (rare.parts[0].rare, usual.parts[0].rare) == (True, False)
     assert rare.value == pytest.approx(WEIGHTS.intercept + sum(part.weight for part in rare.parts))
+    assert WEIGHTS.value(one, one, lambda _surname: 1e-6) == pytest.approx(rare.value)
     assert rare.parts[0].bits > usual.parts[0].bits > 0
 
 

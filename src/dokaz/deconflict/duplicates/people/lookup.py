@@ -174,15 +174,21 @@ class PersonFile:
         that is shown in a file of this size."""
         least = self._weights.least(len(self)) if least is None else least
         share = self._shares(person)
-        found: list[tuple[float, int, int, Score]] = []
+        found: list[tuple[float, int, int]] = []
         for at, one in enumerate(self._held):
             for row in _candidates(one.shelf, person):
-                score = self._weights.score(person, unpacked(one.shelf.line(row).decode()), share)
-                if score.value >= least:
-                    found.append((-score.value, at, row, score))
-        nearest = heapq.nsmallest(most + 1, found, key=lambda one: one[:3])
-        results = [Found(self._held[at].shelf.id(row), score) for _value, at, row, score in nearest]
+                other = unpacked(one.shelf.line(row).decode())
+                value = self._weights.value(person, other, share)
+                if value >= least:
+                    found.append((-value, at, row))
+        nearest = heapq.nsmallest(most + 1, found)
+        results = [self._found(person, at, row, share) for _value, at, row in nearest]
         return [one for one in results if one.id != leave_out][:most]
+
+    def _found(self, person: Features, at: int, row: int, share: Callable[[str], float]) -> Found:
+        shelf = self._held[at].shelf
+        other = unpacked(shelf.line(row).decode())
+        return Found(shelf.id(row), self._weights.score(person, other, share))
 
     def candidates(self, person: Features) -> int:
         """How many people would be compared with this one."""

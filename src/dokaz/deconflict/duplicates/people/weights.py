@@ -112,6 +112,18 @@ class Weights:
             value += weight
         return Score(value, tuple(parts))
 
+    def value(self, one: Features, other: Features, frequency: Frequency | None = None) -> float:
+        """The value of `score` without its parts: for many candidates, of whom few are shown."""
+        value = self.intercept
+        for field, level in zip(Field, levels_of(one, other), strict=True):
+            if level == MISSING:
+                continue
+            bits, base = self.levels[field, level]
+            if level == SAME and field in _BY_NAME:
+                bits = _BY_NAME[field](self, one, other, frequency)
+            value += base + self.slopes.get(field, 0.0) * bits
+        return value
+
     def band(self, value: float, people: int) -> Band | None:
         """The band of a score in an archive of so many people; None: too little to show."""
         fair = value - math.log(max(people, SMALLEST) / self.at)

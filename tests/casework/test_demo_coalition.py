@@ -66,7 +66,7 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     assert {row.first_date.year for row in spoken} == {timezone.now().year - n for n in (0, 1)}
     assert any(row.outcomes for row in spoken)
 
-    assert persons.count_persons(actor=demo) == 40
+    assert persons.count_persons(actor=demo) == 41
     assert objects.count_objects(actor=demo) == 15
     assert len(units.visible_units(actor=demo).rows) == 6
     held = interviews.visible_interviews(actor=coalition["pole-interviewer"]).rows

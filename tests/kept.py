@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -35,7 +35,9 @@ class Kept(Generic[T]):
         """What `make` returns; its rows and files are kept too. Before the first test only."""
         node = dataclasses.replace(settings.DOKAZ, home=self.home)
         with blocker.unblock(), override_settings(DOKAZ=node):
-            return make(self.built)
+            made = make(self.built)
+            connection.check_constraints()
+            return made
 
     def copied(self, home: Path) -> T:
         """What was built, with a copy of the folder at `home`, where the test's node is."""
@@ -73,6 +75,9 @@ def kept(blocker: DjangoDbBlocker, build: Callable[[], T]) -> Iterator[T]:
         around.__enter__()
         try:
             built = build()
+            # Else each test would check the references of all these rows once more at its end, and
+            # undo that it did.
+            connection.check_constraints()
         except BaseException:
             transaction.set_rollback(True)
             around.__exit__(None, None, None)

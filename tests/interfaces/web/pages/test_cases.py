@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.kept import Kept
 
@@ -231,3 +232,15 @@ def test_a_number_that_is_nobodys_links_nothing_and_is_kept_in_the_form(
     assert answer.status_code == 422
     assert "TRH-E-1999-999999" in answer.content.decode()
     assert len(cases.get_case(actor=scene.actor("own"), case_id=things.pk).links) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_cases(scene: Scene, things: Things) -> None:
+    names = ("case", "change_case", "case_chronology", "case_graph", "new_memo")
+    addresses = [
+        *(reverse(name) for name in ("cases", "named_in", "new_case")),
+        *(reverse(name, kwargs={"pk": things.pk}) for name in names),
+        reverse("memo", kwargs={"pk": things.memo}),
+    ]
+    assert barriers(pages_of(scene.client("own"), addresses)) == {}

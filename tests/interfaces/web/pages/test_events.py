@@ -5,7 +5,6 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, taken
-from tests.interfaces.web.pages.test_accessibility import (
-    ARGUMENTS,
-    AXE,
-    CHROMIUM,
-    LOOKS,
-    PATIENCE_MS,
-    PLACE,
-    broken,
-    serve,
-)
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -347,33 +337,15 @@ def test_the_list_narrows_by_oblast_and_by_the_name_of_a_place(scene: Scene) -> 
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_events(scene: Scene, things: Things) -> None:
-    """As axe-core finds it: in the wide light look and the narrow dark one."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
     few_places()
-    client, found = scene.client("own"), {}
+    client = scene.client("own")
     addresses = [
         reverse("events"), reverse("event", args=[things.pk]), reverse("new_event"),
         reverse("change_event", args=[things.pk]),
     ]  # fmt: skip
-    pages = {address: client.get(address).content for address in addresses}
+    pages = pages_of(client, addresses)
     looked = client.post(
         reverse("new_event"), {**FORM, "place0-name": "Іванівка", "find_place": "0"}
     )
     pages[reverse("new_event") + "?looked"] = looked.content
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for look in LOOKS:
-            context = browser.new_context(bypass_csp=True, locale="uk", **look)
-            context.set_default_timeout(PATIENCE_MS)
-            context.route("**/*", lambda route: serve(route, pages))
-            context.add_init_script(path=AXE)
-            page = context.new_page()
-            for address in pages:
-                page.goto(PLACE + address)
-                wrong = broken(page)
-                if wrong:
-                    found[f"{address} {look['color_scheme']}"] = wrong
-        browser.close()
-    assert found == {}
+    assert barriers(pages) == {}

@@ -5,23 +5,12 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
+from tests.interfaces.web.pages.barriers import barriers
 from tests.interfaces.web.pages.scene import Scene
-from tests.interfaces.web.pages.test_accessibility import (
-    ARGUMENTS,
-    AXE,
-    CHROMIUM,
-    LOOKS,
-    PATIENCE_MS,
-    PLACE,
-    broken,
-    serve,
-)
 
 from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
@@ -78,29 +67,4 @@ def test_a_list_is_taken_out_as_it_was_narrowed(scene: Scene) -> None:
         pages[reverse(name, args=key)] = client.get(reverse(name, args=key)).content
     assert found.ref in pages[reverse("extracts")].decode()
     assert "Вигадана прокуратура" in pages[reverse("extract", args=(found.id,))].decode()
-    looked_at(pages)
-
-
-def looked_at(pages: dict[str, bytes]) -> None:
-    """Each page in both looks: no barrier, and nothing wider than the screen."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
-    found: dict[str, Any] = {}
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for look in LOOKS:
-            context = browser.new_context(bypass_csp=True, locale="uk", **look)
-            context.set_default_timeout(PATIENCE_MS)
-            context.route("**/*", lambda route: serve(route, pages))
-            context.add_init_script(path=AXE)
-            page = context.new_page()
-            for address in pages:
-                page.goto(PLACE + address)
-                wide = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if barriers := [*broken(page), *(["too wide"] if wide > 1 else [])]:
-                    found[f"{look['color_scheme']} {address}"] = barriers
-        browser.close()
-    assert found == {}
+    assert barriers(pages) == {}

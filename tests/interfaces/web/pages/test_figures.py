@@ -6,24 +6,14 @@ import hashlib
 import io
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, Scene
-from tests.interfaces.web.pages.test_accessibility import (
-    ARGUMENTS,
-    AXE,
-    CHROMIUM,
-    LOOKS,
-    PATIENCE_MS,
-    PLACE,
-    broken,
-    serve,
-)
 from tests.interfaces.web.pages.test_events import BAKHMUT, few_places, registered
 
 from dokaz.casework.objects import api as objects
@@ -141,30 +131,7 @@ def test_days_in_the_wrong_order_are_said_and_this_year_is_counted(worked: Scene
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_page_of_figures(worked: Scene) -> None:
-    """As axe-core finds it: in the wide light look and the narrow dark one."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
-    client, found = worked.client("own"), {}
+    client = worked.client("own")
     addresses = [reverse("figures"), reverse("interviews"), reverse("objects")]
-    pages = {address: client.get(address).content for address in addresses}
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for look in LOOKS:
-            context = browser.new_context(bypass_csp=True, locale="uk", **look)
-            context.set_default_timeout(PATIENCE_MS)
-            context.route("**/*", lambda route: serve(route, pages))
-            context.add_init_script(path=AXE)
-            page = context.new_page()
-            for address in pages:
-                page.goto(PLACE + address)
-                wrong = broken(page)
-                if wrong:
-                    found[f"{address} {look['color_scheme']}"] = wrong
-                sideways = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if sideways > 1:
-                    found[f"{address} {look['color_scheme']} width"] = [str(sideways)]
-        browser.close()
-    assert found == {}
+    pages = pages_of(client, addresses)
+    assert barriers(pages) == {}

@@ -16,8 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.deconflict.duplicates.scenes import bits, compare, put_hashes
 from tests.evidence.world import World
-from tests.interfaces.web.pages.scene import Scene, taken
-from tests.interfaces.web.pages.test_accessibility import (
+from tests.interfaces.web.pages.barriers import (
     ARGUMENTS,
     AXE,
     CHROMIUM,
@@ -27,6 +26,7 @@ from tests.interfaces.web.pages.test_accessibility import (
     broken,
     serve,
 )
+from tests.interfaces.web.pages.scene import Scene, taken
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events

@@ -8,17 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.interfaces.register_holder.coalition import CONTACT, NATALIIA, NATALYA, made
+from tests.interfaces.web.pages.barriers import barriers
 from tests.interfaces.web.pages.scene import REASON, Scene
-from tests.interfaces.web.pages.test_accessibility import (
-    ARGUMENTS,
-    AXE,
-    CHROMIUM,
-    LOOKS,
-    PATIENCE_MS,
-    PLACE,
-    broken,
-    serve,
-)
 from tests.interfaces.web.pages.test_interviews import THEN, agreed, trained
 
 from dokaz.casework.interviews import api as interviews
@@ -26,7 +17,6 @@ from dokaz.casework.persons import api as persons
 from dokaz.deconflict.register import binding
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-playwright = pytest.importorskip("playwright.sync_api")
 CODES = ("TRH", "ZMN")
 OVERRIDDEN = {"outcome": "overridden", "reason": REASON}
 FORM = {
@@ -94,7 +84,7 @@ def test_a_hit_stops_the_page_until_a_talk_is_written_down(
     assert "Є в реєстрі" in done.content.decode()
     for words in FORM.values():
         assert words not in done.content.decode()
-    in_a_browser(pages)
+    assert barriers(pages) == {}
 
 
 def went_on(scene: Scene, key: Any) -> None:
@@ -111,28 +101,3 @@ def went_on(scene: Scene, key: Any) -> None:
     interviews.advance(actor=own, interview_id=key, state="scheduled", planned_at=THEN)
     went = interviews.HeldDraft(held_from=THEN, held_to=THEN, quality=("read_back",))
     interviews.hold(actor=own, interview_id=key, draft=went)
-
-
-def in_a_browser(pages: dict[str, bytes]) -> None:
-    """Each page in both looks: no barrier, and nothing wider than the screen."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
-    found: dict[str, Any] = {}
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for look in LOOKS:
-            context = browser.new_context(bypass_csp=True, locale="uk", **look)
-            context.set_default_timeout(PATIENCE_MS)
-            context.route("**/*", lambda route: serve(route, pages))
-            context.add_init_script(path=AXE)
-            page = context.new_page()
-            # The interview's page is long to examine: once, on a narrow screen.
-            for address in pages if look["color_scheme"] == "dark" else list(pages)[:1]:
-                page.goto(PLACE + address)
-                wide = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if barriers := [*broken(page), *(["too wide"] if wide > 1 else [])]:
-                    found[f"{look['color_scheme']} {address}"] = barriers
-        browser.close()
-    assert found == {}

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.kept import Kept
 
@@ -146,7 +147,7 @@ def _things(scene: Scene) -> dict[str, Any]:
     trained(scene)
     new = persons.PersonDraft(summary="вигадана особа")
     person, leaving = (persons.register(actor=own, draft=new) for _number in range(2))
-    agreed(scene, person, "documentation", "coalition_analysis")
+    agreed(scene, person, "documentation", "coalition_analysis", "interview_register")
     early, fresh, told = (
         api.propose(actor=own, person_id=person, draft=draft()) for _number in range(3)
     )
@@ -290,3 +291,14 @@ def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     )
     assert again.status_code == 422
     assert "ще" in again.content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_interviews(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    names = ("interviews", "new_interview", "paper_forms", "withdrawals")
+    of_one = ("consents", "new_consent", "plan_interview", "interview")
+    addresses = [*map(reverse, names), *(address(name, things) for name in of_one)]
+    assert barriers(pages_of(scene.client("own"), addresses)) == {}

@@ -16,8 +16,8 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.urls import reverse
+from tests.interfaces.web.pages.barriers import AXE, CHROMIUM, LOOKS, PLACE, broken
 from tests.interfaces.web.pages.scene import Scene
-from tests.interfaces.web.pages.test_accessibility import AXE, CHROMIUM, LOOKS, PLACE, broken
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places.api import PlaceRef

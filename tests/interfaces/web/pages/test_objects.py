@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places
 from tests.interfaces.web.pages.test_events import registered as registered_event
@@ -260,3 +261,14 @@ def test_a_new_object_leads_back_to_its_event(scene: Scene) -> None:
     found = objects.visible_objects(actor=scene.actor("own")).rows
     (row,) = [one for one in found if one.id not in before]
     assert f'value="{row.ref}"' in page
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_objects(scene: Scene, things: Things) -> None:
+    names = ("object", "change_object")
+    addresses = [
+        *map(reverse, ("objects", "new_object")),
+        *(reverse(name, kwargs={"pk": things.pk}) for name in names),
+    ]
+    assert barriers(pages_of(scene.client("own"), addresses)) == {}

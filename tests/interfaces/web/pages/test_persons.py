@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
 from tests.interfaces.web.pages.test_events import Row
 from tests.interfaces.web.pages.test_events import registered as registered_event
@@ -256,3 +257,18 @@ def test_two_records_are_set_side_by_side_merged_and_parted(scene: Scene) -> Non
     undo = reverse("undo_person_merge", kwargs={"pk": one, "merge": merged.twins[0].merge_id})
     assert client.post(undo, {"reason": REASON}).status_code == 302
     assert persons.get_person(actor=own, person_id=one).needs == "ліки"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_people(scene: Scene, things: Things) -> None:
+    client, pk = scene.client("own"), {"pk": things.pk}
+    addresses = [
+        *(reverse(name) for name in ("persons", "new_person", "people_queue")),
+        *(reverse(name, kwargs=pk) for name in ("person", "change_person", "merge_person")),
+        reverse("new_person_record", kwargs={**pk, "kind": "harm"}),
+    ]
+    pages = pages_of(client, addresses)
+    opened = client.post(reverse("edit_identity", kwargs=pk), {"reason": REASON})
+    pages[reverse("edit_identity", kwargs=pk)] = opened.content
+    assert barriers(pages) == {}

@@ -5,24 +5,14 @@ one walk in a real browser."""
 import dataclasses
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
-from tests.interfaces.web.pages.test_accessibility import (
-    ARGUMENTS,
-    AXE,
-    CHROMIUM,
-    LOOKS,
-    PATIENCE_MS,
-    PLACE,
-    broken,
-    serve,
-)
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places, registered
 from tests.kept import Kept
 
@@ -246,34 +236,11 @@ def test_the_time_of_silence_is_agreed_by_two_on_the_page_of_rules(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_publication(scene: Scene, things: Things) -> None:
-    """As axe-core finds it: in the wide light look and the narrow dark one."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
-    client, found = scene.client("own"), {}
+    client = scene.client("own")
     addresses = [
         *(reverse(name) for name in ("releases", "release_rules", "datasets")),
         reverse("release", kwargs={"pk": things.pk}),
         reverse("event_release", kwargs={"pk": things.event}),
     ]
-    pages = {address: client.get(address).content for address in addresses}
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for look in LOOKS:
-            context = browser.new_context(bypass_csp=True, locale="uk", **look)
-            context.set_default_timeout(PATIENCE_MS)
-            context.route("**/*", lambda route: serve(route, pages))
-            context.add_init_script(path=AXE)
-            page = context.new_page()
-            for address in pages:
-                page.goto(PLACE + address)
-                wrong = broken(page)
-                if wrong:
-                    found[f"{address} {look['color_scheme']}"] = wrong
-                sideways = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if sideways > 1:
-                    found[f"{address} {look['color_scheme']} width"] = [str(sideways)]
-        browser.close()
-    assert found == {}
+    pages = pages_of(client, addresses)
+    assert barriers(pages) == {}

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import REASON, Scene
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,13 @@ def test_a_colleague_can_be_asked_and_somebody_else_cannot(scene: Scene):
     assert done.status_code == 302
     refused = client.post(reverse("new_task"), {**values, "assignee": f"person:{foreign}"})
     assert refused.status_code == 422
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_serious_barrier_on_the_pages_of_work(scene: Scene):
+    names = ("tasks", "new_task", "notifications", "search", "duplicates", "events_queue")
+    of_one = [reverse("task", args=[scene.things[one]]) for one in ("task", "own_task")]
+    change = reverse("change_task", args=[scene.things["task"]])
+    addresses = [*map(reverse, names), *of_one, change]
+    assert barriers(pages_of(scene.client("own"), addresses)) == {}

@@ -38,23 +38,26 @@ class Recorder:
         self.heard = bytearray()
         self._target = target
         self._server = socket.create_server(("127.0.0.1", 0))
+        # A listener that is shut down does not always wake who waits at it.
+        self._server.settimeout(0.2)
+        self._ended = threading.Event()
         self.port = self._server.getsockname()[1]
         self._threads = [threading.Thread(target=self._serve)]
         self._threads[0].start()
 
     def close(self) -> None:
         """Wait until the last connection has ended."""
-        self._server.shutdown(socket.SHUT_RDWR)
+        self._ended.set()
         for thread in self._threads:
             thread.join()
         self._server.close()
 
     def _serve(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 incoming, _ = self._server.accept()
-            except OSError:
-                return
+            except TimeoutError:
+                continue
             self._threads.append(threading.Thread(target=self._carry, args=(incoming,)))
             self._threads[-1].start()
 

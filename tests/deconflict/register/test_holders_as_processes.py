@@ -19,6 +19,7 @@ from dokaz.casework.interviews import api as interviews
 from dokaz.core.seals.signature import Envelope, add_signature, parse_envelope
 from dokaz.deconflict.register import api
 from dokaz.deconflict.register.protocol.directory import DIRECTORY_TYPE, read_directory
+from dokaz.deconflict.register.protocol.transport import end_connections
 from tests.casework.interviews.scenes import WHY
 from tests.deconflict.register.conftest import OTHER, OWN
 from tests.deconflict.register.scenes import (
@@ -85,6 +86,7 @@ def running(tmp_path: Path, recorded: Record, settings: Any) -> Iterator[tuple[C
             one.enter_context(serving(*command, port=port, log=log))
             stops.append(one.close)
         yield coalition, (stops, lines)
+        end_connections()
 
 
 def test_b_is_stopped_and_told_to_call_a_and_no_name_is_anywhere(

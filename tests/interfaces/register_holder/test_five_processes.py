@@ -41,13 +41,17 @@ class Recorder:
         # A listener that is shut down does not always wake who waits at it.
         self._server.settimeout(0.2)
         self._ended = threading.Event()
+        self._lines: list[socket.socket] = []
         self.port = self._server.getsockname()[1]
         self._threads = [threading.Thread(target=self._serve)]
         self._threads[0].start()
 
     def close(self) -> None:
-        """Wait until the last connection has ended."""
+        """End the listening and all connections, also those that whoever asks keeps for later."""
         self._ended.set()
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
         self._server.close()
@@ -58,6 +62,7 @@ class Recorder:
                 incoming, _ = self._server.accept()
             except TimeoutError:
                 continue
+            self._lines.append(incoming)
             self._threads.append(threading.Thread(target=self._carry, args=(incoming,)))
             self._threads[-1].start()
 

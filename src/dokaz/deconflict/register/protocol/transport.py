@@ -4,6 +4,7 @@
 Connections are kept for the next request of this process: a handshake costs more than an answer.
 """
 
+import atexit
 import http.client
 import os
 import ssl
@@ -56,8 +57,18 @@ class _Kept:
                 return
         connection.close()
 
+    def end(self) -> None:
+        """Close what waits."""
+        with self._lock:
+            for waiting in self._idle.values():
+                while waiting:
+                    waiting.pop()[1].close()
+
 
 _KEPT = _Kept()
+end_connections = _KEPT.end
+"""Close all connections that this process keeps; the next request opens its own."""
+atexit.register(end_connections)
 
 
 @lru_cache(maxsize=1)

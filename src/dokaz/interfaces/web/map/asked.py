@@ -23,7 +23,7 @@ from dokaz.interfaces.web.forms import PageForm, day_input
 from dokaz.maps import api as maps
 from dokaz.members import api as members
 
-_ANY = ("", _("any"))
+_ANY = ("", _("all"))
 
 
 class MapForm(PageForm):

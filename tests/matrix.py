@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, Purpose, reading_everything
 from dokaz.gate.models import Act
 
 Scene = TypeVar("Scene")
@@ -52,14 +53,6 @@ class Row(Generic[Scene]):
     def brought(self, scene: Scene, actor: Actor) -> Mapping[str, Any]:
         return self.more(scene, actor) if callable(self.more) else self.more
 
-    def end(self, actor: Actor, arguments: Mapping[str, Any]) -> End:
-        """How the attempt of an actor ends."""
-        try:
-            self.function(actor=actor, **arguments)
-        except tuple(end for end in self.others.values() if end is not None) as error:
-            return type(error)
-        return None
-
 
 def try_row(
     name: str,
@@ -92,15 +85,37 @@ def _try_group(
     made = row.arguments(scene)
     for persona in personas:
         with undone():
-            actor, expected = actor_of(persona), row.ends[persona]
-            arguments = {**made, **row.brought(scene, actor)}
-            known = set(Act.objects.values_list("id", flat=True))
-            end = row.end(actor, arguments)
-            met = end is None if expected is None else end and issubclass(end, expected)
-            assert met, f"{name} by {persona}: {end}"
-            (act,) = Act.objects.exclude(pk__in=known)
-            assert (act.action, act.agent_ref) == (name, actor.ref), f"{name} by {persona}"
-            assert act.outcome == ("done" if expected is None else "refused"), (name, persona)
+            actor = actor_of(persona)
+            call = partial(row.function, actor=actor, **made, **row.brought(scene, actor))
+            attempted(name, actor, row.ends[persona], call, who=persona)
+
+
+def attempted(
+    name: str,
+    actor: Actor,
+    expected: End | tuple[type[Exception], ...],
+    call: Callable[[], Any],
+    *,
+    who: str = "",
+) -> Act:
+    """One attempt of an action ends as expected, and one act of the actor's says so: that act."""
+    with reading_everything(Purpose.CHECKS):
+        known = set(Act.objects.values_list("id", flat=True))
+    ends = expected or ()
+    refused = False
+    try:
+        call()
+    except ends:
+        refused = True
+    except Exception as error:
+        error.add_note(f"{name} by {who or actor}")
+        raise
+    assert refused == (expected is not None), f"{name} by {who or actor}"
+    with reading_everything(Purpose.CHECKS):
+        (act,) = Act.objects.exclude(pk__in=known)
+    assert (act.action, act.agent_ref) == (name, actor.ref), f"{name} by {who or actor}"
+    assert act.outcome == ("refused" if refused else "done"), f"{name} by {who or actor}"
+    return act
 
 
 @contextmanager

@@ -6,12 +6,14 @@ What its views show to whom is tested in test_maps.py by level, share and person
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from dokaz.gate.api import REGISTRY, Refused
-from dokaz.gate.models import Act
 from dokaz.maps import api
 from tests.evidence.world import World
+from tests.matrix import attempted
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -41,14 +43,7 @@ def test_taking_the_table_out_is_on_record_whoever_tries(located: World) -> None
     actors += [(getattr(world, one), False) for one in OUTSIDE]
     actors += [(world.service(one), False) for one in ("maps", "search")]
     for actor, allowed in actors:
-        before = set(Act.objects.values_list("pk", flat=True))
-        if allowed:
-            api.export_coverage(actor=actor, asked=api.MapFilter(), level="raion")
-        else:
-            with pytest.raises(Refused):
-                api.export_coverage(actor=actor, asked=api.MapFilter())
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == ("maps.coverage.export", actor.ref)
-        assert act.outcome == ("done" if allowed else "refused")
+        call = partial(api.export_coverage, actor=actor, asked=api.MapFilter(), level="raion")
+        act = attempted("maps.coverage.export", actor, None if allowed else Refused, call)
         if allowed:
             assert act.facts == {"units": 0, "level": "raion"}

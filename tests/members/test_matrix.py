@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.matrix import undone
 from tests.members.personas import PASSWORD, World, add_staff_persona, build, revoke
 
 from dokaz.gate.api import REGISTRY, Actor, Conflict, NotFound, Refused
@@ -320,22 +321,17 @@ def test_every_action_of_the_room_has_a_row():
 
 @pytest.mark.parametrize("name", ROWS)
 def test_every_persona_meets_the_end_the_table_names(name: str, full_world: World):
-    from django.db import transaction
-
     row, declaration = ROWS[name], REGISTRY[name]
     _prepare(full_world, name)
     for persona in PERSONAS:
         actor = actor_of(full_world, persona)
         before = Act.objects.count()
         # Each persona starts from the same state.
-        block = transaction.atomic()
-        block._from_testcase = True
-        with block:
+        with undone():
             got = attempt(lambda actor=actor: row.run(full_world, actor))
             assert got == row.end(persona), f"{name} by {persona}: {got}"
             recorded = Act.objects.count() - before
             assert recorded == (1 if declaration.records else 0), f"{name} by {persona}"
-            transaction.set_rollback(True)
 
 
 def test_personas_are_what_they_say(full_world: World):

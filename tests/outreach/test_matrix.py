@@ -3,14 +3,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from dokaz.gate.api import REGISTRY, NotFound, Refused
-from dokaz.gate.models import Act
 from dokaz.outreach import api
 from tests.evidence.world import World, taken
+from tests.matrix import attempted
 from tests.outreach.scenes import WHY, answered, drafted, made, submitted
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -124,15 +125,7 @@ def test_matrix(name: str, located: World) -> None:
     for persona, expected in sorted(_ends(name, is_own).items(), key=lambda one: one[1] is None):
         given = arguments(located)
         actor = getattr(located, persona)
-        before = set(Act.objects.values_list("pk", flat=True))
-        if expected is None:
-            function(actor=actor, **given)
-        else:
-            with pytest.raises(expected):
-                function(actor=actor, **given)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref), persona
-        assert act.outcome == ("done" if expected is None else "refused"), persona
+        attempted(name, actor, expected, partial(function, actor=actor, **given), who=persona)
 
 
 def test_what_is_shown_to_the_coalition_is_read_there_and_changed_by_its_owners_alone(

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from dokaz.gate.api import REGISTRY, NotFound, Refused
-from dokaz.gate.models import Act
 from dokaz.search import api
 from dokaz.search.projecting import feeding
 from dokaz.search.saved import keeping
 from tests.evidence.world import World
+from tests.matrix import attempted
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -50,21 +51,14 @@ def test_matrix(name: str, world: World) -> None:
     people = {one: getattr(world, one) for one in (*READERS, *OUTSIDE)}
     duties = {one: world.service(one) for one in ("media", "search", "fixity")}
     for who, actor in {**people, **duties}.items():
-        expected = None if _may(name, who) else Refused
+        expected = None if _may(name, who) else (Refused, NotFound)
         # What is somebody's own is nobody else's, not even to know of.
         mine = {}
         if name in OF_ONE:
             kept = actor if who in READERS else world.documenter
             mine = {"saved_id": api.keep(actor=kept, name="Мій пошук", asked=ASKED)}
-        before = set(Act.objects.values_list("id", flat=True))
-        if expected is None:
-            function(actor=actor, **arguments, **mine)
-        else:
-            with pytest.raises((expected, NotFound)):
-                function(actor=actor, **arguments, **mine)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref)
-        assert act.outcome == ("done" if expected is None else "refused"), who
+        call = partial(function, actor=actor, **arguments, **mine)
+        attempted(name, actor, expected, call, who=who)
 
 
 def _may(name: str, who: str) -> bool:

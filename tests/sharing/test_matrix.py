@@ -6,6 +6,7 @@ An action without a row here fails the first test.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from dokaz.gate.models import Act
 from dokaz.sharing import api
 from dokaz.sharing.actions import making
 from dokaz.sharing.discarding import discard_file
 from dokaz.sharing.models import Packing
 from tests.evidence.world import World, taken
 from tests.kept import Kept, kept_node
+from tests.matrix import attempted
 from tests.sharing.scenes import REASON, WHEN, draft_values, drafted, handed_over, made, ordered
 
 pytestmark = pytest.mark.django_db
@@ -213,15 +214,8 @@ def tried(scene: Scene) -> Tried:
     def run(name: str, persona: str, expected: Any) -> None:
         world, arguments = scene
         row, actor = TABLE[name], _actor(world, persona)
-        before = set(Act.objects.values_list("id", flat=True))
-        if expected is None:
-            row.function(actor=actor, **arguments, **row.more)
-        else:
-            with pytest.raises(expected):
-                row.function(actor=actor, **arguments, **row.more)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref)
-        assert act.outcome == ("done" if expected is None else "refused")
+        call = partial(row.function, actor=actor, **arguments, **row.more)
+        attempted(name, actor, expected, call, who=persona)
 
     return run
 

@@ -2,6 +2,7 @@
 """Roles in events and posts in units: stated by those who see both ends, shown to nobody else."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,12 @@ from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api
 from dokaz.casework.persons import api as persons
 from dokaz.gate.api import REGISTRY, Conflict, NotFound, Refused, Rejected
-from dokaz.gate.models import Act
 from tests.attacks.test_erasure import tables_with
 from tests.casework.events.scenes import registered as event_of
 from tests.casework.persons.scenes import WHY, registered
 from tests.casework.units.test_units import made as unit_of
 from tests.evidence.world import World
+from tests.matrix import attempted
 
 EYE = api.RoleDraft(role="eyewitness", knowledge="saw", certainty="probable")
 MAJOR = api.PostDraft(
@@ -95,16 +96,8 @@ def test_matrix(name: str, located: World) -> None:
         "documenter": None,
     }
     for persona, error in expected.items():
-        before = set(Act.objects.values_list("pk", flat=True))
         actor = getattr(located, persona)
-        if error is None:
-            function(actor=actor, **given)
-        else:
-            with pytest.raises(error):
-                function(actor=actor, **given)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref), persona
-        assert act.outcome == ("done" if error is None else "refused"), persona
+        attempted(name, actor, error, partial(function, actor=actor, **given), who=persona)
 
 
 def test_one_person_has_many_roles_and_each_end_shows_only_what_its_reader_may_see(

@@ -5,6 +5,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from dokaz.casework.places.actions import codifier
 from dokaz.gate.api import REGISTRY, Actor, Refused
 from dokaz.gate.models import Act
 from tests.evidence.world import World
+from tests.matrix import attempted, undone
 
 BAKHMUT = "UA14020010010059145"
 LIST = f"code,status,from,to\n{BAKHMUT},occupied,2023-05-21,\n"
@@ -95,22 +97,12 @@ def test_every_action_of_the_room_has_a_row() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_acts(name: str, located: World) -> None:
-    from django.db import transaction
-
     run, allowed = TABLE[name]
     for persona in PERSONAS:
         actor = _actor(located, persona)
-        before = set(Act.objects.values_list("pk", flat=True))
-        mark = transaction.savepoint()
-        if persona in allowed:
-            run(actor)
-        else:
-            with pytest.raises(Refused):
-                run(actor)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref), persona
-        assert act.outcome == ("done" if persona in allowed else "refused"), persona
-        transaction.savepoint_rollback(mark)
+        with undone():
+            expected = None if persona in allowed else Refused
+            attempted(name, actor, expected, partial(run, actor), who=persona)
 
 
 @pytest.mark.parametrize("name", VIEWS)

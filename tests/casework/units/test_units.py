@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.units import api
 from dokaz.gate.api import REGISTRY, Conflict, NotFound, Refused, Rejected
-from dokaz.gate.models import Act
 from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
 from tests.evidence.world import World
+from tests.matrix import attempted
 
 WHY = "вигадана причина"
 MARCH = datetime(2022, 3, 15, tzinfo=UTC)
@@ -120,16 +121,8 @@ def test_matrix(name: str, located: World) -> None:
     else:
         expected["stranger"] = expected["partner"]  # Of the same organisation it is shared with.
     for persona, error in (*expected.items(), ("custodian", None)):
-        before = set(Act.objects.values_list("pk", flat=True))
         actor = getattr(located, persona)
-        if error is None:
-            function(actor=actor, **given)
-        else:
-            with pytest.raises(error):
-                function(actor=actor, **given)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref), persona
-        assert act.outcome == ("done" if error is None else "refused"), persona
+        attempted(name, actor, error, partial(function, actor=actor, **given), who=persona)
 
 
 def test_a_unit_that_was_not_shared_is_unknown_to_others(located: World) -> None:

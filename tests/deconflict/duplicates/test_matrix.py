@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from dokaz.deconflict.duplicates.actions.people import (
     open_segments,
 )
 from dokaz.gate.api import REGISTRY, NotFound, Refused
-from dokaz.gate.models import Act
 from tests.deconflict.duplicates.people import entered, stated, worked
 from tests.deconflict.duplicates.scenes import bits, compare, photo
 from tests.evidence.world import World
+from tests.matrix import attempted
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -105,15 +106,8 @@ def test_matrix(name: str, world: World) -> None:
     actors += [(getattr(world, one), NotFound) for one in OUTSIDE]
     actors += [(world.service(duty), NotFound) for duty in ("media", "duplicates", "search")]
     for actor, expected in actors:
-        before = set(Act.objects.values_list("id", flat=True))
-        if expected is None:
-            function(actor=actor, item_ids=both, **arguments)
-        else:
-            with pytest.raises(expected):
-                function(actor=actor, item_ids=both, **arguments)
-        (act,) = Act.objects.exclude(pk__in=before)
-        assert (act.action, act.agent_ref) == (name, actor.ref)
-        assert act.outcome == ("done" if expected is None else "refused")
+        call = partial(function, actor=actor, item_ids=both, **arguments)
+        attempted(name, actor, expected, call)
 
 
 def test_matrix_of_people(world: World) -> None:
@@ -135,14 +129,5 @@ def test_matrix_of_people(world: World) -> None:
 def tries(
     name: str, function: Callable[..., Any], actor: Any, allowed: bool, arguments: dict[str, Any]
 ) -> None:
-    before = set(Act.objects.values_list("id", flat=True))
-    try:
-        function(actor=actor, **arguments)
-    except (Refused, NotFound):
-        done = False
-    else:
-        done = True
-    assert done == allowed, (name, actor.roles)
-    (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if allowed else "refused")
+    expected = None if allowed else (Refused, NotFound)
+    attempted(name, actor, expected, partial(function, actor=actor, **arguments))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from dokaz.deconflict.register.actions import calls, entries, notices, questions
 from dokaz.deconflict.register.models import SentNotice
 from dokaz.evidence.api import seal_block
 from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, new_id, reading_everything
-from dokaz.gate.models import Act
 from tests.deconflict.register.scenes import heard
 from tests.evidence.world import World
 from tests.kept import Kept
+from tests.matrix import attempted
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -147,17 +148,7 @@ def interview(kept_interview: UUID, world: World) -> UUID:
 
 
 def _tried(name: str, actor: Any, expected: Any, arguments: dict[str, Any]) -> None:
-    with reading_everything(Purpose.CHECKS):
-        before = set(Act.objects.values_list("id", flat=True))
-    if expected is None:
-        TABLE[name][0](actor=actor, **arguments)
-    else:
-        with pytest.raises(expected):
-            TABLE[name][0](actor=actor, **arguments)
-    with reading_everything(Purpose.CHECKS):
-        (act,) = Act.objects.exclude(pk__in=before)
-    assert (act.action, act.agent_ref) == (name, actor.ref)
-    assert act.outcome == ("done" if expected is None else "refused")
+    attempted(name, actor, expected, partial(TABLE[name][0], actor=actor, **arguments))
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -55,6 +55,56 @@ class UndoResult:
     left: tuple[UUID, ...]
 
 
+@dataclass(frozen=True)
+class BatchWritten:
+    """What an act that wrote a batch records; `first_ref` and `last_ref` are of new records."""
+
+    batch: UUID
+    rows: int
+    created: int
+    changed: int
+    first_ref: str
+    last_ref: str
+
+
+@dataclass(frozen=True)
+class BatchUndone:
+    """What an act that took a batch back records: how many records of each end."""
+
+    batch: UUID
+    removed: int
+    changed_back: int
+    left: int
+
+
+def record_written(unit: Unit, done: Written, *, rows: int, why: str) -> None:
+    """Record what a batch of so many rows wrote."""
+    unit.record(
+        BatchWritten(
+            batch=done.batch_id,
+            rows=rows,
+            created=len(done.created),
+            changed=len(done.changed),
+            first_ref=done.refs[0] if done.refs else "",
+            last_ref=done.refs[-1] if done.refs else "",
+        ),
+        details={"why": why},
+    )
+
+
+def record_undone(unit: Unit, batch_id: UUID, result: UndoResult, *, why: str) -> None:
+    """Record what taking a batch back did."""
+    unit.record(
+        BatchUndone(
+            batch=batch_id,
+            removed=len(result.removed),
+            changed_back=len(result.changed_back),
+            left=len(result.left),
+        ),
+        details={"why": why},
+    )
+
+
 class RowRejected(Rejected):
     """A row of a batch does not pass: `number` counts from 0. Nothing of the batch was kept."""
 

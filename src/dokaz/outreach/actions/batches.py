@@ -78,20 +78,10 @@ class BatchResult:
     changed: tuple[UUID, ...]
 
 
-@dataclass(frozen=True)
-class BatchWritten:
-    batch: UUID
-    rows: int
-    created: int
-    changed: int
-    first_ref: str
-    last_ref: str
-
-
 @action(
     "outreach.batch.write",
     rule=holds_role(*IMPORTERS),
-    facts=BatchWritten,
+    facts=batches.BatchWritten,
     erasure=Erasure.DETAILS,
     event="ingestion",
 )
@@ -107,32 +97,14 @@ def write_batch(unit: Unit, *, actor: Actor, rows: Sequence[BatchRow], why: str)
     owner = require_organisation(actor)
     why = clean("why", why, longest=10_000, required=True)
     done = batches.write(_Room(actor), unit, owner=owner, rows=rows, why=why)
-    unit.record(
-        BatchWritten(
-            batch=done.batch_id,
-            rows=len(rows),
-            created=len(done.created),
-            changed=len(done.changed),
-            first_ref=done.refs[0] if done.refs else "",
-            last_ref=done.refs[-1] if done.refs else "",
-        ),
-        details={"why": why},
-    )
+    batches.record_written(unit, done, rows=len(rows), why=why)
     return BatchResult(done.batch_id, done.keys, done.created, done.changed)
-
-
-@dataclass(frozen=True)
-class BatchUndone:
-    batch: UUID
-    removed: int
-    changed_back: int
-    left: int
 
 
 @action(
     "outreach.batch.undo",
     rule=with_role(IMPORTERS, own(BATCHES, "batch_id")),
-    facts=BatchUndone,
+    facts=batches.BatchUndone,
     erasure=Erasure.DETAILS,
     event="metadata modification",
 )
@@ -140,13 +112,5 @@ def undo_batch(unit: Unit, *, actor: Actor, batch_id: UUID, why: str) -> UndoRes
     """Take an import back (`records.batches.undo`). Raises Rejected, Conflict."""
     why = clean("why", why, longest=10_000, required=True)
     result = batches.undo(_Room(actor), unit, batch_id=batch_id, why=why)
-    unit.record(
-        BatchUndone(
-            batch=batch_id,
-            removed=len(result.removed),
-            changed_back=len(result.changed_back),
-            left=len(result.left),
-        ),
-        details={"why": why},
-    )
+    batches.record_undone(unit, batch_id, result, why=why)
     return result

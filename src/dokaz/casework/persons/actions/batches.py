@@ -195,18 +195,10 @@ def _keep(unit: Unit, owner: UUID, blocks: Mapping[UUID, StoredContent]) -> None
         person.save(update_fields=["has_identity"])
 
 
-@dataclass(frozen=True)
-class BatchUndone:
-    batch: UUID
-    removed: int
-    changed_back: int
-    left: int
-
-
 @action(
     "persons.batch.undo",
     rule=with_role(IMPORTERS, own(BATCHES, "batch_id")),
-    facts=BatchUndone,
+    facts=batches.BatchUndone,
     erasure=Erasure.DETAILS,
     event="metadata modification",
 )
@@ -223,13 +215,5 @@ def undo_batch(unit: Unit, *, actor: Actor, batch_id: UUID, why: str) -> UndoRes
         evidence.destroy_block(unit, row.address, reason=evidence.DisposalReason.UNLAWFUL)
         row.address = ""
         row.save(update_fields=["address"])
-    unit.record(
-        BatchUndone(
-            batch=batch_id,
-            removed=len(result.removed),
-            changed_back=len(result.changed_back),
-            left=len(result.left),
-        ),
-        details={"why": why},
-    )
+    batches.record_undone(unit, batch_id, result, why=why)
     return result

@@ -99,7 +99,8 @@ class OverHttp:
                 try:
                     return self._over(kept, method, parts, body)
                 except _GONE:
-                    # The server had closed it meanwhile, before it read anything.
+                    # The server had closed it meanwhile. Had it read the request all the same, it
+                    # refuses the second one: requests hold a nonce.
                     kept.close()
             return self._over(self._opened(parts), method, parts, body)
         except (OSError, http.client.HTTPException, ValueError) as error:

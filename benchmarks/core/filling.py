@@ -7,7 +7,7 @@ there in the proportions of an archive in use.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
@@ -31,13 +31,13 @@ PEOPLE = {
 """Who asks: organisation, number of the person, roles, clearance."""
 
 
-def fill(count: int) -> None:
-    """Write an archive of `count` items."""
+def fill(count: int, *more: Callable[["Writer"], None]) -> None:
+    """Write an archive of `count` items, then what `more` writes beside their staged rows."""
     from dokaz.ledger.api import create_node_key
 
     create_node_key()
     with unguarded() as cursor:
-        writer = _Writer(cursor)
+        writer = Writer(cursor)
         _people(writer)
         writer.stage(count)
         _evidence(writer)
@@ -45,10 +45,12 @@ def fill(count: int) -> None:
         _acts(writer)
         _parcels(writer)
         _log(writer)
+        for part in more:
+            part(writer)
         writer.drop_stage()
 
 
-class _Writer:
+class Writer:
     """Inserts into the tables of models; what is not named gets the field's own default."""
 
     def __init__(self, cursor: Any) -> None:
@@ -99,6 +101,23 @@ class _Writer:
         places = ", ".join(["%s"] * len(written))
         self._many(f'insert into "{model._meta.db_table}" ({names}) values ({places})', ready)
 
+    def copy_rows(self, model: Any, rows: Iterable[dict[str, Any]]) -> None:
+        """Many rows of values, twenty thousand at a time."""
+        written = _written(model)
+        names = ", ".join(f'"{field.column}"' for field in written)
+        rows = iter(rows)
+        while piece := list(itertools.islice(rows, 20_000)):
+            self.copy(
+                f'"{model._meta.db_table}" ({names})',
+                [
+                    tuple(
+                        self._ready(f, row[f.attname] if f.attname in row else _default(f))
+                        for f in written
+                    )
+                    for row in piece
+                ],
+            )
+
     def stage(self, count: int) -> None:
         """The invented items and their words."""
         from dokaz.evidence.words import words_of
@@ -114,8 +133,8 @@ class _Writer:
         values = attrgetter(*(field.name for field in fields(invented.Row)))
         rows = invented.rows(count)
         while piece := list(itertools.islice(rows, 20_000)):
-            self._copy("bench_item", (tuple(map(self._plain, values(row))) for row in piece))
-            self._copy(
+            self.copy("bench_item", (tuple(map(self._plain, values(row))) for row in piece))
+            self.copy(
                 "bench_word",
                 (
                     (row.number, word)
@@ -130,7 +149,8 @@ class _Writer:
         self._execute("drop table bench_item")
         self._execute("drop table bench_word")
 
-    def _copy(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def copy(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Rows of ready values; `table` may name its columns in brackets."""
         if self.is_postgresql:
             with self.cursor.copy(f"copy {table} from stdin") as copy:
                 for row in rows:
@@ -176,7 +196,7 @@ def _default(field: Any) -> Any:
     return "" if field.get_internal_type() in ("CharField", "TextField") else 0
 
 
-def _people(writer: _Writer) -> None:
+def _people(writer: Writer) -> None:
     """Organisations, members, sources; the people who ask sign in with `PASSWORD`."""
     from django.contrib.auth.hashers import make_password
 
@@ -254,7 +274,7 @@ def _people(writer: _Writer) -> None:
         )  # fmt: skip
 
 
-def _evidence(writer: _Writer) -> None:
+def _evidence(writer: Writer) -> None:
     from dokaz.evidence import models
 
     key, after = writer.key, writer.after
@@ -339,25 +359,25 @@ def _evidence(writer: _Writer) -> None:
     )  # fmt: skip
 
 
-def _busy(writer: _Writer) -> str:
+def _busy(writer: Writer) -> str:
     return "(select max(number) from bench_item where level = 2 and organisation = {})".format(
         f"'{invented.organisation(0) if writer.is_postgresql else invented.organisation(0).hex}'"
     )
 
 
-def _word_columns(writer: _Writer) -> dict[str, str]:
+def _word_columns(writer: Writer) -> dict[str, str]:
     return {
         "item_id": writer.key("000"), "word": "word", "organisation_id": "organisation",
         "confidentiality": "level",
     }  # fmt: skip
 
 
-def _bytes(writer: _Writer, length: int) -> str:
+def _bytes(writer: Writer, length: int) -> str:
     zeroes = "00" * length
     return f"'\\x{zeroes}'::bytea" if writer.is_postgresql else f"x'{zeroes}'"
 
 
-def _intake(writer: _Writer) -> None:
+def _intake(writer: Writer) -> None:
     """Deliveries with a line for every item, and refused ones in the largest."""
     from dokaz.intake.models import Delivery, DeliveryEntry
 
@@ -387,7 +407,7 @@ def _intake(writer: _Writer) -> None:
     )  # fmt: skip
 
 
-def _acts(writer: _Writer) -> None:
+def _acts(writer: Writer) -> None:
     """Two acts an item: what people do all day, now and then refused."""
     from dokaz.gate.models import Act
 
@@ -415,7 +435,7 @@ def _acts(writer: _Writer) -> None:
         )  # fmt: skip
 
 
-def _parcels(writer: _Writer) -> None:
+def _parcels(writer: Writer) -> None:
     from dokaz.sharing.models import Parcel
 
     writer.insert(
@@ -429,7 +449,7 @@ def _parcels(writer: _Writer) -> None:
     )  # fmt: skip
 
 
-def _log(writer: _Writer) -> None:
+def _log(writer: Writer) -> None:
     """A checkpoint every forty entries. No page reads the entries themselves."""
     from dokaz.ledger.models import Head, PublishedCheckpoint
 

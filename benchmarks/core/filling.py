@@ -88,7 +88,7 @@ class Writer:
         )
         if values:
             statement = statement.replace("%", "%%").replace(_PLACE, "%s")
-        self._execute(statement, values)
+        self.execute(statement, values)
 
     def rows(self, model: Any, rows: Iterable[dict[str, Any]]) -> None:
         """Some rows of values."""
@@ -128,8 +128,8 @@ class Writer:
             f"{field.name} {types.get(field.type, uuid if 'UUID' in str(field.type) else 'text')}"
             for field in fields(invented.Row)
         )
-        self._execute(f"create table bench_item ({columns})")
-        self._execute("create table bench_word (number bigint, word text)")
+        self.execute(f"create table bench_item ({columns})")
+        self.execute("create table bench_word (number bigint, word text)")
         values = attrgetter(*(field.name for field in fields(invented.Row)))
         rows = invented.rows(count)
         while piece := list(itertools.islice(rows, 20_000)):
@@ -142,12 +142,12 @@ class Writer:
                     for word in words_of((row.ref, row.title_uk, row.title_en, row.name))
                 ),
             )
-        self._execute("create index bench_number on bench_item (number)")
-        self._execute("analyze")
+        self.execute("create index bench_number on bench_item (number)")
+        self.execute("analyze")
 
     def drop_stage(self) -> None:
-        self._execute("drop table bench_item")
-        self._execute("drop table bench_word")
+        self.execute("drop table bench_item")
+        self.execute("drop table bench_word")
 
     def copy(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Rows of ready values; `table` may name its columns in brackets."""
@@ -171,7 +171,8 @@ class Writer:
     def _ready(self, field: Any, value: Any) -> Any:
         return field.get_db_prep_save(value, self.connection)
 
-    def _execute(self, statement: str, values: Iterable[Any] = ()) -> None:
+    def execute(self, statement: str, values: Iterable[Any] = ()) -> None:
+        """One statement."""
         values = tuple(values)
         self.cursor.execute(statement, values) if values else self.cursor.execute(statement)
 

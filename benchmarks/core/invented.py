@@ -114,7 +114,7 @@ def rows(count: int, *, seed: int = 1) -> Iterator[Row]:
     """Items oldest first."""
     chance = random.Random(seed)
     owners = chance.choices(range(ORGANISATIONS), sizes(), k=count)
-    titles = _Titles(chance)
+    titles = Titles(chance)
     drawn = {
         name: chance.choices(list(weights), list(weights.values()), k=count)
         for name, weights in {
@@ -185,7 +185,7 @@ class _Deliveries:
         return self._number, self._line
 
 
-class _Titles:
+class Titles:
     """Titles of four to nine words. Half have none in English, a quarter none at all."""
 
     def __init__(self, chance: random.Random) -> None:

@@ -28,7 +28,7 @@ def floors() -> dict[str, Ask]:
         caught[template] = (request, template, context)
         return render(request, template, context, **more)
 
-    pages = _Pages("all")
+    pages = Pages("all")
     lists.render = items.render = catching  # type: ignore[attr-defined]
     pages.get("/evidence/")
     pages.get(f"/evidence/{_busy()}/")
@@ -89,7 +89,7 @@ FILTERS: dict[str, dict[str, Any]] = {
 
 def _lists(name: str) -> dict[str, Ask]:
     """The list with every filter people click, for one person, as whole pages."""
-    pages = _Pages(name)
+    pages = Pages(name)
     result: dict[str, Ask] = {}
     for label, query in FILTERS.items():
         address = "/evidence/?" + urlencode(query)
@@ -113,12 +113,12 @@ def _item_pages() -> dict[str, Ask]:
 
     result: dict[str, Ask] = {}
     for name, (owner, *_rest) in PEOPLE.items():
-        pages = _Pages(name)
+        pages = Pages(name)
         keys = _seen(name, owner)
         result[f"{name}: item page"] = lambda n, pages=pages, keys=keys: pages.get(
             f"/evidence/{keys[n % len(keys)]}/"
         )
-    pages, busy = _Pages("all"), _busy()
+    pages, busy = Pages("all"), _busy()
     assert Item.objects.filter(pk=busy).exists()
     result["all: item page with 5,000 events"] = lambda n: pages.get(f"/evidence/{busy}/")
     return result
@@ -128,7 +128,7 @@ def _other_pages() -> dict[str, Ask]:
     from dokaz.gate.models import Act
     from dokaz.intake.models import Delivery
 
-    pages = _Pages("all")
+    pages = Pages("all")
     largest = Delivery.objects.order_by("-taken").values_list("pk", flat=True)[0]
     lines = Delivery.objects.get(pk=largest).taken
     own = Act.objects.filter(organisation_id=invented.organisation(0))
@@ -167,12 +167,12 @@ def _other_pages() -> dict[str, Ask]:
         for label, address in addresses.items()
     }
     for name in ("low", "small", "partner"):
-        theirs = _Pages(name)
+        theirs = Pages(name)
         result[f"{name}: start page"] = lambda n, theirs=theirs: theirs.get("/")
     return result
 
 
-class _Pages:
+class Pages:
     """A signed-in browser."""
 
     def __init__(self, name: str) -> None:

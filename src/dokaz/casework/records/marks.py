@@ -23,11 +23,11 @@ class Marks:
     ) -> None:
         self._table = table
         self._column = column
-        self._of = of
+        self.of = of
 
     def write(self, rows: Iterable[Any]) -> None:
         """Write the marks of new records."""
-        insert_values(self._table, (self._column, "kind", "code"), self._of(list(rows)))
+        insert_values(self._table, (self._column, "kind", "code"), self.of(list(rows)))
 
     def rewrite(self, row: Any) -> None:
         """Write a record's marks anew."""

@@ -31,9 +31,16 @@ TABLE: dict[str, tuple[Any, dict[str, Any]]] = {
     "search.saved.tell": (api.tell, {"tells": True}),
     "search.saved.look": (api.look, {}),
     "search.saved.forget": (api.forget, {}),
+    "search.list.save": (
+        api.save_list,
+        {"list_name": "events", "name": "Вибірка", "query": {"state": ["reported"]}},
+    ),
+    "search.list.share": (api.share_list, {"shared": True}),
+    "search.list.forget": (api.forget_list, {}),
     "search.saved.count": (keeping.note_counts, {"counts": ()}),
 }
-VIEWS = {"search.saved.list", "search.saved.show", "search.saved.waiting"}
+VIEWS = {"search.saved.list", "search.saved.show", "search.saved.waiting", "search.list.saved"}
+OF_LIST = ("search.list.share", "search.list.forget")
 OF_ONE = ("search.saved.tell", "search.saved.look", "search.saved.forget")
 
 
@@ -57,6 +64,9 @@ def test_matrix(name: str, world: World) -> None:
         if name in OF_ONE:
             kept = actor if who in READERS else world.documenter
             mine = {"saved_id": api.keep(actor=kept, name="Мій пошук", asked=ASKED)}
+        if name in OF_LIST:
+            kept = actor if who in READERS else world.documenter
+            mine = {"saved_id": api.save_list(actor=kept, **TABLE["search.list.save"][1])}
         call = partial(function, actor=actor, **arguments, **mine)
         attempted(name, actor, expected, call, who=who)
 

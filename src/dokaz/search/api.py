@@ -21,6 +21,14 @@ from dokaz.search.findable.port import Findable, Line, add, everything, key_of
 from dokaz.search.findable.records import RECORDS, milliseconds
 from dokaz.search.index.folder import engines
 from dokaz.search.index.port import FACETS, Entry, Index, Order, Zone
+from dokaz.search.lists.saving import (
+    SavedListView,
+    forget_list,
+    save_list,
+    saved_lists,
+    share_list,
+)
+from dokaz.search.lists.vocabulary import ListName
 from dokaz.search.projecting.feeding import fill, keep_up
 from dokaz.search.saved.counting import count_new
 from dokaz.search.saved.keeping import (
@@ -58,10 +66,12 @@ __all__ = [
     "IndexDamaged",
     "IndexMissing",
     "Line",
+    "ListName",
     "Matcher",
     "Narrowed",
     "Order",
     "Piece",
+    "SavedListView",
     "SavedView",
     "SearchError",
     "Standing",
@@ -75,15 +85,19 @@ __all__ = [
     "fill",
     "folder",
     "forget",
+    "forget_list",
     "is_ready",
     "keep",
     "keep_up",
     "key_of",
     "look",
     "milliseconds",
+    "save_list",
+    "saved_lists",
     "saved_search",
     "saved_searches",
     "search",
+    "share_list",
     "standing",
     "tell",
     "tokens_of",

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dokaz.interfaces.web.home.urls")),
     path("search/", include("dokaz.interfaces.web.search.urls")),
+    path("lists/", include("dokaz.interfaces.web.lists.urls")),
     path("map/", include("dokaz.interfaces.web.map.urls")),
     path("evidence/", include("dokaz.interfaces.web.evidence.urls")),
     path("duplicates/", include("dokaz.interfaces.web.duplicates.urls")),

@@ -17,6 +17,7 @@ PARTS = (
     "originals",
     "sources",
     "home",
+    "lists",
     "evidence",
     "deliveries",
     "extracts",
@@ -298,6 +299,10 @@ TABLE: dict[str, Row] = {
     "saved_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
     "tell_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
     "forget_search": Row(404, 403, 404, 403, (("pk", "delivery"),), {}),
+    "save_list": Row(302, 403, 302, 403, (("name", "events"),), {"name": "Вибірка"}),
+    # Nobody has saved one.
+    "share_list": Row(404, 403, 404, 403, (("pk", "delivery"),), {"list": "events"}),
+    "forget_list": Row(404, 403, 404, 403, (("pk", "delivery"),), {"list": "events"}),
     "duplicates": Row(200, 200, 200, 200),
     "known_address": Row(200, 403, 200, 403, (), {"url": "https://site.example/"}),
     # Nothing is like it.

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Saved views of every list: saved from its page, offered above it, shared, forgotten."""
+
+from __future__ import annotations
+
+import html
+from urllib.parse import urlencode
+
+import pytest
+from tests.interfaces.web.pages.scene import Scene
+
+from dokaz.casework.events import api as events
+from dokaz.interfaces.web.lists.addresses import PAGES, address_of
+from dokaz.search import api as search
+
+pytestmark = pytest.mark.django_db
+NARROWED = {
+    "events": {"state": "reported", "order": "time"},
+    "persons": {"category": "witness"},
+    "objects": {"damage": "destroyed"},
+    "units": {"text": "бригада"},
+    "items": {"kind": "photo"},
+    "interviews": {"state": "proposed"},
+    "cases": {"state": "open"},
+    "tasks": {"which": "asked"},
+    "sources": {"text": "канал"},
+    "activities": {"text": "заява"},
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_view_is_saved_from_its_list_and_opened_above_it(scene: Scene, name: str) -> None:
+    browser = scene.client("own")
+    here = address_of(name, {key: [value] for key, value in NARROWED[name].items()})
+    page = browser.get(here).content.decode()
+    save = f"/lists/{name}/save/?{urlencode(dict(sorted(NARROWED[name].items())))}"
+    assert f'action="{html.escape(save)}"' in page
+    answer = browser.post(save, {"name": "Моя <вибірка>"})
+    assert answer.status_code == 302
+    listed = browser.get(answer["Location"]).content.decode()
+    tab = listed[listed.index("Моя &lt;вибірка&gt;") - 400 :]
+    assert 'aria-current="true"' in tab[:400]
+    assert "Зберегти цю вибірку" not in listed
+    # From the whole list the tab leads to the same rows.
+    assert html.escape(answer["Location"]) in browser.get(here.partition("?")[0]).content.decode()
+    (saved,) = search.saved_lists(actor=scene.actor("own"), list_name=name)
+    browser.post(f"/lists/views/{saved.id}/share/", {"list": name, "shared": "1"})
+    assert search.saved_lists(actor=scene.actor("own"), list_name=name)[0].shared
+    stranger = scene.client("stranger")
+    assert "Моя" not in stranger.get(here).content.decode()
+    assert stranger.post(f"/lists/views/{saved.id}/forget/", {"list": name}).status_code == 404
+    assert browser.post(f"/lists/views/{saved.id}/forget/", {"list": name}).status_code == 302
+    assert "Моя" not in browser.get(here).content.decode()
+
+
+def test_a_view_shows_what_the_reader_may_see_at_that_moment(scene: Scene) -> None:
+    """A partner who opens an address of ours, and an event that is put out of sight."""
+    own = scene.actor("own")
+    event = events.register(
+        actor=own, draft=events.EventDraft(title_uk="Помітна подія", confidentiality=1)
+    )
+    browser, stranger = scene.client("own"), scene.client("stranger")
+    answer = browser.post("/lists/events/save/?text=помітна", {"name": "Помітні", "shared": "1"})
+    there = answer["Location"]
+    assert f"/events/{event}/" in browser.get(there).content.decode()
+    assert f"/events/{event}/" in stranger.get(there).content.decode()
+    events.classify(actor=own, event_id=event, confidentiality=2)
+    page = stranger.get(there).content.decode()
+    assert f"/events/{event}/" not in page
+    assert "Помітні" not in page
+    assert f"/events/{event}/" in browser.get(there).content.decode()
+
+
+def test_what_cannot_be_saved_is_said(scene: Scene) -> None:
+    browser = scene.client("own")
+    for name, query, said in (
+        ("events", "", "зберігати ще нічого"),
+        ("events", "?after=0&at=1", "зберігати ще нічого"),
+        ("events", "?since=колись", "не підходить"),
+        ("events", "?place=Немає такого місця", "не підходить"),
+    ):
+        answer = browser.post(f"/lists/{name}/save/{query}", {"name": "Назва"}, follow=True)
+        assert said in answer.content.decode(), query
+    assert browser.post("/lists/secrets/save/?a=1", {"name": "Назва"}).status_code == 404
+    assert search.saved_lists(actor=scene.actor("own")) == ()

@@ -10,18 +10,25 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgresql, tables
+from tests import databases, postgresql, tables
 from tests.thoroughness import count
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+REPOSITORY = TESTS.parent
+LONGEST_NAME = 2000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever asks for the database, in whichever way: it is run on both."""
+    """Mark whatever asks for the database, in whichever way, and what need not be run on both."""
     for item in items:
+        if len(item.nodeid) > LONGEST_NAME:
+            # Processes of a run send each other these names again and again.
+            raise pytest.UsageError(f"{item.nodeid[:200]}: give its values shorter ids")
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
             item.add_marker("database")
+            if databases.same_on_both(item.path.relative_to(TESTS).as_posix()):
+                item.add_marker("same_on_both")
 
 
 def pytest_collection_finish() -> None:
@@ -47,6 +54,26 @@ def _language() -> Iterator[None]:
     machine's language; tests of its Ukrainian ask for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOKAZ_LANGUAGE", "en")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_pages_looked_up_once() -> Iterator[None]:
+    """Every test client makes the middleware anew, which looks at each file that pages load."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def look_once(self: Any) -> None:
+        key = (self.static_prefix, self.max_age, self.add_headers_function)
+        if key not in found:
+            look(self)
+            found[key] = dict(self.files)
+        self.files.update(found[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield
 
 

@@ -69,7 +69,7 @@ def test_an_event_is_registered_with_all_that_is_known(located: World) -> None:
         ({"casualties": (api.Casualties(harm="killed", low=1),)}, "casualties"),
         ({"casualties": (api.Casualties(harm="unhappy", low=1, basis="х"),)}, "casualties"),
     ],
-    ids=str,
+    ids=lambda one: str(one)[:60],
 )
 def test_bad_values_are_refused_by_field_and_nothing_is_kept(
     located: World, values: dict[str, Any], field: str

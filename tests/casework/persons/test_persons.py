@@ -52,7 +52,7 @@ def test_a_person_gets_a_code_name_of_its_organisation(world: World) -> None:
         ({"confidentiality": 7}, "confidentiality"),
         ({"markers": ("x",)}, "markers"),
     ],
-    ids=str,
+    ids=lambda one: str(one)[:60],
 )
 def test_bad_values_are_refused_by_field_and_nothing_is_kept(
     world: World, values: dict[str, Any], field: str

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from tests.interfaces.rest.world import ALL, Program, World
+from tests.thoroughness import part
 
 from dokaz.gate.models import Act
 from dokaz.interfaces.rest import bearer
@@ -42,7 +43,7 @@ def test_the_table_of_operations_is_whole():
 
 @pytest.mark.parametrize("token", ["", "guess", "dokaz_guess", "x" * 9000])
 def test_without_a_good_token_nothing_is_told(world: World, token: str):
-    for method, address, _scope in OPERATIONS:
+    for method, address, _scope in OPERATIONS if token == "guess" else part(OPERATIONS, 3):
         answer = Program(token).request(method, address)
         assert answer.status_code == 401, address
         assert answer["WWW-Authenticate"].startswith('Bearer realm="dokaz"')

@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -172,18 +173,23 @@ def send(token: str, statuses: Counter[int], case: Any) -> None:
     statuses[answer.status_code] += 1
 
 
+@lru_cache(maxsize=1)
+def schema() -> Any:
+    """What the application says of itself, read once: it is the same on every node."""
+    from dokaz.site.wsgi import application
+
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "address"), OPERATIONS, ids=str)
 def test_no_request_makes_it_fail(method: str, address: str, world: World, known: dict[str, str]):
-    from dokaz.site.wsgi import application
-
     if "{parcel_id}" in address:
         parcel = drafted if (method, address) in FOR_DRAFTS else packed
         known["parcel_id"] = str(parcel(world))
     statuses = Counter()
     with one_connection():
-        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-        operation = schema[address][method.upper()]
+        operation = schema()[address][method.upper()]
         for strategy in strategies(operation, known):
             run(strategy, known["token"], statuses)
     assert 401 not in statuses

@@ -3,6 +3,7 @@
 
 from dokaz.gate.action import REGISTRY, Declaration, Erasure, NoFacts, action, view
 from dokaz.gate.actor import Actor, ActorKind, StaffSession
+from dokaz.gate.changes import stamp as database_stamp
 from dokaz.gate.comparison import differing, history_differs, objects_of, seeing_everything
 from dokaz.gate.conditions import (
     ALWAYS,
@@ -55,6 +56,7 @@ from dokaz.gate.outbox import (
     Consumer,
     Delivered,
     Position,
+    Unread,
     facts_after,
     newest_position,
     rebuild,
@@ -145,6 +147,7 @@ __all__ = [
     "StaffSession",
     "Unit",
     "Unless",
+    "Unread",
     "Verdict",
     "acknowledge_log_findings",
     "action",
@@ -156,6 +159,7 @@ __all__ = [
     "backup_overview",
     "beginning",
     "condition_of",
+    "database_stamp",
     "differing",
     "erase_details",
     "facts_after",

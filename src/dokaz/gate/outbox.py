@@ -6,7 +6,7 @@ repeats and never skips. `rebuild` empties a projection and reads the outbox fro
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -129,6 +129,50 @@ def newest_position(kinds: frozenset[str]) -> Position:
     return Position(row.transaction_id, row.id) if row else Position()
 
 
+@dataclass(slots=True)
+class Unread:
+    """Which consumers may have something to read: two small questions for all of them together.
+
+    A consumer that was given nothing has read everything, until a fact is newer or its position
+    is another. Whoever has not looked yet, or could not, takes every consumer for one to be fed.
+    """
+
+    _seen: tuple[Position, dict[str, Position]] | None = None
+    _through: dict[str, tuple[Position, Position | None]] = field(default_factory=dict)
+
+    @with_everything(Purpose.OUTBOX)
+    def look(self) -> None:
+        """See how far facts and consumers are now."""
+        self._seen = None
+        # In this order: a consumer that reads meanwhile is only looked at once more.
+        positions = {
+            name: Position(transaction_id, fact_id)
+            for name, transaction_id, fact_id in ConsumerPosition.objects.values_list(
+                "name", "transaction_id", "fact_id"
+            )
+        }
+        facts = _settled(OutboxFact.objects.order_by("-transaction_id", "-id"))
+        newest = facts.values_list("transaction_id", "id").first()
+        self._seen = (Position(*newest) if newest else Position(), positions)
+
+    def feed(self, name: str) -> int:
+        """`run`, unless nothing came since the consumer had read everything."""
+        seen = self._at(name)
+        if seen is not None and self._through.get(name) == seen:
+            return 0
+        self._through.pop(name, None)
+        given = run(name)
+        if seen is not None and not given:
+            self._through[name] = seen
+        return given
+
+    def _at(self, name: str) -> tuple[Position, Position | None] | None:
+        if self._seen is None:
+            return None
+        newest, positions = self._seen
+        return newest, positions.get(name)
+
+
 @with_everything(Purpose.OUTBOX)
 def rebuild(name: str) -> int:
     """Empty the projection and read the outbox from its first fact; returns the facts given."""
@@ -156,7 +200,13 @@ def _behind(position: Position, kinds: frozenset[str], *, settled: bool) -> Quer
         transaction_id=position.transaction_id, id__gt=position.fact_id
     )
     rows = OutboxFact.objects.filter(later, kind__in=kinds).order_by("transaction_id", "id")
-    if settled and connection.vendor == "postgresql":
-        oldest_running = RawSQL("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", ())
-        rows = rows.filter(transaction_id__lt=oldest_running)
-    return rows
+    return _settled(rows) if settled else rows
+
+
+def _settled(rows: QuerySet[OutboxFact]) -> QuerySet[OutboxFact]:
+    """Those that no transaction still running can yet come to stand before. Later ones follow them
+    in order, so the newest of them tells whether there are more than before."""
+    if connection.vendor != "postgresql":
+        return rows
+    oldest_running = RawSQL("(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", ())
+    return rows.filter(transaction_id__lt=oldest_running)

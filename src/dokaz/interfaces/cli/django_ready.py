@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Starting Django for commands that need the node's rooms."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,11 @@ def start(*, while_restoring: bool = False, open_keys: bool = True) -> None:
         refuse_incomplete()
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dokaz.site.settings")
+        # What is imported stays for good: looking through it for garbage takes a fifth of a start.
+        gc.disable()
         django.setup()
+        gc.freeze()
+        gc.enable()
         # What rooms add must not be in another language than what is said here.
         translation.activate(language())
     if open_keys:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from django.conf import settings
 
@@ -19,7 +20,7 @@ from dokaz.coordination.api import carry_out_talks
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.deconflict.register import api as interview_register
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import CONSUMERS, run_consumer
+from dokaz.gate.api import CONSUMERS, Unread, database_stamp
 from dokaz.intake.api import (
     alone,
     bury_dead_workers,
@@ -28,6 +29,7 @@ from dokaz.intake.api import (
     reclaim_interrupted,
     seconds_between,
 )
+from dokaz.interfaces.worker.changes import OnChange
 from dokaz.interfaces.worker.demo_events import write_demo_events
 from dokaz.interfaces.worker.schedule import Step
 from dokaz.ledger.api import (
@@ -58,10 +60,16 @@ CODIFIER_AFTER_SECONDS = 20.0
 
 def quick_steps() -> tuple[Step, ...]:
     """The ledger and each consumer of the outbox."""
+    unread = Unread()
     consumers = tuple(
-        Step(f"outbox {name}", LEDGER_SECONDS, _feeding(name)) for name in sorted(CONSUMERS)
+        Step(f"outbox {name}", LEDGER_SECONDS, partial(unread.feed, name))
+        for name in sorted(CONSUMERS)
     )
-    return (Step("ledger", LEDGER_SECONDS, sequence_pending), *consumers)
+    return (
+        Step("ledger", LEDGER_SECONDS, _on_change(sequence_pending)),
+        Step("outbox", LEDGER_SECONDS, _on_change(unread.look)),
+        *consumers,
+    )
 
 
 def slow_steps() -> tuple[Step, ...]:
@@ -109,7 +117,7 @@ def _calendars() -> None:
 def packing_steps() -> tuple[Step, ...]:
     """Parcels, in a thread of their own: a large one takes hours and must hold up nothing else."""
     return (
-        Step("parcels", PACKING_SECONDS, _pack_all),
+        Step("parcels", PACKING_SECONDS, _on_change(_pack_all)),
         Step("parcel files", 30.0, _alone("parcel files", carry_out_discards)),
     )
 
@@ -145,10 +153,10 @@ def indexing_steps(stopping: Callable[[], bool]) -> tuple[Step, ...]:
         maps.keep_up(maps.present().folder, stopping=stopping)
 
     return (
-        Step("search", INDEXING_SECONDS, keep_up, INDEXING_AFTER_SECONDS),
-        Step("map", MAP_SECONDS, keep_map, INDEXING_AFTER_SECONDS),
+        Step("search", INDEXING_SECONDS, _on_change(keep_up), INDEXING_AFTER_SECONDS),
+        Step("map", MAP_SECONDS, _on_change(keep_map), INDEXING_AFTER_SECONDS),
         Step("saved searches", SAVED_SECONDS, _alone("saved searches", count), SAVED_SECONDS),
-        Step("duplicates", COMPARING_SECONDS, _alone("duplicates", compare)),
+        Step("duplicates", COMPARING_SECONDS, _on_change(_alone("duplicates", compare))),
     )
 
 
@@ -196,8 +204,8 @@ def _alone(name: str, run: Callable[[], object]) -> Callable[[], object]:
     return step
 
 
-def _feeding(name: str) -> Callable[[], object]:
-    return lambda: run_consumer(name)
+def _on_change(run: Callable[[], object]) -> Callable[[], object]:
+    return OnChange(run, database_stamp)
 
 
 def _reclaim() -> None:

@@ -86,9 +86,14 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def bomb(width: int, height: int) -> bytes:
     """A valid PNG of one colour: few bytes that unfold to width x height x 3."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    packer = zlib.compressobj(9)
-    row = bytes(1 + width * 3)
-    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    # One row, packed so that it may stand anywhere (RFC 1951: after a full flush nothing earlier is
+    # referred to), as often as there are rows; then an empty last block, and the sum of all zeros
+    # (RFC 1950, 2.2), which is known without adding them up.
+    size = 1 + width * 3
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    row = packer.compress(bytes(size)) + packer.flush(zlib.Z_FULL_FLUSH)
+    adler = struct.pack(">HH", size * height % 65521, 1)
+    packed = b"\x78\x9c" + row * height + b"\x03\x00" + adler
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 

@@ -58,6 +58,14 @@ def _hit(scene: Scene) -> dict[str, Any]:
     return {"hit_id": made, "why": WHY}
 
 
+WEAPON = api.WeaponDraft(weapon="cluster", model="9Н235", basis="фото решток")
+
+
+def _weapon(scene: Scene) -> dict[str, Any]:
+    made = api.add_weapon(actor=scene.world.documenter, event_id=scene.event, draft=WEAPON)
+    return {"statement_id": made, "why": WHY}
+
+
 def _share(scene: Scene) -> dict[str, Any]:
     made = api.share(
         actor=scene.world.custodian,
@@ -164,6 +172,12 @@ TABLE: dict[str, Row[Scene]] = {
         ON_EVENT,
         lambda scene: {**_event(scene), "draft": _hit_draft(scene)},
     ),
+    "events.weapon.add": Row(
+        api.add_weapon, ("documenter", "verifier"), ON_EVENT, _event, {"draft": WEAPON}
+    ),
+    "events.weapon.end": Row(
+        api.end_weapon, ("documenter",), {**ON_OWN_ROW, "partner": Refused}, _weapon
+    ),
     "events.hit.end": Row(api.end_hit, ("documenter",), {**ON_OWN_ROW, "partner": Refused}, _hit),
     "events.statement.add": Row(
         api.add_statement,
@@ -198,7 +212,8 @@ VIEWS = frozenset(
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
         "events.event.publishable",
         "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",
-        "events.hit.of_events", "events.hit.of_object", "events.index.events", "events.index.keys",
+        "events.hit.of_events", "events.hit.of_object", "events.weapon.of_unit",
+        "events.index.events", "events.index.keys",
         "events.index.reach",
         "events.map.events", "events.map.keys", "events.map.reach",
         "events.outline.in_question", "events.outline.of_draft", "events.outline.of_event",

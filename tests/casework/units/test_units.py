@@ -181,6 +181,33 @@ def test_a_unit_is_found_by_where_it_was(located: World) -> None:
     assert there(place=BAKHMUT) == []
 
 
+def test_a_unit_is_found_by_what_it_was_armed_with(located: World) -> None:
+    unit, other = made(located.documenter), made(located.documenter, "Інший")
+    armed = api.SpellDraft(
+        kind="armed", weapon="cluster", model="9К58", when="2022-02/..", basis="фото",
+        place=PlaceRef(code=BAKHMUT),
+    )  # fmt: skip
+    spell = api.state_spell(actor=located.documenter, unit_id=unit, draft=armed)
+    (shown,) = api.get_unit(actor=located.documenter, unit_id=unit).spells
+    assert (shown.weapon, shown.model, shown.place) == ("cluster", "9К58", None)
+    assert api.terms.treaty(shown.weapon) == "ccm"
+
+    def with_weapon(weapon: str) -> list[UUID]:
+        narrowed = api.UnitFilter(weapon=weapon)
+        page = api.visible_units(actor=located.documenter, narrowed=narrowed)
+        return [row.id for row in page.rows]
+
+    assert with_weapon("cluster") == [unit]
+    assert with_weapon("chemical") == []
+    assert other not in with_weapon("cluster")
+    for wrong in ({"weapon": ""}, {"weapon": "catapult"}, {"model": "я" * 201}):
+        draft = api.SpellDraft(**{"kind": "armed", "weapon": "fpv", "basis": "фото", **wrong})
+        with pytest.raises(Rejected):
+            api.state_spell(actor=located.documenter, unit_id=unit, draft=draft)
+    api.withdraw_spell(actor=located.documenter, spell_id=spell, why=WHY)
+    assert with_weapon("cluster") == []
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

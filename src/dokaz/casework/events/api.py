@@ -2,6 +2,7 @@
 """What other rooms and interfaces may use of events."""
 
 from dokaz.casework.events import terms
+from dokaz.casework.events.actions.arming import WeaponDraft, add_weapon, end_weapon
 from dokaz.casework.events.actions.batches import (
     BatchResult,
     undo_batch,
@@ -50,6 +51,7 @@ from dokaz.casework.events.queries import (
     count_events,
     events_of_item,
     events_of_object,
+    events_of_unit,
     find_event,
     find_external,
     get_event,
@@ -73,6 +75,7 @@ from dokaz.casework.events.views import (
     Relative,
     StatementView,
     VerificationView,
+    WeaponView,
 )
 from dokaz.casework.events.vocabulary import (
     TRANSITIONS,
@@ -143,15 +146,19 @@ __all__ = [
     "TimePrecision",
     "UndoResult",
     "VerificationView",
+    "WeaponDraft",
+    "WeaponView",
     "Wrong",
     "add_external_id",
     "add_hit",
     "add_statement",
+    "add_weapon",
     "advance",
     "change",
     "classify",
     "count_events",
     "end_hit",
+    "end_weapon",
     "event_keys",
     "event_keys_for_map",
     "events_for_index",
@@ -161,6 +168,7 @@ __all__ = [
     "events_of_item",
     "events_of_items",
     "events_of_object",
+    "events_of_unit",
     "events_on_map",
     "events_to_compare",
     "find_event",

@@ -34,6 +34,7 @@ class EventFilter:
     place: str = ""
     conduct: str = ""
     means: str = ""
+    weapon: str = ""
     state: str = ""
     verification: str = ""
     organisation_id: UUID | None = None
@@ -57,7 +58,7 @@ def narrowing(narrowed: EventFilter) -> Q:
         condition &= Q(confidentiality=narrowed.confidentiality)
     if not narrowed.state:
         condition &= ~Q(state=EventState.MERGED)
-    for kind in ("place", "conduct", "means"):
+    for kind in ("place", "conduct", "means", "weapon"):
         code = getattr(narrowed, kind)
         if code:
             condition &= marks.having(kind, code)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What events are found by: codes, places and what those lie in, words of titles and numbers."""
+"""What events are found by: codes, weapons, places and what those lie in, words of titles and
+numbers."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dokaz.casework.events.models import Event, EventMark
+from dokaz.casework.events.models import Event, EventMark, EventWeapon
 from dokaz.casework.places import api as places
 from dokaz.casework.records.marks import Marks
 from dokaz.casework.records.words import words_of
@@ -21,6 +22,9 @@ def _marks_of(events: Sequence[Event]) -> Iterator[tuple[Any, str, str]]:
         yield from ((event.pk, "place", code) for code in sorted(inside))
         for word in words_of((event.ref, event.title_uk, event.title_en)):
             yield event.pk, "word", word
+    armed = EventWeapon.objects.filter(event__in=events, ended_at__isnull=True)
+    for key, weapon in armed.values_list("event_id", "weapon").distinct():
+        yield key, "weapon", weapon
 
 
 def _codes(event: Event) -> set[str]:

@@ -227,6 +227,41 @@ class EventObject(Guarded):
         indexes = (models.Index(fields=["object_id", "event"], name="event_of_object"),)
 
 
+class EventWeapon(Guarded):
+    """A weapon that an event was done with. Written once, then only ended.
+
+    `weapon` is a code of the list of weapons, `model` says which one; `remains` what was found of
+    it and what stands on that, `components` its parts, one a line. `unit_id`: whose it was.
+    `item_id` and `passage` say where in the evidence it is seen. Each of them is shown to those who
+    may see it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="weapons", db_index=False)
+    organisation_id = models.UUIDField()
+    weapon = models.CharField(max_length=32)
+    model = models.CharField(max_length=200, blank=True)
+    remains = models.TextField(blank=True)
+    components = models.TextField(blank=True)
+    certainty = models.CharField(max_length=32)
+    basis = models.TextField()
+    unit_id = models.UUIDField(null=True)
+    item_id = models.UUIDField(null=True)
+    passage = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(organisation="organisation_id", through="event")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["event"], name="event_weapon_of_event"),
+            models.Index(fields=["unit_id", "event"], name="event_weapon_of_unit"),
+        )
+
+
 class EventVerification(Guarded):
     """What one person checked about an event and found. Written once."""
 

@@ -11,6 +11,7 @@ from dokaz.casework.events.models import (
     EventLink,
     EventObject,
     EventShare,
+    EventWeapon,
     Merge,
     Statement,
 )
@@ -33,6 +34,9 @@ LINKS: Policy[EventLink] = Policy(
 )
 HITS: Policy[EventObject] = Policy(
     what="hit", rows=lambda: EventObject.objects.all(), sees=seeing.with_record(EVENTS, "event")
+)
+WEAPONS: Policy[EventWeapon] = Policy(
+    what="weapon", rows=lambda: EventWeapon.objects.all(), sees=seeing.with_record(EVENTS, "event")
 )
 CHANGES: Policy[EventChange] = Policy(
     what="change",

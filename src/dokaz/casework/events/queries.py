@@ -15,6 +15,7 @@ from dokaz.casework.events.models import (
     EventLink,
     EventObject,
     EventVerification,
+    EventWeapon,
     Merge,
     Statement,
 )
@@ -31,6 +32,7 @@ from dokaz.casework.events.views import (
     Relative,
     StatementView,
     VerificationView,
+    WeaponView,
 )
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
@@ -38,6 +40,7 @@ from dokaz.casework.records import history as beside
 from dokaz.casework.records.history import ChangeView, Standing
 from dokaz.casework.records.linked import items_seen, link_view
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
@@ -79,9 +82,10 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
     statements = list(Statement.objects.filter(event=event).order_by("pk")[:MOST_SHOWN])
     links = list(EventLink.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
     records = list(EventVerification.objects.filter(event=event).order_by("pk"))
+    weapons = list(EventWeapon.objects.filter(event=event, ended_at__isnull=True).order_by("pk"))
     known = _known_places([event], actor, statements)
     items = items_seen(
-        actor, [*(row.item_id for row in links), *(row.item_id for row in statements)]
+        actor, [row.item_id for rows in (links, statements, weapons) for row in rows]
     )
     hits = _hits(event, actor)
     next_level, missing = _missing(event, records, actor)
@@ -105,6 +109,7 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
         verifications=tuple(_verification(row, items) for row in records),
         hits=hits[0],
         hits_hidden=hits[1] if own else 0,
+        weapons=_weapons(weapons, items, actor),
         next_level=next_level,
         missing=missing,
         relatives=_relatives(event, actor, own=own),
@@ -253,6 +258,49 @@ def _hits(event: Event, actor: Actor) -> tuple[tuple[HitView, ...], int]:
         if row.object_id in seen
     )
     return shown, len(rows) - len(shown)
+
+
+def _weapons(
+    rows: Sequence[EventWeapon], items: Mapping[UUID, evidence.ItemRow], actor: Actor
+) -> tuple[WeaponView, ...]:
+    named = {row.unit_id for row in rows if row.unit_id}
+    seen = units.rows_of(actor=actor, unit_ids=named) if named else {}
+    return tuple(
+        WeaponView(
+            id=row.pk,
+            weapon=row.weapon,
+            treaty=units.terms.treaty(row.weapon),
+            model=row.model,
+            remains=row.remains,
+            components=row.components,
+            certainty=row.certainty,
+            basis=row.basis,
+            unit=seen.get(row.unit_id) if row.unit_id else None,
+            item=items.get(row.item_id) if row.item_id else None,
+            passage=row.passage if row.item_id in items else "",
+            by=row.by,
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+@view("events.weapon.of_unit", rule=anyone)
+def events_of_unit(*, actor: Actor, unit_id: UUID) -> tuple[tuple[EventRow, str], ...]:
+    """Events done with a unit's weapons, as far as the actor may see them, each with the kind of
+    weapon; the latest event first. Whoever asks sees the unit.
+    """
+    units.require_unit(actor=actor, unit_id=unit_id)
+    rows = EventWeapon.objects.filter(
+        unit_id=unit_id, ended_at__isnull=True, event__in=EVENTS.visible(actor)
+    ).select_related("event")
+    found = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
+    known = _known_places([row.event for row in found], actor)
+    pairs = {(row.event_id, row.weapon): _row(row.event, known) for row in found}
+    told = [(row, weapon) for (_key, weapon), row in pairs.items()]
+    return tuple(
+        sorted(told, key=lambda one: (one[0].when_from or _BEGINNING, one[0].id), reverse=True)
+    )
 
 
 def _known_places(

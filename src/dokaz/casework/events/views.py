@@ -11,6 +11,8 @@ from dokaz.casework.places.api import PlaceShown
 from dokaz.casework.records.history import ShareView
 from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import Cursor
+from dokaz.casework.units.api import UnitRow
+from dokaz.evidence.api import ItemRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,27 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
+class WeaponView:
+    """A weapon the event was done with. `unit` and `item` are None for those who may not see them;
+    `treaty` is the code of one that speaks of this kind of weapon.
+    """
+
+    id: UUID
+    weapon: str
+    treaty: str
+    model: str
+    remains: str
+    components: str
+    certainty: str
+    basis: str
+    unit: UnitRow | None
+    item: ItemRow | None
+    passage: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """All of one event's page except its history, which is paged by itself.
 
@@ -138,6 +161,7 @@ class EventView:
     verifications: tuple[VerificationView, ...]
     hits: tuple[HitView, ...]
     hits_hidden: int
+    weapons: tuple[WeaponView, ...]
     next_level: str
     missing: tuple[str, ...]
     relatives: tuple[Relative, ...]

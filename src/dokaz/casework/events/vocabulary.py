@@ -102,6 +102,8 @@ class ChangeKind(TextChoices):
     UNLINKED = "unlinked", _("Link to item ended")
     OBJECT_ADDED = "object_added", _("Object added to what was hit")
     OBJECT_ENDED = "object_ended", _("Object taken from what was hit")
+    WEAPON_ADDED = "weapon_added", _("Weapon added")
+    WEAPON_ENDED = "weapon_ended", _("Weapon taken back")
     SHARED = "shared", _("Shared")
     UNSHARED = "unshared", _("Share ended")
     MERGED = "merged", _("Merged into another event")

@@ -35,11 +35,16 @@ class UnitDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellDraft:
-    """What was true for a time: a parent, or a place. `when` is EDTF, usually an interval."""
+    """What was true for a time: a parent, a place or a weapon. `when` is EDTF, usually from and to.
+
+    `weapon` is a code of the list of weapons, `model` which one in words.
+    """
 
     kind: str
     parent_id: UUID | None = None
     place: PlaceRef | None = None
+    weapon: str = ""
+    model: str = ""
     when: str = ""
     certainty: str = "claim"
     basis: str = ""

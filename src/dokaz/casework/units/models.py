@@ -112,9 +112,11 @@ class UnitShare(records.Share):
 
 
 class UnitSpell(Guarded):
-    """What is true of a unit for a time: what it belonged to, where it was. Then only withdrawn.
+    """What is true of a unit for a time: what it belonged to, where it was, what it was armed with.
+    Then only withdrawn.
 
-    `when_text` is EDTF in Kyiv time, usually an interval. `place` as a place of an event.
+    `when_text` is EDTF in Kyiv time, usually an interval. `place` as a place of an event. `weapon`
+    is a code of the list of weapons, `model` says which one.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -123,6 +125,8 @@ class UnitSpell(Guarded):
     kind = models.CharField(max_length=16)
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="parts")
     place = models.JSONField(null=True)
+    weapon = models.CharField(max_length=32, blank=True)
+    model = models.CharField(max_length=200, blank=True)
     when_text = models.CharField(max_length=80, blank=True)
     when_from = models.DateTimeField(null=True)
     when_to = models.DateTimeField(null=True)
@@ -141,7 +145,8 @@ class UnitSpell(Guarded):
             one_of("kind", SpellKind.values, name="unit_spell_kind"),
             models.CheckConstraint(
                 condition=Q(kind=SpellKind.PARENT, parent__isnull=False)
-                | ~Q(kind=SpellKind.PARENT) & Q(place__isnull=False),
+                | Q(kind=SpellKind.ARMED) & ~Q(weapon="")
+                | Q(kind__in=(SpellKind.AREA, SpellKind.GARRISON), place__isnull=False),
                 name="unit_spell_says_what",
             ),
         )

@@ -35,6 +35,7 @@ class UnitFilter:
     arm: str = ""
     echelon: str = ""
     place: str = ""
+    weapon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,15 @@ class UnitPage:
 
 @dataclass(frozen=True, slots=True)
 class SpellView:
-    """`parent` is None for a place, and for a parent that the reader may not see."""
+    """`parent` is None for a place or weapon, and for a parent that the reader may not see."""
 
     id: UUID
     unit: UnitRow | None
     kind: str
     parent: UnitRow | None
     place: PlaceShown | None
+    weapon: str
+    model: str
     when_text: str
     certainty: str
     basis: str
@@ -98,7 +101,7 @@ class UnitView:
 def narrowing(narrowed: UnitFilter) -> Q:
     """The filter as a condition on units."""
     condition = Q(undone_at__isnull=True, merged_into__isnull=True)
-    for kind in ("arm", "echelon", "place"):
+    for kind in ("arm", "echelon", "place", "weapon"):
         code = getattr(narrowed, kind)
         if code:
             condition &= MARKS.having(kind, code)
@@ -263,6 +266,8 @@ def _spell(
         kind=row.kind,
         parent=units.get(row.parent_id) if row.parent_id else None,
         place=places.shown(row.place, known) if row.place else None,
+        weapon=row.weapon,
+        model=row.model,
         when_text=row.when_text,
         certainty=row.certainty,
         basis=row.basis,

@@ -21,6 +21,11 @@ def choices(name: str) -> list[tuple[str, str]]:
     return LISTS[name].choices()
 
 
+def treaty(weapon: str) -> str:
+    """The treaty that speaks of a kind of weapon, by its code; empty where there is none."""
+    return LISTS["weapons"].group(weapon)
+
+
 def term(name: str, code: str) -> str:
     """The term in the reader's language; the code itself where the list has none."""
     return LISTS[name].term(code)

@@ -24,3 +24,4 @@ class SpellKind(TextChoices):
     PARENT = "parent", _("Belonged to")
     AREA = "area", _("Was in the area")
     GARRISON = "garrison", _("Was stationed at")
+    ARMED = "armed", _("Was armed with")

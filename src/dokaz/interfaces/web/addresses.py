@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands in addresses, as values. Anything malformed is simply not found."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,6 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dokaz.gate.api import NotFound
+
+Row = TypeVar("Row")
 
 
 def key_of(text: str | None) -> UUID | None:
@@ -37,6 +41,15 @@ def number_of(text: str | None) -> int | None:
 def start_of_day(day: date | None) -> datetime | None:
     """The first moment of a day in the node's time zone."""
     return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+FEW = 50
+"""Lines of one part of a record's page that are shown at once."""
+
+
+def few(request: HttpRequest, rows: Sequence[Row]) -> Sequence[Row]:
+    """The first lines of a part of a page, or all if the address asks for all."""
+    return rows if request.GET.get("all") else rows[:FEW]
 
 
 def with_query(request: HttpRequest, **changes: object) -> str:

@@ -26,6 +26,17 @@ from dokaz.sharing import api as sharing
 
 Word = str | Promise
 
+TREATIES: dict[str, Word] = {
+    "apmbc": _("Mine Ban Convention"),
+    "ccm": _("Convention on Cluster Munitions"),
+    "ccw2": _("CCW Protocol II: mines and booby traps"),
+    "ccw3": _("CCW Protocol III: incendiary weapons"),
+    "ccw4": _("CCW Protocol IV: blinding lasers"),
+    "cwc": _("Chemical Weapons Convention"),
+    "hague1899": _("Hague Declaration of 1899: expanding bullets"),
+}
+"""Treaties that speak of a kind of weapon, by the groups of the list of weapons."""
+
 EVENTS: dict[str, tuple[Word, str]] = {
     "accession": (_("Delivery opened"), "inbox"),
     "act": (_("Recorded act"), "check"),
@@ -202,6 +213,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "hit_effect": dict(events.Effect.choices),
     "unit_change": dict(units.ChangeKind.choices),
     "unit_spell": dict(units.SpellKind.choices),
+    "treaty": TREATIES,
     "person_change": dict(persons.ChangeKind.choices),
     "notice": dict(notifications.Kind.choices),
     "notice_standing": dict(notifications.Standing.choices),

@@ -59,6 +59,11 @@ TABLE: dict[str, Row] = {
     "advance_event": Row(
         302, 404, 404, 404, EVENT, {"state": "under_verification", "why": REASON}
     ),
+    "add_event_weapon": Row(
+        302, 404, 404, 404, EVENT,
+        {"weapon-weapon": "cluster", "weapon-certainty": "claim", "weapon-basis": "х"},
+    ),
+    "end_event_weapon": Row(302, 404, 404, 404, (*EVENT, "statement"), {"reason": REASON}),
     "add_statement": Row(302, 404, 404, 404, EVENT, {"kind": "finding", "text": "х"}),
     "withdraw_statement": Row(302, 404, 404, 404, (*EVENT, "statement"), {"reason": REASON}),
     "link_items": Row(302, 404, 404, 404, EVENT, {"refs": "TRH-2026-000002"}),
@@ -84,6 +89,7 @@ class Things:
     statement: UUID
     link: UUID
     share: UUID
+    weapon: UUID
     merge: UUID
 
 
@@ -120,6 +126,9 @@ def _things(scene: Scene) -> Things:
         statement=events.add_statement(actor=own, event_id=pk, draft=statement),
         link=events.get_event(actor=own, event_id=pk).links[0].id,
         share=events.share(actor=own, event_id=pk, organisation_id=third, reason=REASON),
+        weapon=events.add_weapon(
+            actor=own, event_id=pk, draft=events.WeaponDraft(weapon="cluster", basis=REASON)
+        ),
         merge=events.merge(actor=own, event_id=pk, absorbed_id=gone, why=REASON),
     )
 
@@ -167,6 +176,8 @@ def test_address(scene: Scene, things: Things, name: str) -> None:
             held = scene.things["held_item"]
             data["refs"] = evidence.get_item(actor=scene.actor("own"), item_id=held).ref
         keys = {"pk" if one == "item" else one: getattr(things, one) for one in row.things}
+        if name == "end_event_weapon":
+            keys["statement"] = things.weapon
         address = reverse(name, kwargs=keys)
         client = scene.client(persona)
         answer = client.get(address) if data is None else client.post(address, data)

@@ -22,6 +22,7 @@ from dokaz.casework.events.models import (
     EventExternalId,
     EventLink,
     EventObject,
+    EventWeapon,
     Merge,
     Statement,
 )
@@ -72,6 +73,7 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
         former_state=absorbed.state,
     )
     revise(unit, absorbed, {"state": str(EventState.MERGED)}, kind=ChangeKind.MERGED, why=why)
+    marks.rewrite(survivor)
     moved = row.moved
     unit.record(
         Merged(
@@ -93,6 +95,7 @@ _COLUMNS: dict[str, tuple[Any, str]] = {
     "links": (EventLink, "event"),
     "statements": (Statement, "event"),
     "hits": (EventObject, "event"),
+    "weapons": (EventWeapon, "event"),
     "external_ids": (EventExternalId, "event"),
     "children": (Event, "parent"),
 }
@@ -110,6 +113,7 @@ def _moving(absorbed: Event, survivor: Event) -> dict[str, merging.Moved]:
         "hits": EventObject.objects.filter(event=absorbed, ended_at__isnull=True).exclude(
             object_id__in=list(hit.values_list("object_id", flat=True))
         ),
+        "weapons": EventWeapon.objects.filter(event=absorbed, ended_at__isnull=True),
         "statements": Statement.objects.filter(event=absorbed),
         "external_ids": EventExternalId.objects.filter(event=absorbed, ended_at__isnull=True),
         "children": Event.objects.filter(parent=absorbed).exclude(pk=survivor.pk),
@@ -152,6 +156,8 @@ def undo_merge(unit: Unit, *, actor: Actor, merge_id: UUID, why: str) -> None:
     why = clean("why", why, longest=10_000, required=True)
     row, survivor, absorbed = merging.give_back(KIND, unit, merge_id, _COLUMNS, why=why)
     revise(unit, absorbed, {"state": row.former_state}, kind=ChangeKind.MERGE_UNDONE, why=why)
+    marks.rewrite(survivor)
+    marks.rewrite(absorbed)
     unit.record(
         MergeUndone(merge=row.pk, survivor=survivor.pk, absorbed=absorbed.pk),
         objects=(event_ref(survivor.pk), event_ref(absorbed.pk)),

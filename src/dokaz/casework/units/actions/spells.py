@@ -42,7 +42,8 @@ class SpellStated:
     event="metadata modification",
 )
 def state_spell(unit: Unit, *, actor: Actor, unit_id: UUID, draft: SpellDraft) -> UUID:
-    """State what a unit belonged to or where it was, by dates and on what basis.
+    """State what a unit belonged to, where it was or what it was armed with, by dates and on what
+    basis.
 
     Raises:
         Rejected: a value does not pass, or the unit would be a part of itself.
@@ -96,15 +97,22 @@ def _checked(draft: SpellDraft) -> dict[str, Any]:
     read = moment("when", draft.when, zone=edtf.KYIV)
     if kind == SpellKind.PARENT and draft.parent_id is None:
         raise Rejected("parent_id", _("Choose the unit it belonged to."))
-    if kind != SpellKind.PARENT and draft.place is None:
+    if kind == SpellKind.ARMED and not draft.weapon:
+        raise Rejected("weapon", _("Choose the kind of weapon."))
+    if kind in (SpellKind.AREA, SpellKind.GARRISON) and draft.place is None:
         raise Rejected("place", _("Choose a place, or give a point or an address."))
-    place = places.place_json("place", draft.place) if draft.place is not None else None
+    is_armed = kind == SpellKind.ARMED
+    place = None
+    if draft.place is not None and not is_armed:
+        place = places.place_json("place", draft.place)
     if place is not None:
         places.require_known_codes("place", [place])
     return {
         "kind": kind,
         "parent_id": draft.parent_id if kind == SpellKind.PARENT else None,
         "place": place,
+        "weapon": known_term("weapon", draft.weapon, LISTS["weapons"]) if is_armed else "",
+        "model": clean("model", draft.model, longest=200) if is_armed else "",
         "when_text": read.text if read else "",
         "when_from": read.earliest if read else None,
         "when_to": read.latest if read else None,

@@ -66,6 +66,15 @@ OFFERED = (
         "Say that the event did not hit the object.", events.end_hit,
     ),
     post(
+        f"{_AT}/weapons", "add_event_weapon", "State a weapon",
+        "Say what weapon the event was done with, on what basis and where in the evidence.",
+        events.add_weapon,
+    ),
+    post(
+        "/event-weapons/{uuid:statement_id}/end", "end_event_weapon", "Take a weapon back",
+        "Say that it was not this weapon.", events.end_weapon,
+    ),
+    post(
         f"{_AT}/merge", "merge_event", "Merge another event into this one",
         "Say that another record is of the same event. Both numbers stay; it can be undone.",
         events.merge,

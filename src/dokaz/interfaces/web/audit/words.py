@@ -278,6 +278,8 @@ ACTS: dict[str, Word] = {
     "events.link.end": _("Ended a link of an item to an event"),
     "events.hit.add": _("Added an object to what an event hit"),
     "events.hit.end": _("Took an object from what an event hit"),
+    "events.weapon.add": _("Stated a weapon of an event"),
+    "events.weapon.end": _("Took a weapon of an event back"),
     "events.statement.add": _("Added a statement about an event"),
     "events.statement.withdraw": _("Withdrew a statement about an event"),
     "events.batch.write": _("Wrote events from a table"),

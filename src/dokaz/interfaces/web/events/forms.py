@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.forms import PageForm, RegisteredForm, day_input, with_blank
 from dokaz.interfaces.web.words import word_of
@@ -61,6 +63,11 @@ class FilterForm(RegisteredForm):
     )
     means = forms.ChoiceField(
         label=_("Means"), required=False, choices=lambda: [_ANY, *_terms("means")]
+    )
+    weapon = forms.ChoiceField(
+        label=_("Weapon"),
+        required=False,
+        choices=lambda: [_ANY, *units.terms.choices("weapons")],
     )
     verification = forms.ChoiceField(
         label=_("Verification"),
@@ -370,3 +377,50 @@ class HarmRow(PageForm):
     low = forms.IntegerField(label=_("At least"), required=False, min_value=0)
     high = forms.IntegerField(label=_("At most"), required=False, min_value=0)
     basis = forms.CharField(label=_("On what it rests"), required=False, max_length=1000)
+
+
+class WeaponForm(PageForm):
+    """A weapon that the event was done with, and where in the evidence it is seen."""
+
+    weapon = forms.ChoiceField(
+        label=_("Kind of weapon"),
+        choices=lambda: [("", gettext("Please choose")), *units.terms.choices("weapons")],
+    )
+    model = forms.CharField(
+        label=_("Which one"),
+        required=False,
+        max_length=200,
+        help_text=_("Model or mark, as far as it is known."),
+    )
+    certainty = forms.ChoiceField(
+        label=_("How certain"), choices=lambda: units.terms.choices("certainty")
+    )
+    unit = forms.CharField(
+        label=_("Number of the unit whose it was"),
+        required=False,
+        max_length=40,
+        help_text=_("Such as TRH-U-2026-000012."),
+    )
+    remains = forms.CharField(
+        label=_("What was found of it"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Remains and the marks on them."),
+    )
+    components = forms.CharField(
+        label=_("Its parts"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: what, maker, marking."),
+    )
+    basis = forms.CharField(
+        label=_("On what it rests"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    item = forms.ChoiceField(label=_("Item"), required=False)
+    passage = forms.CharField(label=_("Where in it"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, items: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [("", _("no item")), *items]  # type: ignore[attr-defined]

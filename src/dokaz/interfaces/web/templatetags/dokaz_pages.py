@@ -2,12 +2,13 @@
 """Tags of the pages: words for codes, titles, forms."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms, template
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.dates import MONTHS_ALT
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.api import FileView
+from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.evidence import comparing
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm
@@ -75,6 +77,18 @@ def _day(language: str | None, of: date) -> str:
 @functools.lru_cache(_DAYS)
 def _checked(language: str | None, of: date) -> str:
     return _("checked %(day)s") % {"day": _day(language, of)}
+
+
+@register.filter(name="few")
+def few_of(rows: Sequence[Any], request: HttpRequest) -> Sequence[Any]:
+    """The first lines of a part of a page, or all if the address asks for all."""
+    return few(request, rows)
+
+
+@register.inclusion_tag("web/parts/all.html", takes_context=True)
+def way_to_all(context: dict[str, Any], rows: Sequence[Any], part: str) -> dict[str, Any]:
+    """Below a part of a page: how many lines it has in all, and the way to see them."""
+    return {"count": len(rows), "part": part, "cut": len(few(context["request"], rows)) < len(rows)}
 
 
 @register.filter

@@ -33,6 +33,12 @@ def unit_term(code: str, name: str) -> str:
 
 
 @register.filter
+def treaty(weapon: str) -> str:
+    """The code of the treaty that speaks of a kind of weapon; empty where there is none."""
+    return units.terms.treaty(weapon)
+
+
+@register.filter
 def unit_name(found: Any) -> str:
     """A unit's name in the language of the page or in another one, else its number."""
     uk, en = found.name_uk, found.name_en

@@ -33,6 +33,9 @@ class FilterForm(PageForm):
         required=False,
         choices=lambda: [_ANY, *units.terms.choices("echelons")],
     )
+    weapon = forms.ChoiceField(
+        label=_("Weapon"), required=False, choices=lambda: [_ANY, *units.terms.choices("weapons")]
+    )
     place = forms.CharField(label=_("Place, by its name"), required=False, max_length=200)
 
 
@@ -99,6 +102,13 @@ class SpellForm(PageForm):
         max_length=40,
         help_text=_("Such as TRH-U-2026-000012. Needed if it belonged to another unit."),
     )
+    weapon = forms.ChoiceField(
+        label=_("Kind of weapon"),
+        required=False,
+        choices=lambda: [_NONE, *units.terms.choices("weapons")],
+        help_text=_("Needed if it was armed with it."),
+    )
+    model = forms.CharField(label=_("Which one"), required=False, max_length=200)
     when = forms.CharField(
         label=_("When"),
         required=False,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
@@ -215,6 +216,36 @@ def end_hit(request: HttpRequest, pk: UUID, hit: UUID) -> HttpResponse:
         pk,
         lambda why: events.end_hit(actor=actor, hit_id=hit, why=why),
         done=_("The object is not among those hit any more."),
+    )
+
+
+@door("events.weapon.add", "events.event.show", "units.unit.identify", methods=POST)
+def add_weapon(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """State a weapon that the event was done with."""
+    actor = request.actor  # type: ignore[attr-defined]
+    items = items_of(events.get_event(actor=actor, event_id=pk))
+
+    def act(values: dict[str, Any]) -> None:
+        ref, item = values.pop("unit"), values.pop("item")
+        found = units.find_unit(actor=actor, ref=ref) if ref else None
+        if ref and found is None:
+            raise Rejected("unit", _("There is no unit with this number for you."))
+        draft = events.WeaponDraft(unit_id=found, item_id=UUID(item) if item else None, **values)
+        events.add_weapon(actor=actor, event_id=pk, draft=draft)
+
+    form = forms.WeaponForm(request.POST, prefix="weapon", items=items)
+    return PAGE.submit(request, pk, "weapon", form, act, done=_("The weapon is stated."))
+
+
+@door("events.weapon.end", methods=POST)
+def end_weapon(request: HttpRequest, pk: UUID, statement: UUID) -> HttpResponse:
+    """Take a statement of a weapon back."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: events.end_weapon(actor=actor, statement_id=statement, why=why),
+        done=_("The weapon is taken back; it stays in the history."),
     )
 
 

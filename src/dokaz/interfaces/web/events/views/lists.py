@@ -79,6 +79,7 @@ def _narrowed(
         place=meant[0].code if meant else values["oblast"],
         conduct=values["conduct"],
         means=values["means"],
+        weapon=values["weapon"],
         state=values["state"],
         verification=values["verification"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
+from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
@@ -93,7 +95,7 @@ def event_page(
             (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
             for one in events.history(actor=actor, event_id=pk)
         ],
-        "forms": {**_forms(found, others, request.GET.get("object", "")[:40]), **(shown or {})},
+        "forms": {**_forms(request, found, others), **(shown or {})},
         "others": others,
         "opened_form": next(iter(shown or {}), "hit" if "object" in request.GET else ""),
     }  # fmt: skip
@@ -101,10 +103,14 @@ def event_page(
 
 
 def _forms(
-    found: events.EventView, others: tuple[tuple[str, str], ...], object_ref: str
+    request: HttpRequest, found: events.EventView, others: tuple[tuple[str, str], ...]
 ) -> dict[str, PageForm]:
-    """Empty forms; `object_ref` is the number of an object that was just registered for it."""
-    row, items = found.row, items_of(found)
+    """Empty forms. They offer the items that the page shows; the address may name an object that
+    was just registered for the event.
+    """
+    object_ref = request.GET.get("object", "")[:40]
+    row, items = found.row, few(request, items_of(found))
+    parts = {name: few(request, choices) for name, choices in parts_of(found).items()}
     states = states_of(found)
     return {
         "state": forms.StateForm(states=states),
@@ -117,11 +123,12 @@ def _forms(
         ),
         "verify": forms.VerifyForm(items=items),
         "statement": forms.StatementForm(items=items),
+        "weapon": forms.WeaponForm(prefix="weapon", items=items),
         "hit": HitForm(prefix="hit", effects=events.Effect.choices, initial={"ref": object_ref}),
         "link": forms.LinkForm(),
         "number": forms.NumberForm(),
         "merge": forms.MergeForm(),
-        "split": forms.SplitForm(prefix="split", **parts_of(found)),
+        "split": forms.SplitForm(prefix="split", **parts),
         "share": forms.ShareForm(organisations=others),
     }
 
@@ -202,14 +209,25 @@ FIELDS: dict[str, Word] = {
     "system": _("System"),
     "value": _("Number there"),
     "kind": _("Kind"),
+    "weapon": _("Weapon"),
+    "model": _("Which one"),
+    "certainty": _("How certain"),
 }
 """Fields that a line of the history may speak of; others are left out."""
+
+
+_OF_UNITS = {"weapon": "weapons", "certainty": "certainty"}
+"""Fields that hold codes of lists of units."""
+
+
+def _said(name: str, value: Any) -> Any:
+    return units.terms.term(_OF_UNITS[name], value) if value and name in _OF_UNITS else value
 
 
 def _lines(one: events.ChangeView) -> list[tuple[Word, Any, Any]]:
     before, after = dict(one.before or {}), dict(one.after or {})
     return [
-        (FIELDS[name], before.get(name), after.get(name))
+        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
         for name in FIELDS
         if name in before or name in after
     ]

@@ -146,7 +146,7 @@ def _render(request: HttpRequest, form: UnitForm, further: Mapping[str, Any]) ->
     methods=BOTH,
 )
 def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """State what the unit belonged to or where it was."""
+    """State what the unit belonged to, where it was or what it was armed with."""
     actor = request.actor  # type: ignore[attr-defined]
     found = _editable(actor, pk, "units.spell.state")
     data = with_choice(request.POST) if request.method == "POST" else None
@@ -183,6 +183,8 @@ def _spell(actor: Actor, values: Mapping[str, Any], stated: tuple[Any, ...]) -> 
         kind=values["kind"],
         parent_id=parent,
         place=stated[0] if stated and parent is None else None,
+        weapon=values["weapon"],
+        model=values["model"],
         when=values["when"],
         certainty=values["certainty"],
         basis=values["basis"],

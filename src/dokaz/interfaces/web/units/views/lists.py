@@ -65,6 +65,7 @@ def _narrowed(form: FilterForm, meant: tuple[places.PlaceView, ...]) -> units.Un
     return units.UnitFilter(
         text=values["text"],
         arm=values["arm"],
+        weapon=values["weapon"],
         echelon=values["echelon"],
         place=meant[0].code if meant else "",
     )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
@@ -45,6 +46,7 @@ _LISTS = {"arm": "arms", "echelon": "echelons"}
     "units.unit.show",
     "units.unit.history",
     "units.unit.tree",
+    "events.weapon.of_unit",
     "involvement.post.of_unit",
     "members.organisation.directory",
     "places.boundaries.show",
@@ -71,7 +73,11 @@ def unit_page(
         "row": found.row,
         "may": may,
         "organisation_name": names.organisation(owner),
-        "parents": [_by(one, names, owner) for one in found.spells if not one.place],
+        "parents": [
+            _by(one, names, owner) for one in found.spells if not one.place and not one.weapon
+        ],
+        "arms": [_by(one, names, owner) for one in found.spells if one.weapon],
+        "events": events.events_of_unit(actor=actor, unit_id=pk),
         "areas": [_by(one, names, owner) for one in places],
         "map": map_of(
             actor, [one.place for one in places if one.place and not one.withdrawn_at]

@@ -6,6 +6,7 @@ What passes between them is kept, as a listener on the line would have it.
 
 import io
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,15 @@ class Line:
 
     def post(self, url: str, body: bytes) -> tuple[int, bytes]:
         return self._ask("POST", url, body)
+
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
+        answers: list[tuple[int, bytes] | None] = []
+        for url, body in requests:
+            try:
+                answers.append(self.post(url, body))
+            except Unreachable:
+                answers.append(None)
+        return answers
 
     def get(self, url: str) -> tuple[int, bytes]:
         return self._ask("GET", url, b"")

@@ -19,6 +19,7 @@ from tests.interfaces.register_holder.coalition import (
     new_epoch,
     planned,
 )
+from tests.interfaces.register_holder.thief import dictionary, opened
 
 from dokaz.core.canonical import canonical_json
 from dokaz.core.keys import SigningKey
@@ -47,7 +48,6 @@ from dokaz.deconflict.register.protocol.records import (
     Contact,
     Depth,
     read_entry,
-    tag_of,
 )
 from dokaz.deconflict.register.protocol.requests import Purpose, sign_request, write_answer
 from dokaz.interfaces.register_holder.ceremony import step
@@ -101,6 +101,10 @@ def at_work(kept: Path, tmp_path: Path, **changes: int) -> Coalition:
     return made_before
 
 
+def everything_in(root: Path) -> bytes:
+    return b"".join(one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file())
+
+
 def test_a_person_written_otherwise_is_found_and_a_stranger_is_not(coalition: Coalition) -> None:
     beta = coalition.members["BETA"]
     found = beta.check(NATALYA)
@@ -117,7 +121,7 @@ def test_a_person_written_otherwise_is_found_and_a_stranger_is_not(coalition: Co
 def test_nothing_on_the_line_or_in_any_folder_names_the_person(coalition: Coalition) -> None:
     coalition.members["BETA"].check(NATALYA)
     told = b"".join(coalition.line.heard)
-    files = b"".join(one.read_bytes() for one in coalition.root.rglob("*") if one.is_file())
+    files = everything_in(coalition.root)
     secret = [word for one in (NATALIIA, NATALYA) for word in (one.surname, one.given)]
     secret += [key.decode() for one in (NATALIIA, NATALYA) for key in match_keys(one)]
     for content in (told, files):
@@ -126,6 +130,7 @@ def test_nothing_on_the_line_or_in_any_folder_names_the_person(coalition: Coalit
                 assert form not in content
     # Whether one asks for a stranger or for a known person, the line carries as many bytes.
     lengths = []
+    coalition.line.down = {"http://h3"}
     for person in (NATALYA, STRANGER):
         coalition.line.heard.clear()
         coalition.members["BETA"].check(person)
@@ -370,29 +375,35 @@ def test_a_log_that_takes_back_or_changes_entries_is_refused_with_evidence(
     assert beta.size == 2
 
 
-def test_what_a_thief_of_one_share_and_of_all_traffic_has_opens_nothing(
+def test_a_thief_of_all_traffic_and_one_share_opens_nothing_and_of_two_shares_all(
     coalition: Coalition,
 ) -> None:
-    """With one share, guesses of the right person give no tag that stands in the log."""
+    """Each holder's share alone with everything recorded; two shares are the control."""
     coalition.members["BETA"].check(NATALYA)
-    holder = coalition.holders[0]
-    description = holder.description()
-    share = holder.share(description)
-    log = b"".join(
-        one.read_bytes()
-        for one in (coalition.root / "holder-1" / "log").rglob("*")
-        if one.is_file()
-    )
-    keys = match_keys(NATALIIA)
-    inputs = coalition.members["ALPHA"]._asker().inputs(keys)
-    right = coalition.members["ALPHA"]._asker().outputs(inputs).values
-    assert all(tag_of(one) in log for one in right)
-    for content in inputs:
-        for weight in (1, 2, 3):
-            scaled = sodium.scalar_mul(sodium.small_scalar(weight), share)
-            element = sodium.multiply(scaled, voprf.hash_to_group(content))
-            guess = voprf.finalize(content, blind=sodium.small_scalar(1), evaluated=element)
-            assert tag_of(guess) not in log
+    recorded = b"".join(coalition.line.heard) + everything_in(coalition.root)
+    description, asker = coalition.description(), coalition.members["BETA"]._asker()
+    shares = {n: one.share(description) for n, one in enumerate(coalition.holders, start=1)}
+    names = dictionary(NATALIIA, NATALYA)
+    for number, share in shares.items():
+        assert opened(names, asker=asker, shares={number: share}, recorded=recorded) == []
+    for pair in ((1, 2), (1, 3), (2, 3)):
+        stolen = {number: shares[number] for number in pair}
+        found = opened(names, asker=asker, shares=stolen, recorded=recorded)
+        assert found == [NATALIIA, NATALYA]
+
+
+def test_without_blinding_the_same_thief_would_read_the_line(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The attack sees what it is to see: a question whose blind is one."""
+    names, asker = dictionary(STRANGER), coalition.members["BETA"]._asker()
+    coalition.members["BETA"].check(STRANGER)
+    heard = b"".join(coalition.line.heard)
+    assert opened(names, asker=asker, shares={}, recorded=heard) == []
+    monkeypatch.setattr(sodium, "random_scalar", lambda: sodium.small_scalar(1))
+    coalition.members["BETA"].check(STRANGER)
+    heard = b"".join(coalition.line.heard)
+    assert opened(names, asker=asker, shares={}, recorded=heard) == [STRANGER]
 
 
 def test_a_directory_counts_when_enough_holders_signed_and_never_goes_back(
@@ -527,6 +538,7 @@ def test_a_notice_reaches_its_receiver_and_is_a_record_to_everybody_else(
     coalition = at_work(kept, tmp_path, burst=1000)
     alpha, beta = coalition.members["ALPHA"], coalition.members["BETA"]
     (told,) = beta.check(NATALYA).told
+    coalition.line.down = {"http://h3"}
     coalition.line.heard.clear()
     beta.tell(told, contact=1)
     as_told = [(one[:4], len(one)) for one in coalition.line.heard]

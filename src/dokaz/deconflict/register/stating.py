@@ -20,8 +20,13 @@ from dokaz.deconflict.register.vocabulary import Trouble
 from dokaz.gate.api import Rejected
 
 LONGEST = 200
-_REFUSALS = {"quota": Trouble.QUOTA, "clock": Trouble.CLOCK}
-_NOT_LET_IN = ("unknown_organisation", "bad_signature", "other_register")
+_REFUSALS = {
+    "bad_signature": Trouble.NOT_A_MEMBER,
+    "clock": Trouble.CLOCK,
+    "other_register": Trouble.OUTDATED,
+    "quota": Trouble.QUOTA,
+    "unknown_organisation": Trouble.NOT_A_MEMBER,
+}
 
 
 def person_fields(
@@ -64,8 +69,6 @@ def trouble_of(error: DokazError) -> Trouble:
             return Trouble.LIED
         case LogForged():
             return Trouble.LOG_FORGED
-        case RefusedByHolder(reason=reason) if reason in _NOT_LET_IN:
-            return Trouble.NOT_A_MEMBER
         case RefusedByHolder(reason=reason):
             return _REFUSALS.get(reason, Trouble.REFUSED)
         case MemberUnusable():

@@ -37,6 +37,10 @@ class Trouble(TextChoices):
     NONE = "", _("Nothing")
     NO_REGISTER = "no_register", _("This node takes part in no register.")
     NOT_A_MEMBER = "not_a_member", _("The register does not let this organisation ask.")
+    OUTDATED = (
+        "outdated",
+        _("The register's key was shared anew. The operator takes its new files ('register use')."),
+    )
     HOLDERS_DOWN = "holders_down", _("Too few holders of the register answer.")
     QUOTA = "quota", _("Today's number of questions is used up.")
     CLOCK = "clock", _("The clock of this machine is wrong.")

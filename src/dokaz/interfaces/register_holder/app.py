@@ -36,7 +36,7 @@ from dokaz.deconflict.register.protocol.requests import (
     write_answer,
 )
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
-from dokaz.interfaces.register_holder.keeping import TagLog
+from dokaz.interfaces.register_holder.keeping import CHECKPOINT, TagLog
 
 _PHRASES = {
     200: "OK",
@@ -121,7 +121,9 @@ class Holder:
             share=ours.share,
             public=ours.description.public_share(ours.number),
         )
-        return Response(200, write_answer(answer))
+        # Who asks looks into its copy of the log next: this spares it a request.
+        checkpoint = self._log.serve(CHECKPOINT) if self._log else b""
+        return Response(200, write_answer(answer, checkpoint=checkpoint or b""))
 
     def add_entry(self, content: bytes) -> Response:
         """Take one entry into the tag log."""

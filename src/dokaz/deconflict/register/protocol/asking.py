@@ -5,13 +5,10 @@
 """
 
 import hashlib
-import os
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Protocol
 
 from dokaz.core.errors import DokazError
@@ -28,6 +25,7 @@ from dokaz.deconflict.register.protocol.errors import (
 from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS
 from dokaz.deconflict.register.protocol.requests import (
     NONCE_LENGTH,
+    Answer,
     Purpose,
     Request,
     read_answer,
@@ -50,6 +48,9 @@ class Sending(Protocol):
 
     def post(self, url: str, body: bytes) -> tuple[int, bytes]: ...
 
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
+        """Several at once; None in place of an answer that does not come."""
+
     def get(self, url: str) -> tuple[int, bytes]: ...
 
 
@@ -65,20 +66,24 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Outputs in the order of the inputs, and what was wrong with holders on the way."""
+    """Outputs in the order of the inputs, and what was wrong with holders on the way. `checkpoint`:
+    of the tag log, as its keeper said it; empty if the keeper was not asked.
+    """
 
     values: tuple[bytes, ...] = field(repr=False)
     faults: tuple[Fault, ...] = ()
+    checkpoint: bytes = b""
 
 
 @dataclass(frozen=True)
 class Asker:
-    """An organisation's side, for the key of one epoch. `addresses`: of its holders, by number.
-    `clock` gives POSIX seconds.
+    """An organisation's side, for the key of one epoch. `addresses`: of its holders, by number;
+    `keeper_url`: of the tag log. `clock` gives POSIX seconds.
     """
 
     description: Description
     addresses: Mapping[int, str]
+    keeper_url: str
     organisation: Organisation
     key: SigningKey
     sending: Sending
@@ -105,16 +110,24 @@ class Asker:
             RefusedByHolder: so many refused that not enough are left; with their reason.
             CannotCheckNow: too few answered rightly.
         """
-        inputs = _padded(wanted)
-        blinded = [voprf.blind(one) for one in inputs]
-        points = tuple(one.element for one in blinded)
-        answers, faults = self._gathered(points)
+        if not 1 <= len(wanted) <= MOST_KEYS:
+            raise MalformedMessage("a batch holds 1 to 8 inputs")
+        blinded = [voprf.blind(one) for one in wanted]
+        # Always eight, so that nobody learns how many keys a person has. A blinded element is
+        # uniform among those other than the identity, and so is a random multiple of the generator.
+        padding = (voprf.random_element() for _ in range(MOST_KEYS - len(wanted)))
+        answers, faults = self._gathered((*(one.element for one in blinded), *padding))
         values = []
-        for position in range(len(wanted)):
-            parts = {number: answer[position] for number, answer in answers.items()}
+        for position, content in enumerate(wanted):
+            parts = {n: one.evaluated.elements[position] for n, one in answers.items()}
             unblinded = sharing.combine_unblinded(parts, blind=blinded[position].blind)
-            values.append(voprf.output_of(inputs[position], unblinded=unblinded))
-        return Outputs(tuple(values), tuple(faults))
+            values.append(voprf.output_of(content, unblinded=unblinded))
+        # Others could say an old one, as if the keeper took entries back.
+        heads = (one.checkpoint for n, one in answers.items() if self._keeps_the_log(n))
+        return Outputs(tuple(values), tuple(faults), next(heads, b""))
+
+    def _keeps_the_log(self, number: int) -> bool:
+        return self.addresses[number].rstrip("/") == self.keeper_url.rstrip("/")
 
     def cover(self) -> None:
         """Ask for nothing: on the line, and to the holders, it is a question like any other.
@@ -123,19 +136,18 @@ class Asker:
         """
         self.outputs((secrets.token_bytes(32),))
 
-    def _gathered(
-        self, points: tuple[bytes, ...]
-    ) -> tuple[dict[int, tuple[bytes, ...]], list[Fault]]:
+    def _gathered(self, points: tuple[bytes, ...]) -> tuple[dict[int, Answer], list[Fault]]:
         waiting = list(self.description.by_number)
         # So that no holder sees all of an organisation's requests.
         random.SystemRandom().shuffle(waiting)
-        answers: dict[int, tuple[bytes, ...]] = {}
+        answers: dict[int, Answer] = {}
         faults: list[Fault] = []
         while waiting and len(answers) < self.description.threshold:
             missing = self.description.threshold - len(answers)
             chosen, waiting = waiting[:missing], waiting[missing:]
-            tried = _threads(os.getpid()).map(lambda number: self._one(number, points), chosen)
-            for number, found in zip(chosen, tried, strict=True):
+            said = self.sending.post_all([self._question(number, points) for number in chosen])
+            for number, answer in zip(chosen, said, strict=True):
+                found = self._judged(number, answer, points)
                 if isinstance(found, Fault):
                     faults.append(found)
                 else:
@@ -144,23 +156,27 @@ class Asker:
             raise _not_enough(faults, self.description.threshold)
         return answers, faults
 
-    def _one(self, number: int, points: tuple[bytes, ...]) -> tuple[bytes, ...] | Fault:
-        name = self.description.by_number[number].name
+    def _question(self, number: int, points: tuple[bytes, ...]) -> tuple[str, bytes]:
         request = self.request(number, points, Purpose.ASK)
         url = self.addresses[number].rstrip("/") + "/evaluate"
-        try:
-            status, body = self.sending.post(url, sign_request(request, key=self.key))
-        except Unreachable:
+        return url, sign_request(request, key=self.key)
+
+    def _judged(
+        self, number: int, said: tuple[int, bytes] | None, points: tuple[bytes, ...]
+    ) -> Answer | Fault:
+        name = self.description.by_number[number].name
+        if said is None:
             return Fault(number, name, "unreachable")
+        status, body = said
         if status != 200:
             return Fault(number, name, reason_of(body))
         try:
             answer = read_answer(body)
             public = self.description.public_share(number)
-            voprf.require_proof(answer, blinded=points, public=public)
+            voprf.require_proof(answer.evaluated, blinded=points, public=public)
         except (MalformedMessage, voprf.ProofDoesNotHold):
             return Fault(number, name, "wrong_answer", lied=True)
-        return answer.elements
+        return answer
 
     def request(self, to: int, body: tuple[bytes, ...], purpose: Purpose) -> Request:
         """A request of now by this organisation."""
@@ -177,23 +193,10 @@ class Asker:
         )
 
 
-@cache
-def _threads(process: int) -> ThreadPoolExecutor:
-    """Kept for the next question; a forked process has its own."""
-    return ThreadPoolExecutor(max_workers=16, thread_name_prefix="register")
-
-
 def reason_of(body: bytes) -> str:
     """The stable word in a refusal's body; never more than such a word."""
     text = body[:40].decode("ascii", "replace").strip()
     return text if text.replace("_", "").isalpha() else "unreadable"
-
-
-def _padded(wanted: Sequence[bytes]) -> list[bytes]:
-    """Inputs of the function, always eight: nobody learns how many keys a person has."""
-    if not 1 <= len(wanted) <= MOST_KEYS:
-        raise MalformedMessage("a batch holds 1 to 8 inputs")
-    return [*wanted, *(secrets.token_bytes(32) for _ in range(MOST_KEYS - len(wanted)))]
 
 
 def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
@@ -205,6 +208,13 @@ def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
             f"others are left ({told}). Nothing is known of the person. Tell the other members."
         )
     refusals = {one.reason for one in faults if one.reason != "unreachable"}
+    if "other_register" in refusals:
+        return RefusedByHolder(
+            f"Holders of the register refused ({told}). Nothing is known of the person. They share "
+            "their key anew, or it is the key of a new year. Get the new description and directory "
+            "from them, and take them with 'dokaz register use'.",
+            reason="other_register",
+        )
     if refusals:
         return RefusedByHolder(
             f"Holders of the register refused ({told}). Nothing is known of the person.",

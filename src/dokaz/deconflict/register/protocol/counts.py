@@ -50,7 +50,7 @@ class Count:
             "nonce": in_base64(self.nonce),
             "organisation": self.organisation,
             "previous": self.previous,
-            "purpose": self.purpose,
+            "purpose": str(self.purpose),
             "to": self.to,
         }
         return canonical_json(value)

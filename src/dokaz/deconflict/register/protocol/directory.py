@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from dokaz.core.canonical import canonical_json
+from dokaz.core.canonical import canonical_json, parse_json
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey
 from dokaz.core.log.note import VerifierKey, parse_verifier_key
@@ -215,6 +215,19 @@ def open_directory(
     if found.version < newer_than:
         raise MalformedMessage("the directory is older than the one that is known")
     return found
+
+
+def version_of(content: bytes) -> int:
+    """The number of a directory that was taken before, from its file. Nothing else is checked: its
+    signers may be holders no more, and its form of names another.
+
+    Raises:
+        MalformedMessage: it is none.
+    """
+    try:
+        return int(parse_json(parse_envelope(content).payload)["version"])
+    except (DokazError, KeyError, TypeError, ValueError) as error:
+        raise MalformedMessage("the directory in this folder is malformed") from error
 
 
 def _require_consistent(found: Directory) -> None:

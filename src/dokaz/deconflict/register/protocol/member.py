@@ -28,7 +28,7 @@ from dokaz.deconflict.register.protocol.asking import (
     reason_of,
 )
 from dokaz.deconflict.register.protocol.description import Description, open_description
-from dokaz.deconflict.register.protocol.directory import Directory, open_directory
+from dokaz.deconflict.register.protocol.directory import Directory, open_directory, version_of
 from dokaz.deconflict.register.protocol.errors import (
     CannotCheckNow,
     MalformedMessage,
@@ -157,7 +157,9 @@ class MemberFolder:
         known = (self.root / "description.json").exists()
         before = self.description() if known else None
         found = open_description(description, previous=before)
-        newer_than = self.directory().version if known else 0
+        path = self.root / "directory.json"
+        # Only its number: cut off between the two files, it does not fit the description.
+        newer_than = version_of(path.read_bytes()) if path.exists() else 0
         opened = open_directory(directory, description=found, newer_than=newer_than)
         if opened.organisation_of(self._key().public) is None:
             raise MemberUnusable(
@@ -184,7 +186,10 @@ class MemberFolder:
             CannotCheckNow, RefusedByHolder, HolderLied: nothing is known of the person.
             LogForged: the tag log contradicts what was seen of it.
         """
-        return self.check_inputs(self.inputs(person), missing=person.missing)
+        directory = self.directory()
+        askers = self._askers(directory)
+        inputs = askers[0].inputs(match_keys(person))
+        return self._looked_up(directory, askers, inputs, person.missing)
 
     def inputs(self, person: PersonFields) -> tuple[bytes, ...]:
         """What is asked of the function for a person, so that it can be asked again without their
@@ -198,11 +203,22 @@ class MemberFolder:
     def check_inputs(self, inputs: Sequence[bytes], *, missing: tuple[str, ...] = ()) -> Checked:
         """As `check`, for what `inputs` returned."""
         directory = self.directory()
-        askers = self._askers()
+        return self._looked_up(directory, self._askers(directory), inputs, missing)
+
+    def _looked_up(
+        self,
+        directory: Directory,
+        askers: Sequence[Asker],
+        inputs: Sequence[bytes],
+        missing: tuple[str, ...],
+    ) -> Checked:
         replica = self._replica(directory)
-        stale = not self._renewed(replica, directory)
-        found, trouble = _asked(askers, inputs)
-        hits = replica.find(value for one in found for value in one.values)
+        with replica.held_open():
+            before = replica.note()
+            found, trouble = _asked(askers, inputs)
+            said = next((one.checkpoint for one in found if one.checkpoint), b"")
+            stale = not self._renewed(replica, directory, before=before, said=said)
+            hits = replica.find(value for one in found for value in one.values)
         if trouble is not None and not hits:
             # One epoch alone without a hit would be a "no" that nobody has given.
             raise trouble
@@ -314,7 +330,7 @@ class MemberFolder:
         Raises:
             CannotCheckNow, RefusedByHolder, HolderLied.
         """
-        for asker in self._askers():
+        for asker in self._askers(self.directory()):
             asker.cover()
 
     def standings(self) -> tuple[Standing, ...]:
@@ -323,7 +339,9 @@ class MemberFolder:
         Raises MemberUnusable: the folder is not whole.
         """
         return tuple(
-            _standing(asker, number) for asker in self._askers() for number in asker.addresses
+            _standing(asker, number)
+            for asker in self._askers(self.directory())
+            for number in asker.addresses
         )
 
     def number_of(self, record: bytes) -> int | None:
@@ -354,10 +372,18 @@ class MemberFolder:
         directory = self.directory()
         return self._synced(self._replica(directory), directory)
 
-    def _synced(self, replica: Replica, directory: Directory) -> int:
+    def _synced(
+        self,
+        replica: Replica,
+        directory: Directory,
+        *,
+        before: bytes | None = None,
+        said: bytes = b"",
+    ) -> int:
         base = directory.keeper_url.rstrip("/") + "/log/"
+        get = reader_over(lambda path: self._sending.get(base + path))
         try:
-            return replica.sync(reader_over(lambda path: self._sending.get(base + path)))
+            return replica.sync(get, before=before, said=said)
         except Unreachable as error:
             raise CannotCheckNow(
                 "The keeper of the tag log does not answer. The copy of it stays as it is."
@@ -373,7 +399,7 @@ class MemberFolder:
         return all(
             sum(self._answers(url) for url in asker.addresses.values())
             >= asker.description.threshold
-            for asker in self._askers()
+            for asker in self._askers(self.directory())
         )
 
     def _answers(self, url: str) -> bool:
@@ -419,25 +445,35 @@ class MemberFolder:
 
     def _asker(self) -> Asker:
         """For the key of the current epoch, which records are made with."""
-        return self._askers()[0]
+        return self._askers(self.directory())[0]
 
-    def _askers(self) -> tuple[Asker, ...]:
+    def _askers(self, directory: Directory) -> tuple[Asker, ...]:
         """For the key of each epoch that is asked, the current one first."""
-        directory, key = self.directory(), self._key()
+        key = self._key()
         organisation = directory.organisation_of(key.public)
         if organisation is None or not organisation.active:
             raise MemberUnusable("the register's directory does not let this organisation ask")
         current = (self.description(), directory.holders)
         earlier = ((one.description, one.holders) for one in directory.earlier)
         return tuple(
-            Asker(description, addresses, organisation, key, self._sending, self._clock)
+            Asker(
+                description=description,
+                addresses=addresses,
+                keeper_url=directory.keeper_url,
+                organisation=organisation,
+                key=key,
+                sending=self._sending,
+                clock=self._clock,
+            )
             for description, addresses in (current, *earlier)
         )
 
-    def _renewed(self, replica: Replica, directory: Directory) -> bool:
+    def _renewed(
+        self, replica: Replica, directory: Directory, *, before: bytes, said: bytes
+    ) -> bool:
         """Whether the copy is the newest. A forged log is an error, an absent one is not."""
         try:
-            self._synced(replica, directory)
+            self._synced(replica, directory, before=before, said=said)
         except CannotCheckNow:
             if not replica.note():
                 raise
@@ -473,7 +509,7 @@ class MemberFolder:
             content = self.keys.read(self.root / "organisation.seed")
         except OSError as error:
             raise self._missing("organisation.seed") from error
-        return SigningKey(bytes.fromhex(content.decode("ascii").strip()))
+        return _signing_key(content)
 
     def _read(self, name: str) -> bytes:
         try:
@@ -489,6 +525,11 @@ class MemberFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         write_file_durably(self.root / name, content, permissions=0o600)
+
+
+@lru_cache(maxsize=4)
+def _signing_key(content: bytes) -> SigningKey:
+    return SigningKey(bytes.fromhex(content.decode("ascii").strip()))
 
 
 @lru_cache(maxsize=4)

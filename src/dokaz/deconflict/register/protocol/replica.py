@@ -59,6 +59,7 @@ class Replica:
 
     def __init__(self, folder: Path, *, directory: Directory, clock: Callable[[], float]) -> None:
         self._folder, self._directory, self._clock = folder, directory, clock
+        self._held: sqlite3.Connection | None = None
         if folder in _READY and (folder / _FILE).exists():
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,20 +87,35 @@ class Replica:
             row = database.execute("SELECT note FROM head").fetchone()
         return row[0] if row else b""
 
-    def sync(self, get: Callable[[str], bytes]) -> int:
+    def sync(
+        self, get: Callable[[str], bytes], *, before: bytes | None = None, said: bytes = b""
+    ) -> int:
         """Take over what is new. `get` reads a path of the log; returns the number of new entries.
+
+        `said`: a checkpoint that the keeper gave after this copy's was `before`.
 
         Raises:
             LogForged: not signed as it must be, or it contradicts what was seen.
             TileMissing, TileDamaged: the log is not whole; what was taken over before stays.
         """
-        content = get("checkpoint")
-        if content == self.note():
-            self._compared()
-            return 0
+        while True:
+            before = self.note() if before is None else before
+            content = said or get("checkpoint")
+            added = 0 if content == before else self._taken_over(get, content, before)
+            if added is not None:
+                self._compared()
+                return added
+            before, said = None, b""
+
+    def _taken_over(self, get: Callable[[str], bytes], content: bytes, before: bytes) -> int | None:
+        """The number of new entries; None: another process took over some meanwhile, so that
+        `content` may be older than the copy without anything having been taken back.
+        """
         note, checkpoint = self._checked(content)
         with self._open() as database, _writing(database):
             frontier, seen = _head(database)
+            if seen != before:
+                return None
             start = frontier.size
             if checkpoint.size < start:
                 self._refuse(content, seen, "shows fewer entries than were seen of it")
@@ -113,7 +129,6 @@ class Replica:
                 "INSERT OR REPLACE INTO head VALUES (1, ?, ?)",
                 (note.to_bytes(), b"".join(frontier.peaks)),
             )
-        self._compared()
         return checkpoint.size - start
 
     def _compared(self) -> None:
@@ -215,7 +230,20 @@ class Replica:
         )
 
     @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """Open the file once for all that the body asks, in this thread."""
+        with self._open() as database:
+            self._held = database
+            try:
+                yield
+            finally:
+                self._held = None
+
+    @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        if self._held is not None:
+            yield self._held
+            return
         path = self._folder / _FILE
         with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as database:
             yield database

@@ -22,6 +22,7 @@ from dokaz.deconflict.register.protocol.voprf import PROOF_LENGTH, Evaluated
 
 REQUEST_TYPE = "application/vnd.dokaz.register-request+json"
 MAX_REQUEST_BYTES = 20_000
+MAX_CHECKPOINT_BYTES = 20_000
 NONCE_LENGTH = 16
 PATIENCE_SECONDS = 300
 """How far an asker's clock may be from the holder's; nonces are remembered twice as long."""
@@ -188,9 +189,18 @@ def _bodies(texts: Sequence[str]) -> tuple[bytes, ...]:
     return tuple(Fields({"body": one}, what="request").content("body", most=1000) for one in texts)
 
 
-def write_answer(evaluated: Evaluated) -> bytes:
+@dataclass(frozen=True)
+class Answer:
+    """What a holder answers. `checkpoint`: of the tag log, if it is its keeper; else empty."""
+
+    evaluated: Evaluated
+    checkpoint: bytes = b""
+
+
+def write_answer(evaluated: Evaluated, *, checkpoint: bytes = b"") -> bytes:
     """A holder's answer."""
     value = {
+        "checkpoint": in_base64(checkpoint),
         "elements": [in_base64(one) for one in evaluated.elements],
         "format": _ANSWER,
         "proof": in_base64(evaluated.proof),
@@ -198,13 +208,16 @@ def write_answer(evaluated: Evaluated) -> bytes:
     return canonical_json(value)
 
 
-def read_answer(content: bytes) -> Evaluated:
+def read_answer(content: bytes) -> Answer:
     """Raises MalformedMessage: no answer."""
     fields = read_document(content, what="holder's answer")
     fields.literal("format", _ANSWER)
-    found = Evaluated(
-        fields.contents("elements", length=sodium.LENGTH, most=MOST_KEYS),
-        fields.content("proof", length=PROOF_LENGTH),
+    found = Answer(
+        Evaluated(
+            fields.contents("elements", length=sodium.LENGTH, most=MOST_KEYS),
+            fields.content("proof", length=PROOF_LENGTH),
+        ),
+        fields.content("checkpoint", most=MAX_CHECKPOINT_BYTES),
     )
     fields.end()
     return found

@@ -18,8 +18,8 @@ from dokaz.deconflict.register.protocol.errors import MalformedElement, SodiumMi
 
 LENGTH = 32
 IDENTITY = bytes(LENGTH)
-# The order of the group (RFC 9496 section 4), little-endian as libsodium writes scalars.
 ORDER = 2**252 + 27742317777372353535851937790883648493
+"""Of the group (RFC 9496 section 4); libsodium writes scalars little-endian."""
 
 
 @cache
@@ -37,9 +37,12 @@ def _library() -> Any:
     return library
 
 
+_Written = ctypes.c_char * LENGTH
+
+
 def _made(name: str, *arguments: bytes) -> bytes:
     """Call a function whose first argument is where 32 bytes are written."""
-    result = ctypes.create_string_buffer(LENGTH)
+    result = _Written()
     answer = getattr(_library(), name)(result, *arguments)
     # Some of the functions return nothing; ctypes then gives what lay in the register.
     if name in _MAY_FAIL and answer != 0:

@@ -11,6 +11,8 @@ import ssl
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
@@ -24,6 +26,7 @@ MOST_IDLE = 4
 
 Connection = http.client.HTTPConnection
 _GONE = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
+_FAILURES = (OSError, http.client.HTTPException, ValueError)
 
 
 class _Kept:
@@ -76,6 +79,64 @@ def _certificates() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+@dataclass
+class _Call:
+    """One request on its way. `reused`: its connection had carried another before."""
+
+    method: str
+    parts: SplitResult
+    body: bytes | None
+    timeout: float
+    reused: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.parts.scheme, self.parts.netloc
+
+    def send(self, *, anew: bool = False) -> None:
+        """Over a connection that waits, or (`anew`) over one of its own."""
+        kept = None if anew else _KEPT.take(self.place)
+        self.reused = kept is not None
+        self.connection = kept or self._opened()
+        headers = {"Content-Type": "application/json"} if self.body is not None else {}
+        with self._closed_on_failure():
+            self.connection.timeout = self.timeout
+            if self.connection.sock is not None:
+                self.connection.sock.settimeout(self.timeout)
+            path = self.parts.path or "/"
+            self.connection.request(self.method, path, body=self.body, headers=headers)
+
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body; the connection is kept for the next request."""
+        with self._closed_on_failure():
+            answer = self.connection.getresponse()
+            content = answer.read(MAX_ANSWER_BYTES + 1)
+            if len(content) > MAX_ANSWER_BYTES:
+                raise ValueError("the answer is too long")
+        if answer.will_close:
+            self.connection.close()
+        else:
+            _KEPT.give(self.place, self.connection)
+        return answer.status, content
+
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def _opened(self) -> Connection:
+        host, port = self.parts.hostname or "", self.parts.port
+        if self.parts.scheme == "https":
+            context = _certificates()
+            return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=context)
+        if self.parts.scheme != "http":
+            raise ValueError("not an address of the web")
+        return http.client.HTTPConnection(host, port, timeout=self.timeout)
+
+
 @dataclass(frozen=True)
 class OverHttp:
     """`timeout` in seconds for one answer."""
@@ -84,57 +145,51 @@ class OverHttp:
 
     def post(self, url: str, body: bytes) -> tuple[int, bytes]:
         """Raises Unreachable: no answer."""
-        return self._ask("POST", url, body)
+        return _or_unreachable(_ended(self._begun("POST", url, body)))
 
     def get(self, url: str) -> tuple[int, bytes]:
         """Raises Unreachable: no answer."""
-        return self._ask("GET", url, None)
+        return _or_unreachable(_ended(self._begun("GET", url, None)))
 
-    def _ask(self, method: str, url: str, body: bytes | None) -> tuple[int, bytes]:
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
+        """All are sent before the first answer is waited for."""
+        calls = [self._begun("POST", url, body) for url, body in requests]
+        return [_ended(call) for call in calls]
+
+    def _begun(self, method: str, url: str, body: bytes | None) -> _Call | None:
         try:
-            parts = urlsplit(url)
-            place = (parts.scheme, parts.netloc)
-            kept = _KEPT.take(place)
-            if kept is not None:
-                try:
-                    return self._over(kept, method, parts, body)
-                except _GONE:
-                    # The server had closed it meanwhile. Had it read the request all the same, it
-                    # refuses the second one: requests hold a nonce.
-                    kept.close()
-            return self._over(self._opened(parts), method, parts, body)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            # Its words hold addresses; the caller names the holder.
-            raise Unreachable("no answer") from error
+            call = _Call(method, urlsplit(url), body, self.timeout)
+            try:
+                call.send()
+            except _GONE:
+                if not call.reused:
+                    raise
+                call.send(anew=True)
+        except _FAILURES:
+            return None
+        return call
 
-    def _opened(self, parts: SplitResult) -> Connection:
-        host = parts.hostname or ""
-        if parts.scheme == "https":
-            return http.client.HTTPSConnection(
-                host, parts.port, timeout=self.timeout, context=_certificates()
-            )
-        if parts.scheme != "http":
-            raise ValueError("not an address of the web")
-        return http.client.HTTPConnection(host, parts.port, timeout=self.timeout)
 
-    def _over(
-        self, connection: Connection, method: str, parts: SplitResult, body: bytes | None
-    ) -> tuple[int, bytes]:
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        whole = False
+def _ended(call: _Call | None) -> tuple[int, bytes] | None:
+    """Status and body; None: no answer."""
+    if call is None:
+        return None
+    try:
         try:
-            connection.timeout = self.timeout
-            if connection.sock is not None:
-                connection.sock.settimeout(self.timeout)
-            connection.request(method, parts.path or "/", body=body, headers=headers)
-            answer = connection.getresponse()
-            content = answer.read(MAX_ANSWER_BYTES + 1)
-            if len(content) > MAX_ANSWER_BYTES:
-                raise Unreachable("the answer is too long")
-            whole = not answer.will_close
-            return answer.status, content
-        finally:
-            if whole:
-                _KEPT.give((parts.scheme, parts.netloc), connection)
-            else:
-                connection.close()
+            return call.answer()
+        except _GONE:
+            if not call.reused:
+                raise
+            # The server had closed it meanwhile. Had it read the request all the same, it refuses
+            # the second one: requests hold a nonce.
+            call.send(anew=True)
+            return call.answer()
+    except _FAILURES:
+        return None
+
+
+def _or_unreachable(answer: tuple[int, bytes] | None) -> tuple[int, bytes]:
+    if answer is None:
+        # What went wrong holds addresses; the caller names the holder.
+        raise Unreachable("no answer")
+    return answer

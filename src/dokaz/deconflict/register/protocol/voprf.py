@@ -54,6 +54,11 @@ def blind(content: bytes, *, scalar: bytes | None = None, mode: int = VERIFIABLE
     return Blinded(chosen, sodium.multiply(chosen, hash_to_group(content, mode=mode)))
 
 
+def random_element() -> bytes:
+    """An element that nobody can tell from a blinded one, of which nothing is wanted."""
+    return sodium.multiply_base(sodium.random_scalar())
+
+
 def evaluate(
     elements: Sequence[bytes],
     *,

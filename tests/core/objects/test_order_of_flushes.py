@@ -4,6 +4,7 @@
 A power cut cannot be had in a test, so the calls are written down and their order is checked.
 """
 
+import itertools
 import os
 import stat
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dokaz.core.objects import linux_calls
+from dokaz.core.objects import linux_calls, local
 from dokaz.core.objects.durable import WriteMode, write_file_durably
 from dokaz.core.objects.local import LocalStore
 
@@ -82,26 +83,82 @@ def test_a_batch(log: Log, tmp_path: Path, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 60])
-def test_overlapped_groups_each_keep_the_order(log: Log, tmp_path: Path, count: int) -> None:
-    """Each group: contents flushed, all named, names flushed; then only the next one's turn."""
-    store = LocalStore.create(tmp_path / "store")
-    log.clear()
-    with store.batch() as batch:
-        for group in range(3):
-            for number in range(count):
-                batch.put([b"%d %d" % (group, number)])
-            batch.begin_commit()
-    rest = list(log)
-    for _ in range(3):
-        contents = 1 if rest[0] == "flush all" else count
-        assert set(rest[:contents]) <= {"flush all", "flush"}
-        assert rest[contents : contents + count] == ["publish"] * count
-        rest = rest[contents + count :]
-        names = 1 if rest[0] == "flush all" else rest.index("flush") if "flush" in rest else None
-        assert set(rest[:names]) <= {"flush all", "flush folder"}
-        assert rest[:names]
-        rest = rest[len(rest) if names is None else names :]
-    assert rest == []
+@pytest.mark.parametrize("calls", ["linux calls", "plain calls"])
+def test_overlapped_groups_each_keep_the_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: str, count: int
+) -> None:
+    """Whichever flushes they share: for each object a flush of its content that began after its
+    last write and ended before its name appeared, and one of its name before its commit ended.
+    """
+    if calls == "plain calls":
+        monkeypatch.setattr(linux_calls, "_renameat2", None)
+        monkeypatch.setattr(linux_calls, "_syncfs", None)
+    with LocalStore.create(tmp_path / "store") as store:
+        history = _History(monkeypatch)
+        with store.batch() as batch:
+            begun = []
+            for group in range(4):
+                for number in range(count):
+                    batch.put([b"%d %d" % (group, number)])
+                begun.append(batch.begin_commit())
+            answered = {}
+            for commit in begun:
+                for stored in commit.wait():
+                    answered[stored.address.sha256] = next(history.ticks)
+    assert len(history.named) == len(answered) == 4 * count
+    for target, (temporary, named_at) in history.named.items():
+        written_at = history.written[temporary]
+        assert history.was_flushed(temporary, since=written_at, until=named_at)
+        answered_at = answered[Path(target).name]
+        assert history.was_flushed(str(Path(target).parent), since=named_at, until=answered_at)
+
+
+class _History:
+    """When what was written, flushed and named; every moment is a number of its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ticks = itertools.count()
+        self.written: dict[str, int] = {}
+        self.named: dict[str, tuple[str, int]] = {}
+        self._flushes: list[tuple[str, int, int]] = []
+        self._watch_files(monkeypatch)
+        self._watch_flushes(monkeypatch)
+
+    def was_flushed(self, path: str, *, since: int, until: int) -> bool:
+        """Whether a flush of this path, or of everything, took place wholly between the two."""
+        return any(
+            flushed in (path, "everything") and since < began and ended < until
+            for flushed, began, ended in self._flushes
+        )
+
+    def _watch_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write, publish = local.write_incoming, local.publish_new
+
+        def writing(folder: str, chunks: Any, **named: Any) -> Any:
+            temporary, digests = write(folder, chunks, **named)
+            self.written[temporary] = next(self.ticks)
+            return temporary, digests
+
+        def publishing(temporary: str, target: str) -> bool:
+            self.named[target] = (temporary, next(self.ticks))
+            return publish(temporary, target)
+
+        monkeypatch.setattr(local, "write_incoming", writing)
+        monkeypatch.setattr(local, "publish_new", publishing)
+
+    def _watch_flushes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def watch(owner: object, call: str, path_of: Callable[[int], str]) -> None:
+            original = getattr(owner, call)
+
+            def run(descriptor: int) -> None:
+                began, path = next(self.ticks), path_of(descriptor)
+                original(descriptor)
+                self._flushes.append((path, began, next(self.ticks)))
+
+            monkeypatch.setattr(owner, call, run)
+
+        watch(os, "fsync", lambda descriptor: os.readlink(f"/proc/self/fd/{descriptor}"))
+        watch(linux_calls, "syncfs", lambda descriptor: "everything")
 
 
 @pytest.mark.parametrize("mode", WriteMode)

@@ -3,8 +3,8 @@
 
 Promises: commits run one after another, in the order in which they were begun; an error of one
 reaches whoever waits for it, and `finish` raises the first that nobody waited for; no thread
-outlives `finish` or `abandon`. At most `UNDER_WAY` commits are not finished at any time, so that
-neither memory nor the staging folder grows without bound.
+outlives `finish` or `abandon`. Only some commits are not finished at any time, `UNDER_WAY` unless
+told otherwise, so that neither memory nor the staging folder grows without bound.
 """
 
 from collections import deque
@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dokaz.core.objects.ports import Stored
 
 UNDER_WAY = 2
-"""One being flushed and one waiting for it; more would only wait."""
+"""One at work and one waiting for it. More would only wait, unless they can go on together."""
 
 
 class CommitUnderWay:
@@ -38,7 +38,8 @@ class CommitUnderWay:
 class CommitLine:
     """The commits begun in one batch. Belongs to one thread, as the batch does."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, under_way: int = UNDER_WAY) -> None:
+        self._under_way = under_way
         self._thread: ThreadPoolExecutor | None = None
         self._begun: deque[CommitUnderWay] = deque()
         self._failed: list[CommitUnderWay] = []
@@ -47,7 +48,7 @@ class CommitLine:
         """Let `work` run after the commits begun before; waits while too many are under way."""
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="dokaz-commit")
-        while len(self._begun) >= UNDER_WAY:
+        while len(self._begun) >= self._under_way:
             self._settle_oldest()
         commit = CommitUnderWay(self._thread.submit(work))
         self._begun.append(commit)

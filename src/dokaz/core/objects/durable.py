@@ -243,8 +243,8 @@ class GroupSync:
         else:
             _sync_each(paths, _NO_FOLLOW | _BINARY)
 
-    def flush_folders(self, folders: Iterable[str]) -> None:
-        """Make names in folders durable.
+    def flush_folders(self, folders: Iterable[str]) -> bool:
+        """Make names in folders durable. True if the flush took the whole file system along.
 
         Raises:
             OSError: as the system says it; none of them may be taken as durable.
@@ -252,8 +252,10 @@ class GroupSync:
         touched = sorted(set(folders))
         if self._whole and len(touched) > _FEW:
             linux_calls.syncfs(self._descriptor)
-        elif os.name != "nt":
+            return True
+        if os.name != "nt":
             _sync_each(touched, _DIRECTORY)
+        return False
 
     def close(self) -> None:
         if self._descriptor >= 0:

@@ -17,18 +17,16 @@ everything in it; see `sealed` for encryption. POSIX systems only.
 import errno
 import os
 import stat
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from dokaz.core.digests import SHA256_HEX, DigestSet
-from dokaz.core.errors import StorageFault
 from dokaz.core.objects.committing import CommitLine, CommitUnderWay
 from dokaz.core.objects.durable import (
-    GroupSync,
     WriteMode,
     make_folder_durably,
     open_regular,
@@ -40,7 +38,6 @@ from dokaz.core.objects.errors import (
     ObjectDamaged,
     ObjectMissing,
     StoreUnusable,
-    WriteOutcomeUnknown,
     fault_from,
     faults_named,
     naming_fault_from,
@@ -56,6 +53,7 @@ from dokaz.core.objects.ports import (
     require_order,
 )
 from dokaz.core.objects.reading import CheckedReader, require_range
+from dokaz.core.objects.shared_flushes import GROUPS_UNDER_WAY, Group, Place, SharedFlushes
 from dokaz.core.objects.staging import StagingArea, sweep_abandoned
 
 FORMAT_FILE = "FORMAT"
@@ -269,26 +267,38 @@ class LocalBatch:
     """A group commit in a local store; see `Batch`. Costs a handful of flushes, not two a file."""
 
     def __init__(self, store: LocalStore) -> None:
-        self._store = store
-        self._group: _Group | None = None
-        self._line = CommitLine()
+        self._place = Place(
+            folder=store._objects,
+            stage=partial(store._incoming_from, flush=False),
+            publish=store._publish,
+            folder_of=store._folder,
+        )
+        self._group: Group | None = None
+        self._flushes = SharedFlushes()
+        self._line = CommitLine(under_way=GROUPS_UNDER_WAY)
 
     def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None = None) -> Staged:
         """See `Batch.put`."""
         if self._group is None:
-            self._group = _Group(self._store)
+            self._group = Group(self._place)
         return self._group.put(chunks, expected=expected)
 
     def commit(self) -> tuple[Stored, ...]:
         """See `Batch.commit`."""
-        group, self._group = self._group, None
         self._line.settle()  # Commits take place in the order in which they were begun.
-        return group.commit() if group is not None else ()
+        return self._taken()()
 
     def begin_commit(self) -> CommitUnderWay:
         """See `Batch.begin_commit`."""
+        return self._line.begin(self._taken())
+
+    def _taken(self) -> Callable[[], tuple[Stored, ...]]:
+        """The work that commits what was put since the last commit."""
         group, self._group = self._group, None
-        return self._line.begin(group.commit if group is not None else tuple)
+        if group is None:
+            return tuple
+        self._flushes.begin(group)
+        return partial(self._flushes.commit, group)
 
     def __enter__(self) -> Self:
         return self
@@ -307,65 +317,6 @@ class LocalBatch:
             self._group.drop()
             self._group = None
         self._line.abandon()
-
-
-class _Group:
-    """Objects that are flushed and named together; filled by one thread, then committed by one.
-
-    Each group listens for failed write-back through a descriptor of its own, opened before its
-    first write. The system tells a descriptor of an error only once, so with a shared one an
-    error that strikes while another group is being flushed would be told to that group alone.
-    """
-
-    def __init__(self, store: LocalStore) -> None:
-        self._store = store
-        self._staged: deque[tuple[str, DigestSet]] = deque()
-        with faults_named("beginning a batch"):
-            self._sync = GroupSync(store._objects)
-
-    def put(self, chunks: Iterable[bytes], *, expected: DigestSet | None) -> Staged:
-        temporary, digests = self._store._incoming_from(chunks, expected=expected, flush=False)
-        self._staged.append((temporary, digests))
-        return Staged(address=ObjectAddress(digests.sha256), digests=digests)
-
-    def commit(self) -> tuple[Stored, ...]:
-        """1. flush all contents, 2. name them all, 3. flush the names."""
-        try:
-            with faults_named("flushing a batch of objects"):
-                self._sync.flush_files([temporary for temporary, _ in self._staged])  # 1
-            stored = self._publish_all()  # 2
-            try:
-                self._sync.flush_folders({self._store._folder(one.address) for one in stored})  # 3
-            except OSError as error:
-                raise unknown_from(error, doing="flushing folders") from error
-        finally:
-            self.drop()
-        return stored
-
-    def _publish_all(self) -> tuple[Stored, ...]:
-        stored: list[Stored] = []
-        while self._staged:
-            temporary, digests = self._staged.popleft()
-            try:
-                stored.append(self._store._publish(temporary, digests))
-            except ObjectDamaged:
-                raise
-            except StorageFault as error:
-                if not stored:
-                    raise
-                raise WriteOutcomeUnknown(
-                    "The system failed in the middle of publishing a batch. Some of its objects "
-                    "are visible and some are not; none is half-written. Open the store again, "
-                    "and store the batch again."
-                ) from error
-        return tuple(stored)
-
-    def drop(self) -> None:
-        """Remove what was not published, and stop listening."""
-        for temporary, _ in self._staged:
-            remove_quietly(temporary)
-        self._staged.clear()
-        self._sync.close()
 
 
 def _require_format(root: Path) -> None:

@@ -18,6 +18,19 @@ REPOSITORY = TESTS.parent
 LONGEST_NAME = 2000
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import, on PostgreSQL, what a run for databases leaves out."""
+    asked: str = config.option.markexpr
+    if os.environ.get("DOKAZ_TEST_DATABASE") != "postgresql" or "database" not in asked:
+        return None
+    path = collection_path.relative_to(TESTS).as_posix()
+    left_out = "not same_on_both" in asked and databases.same_on_both(path)
+    # A folder may hold one of the tests that are tried everywhere.
+    if databases.asks_for_none(path) or (left_out and collection_path.is_file()):
+        return True
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever asks for the database, in whichever way, and what need not be run on both."""
     for item in items:
@@ -26,8 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid[:200]}: give its values shorter ids")
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
+            path = item.path.relative_to(TESTS).as_posix()
+            if databases.asks_for_none(path):
+                raise pytest.UsageError(f"tests/databases.py says that {path} asks for no database")
             item.add_marker("database")
-            if databases.same_on_both(item.path.relative_to(TESTS).as_posix()):
+            if databases.same_on_both(path):
                 item.add_marker("same_on_both")
 
 

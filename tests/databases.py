@@ -15,6 +15,10 @@ them on both. `same_on_both` is on those among them that the usual run leaves to
 
 from pathlib import PurePath
 
+# Nothing below these asks for a database.
+WITHOUT_DATABASE = (
+    "architecture", "core", "fuzzing", "media", "packaging", "standards", "tools", "vendor",
+)  # fmt: skip
 PAGES_AND_API = ("interfaces/web", "interfaces/rest", "interfaces/portal")
 EVERY_ADDRESS = (
     "interfaces/web/pages/test_addresses.py",
@@ -36,4 +40,13 @@ def same_on_both(path: str) -> bool:
         return False
     if path in FORMATS:
         return True
-    return any(PurePath(path).is_relative_to(one) for one in PAGES_AND_API)
+    return _is_below(path, PAGES_AND_API)
+
+
+def asks_for_none(path: str) -> bool:
+    """Whether a test file, or a folder of them, is one of those without any database."""
+    return _is_below(path, WITHOUT_DATABASE)
+
+
+def _is_below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(PurePath(path).is_relative_to(one) for one in folders)

@@ -42,12 +42,12 @@ suite() {
         -o cache_dir="$kept/$database.cache" --basetemp "$kept/$database" "$@"
 }
 on_sqlite() { suite sqlite "$@"; }
-# The two bands that know no database are not even looked at, nor what takes long for another reason;
-# what cannot differ there is left to SQLite, except in a thorough run (tests/databases.py).
+# What takes long for another reason is left out; and what cannot differ there is left to SQLite,
+# except in a thorough run (tests/databases.py).
 on_postgresql() {
     on_both="database and not slow"
     [ "${DOKAZ_TEST_THOROUGH:-}" = yes ] || on_both="$on_both and not same_on_both"
-    suite postgresql -m "$on_both" --ignore=tests/core --ignore=tests/media "$@"
+    suite postgresql -m "$on_both" "$@"
 }
 
 # Whether a few failed on $1, and all of them pass alone: then they are noted as unsteady.

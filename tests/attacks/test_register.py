@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
@@ -18,15 +19,25 @@ from dokaz.ledger.models import Entry, Placement
 from dokaz.ledger.sequencer import sequence_pending
 from tests.attacks.operator import Operator, found, places
 from tests.evidence.world import World, taken
+from tests.kept import Kept
 from tests.sharing.scenes import handed_over
 
 ORIGINAL = b"what was filmed" * 400
 SWAPPED = b"what was staged" * 400
 
 
+@pytest.fixture(scope="module")
+def kept_item(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> uuid.UUID:
+    return kept_world.add(django_db_blocker, registered)
+
+
 @pytest.fixture
-def item(world: World, operator: Operator) -> uuid.UUID:
+def item(kept_item: uuid.UUID, operator: Operator) -> uuid.UUID:
     """One registered item with a note, in a log that agrees with everything."""
+    return kept_item
+
+
+def registered(world: World) -> uuid.UUID:
     item_id = taken(world.documenter, ORIGINAL).item_id
     evidence.add_note(actor=world.documenter, item_id=item_id, text="Нотатка")
     handed_over(world)

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,10 +22,14 @@ from typing import Any
 
 import pytest
 from tests.interfaces.register_holder.coalition import NATALIIA, NATALYA, STRANGER
+from tests.interfaces.register_holder.thief import dictionary, opened
 from tests.waiting import free_port, until_it_listens
 
 from dokaz.core.canonical import canonical_json
+from dokaz.deconflict.register.protocol.member import MemberFolder
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
+from dokaz.deconflict.register.protocol.transport import OverHttp
+from dokaz.interfaces.register_holder.folder import HolderFolder
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "DOKAZ_LANGUAGE": "en"}
@@ -273,3 +278,13 @@ def test_b_is_told_to_call_a_and_nobody_else_learns_a_name(
             for form in (word, word.upper(), word.lower()):
                 assert form.encode() not in content
                 assert json.dumps(form)[1:-1].encode() not in content
+    # One holder's share is stolen with all of it: nothing opens. Two are the control.
+    asker = MemberFolder(members["B"], sending=OverHttp(), clock=time.time)._asker()
+    names = dictionary(NATALIIA, NATALYA, STRANGER)
+    stolen = {n: HolderFolder(one) for n, one in enumerate(holders, start=1)}
+    shares = {n: one.share(one.description()) for n, one in stolen.items()}
+    for number, share in shares.items():
+        assert opened(names, asker=asker, shares={number: share}, recorded=content) == []
+    two = {number: shares[number] for number in (1, 2)}
+    # Who was only asked about stands nowhere, even then.
+    assert opened(names, asker=asker, shares=two, recorded=content) == [NATALIIA, NATALYA]

@@ -64,6 +64,9 @@ def test_a_lost_holder_is_replaced_and_nobody_registers_anew(coalition: Coalitio
     new = coalition.description()
     assert (new.generation, new.public_key) == (2, old.public_key)
     assert [one.name for one in new.by_number.values()] == ["Holder 1", "Holder 4", "Holder 3"]
+    # Signed by a holder that left: it does not serve, and says what is to be done.
+    with pytest.raises(HolderUnusable, match="Sign the next one"):
+        coalition.start(only=(1,))
     coalition.version += 1
     for holder in coalition.holders:
         holder.take_directory(coalition.directory())

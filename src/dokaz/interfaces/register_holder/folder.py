@@ -21,6 +21,7 @@ from dokaz.core.keys import SigningKey
 from dokaz.core.objects.durable import WriteMode, sync_folder, write_all, write_file_durably
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 from dokaz.core.objects.sealed import Identity
+from dokaz.core.seals.errors import EnvelopeNotProven
 from dokaz.core.seals.signature import Envelope, parse_envelope
 from dokaz.deconflict.register.protocol import sodium
 from dokaz.deconflict.register.protocol.counts import Count, Tally, read_counts
@@ -181,7 +182,13 @@ class HolderFolder:
     def directory(self) -> Directory:
         """Who may ask. Raises HolderUnusable."""
         envelope = parse_envelope(self._read("directory.json"))
-        return open_directory(envelope, description=self.description())
+        try:
+            return open_directory(envelope, description=self.description())
+        except EnvelopeNotProven as error:
+            raise HolderUnusable(
+                "too few of the present holders signed the directory in this folder. Sign the next "
+                "one, and take it with 'dokaz register-holder directory'."
+            ) from error
 
     @property
     def is_keeper(self) -> bool:

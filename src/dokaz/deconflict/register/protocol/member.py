@@ -216,6 +216,8 @@ class MemberFolder:
         with replica.held_open():
             before = replica.note()
             found, trouble = _asked(askers, inputs)
+            if trouble is not None and not found:
+                raise trouble
             said = next((one.checkpoint for one in found if one.checkpoint), b"")
             stale = not self._renewed(replica, directory, before=before, said=said)
             hits = replica.find(value for one in found for value in one.values)

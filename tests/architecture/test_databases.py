@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The lists of what is tried on which database name tests that are there."""
+
+from pathlib import Path
+
+import pytest
+from tests import databases
+
+TESTS = Path(databases.__file__).resolve().parent
+
+
+def test_every_place_that_is_named_is_there() -> None:
+    named = (
+        *databases.EVERY_ADDRESS,
+        *databases.FORMATS,
+        *databases.PAGES_AND_API,
+        *databases.WITHOUT_DATABASE,
+    )
+    assert [one for one in named if not (TESTS / one).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "left_to_sqlite"),
+    [
+        ("interfaces/web/pages/test_events.py", True),
+        ("interfaces/web/pages/test_addresses.py", False),
+        ("interfaces/rest/test_bearer.py", True),
+        ("interfaces/rest/test_records.py", False),
+        ("interfaces/cli/test_doctor.py", False),
+        ("intake/test_warcs.py", True),
+        ("intake/test_receive.py", False),
+        ("gate/test_row_security.py", False),
+    ],
+)
+def test_what_reads_and_writes_rows_itself_is_tried_on_both(
+    path: str, left_to_sqlite: bool
+) -> None:
+    assert (TESTS / path).exists()
+    assert databases.same_on_both(path) is left_to_sqlite

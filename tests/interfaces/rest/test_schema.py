@@ -17,10 +17,13 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from django.test import Client, override_settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as trying
+from pytest_django.plugin import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -32,6 +35,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.evidence.world import taken
 from tests.interfaces.rest.parcels import drafted, packed
 from tests.interfaces.rest.world import World
+from tests.kept import Kept
 from tests.thoroughness import count
 
 from dokaz.evidence import api as evidence
@@ -69,38 +73,50 @@ NEVER_BY_CHANCE = {
 }
 
 
-@pytest.fixture
-def known(
-    world: World, monkeypatch: Any, request: pytest.FixtureRequest
+@pytest.fixture(scope="module")
+def _kept_known(
+    _kept_world: Kept[World], django_db_blocker: DjangoDbBlocker
 ) -> Iterator[dict[str, str]]:
-    """Identifiers of things that exist, so that requests get further than "not found"."""
-    monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 10**9)
-    program = world.program("custodian")
-    made = taken(world.actor("custodian"), b"photo")
-    sequence_pending()
-    opened = program.post(
-        "/deliveries", {"acquisition_mode": "from_person", "confidentiality": 1}
-    ).json()
-    custody = program.get(f"/items/{made.item_id}/custody").json()
-    keeper = world.actor("custodian")
-    source = evidence.add_source(actor=keeper, kind="website", name="Вигаданий сайт")
-    table = taken(keeper, b"a;b\n1;2\n", name="t.csv", media_type="text/csv")
-    django = request.getfixturevalue("settings")
-    django.DOKAZ = dataclasses.replace(django.DOKAZ, capture=True)
-    capture = intake.request_capture(
-        actor=keeper, url="https://site.example/", purpose="вигадана справа"
-    )
-    yield {
+    yield _kept_world.add(django_db_blocker, _made_known)
+    intake.close_sandbox()
+
+
+def _made_known(world: World) -> dict[str, str]:
+    node = dataclasses.replace(django_settings.DOKAZ, demo=True, capture=True)
+    with override_settings(DOKAZ=node):
+        keeper, program = world.actor("custodian"), world.program("custodian")
+        made = taken(keeper, b"photo")
+        sequence_pending()
+        opened = program.post(
+            "/deliveries", {"acquisition_mode": "from_person", "confidentiality": 1}
+        ).json()
+        custody = program.get(f"/items/{made.item_id}/custody").json()
+        source = evidence.add_source(actor=keeper, kind="website", name="Вигаданий сайт")
+        table = taken(keeper, b"a;b\n1;2\n", name="t.csv", media_type="text/csv")
+        capture = intake.request_capture(
+            actor=keeper, url="https://site.example/", purpose="вигадана справа"
+        )
+        begun = intake.begin_import(actor=keeper, item_id=table.item_id, target="items")
+    return {
         "source_id": str(source),
         "capture_id": str(capture),
-        "import_id": str(intake.begin_import(actor=keeper, item_id=table.item_id, target="items")),
+        "import_id": str(begun),
         "token": program.token,
         "item_id": str(made.item_id),
         "file_id": str(made.file_id),
         "delivery_id": opened["id"],
         "position": str(custody["rows"][0]["position"]),
     }
-    intake.close_sandbox()
+
+
+@pytest.fixture
+def known(
+    _kept_known: dict[str, str], world: World, monkeypatch: Any, settings: Any
+) -> dict[str, str]:
+    """Identifiers of things that exist, so that requests get further than "not found"."""
+    monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 10**9)
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, capture=True)
+    return dict(_kept_known)
 
 
 CHECKS = [
@@ -111,7 +127,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-RUN = settings(
+RUN = trying(
     max_examples=EXAMPLES,
     deadline=None,
     database=None,
@@ -156,7 +172,7 @@ def one_connection() -> Iterator[None]:
 def run(strategy: Any, token: str, statuses: Counter[int], *, examples: int = EXAMPLES) -> None:
     """Send what a strategy makes up."""
 
-    @settings(RUN, max_examples=examples)
+    @trying(RUN, max_examples=examples)
     @given(case=strategy)
     def one(case: Any) -> None:
         send(token, statuses, case)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
@@ -192,6 +193,9 @@ def test_reading_facts_again_tells_once_and_made_anew_it_is_the_same(office: Off
         CONSUMERS[NAME].reset()
         assert not Notice.objects.exists()
     assert told(owner) == first
+    # Inside one transaction PostgreSQL shows no facts to consumers.
+    assert api.rebuild_notices() >= (3 if connection.vendor == "sqlite" else 0)
+    assert told(owner) == first
 
 
 def test_the_bell_costs_the_same_however_much_there_is(office: Office) -> None:
@@ -236,3 +240,62 @@ def test_a_decision_about_two_items_tells_who_registered_them(office: Office) ->
         CONSUMERS[NAME].handle(fact)
     rows = api.visible_notices(actor=owner).rows
     assert {(row.kind, row.record_id) for row in rows} == {("duplicate", one), ("duplicate", other)}
+
+
+def test_the_team_is_told_of_a_deadline_days_ahead_until_it_is_over(office: Office) -> None:
+    """Notices lie ready for their day; what was finished or is out of sight is told to nobody."""
+    lead, verifier = office.actor("coordinator"), office.actor("verifier")
+    lawyer = office.world.custodian
+    today = timezone.localdate()
+    case = cases.register(
+        actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа", forum="icc")
+    )
+    cases.add_member(
+        actor=lawyer, case_id=case, member_ref=verifier.ref,
+        organisation_id=office.world.own, part="worker", reason=WHY,
+    )  # fmt: skip
+
+    def set_for(days: int, what: str) -> UUID:
+        due = today + timedelta(days=days)
+        return cases.set_deadline(actor=lawyer, case_id=case, what=what, due_date=due)
+
+    near = set_for(api.DAYS_AHEAD, "Подати до суду")
+    set_for(api.DAYS_AHEAD + 1, "Ще не скоро")
+
+    def told_of(actor: Actor) -> list[str]:
+        told(actor)
+        page = api.visible_notices(actor=actor)
+        return [row.title_uk for row in page.rows if row.kind == "deadline"]
+
+    assert told_of(verifier) == ["Подати до суду"]
+    (row,) = (one for one in api.visible_notices(actor=verifier).rows if one.kind == "deadline")
+    assert (row.page_subject, row.page_id) == ("case", case)
+    assert told_of(lead) == []
+    # Facts that are read anew, and another change of the case, tell nothing twice.
+    api.rebuild_notices()
+    assert told_of(verifier) == ["Подати до суду"]
+    cases.finish_deadline(actor=lawyer, deadline_id=near, done=True)
+    assert told_of(verifier) == []
+
+
+def test_a_task_whose_day_is_near_is_told_of_unless_it_is_moved(office: Office) -> None:
+    asker, verifier = office.actor("documenter"), office.actor("verifier")
+    day = timezone.localdate() + timedelta(days=1)
+    task = coordination.ask(
+        actor=asker,
+        draft=coordination.TaskDraft(
+            work="verify", title="Перевірити час", assignee=verifier.ref, due_on=day
+        ),
+    )
+
+    def near() -> list[UUID]:
+        told(verifier)
+        page = api.visible_notices(actor=verifier)
+        return [row.page_id for row in page.rows if row.kind == "deadline"]
+
+    assert near() == [task]
+    coordination.change(
+        actor=asker, task_id=task, revision=0, title="Перевірити час", text="",
+        assignee=verifier.ref, role="", due_on=day + timedelta(days=30),
+    )  # fmt: skip
+    assert near() == []

@@ -14,7 +14,7 @@ class CoordinationConfig(AppConfig):
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
         from dokaz.coordination.indexing import FINDABLE
-        from dokaz.coordination.notifying import SUBJECT, TELLING
+        from dokaz.coordination.notifying import SUBJECTS, TELLINGS
         from dokaz.coordination.raising import CONSUMER
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
@@ -23,6 +23,8 @@ class CoordinationConfig(AppConfig):
 
         compare_with("coordination", seeing_everything(TasksAgainstLog))
         add(FINDABLE)
-        know(SUBJECT)
-        tell_of(TELLING)
+        for subject in SUBJECTS:
+            know(subject)
+        for telling in TELLINGS:
+            tell_of(telling)
         register(CONSUMER)

@@ -3,6 +3,7 @@
 
 from dokaz.notifications.actions import follow, mute_kind, see
 from dokaz.notifications.policy import is_member
+from dokaz.notifications.projecting import rebuild_notices
 from dokaz.notifications.queries import (
     MOST_COUNTED,
     FollowedRecord,
@@ -15,10 +16,20 @@ from dokaz.notifications.queries import (
     standing_of,
     visible_notices,
 )
-from dokaz.notifications.telling import Named, Subject, Telling, Told, know, tell_of
+from dokaz.notifications.telling import (
+    DAYS_AHEAD,
+    Named,
+    Subject,
+    Telling,
+    Told,
+    ahead_of,
+    know,
+    tell_of,
+)
 from dokaz.notifications.vocabulary import Kind, Standing
 
 __all__ = [
+    "DAYS_AHEAD",
     "MOST_COUNTED",
     "FollowedRecord",
     "Kind",
@@ -30,12 +41,14 @@ __all__ = [
     "Subject",
     "Telling",
     "Told",
+    "ahead_of",
     "count_unseen",
     "follow",
     "is_member",
     "know",
     "mute_kind",
     "named_record",
+    "rebuild_notices",
     "see",
     "settings",
     "standing_of",

@@ -22,7 +22,7 @@ from dokaz.deconflict.duplicates import facts as of_duplicates
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
 from dokaz.gate.api import Actor, Delivered
-from dokaz.notifications.telling import Named, Subject, Telling, Told
+from dokaz.notifications.telling import Named, Subject, Telling, Told, ahead_of
 from dokaz.notifications.vocabulary import Kind
 from dokaz.search import api as search
 from dokaz.search import facts as of_search
@@ -65,6 +65,13 @@ def _saved(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
     return {row.id: Named("", row.name, row.name) for row in rows if row.id in wanted}
 
 
+def _deadlines(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
+    rows = cases.waiting_deadlines(actor=actor, deadline_ids=keys)
+    return {
+        row.id: Named(row.case_ref, row.what, row.what, page=("case", row.case_id)) for row in rows
+    }
+
+
 def _owners(kind: str) -> Callable[[Collection[UUID]], Mapping[UUID, tuple[UUID, UUID]]]:
     return lambda keys: registered_by(kind, keys)
 
@@ -99,6 +106,7 @@ SUBJECTS = (
         named=_each(lambda actor, keys: cases.rows_of(actor=actor, case_ids=keys), _titled),
         registered_by=_owners("case"),
     ),
+    Subject(name="deadline", named=_deadlines),
     Subject(name="search", named=_saved),
 )
 
@@ -181,6 +189,22 @@ def _withdrawn(delivered: Delivered) -> Iterator[Told]:
             )
 
 
+def _due(delivered: Delivered) -> Iterator[Told]:
+    """The team is told of each deadline some days ahead."""
+    case = UUID(delivered.payload["case"])
+    for deadline, day in cases.deadlines_of(case):
+        for member in cases.team_of(case):
+            yield Told(
+                kind=Kind.DEADLINE,
+                subject="deadline",
+                record_id=deadline,
+                organisation=member.organisation_id,
+                accounts=frozenset({member.account}),
+                followers=False,
+                at=ahead_of(day),
+            )
+
+
 def _judged(delivered: Delivered) -> Iterator[Told]:
     for name in ("one", "other"):
         yield Told(
@@ -211,6 +235,8 @@ def _of(fact: Any, told: Callable[[Delivered], Iterable[Told]]) -> Telling:
 TELLINGS = (
     _of(of_cases.RecordCommented, _commented),
     _of(of_cases.CaseChanged, _changed("case")),
+    _of(of_cases.CaseChanged, _due),
+    _of(of_cases.CaseTeamChanged, _due),
     _of(of_evidence.ItemChanged, _changed("item")),
     _of(of_events.EventChanged, _changed("event")),
     _of(of_persons.PersonChanged, _changed("person")),

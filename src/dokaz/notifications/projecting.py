@@ -12,12 +12,13 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q
 
-from dokaz.gate.api import Consumer, Delivered, agent_of
+from dokaz.gate.api import Consumer, Delivered, agent_of, rebuild
 from dokaz.members.api import holders
 from dokaz.notifications.models import Following, Notice
 from dokaz.notifications.telling import Told, subjects, tellings
 from dokaz.notifications.vocabulary import Standing
 
+NAME = "notifications"
 # Names notices; fixed, so that a fact that is read again makes the same ones.
 _NOTICES = UUID("1d7f6a54-5a44-5b0c-8f0e-6f2f2b6f9a31")
 
@@ -25,11 +26,16 @@ _NOTICES = UUID("1d7f6a54-5a44-5b0c-8f0e-6f2f2b6f9a31")
 def consumer() -> Consumer:
     """The projection, by all that was made known; at start, when every room above has done so."""
     return Consumer(
-        name="notifications",
+        name=NAME,
         kinds=frozenset(kind for one in tellings() for kind in one.facts),
         handle=_tell,
         reset=_empty,
     )
+
+
+def rebuild_notices() -> int:
+    """Forget all notices and tell of every fact anew; returns how many facts were read."""
+    return rebuild(NAME)
 
 
 def _tell(delivered: Delivered) -> None:
@@ -41,18 +47,20 @@ def _tell(delivered: Delivered) -> None:
 
 
 def _write(delivered: Delivered, told: Told, by: UUID | None) -> None:
+    # What is told at a time is told once, however many facts speak of it.
+    of = told.at.isoformat() if told.at is not None else str(delivered.act_id)
     rows = {
         (one.account, one.organisation): Notice(
-            id=uuid5(_NOTICES, f"{delivered.act_id}:{told.kind}:{told.record_id}:{one}"),
+            id=uuid5(_NOTICES, f"{of}:{told.kind}:{told.record_id}:{one}"),
             account=one.account,
             organisation_id=one.organisation,
             kind=told.kind,
             subject=told.subject,
             record_id=told.record_id,
-            at=delivered.at,
+            at=told.at or delivered.at,
         )
         for one in _concerned(told, delivered.at)
-        if one.account != by
+        if one.account != by or told.at is not None
     }
     Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
 

@@ -6,7 +6,7 @@ The number of queries depends on the kinds of records on a page and not on how m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -23,7 +23,10 @@ MOST_COUNTED = 50
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """Something that happened to a record the reader may see. `title_*` may be empty."""
+    """Something that happened to a record the reader may see. `title_*` may be empty.
+
+    `page_*`: the record on whose page it stands, which may be another one.
+    """
 
     id: UUID
     kind: str
@@ -34,6 +37,8 @@ class NoticeView:
     title_en: str
     at: datetime
     seen: bool
+    page_subject: str
+    page_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def _rows(actor: Actor) -> tuple[object, datetime | None]:
         record_id=OuterRef("record_id"),
         subject=OuterRef("subject"),
     )
-    rows = NOTICES.visible(actor).filter(~Exists(muted))
+    # What is told of ahead lies in the future until its day.
+    rows = NOTICES.visible(actor).filter(~Exists(muted), at__lte=datetime.now(UTC))
     if attention is None:
         return rows, None
     return rows.exclude(kind__in=attention.muted_kinds), attention.seen_until
@@ -120,6 +126,8 @@ def _shown(
             title_en=one.title_en,
             at=row.at,
             seen=seen_until is not None and row.at <= seen_until,
+            page_subject=one.page[0] if one.page else row.subject,
+            page_id=one.page[1] if one.page else row.record_id,
         )
         for row in rows
         if (one := names.get((row.subject, row.record_id))) is not None

@@ -7,18 +7,29 @@ cannot know it.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from dokaz.gate.api import Actor, Delivered
+
+DAYS_AHEAD = 3
+"""How many days before a deadline people are told of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record as a notice names it to somebody who may see it."""
+    """A record as a notice names it to somebody who may see it.
+
+    `page`: kind and identifier of the record on whose page it stands, if it has none of its own.
+    """
 
     ref: str
     title_uk: str = ""
     title_en: str = ""
+    page: tuple[str, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +50,8 @@ class Told:
     registered the record (`owner`) or follows it (`followers`).
 
     `organisation`: for which the accounts act. `within`: owner and followers are told only if they
-    act for this one, since others do not see what was done.
+    act for this one, since others do not see what was done. `at`: told then and not at once, also
+    to whoever did it.
     """
 
     kind: str
@@ -51,6 +63,7 @@ class Told:
     owner: bool = False
     followers: bool = True
     within: UUID | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,12 @@ class Telling:
 
     facts: frozenset[str]
     told: Callable[[Delivered], Iterable[Told]]
+
+
+def ahead_of(day: date) -> datetime:
+    """When people are told of something that has to be done by a day."""
+    begins = datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
+    return begins - timedelta(days=DAYS_AHEAD)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ class Kind(TextChoices):
     UNSHARED = "unshared", _("No longer shared with your organisation")
     RELEASE_WAITS = "release_waits", _("A release waits for a second person")
     MERGED = "merged", _("Two records became one, or one became two again")
+    DEADLINE = "deadline", _("A deadline is near")
     NEW_MATCHES = "new_matches", _("A saved search has new matches")
     CHANGED = "changed", _("Changed")
 

@@ -229,7 +229,7 @@ VIEWS = frozenset(
         "cases.index.keys", "cases.index.reach",
         "cases.case.history", "cases.case.identify", "cases.case.know", "cases.case.list",
         "cases.case.rows", "cases.case.show", "cases.case.table",
-        "cases.chronology.show", "cases.comment.about",
+        "cases.chronology.show", "cases.deadline.waiting", "cases.comment.about",
         "cases.comment.list",
         "cases.comment.naming", "cases.graph.show", "cases.link.of_record", "cases.memo.show",
         "cases.target.find",

@@ -56,6 +56,7 @@ _UNIT, _CASE, _MATRIX = (
     {"case_id": "$case"},
     {"qualification_id": "$qualification"},
 )
+_EXTRACT = {"kind": "events", "form": "csv", "recipient_kind": "own", "purpose": "documentation"}
 _ACTIVITY = {"activity_id": "$activity"}
 _INTERVIEW, _BAKHMUT = {"interview_id": "$interview"}, {"code": "UA14020010010059145"}
 
@@ -82,6 +83,24 @@ REQUESTS: dict[str, Request] = {
     "verify_event": (_EVENT, {"level": "V1", "checks": {"date": "confirmed"}, "method": WHY}),
     "add_event_statement": (_EVENT, {"kind": "observation", "text": "видно вирву"}),
     "withdraw_event_statement": _why(statement_id="$statement"),
+    "add_event_weapon": (_EVENT, {"weapon": "cluster", "model": "9Н235", "basis": WHY,
+                                  "unit_id": "$unit", "item_id": "$item"}),
+    "end_event_weapon": _why(statement_id="$weapon"),
+    "list_saved_views": ({}, {"list_name": "events"}),
+    "save_view": ({}, {"list_name": "events", "name": "Вигадана вибірка",
+                       "query": {"state": ["reported"]}, "shared": True}),
+    "show_saved_view": ({"saved_id": "$saved_view"}, {"shared": True}),
+    "forget_saved_view": ({"saved_id": "$saved_view"}, None),
+    "list_notifications": ({}, {"unseen": "true", "limit": "5"}),
+    "count_notifications": ({}, None),
+    "see_notifications": ({}, {"until": "2026-01-01T00:00:00Z"}),
+    "notification_settings": ({}, None),
+    "mute_notifications": ({}, {"kind": "changed", "muted": True}),
+    "follow_record": ({}, {"subject": "event", "record_id": "$event", "standing": "followed"}),
+    "list_extracts": ({}, {"limit": "5"}),
+    "get_extract": ({"extract_id": "$extract"}, None),
+    "preview_extract": ({}, _EXTRACT),
+    "make_extract": ({}, {**_EXTRACT, "text": "обстріл"}),
     "add_event_object": (_EVENT, {"object_id": "$clinic", "basis": WHY}),
     "end_event_object": _why(hit_id="$hit"),
     "merge_event": (_EVENT, {"absorbed_id": "$twin", "why": WHY}),

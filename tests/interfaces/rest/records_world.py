@@ -30,6 +30,8 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, new_id
 from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
+from dokaz.search import api as search
+from dokaz.sharing import api as sharing
 
 WHY = "вигадана причина"
 ROLES = (
@@ -176,6 +178,18 @@ def _hanging(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
         ),
         "hit": events.add_hit(
             actor=actor, event_id=event, draft=events.HitDraft(object_id=hospital, basis=WHY)
+        ),
+        "extract": sharing.make_extract(
+            actor=actor,
+            order=sharing.ExtractOrder(
+                kind="events", recipient_kind="own", purpose="documentation"
+            ),
+        ).id,
+        "weapon": events.add_weapon(
+            actor=actor, event_id=event, draft=events.WeaponDraft(weapon="fpv", basis=WHY)
+        ),
+        "saved_view": search.save_list(
+            actor=actor, list_name="events", name="Моя", query={"state": ["reported"]}
         ),
         "event_link": events.get_event(actor=actor, event_id=event).links[0].id,
         "object_link": objects.get_object(actor=actor, object_id=hospital).links[0].id,

@@ -36,7 +36,7 @@ OPERATIONS = operations()
 
 
 def test_the_table_of_operations_is_whole():
-    assert len(OPERATIONS) == 50 + 185
+    assert len(OPERATIONS) == 50 + 201
     assert {scope for _method, _address, scope in OPERATIONS} == set(ALL)
     assert not any("{" in address for _method, address, _scope in OPERATIONS)
 

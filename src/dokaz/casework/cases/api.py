@@ -39,7 +39,13 @@ from dokaz.casework.cases.chronology import (
     chronology,
 )
 from dokaz.casework.cases.commenting import KINDS as COMMENTED_KINDS
-from dokaz.casework.cases.concerning import Teammate, is_for_all, teams_with
+from dokaz.casework.cases.concerning import (
+    Teammate,
+    deadlines_of,
+    is_for_all,
+    team_of,
+    teams_with,
+)
 from dokaz.casework.cases.discussion import commented_record, comments, naming_me
 from dokaz.casework.cases.drafts import (
     CaseDraft,
@@ -82,6 +88,7 @@ from dokaz.casework.cases.queries import (
     require_case,
     rows_of,
     visible_cases,
+    waiting_deadlines,
 )
 from dokaz.casework.cases.tabling import table_of_cases
 from dokaz.casework.cases.targets import (
@@ -104,6 +111,7 @@ from dokaz.casework.cases.views import (
     MemoView,
     NamedIn,
     ScoreView,
+    WaitingDeadline,
     WallView,
 )
 from dokaz.casework.cases.vocabulary import (
@@ -171,6 +179,7 @@ __all__ = [
     "Shown",
     "TeamPart",
     "Teammate",
+    "WaitingDeadline",
     "WallScope",
     "WallView",
     "add_member",
@@ -192,6 +201,7 @@ __all__ = [
     "comments_about",
     "comments_for_index",
     "comments_in_index",
+    "deadlines_of",
     "end_member",
     "erase",
     "find_case",
@@ -216,9 +226,11 @@ __all__ = [
     "sign_memo",
     "table_of_cases",
     "take_wall_down",
+    "team_of",
     "teams_with",
     "unlink",
     "visible_cases",
+    "waiting_deadlines",
     "wall",
     "write_memo",
 ]

@@ -7,9 +7,12 @@ told.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from dokaz.casework.cases.models import CaseLink, CaseMember, Comment
+from django.db.models import QuerySet
+
+from dokaz.casework.cases.models import CaseDeadline, CaseLink, CaseMember, Comment
 from dokaz.casework.cases.vocabulary import Audience
 from dokaz.casework.records.seeing import not_over
 
@@ -30,7 +33,21 @@ def is_for_all(comment_id: UUID) -> bool:
 def teams_with(record_ids: Collection[UUID]) -> dict[UUID, tuple[Teammate, ...]]:
     """Teams of the cases that link any of these records, by case."""
     links = CaseLink.objects.filter(record_id__in=list(record_ids), ended_at__isnull=True)
-    members = CaseMember.objects.filter(not_over(), case_id__in=links.values("case_id"))
+    return _teams(CaseMember.objects.filter(not_over(), case_id__in=links.values("case_id")))
+
+
+def team_of(case_id: UUID) -> tuple[Teammate, ...]:
+    """The team of a case."""
+    return _teams(CaseMember.objects.filter(not_over(), case_id=case_id)).get(case_id, ())
+
+
+def deadlines_of(case_id: UUID) -> tuple[tuple[UUID, date], ...]:
+    """What has to be done for a case still: each deadline with its day."""
+    rows = CaseDeadline.objects.filter(case_id=case_id, ended_at__isnull=True).order_by("pk")
+    return tuple(rows.values_list("pk", "due_date"))
+
+
+def _teams(members: QuerySet[CaseMember]) -> dict[UUID, tuple[Teammate, ...]]:
     found: dict[UUID, dict[Teammate, None]] = {}
     for case, account, organisation in members.order_by("pk").values_list(
         "case_id", "member_ref", "organisation_id"

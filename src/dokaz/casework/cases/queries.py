@@ -2,7 +2,7 @@
 """Reading lists and pages of cases. The number of queries does not depend on the number of rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from dokaz.casework.cases.models import (
 from dokaz.casework.cases.policy import (
     CASES,
     CHANGES,
+    DEADLINES,
     MEMOS,
     in_force,
     is_manager,
@@ -40,6 +41,7 @@ from dokaz.casework.cases.views import (
     MemoLine,
     MemoView,
     ScoreView,
+    WaitingDeadline,
     WallView,
     WithdrawnRecord,
 )
@@ -96,6 +98,18 @@ def visible_cases(
 def _next_due(ids: Sequence[UUID]) -> dict[UUID, object]:
     rows = CaseDeadline.objects.filter(case__in=list(ids), ended_at__isnull=True)
     return dict(rows.order_by().values_list("case_id").annotate(Min("due_date")))
+
+
+@view("cases.deadline.waiting", rule=anyone)
+def waiting_deadlines(
+    *, actor: Actor, deadline_ids: Collection[UUID]
+) -> tuple[WaitingDeadline, ...]:
+    """Those of the deadlines that are not over and whose cases the actor may see."""
+    rows = DEADLINES.visible(actor).filter(pk__in=list(deadline_ids), ended_at__isnull=True)
+    return tuple(
+        WaitingDeadline(row.pk, row.case_id, row.case.ref, row.what, row.due_date)
+        for row in rows.select_related("case")
+    )
 
 
 @view("cases.case.show", rule=sees(CASES, "case_id"))

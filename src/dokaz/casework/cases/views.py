@@ -78,6 +78,17 @@ class MemberInTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingDeadline:
+    """Something that has to be done for a case still."""
+
+    id: UUID
+    case_id: UUID
+    case_ref: str
+    what: str
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class WallView:
     id: UUID
     member_ref: UUID

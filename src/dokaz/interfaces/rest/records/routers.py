@@ -4,9 +4,12 @@
 from dokaz.interfaces.rest.records import (
     cases,
     events,
+    extracts,
     figures,
     interviews,
     law,
+    lists,
+    notices,
     objects,
     outreach,
     persons,
@@ -32,6 +35,9 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "publication": releases.OFFERED,
     "figures": figures.OFFERED,
     "tasks": tasks.OFFERED,
+    "saved views": lists.OFFERED,
+    "notifications": notices.OFFERED,
+    "extracts": extracts.OFFERED,
 }
 
 ROUTERS = (

@@ -80,7 +80,7 @@ class FilterForm(RegisteredForm):
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))
     )
     order = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sorted by"),
         required=False,
         choices=(("", _("newest record first")), ("time", _("latest event first"))),
     )

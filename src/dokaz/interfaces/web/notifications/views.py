@@ -64,7 +64,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     page = notifying.visible_notices(actor=actor, unseen=unseen, after=after)
     said = notifying.settings(actor=actor)
     context = {
-        "rows": [(row, address_of(row.subject, row.record_id)) for row in page.rows],
+        "rows": [(row, address_of(row.page_subject, row.page_id)) for row in page.rows],
         "unseen": unseen,
         "any_new": any(not row.seen for row in page.rows),
         "now": timezone.now().isoformat(),

@@ -1,77 +1,104 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A process of `test_killed_key_changes`: changes keys and wraps headers until it is killed.
+"""The processes of `test_killed_key_changes`, forked from one that has not touched the node: one
+sets it up, each of the next changes keys and wraps headers until it is killed, and the last one
+finishes what was begun and says whether all is readable.
 
-`prepare <contents>` sets a node up and prints its identifiers; `change <own> <other> <admin>` goes
-on for ever; `check <own> <other> <admin>` finishes what was begun and says whether all is readable.
+Arguments: how many contents, then the seconds after the first change at which each is killed.
 """
 
 import os
+import signal
 import sys
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
+import django
+
+from tests.killing import in_child
 
 
-def main(work: str, *arguments: str) -> None:
-    import django
-
+def main(contents: int, moments: list[float]) -> None:
     django.setup()
     from tests import observing
 
     observing.watch()
-    if work == "prepare":
-        _prepare(int(arguments[0]))
-        return
+    home = Path(os.environ["DOKAZ_HOME"])
+    _finished(in_child(lambda: _prepare(home, contents)))
+    for moment in moments:
+        reading, writing = os.pipe()
+        child = in_child(lambda writing=writing: _change_for_ever(home, writing))
+        os.close(writing)
+        with open(reading) as changes:
+            began = changes.readline()
+            time.sleep(moment)
+            os.kill(child, signal.SIGKILL)
+        _child, status = os.waitpid(child, 0)
+        assert began.startswith("age1"), began
+        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, "it ended by itself"
+    _finished(in_child(lambda: _check(home, contents)))
+    print(len(moments), "killed")
 
-    from dokaz.evidence.actions import rewrapping
-    from tests.evidence.world import World
 
-    rewrapping.REST = timedelta(0)
-    own, other, admin = map(UUID, arguments)
-    world = World(own=own, other=other, admin_account=admin)
-    if work == "change":
-        while True:
-            _change(world)
-    _check(world)
+def _finished(child: int) -> None:
+    _child, status = os.waitpid(child, 0)
+    assert status == 0, "a process failed"
 
 
-def _prepare(contents: int) -> None:
+def _prepare(home: Path, contents: int) -> None:
     from django.core.management import call_command
 
     from tests.evidence.world import build, new_file
 
     call_command("migrate", verbosity=0)
     world = build()
-    home = Path(os.environ["DOKAZ_HOME"])
     (home / "keys" / "recovery.recipients").write_text("")
     from dokaz.evidence import api
 
     files = [new_file(world.own, b"content %d" % n) for n in range(contents)]
     api.register(actor=world.documenter, files=files)
-    print(world.own, world.other, world.admin_account)
+    (home / "identifiers").write_text(f"{world.own} {world.other} {world.admin_account}")
 
 
-def _change(world) -> None:
-    """One change of the key from beginning to end; says so on its way, to be killed anywhere."""
+def _world(home: Path):
+    from dokaz.evidence.actions import rewrapping
+    from tests.evidence.world import World
+
+    rewrapping.REST = timedelta(0)
+    own, other, admin = map(UUID, (home / "identifiers").read_text().split())
+    return World(own=own, other=other, admin_account=admin)
+
+
+def _change_for_ever(home: Path, writing: int) -> None:
+    world = _world(home)
+    with open(writing, "w", buffering=1) as changes:
+        while True:
+            _change(world, lambda recipient: print(recipient, file=changes))
+
+
+def _change(world, tell: Callable[[str], None]) -> None:
+    """One change of the key from beginning to end; tells of the new key, to be killed anywhere."""
     from dokaz.evidence import api
 
-    print(api.rotate_sealing_key(actor=world.protection_officer), flush=True)
+    tell(api.rotate_sealing_key(actor=world.protection_officer))
     result = api.rewrap_step(actor=world.service("sealing_keys"), limit=5)
     while result.more or result.rewrapped:
         result = api.rewrap_step(actor=world.service("sealing_keys"), limit=5)
 
 
-def _check(world) -> None:
+def _check(home: Path, contents: int) -> None:
     """Everything is readable as it was left, and again after the work was finished."""
     from dokaz.evidence import api
     from dokaz.evidence.models import File
 
+    world = _world(home)
     files = list(File.objects.values_list("pk", flat=True))
+    assert len(files) == contents
     for again in (False, True):
         if again:
-            _change(world)
+            _change(world, lambda recipient: None)
         opened = api.open_files(actor=world.documenter, file_ids=tuple(files), purpose="view")
         read = sorted(b"".join(one.chunks()) for one in opened)
         assert read == sorted(b"content %d" % n for n in range(len(files)))
@@ -81,8 +108,7 @@ def _check(world) -> None:
         one.recipient for one in view.keys if one.status == "in_use"
     ]
     assert {one.kind for one in api.sealing_key_troubles()} <= {"no_recovery_key"}
-    print(len(files))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(int(sys.argv[1]), [float(one) for one in sys.argv[2:]])

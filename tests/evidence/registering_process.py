@@ -1,33 +1,62 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A process of `test_concurrency`: sets a node up, or registers contents others register too."""
+"""The processes of `test_concurrency`, forked from one that has not touched the node: one sets
+it up, then several at once register contents that the others register too.
+
+The argument is their number. Prints what each of them was answered.
+"""
 
 import os
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
 from uuid import UUID
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
+import django
+
+from tests.killing import in_child
 
 
-def main(work: str, *arguments: str) -> None:
-    import django
-
+def main(processes: int) -> None:
     django.setup()
     from tests import observing
 
     observing.watch()
-    if work == "prepare":
-        from django.core.management import call_command
+    home = Path(os.environ["DOKAZ_HOME"])
+    _wait_for(in_child(lambda: _told(home / "identifiers", _prepare)))
+    identifiers = (home / "identifiers").read_text().split()
+    told = [home / f"answers {n}" for n in range(processes)]
+    running = [
+        in_child(lambda n=n, path=path: _told(path, lambda: _register(n, identifiers)))
+        for n, path in enumerate(told)
+    ]
+    for child in running:
+        _wait_for(child)
+    print("".join(path.read_text() for path in told))
 
-        from tests.evidence.world import build
 
-        call_command("migrate", verbosity=0)
-        world = build()
-        print(world.own, world.other, world.admin_account)
-        return
-    _register(int(arguments[0]), arguments[1:])
+def _told(path: Path, work: Callable[[], None]) -> None:
+    with path.open("w") as out, redirect_stdout(out):
+        work()
 
 
-def _register(process: int, identifiers: tuple[str, ...]) -> None:
+def _wait_for(child: int) -> None:
+    _child, status = os.waitpid(child, 0)
+    if status:
+        sys.exit(f"a process ended with {os.waitstatus_to_exitcode(status)}")
+
+
+def _prepare() -> None:
+    from django.core.management import call_command
+
+    from tests.evidence.world import build
+
+    call_command("migrate", verbosity=0)
+    world = build()
+    print(world.own, world.other, world.admin_account)
+
+
+def _register(process: int, identifiers: list[str]) -> None:
     """Every process hands over the same 30 contents in its own order, and 10 of its own."""
     from dokaz.evidence import api
     from tests.evidence.world import World, new_file
@@ -44,4 +73,4 @@ def _register(process: int, identifiers: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(int(sys.argv[1]))

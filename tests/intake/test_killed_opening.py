@@ -11,7 +11,7 @@ from tests.intake.installation import environment, run_script
 from tests.intake.killing_openings import INNER, MEMBERS
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(12)
+ROUNDS = rounds(5)
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)

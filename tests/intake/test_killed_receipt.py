@@ -11,7 +11,7 @@ from tests.intake.installation import environment, run_script
 from tests.intake.killing_receipts import FILES
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(20)
+ROUNDS = rounds(7)
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)

@@ -13,11 +13,12 @@ import re
 import signal
 import sys
 import time
-import traceback
 import uuid
 from collections.abc import Callable
 
 import django
+
+from tests.killing import in_child
 
 BATCH = 100
 ACKNOWLEDGED = os.path.join(os.environ["DOKAZ_HOME"], "acknowledged")
@@ -59,6 +60,13 @@ def act_until_killed(take: Callable[..., list[uuid.UUID]] | None) -> None:
             sequence_pending()
 
 
+def migrate() -> None:
+    """The tables of the sample room, beside those that the node has."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
 def look() -> None:
     """After the kill: recover, then everything must agree and nothing acknowledged be missing."""
     from dokaz.gate.models import Act
@@ -92,25 +100,13 @@ def wait_for_an_act(child: int, before: int) -> None:
         time.sleep(0.002)
 
 
-def in_child(work: Callable[[], None]) -> int:
-    """Fork a child for `work`; returns its process number."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        work()
-        code = 0
-    except BaseException:  # noqa: BLE001  # a forked child must end here whatever happened
-        traceback.print_exc()
-    finally:
-        os._exit(code)
-
-
 def main(rounds: int, seed: int) -> None:
     """Run the rounds; ends with code 1 at the first that left something wrong."""
     chance = random.Random(seed)
     killed = 0
+    _, status = os.waitpid(in_child(migrate), 0)
+    if status:
+        sys.exit("the tables could not be made")
     take = declare_batch()
     with open(ACKNOWLEDGED, "a"):
         pass

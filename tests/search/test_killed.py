@@ -15,7 +15,7 @@ from dokaz.search.index.folder import engines
 from tests.intake.installation import environment
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(6)
+ROUNDS = rounds(3)
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)

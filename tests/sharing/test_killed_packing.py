@@ -12,7 +12,7 @@ import pytest
 from tests.intake.installation import environment
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(8)
+ROUNDS = rounds(4)
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)

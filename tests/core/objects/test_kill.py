@@ -7,7 +7,7 @@ random time, opens the store as a restarted program does, and demands: every rep
 there and whole, every object that is visible is whole, nothing half-written is left. What it
 cannot show is a power cut, for which see the order of flushes in test_order_of_flushes.
 
-DOKAZ_KILL_ROUNDS sets how often (default 40).
+tests/killing.py says how often.
 """
 
 import os
@@ -24,7 +24,7 @@ from tests.killing import patience, rounds, tell
 from dokaz.core.objects.local import LocalStore
 from dokaz.core.objects.ports import ObjectAddress
 
-ROUNDS = rounds(40)
+ROUNDS = rounds(16)
 
 WRITER = """
 import random, sys

@@ -20,9 +20,11 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _SETTINGS = "dokaz.site.settings"
+_OF_SERVERS = ("dokaz.site.urls", "dokaz.interfaces.worker.steps", "gunicorn.app.base")
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
@@ -45,10 +47,7 @@ def run(
     """
     with tempfile.TemporaryDirectory(prefix="dokaz-process-") as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
-        process = _FORKS.Process(
-            target=_become, args=(program, list(arguments), values, str(cwd), str(out), str(err))
-        )
-        process.start()
+        process = _started(program, arguments, values, cwd, out, err)
         process.join(timeout)
         if process.is_alive():
             process.kill()
@@ -58,6 +57,28 @@ def run(
         process.close()
         assert code is not None
         return Ended(code, _text(out), _text(err))
+
+
+def start(
+    program: str, arguments: Sequence[str], *, values: dict[str, str], cwd: Path, log: Path
+) -> BaseProcess:
+    """Start a program that goes on until somebody ends it; all it says is added to `log`."""
+    return _started(program, arguments, values, cwd, log, log)
+
+
+def _started(
+    program: str,
+    arguments: Sequence[str],
+    values: dict[str, str],
+    cwd: Path,
+    out: Path,
+    err: Path,
+) -> BaseProcess:
+    process = _FORKS.Process(
+        target=_become, args=(program, list(arguments), values, str(cwd), str(out), str(err))
+    )
+    process.start()
+    return process
 
 
 def _text(path: Path) -> str:
@@ -124,7 +145,7 @@ def _prepare() -> None:
         os.environ.pop("DOKAZ_DATABASE", None)
         django.setup()
     # Not the command line itself, which looks at its streams as it is imported.
-    for name in ("click", "rich.progress", "rich.table", "dokaz.core.parcel.writer"):
+    for name in ("click", "rich.progress", "rich.table", "dokaz.core.parcel.writer", *_OF_SERVERS):
         importlib.import_module(name)
     _forget_settings()
 

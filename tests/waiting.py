@@ -21,13 +21,15 @@ _FIRST, _LAST = 12_000, 30_000
 _HELD: dict[int, IO[bytes]] = {}
 
 
-def until(holds: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> bool:
-    """Whether a condition came about in time."""
+def until(
+    holds: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS, every_seconds: float = 0.05
+) -> bool:
+    """Whether a condition came about in time. `every_seconds`: longer where looking costs much."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
             return False
-        time.sleep(0.05)
+        time.sleep(every_seconds)
     return True
 
 

@@ -104,7 +104,7 @@ def keep_acting(journal: str, stop: str) -> dict:
             file.flush()
             os.fsync(file.fileno())
             ledger.sequence_pending()
-            time.sleep(0.01)
+            time.sleep(0.05)
     return {}
 
 

@@ -148,7 +148,7 @@ def test_another_passphrase(protected: Node, words: Path, tmp_path: Path) -> Non
 def test_a_node_that_begins_with_a_passphrase_never_writes_a_plain_key(
     template: Node, tmp_path: Path, words: Path, empty_database: str
 ) -> None:
-    values = {"DOKAZ_HOME": str(tmp_path / "new")}
+    values = {"DOKAZ_HOME": str(tmp_path / "new"), "DOKAZ_DEMO_SIZE": "small"}
     if empty_database:
         values["DOKAZ_DATABASE"] = empty_database
     else:

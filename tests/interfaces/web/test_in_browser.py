@@ -175,18 +175,26 @@ def page(browser: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("language", ["uk", "en"])
 @pytest.mark.parametrize("name", ["item", "upload", "signin"])
-@pytest.mark.parametrize("width", [360, 820, 1440])
 def test_pages_keep_the_policy_and_fit_the_screen(
-    page: Any, address: str, name: str, language: str, width: int
+    page: Any, address: str, name: str, language: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/{name}-{language}.html")
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fitting = (360, 820, 1440)
+    widths = {width: _width_at(page, width) for width in fitting}
+    assert {width: found <= width for width, found in widths.items()} == dict.fromkeys(
+        fitting, True
+    ), widths
     assert page.evaluate(
         "document.fonts.ready.then(() => document.fonts.check('16px IBM Plex Sans'))"
     )
     assert page.evaluate("document.documentElement.lang") == language
+
+
+def _width_at(page: Any, width: int) -> int:
+    """How wide the page is on a screen of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 def test_theme_is_remembered_and_shown_before_paint(page: Any, address: str) -> None:

@@ -7,15 +7,13 @@ browsers send with forms, and the scripts of security keys.
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests import tables
+from tests import quick_processes, tables
 from tests.members.authenticator import code_of
-from tests.waiting import PATIENCE_SECONDS, free_port, until_it_listens
+from tests.waiting import PATIENCE_SECONDS, free_port, listens, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,27 +26,32 @@ SOURCE = Path(__file__).resolve().parents[4] / "src"
 def node(tmp_path: Path) -> Iterator[str]:
     """The address of a fresh node in a process of its own."""
     port = free_port()
-    environment = {
+    home = tmp_path / "home"
+    values = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(SOURCE),
-        "DOKAZ_HOME": str(tmp_path),
+        "DOKAZ_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "dokaz.site.settings",
     }
-    tables.put_into(tmp_path)
-    django = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(django, env=environment, check=True)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "dokaz.site.wsgi", "--bind", f"127.0.0.1:{port}",
-         "--threads", "4", "--no-control-socket"],
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    tables.put_into(home)
+    migrated = quick_processes.run(
+        "django", ["migrate", "--verbosity", "0"], values=values, cwd=home, timeout=PATIENCE_SECONDS
+    )
+    assert migrated.returncode == 0, migrated.stderr
+    server = quick_processes.start(
+        "gunicorn",
+        ["dokaz.site.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"],
+        values=values,
+        cwd=home,
+        log=tmp_path / "server.log",
+    )
     try:
-        until_it_listens(port, server)
+        assert until(lambda: not server.is_alive() or listens(port)), "the server does not listen"
+        assert server.is_alive(), (tmp_path / "server.log").read_text()
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
-        server.wait(PATIENCE_SECONDS)
+        server.join(PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ The scene is built once a module; each test has a copy of its folder and its row
 """
 
 import dataclasses
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
+from tests.interfaces.web.pages import node as nodes
 from tests.interfaces.web.pages.scene import Scene, build
 from tests.kept import Kept, kept_node
 
@@ -42,3 +44,10 @@ def _kept_scene(
 def scene(_kept_scene: Kept[Scene], db: None, tmp_path: Path) -> Scene:
     built = _kept_scene.copied(tmp_path)
     return dataclasses.replace(built, things=dict(built.things))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a node at rest with a demonstration in it, to be copied: one for the run."""
+    own = tmp_path_factory.getbasetemp()
+    return nodes.written(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)

@@ -367,14 +367,12 @@ def test_address(scene: Scene, name: str) -> None:
 def _ask(scene: Scene, name: str, row: Row, persona: str) -> int:
     from dokaz.interfaces.web.evidence import passes
 
-    things = {
-        **scene.things,
-        "nothing": scene.things["item"],
-        "token": passes.issue(
+    item = scene.things["item"]
+    things = {**scene.things, "nothing": item, "made_item": item}
+    if ("token", "token") in row.things:
+        things["token"] = passes.issue(
             actor=scene.actor("own"), file_id=scene.things["file"], purpose="view"
-        ),
-        "made_item": scene.things["item"],
-    }
+        )
     if name == "propose_disposal" and persona == "own":
         from dokaz.evidence import api as evidence
 

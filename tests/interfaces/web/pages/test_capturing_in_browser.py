@@ -29,12 +29,12 @@ def web() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory, web: Any) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, demonstration: Path, web: Any) -> Iterator[Node]:
     home = tmp_path_factory.mktemp("capturing") / "home"
     home.mkdir()
     settings = f'capture = true\ncapture_seconds = 300\ncapture_hosts = "{web[0].here}"\n'
     (home / "dokaz.toml").write_text(settings)
-    with running(home) as started:
+    with running(home, demonstration) as started:
         yield started
 
 

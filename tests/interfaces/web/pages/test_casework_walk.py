@@ -41,9 +41,10 @@ def photos(tmp_path: Path) -> list[Path]:
 def test_from_three_photos_to_a_consent_that_is_withdrawn(
     browser: Any,  # noqa: F811 - the fixture
     tmp_path: Path,
+    demonstration: Path,
     photos: list[Path],
 ) -> None:
-    with running(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         walk(opened(browser, node), second(browser, node), node.address, photos)
 
 

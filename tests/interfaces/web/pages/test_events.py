@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of events: every address × every persona, and forms that lose nothing of what was typed."""
 
+import functools
 import html
 import json
 import re
@@ -93,8 +94,8 @@ class Things:
     merge: UUID
 
 
-def few_places() -> None:
-    """A small part of the codifier: all oblasts, and some places with what they lie in."""
+@functools.cache
+def _few() -> tuple[shipped.ShippedPlace, ...]:
     by_code = {one.code: one for one in shipped.read().places}
     wanted = {one.code for one in by_code.values() if one.category in "OK"}
     for one in by_code.values():
@@ -103,8 +104,12 @@ def few_places() -> None:
             while code:
                 wanted.add(code)
                 code = by_code[code].parent
-    few = tuple(one for one in by_code.values() if one.code in wanted)
-    codifier.load(actor=service_actor("places"), codifier=shipped.Codifier("ab" * 32, "", few))
+    return tuple(one for one in by_code.values() if one.code in wanted)
+
+
+def few_places() -> None:
+    """A small part of the codifier: all oblasts, and some places with what they lie in."""
+    codifier.load(actor=service_actor("places"), codifier=shipped.Codifier("ab" * 32, "", _few()))
 
 
 def registered(scene: Scene, *items: UUID, **values: Any) -> UUID:

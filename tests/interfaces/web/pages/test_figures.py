@@ -12,9 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, Scene
 from tests.interfaces.web.pages.test_events import BAKHMUT, few_places, registered
+from tests.kept import Kept
 
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
@@ -26,8 +28,7 @@ pytestmark = pytest.mark.django_db
 EXPECTED = {"own": 200, "without": 403, "stranger": 200, "out": 302, "node": 403}
 
 
-@pytest.fixture
-def worked(scene: Scene) -> Scene:
+def _work(scene: Scene) -> None:
     """Events, people, an object beside the items there are; all of today."""
     few_places()
     own = scene.actor("own")
@@ -52,7 +53,11 @@ def worked(scene: Scene) -> Scene:
         kind="digest", title_uk="Дайджест", first_date=today, visibility="coalition"
     )
     outreach.register(actor=scene.actor("stranger"), draft=other)
-    return scene
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept_work(_kept_scene: Kept[Scene], django_db_blocker: DjangoDbBlocker) -> None:
+    _kept_scene.add(django_db_blocker, _work)
 
 
 @pytest.mark.parametrize("name", ["figures", "figures_csv"])
@@ -74,8 +79,8 @@ def _rows(page: str) -> int:
 
 @pytest.mark.parametrize("asked", [{}, {"oblast": "UA14000000000091971"}, {"conduct": "8.2.a.i"},
                                    {"whose": "all", "by": "conduct"}])  # fmt: skip
-def test_each_figure_opens_a_list_of_just_so_many(worked: Scene, asked: dict[str, str]) -> None:
-    client, year = worked.client("own"), timezone.localdate().year
+def test_each_figure_opens_a_list_of_just_so_many(scene: Scene, asked: dict[str, str]) -> None:
+    client, year = scene.client("own"), timezone.localdate().year
     # Two years, so that a test at the turn of one sees what it registered.
     days = {"since": f"{year - 1}-12-31", "until": f"{year + 1}-01-01"}
     figures = _figures(client.get(reverse("figures"), {**days, **asked}).content.decode())
@@ -88,8 +93,8 @@ def test_each_figure_opens_a_list_of_just_so_many(worked: Scene, asked: dict[str
         assert parse_qs(urlsplit(address).query)
 
 
-def test_the_table_to_take_along_says_the_same(worked: Scene) -> None:
-    answer = worked.client("own").get(reverse("figures_csv"))
+def test_the_table_to_take_along_says_the_same(scene: Scene) -> None:
+    answer = scene.client("own").get(reverse("figures_csv"))
     text = answer.content.decode("utf-8-sig")
     rows = {row[0]: row for row in csv.reader(io.StringIO(text))}
     assert rows["Потерпілі"][1] == "1"
@@ -98,9 +103,9 @@ def test_the_table_to_take_along_says_the_same(worked: Scene) -> None:
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "html", "csv", "json"])
-def test_the_account_is_taken_along_on_record(worked: Scene, form: str) -> None:
+def test_the_account_is_taken_along_on_record(scene: Scene, form: str) -> None:
     address = reverse("account_file") + "?whose=all"
-    answer = worked.client("own").post(address, {"form": form})
+    answer = scene.client("own").post(address, {"form": form})
     begins = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!doctype", "csv": b"\xef\xbb\xbf",
               "json": b"{"}[form]  # fmt: skip
     assert answer.content.startswith(begins)
@@ -121,17 +126,17 @@ def test_who_reads_no_figures_takes_no_account(scene: Scene) -> None:
     assert scene.client("own").post(address, {"form": "exe"}).status_code == 302
 
 
-def test_days_in_the_wrong_order_are_said_and_this_year_is_counted(worked: Scene) -> None:
+def test_days_in_the_wrong_order_are_said_and_this_year_is_counted(scene: Scene) -> None:
     wrong: dict[str, Any] = {"since": "2026-05-01", "until": "2026-04-01"}
-    page = worked.client("own").get(reverse("figures"), wrong).content.decode()
+    page = scene.client("own").get(reverse("figures"), wrong).content.decode()
     assert "Період закінчується раніше, ніж починається." in page
     assert 'id="figures"' in page
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_no_serious_barrier_on_the_page_of_figures(worked: Scene) -> None:
-    client = worked.client("own")
+def test_no_serious_barrier_on_the_page_of_figures(scene: Scene) -> None:
+    client = scene.client("own")
     addresses = [reverse("figures"), reverse("interviews"), reverse("objects")]
     pages = pages_of(client, addresses)
     assert barriers(pages) == {}

@@ -53,11 +53,11 @@ def reveal(page: Any) -> None:
 
 
 def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
-    browser: Any, tmp_path: Path
+    browser: Any, tmp_path: Path, demonstration: Path
 ) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "film.webm").write_bytes(film())
-    with running(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         page = test_main_job.opened(browser, node)
         test_main_job.new_delivery(page, node)
         page.set_input_files("input[name=folder]", tmp_path / "in")

@@ -70,9 +70,10 @@ def chip(page: Any, name: str) -> str:
 def test_a_dropped_folder_is_accounted_for_and_verifies(
     browser: Any,  # noqa: F811 - the fixture
     tmp_path: Path,
+    demonstration: Path,
     folder: Path,
 ) -> None:
-    with running(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         page = opened(browser, node)
         new_delivery(page, node)
         drop(page, folder)

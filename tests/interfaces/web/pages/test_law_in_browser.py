@@ -32,9 +32,10 @@ def photo(tmp_path: Path) -> Path:
 def test_a_lawyer_qualifies_an_event_and_takes_the_plan_along(
     browser: Any,  # noqa: F811 - the fixture
     tmp_path: Path,
+    demonstration: Path,
     photo: Path,
 ) -> None:
-    with running(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         page = opened(browser, node)
         new_delivery(page, node)
         page.set_input_files("input[name=files]", photo)

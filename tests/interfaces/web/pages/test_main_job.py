@@ -18,8 +18,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests import tables
-from tests.interfaces.web.pages.node import SRC, Node, running, start
+from tests.interfaces.web.pages.node import SRC, Node, copy, start, supervised
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 playwright = pytest.importorskip("playwright.sync_api")
@@ -101,7 +100,7 @@ def sha256(path: Path) -> str:
 
 
 def test_from_a_folder_to_a_checked_parcel(browser: Any, tmp_path: Path, folder: Path) -> None:
-    with running(tmp_path / "node") as node:
+    with supervised(tmp_path / "node") as node:
         page = opened(browser, node)
         assert page.locator(".empty-state").count() == 1  # tells a newcomer what to do
 
@@ -190,14 +189,16 @@ def check_parcel(parcel: Path, page: Any) -> None:
     assert spoilt.returncode in (2, 3)
 
 
-def test_nothing_is_lost_when_the_plug_is_pulled(browser: Any, tmp_path: Path) -> None:
+def test_nothing_is_lost_when_the_plug_is_pulled(
+    browser: Any, tmp_path: Path, demonstration: Path
+) -> None:
     """Killed while a large file is being sent; started again, the same files are chosen again."""
     folder = tmp_path / "матеріал"
     folder.mkdir()
     (folder / "мале.txt").write_text("перший файл", "utf-8")
     (folder / "велике.bin").write_bytes(os.urandom(1 << 20) * 60)
     home = tmp_path / "node"
-    tables.put_into(home)
+    copy(demonstration, home)
     node = start(home)
     try:
         page = opened(browser, node)
@@ -210,7 +211,7 @@ def test_nothing_is_lost_when_the_plug_is_pulled(browser: Any, tmp_path: Path) -
         )
     finally:
         node.kill()
-    with running(home, port=node.port) as again:
+    with supervised(home, port=node.port) as again:
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(address)
         page.wait_for_selector("[data-upload]")

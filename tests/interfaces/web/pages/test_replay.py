@@ -8,19 +8,17 @@ pages with the session of whoever looks at it.
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import quick_processes
 from tests.core.bundle.made_warc import info, packed, response
 from tests.interfaces.web.pages.hostile_page import hostile_warc
-from tests.interfaces.web.pages.node import SRC, Node, running
+from tests.interfaces.web.pages.node import Node, running
 from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -71,9 +69,11 @@ def stranger() -> Iterator[Stranger]:
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory, stranger: Stranger) -> Iterator[Node]:
+def node(
+    tmp_path_factory: pytest.TempPathFactory, demonstration: Path, stranger: Stranger
+) -> Iterator[Node]:
     """A node with two archives: an ordinary and a hostile one."""
-    with running(tmp_path_factory.mktemp("replay") / "home") as started:
+    with running(tmp_path_factory.mktemp("replay") / "home", demonstration) as started:
         folder = tmp_path_factory.mktemp("archives")
         page = (
             "<html><head><title>Вигаданий допис</title></head><body><p>Слова допису</p>"
@@ -89,45 +89,39 @@ def node(tmp_path_factory: pytest.TempPathFactory, stranger: Stranger) -> Iterat
 
 
 def _deliver(node: Node, folder: Path) -> None:
-    environment = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("DOKAZ_") and name != "DJANGO_SETTINGS_MODULE"
-        },
-        "DOKAZ_HOME": str(node.home),
-        "DOKAZ_PORT": str(node.port),
-        "PYTHONPATH": str(SRC),
-    }
-    program = [sys.executable, "-m", "dokaz.interfaces.cli.main"]
-    options = ["--as", "demo@dokaz.example", "--mode", "found"]
-    subprocess.run(
-        [*program, "receive", str(folder), *options],
-        input=f"{node.password}\n".encode(),
-        env=environment,
-        check=True,
-        capture_output=True,
+    done = quick_processes.run(
+        "dokaz.interfaces.cli.main",
+        ["receive", str(folder), "--as", "demo@dokaz.example", "--mode", "found"],
+        values={**node.values, "DOKAZ_PASSWORD": node.password},
+        cwd=folder,
         timeout=PATIENCE_SECONDS,
     )
+    assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def page(node: Node) -> Iterator[Any]:
-    """A signed-in person's browser."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium at its usual place")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        context = browser.new_context(locale="en", viewport={"width": 1280, "height": 1600})
-        context.set_default_timeout(PATIENCE_MS)
-        found = context.new_page()
-        found.goto(f"{node.address}/sign-in/")
-        found.fill("input[name=login]", "demo@dokaz.example")
-        found.fill("input[name=password]", node.password)
-        with found.expect_navigation():
-            found.press("input[name=password]", "Enter")
+        found = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield found
-        browser.close()
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Any, node: Node) -> Iterator[Any]:
+    """A signed-in person's page, in a profile of its own."""
+    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 1600})
+    context.set_default_timeout(PATIENCE_MS)
+    found = context.new_page()
+    found.goto(f"{node.address}/sign-in/")
+    found.fill("input[name=login]", "demo@dokaz.example")
+    found.fill("input[name=password]", node.password)
+    with found.expect_navigation():
+        found.press("input[name=password]", "Enter")
+    yield found
+    context.close()
 
 
 def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:

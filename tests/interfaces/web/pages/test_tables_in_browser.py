@@ -67,9 +67,10 @@ def tiles(page: Any) -> list[int]:
 def test_an_index_of_photos_is_brought_in_and_undone(
     browser: Any,  # noqa: F811 - the fixture
     tmp_path: Path,
+    demonstration: Path,
     folder: Path,
 ) -> None:
-    with running(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         page = opened(browser, node)
         new_delivery(page, node)
         page.set_input_files("input[name=folder]", folder)

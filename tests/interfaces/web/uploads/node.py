@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import quick_processes
 from tests.waiting import free_port, listens, until, until_it_listens
 
 CSRF = "a" * 32
@@ -130,13 +131,7 @@ class Browser:
 
 def people(values: dict[str, str]) -> dict:
     """Set the node up; see people.py."""
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "people.py")],
-        env=values,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
+    script = Path(__file__).parent / "people.py"
+    done = quick_processes.run(str(script), [], values=values, cwd=script.parent, timeout=900)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])

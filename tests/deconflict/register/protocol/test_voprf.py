@@ -122,6 +122,23 @@ def test_scalars_that_are_not_reduced_and_zero_are_refused() -> None:
             sodium.scalar_invert(zero)
 
 
+@given(st.integers(1, 8))
+def test_many_inverses_at_once_are_those_of_one_at_a_time(count: int) -> None:
+    scalars = [sodium.random_scalar() for _ in range(count)]
+    inverses = sodium.scalar_invert_all(scalars)
+    assert inverses == [sodium.scalar_invert(one) for one in scalars]
+    # A zero among them has none, and is not passed over.
+    for at in range(count):
+        with pytest.raises(MalformedElement):
+            sodium.scalar_invert_all([*scalars[:at], bytes(32), *scalars[at + 1 :]])
+
+
+def test_an_element_of_the_padding_is_one_of_the_group_and_another_each_time() -> None:
+    made = {voprf.random_element() for _ in range(50)}
+    assert len(made) == 50
+    sodium.require_element(*made)
+
+
 @settings(max_examples=25, deadline=None)
 @given(content=st.binary(max_size=80), threshold=st.integers(2, 4), spare=st.integers(0, 2))
 def test_any_enough_shares_act_as_the_key_does(content: bytes, threshold: int, spare: int) -> None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import SigningKey
-from dokaz.deconflict.register.protocol import sharing, voprf
+from dokaz.deconflict.register.protocol import sharing, sodium, voprf
 from dokaz.deconflict.register.protocol.description import Description
 from dokaz.deconflict.register.protocol.directory import Organisation
 from dokaz.deconflict.register.protocol.errors import (
@@ -117,10 +117,11 @@ class Asker:
         # uniform among those other than the identity, and so is a random multiple of the generator.
         padding = (voprf.random_element() for _ in range(MOST_KEYS - len(wanted)))
         answers, faults = self._gathered((*(one.element for one in blinded), *padding))
+        backs = sodium.scalar_invert_all([one.blind for one in blinded])
         values = []
-        for position, content in enumerate(wanted):
+        for position, (content, back) in enumerate(zip(wanted, backs, strict=True)):
             parts = {n: one.evaluated.elements[position] for n, one in answers.items()}
-            unblinded = sharing.combine_unblinded(parts, blind=blinded[position].blind)
+            unblinded = sharing.combine_unblinded(parts, back=back)
             values.append(voprf.output_of(content, unblinded=unblinded))
         # Others could say an old one, as if the keeper took entries back.
         heads = (one.checkpoint for n, one in answers.items() if self._keeps_the_log(n))

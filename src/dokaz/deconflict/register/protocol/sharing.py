@@ -43,12 +43,13 @@ def combine(parts: Mapping[int, bytes]) -> bytes:
     return add_all(products)
 
 
-def combine_unblinded(parts: Mapping[int, bytes], *, blind: bytes) -> bytes:
-    """As `combine`, with the blind taken off: both are factors of the same element.
+def combine_unblinded(parts: Mapping[int, bytes], *, back: bytes) -> bytes:
+    """As `combine`, with the blind taken off: both are factors of the same element. `back`: the
+    blind's inverse.
 
     Raises: as `combine`.
     """
-    among, back = frozenset(parts), sodium.scalar_invert(blind)
+    among = frozenset(parts)
     factors = ((sodium.scalar_mul(lagrange(i, among), back), part) for i, part in parts.items())
     return add_all(sodium.multiply(factor, part) for factor, part in factors)
 

@@ -11,6 +11,8 @@ of an element, or is the identity (RFC 9497 section 3.3: DeserializeElement).
 
 import ctypes
 import ctypes.util
+import itertools
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -144,6 +146,19 @@ def scalar_invert(scalar: bytes) -> bytes:
     """The inverse modulo the order; zero has none."""
     _require_scalar(scalar)
     return _made("crypto_core_ristretto255_scalar_invert", scalar)
+
+
+def scalar_invert_all(scalars: Sequence[bytes]) -> list[bytes]:
+    """The inverse of each, for the price of one inversion (Montgomery's trick): from the inverse of
+    the product of all, each is a product of it with the others.
+    """
+    products = list(itertools.accumulate(scalars, scalar_mul))
+    back = scalar_invert(products[-1])
+    inverses = []
+    for scalar, before in zip(reversed(scalars[1:]), reversed(products[:-1]), strict=True):
+        inverses.append(scalar_mul(back, before))
+        back = scalar_mul(back, scalar)
+    return [back, *reversed(inverses)]
 
 
 def shared_secret(seed: bytes, other: bytes) -> bytes:

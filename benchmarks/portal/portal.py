@@ -141,7 +141,12 @@ def _build(folder: Path, count: int) -> Path:
     )
     made = _timed(
         "dataset made and written",
-        lambda: api.make_invented(site / "data", told, today=date(2026, 5, 1)),
+        lambda: api.make_invented(
+            site / "data",
+            told,
+            today=date(2026, 5, 1),
+            objects=api.invented_objects(service, api.shipped(), count=count // 20),
+        ),
         f"goal {GOAL_BUILD_S} s at 1,000,000",
     )
     _timed("pages written", lambda: write(site, stories=demonstration_shipped()[0]))

@@ -7,9 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.gate.api import Actor
 from dokaz.publication import api
 from tests.casework.events.scenes import registered, verified_by_two
+from tests.casework.objects.scenes import registered as object_of
+from tests.casework.objects.scenes import state as state_of
 from tests.evidence.world import World, taken
 
 _NUMBERS = itertools.count()
@@ -69,6 +72,18 @@ def released(world: World, **values: Any) -> tuple[UUID, UUID]:
     release = proposed(world, event)
     api.approve(actor=second_publisher(world), release_id=release)
     return event, release
+
+
+def damaged(world: World, **values: Any) -> UUID:
+    """An object with a state; its words, numbers and point are planted."""
+    item = taken(world.documenter, f"object {next(_NUMBERS)}".encode()).item_id
+    stated = {"name_uk": SECRET, "name_en": SECRET, "description": SECRET, "operator": SECRET,
+              "function": SECRET, **values}  # fmt: skip
+    made = object_of(world.documenter, item, **stated)
+    objects.add_state(
+        actor=world.documenter, object_id=made, draft=state_of(basis=SECRET, description=SECRET)
+    )
+    return made
 
 
 def story_proposed(world: World, sha256: str, *, title: str = "Вигадана історія") -> UUID:

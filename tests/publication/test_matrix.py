@@ -18,6 +18,7 @@ from tests.matrix import Row, try_row
 from tests.publication.scenes import (
     WHY,
     actor,
+    damaged,
     layer_proposed,
     proposed,
     publishable,
@@ -129,6 +130,13 @@ TABLE: dict[str, Row[Scene]] = {
         },
         outside=Refused,
     ),
+    "publication.layer.propose_objects": _row(
+        api.propose_objects,
+        ("publisher", "second_publisher"),
+        (*INSIDE, "custodian", "protection_officer", "auditor"),
+        lambda scene: {},
+        outside=Refused,
+    ),
     "publication.layer.approve": _row(
         api.approve_layer,
         ("second_publisher",),
@@ -177,6 +185,8 @@ TABLE: dict[str, Row[Scene]] = {
 VIEWS = {
     "publication.dataset.list",
     "publication.embargo.list",
+    "publication.layer.collect_objects",
+    "publication.layer.consider_objects",
     "publication.layer.list",
     "publication.layer.released",
     "publication.release.collect",
@@ -200,6 +210,7 @@ def scene_ids(kept_located: Kept[World], django_db_blocker: DjangoDbBlocker) -> 
     """An event that may be told, a release of another one that waits, and one of a story."""
 
     def make(world: World) -> tuple[UUID, ...]:
+        damaged(world)
         beside = story_proposed(world, "d" * 64), layer_proposed(world, "d" * 64)
         silent = api.propose_embargo(actor=publisher(world), days=90)
         return publishable(world), proposed(world, publishable(world)), *beside, silent
@@ -236,3 +247,9 @@ def test_what_is_not_theirs_is_not_there_and_only_deciders_ask_the_rules(scene: 
         assert [row.id for row in api.visible_embargoes(actor=who)] == [scene.embargo]
         with pytest.raises(Refused):
             api.consider(actor=who, event_id=scene.event)
+    for persona in (*INSIDE, "auditor", "without_role", "nobody"):
+        with pytest.raises(Refused):
+            api.consider_objects(actor=actor(scene.world, persona))
+    theirs = api.consider_objects(actor=actor(scene.world, "other_publisher"))
+    assert (theirs.told, theirs.obstacles, theirs.released) == (0, {}, None)
+    assert api.consider_objects(actor=publisher(scene.world)).told == 1

@@ -214,3 +214,60 @@ def test_years_are_compared_with_years(years: int) -> None:
     assert api.previous(date(2024 - years + 1, 1, 1), date(2024, 12, 31)) == (
         date(2024 - 2 * years + 1, 1, 1), date(2024 - years, 12, 31),
     )  # fmt: skip
+
+
+def test_figures_of_any_version_are_counted_anew_line_by_line(located: World) -> None:
+    own, at = located.documenter, datetime(2026, 1, 2, tzinfo=UTC)
+    registered(own)
+
+    def lines() -> tuple[api.FigureLine, ...]:
+        return api.figures(actor=own, scope=NOW).lines
+
+    kept = api.as_json(
+        api.figures(actor=own, scope=NOW), {}, organisation="TRH", dataset=None, at=at
+    )
+    stated = json.loads(kept)
+    # Version 1 had neither communication work nor what came of it.
+    of_work = {str(one) for one in api.WORK}
+    first = {
+        **{name: value for name, value in stated.items() if name != "work"},
+        "format": "dokaz-figures/1",
+        "figures": [one for one in stated["figures"] if one["code"] not in of_work],
+    }
+    for content in (kept, canonical_json(first)):
+        read = api.read_frozen(content)
+        assert (read.scope, read.organisation) == (NOW, "TRH")
+        assert read.sha256 == api.digest_of(content)
+        assert api.differences(read, lines()) == []
+    registered(own)
+    active(own, "training")
+    for content, codes in ((kept, {"events", "trainings"}), (canonical_json(first), {"events"})):
+        found = api.differences(api.read_frozen(content), lines())
+        assert {one.code for one in found} == codes
+        (events,) = [one for one in found if one.code == "events"]
+        assert (events.kept, events.now) == ((1, 0), (2, 0))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"[]", b"\xff", b"{}", b'{"format":"dokaz-figures/3"}',
+        b'{"format":"dokaz-figures/2"}', b"[" * 5000,
+    ],
+)  # fmt: skip
+def test_what_is_no_figures_is_refused(content: bytes) -> None:
+    with pytest.raises(api.NoFigures):
+        api.read_frozen(content)
+
+
+def test_figures_that_were_changed_are_refused(located: World) -> None:
+    found = api.figures(actor=located.documenter, scope=NOW)
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    kept = api.as_json(found, {}, organisation="TRH", dataset=None, at=at)
+    assert api.read_frozen(kept)
+    for changed in (kept + b"\n", kept.replace(b'"own":true', b'"own": true')):
+        with pytest.raises(api.NoFigures):
+            api.read_frozen(changed)
+    # Another number is another file, whose digest nobody put on record.
+    other = kept.replace(b'"now":0', b'"now":7', 1)
+    assert api.read_frozen(other).sha256 != api.digest_of(kept)

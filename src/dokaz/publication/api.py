@@ -5,6 +5,7 @@ from dokaz.publication.actions.laying import (
     approve_layer,
     decline_layer,
     propose_layer,
+    propose_objects,
     withdraw_layer,
 )
 from dokaz.publication.actions.making import record_dataset
@@ -29,10 +30,12 @@ from dokaz.publication.beside import (
     visible_stories,
 )
 from dokaz.publication.coarsening import Coarse, Ground
-from dokaz.publication.dataset.invented import invented
+from dokaz.publication.dataset.invented import invented, invented_objects
 from dokaz.publication.dataset.making import DatasetMade, make_dataset, make_invented
 from dokaz.publication.dataset.manifest import DamagedDataset, check, verifier_key
 from dokaz.publication.embargo import visible_embargoes
+from dokaz.publication.objects_told import collect_objects, consider_objects
+from dokaz.publication.of_objects import Gathered, ToldObject
 from dokaz.publication.policy import DECIDERS, PROPOSERS, SERVICE, WITHDRAWERS, sees_releases
 from dokaz.publication.queries import (
     collect,
@@ -48,6 +51,7 @@ from dokaz.publication.views import (
     DatasetView,
     EmbargoView,
     LayerView,
+    ObjectsConsidered,
     ReleasePage,
     ReleaseView,
     RulesView,
@@ -55,9 +59,11 @@ from dokaz.publication.views import (
 )
 from dokaz.publication.vocabulary import (
     Basis,
+    Damage,
     DateStep,
     Harmed,
     LayerKind,
+    ObjectObstacle,
     Obstacle,
     ReleaseState,
     RuleOf,
@@ -72,16 +78,20 @@ __all__ = [
     "Basis",
     "Coarse",
     "Considered",
+    "Damage",
     "DamagedDataset",
     "DatasetMade",
     "DatasetView",
     "DateStep",
     "EmbargoView",
+    "Gathered",
     "Ground",
     "Harmed",
     "Kind",
     "LayerKind",
     "LayerView",
+    "ObjectObstacle",
+    "ObjectsConsidered",
     "Obstacle",
     "ReleasePage",
     "ReleaseState",
@@ -92,13 +102,16 @@ __all__ = [
     "Step",
     "StoryView",
     "Told",
+    "ToldObject",
     "approve",
     "approve_embargo",
     "approve_layer",
     "approve_story",
     "check",
     "collect",
+    "collect_objects",
     "consider",
+    "consider_objects",
     "datasets",
     "decline",
     "decline_embargo",
@@ -108,11 +121,13 @@ __all__ = [
     "enough",
     "get_release",
     "invented",
+    "invented_objects",
     "make_dataset",
     "make_invented",
     "propose",
     "propose_embargo",
     "propose_layer",
+    "propose_objects",
     "propose_story",
     "record_dataset",
     "released_layers",

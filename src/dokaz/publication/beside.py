@@ -44,10 +44,12 @@ def visible_layers(
 ) -> tuple[LayerView, ...]:
     """Releases of layers of the own organisation, the newest first."""
     rows = _some(LAYERS.visible(actor), state, sha256, limit)
-    return tuple(
-        LayerView(code=row.code, kind=row.kind, day=row.day, source=row.source, **_decided(row))
-        for row in rows
-    )
+    return tuple(layer_view(row) for row in rows)
+
+
+def layer_view(row: Layer) -> LayerView:
+    """The release of a layer, for those who may see it."""
+    return LayerView(code=row.code, kind=row.kind, day=row.day, source=row.source, **_decided(row))
 
 
 @view("publication.story.released", rule=is_service(SERVICE))

@@ -4,23 +4,27 @@
 The same questions when a person looks, when two people decide and when a dataset is made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
+from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.publication import of_objects
 from dokaz.publication import rules as rules_of
 from dokaz.publication.coarsening import Decision, Subject, Unit, decide
 from dokaz.publication.embargo import silence_days
 from dokaz.publication.vocabulary import Step
 
 _AT_ONCE = 300
-_PURPOSE = interviews.Purpose.ADVOCACY.value
-_RECIPIENT = interviews.Recipient.PUBLIC.value
+PURPOSE = interviews.Purpose.ADVOCACY.value
+RECIPIENT = interviews.Recipient.PUBLIC.value
+"""What people are asked to agree to before anything that rests on them is told to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,17 @@ def _some(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
             *(interviews.RecordRef(interviews.RecordKind.ITEM, one) for one in items),
             *(interviews.RecordRef(interviews.RecordKind.EVENT, one) for one in rows),
         ],
-        purpose=_PURPOSE,
-        recipient=_RECIPIENT,
+        purpose=PURPOSE,
+        recipient=RECIPIENT,
     )
     said = {record.id: answer.state for record, answer in answers.items()}
     silence = silence_days(actor.organisation_id)
-    units = _units(code for row in rows.values() for code in row.places)
+    known = units(code for row in rows.values() for code in row.places)
     return {
         key: Examined(
             ref=row.ref,
             decision=decide(
-                _subject(row, units, open_items, said),
+                _subject(row, known, open_items, said),
                 rules_of.shipped(),
                 at_least=at_least[key],
                 silence_days=silence,
@@ -75,13 +79,43 @@ def _some(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
     }
 
 
+def examine_objects(
+    actor: Actor, *, today: date, object_ids: Sequence[UUID] | None = None
+) -> dict[UUID, of_objects.Judged]:
+    """What the rules say of these objects of the actor's own organisation, or of all of them."""
+    found = objects.publishable_objects(actor=actor, object_ids=object_ids)
+    items = tuple({item for one in found.values() for item in one.items})
+    open_items = evidence.not_closed(actor=actor, item_ids=items)
+    answers = interviews.check_consent(
+        actor=actor,
+        records=[interviews.RecordRef(interviews.RecordKind.ITEM, one) for one in items],
+        purpose=PURPOSE,
+        recipient=RECIPIENT,
+    )
+    said = {record.id: answer.state for record, answer in answers.items()}
+    known = units(one.place for one in found.values())
+    silence = silence_days(actor.organisation_id)
+    return {
+        key: of_objects.judge(
+            one,
+            rules_of.shipped(),
+            unit=known.get(one.place),
+            closed_items=sum(item not in open_items for item in one.items),
+            consent=tuple(said[item] for item in one.items if item in said),
+            silence=silence,
+            today=today,
+        )
+        for key, one in found.items()
+    }
+
+
 def _subject(
     row: events.PublishableEvent,
-    units: Mapping[str, Unit],
+    within: Mapping[str, Unit],
     open_items: frozenset[UUID],
     said: Mapping[UUID, str],
 ) -> Subject:
-    known = tuple(units[code] for code in row.places if code in units)
+    known = tuple(within[code] for code in row.places if code in within)
     return Subject(
         conduct=row.conduct,
         objects=row.objects,
@@ -101,13 +135,14 @@ def _subject(
     )
 
 
-def _units(codes: Iterable[str]) -> dict[str, Unit]:
+def units(codes: Iterable[str]) -> dict[str, Unit]:
+    """Places of the codifier with what they lie in, and where their settlement has its centre."""
     found = places.unit_places({code for code in codes if code})
     centres = places.unit_places({one.settlement for one in found.values() if one.settlement})
-    units = {}
+    within = {}
     for code, one in found.items():
         centre = centres.get(one.settlement)
-        units[code] = Unit(
+        within[code] = Unit(
             settlement=one.settlement,
             hromada=one.hromada,
             raion=one.raion,
@@ -115,7 +150,7 @@ def _units(codes: Iterable[str]) -> dict[str, Unit]:
             latitude=centre.latitude if centre else None,
             longitude=centre.longitude if centre else None,
         )
-    return units
+    return within
 
 
 def finest() -> str:

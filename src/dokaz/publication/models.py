@@ -125,12 +125,17 @@ class Story(_Beside):
 
 
 class Layer(_Beside):
-    """A layer over the map. `code` and `kind` are those of its file, `day` is what it tells of."""
+    """A layer over the map. `code` and `kind` are those of its file, `day` is what it tells of.
+
+    One of our own objects has no file: `objects_told` are what two publishers agree to of each, as
+    `of_objects.as_json` writes it, and `sha256` is their digest.
+    """
 
     code = models.CharField(max_length=40)
     kind = models.CharField(max_length=16)
     day = models.DateField()
     source = models.CharField(max_length=200)
+    objects_told = models.JSONField(default=list)
 
 
 class Embargo(Guarded):

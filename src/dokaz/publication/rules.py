@@ -14,6 +14,10 @@ from dokaz.publication.vocabulary import DateStep, Step
 FILE = Path(__file__).resolve().parent / "data" / "rules.toml"
 _STEPS = tuple(Step.values)
 _DATE_STEPS = tuple(DateStep.values)
+OBJECT_STEPS = (Step.HROMADA.value, Step.RAION.value, Step.OBLAST.value)
+"""Places that damage to objects can be told at: a settlement may have one school."""
+DAMAGE = ("destroyed", "damaged", "looted")
+"""All that is ever told of the state of an object."""
 
 
 class BadRules(Exception):
@@ -39,6 +43,18 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectRules:
+    """What is told of damaged objects. `damage`: the word that stands for each state, of which
+    `DAMAGE` are all; `smallest`: of one group, state and place."""
+
+    step: str
+    embargo: int
+    smallest: int
+    groups: frozenset[str]
+    damage: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules; `sha256` is of the file they were read from."""
 
@@ -50,6 +66,7 @@ class Rules:
     confidentiality_step: Mapping[str, str]
     marker_step: Mapping[str, str]
     consent_step: Mapping[str, str]
+    objects: ObjectRules
 
     def kind(self, code: str) -> Kind:
         """Raises KeyError: there is no such kind."""
@@ -93,6 +110,7 @@ def parse(content: bytes) -> Rules:
             confidentiality_step=_steps(stated["confidentiality_step"]),
             marker_step=_steps(stated["marker_step"]),
             consent_step=_steps(stated["consent_step"]),
+            objects=_objects(stated["objects"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadRules(f"The rules of publication cannot be read: {error}") from error
@@ -118,6 +136,19 @@ def _kind(stated: dict[str, Any]) -> Kind:
     if kind.embargo < 0 or kind.smallest < 1:
         raise BadRules(f"Kind {kind.code}: embargo and smallest number must not be less.")
     return kind
+
+
+def _objects(stated: dict[str, Any]) -> ObjectRules:
+    found = ObjectRules(
+        step=_word(stated["step"], OBJECT_STEPS),
+        embargo=int(stated["embargo"]),
+        smallest=int(stated["smallest"]),
+        groups=frozenset(stated["groups"]),
+        damage={str(key): _word(value, DAMAGE) for key, value in stated["damage"].items()},
+    )
+    if found.embargo < 0 or found.smallest < 1:
+        raise BadRules("Objects: embargo and smallest number must not be less.")
+    return found
 
 
 def _steps(stated: dict[str, str]) -> dict[str, str]:

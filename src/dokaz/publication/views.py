@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from dokaz.publication.coarsening import Coarse, Ground
+from dokaz.publication.of_objects import Gathered
 from dokaz.publication.rules import Rules
 
 
@@ -90,6 +91,22 @@ class LayerView:
     decided_at: datetime | None
     ended_by: UUID | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsConsidered:
+    """What would be told now of the own organisation's objects. `gathered`: as a dataset would
+    hold it; `told`: of how many objects; `obstacles`: how many are not told, by the reason;
+    `waiting`, `released`: the proposal that waits, and what was agreed to last; `still`: of how
+    many of these a dataset would tell now."""
+
+    gathered: tuple[Gathered, ...]
+    told: int
+    obstacles: Mapping[str, int]
+    sha256: str
+    waiting: LayerView | None
+    released: LayerView | None
+    still: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,17 @@ class LayerKind(TextChoices):
     CONTROL = "control", _("Control of territory")
     DAMAGE = "damage", _("Damage")
     AIR_RAID = "air_raid", _("Air-raid alerts")
+    BOUNDARIES = "boundaries", _("Boundaries")
+    TILES = "tiles", _("Tiles of another map")
+    OBJECTS = "objects", _("Damage to our own objects")
+
+
+class Damage(TextChoices):
+    """What is told of the state of an object."""
+
+    DESTROYED = "destroyed", _("destroyed")
+    DAMAGED = "damaged", _("damaged")
+    LOOTED = "looted", _("looted")
 
 
 class RuleOf(TextChoices):
@@ -90,4 +101,20 @@ class Obstacle(TextChoices):
     CONSENT = "consent", _("Somebody it depends on has not agreed to publication.")
     CHANGED = "changed", _("It changed since two people agreed; what would be told differs now.")
     GONE = "gone", _("It is not among the organisation's events any more.")
+    EMBARGO = "embargo", _("The time of silence after it is not over.")
+
+
+class ObjectObstacle(TextChoices):
+    """Why nothing is told of an object now."""
+
+    GROUP = "group", _("Nothing is told of objects of its group.")
+    NO_DAMAGE = "no_damage", _("No damage is on record that is told of.")
+    NO_PLACE = "no_place", _("It has no place of the codifier.")
+    NO_DATE = "no_date", _("None of its states has a date.")
+    PROTECTED = "protected", _("Its protection, a mark on it or privilege forbids it.")
+    CLOSED_ITEM = (
+        "closed_item",
+        _("An item that belongs to it is sealed, withdrawn, disposed of or rejected."),
+    )
+    CONSENT = "consent", _("Somebody it depends on has not agreed to publication.")
     EMBARGO = "embargo", _("The time of silence after it is not over.")

@@ -3,7 +3,15 @@
 
 from dokaz.reports.account import NAMES, USUAL, Account, account_of, table_of
 from dokaz.reports.counting import breakdown, figures, work_by_organisation
-from dokaz.reports.frozen import as_json, digest_of
+from dokaz.reports.frozen import (
+    Difference,
+    Frozen,
+    NoFigures,
+    as_json,
+    differences,
+    digest_of,
+)
+from dokaz.reports.frozen import read as read_frozen
 from dokaz.reports.policy import READERS, RECORDERS, reads_figures
 from dokaz.reports.recording import FORMS, record_report, take_report
 from dokaz.reports.scope import Scope, previous
@@ -22,14 +30,18 @@ __all__ = [
     "Broken",
     "By",
     "Counted",
+    "Difference",
     "FigureLine",
     "Figures",
+    "Frozen",
+    "NoFigures",
     "Outcome",
     "Scope",
     "Worked",
     "account_of",
     "as_json",
     "breakdown",
+    "differences",
     "digest_of",
     "figures",
     "label_of",
@@ -37,6 +49,7 @@ __all__ = [
     "oblast_names",
     "organisation_names",
     "previous",
+    "read_frozen",
     "reads_figures",
     "record_report",
     "table_of",

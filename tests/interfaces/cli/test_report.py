@@ -37,11 +37,24 @@ def test_an_account_is_written_whole_and_its_digest_is_on_record(
     rows = list(csv.reader(io.StringIO((out / "figures.csv").read_text("utf-8-sig"))))
     assert len(rows) == 1 + len(stated["figures"])
     assert done.document["report"]
+    (card / "2.txt").write_text("друге")
+    assert node.run("receive", card, *WORKER, "--mode", "found").code == 0
+    anew = node.run("report", *WORKER, "--against", out / "figures.json", "--out",
+                    tmp_path / "anew", "--json")  # fmt: skip
+    assert anew.code == 0, anew.out + anew.err
+    assert anew.document["against"] == done.document["sha256"]
+    told = {(one["code"], one["kind"]): (one["kept"], one["now"])
+            for one in anew.document["differences"]}  # fmt: skip
+    assert told["items", ""] == ([1, 0], [2, 0])
+    assert ("events", "") not in told
+    (tmp_path / "changed.json").write_bytes(data + b" ")
     # A second time into the same folder, without a time, with days in the wrong order: nothing.
     for wrong in (
         ("--year", year, "--out", out),
         ("--out", tmp_path / "other"),
         ("--year", year, "--format", "pdf,exe", "--out", tmp_path / "other"),
+        ("--against", tmp_path / "changed.json", "--out", tmp_path / "other"),
+        ("--against", out / "figures.json", "--year", year, "--out", tmp_path / "other"),
         ("--since", "2026-02-01", "--until", "2026-01-01", "--out", tmp_path / "other"),
     ):
         assert node.run("report", *WORKER, *wrong).code == 2, wrong

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What lies beside a dataset: stories and layers, read whole or refused, made harmless."""
 
+import contextlib
 import gzip
 import json
+import sqlite3
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from dokaz.interfaces.portal import layers, prose, site, stories
+from dokaz.interfaces.portal import layers, prose, site, stories, tiles
 from dokaz.interfaces.portal.serving import application
 from dokaz.interfaces.portal.wrong import FilesWrong
 
@@ -216,6 +218,83 @@ def test_no_layer_can_tell_that_crimea_is_not_ukraine(tmp_path: Path) -> None:
     crimea = [area(one) for one in ("occupied", "liberated", "government", "contested")]
     for each in crimea:
         assert layers.read_layers(laid(tmp_path, each))
+
+
+def test_boundaries_are_outlines_alone_and_hold_all_of_ukraine(tmp_path: Path) -> None:
+    planted = area("anything", name="PLANTED", count=3)
+    (made,) = layers.read_layers(laid(tmp_path, planted, kind="boundaries"))
+    (feature,) = json.loads(made.content)["features"]
+    assert (feature["properties"], made.states) == ({}, [])
+    with pytest.raises(FilesWrong, match=r"covers Kerch\. Crimea is Ukraine"):
+        layers.read_layers(laid(tmp_path, area(None, east=35.0), kind="boundaries"))
+
+
+def _pictures(folder: Path, *rows: tuple[object, object, object, object]) -> Path:
+    """A layer of tiles: zoom, column, row from the south and content of each."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "one.mbtiles"
+    path.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("create table tiles (zoom_level, tile_column, tile_row, tile_data)")
+        database.executemany("insert into tiles values (?, ?, ?, ?)", rows)
+        database.commit()
+    stated = laid(folder, kind="tiles") / "layers.toml"
+    stated.write_text(stated.read_text("utf-8").replace("one.geojson", "one.mbtiles"), "utf-8")
+    return folder
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def test_tiles_of_another_map_are_given_out_as_they_were_read(tmp_path: Path) -> None:
+    rows = [(0, 0, 0, PNG + b"whole"), (2, 2, 3, PNG + b"north"), (2, 2, 0, PNG + b"south")]
+    (made,) = layers.read_layers(_pictures(tmp_path, *rows))
+    index = json.loads(made.content)
+    assert {one: index[one] for one in ("count", "format", "minzoom", "maxzoom")} == {
+        "count": 3, "format": "png", "minzoom": 0, "maxzoom": 2,
+    }  # fmt: skip
+    assert made.tiles is not None
+    tiles.write_tiles(made.tiles, made.content, tmp_path / "out")
+    # A web map counts rows from the north.
+    assert (tmp_path / "out/2/2/0.png").read_bytes() == PNG + b"north"
+    assert (tmp_path / "out/2/2/3.png").read_bytes() == PNG + b"south"
+    assert len(list((tmp_path / "out").rglob("*.png"))) == 3
+    # What two publishers agree to is every tile at its place.
+    told = {json.dumps(made.told(), sort_keys=True)}
+    for other in ([*rows[:2], (2, 2, 0, PNG + b"other")], [*rows[:2], (2, 1, 0, PNG + b"south")]):
+        (changed,) = layers.read_layers(_pictures(tmp_path / f"{len(told)}", *other))
+        told.add(json.dumps(changed.told(), sort_keys=True))
+    assert len(told) == 3
+    _pictures(tmp_path, *rows[:2])
+    with pytest.raises(FilesWrong, match="changed while it was read"):
+        tiles.write_tiles(made.tiles, made.content, tmp_path / "late")
+    assert not (tmp_path / "late").exists()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (0, 0, 0, b"<svg onload='x()'/>"),
+        (0, 0, 0, None),
+        (1, 2, 0, PNG),
+        (15, 0, 0, PNG),
+        ("../..", 0, 0, PNG),
+        (0, 0, 0, PNG + bytes(tiles.MOST_TILE)),
+    ],
+)
+def test_what_is_no_tile_is_refused(tmp_path: Path, row: tuple[object, ...]) -> None:
+    with pytest.raises(FilesWrong, match=r"tile .* is no picture"):
+        layers.read_layers(_pictures(tmp_path, row))  # type: ignore[arg-type]
+
+
+def test_a_file_without_tiles_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FilesWrong, match="there must be tiles"):
+        layers.read_layers(_pictures(tmp_path))
+    with pytest.raises(FilesWrong, match="one format"):
+        layers.read_layers(_pictures(tmp_path, (0, 0, 0, PNG), (1, 0, 0, b"\xff\xd8\xff")))
+    (tmp_path / "one.mbtiles").write_bytes(b"SQLite format 3\0" + bytes(200))
+    with pytest.raises(FilesWrong, match="no MBTiles"):
+        layers.read_layers(tmp_path)
 
 
 def test_only_sites_that_were_named_may_show_the_portal_inside_theirs(tmp_path: Path) -> None:

@@ -131,7 +131,9 @@ def _publication(actor: Actor, world: World) -> dict[str, Any]:
         actor=second, code="front", kind="control", title_uk="Стан", title_en="State",
         day=date(2024, 5, 1), source="Invented source", sha256="d" * 64,
     )  # fmt: skip
-    return {"tellable": tellable, "release": release, "story": story, "layer": layer}
+    embargo = publication.propose_embargo(actor=second, days=90)
+    return {"tellable": tellable, "release": release, "story": story, "layer": layer,
+            "embargo": embargo}  # fmt: skip
 
 
 def _third(world: World) -> UUID:

@@ -30,6 +30,7 @@ from dokaz.casework.objects.indexing import (
 from dokaz.casework.objects.listing import ObjectFilter
 from dokaz.casework.objects.mapping import object_keys_for_map, objects_for_map, objects_on_map
 from dokaz.casework.objects.planning import COLUMNS, plan_rows
+from dokaz.casework.objects.publishing import PublishableObject, publishable_objects
 from dokaz.casework.objects.queries import (
     absorbed_into,
     count_objects,
@@ -89,6 +90,7 @@ __all__ = [
     "ObjectView",
     "PlaceRef",
     "PlaceShown",
+    "PublishableObject",
     "RowPlan",
     "RowRejected",
     "ShareView",
@@ -123,6 +125,7 @@ __all__ = [
     "objects_on_map",
     "plan_rows",
     "possible_duplicates",
+    "publishable_objects",
     "reads_records",
     "register",
     "require_object",

@@ -76,6 +76,36 @@ def approve(folder: Path, code: str, email: str, org: str) -> int:
     return Exit.DONE
 
 
+@command.command("propose-objects")
+@person_options
+def propose_objects(email: str, org: str) -> int:
+    """Propose to tell damage to own objects, as numbers by place, as the rules allow it now."""
+    from dokaz.publication import api
+
+    actor = member_actor(email, org)
+    made = api.propose_objects(actor=actor)
+    digest = next(one.sha256 for one in api.visible_layers(actor=actor) if one.id == made)
+    say("Proposed. It is published only after another publisher agrees to this digest:")
+    say(digest, as_it_is=True)
+    give({"id": str(made), "code": "objects", "sha256": digest})
+    return Exit.DONE
+
+
+@command.command("approve-objects")
+@click.argument("digest")
+@person_options
+def approve_objects(digest: str, email: str, org: str) -> int:
+    """Agree, as another publisher, to tell damage to own objects as proposed with this DIGEST."""
+    from dokaz.publication import api
+
+    actor = member_actor(email, org)
+    digest = digest.strip().lower()
+    api.approve_layer(actor=actor, layer_id=_living(actor, digest), sha256=digest)
+    say("Released: from the next dataset on, for as long as the rules allow it.")
+    give({"code": "objects", "sha256": digest})
+    return Exit.DONE
+
+
 @command.command()
 @click.argument("digest")
 @person_options

@@ -40,6 +40,7 @@ COMMANDS = {
     "publish": "Make a public dataset and the portal that shows it, as plain files.",
     "story": "Stories of the portal: propose, approve, decline, withdraw, list.",
     "layer": "Layers over the portal's map: propose, approve, decline, withdraw, list.",
+    "embargo": "Silence before publication: propose, approve, decline, list.",
     "report": "Count what was done in a time and write the account as files.",
     "portal": "Give out the files of a portal, without the node.",
     "parcel": "Make and list parcels to hand over.",

@@ -269,7 +269,8 @@ def publish(
         if invented:
             service = service_actor(api.SERVICE)
             told = api.invented(service, api.shipped(), count=invented)
-            made = api.make_invented(folder / "data", told, today=today)
+            objects = api.invented_objects(service, api.shipped(), count=invented // 20)
+            made = api.make_invented(folder / "data", told, today=today, objects=objects)
         else:
             made = api.make_dataset(folder / "data", today=today)
         left_out = write(

@@ -10,7 +10,7 @@ import click
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
-from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.output import give, say, table
 from dokaz.interfaces.cli.who import member_actor, person_options
 from dokaz.interfaces.cli.words import language
 
@@ -23,6 +23,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_DAY, metavar="DAY", help="Instead of a year: its first day.")
 @click.option("--until", type=_DAY, metavar="DAY", help="Instead of a year: its last day.")
 @click.option("--all", "everything", is_flag=True, help="Also what others show you.")
+@click.option(
+    "--against",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Instead of a time: kept figures (figures.json) to count anew; what differs is told.",
+)
 @click.option("--record", is_flag=True, help="Put the digest of the figures into the log.")
 @click.option(
     "--format",
@@ -45,13 +51,20 @@ def command(
     since: datetime | None,
     until: datetime | None,
     everything: bool,
+    against: Path | None,
     record: bool,
     forms: str,
     out: Path,
 ) -> int:
     """Count what was done in a time and write it: page, table, data, PDF, text document."""
     start()
-    first, last = _days(year, since, until)
+    kept = _kept(against) if against else None
+    if kept is None:
+        first, last = _days(year, since, until)
+    elif year is None and since is None and until is None and not everything:
+        first, last, everything = kept.scope.since, kept.scope.until, not kept.scope.own
+    else:
+        raise WrongChoice("Kept figures say of which time they are: give --against without a time.")
     wanted = _forms(forms)
     if out.exists():
         raise WrongChoice("This folder is there already. Nothing was written. Choose another one.")
@@ -63,6 +76,7 @@ def command(
     say(account.sha256, as_it_is=True)
     if report is not None:
         say("The digest entered the log.")
+    differing = _told_differences(kept, account) if kept else None
     give(
         {
             "sha256": account.sha256,
@@ -71,9 +85,47 @@ def command(
                 {"code": one.code, "kind": one.kind, "now": one.now, "before": one.before}
                 for one in account.lines
             ],
+            "against": kept.sha256 if kept else None,
+            "differences": differing,
         }
     )
     return Exit.DONE
+
+
+def _kept(path: Path) -> Any:
+    """Raises WrongChoice: no figures of a whole organisation."""
+    from dokaz.reports import api
+
+    try:
+        kept = api.read_frozen(path.read_bytes())
+    except api.NoFigures as error:
+        raise WrongChoice(
+            "This file holds no figures as dokaz report kept them, or was changed since."
+        ) from error
+    if kept.scope.oblast or kept.scope.conduct:
+        raise WrongChoice("These figures are of a part of the records. Count them on the page.")
+    return kept
+
+
+def _told_differences(kept: Any, account: Any) -> list[dict[str, Any]]:
+    """Lines that are counted otherwise now, told and given."""
+    from dokaz.reports import api
+
+    found = api.differences(kept, account.lines)
+    say("Digest of the kept figures:")
+    say(kept.sha256, as_it_is=True)
+    if not found:
+        say("All their lines are counted the same now.")
+    else:
+        say("Counted otherwise now:")
+        table(
+            ("line", "kept", "now"),
+            [(f"{one.code} {one.kind}".strip(), one.kept[0], one.now[0]) for one in found],
+        )
+    return [
+        {"code": one.code, "kind": one.kind, "kept": list(one.kept), "now": list(one.now)}
+        for one in found
+    ]
 
 
 def _days(year: int | None, since: datetime | None, until: datetime | None) -> tuple[date, date]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Layers that an operator lays over the map: control of territory, damage, air-raid alerts.
+"""Layers that an operator lays over the map: control of territory, damage, air-raid alerts,
+boundaries, and tiles of another map.
 
 They come from elsewhere, so each says its day, source and licence wherever it is shown, and none is
 shown until a reader asks for it. docs/formats/portal-layers.md tells the fields. Of each area only
@@ -18,6 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dokaz.interfaces.portal.damage import CODE as OBJECTS
+from dokaz.interfaces.portal.tiles import index_of
 from dokaz.interfaces.portal.wrong import FilesWrong, Problems
 
 FORMAT = "dokaz-layers/1"
@@ -26,8 +29,11 @@ STATES: Mapping[str, Sequence[str]] = {
     "control": ("occupied", "contested", "liberated", "government"),
     "damage": ("destroyed", "damaged", "possible"),
     "air_raid": (),
+    "boundaries": (),
+    "tiles": (),
 }
-"""Kinds of layers and the states that an area can have there; air raids have numbers instead."""
+"""Kinds of layers and the states that an area can have there; air raids have numbers instead,
+boundaries nothing, and tiles are pictures."""
 CRIMEA = {
     "Simferopol": (34.10, 44.95),
     "the land of Sevastopol": (33.7, 44.6),
@@ -42,7 +48,8 @@ _DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`content`: GeoJSON whose features have `state` or `count` alone. `name`: by language."""
+    """`content`: GeoJSON whose features have `state` or `count` alone; of tiles their index, which
+    holds their digest, while `tiles` is the file that holds them. `name`: by language."""
 
     code: str
     kind: str
@@ -52,6 +59,7 @@ class Layer:
     licence: str
     states: Sequence[str]
     content: bytes
+    tiles: Path | None = None
 
     def told(self) -> dict[str, Any]:
         """All that is given out of it; for its outlines and values, their digest."""
@@ -104,14 +112,21 @@ def _layer(folder: Path, value: Any, problems: Problems) -> Layer:
     code = problems.text(table.get("code"), "code", most=40)
     if not _CODE.fullmatch(code):
         problems.tell("code must be small Latin letters, digits and hyphens.")
+    if code == OBJECTS:
+        problems.tell(f"the code {OBJECTS} is the one of the dataset's own layer.")
     kind = problems.one_of(table.get("kind"), "kind", STATES)
-    features = _features(folder, table.get("file"), kind, problems) if kind else []
-    if kind == "control":
-        _require_crimea(features, problems)
+    path = _file(folder, table.get("file"), problems)
+    tiles = path if kind == "tiles" else None
+    if tiles:
+        content = index_of(tiles, problems)
+    else:
+        features = _features(path, kind, problems) if path and kind else []
+        if kind in ("control", "boundaries"):
+            _require_crimea(features, problems)
+        content = _collected(features)
     day = table.get("date")
     if type(day) is not date:
         problems.tell("date must be a date like 2024-05-01, without quotation marks.")
-    content = {"type": "FeatureCollection", "features": features}
     return Layer(
         code=code,
         kind=kind,
@@ -119,21 +134,27 @@ def _layer(folder: Path, value: Any, problems: Problems) -> Layer:
         day=day.isoformat() if type(day) is date else "",
         source=problems.text(table.get("source"), "source", most=200),
         licence=problems.text(table.get("licence"), "licence", most=120),
-        states=[
-            one
-            for one in STATES.get(kind, ())
-            if any(feature["properties"].get("state") == one for feature in features)
-        ],
-        content=json.dumps(content, separators=(",", ":"), sort_keys=True).encode() + b"\n",
+        states=[one for one in STATES.get(kind, ()) if f'"state":"{one}"'.encode() in content],
+        content=content,
+        tiles=tiles,
     )
 
 
-def _features(folder: Path, name: Any, kind: str, problems: Problems) -> list[dict[str, Any]]:
-    """Outlines and states of a GeoJSON file (RFC 7946); everything else in it is left behind."""
+def _collected(features: Sequence[Mapping[str, Any]]) -> bytes:
+    content = {"type": "FeatureCollection", "features": features}
+    return json.dumps(content, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
+def _file(folder: Path, name: Any, problems: Problems) -> Path | None:
     path = folder / str(name)
-    if path.name != name or not path.is_file() or path.is_symlink():
-        problems.tell("file must name a file in the same folder.")
-        return []
+    if path.name == name and path.is_file() and not path.is_symlink():
+        return path
+    problems.tell("file must name a file in the same folder.")
+    return None
+
+
+def _features(path: Path, kind: str, problems: Problems) -> list[dict[str, Any]]:
+    """Outlines and states of a GeoJSON file (RFC 7946); everything else in it is left behind."""
     if path.stat().st_size > MOST_BYTES:
         problems.tell(f"the file is larger than {MOST_BYTES // 1_000_000} MB.")
         return []
@@ -179,7 +200,7 @@ def _feature(value: Any, kind: str, problems: Problems) -> dict[str, Any] | None
         if type(count) is not int or not 0 <= count <= 1_000_000:
             problems.tell("count must be the number of alerts, 0 or more.")
         properties["count"] = count
-    else:
+    elif STATES[kind]:
         properties["state"] = problems.one_of(stated.get("state"), "state", STATES[kind])
     if len(problems.found) > before:
         return None
@@ -222,7 +243,8 @@ def _require_crimea(features: Sequence[Mapping[str, Any]], problems: Problems) -
         if not any(covers(one["geometry"], longitude, latitude) for one in features):
             problems.tell(
                 f"no area of this layer covers {name}. Crimea is Ukraine: a layer of control shows "
-                "all of its territory that is occupied, or none is shown."
+                "all of its territory that is occupied, one of boundaries all of it, or none is "
+                "shown."
             )
 
 

@@ -10,11 +10,14 @@ from typing import Any
 from django.template import Context, Engine
 
 from dokaz.interfaces.portal import words
+from dokaz.interfaces.portal.damage import CODE as OBJECTS
+from dokaz.interfaces.portal.damage import layer_of, read_objects
 from dokaz.interfaces.portal.dataset import LATEST, Dataset, read
 from dokaz.interfaces.portal.layers import Layer
 from dokaz.interfaces.portal.share import share_image
 from dokaz.interfaces.portal.still import still
 from dokaz.interfaces.portal.stories import Story
+from dokaz.interfaces.portal.tiles import write_tiles
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parent / "web" / "static" / "vendor" / "fonts"
@@ -59,8 +62,11 @@ def write(
         shutil.rmtree(folder / name, ignore_errors=True)
     if dataset.about["invented"]:
         label = "invented"
+    objects = read_objects(folder / "data")
+    if objects:
+        _put(_folder(folder / "layers") / f"{OBJECTS}.geojson", objects.content)
     for layer in layers:
-        _put(_folder(folder / "layers") / f"{layer.code}.geojson", layer.content)
+        _put_layer(layer, _folder(folder / "layers"))
     for told in stories:
         _put_pictures(told, folder)
     page = Engine(dirs=[str(HERE / "templates")]).get_template("page.html")
@@ -69,7 +75,11 @@ def write(
         _put(folder / f"share-{language}.png", picture)
         whole = _context(dataset, language)
         whole["label"] = words.TEXTS[language].get(label, "")
-        whole["layers"] = [_layer(one, language) for one in layers]
+        whole["layers"] = [
+            *([layer_of(objects, dataset, language)] if objects else []),
+            *(_layer(one, language) for one in layers),
+        ]
+        whole["has_objects"] = objects is not None
         for story in (None, *stories):
             where = _addresses(language, story, address)
             context = {**whole, **where}
@@ -155,6 +165,14 @@ def _put_pictures(story: Story, folder: Path) -> None:
     for number, step in enumerate(story.steps, 1):
         for at, one in enumerate(step.pictures, 1):
             _put(target / f"{number}-{at}.webp", one.content)
+
+
+def _put_layer(layer: Layer, folder: Path) -> None:
+    if layer.tiles is None:
+        _put(folder / f"{layer.code}.geojson", layer.content)
+    else:
+        write_tiles(layer.tiles, layer.content, folder / layer.code)
+        _put(folder / f"{layer.code}.json", layer.content)
 
 
 def _layer(layer: Layer, language: str) -> dict[str, Any]:

@@ -257,6 +257,8 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "date_step": dict(publication.DateStep.choices),
     "harmed": dict(publication.Harmed.choices),
     "obstacle": dict(publication.Obstacle.choices),
+    "object_obstacle": dict(publication.ObjectObstacle.choices),
+    "object_damage_told": dict(publication.Damage.choices),
     "consent": _CONSENT,
     "delivery": dict(intake.DeliveryStatus.choices),
     "entry": dict(intake.EntryOutcome.choices),

@@ -3,15 +3,24 @@
 
 What is agreed to is a digest of the layer as it will be published: its outlines, its states, its
 name, day, source and licence (`beside.digest_of`). Acts hold the digest and the kind.
+
+The layer of damage to our own objects has no file: the rules make it of the records
+(`of_objects`), and two publishers agree to the list of objects with what is told of each.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from dokaz.casework.records.texts import chosen, clean
-from dokaz.gate.api import Actor, Erasure, ObjectRef, Unit, action
+from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.publication import of_objects
 from dokaz.publication.actions.deciding import agree, decide, require_new, take_back, waiting
+from dokaz.publication.beside import digest_of
+from dokaz.publication.examining import examine_objects
 from dokaz.publication.models import Layer
 from dokaz.publication.policy import (
     MAY_APPROVE_LAYER,
@@ -22,6 +31,7 @@ from dokaz.publication.policy import (
 from dokaz.publication.vocabulary import LayerKind, ReleaseState
 
 _LONGEST = 120
+_KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,9 @@ def propose_layer(
         Rejected: a word is missing or too long, or the digest is none.
         Conflict: this very layer is released or waits for it already.
     """
+    if kind == LayerKind.OBJECTS:
+        # What is told of our own objects is not read from anybody's file.
+        raise Rejected("kind", _("Damage to our own objects is proposed from their records."))
     row = Layer(
         id=unit.new_id(),
         organisation_id=require_new(Layer, actor, sha256),
@@ -78,6 +91,49 @@ def propose_layer(
 
 
 @action(
+    "publication.layer.propose_objects",
+    rule=MAY_PROPOSE_LAYER,
+    facts=LayerDecided,
+    erasure=Erasure.NOTHING_PERSONAL,
+    event="act",
+)
+def propose_objects(unit: Unit, *, actor: Actor) -> UUID:
+    """Propose to tell the damage to all own objects of which the rules allow it, as numbers by
+    place; returns the release, which waits.
+
+    Raises:
+        Rejected: the rules allow none.
+        Conflict: exactly this is released or waits for it already.
+    """
+    told = _told_now(unit, actor)
+    if not told:
+        raise Rejected("objects", _("The rules allow nothing to be told of any object now."))
+    sha256 = digest_of(of_objects.content_of(told))
+    row = Layer(
+        id=unit.new_id(),
+        organisation_id=require_new(Layer, actor, sha256),
+        code=of_objects.CODE,
+        kind=LayerKind.OBJECTS,
+        title_uk=of_objects.NAMES[0],
+        title_en=of_objects.NAMES[1],
+        day=unit.at.astimezone(_KYIV).date(),
+        source="",
+        objects_told=of_objects.as_json(told),
+        sha256=sha256,
+        proposed_by=actor.ref,
+        proposed_at=unit.at,
+    )
+    row.save(force_insert=True)
+    _close(unit, row)
+    return row.pk
+
+
+def _told_now(unit: Unit, actor: Actor) -> dict[UUID, of_objects.ToldObject]:
+    judged = examine_objects(actor, today=unit.at.astimezone(_KYIV).date())
+    return {key: one for key, one in judged.items() if isinstance(one, of_objects.ToldObject)}
+
+
+@action(
     "publication.layer.approve",
     rule=MAY_APPROVE_LAYER,
     facts=LayerDecided,
@@ -88,9 +144,21 @@ def approve_layer(unit: Unit, *, actor: Actor, layer_id: UUID, sha256: str) -> N
     """Agree, as another publisher, to the layer with this digest, which is what one has looked at.
 
     Raises:
-        Conflict: the same person, not waiting any more, or another digest was proposed.
+        Conflict: the same person, not waiting any more, another digest was proposed, or the rules
+            would tell something else of our own objects by now.
     """
-    _close(unit, agree(unit, Layer, layer_id, actor, sha256))
+    row = agree(unit, Layer, layer_id, actor, sha256)
+    if row.kind == LayerKind.OBJECTS:
+        told = of_objects.content_of(_told_now(unit, actor))
+        if digest_of(told) != sha256:
+            raise Conflict(
+                "changed_meanwhile",
+                _(
+                    "Objects changed since this was proposed: something else would be told now. "
+                    "Nothing was released. Decline it and propose it again."
+                ),
+            )
+    _close(unit, row)
 
 
 @action(

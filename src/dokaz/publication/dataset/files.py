@@ -48,6 +48,7 @@ def build(
         "events": len(content.events),
         "counted": content.counted,
         "held_back": content.held_back,
+        "objects": sum(one.count for one in content.objects),
         "invented": content.invented,
     }
     log = [*changes, {"number": number, **facts}]
@@ -58,6 +59,7 @@ def build(
         "events.parquet": geoparquet(content),
         "events.csv": formats.csv_text(content),
         "totals.csv": [formats.totals_csv(content)],
+        "objects.geojson": [formats.objects_geojson(content)],
         "timemap.json": formats.timemap(content),
         "rules.toml": [rules],
         "changes.json": [formats.as_json(log)],

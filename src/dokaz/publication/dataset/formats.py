@@ -141,6 +141,31 @@ def totals_csv(content: Content) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
+def objects_geojson(content: Content) -> bytes:
+    """Numbers of damaged objects by group and state, at the middle of their place."""
+    return as_json(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {
+                        "type": "Point",
+                        "coordinates": [one.place.longitude, one.place.latitude],
+                    },
+                    "properties": {
+                        "group": one.group,
+                        "damage": one.damage,
+                        "count": one.count,
+                        **_of_place(one.place, content.oblasts[one.place.oblast]),
+                    },
+                }
+                for one in content.objects
+            ],
+        }
+    )
+
+
 def timemap(content: Content) -> Iterator[bytes]:
     """A list of events for TimeMap, in pieces; its texts are made of codes, since none of ours may
     leave."""

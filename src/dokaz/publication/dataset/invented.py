@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.publication.coarsening import Coarse, first_of
+from dokaz.publication.of_objects import ToldObject
 from dokaz.publication.rules import Rules
 from dokaz.publication.vocabulary import Harmed, Step
 
@@ -31,6 +32,8 @@ _WEIGHT = {
     "attack": 50, "killing": 13, "protected": 11, "detention": 9, "torture": 9, "deportation": 5,
     "property": 4, "environment": 2, "sexual_violence": 1.5,
 }  # fmt: skip
+_OBJECTS = {"housing": 60, "education": 20, "medical": 9, "religion": 6, "culture": 5}
+_DAMAGE = {"damaged": 70, "destroyed": 26, "looted": 4}
 _EARLY = frozenset({"killing", "torture", "detention", "property"})
 
 
@@ -56,6 +59,30 @@ def invented(actor: Actor, rules: Rules, *, count: int, seed: int = 7) -> tuple[
                 day=first_of(day, kind.date),
                 date_step=kind.date,
                 harmed=generator.choices(Harmed.values, (50, 40, 9, 1))[0],
+            )
+        )
+    return tuple(made)
+
+
+def invented_objects(
+    actor: Actor, rules: Rules, *, count: int, seed: int = 11
+) -> tuple[ToldObject, ...]:
+    """Invented damaged objects over the whole country, as coarse as the rules make real ones."""
+    towns = _towns(actor)
+    spread = list(itertools.accumulate(_attraction(one) for one in towns))
+    groups, damage = sorted(rules.objects.groups), sorted(set(rules.objects.damage.values()))
+    generator = random.Random(seed)  # noqa: S311 - for a picture, not for a secret
+    made = []
+    for _each in range(count):
+        town = towns[bisect.bisect(spread, generator.random() * spread[-1])]
+        step, place = _told_at(town, rules.objects.step)
+        made.append(
+            ToldObject(
+                group=generator.choices(groups, [_OBJECTS.get(one, 1) for one in groups])[0],
+                damage=generator.choices(damage, [_DAMAGE.get(one, 1) for one in damage])[0],
+                step=step,
+                place=place,
+                oblast=town.oblast,
             )
         )
     return tuple(made)

@@ -30,6 +30,8 @@ from dokaz.publication.dataset.files import build, put
 from dokaz.publication.dataset.manifest import sha256
 from dokaz.publication.dataset.places import named, oblasts, parents_of
 from dokaz.publication.dataset.rows import Content, content_of
+from dokaz.publication.objects_told import collect_objects, gathered
+from dokaz.publication.of_objects import ToldObject
 from dokaz.publication.policy import SERVICE
 from dokaz.publication.queries import collect, datasets
 
@@ -52,7 +54,7 @@ def make_dataset(folder: Path, *, today: date) -> DatasetMade:
         OSError: it cannot be written; what was there stays. The number is used up.
     """
     service = service_actor(SERVICE)
-    content = prepared(collect(), invented=False)
+    content = prepared(collect(), objects=collect_objects(), invented=False)
     last = datasets(actor=service, limit=1)
     number = last[0].number + 1 if last else 1
     with _apart() as built:
@@ -72,31 +74,39 @@ def make_dataset(folder: Path, *, today: date) -> DatasetMade:
     return DatasetMade(number, digest, len(content.events), content.counted)
 
 
-def make_invented(folder: Path, told: Sequence[Coarse], *, today: date) -> DatasetMade:
-    """Put a dataset of invented events into `folder`; it says so itself and enters no log."""
-    content = prepared(told, invented=True)
+def make_invented(
+    folder: Path, told: Sequence[Coarse], *, today: date, objects: Sequence[ToldObject] = ()
+) -> DatasetMade:
+    """Put a dataset of invented events and objects into `folder`; it says so itself and enters no
+    log."""
+    content = prepared(told, objects=objects, invented=True)
     with _apart() as built:
         stated = _build(content, built, number=0, today=today, changes=[])
         put(built, folder)
     return DatasetMade(0, sha256(stated), len(content.events), content.counted)
 
 
-def prepared(told: Sequence[Coarse], *, invented: bool) -> Content:
+def prepared(
+    told: Sequence[Coarse], *, invented: bool, objects: Sequence[ToldObject] = ()
+) -> Content:
     """A dataset in memory, in which nobody stands alone."""
     rules = rules_of.shipped()
     given = Columns.of(told)
     found = enough(given, rules, parents=parents_of({one.place for one in given.spots}))
     spots = [found.events.spots[one] for one in np.unique(found.events.spot)]
+    damaged, _left_out = gathered(objects)
+    drawn = {one.place for one in spots} | {one.told.place for one in damaged}
     return content_of(
         found.events,
         found.totals,
         kinds=rules.kinds,
-        places=named({one.place for one in spots} | {one.oblast for one in spots}),
+        places=named(drawn | {one.oblast for one in spots}),
         oblasts=oblasts(service_actor(SERVICE)),
         released=len(told),
         held_back=found.held_back,
         left_out=found.left_out,
         invented=invented,
+        objects=damaged,
     )
 
 

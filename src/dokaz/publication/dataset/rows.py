@@ -9,6 +9,7 @@ import h3
 import numpy as np
 
 from dokaz.publication.columns import DATES, EPOCH, HARMED, Columns, Numbers, Spot
+from dokaz.publication.of_objects import Gathered
 from dokaz.publication.rules import Kind
 from dokaz.publication.vocabulary import Step
 
@@ -53,6 +54,16 @@ class EventRow:
     day: date
     date_step: str
     harmed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsRow:
+    """So many objects of one group that became the same, at one place."""
+
+    place: PlaceRow
+    group: str
+    damage: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +121,7 @@ class Content:
     held_back: int
     left_out: int
     invented: bool
+    objects: Sequence[ObjectsRow] = ()
 
     @property
     def counted(self) -> int:
@@ -132,6 +144,7 @@ def content_of(
     held_back: int,
     left_out: int,
     invented: bool,
+    objects: Iterable[Gathered] = (),
 ) -> Content:
     """A dataset of events in their order.
 
@@ -162,6 +175,7 @@ def content_of(
         held_back=held_back,
         left_out=left_out,
         invented=invented,
+        objects=tuple(_objects_row(one, numbers, places) for one in objects),
     )
 
 
@@ -203,6 +217,14 @@ def _place(spot: Spot, numbers: Mapping[str, int], places: Mapping[str, NamedPla
         latitude=round(latitude, 2),
         longitude=round(longitude, 2),
     )
+
+
+def _objects_row(
+    one: Gathered, numbers: Mapping[str, int], places: Mapping[str, NamedPlace]
+) -> ObjectsRow:
+    told = one.told
+    place = _place(Spot(told.oblast, told.step, told.place), numbers, places)
+    return ObjectsRow(place, told.group, told.damage, one.count)
 
 
 def hexagons(places: Iterable[PlaceRow]) -> tuple[list[str], list[int]]:

@@ -17,6 +17,7 @@ from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places, reg
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.casework.places.api import PlaceRef
 from dokaz.gate.api import Actor
 from dokaz.members import api as members
@@ -34,6 +35,11 @@ TABLE: dict[str, Row] = {
     "approve_silence": Row(302, 404, 404, 404, ("silence",), {}),
     "decline_silence": Row(302, 404, 404, 404, ("silence",), {"reason": REASON}),
     "datasets": Row(200, 200, 200, 200),
+    "release_objects": Row(200, 403, 200, 403),
+    "propose_objects": Row(302, 403, 403, 403, (), {}),
+    "approve_objects": Row(302, 404, 404, 404, ("layer",), {"sha256": "d" * 64}),
+    "decline_objects": Row(302, 404, 404, 404, ("layer",), {"reason": REASON}),
+    "withdraw_objects": Row(302, 404, 404, 404, ("layer",), {"reason": REASON}),
     "event_release": Row(
         302, 404, 404, 404, ("event",), {"at_least": "settlement", "basis": "open_sources"}
     ),
@@ -46,11 +52,12 @@ TABLE: dict[str, Row] = {
 
 @dataclass(frozen=True)
 class Things:
-    """What waits for the persona `own`, a release and a time of silence; and a tellable event."""
+    """What waits for the persona `own`: a release, a time of silence, a layer; a tellable event."""
 
     pk: UUID
     event: UUID
     silence: UUID
+    layer: UUID
 
 
 def tellable(scene: Scene, by: Actor, second: Actor, **values: Any) -> UUID:
@@ -75,7 +82,11 @@ def _things(scene: Scene) -> Things:
         pk=publication.propose(actor=second, event_id=waiting, basis="open_sources"),
         event=tellable(scene, own, second),
         silence=publication.propose_embargo(actor=second, days=90),
-    )
+        layer=publication.propose_layer(
+            actor=second, code="front", kind="control", title_uk="Стан", title_en="State",
+            day=date(2024, 5, 1), source="Вигадане джерело", sha256="d" * 64,
+        ),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -233,12 +244,56 @@ def test_the_time_of_silence_is_agreed_by_two_on_the_page_of_rules(
     assert "менше не може встановити ніхто" in mine
 
 
+def damaged_school(actor: Actor, **values: Any) -> None:
+    """One whose damage may be told, and a substation, of which nothing is."""
+    stated = {"type": "school", "name_uk": "Вигадана школа", **values}
+    draft = objects.ObjectDraft(place=PlaceRef(code=BAKHMUT), **stated)
+    school = objects.register(actor=actor, draft=draft)
+    objects.register(actor=actor, draft=dataclasses.replace(draft, type="substation"))
+    state = objects.StateDraft(damage="severe", when="2022-05-08", basis="фото")
+    objects.add_state(actor=actor, object_id=school, draft=state)
+
+
+def test_damage_to_objects_is_agreed_by_two_on_its_page(scene: Scene, things: Things) -> None:
+    own, second, client = scene.actor("own"), scene.actor("second"), scene.client("own")
+    secret = "Вигадана школа планетарій"
+    page = reverse("release_objects")
+    assert 'id="propose"' not in client.get(page).content.decode()
+    damaged_school(own, name_uk=secret)
+    shown = client.get(page).content.decode()
+    for words in (
+        "Освіта",
+        "пошкоджено",
+        "Про об’єкти його групи нічого не кажуть",
+        'id="propose"',
+    ):
+        assert words in shown, words
+    assert secret not in shown
+    mine = publication.propose_objects(actor=second)
+    waiting = client.get(page).content.decode()
+    approve = reverse("approve_objects", kwargs={"pk": mine})
+    assert (approve in waiting, 'id="propose"' in waiting) == (True, False)
+    # Whoever agrees must have seen what is told.
+    client.post(approve, {"sha256": "a" * 64})
+    assert publication.consider_objects(actor=own).released is None
+    sha256 = publication.consider_objects(actor=own).sha256
+    client.post(approve, {"sha256": sha256})
+    released = client.get(page).content.decode()
+    assert (sha256 in released, 'id="released"' in released, 'id="propose"' in released) == (
+        True, True, False,
+    )  # fmt: skip
+    client.post(reverse("withdraw_objects", kwargs={"pk": mine}), {"reason": REASON})
+    assert publication.consider_objects(actor=own).released is None
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_publication(scene: Scene, things: Things) -> None:
-    client = scene.client("own")
+    client, second = scene.client("own"), scene.actor("second")
+    damaged_school(second)
+    publication.propose_objects(actor=second)
     addresses = [
-        *(reverse(name) for name in ("releases", "release_rules", "datasets")),
+        *(reverse(name) for name in ("releases", "release_rules", "datasets", "release_objects")),
         reverse("release", kwargs={"pk": things.pk}),
         reverse("event_release", kwargs={"pk": things.event}),
     ]

@@ -47,6 +47,9 @@ const fetched = async (name, how = {}) => {
   if (!answer.ok) throw new Error(name);
   return answer;
 };
+// Asked for together: on a bad line each turn costs as much as what comes with it.
+const program = import("./vendor/maplibre-gl.mjs");
+program.catch(() => {});
 const [about, packed] = await Promise.all([
   fetched("data/places.json").then((answer) => answer.json()),
   fetched("data/events.bin").then((answer) => answer.arrayBuffer()),
@@ -65,7 +68,7 @@ let embers = null;
 let camera = null;
 let step = 0;
 
-const layers = new Layers({ fetched, changed: () => refresh() });
+const layers = new Layers({ home, fetched, changed: () => refresh() });
 
 // What is chosen stands in the address, after the #, which no server is ever sent.
 function choose(stated) {
@@ -388,7 +391,9 @@ function drawMonths() {
   canvas.height = Math.round(box.height * sharp);
   const pen = canvas.getContext("2d");
   pen.scale(sharp, sharp);
-  const foot = isKiosk ? 30 : 16;
+  // On a large screen the page is enlarged, and the box with it.
+  const letters = isKiosk ? Math.max(16, box.width / 130) : (11 * box.height) / canvas.clientHeight;
+  const foot = 1.5 * letters;
   const height = box.height - foot;
   const { kinds, months, byMonth, firstMonth, shown, first, last, from, to } = selection;
   let most = 1;
@@ -416,7 +421,7 @@ function drawMonths() {
   }
   pen.globalAlpha = 1;
   pen.fillStyle = getComputedStyle(root).getPropertyValue("--dim");
-  pen.font = `${isKiosk ? 20 : 11}px "IBM Plex Sans", sans-serif`;
+  pen.font = `${letters}px "IBM Plex Sans", sans-serif`;
   pen.textBaseline = "bottom";
   const years = [dateOf(first).getUTCFullYear(), dateOf(last).getUTCFullYear()];
   for (let year = years[0]; year <= years[1]; year++) {
@@ -502,7 +507,7 @@ function paintAreas() {
 let base = null;
 const UKRAINE = [[22.1, 44.3], [40.3, 52.4]];
 // An exhibition's screen is read from afar, and may have four times the points.
-const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : 1;
+const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : Math.max(1, innerWidth / 1800);
 const look = () => ({ theme, language, scale: far, isBare: isKiosk });
 function dress() {
   if (!map) return;
@@ -533,6 +538,14 @@ function placeAt(point) {
   return best;
 }
 
+/** Beside the pointer: which place a circle of objects stands for, and its numbers. */
+function tellObjects(tip, { x, y }, told) {
+  const parts = ["destroyed", "damaged", "looted"].filter((one) => told[one])
+    .map((one) => `${text.damage[one]} ${numbers.format(told[one])}`);
+  tip.style.translate = `${x}px ${y}px`;
+  tip.textContent = `${told[language]} · ${parts.join(", ")}`;
+}
+
 /** How far the panel and the time reach into the map, on a wide screen. */
 const covered = () => ({
   left: find(".panel").getBoundingClientRect().right,
@@ -551,10 +564,11 @@ function padding() {
 
 async function showMap() {
   const [{ Map: MapView }, land] = await Promise.all([
-    import("./vendor/maplibre-gl.mjs"),
+    program,
     fetched("assets/basemap.json").then((answer) => answer.json()),
     // Letters are drawn once and kept: the right font has to be there before.
-    document.fonts.load('500 24px "IBM Plex Sans"', "Київ Kyiv"),
+    document.fonts.load('400 24px "IBM Plex Sans"', "Київ Kyiv"),
+    document.fonts.load('500 24px "Plex Medium"', "Київ Kyiv"),
   ]);
   base = land;
   map = new MapView({
@@ -575,7 +589,9 @@ async function showMap() {
       const place = view === "events" && embers ? placeAt(event.point) : -1;
       const tip = find("#tip");
       map.getCanvas().classList.toggle("over-place", place >= 0);
-      tip.hidden = place < 0;
+      const objects = place < 0 && embers ? layers.objectsAt(map, event.point) : null;
+      tip.hidden = place < 0 && !objects;
+      if (objects) return tellObjects(tip, event.point, objects.properties);
       if (place < 0) return;
       const at = map.project([about.places[place][5], about.places[place][4]]);
       tip.style.translate = `${at.x}px ${at.y}px`;

@@ -62,9 +62,9 @@ export function drawing({ map: screen, frame, ...rest }) {
     `<g stroke="${skin.oblast}" stroke-width="0.8" stroke-linejoin="round">${land.join("")}</g>`,
     now.layers.drawn(
       theme, (ring) => path(ring, map, width, height),
-      (point, stroke) => {
+      (point, stroke, radius = 4) => {
         const at = map.project(point);
-        return `<circle cx="${round(at.x)}" cy="${round(at.y)}" r="4" fill="none" stroke="${stroke}" stroke-width="1.8"/>`;
+        return `<circle cx="${round(at.x)}" cy="${round(at.y)}" r="${round(radius)}" fill="${stroke}" fill-opacity="0.2" stroke="${stroke}" stroke-width="1.8"/>`;
       },
     ),
     view === "events" ? dots(now, width, height) : "",

@@ -122,8 +122,11 @@ export class Embers {
     const zoom = this.map.getZoom();
     const canvas = this.map.getCanvas();
     const ratio = this.map.getPixelRatio();
-    this.spread = this.scale * 0.62 * 1.5 ** Math.max(0, zoom - 4.6);
-    this.size = this.scale * Math.min(24, (this.isDark ? 5.2 : 3.6) * 1.33 ** Math.max(0, zoom - 5));
+    // A screen of twice the points shows the same picture twice as large, not larger discs in it;
+    // a phone the same one smaller.
+    const near = zoom - Math.log2(this.scale);
+    this.spread = this.scale * 0.62 * 1.5 ** Math.max(-1, near - 4.6);
+    this.size = this.scale * Math.min(24, (this.isDark ? 5.2 : 3.6) * 1.33 ** Math.max(-1.5, near - 5));
     if (this.isHidden) return;
     const place = (name) => gl.getUniformLocation(this.program, name);
     gl.useProgram(this.program);

@@ -63,6 +63,8 @@ export function style(base, about, { theme, language, scale, isBare }) {
         id: "glow", type: "line", source: "edge",
         paint: { "line-color": skin.glow, "line-width": grow(4, 5, 9, 14), "line-blur": grow(4, 5, 9, 14), "line-opacity": 0.55 },
       },
+      // Beneath the land, so that it is seen around the country and never within.
+      { id: "edge", type: "line", source: "edge", paint: { "line-color": skin.edge, "line-width": grow(4, 1.6 * scale, 9, 3 * scale), "line-opacity": 0.9 } },
       { id: "ukraine", type: "fill", source: "oblasts", paint: { "fill-color": skin.ukraine } },
       { id: "counted", type: "fill", source: "oblasts", layout: { visibility: "none" }, paint: { "fill-opacity": 0.92 } },
       {
@@ -78,7 +80,7 @@ export function style(base, about, { theme, language, scale, isBare }) {
       names("city-names", "cities", grow(4, 11 * scale, 9, 18 * scale), skin.name, {
         filter: ["<=", ["get", "rank"], ["step", ["zoom"], 1, 5.2, 2, 6.4, 3]],
         layout: {
-          "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.6,
+          "text-font": ["Plex Medium"], "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.6,
           "symbol-sort-key": ["get", "rank"],
         },
       }),

@@ -312,6 +312,7 @@ ACTS: dict[str, Word] = {
     "sharing.receipt.register": _("Registered a receipt"),
     "members.session.sign_in": _("Signed in"),
     "publication.layer.propose": _("Proposed to show a layer in public"),
+    "publication.layer.propose_objects": _("Proposed to tell damage to own objects in public"),
     "publication.layer.approve": _("Released a layer to the public"),
     "publication.layer.decline": _("Declined the release of a layer"),
     "publication.layer.withdraw": _("Took the release of a layer back"),

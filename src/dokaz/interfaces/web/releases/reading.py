@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.releases.standing import considers
 from dokaz.interfaces.web.releases.wording import told_words
 from dokaz.publication import api as publication
 
@@ -31,6 +32,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     words = told_words(actor, [row.told for row in page.rows])
     names = Names(actor)
     context = {
+        "shows_objects": considers(actor),
         "rows": [
             (row, told, names.person(row.proposed_by))
             for row, told in zip(page.rows, words, strict=True)
@@ -51,4 +53,5 @@ def datasets(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     rows = publication.datasets(actor=actor, limit=200)
     in_force = publication.rules_in_force(actor=actor).rules.sha256
-    return render(request, "web/releases/datasets.html", {"rows": rows, "in_force": in_force})
+    context = {"rows": rows, "in_force": in_force, "shows_objects": considers(actor)}
+    return render(request, "web/releases/datasets.html", context)

@@ -15,7 +15,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.releases.forms import SilenceForm
-from dokaz.interfaces.web.releases.standing import decides, proposes
+from dokaz.interfaces.web.releases.standing import considers, decides, proposes
 from dokaz.interfaces.web.releases.wording import kind_name
 from dokaz.interfaces.web.submitting import ended, settled, submitted
 from dokaz.interfaces.web.words import Word, word_of
@@ -92,6 +92,7 @@ def _page(request: HttpRequest, *, form: PageForm | None = None) -> HttpResponse
     rules = found.rules
     answers: dict[str, Word] = dict(interviews.AnswerState.choices)
     context = {
+        "shows_objects": considers(actor),
         "rules": rules,
         "found": found,
         "embargo": _waiting(actor),

@@ -114,6 +114,43 @@ def make_actions():
     return take, look
 
 
+def make_entering():
+    """For `store.py`: what enters stored objects, one leaf each in one act; what publishes them."""
+    import django
+
+    django.setup()
+    from dataclasses import dataclass
+
+    from django.core.management import call_command
+    from tests.gate.personas import documenter
+
+    from dokaz.gate.api import Erasure, ObjectRef, Unit, action, anyone
+    from dokaz.ledger.sequencer import sequence_pending
+
+    call_command("migrate", verbosity=0)
+
+    @dataclass(frozen=True)
+    class Stored:
+        count: int
+
+    @action(
+        "bench.item.store",
+        rule=anyone,
+        facts=Stored,
+        erasure=Erasure.NOTHING_PERSONAL,
+        event="ingestion",
+    )
+    def enter(unit: Unit, *, actor, objects) -> None:
+        for one in objects:
+            digests = {"sha256": one.digests.sha256, "size": one.digests.size}
+            reference = ObjectRef("file", unit.new_id(), digests)
+            unit.log("ingestion", objects=(reference,), facts={"new": one.new})
+        unit.record(Stored(len(objects)))
+
+    sequence_pending()
+    return (lambda objects: enter(actor=documenter, objects=objects)), sequence_pending
+
+
 def bare_rows(count: int, batch: int) -> int:
     """Rows of the same size into the same kind of database, nothing else."""
     from django.db import connection

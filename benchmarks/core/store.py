@@ -5,7 +5,9 @@
     python benchmarks/core/store.py --files 5000 --size-gb 1 --repeats 3
 
 Prints medians, the ratio to the peer (above 1.00 means faster than the peer), and the peak memory
-of our process. Everything of ours is durable when its clock stops. `cp -r` is not; the line with
+of our process. The line with the ledger also makes one leaf an object through the gate, in acts of
+a group each, only after the group is durable, and ends with the published checkpoint that covers
+them all (SQLite). Everything of ours is durable when its clock stops. `cp -r` is not; the line with
 `sync` shows what it takes to make it so. The system's caches hold the source for both sides.
 """
 
@@ -21,8 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -30,10 +34,12 @@ sys.path.insert(0, str(REPOSITORY / "src"))
 
 from dokaz.core.objects.deposit import deposit_sealed  # noqa: E402
 from dokaz.core.objects.local import LocalStore  # noqa: E402
+from dokaz.core.objects.ports import Commit, Stored  # noqa: E402
 from dokaz.core.objects.sealed import Identity, Recipient, seal  # noqa: E402
 
 CHUNK = 1 << 20
 GROUP = 1000
+GROUPS_AHEAD = 3
 _run_numbers = itertools.count()
 
 
@@ -81,6 +87,7 @@ def measure_small(work: Path, count: int, size: int, repeats: int) -> None:
             "cp -r + sha256sum (not durable)": shell_runner(copying, work),
             "cp -r + sha256sum + sync": shell_runner(copying + " && sync -f '{made}'", work),
             f"store, groups of {GROUP}": task_runner("small", source, work),
+            f"store + ledger, groups of {GROUP}": task_runner("small-ledger", source, work),
             f"store, groups of {GROUP}, sealed": task_runner("small-sealed", source, work),
         },
         repeats,
@@ -153,10 +160,13 @@ def task_runner(task: str, source: Path, work: Path) -> Callable[[], Timing]:
 
 def run_task(task: str, source: Path, root: Path) -> None:
     """In a process of its own, so that its peak memory is its own."""
+    work = TASKS[task]
+    if task == "small-ledger":
+        work = partial(put_small_with_ledger, *open_ledger(root.with_name(f"{root.name}-node")))
     with LocalStore.create(root) as store:
         os.sync()
         start, before = time.perf_counter(), cpu_seconds(resource.RUSAGE_SELF)
-        TASKS[task](store, source)
+        work(store, source)
         seconds = time.perf_counter() - start
         cpu = cpu_seconds(resource.RUSAGE_SELF) - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -195,6 +205,41 @@ def put_small(store: LocalStore, source: Path) -> None:
                 batch.begin_commit()
 
 
+def open_ledger(home: Path) -> tuple[Callable[[list[Stored]], None], Callable[[], object]]:
+    """A node's ledger in a new folder: what enters objects into it, and what places and publishes.
+
+    Objects are stored, and digested, before: the act takes their digests as they are.
+    """
+    home.mkdir()
+    os.environ["DOKAZ_BENCH_HOME"] = str(home)
+    sys.path.insert(0, str(REPOSITORY))
+    from benchmarks.core.ledger import make_entering
+
+    return make_entering()
+
+
+def put_small_with_ledger(
+    enter: Callable[[list[Stored]], None],
+    publish: Callable[[], object],
+    store: LocalStore,
+    source: Path,
+) -> None:
+    """Content, name, record: a group enters the ledger when it is durable, while later ones are
+    staged and flushed."""
+    begun: deque[Commit] = deque()
+    with store.batch() as batch:
+        for staged, path in enumerate(files_below(source), start=1):
+            batch.put(chunks_of(path))
+            if staged % GROUP == 0:
+                begun.append(batch.begin_commit())
+            if len(begun) > GROUPS_AHEAD:
+                enter(list(begun.popleft().wait()))
+        begun.append(batch.begin_commit())
+        for commit in begun:
+            enter(list(commit.wait()))
+    publish()
+
+
 def put_small_sealed(store: LocalStore, source: Path) -> None:
     """Each file under a key of its own, wrapped for an organisation and a recovery key."""
     recipients = two_recipients()
@@ -223,7 +268,13 @@ def two_recipients() -> list[Recipient]:
     return [Identity.generate(randomness=secrets.token_bytes).recipient for _ in range(2)]
 
 
-TASKS = {"small": put_small, "small-sealed": put_small_sealed, "big": put_big, "sealed": put_sealed}
+TASKS = {
+    "small": put_small,
+    "small-ledger": put_small,
+    "small-sealed": put_small_sealed,
+    "big": put_big,
+    "sealed": put_sealed,
+}
 
 
 def print_table(

@@ -9,6 +9,7 @@ import pytest
 from tests import quick_processes
 from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli.installed import Node
+from tests.thoroughness import THOROUGH
 
 START = "import django\ndjango.setup()\n"
 BEHIND = (
@@ -58,6 +59,9 @@ def empty(node: Node, tmp_path: Path, empty_database: str) -> Node:
 @pytest.mark.database
 def test_steps_lead_to_the_tables_of_a_new_node(empty: Node, node: Node, tmp_path: Path) -> None:
     """Each step is named once, then there is none, and all is as where tables are made at once."""
+    if not (node.on_postgresql or THOROUGH):
+        # Django builds nearly all models anew for each operation of each step: a minute of work.
+        pytest.skip("the usual run takes all steps on PostgreSQL, a thorough one on both")
     assert lines(empty, tmp_path, BEHIND) == []
     said = lines(empty, tmp_path, PREPARE)
     steps = [re.match(r"Step (\d+) of (\d+): (\w+\.\w+)$", line) for line in said]

@@ -26,6 +26,7 @@ from dokaz.interfaces.worker.demo_coalition.drawing import street
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
 from dokaz.outreach import api as outreach
 from dokaz.publication import api as publication
+from dokaz.search import api as search
 from tests.casework.codifier import load_part
 
 
@@ -65,6 +66,16 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     assert all("(вигадано)" in row.title_uk for row in spoken)
     assert {row.first_date.year for row in spoken} == {timezone.now().year - n for n in (0, 1)}
     assert any(row.outcomes for row in spoken)
+
+    # What it was done with, whose it was, and the same event as another organisation wrote it down.
+    market = next(row for row in rows if "Касетний обстріл" in row.title_uk)
+    (weapon,) = events.get_event(actor=demo, event_id=market.id).weapons
+    assert weapon.unit is not None
+    assert (weapon.treaty, bool(weapon.item)) == ("ccm", True)
+    assert events.events_of_unit(actor=demo, unit_id=weapon.unit.id)
+    found = events.EventFilter(text="касетними")
+    assert events.count_events(actor=coalition["bereh"], narrowed=found) == 1
+    assert len(search.saved_lists(actor=second, list_name="events")) == 1
 
     assert persons.count_persons(actor=demo) == 41
     assert objects.count_objects(actor=demo) == 15

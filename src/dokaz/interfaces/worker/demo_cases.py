@@ -43,7 +43,7 @@ def write_demo_case(actor: Actor, events: tuple[UUID, ...]) -> None:
     scores = {name: cases.Score(score=n, reason=why) for name, (n, why) in _SCORES.items()}
     cases.score(actor=actor, case_id=case_id, scores=scores, revision=revision)
     today = datetime.now(UTC).date()
-    for what, days in (("Друга перевірка першої події", 14), ("Подання до установи", 60)):
+    for what, days in (("Друга перевірка першої події", 2), ("Подання до установи", 60)):
         cases.set_deadline(
             actor=actor, case_id=case_id, what=what, due_date=today + timedelta(days=days)
         )

@@ -162,6 +162,16 @@ def _write(actor: Actor, rows: Sequence[_Row], letters: str) -> tuple[UUID, ...]
     return events.write_batch(actor=actor, rows=good, why=WHY).created if good else ()
 
 
+def write_twin(actor: Actor) -> None:
+    """What another organisation has written down of the shelling of a market, in other words."""
+    harm = {"killed": "2", "injured": "10"}
+    twin: _Row = (
+        "Ринок під касетними снарядами", "Market under cluster shells", "2022-05-21T12:20",
+        "Харків, Харківська", "8.2.b.i", "cluster", "commercial", harm,
+    )  # fmt: skip
+    _write(actor, (twin,), "TC")
+
+
 def verify_events(first: Actor, second: Actor, written: Sequence[UUID]) -> None:
     """Levels in turn; what two people verified is corroborated."""
     for number, event in enumerate(written):

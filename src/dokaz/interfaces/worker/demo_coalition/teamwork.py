@@ -8,6 +8,7 @@ from uuid import UUID
 from dokaz.casework.cases import api as cases
 from dokaz.coordination import api as coordination
 from dokaz.gate.api import Actor
+from dokaz.search import api as search
 
 
 def ask_for_work(first: Actor, second: Actor, events: Sequence[UUID], item: UUID) -> None:
@@ -57,3 +58,13 @@ def discuss(first: Actor, second: Actor, events: Sequence[UUID]) -> None:
         text="Погляньте на список, дат у ньому немає (вигадано).",
         mentions=(second.ref,),
     )
+
+
+def save_views(first: Actor, second: Actor) -> None:
+    """Views of lists: one shared in the organisation, the others somebody's own."""
+    for actor, name, of, query, shared in (
+        (first, "Чекають на перевірку (вигадано)", "events", {"state": ["reported"]}, True),
+        (first, "Касетні боєприпаси (вигадано)", "events", {"weapon": ["cluster"]}, False),
+        (second, "Свідки (вигадано)", "persons", {"category": ["witness"]}, True),
+    ):
+        search.save_list(actor=actor, list_name=of, name=name, query=query, shared=shared)

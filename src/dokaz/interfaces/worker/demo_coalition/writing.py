@@ -18,6 +18,7 @@ from dokaz.interfaces.worker.demo_coalition import (
     releasing,
     speaking,
     teamwork,
+    weapons,
 )
 from dokaz.interfaces.worker.demo_coalition.actors import SYSTEM, actors
 
@@ -57,5 +58,8 @@ def write_coalition(waiting: Mapping[str, Sequence[str]], first: Sequence[UUID])
     releasing.release_some(coalition["publisher"], second, (first[1], *written["demo"]))
     happenings.share_events(coalition, written)
     speaking.write_activities(coalition)
+    weapons.state_weapons(demo, first, items)
+    happenings.write_twin(coalition["bereh"])
     teamwork.ask_for_work(demo, second, first, items["лікарня/фасад.jpg"])
     teamwork.discuss(demo, second, first)
+    teamwork.save_views(demo, second)

@@ -257,7 +257,7 @@ def test_a_bulk_update_inside_an_act_cites_it(note_id: uuid.UUID) -> None:
 
 
 # A few rows and many take different ways into PostgreSQL.
-@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("count", [1, 30, 130])
 def test_rows_written_in_bulk_cite_the_act_and_keep_their_order(count: int) -> None:
     titles = [f"title {number}" for number in range(count)]
     actions.write_many(actor=documenter, titles=titles)
@@ -269,7 +269,7 @@ def test_rows_written_in_bulk_cite_the_act_and_keep_their_order(count: int) -> N
     assert [by_id[note].title for note in emitted] == titles
 
 
-@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("count", [1, 30, 130])
 def test_rows_written_in_bulk_that_cite_another_act_are_refused(count: int, note_id) -> None:
     titles = [f"title {number}" for number in range(count)]
     earlier = Act.objects.get().id

@@ -6,12 +6,13 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from dokaz.gate.models import ActDetail
 from dokaz.ledger.models import Anchor, Entry, PublishedCheckpoint
-from dokaz.ledger.rows import driver_value, driver_values, insert_values
+from dokaz.ledger.rows import driver_value, driver_values, insert_columns, insert_values
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,8 @@ def _anchor(number: int) -> tuple[object, ...]:
     return (7, Word.RFC, name, b"\0\xff\\n" * number, b"", late, number % 3 == 0, NOW)
 
 
-# A few rows and many take different ways into PostgreSQL.
-@pytest.mark.parametrize("count", [0, 1, 40])
+# A few rows and many take different ways into PostgreSQL; hundreds and a rest into SQLite.
+@pytest.mark.parametrize("count", [0, 1, 40, 100, 230])
 def test_what_is_written_in_bulk_reads_back_the_same_and_in_order(count: int) -> None:
     _checkpoint()
     rows = [_anchor(number) for number in range(count)]
@@ -65,13 +66,47 @@ def test_what_is_written_in_bulk_reads_back_the_same_and_in_order(count: int) ->
     assert found == rows
 
 
-@pytest.mark.parametrize("count", [2, 40])
+@pytest.mark.parametrize("count", [2, 40, 230])
 def test_a_row_that_a_constraint_refuses_keeps_all_out(count: int) -> None:
     repeated = uuid.UUID(int=1)
     rows = [(repeated, uuid.UUID(int=2), b"l", b"r", NOW)] * count
     with pytest.raises(DatabaseError), transaction.atomic():
         insert_values(Entry, ("event_id", "act_id", "leaf", "record", "at"), rows)
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("count", [0, 1, 40, 230])
+def test_rows_given_by_columns_read_back_with_defaults_and_what_they_share(count: int) -> None:
+    _checkpoint()
+    names = [f"authority {number}" for number in range(count)]
+    proofs = [bytes([number % 256]) for number in range(count)]
+    shared = {
+        "checkpoint_id": 7,
+        "kind": Word.RFC,
+        "stamped": b"same",
+        "not_later_than": None,
+        "obtained_at": NOW,
+    }
+    insert_columns(Anchor, {"authority": names, "proof": proofs}, alike=shared)
+    found = list(Anchor.objects.order_by("id"))
+    assert [(one.authority, bytes(one.proof)) for one in found] == list(
+        zip(names, proofs, strict=True)
+    )
+    assert {
+        (one.checkpoint_id, one.kind, bytes(one.stamped), one.not_later_than, one.obtained_at)
+        for one in found
+    } == ({(7, "rfc3161", b"same", None, NOW)} if count else set())
+    assert not any(one.upgraded for one in found)
+
+
+def test_a_column_that_is_no_field_or_is_shorter_than_another_is_refused() -> None:
+    _checkpoint()
+    shared = {"checkpoint_id": 7, "obtained_at": NOW}
+    with pytest.raises(FieldDoesNotExist, match="colour"):
+        insert_columns(Anchor, {"authority": ["a"]}, alike={**shared, "colour": "red"})
+    with pytest.raises(ValueError, match="length"):
+        insert_columns(Anchor, {"authority": ["a", "b"], "proof": [b"p"]}, alike=shared)
+    assert not Anchor.objects.exists()
 
 
 def test_rows_of_unequal_length_are_refused() -> None:

@@ -36,6 +36,7 @@ from dokaz.evidence.actions.merging_sources import (
     merge_source,
     unmerge_source,
 )
+from dokaz.evidence.actions.new_items import ExternalIdDraft, NewFile
 from dokaz.evidence.actions.originals import (
     OriginalFinding,
     order_original,
@@ -44,8 +45,6 @@ from dokaz.evidence.actions.originals import (
 from dokaz.evidence.actions.recovery import Recovered, recover_sealing_key
 from dokaz.evidence.actions.registration import (
     LARGEST_BATCH,
-    ExternalIdDraft,
-    NewFile,
     Outcome,
     Registered,
     kind_of,

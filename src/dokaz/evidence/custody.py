@@ -8,14 +8,27 @@ kept back at the end is not noticed by this.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from dokaz.evidence.models import CustodyEvent, File, Item
-from dokaz.gate.api import ObjectRef, Unit
+from dokaz.gate.api import ObjectRef, Unit, plain
+
+
+class RecordedFile(NamedTuple):
+    """What events say of a file, for those who write rows without an object for each."""
+
+    pk: UUID
+    item_id: UUID
+    sha256: str
+    size: int
+    sha512: str
+    object_id: str
+    added_at: datetime
 
 
 def item_ref(item_id: UUID) -> ObjectRef:
@@ -23,7 +36,7 @@ def item_ref(item_id: UUID) -> ObjectRef:
     return ObjectRef("item", item_id)
 
 
-def file_ref(file: File, *, prev: UUID | None = None) -> ObjectRef:
+def file_ref(file: File | RecordedFile, *, prev: UUID | None = None) -> ObjectRef:
     """How events name a file: with the digests of its content and the address of its bytes.
 
     Both are there so that a replica can be checked without keys and the content with them. `prev`
@@ -41,33 +54,15 @@ def file_ref(file: File, *, prev: UUID | None = None) -> ObjectRef:
     return ObjectRef("file", file.pk, digests)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """One event to write. `file` is None for what concerns the item as a whole."""
 
     type: str
     item_id: UUID
-    file: File | None
+    file: File | RecordedFile | None
     outcome: str
     facts: Mapping[str, Any] | None
     also: tuple[ObjectRef, ...]
-
-
-# Columns of one event's row, its identifier first.
-_COLUMNS = (
-    "event_id",
-    "item",
-    "file",
-    "type",
-    "act_id",
-    "action",
-    "at",
-    "agent_kind",
-    "agent_ref",
-    "organisation_id",
-    "outcome",
-    "facts",
-)
 
 
 @dataclass(slots=True)
@@ -82,7 +77,7 @@ class Custody:
         event_type: str,
         item: Item | UUID,
         *,
-        file: File | None = None,
+        file: File | RecordedFile | None = None,
         outcome: str = "success",
         facts: Mapping[str, Any] | None = None,
         also: tuple[ObjectRef, ...] = (),
@@ -93,14 +88,40 @@ class Custody:
 
     def write(self) -> None:
         """Log the events and write their rows; once, after what they refer to was written."""
-        latest = _latest_events(self._files_from_before())
-        rows = []
+        if not self.drafts:
+            return
+        unit, latest = self.unit, _latest_events(self._files_from_before())
+        events, plain_facts = [], _PlainFacts()
         for draft in self.drafts:
-            prev = latest.get(draft.file.pk) if draft.file is not None else None
-            rows.append(self._logged(draft, prev=prev))
-            if draft.file is not None:
-                latest[draft.file.pk] = rows[-1][0]
-        CustodyEvent.objects.insert_rows(_COLUMNS, rows)
+            file_id = draft.file.pk if draft.file is not None else None
+            events.append(
+                unit.log_plain(
+                    draft.type,
+                    objects=_named(draft, prev=latest.get(file_id) if file_id else None),
+                    outcome=draft.outcome,
+                    facts=plain_facts.of(draft.facts),
+                )
+            )
+            if file_id is not None:
+                latest[file_id] = events[-1]
+        CustodyEvent.objects.insert_columns(
+            {
+                "event_id": events,
+                "item_id": [draft.item_id for draft in self.drafts],
+                "file_id": [draft.file.pk if draft.file else None for draft in self.drafts],
+                "type": [draft.type for draft in self.drafts],
+                "outcome": [draft.outcome for draft in self.drafts],
+                "facts": [plain_facts.of(draft.facts) for draft in self.drafts],
+            },
+            alike={
+                "act_id": unit.act_id,
+                "action": unit.action,
+                "at": unit.at,
+                "agent_kind": unit.actor.kind,
+                "agent_ref": unit.actor.ref,
+                "organisation_id": unit.actor.organisation_id,
+            },
+        )
         self.drafts = []
 
     def _files_from_before(self) -> list[UUID]:
@@ -108,30 +129,26 @@ class Custody:
         files = (draft.file for draft in self.drafts if draft.file is not None)
         return sorted({file.pk for file in files if file.added_at != self.unit.at})
 
-    def _logged(self, draft: _Draft, *, prev: UUID | None) -> tuple[Any, ...]:
-        """The event's row: values of `_COLUMNS`."""
-        unit, file = self.unit, draft.file
-        about = (file_ref(file, prev=prev),) if file is not None else ()
-        event_id = unit.log(
-            draft.type,
-            objects=(item_ref(draft.item_id), *about, *draft.also),
-            outcome=draft.outcome,
-            facts=draft.facts,
-        )
-        return (
-            event_id,
-            draft.item_id,
-            file.pk if file is not None else None,
-            draft.type,
-            unit.act_id,
-            unit.action,
-            unit.at,
-            unit.actor.kind,
-            unit.actor.ref,
-            unit.actor.organisation_id,
-            draft.outcome,
-            unit.events[-1].facts,
-        )
+
+class _PlainFacts:
+    """Facts as JSON values. The events of a batch share a few, which are converted once."""
+
+    def __init__(self) -> None:
+        # With the given ones, which must live as long as their identities are compared.
+        self._known: dict[int, tuple[Any, dict[str, Any]]] = {}
+
+    def of(self, facts: Mapping[str, Any] | None) -> dict[str, Any]:
+        known = self._known.get(id(facts))
+        if known is None:
+            known = self._known[id(facts)] = (facts, plain(facts) if facts else {})
+        return known[1]
+
+
+def _named(draft: _Draft, *, prev: UUID | None) -> tuple[ObjectRef, ...]:
+    """What the event is about, the item first."""
+    if draft.file is None:
+        return (item_ref(draft.item_id), *draft.also)
+    return (item_ref(draft.item_id), file_ref(draft.file, prev=prev), *draft.also)
 
 
 def _latest_events(file_ids: list[UUID]) -> dict[UUID, UUID]:

@@ -8,6 +8,7 @@ spelling variants, forms of words and content of files are the search room's wor
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -38,24 +39,38 @@ def words_of(texts: Iterable[str]) -> list[str]:
     return list(found)[:MOST_WORDS]
 
 
-def index(entries: Iterable[tuple[Item, Iterable[str]]]) -> None:
-    """Write the words of new items with the names of their originals."""
+class Indexed(NamedTuple):
+    """A new item, and the texts whose words it is found by."""
+
+    item_id: UUID
+    organisation_id: UUID
+    confidentiality: int
+    texts: tuple[str, ...]
+
+
+def index(entries: Iterable[Indexed]) -> None:
+    """Write the words of new items."""
     insert_values(
         ItemWord,
         ("item", "word", "organisation_id", "confidentiality"),
         (
-            (item.id, word, item.organisation_id, item.confidentiality)
-            for item, names in entries
-            for word in words_of((item.ref, item.title_uk, item.title_en, *names))
+            (one.item_id, word, one.organisation_id, one.confidentiality)
+            for one in entries
+            for word in words_of(one.texts)
         ),
     )
+
+
+def _indexed(item: Item, names: Iterable[str]) -> Indexed:
+    texts = (item.ref, item.title_uk, item.title_en, *names)
+    return Indexed(item.id, item.organisation_id, item.confidentiality, texts)
 
 
 def reindex(item: Item) -> None:
     """Write an item's words anew."""
     forget(item.id)
     originals = File.objects.filter(item_id=item.id, role=FileRole.ORIGINAL)
-    index([(item, [name for pair in originals.values_list("original_name") for name in pair])])
+    index([_indexed(item, originals.values_list("original_name", flat=True))])
 
 
 def reindex_many(items: Sequence[Item]) -> None:
@@ -66,7 +81,7 @@ def reindex_many(items: Sequence[Item]) -> None:
     originals = File.objects.filter(item_id__in=keys, role=FileRole.ORIGINAL)
     for item_id, name in originals.values_list("item_id", "original_name"):
         names[item_id].append(name)
-    index([(item, names[item.pk]) for item in items])
+    index([_indexed(item, names[item.pk]) for item in items])
 
 
 def follow_level(item: Item) -> None:

@@ -92,7 +92,7 @@ from dokaz.gate.reading import (
     with_everything,
 )
 from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders, tables_held_back
-from dokaz.gate.unit import Fact, ObjectRef, Unit, rfc3339
+from dokaz.gate.unit import Fact, ObjectRef, Unit, plain, rfc3339
 from dokaz.ledger.api import insert_values
 
 __all__ = [
@@ -178,6 +178,7 @@ __all__ = [
     "once_on_page",
     "one_request",
     "own",
+    "plain",
     "prepared_continuation",
     "read_on_as",
     "reading",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Acts, their erasable details, the outbox, and what makes a model guarded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from django.db import models
 from dokaz.gate.errors import OutsideGate
 from dokaz.gate.row_security import OpenRows, RowReaders
 from dokaz.gate.unit import require_unit
-from dokaz.ledger.api import insert_values, update_values
+from dokaz.ledger.api import insert_columns, insert_values, update_values
 
 
 class Act(models.Model):
@@ -91,6 +91,16 @@ class GuardedQuerySet(models.QuerySet[Any]):
         """
         act_id = require_unit().act_id
         insert_values(self.model, (*columns, "last_act"), ((*row, act_id) for row in rows))
+
+    def insert_columns(
+        self, columns: Mapping[str, Sequence[Any]], *, alike: Mapping[str, Any]
+    ) -> None:
+        """Insert rows given column by column, the quickest way for many rows of many columns.
+
+        `alike` is what all rows have in common; fields named in neither take their default.
+        """
+        act_id = require_unit().act_id
+        insert_columns(self.model, columns, alike={**alike, "last_act_id": act_id})
 
     def update_rows(self, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Set columns of rows that differ from row to row, without an object for each: each of

@@ -52,6 +52,11 @@ class Unit:
     objects: tuple[ObjectRef, ...] = ()
     events: list[EventDraft] = field(default_factory=list)
     outbox: list[Fact] = field(default_factory=list)
+    act_hex: str = field(init=False)
+    """The act's identifier as SQLite keeps it; its triggers ask for it at every row."""
+
+    def __post_init__(self) -> None:
+        self.act_hex = self.act_id.hex
 
     def record(
         self,
@@ -86,11 +91,22 @@ class Unit:
         facts: Mapping[str, Any] | None = None,
     ) -> UUID:
         """Add one custody event of its own leaf; returns the event's identifier."""
+        given = plain(facts) if facts else {}
+        return self.log_plain(event_type, objects=objects, outcome=outcome, facts=given)
+
+    def log_plain(
+        self,
+        event_type: str,
+        *,
+        objects: tuple[ObjectRef, ...],
+        outcome: str,
+        facts: Mapping[str, Any],
+    ) -> UUID:
+        """As `log`, for thousands of events: `facts` are as `plain` gives them, and many events
+        may share them."""
         event_id = self.new_id()
         named = [reference.as_json() for reference in objects]
-        self.events.append(
-            EventDraft(event_id, event_type, named, outcome, plain(facts) if facts else {})
-        )
+        self.events.append(EventDraft(event_id, event_type, named, outcome, facts))
         return event_id
 
     def emit(self, fact: Fact) -> None:

@@ -66,7 +66,7 @@ from dokaz.ledger.outside_times import OutsideTime, outside_times
 from dokaz.ledger.overview import AnchorLine, CheckpointLine, recent_anchors, recent_checkpoints
 from dokaz.ledger.rebuild import Rebuilt, rebuild_index
 from dokaz.ledger.restored import Compared, settle
-from dokaz.ledger.rows import insert_values, update_values
+from dokaz.ledger.rows import insert_columns, insert_values, update_values
 from dokaz.ledger.sequencer import log_directory, sequence_pending
 from dokaz.ledger.witnessing import (
     Outcome,
@@ -118,6 +118,7 @@ __all__ = [
     "go_on",
     "hand_over_passphrase",
     "hold",
+    "insert_columns",
     "insert_values",
     "is_held",
     "key_folder",

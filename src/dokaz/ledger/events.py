@@ -61,6 +61,15 @@ def event_writer(act: ActLine, *, key_id: str) -> Callable[[EventDraft], bytes]:
             v=1,
         )
 
+    # Events of a batch share a few facts. Kept with them, so that their identities stay theirs.
+    written: dict[int, tuple[Mapping[str, Any], bytes]] = {}
+
+    def shared(facts: Mapping[str, Any]) -> bytes:
+        known = written.get(id(facts))
+        if known is None:
+            known = written[id(facts)] = (facts, canonical_json(facts))
+        return known[1]
+
     def write(draft: EventDraft) -> bytes:
         details = b""
         if draft.details_sha256 is not None:
@@ -68,7 +77,7 @@ def event_writer(act: ActLine, *, key_id: str) -> Callable[[EventDraft], bytes]:
         return b'{%b%b,"facts":%b,"id":"%b%b%b%b' % (
             head,
             details,
-            canonical_json(draft.facts),
+            shared(draft.facts),
             str(draft.id).encode(),
             middle,
             canonical_json(draft.objects),

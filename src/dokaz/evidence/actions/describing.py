@@ -23,7 +23,7 @@ from dokaz.evidence.actions.description import (
     require_order_of_times,
     require_own_sources,
 )
-from dokaz.evidence.actions.registration import ExternalIdDraft
+from dokaz.evidence.actions.new_items import ExternalIdDraft
 from dokaz.evidence.actions.relations import LARGEST_BATCH
 from dokaz.evidence.custody import Custody
 from dokaz.evidence.facts import ItemChanged

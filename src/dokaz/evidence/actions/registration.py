@@ -6,8 +6,7 @@ answer: taken, or already here. Nothing is dropped without a trace.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,30 +14,35 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from dokaz.evidence import words
 from dokaz.evidence.actions.description import ItemDraft, checked_draft, require_own_sources
+from dokaz.evidence.actions.new_items import (
+    Draft,
+    ExternalIdDraft,
+    Identity,
+    NewFile,
+    Original,
+    containers,
+    make_items,
+)
 from dokaz.evidence.actions.relations import (
     LARGEST_BATCH,
     RelationDraft,
     require_own_targets,
     write_relations,
 )
-from dokaz.evidence.custody import Custody, item_ref
-from dokaz.evidence.facts import ItemRegistered
-from dokaz.evidence.models import ExternalId, File, Item, ItemRelation, StoredObject
+from dokaz.evidence.custody import Custody, RecordedFile, item_ref
+from dokaz.evidence.models import File, ItemRelation
 from dokaz.evidence.models.items import NumberSeries
-from dokaz.evidence.numbers import draw, lock_series
-from dokaz.evidence.objects import condemn_surplus, replace_lost, take_over
+from dokaz.evidence.numbers import lock_series
+from dokaz.evidence.objects import condemn_surplus, replace_lost
 from dokaz.evidence.policy import REGISTRARS
 from dokaz.evidence.storage.sealing import StoredContent
 from dokaz.evidence.texts import aware, clean, require_storable
 from dokaz.evidence.vocabulary import (
     FileRole,
     ItemKind,
-    ItemStatus,
     ObjectState,
     RelationKind,
-    VerificationLevel,
 )
 from dokaz.gate.api import (
     Actor,
@@ -51,38 +55,6 @@ from dokaz.gate.api import (
     holds_role,
     is_service,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalIdDraft:
-    """The item's identifier in another system."""
-
-    system: str
-    value: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFile:
-    """One evidentiary original, stored already, with what is known of the item it makes.
-
-    `name` and `relative_path` are text: names that were not text are decoded by the caller, who
-    keeps their bytes. `claimed_modified_at` is what the sender's file system says. `relations`:
-    what the item is to others of the organisation. `registered_by`: for whom a service registers
-    it; that person sees it as if they had registered it themselves. `tool`: the programs that
-    captured it, with their versions, for its custody.
-    """
-
-    content: StoredContent
-    name: str
-    relative_path: str = ""
-    media_type: str = ""
-    claimed_modified_at: datetime | None = None
-    item: ItemDraft = field(default_factory=ItemDraft)
-    external_ids: tuple[ExternalIdDraft, ...] = ()
-    relations: tuple[RelationDraft, ...] = ()
-    registered_by: UUID | None = None
-    tool: str = ""
 
 
 class Outcome(StrEnum):
@@ -150,17 +122,6 @@ def register(unit: Unit, *, actor: Actor, files: Sequence[NewFile]) -> tuple[Reg
     return answers
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    new: NewFile
-    values: dict[str, Any]
-
-    @property
-    def identity(self) -> tuple[str, int]:
-        digests = self.new.content.digests
-        return digests.sha256, digests.size
-
-
 def _require_service_for_others(actor: Actor, files: Sequence[NewFile]) -> None:
     if actor.kind is ActorKind.SERVICE:
         return
@@ -180,20 +141,25 @@ def _one_organisation(actor: Actor, files: Sequence[NewFile]) -> UUID:
     return owner
 
 
-def _checked_all(files: Sequence[NewFile]) -> list[_Draft]:
+def _checked_all(files: Sequence[NewFile]) -> list[Draft]:
     """Every file with the values of its item's row, checked; errors as `checked`."""
     drafts = []
     described: ItemDraft | None = None
     values: dict[str, Any] = {}
+    passed: ExternalIdDraft | None = None
     for file in files:
         _check_file(file)
+        for one in file.external_ids:
+            if one is not passed:
+                passed = _checked_identifier(one)
         # What comes in one delivery is described alike: the same description is checked once.
         if file.item is not described:
             described, values = file.item, checked_draft(file.item)
         kind = values["kind"]
         if kind == ItemKind.OTHER:
             kind = kind_of(file.media_type).value
-        drafts.append(_Draft(file, {**values, "kind": kind}))
+        digests = file.content.digests
+        drafts.append(Draft(file, values, kind, (digests.sha256, digests.size)))
     return drafts
 
 
@@ -202,10 +168,13 @@ def _check_file(file: NewFile) -> None:
     require_storable("relative_path", file.relative_path)
     clean("media_type", file.media_type, longest=127)
     aware("claimed_modified_at", file.claimed_modified_at)
-    for one in file.external_ids:
-        clean("system", one.system, longest=100, required=True)
-        clean("value", one.value, longest=500, required=True)
-        clean("url", one.url, longest=4000)
+
+
+def _checked_identifier(one: ExternalIdDraft) -> ExternalIdDraft:
+    clean("system", one.system, longest=100, required=True)
+    clean("value", one.value, longest=500, required=True)
+    clean("url", one.url, longest=4000)
+    return one
 
 
 def kind_of(media_type: str) -> ItemKind:
@@ -221,39 +190,36 @@ def kind_of(media_type: str) -> ItemKind:
     return ItemKind.OTHER
 
 
-def _known_originals(
-    organisation_id: UUID, files: Sequence[NewFile]
-) -> dict[tuple[str, int], File]:
+def _known_originals(organisation_id: UUID, files: Sequence[NewFile]) -> dict[Identity, Original]:
     digests = {file.content.digests.sha256 for file in files}
     rows = File.objects.filter(
         Q(role=FileRole.ORIGINAL, disposed_at__isnull=True),
         organisation_id=organisation_id,
         sha256__in=digests,
     ).select_related("item", "object")
-    return {(row.sha256, row.size): row for row in rows}
+    return {(row.sha256, row.size): Original(row, row.item.ref) for row in rows}
 
 
 def _sort_out(
     unit: Unit,
-    drafts: list[_Draft],
-    known: dict[tuple[str, int], File],
+    drafts: list[Draft],
+    known: dict[Identity, Original],
     series: NumberSeries,
     custody: Custody,
 ) -> tuple[Registered, ...]:
     """New content becomes items, known content a receipt; also within the batch."""
-    fresh: dict[tuple[str, int], _Draft] = {}
+    fresh: dict[Identity, Draft] = {}
     for draft in drafts:
         if draft.identity not in known:
             fresh.setdefault(draft.identity, draft)
-    made = _make_items(unit, list(fresh.values()), series, custody)
-    known = {**known, **made}
-    born_in = _born_in(file.item_id for file in known.values() if file.added_at != unit.at)
+    born_in = _born_in(file.item_id for file, _ref in known.values())
+    known = {**known, **make_items(unit, list(fresh.values()), series, custody)}
     answers = []
     surplus: list[StoredContent] = []
     for draft in drafts:
-        file = known[draft.identity]
+        file, ref = known[draft.identity]
         if fresh.get(draft.identity) is draft:
-            answers.append(Registered(Outcome.TAKEN, file.item_id, file.pk, file.item.ref))
+            answers.append(Registered(Outcome.TAKEN, file.item_id, file.pk, ref))
             continue
         surplus += _already_here(unit, draft, file, custody)
         answers.append(
@@ -261,7 +227,7 @@ def _sort_out(
                 Outcome.ALREADY_HERE,
                 file.item_id,
                 file.pk,
-                file.item.ref,
+                ref,
                 born_in=born_in.get(file.item_id),
             )
         )
@@ -281,7 +247,7 @@ def _born_in(item_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def _relate(
-    unit: Unit, organisation_id: UUID, drafts: list[_Draft], answers: tuple[Registered, ...]
+    unit: Unit, organisation_id: UUID, drafts: list[Draft], answers: tuple[Registered, ...]
 ) -> None:
     """Write what the items are to others, for known items too; twice the same counts once.
 
@@ -306,124 +272,23 @@ def _relate(
 
 
 def _already_here(
-    unit: Unit, draft: _Draft, file: File, custody: Custody
+    unit: Unit, draft: Draft, file: File | RecordedFile, custody: Custody
 ) -> tuple[StoredContent, ...]:
     content = draft.new.content
     custody.add(
         "receipt",
-        file.item,
+        file.item_id,
         file=file,
-        facts={"already_here": True, "size": content.digests.size, **_containers(draft)},
+        facts={"already_here": True, "size": content.digests.size, **containers(draft)},
     )
     if content.address == file.object_id:
         return ()
-    if file.object.state in (ObjectState.DAMAGED, ObjectState.MISSING):
+    # What this very act registered is not lost yet.
+    if isinstance(file, File) and file.object.state in (ObjectState.DAMAGED, ObjectState.MISSING):
         replace_lost(unit, file, content)
-        custody.add("recovery", file.item, file=file, facts={"from": "receipt"})
+        custody.add("recovery", file.item_id, file=file, facts={"from": "receipt"})
         return ()
     return (content,)
-
-
-def _make_items(
-    unit: Unit, drafts: list[_Draft], series: NumberSeries, custody: Custody
-) -> dict[tuple[str, int], File]:
-    if not drafts:
-        return {}
-    objects = take_over(unit, [draft.new.content for draft in drafts])
-    refs = draw(series, count=len(drafts))
-    # Sorted, so that within one millisecond too the newest identifier has the highest number.
-    ids = sorted(unit.new_id() for _draft in drafts)
-    items = [
-        _item(draft, unit=unit, item_id=item_id, ref=ref, organisation_id=series.organisation_id)
-        for draft, item_id, ref in zip(drafts, ids, refs, strict=True)
-    ]
-    files = [
-        _file(unit, draft, item, objects[draft.new.content.address])
-        for draft, item in zip(drafts, items, strict=True)
-    ]
-    Item.objects.insert(items)
-    File.objects.insert(files)
-    _add_external_ids(unit, drafts, items)
-    words.index((item, (file.original_name,)) for item, file in zip(items, files, strict=True))
-    for draft, item, file in zip(drafts, items, files, strict=True):
-        custody.add(
-            "ingestion",
-            item,
-            file=file,
-            facts={
-                "mode": item.acquisition_mode,
-                "sealed": draft.new.content.header is not None,
-                **_containers(draft),
-                **({"tool": draft.new.tool[:200]} if draft.new.tool else {}),
-            },
-        )
-        custody.add("message digest calculation", item, file=file, facts={"on": "arrival"})
-        unit.emit(
-            ItemRegistered(item=item.pk, organisation=item.organisation_id, originals=(file.pk,))
-        )
-    return {draft.identity: file for draft, file in zip(drafts, files, strict=True)}
-
-
-def _containers(draft: _Draft) -> dict[str, Any]:
-    """For custody: out of which item this one came."""
-    found = [one.to_item_id for one in draft.new.relations if one.kind == RelationKind.PART_OF]
-    return {"part_of": str(found[0])} if found else {}
-
-
-def _item(draft: _Draft, *, unit: Unit, item_id: UUID, ref: str, organisation_id: UUID) -> Item:
-    return Item(
-        id=item_id,
-        organisation_id=organisation_id,
-        ref=ref,
-        registered_at=unit.at,
-        registered_by=draft.new.registered_by or unit.actor.ref,
-        changed_at=unit.at,
-        status=ItemStatus.REGISTERED,
-        verification=VerificationLevel.V1,
-        file_count=1,
-        total_bytes=draft.new.content.digests.size,
-        media_type=draft.new.media_type,
-        **draft.values,
-    )
-
-
-def _file(unit: Unit, draft: _Draft, item: Item, stored: StoredObject) -> File:
-    new, digests = draft.new, draft.new.content.digests
-    return File(
-        id=unit.new_id(),
-        item=item,
-        organisation_id=item.organisation_id,
-        role=FileRole.ORIGINAL,
-        original_name=new.name,
-        relative_path=new.relative_path,
-        media_type=new.media_type,
-        size=digests.size,
-        sha256=digests.sha256,
-        sha512=digests.sha512 or "",
-        object=stored,
-        claimed_modified_at=new.claimed_modified_at,
-        added_at=unit.at,
-        added_by=unit.actor.ref,
-    )
-
-
-def _add_external_ids(unit: Unit, drafts: list[_Draft], items: list[Item]) -> None:
-    ExternalId.objects.insert_rows(
-        ("id", "item", "organisation_id", "system", "value", "url", "added_at"),
-        (
-            (
-                unit.new_id(),
-                item.id,
-                item.organisation_id,
-                one.system.strip(),
-                one.value.strip(),
-                one.url.strip(),
-                unit.at,
-            )
-            for draft, item in zip(drafts, items, strict=True)
-            for one in draft.new.external_ids
-        ),
-    )
 
 
 def _record(

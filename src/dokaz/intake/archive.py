@@ -272,7 +272,7 @@ def _member(
 
 def _new_in(container_id: UUID, answers: Sequence[evidence.Registered]) -> tuple[Registered, ...]:
     """What this container brought: now, or in a run that was cut off before its lines."""
-    claimed = _claimed(a.file_id for a in answers)
+    claimed = _claimed(a.file_id for a in answers if a.outcome != "taken")
     claimed |= {a.file_id for a in answers if a.outcome == "taken"}
     result = []
     for answer in answers:
@@ -286,7 +286,10 @@ def _new_in(container_id: UUID, answers: Sequence[evidence.Registered]) -> tuple
 
 def _claimed(file_ids: Iterable[UUID]) -> set[UUID]:
     """Files that a line of some report has as taken."""
-    lines = DeliveryEntry.objects.filter(file_id__in=set(file_ids), outcome=EntryOutcome.TAKEN)
+    asked = set(file_ids)
+    if not asked:
+        return set()
+    lines = DeliveryEntry.objects.filter(file_id__in=asked, outcome=EntryOutcome.TAKEN)
     return set(lines.values_list("file_id", flat=True))
 
 
@@ -302,12 +305,7 @@ def registered_for(
     by no line of any report, and not by another file of this batch. Files in `never` came out of a
     container, whose own lines say so, if not yet, then soon.
     """
-    files = {file_id for _item, file_id, _taken in answers}
-    claimed = set(
-        DeliveryEntry.objects.filter(file_id__in=files, outcome=EntryOutcome.TAKEN).values_list(
-            "file_id", flat=True
-        )
-    )
+    claimed = _claimed(file_id for _, file_id, taken in answers if not taken)
     claimed |= {file_id for _, file_id, taken in answers if taken} | never
     result = []
     for item_id, file_id, taken in answers:

@@ -7,6 +7,7 @@ identifies the file (`key`); the text is for people.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from dokaz.core.digests import sha256
@@ -61,7 +62,7 @@ class StatedPath:
     @property
     def key(self) -> str:
         """SHA-256 of the bytes, hexadecimal: one key of fixed length for any name."""
-        return sha256(self.raw).hex()
+        return _key_of(self.raw)
 
     @property
     def too_long(self) -> bool:
@@ -70,6 +71,12 @@ class StatedPath:
 
     def __truediv__(self, name: bytes) -> "StatedPath":
         return StatedPath(self.raw + b"/" + name if self.raw else name)
+
+
+@lru_cache(maxsize=4096)
+def _key_of(raw: bytes) -> str:
+    """Kept for the length of a batch, whose steps each ask for the keys of all its paths."""
+    return sha256(raw).hex()
 
 
 @dataclass(frozen=True, slots=True)

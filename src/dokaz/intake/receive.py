@@ -228,15 +228,15 @@ Store = Callable[[Iterator[bytes]], StoredContent]
 def _arrive(incoming: Incoming, store: Store) -> Arrived:
     """Store one input, or find out why not."""
     stored, reason = None, None
-    head = archive.Head()
+    head, extension = archive.Head(), incoming.path.extension
     try:
         content = store(head.watch(read_once(incoming)))
         stored = archive.StoredFile(
             path=incoming.path,
             claimed_modified_at=incoming.claimed_modified_at,
             content=content,
-            media_type=incoming.known_type or head.media_type(incoming.path.extension),
-            container="" if incoming.known_type else head.container(incoming.path.extension),
+            media_type=incoming.known_type or head.media_type(extension),
+            container="" if incoming.known_type else head.container(extension),
             head=incoming.head,
         )
     except NotTaken as refusal:

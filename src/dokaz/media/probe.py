@@ -79,6 +79,14 @@ _STORING = frozenset(
     }
 )
 
+# Signatures in their order by the first byte of a file that may have them; those that stand
+# further in may follow any byte. Asked for every file that comes in.
+_LATER = tuple(one for one in SIGNATURES if one.offset)
+_CANDIDATES = {
+    first: tuple(one for one in SIGNATURES if one.offset or one.magic.startswith(first))
+    for first in {one.magic[:1] for one in SIGNATURES if not one.offset}
+}
+
 
 def identify(file: BinaryIO, *, extension: str = "", limits: Limits | None = None) -> Identified:
     """Identify a seekable file. `extension`: without the dot, or empty. Raises OSError only."""
@@ -128,7 +136,7 @@ def _first_match(file: BinaryIO, head: bytes, *, size: int) -> Match:
 
 
 def _by_signature(file: BinaryIO, head: bytes) -> str | None:
-    for signature in SIGNATURES:
+    for signature in _CANDIDATES.get(head[:1], _LATER):
         if not head.startswith(signature.magic, signature.offset):
             continue
         if signature.media_type == "application/zip":

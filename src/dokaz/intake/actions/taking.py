@@ -2,8 +2,9 @@
 """Entering a batch of inputs into the delivery's report: lines and counts in one act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -94,7 +95,8 @@ def not_entered(delivery_id: UUID, arrived: Sequence[Arrived]) -> list[Arrived]:
     rows = DeliveryEntry.objects.filter(
         delivery_id=delivery_id, path_key__in={one.path.key for one in arrived}
     )
-    entered = {(row.path_key, row.sha256) for row in rows if row.sha256}
+    pairs = rows.exclude(sha256="").values_list("path_key", "sha256")
+    entered = set(pairs)
     fresh: dict[tuple[str, str], Arrived] = {}
     for one in arrived:
         if (one.path.key, one.sha256) not in entered:
@@ -108,6 +110,31 @@ def refused_before(delivery_id: UUID, arrived: Sequence[Arrived]) -> dict[str, D
     keys = {one.path.key for one in arrived}
     rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__in=keys, sha256="")
     return {row.path_key: row for row in rows}
+
+
+@dataclass(slots=True)
+class _Line:
+    """A new line before its row is written; its fields are those of `DeliveryEntry`."""
+
+    id: UUID
+    order: int
+    path: str
+    path_raw: bytes | None
+    path_key: str
+    parent_id: UUID | None = None
+    depth: int = 0
+    member_no: int | None = None
+    name_read_as: str = ""
+    size: int | None = None
+    sha256: str = ""
+    outcome: str = ""
+    reason: str = ""
+    item_id: UUID | None = None
+    file_id: UUID | None = None
+    claimed_modified_at: datetime | None = None
+
+
+_COLUMNS = tuple(each.name for each in fields(_Line))
 
 
 class Entries:
@@ -131,7 +158,7 @@ class Entries:
         self._inside = inside
         self._found: list[Found] = []
         self._refused_no_more = 0
-        self._new: list[DeliveryEntry] = []
+        self._new: list[_Line] = []
         self._changed: list[DeliveryEntry] = []
         self._counts = dict.fromkeys(EntryOutcome, 0)
         self._bytes = 0
@@ -142,7 +169,7 @@ class Entries:
     def add(self, one: Arrived) -> None:
         """One line: a new one, or the one that said "refused" until now."""
         row = self._row(one)
-        row.size, row.recorded_at = one.size, self._unit.at
+        row.size = one.size
         row.claimed_modified_at = one.claimed_modified_at
         if one.registered is None:
             assert one.reason is not None
@@ -151,7 +178,9 @@ class Entries:
             self._registered(row, one, one.registered)
         self._counts[EntryOutcome(row.outcome)] += 1
 
-    def _registered(self, row: DeliveryEntry, one: Arrived, registered: archive.Registered) -> None:
+    def _registered(
+        self, row: _Line | DeliveryEntry, one: Arrived, registered: archive.Registered
+    ) -> None:
         assert one.stored is not None
         row.size, row.sha256 = one.stored.content.digests.size, one.sha256
         row.item_id, row.file_id, row.reason = registered.item_id, registered.file_id, ""
@@ -163,18 +192,19 @@ class Entries:
             if one.stored.media_type not in CUT_OUT:
                 self.new_files.append(registered.file_id)
         if one.stored.container:
-            self._found.append(Found(row, one.stored.container))
+            container = one.stored.container
+            self._found.append(Found(row.id, registered.item_id, registered.file_id, container))
 
-    def _row(self, one: Arrived) -> DeliveryEntry:
+    def _row(self, one: Arrived) -> _Line | DeliveryEntry:
         row = self._refused_before.pop(one.path.key, None)
         if row is not None:
             self._refused_no_more += 1
             self._changed.append(row)
+            row.recorded_at = self._unit.at
             return row
         self._delivery.last_order += 1
-        row = DeliveryEntry(
+        line = _Line(
             id=self._unit.new_id(),
-            delivery=self._delivery,
             order=self._delivery.last_order,
             path=one.path.text,
             path_raw=None if one.path.is_plain_text else one.path.raw[:8192],
@@ -182,10 +212,10 @@ class Entries:
         )
         if self._inside is not None:
             assert isinstance(one.path, MemberPath)
-            row.parent_id, row.depth = self._inside.entry_id, self._inside.depth + 1
-            row.member_no, row.name_read_as = one.path.number, one.path.read_as
-        self._new.append(row)
-        return row
+            line.parent_id, line.depth = self._inside.entry_id, self._inside.depth + 1
+            line.member_no, line.name_read_as = one.path.number, one.path.read_as
+        self._new.append(line)
+        return line
 
     @property
     def new_lines(self) -> int:
@@ -193,7 +223,10 @@ class Entries:
         return len(self._new)
 
     def save(self) -> None:
-        DeliveryEntry.objects.insert(self._new)
+        DeliveryEntry.objects.insert_columns(
+            {name: list(map(attrgetter(name), self._new)) for name in _COLUMNS},
+            alike={"delivery_id": self._delivery.pk, "recorded_at": self._unit.at},
+        )
         for row in self._changed:
             row.save()
         if self._inside is None:

@@ -7,9 +7,10 @@ already, and the line leads to them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from dokaz.gate.api import Unit
-from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Opening
+from dokaz.intake.models import Delivery, DeliveryStatus, Opening
 from dokaz.intake.reasons import OpeningReason, OpeningState
 from dokaz.intake.sources.registry import SOURCES
 from dokaz.media.opening.limits import OpeningLimits
@@ -26,9 +27,11 @@ LINKED = (OpeningState.OPENED, OpeningState.PARTLY)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line whose file can be opened, and the key of the format."""
+    """A line whose file can be opened, its item and file, and the key of the format."""
 
-    entry: DeliveryEntry
+    entry_id: UUID
+    item_id: UUID
+    file_id: UUID
     format: str
 
 
@@ -45,14 +48,14 @@ def plan(unit: Unit, delivery: Delivery, found: Sequence[Found], *, inside: Open
     there = set(
         Opening.objects.filter(
             organisation_id=delivery.organisation_id,
-            file_id__in={one.entry.file_id for one in found},
+            file_id__in={one.file_id for one in found},
             state__in=_DONE_OR_COMING,
         ).values_list("file_id", flat=True)
     )
     for one in found:
-        if one.entry.file_id in there:
+        if one.file_id in there:
             continue
-        there.add(one.entry.file_id)
+        there.add(one.file_id)
         opening = _opening(unit, delivery, one, inside=inside)
         opening.save(force_insert=True)
         delivery.containers += 1
@@ -87,11 +90,11 @@ def _opening(unit: Unit, delivery: Delivery, one: Found, *, inside: Opening | No
     return Opening(
         id=unit.new_id(),
         delivery=delivery,
-        entry=one.entry,
+        entry_id=one.entry_id,
         root_id=None if inside is None else inside.root_id or inside.pk,
         organisation_id=delivery.organisation_id,
-        item_id=one.entry.item_id,
-        file_id=one.entry.file_id,
+        item_id=one.item_id,
+        file_id=one.file_id,
         format=one.format,
         depth=depth,
         state=OpeningState.NOT_OPENED if too_deep else OpeningState.WAITING,

@@ -51,5 +51,9 @@ CUT_OUT: frozenset[str] = frozenset(
 
 def container_of(looked: Looked) -> str:
     """The key of the format that fits best, or empty: nothing to open."""
-    best = max(SOURCES.values(), key=lambda source: source.detect(looked))
-    return best.key if best.detect(looked) > Confidence.NONE else ""
+    best, sure = "", Confidence.NONE
+    for source in SOURCES.values():
+        found = source.detect(looked)
+        if found > sure:
+            best, sure = source.key, found
+    return best

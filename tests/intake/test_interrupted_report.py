@@ -4,6 +4,8 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dokaz.evidence.models import File, Item
 from dokaz.intake import api as intake
@@ -64,3 +66,32 @@ def test_what_was_here_before_is_not_claimed(world: World, tmp_path: Path, monke
     assert after.pk != first.pk
     outcomes = {row.path: row.outcome for row in after.entries.all()}
     assert outcomes == {"a.jpg": "already_here", "b.jpg": "taken"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="says how SQLite finds rows")
+def test_no_step_of_a_receipt_walks_a_table_that_grows_with_the_archive(
+    world: World, tmp_path: Path, monkeypatch
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    run(world, tmp_path)
+    (tmp_path / "b.jpg").write_bytes(b"two")
+    interrupted(world, tmp_path, monkeypatch)
+    with CaptureQueriesContext(connection) as asked:
+        run(world, tmp_path)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert any("intake_deliveryentry" in sql and '"file_id" IN' in sql for sql in reads)
+    grown = ("intake_deliveryentry", "evidence_", "ledger_", "gate_act")
+    walks = [
+        (step, sql)
+        for sql in reads
+        for step in plan_of(sql)
+        if step.startswith(tuple(f"SCAN {table}" for table in grown))
+    ]
+    assert walks == []
+
+
+def plan_of(sql: str) -> list[str]:
+    """The steps in which SQLite would answer a query."""
+    with connection.cursor() as cursor:
+        cursor.execute("explain query plan " + sql)
+        return [row[3] for row in cursor.fetchall()]

@@ -140,6 +140,10 @@ class DeliveryEntry(Guarded):
         indexes = (
             models.Index(fields=["delivery", "outcome", "order"], name="intake_entry_by_outcome"),
             models.Index(fields=["delivery", "parent", "order"], name="intake_entry_by_parent"),
+            # Whether any report has a file already is asked for every batch with known content.
+            models.Index(
+                fields=["file_id"], condition=Q(file_id__isnull=False), name="intake_entry_of_file"
+            ),
         )
 
 

@@ -81,6 +81,7 @@ def test_a_lost_holder_is_replaced_and_nobody_registers_anew(coalition: Coalitio
     coalition.version += 1
     coalition.publish()
     coalition.start()
+    coalition.members["BETA"].sync()
     # Each pair of the three, the new one among them, finds who was registered before.
     for down in ("http://h1", "http://h2", "http://h3"):
         coalition.line.down = {down}

@@ -2,13 +2,10 @@
 """A real worker: takes in uploads, makes thumbnails, sequences; killed, it loses nothing."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -24,8 +21,8 @@ SCRIPT = Path(__file__).parent / "node_script.py"
 class Node:
     """Runs pieces of node_script.py, and workers, on one installation."""
 
-    def __init__(self, values: dict[str, str]) -> None:
-        self._values = values
+    def __init__(self, values: dict[str, str], log: Path) -> None:
+        self._values, self._log = values, log
 
     def do(self, what: str, *arguments: str) -> dict:
         done = quick_processes.run(
@@ -35,70 +32,29 @@ class Node:
         return json.loads(done.stdout.splitlines()[-1])
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[str]]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dokaz.interfaces.worker"],
-            env=self._values,
-            cwd=REPOSITORY,
-            stderr=subprocess.PIPE,
-            text=True,
+    def worker(self) -> Iterator[BaseProcess]:
+        """A worker in a process of its own, killed at the end if it has not ended."""
+        process = quick_processes.start(
+            "dokaz.interfaces.worker", [], values=self._values, cwd=REPOSITORY, log=self._log
         )
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-    def until(self, holds: Callable[[dict], bool], *, seconds: float = PATIENCE_SECONDS) -> dict:
-        end = time.monotonic() + seconds
-        with self._observer() as asked_state:
-            while True:
-                state = asked_state()
-                if holds(state):
-                    return state
-                assert time.monotonic() < end, f"did not come about: {state}"
-                time.sleep(0.2)
-
-    @contextmanager
-    def _observer(self) -> Iterator[Callable[[], dict]]:
-        """What tells the state whenever asked: one process, because starting one takes longest."""
-        process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), "observe"],
-            env=self._values,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        questions, answers = process.stdin, process.stdout
-        assert questions is not None
-        assert answers is not None
-
-        def ask() -> dict:
-            questions.write("state\n")
-            questions.flush()
-            answer = answers.readline()
-            assert answer, "who tells the state has ended"
-            return json.loads(answer)
-
-        try:
-            yield ask
-        finally:
             process.kill()
-            process.communicate()
+            process.join()
 
 
-def is_done(state: dict) -> bool:
-    """The delivery is complete, nothing is left to make of its files, all stands in the log."""
-    if state["status"] != "complete":
-        return False
-    return not state["to_queue"] and not state["tasks"] and not state["unplaced"]
+def ended_as_asked(worker: BaseProcess) -> bool:
+    """Whether it stops on a signal, in order."""
+    worker.terminate()
+    worker.join(PATIENCE_SECONDS)
+    return worker.exitcode == 0
 
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
     with environment(tmp_path / "home") as values:
-        made = Node(values)
+        made = Node(values, tmp_path / "workers.log")
         made.do("set_up")
         yield made
 
@@ -108,9 +64,8 @@ def test_uploads_become_items_with_thumbnails(node: Node, shared_fixtures: Path)
     video = next((shared_fixtures / "video").rglob("*.mp4"))
     node.do("upload", str(photo), str(video))
     with node.worker() as worker:
-        state = node.until(is_done)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+        state = node.do("wait_until_done")
+        assert ended_as_asked(worker)
     assert (state["taken"], state["refused"], state["waiting_files"]) == (2, 1, 0)
     assert state["reasons"] == ["digest_differs"]
     roles = state["roles"]
@@ -128,16 +83,15 @@ def test_a_killed_worker_is_replaced_and_nothing_is_done_twice(
 ) -> None:
     photos = sorted((shared_fixtures / "exif").glob("*.jpg"))[:12]
     node.do("upload", *map(str, photos))
-    for wait in (2.0, 3.0, 4.0):
+    for wait in (1.0, 1.5, 2.0):
         with node.worker() as worker:
             time.sleep(wait)
-            os.kill(worker.pid, signal.SIGKILL)
-            worker.wait()
+            worker.kill()
+            worker.join()
     node.do("age_pauses")
     with node.worker() as worker:
-        state = node.until(is_done)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+        state = node.do("wait_until_done")
+        assert ended_as_asked(worker)
     # A look while the worker is at it may fall between the database and the published log.
     state = node.do("state")
     assert state["taken"] == len(photos)
@@ -151,7 +105,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_done_twice(
 def test_what_is_committed_gets_its_place_in_the_log_without_being_asked(node: Node) -> None:
     assert LEDGER_SECONDS <= 0.5, "people wait for this; how long in truth is for the benchmarks"
     with node.worker():
-        node.until(lambda s: s["workers_alive"] == 1)
+        node.do("wait_for_a_worker")
         assert node.do("act_and_wait") == {"placed": 7}
 
 
@@ -159,7 +113,7 @@ def test_two_workers_do_not_run_a_task_twice(node: Node, shared_fixtures: Path) 
     photos = sorted((shared_fixtures / "exif").glob("*.jpg"))[:10]
     node.do("upload", *map(str, photos))
     with node.worker(), node.worker():
-        state = node.until(is_done)
+        state = node.do("wait_until_done")
     assert state["roles"]["metadata"] == len(photos)
     assert state["tries"] == [1]
     assert state["openings"] == len(photos)

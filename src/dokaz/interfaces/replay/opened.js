@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Beside the program that replays: its words in Ukrainian where the person reads Ukrainian, and a
-// recording that lists no pages opens on its first one. Works on the program's own page alone, of
-// this origin; archived pages are frames further in, and nothing here looks into them.
+// recording that lists no pages opens on its first one. Where the browser refuses the program its
+// service worker, the person is told. Works on the program's own page alone, of this origin;
+// archived pages are frames further in, and nothing here looks into them.
 "use strict";
 
 const UKRAINIAN = {
@@ -67,6 +68,14 @@ const UKRAINIAN = {
   "URLs": "Адреси",
   "URLs in": "Адреси в",
   "more replay controls": "інші дії",
+};
+const REFUSED = {
+  uk:
+    "Браузер не дає показати збережені сторінки: він блокує дані інших сайтів. Відкрийте архів у " +
+    "звичайному (не приватному) вікні, дозвольте для цієї адреси дані інших сайтів або завантажте файл.",
+  en:
+    "The browser does not let archived pages be shown: it blocks data of other sites. Open the archive " +
+    "in an ordinary (not a private) window, allow data of other sites for this address, or download the file.",
 };
 const WORDED = ["title", "aria-label", "placeholder", "data-label"];
 const LOOK_AGAIN_MS = 200;
@@ -158,7 +167,10 @@ async function openOn(program, item) {
 
 function look() {
   const host = document.querySelector("replay-web-page");
-  const frame = host && host.shadowRoot && host.shadowRoot.querySelector("iframe");
+  if (!host) {
+    return; // told instead
+  }
+  const frame = host.shadowRoot && host.shadowRoot.querySelector("iframe");
   const inside = frame && frame.contentDocument;
   const item = inside && inside.body && within(inside.body, "wr-item");
   if (inside && inside.body && wordsAreWanted) {
@@ -176,4 +188,29 @@ function look() {
   setTimeout(look, LOOK_AGAIN_MS);
 }
 
+// Browsers refuse service workers to frames of another site where cookies of other sites are
+// blocked, as some do in private windows; the program then draws nothing and says so to nobody.
+// Asking for the same one as the program does changes nothing where it is granted.
+async function isRefused() {
+  if (!navigator.serviceWorker) {
+    return true;
+  }
+  const scope = document.querySelector("replay-web-page").getAttribute("replaybase");
+  try {
+    await navigator.serviceWorker.register(`${scope}sw.js?serveIndex=1`, {scope});
+    return false;
+  } catch (error) {
+    return error.name === "NotSupportedError" || error.name === "SecurityError";
+  }
+}
+
+function tell() {
+  const words = document.createElement("p");
+  words.lang = wordsAreWanted ? "uk" : "en";
+  words.setAttribute("role", "alert");
+  words.textContent = wordsAreWanted ? REFUSED.uk : REFUSED.en;
+  document.body.replaceChildren(words);
+}
+
+isRefused().then((refused) => refused && tell());
 look();

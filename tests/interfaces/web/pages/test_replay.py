@@ -170,6 +170,26 @@ def test_and_with_them_when_somebody_asks_for_it(page: Any, node: Node) -> None:
     assert _require_words(page) == "uk"
 
 
+def test_a_browser_that_refuses_the_frame_of_another_site_says_so(page: Any, node: Node) -> None:
+    """As behind a proxy, where archived pages have a host name of their own: the same server under
+    another name is another site, and this Chromium keeps nothing for frames of another."""
+    # The page's own policy allows a frame of the name that was asked for, and no other.
+    browser, session = page.context.browser, page.context.storage_state()
+    shown = browser.new_context(bypass_csp=True, storage_state=session).new_page()
+    shown.set_default_timeout(PATIENCE_MS)
+    shown.goto(f"{node.address}/evidence/")
+    shown.locator("a[href^='/evidence/']", has_text="ordinary").first.click()
+    with shown.expect_navigation():
+        shown.locator("form.open-form button").first.click()
+    shown.locator("details.preview-hidden > summary").click()
+    shown.locator("iframe.replay-frame").evaluate(
+        "frame => { frame.src = frame.src.replace('127.0.0.1', 'localhost'); }"
+    )
+    told = shown.frame_locator("iframe.replay-frame").get_by_role("alert")
+    told.wait_for()
+    assert told.get_attribute("lang") == shown.locator("html").get_attribute("lang")
+
+
 def test_a_hostile_page_without_its_programs_reaches_nobody(
     page: Any, node: Node, stranger: Stranger
 ) -> None:

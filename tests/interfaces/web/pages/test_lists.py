@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Saved views of every list: saved from its page, offered above it, shared, forgotten."""
+"""Saved views of every list: saved from its page, offered above it, shared, forgotten; and long
+parts of a page, which show their first lines."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ import html
 from urllib.parse import urlencode
 
 import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
 from tests.interfaces.web.pages.scene import Scene
 
 from dokaz.casework.events import api as events
@@ -83,3 +87,23 @@ def test_what_cannot_be_saved_is_said(scene: Scene) -> None:
         assert said in answer.content.decode(), query
     assert browser.post("/lists/secrets/save/?a=1", {"name": "Назва"}).status_code == 404
     assert search.saved_lists(actor=scene.actor("own")) == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "query", "shown"), [(51, "", 50), (50, "", 50), (51, "all=1", 51)]
+)
+def test_a_long_part_of_a_page_shows_its_first_lines_and_the_way_to_all(
+    count: int, query: str, shown: int
+) -> None:
+    template = Template(
+        "{% load dokaz_pages %}{% for one in rows|few:request %}x{% endfor %}|"
+        "{% way_to_all rows 'roles' %}"
+    )
+    request = RequestFactory().get(f"/?{query}")
+    with translation.override("uk"):
+        lines, _bar, way = template.render(
+            Context({"rows": tuple(range(count)), "request": request})
+        ).partition("|")
+    assert len(lines) == shown
+    assert ('href="?all=1#roles"' in way) == (shown < count)
+    assert ("Показати всі 51" in way) == (shown < count)

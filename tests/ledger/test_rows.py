@@ -3,7 +3,7 @@
 
 import enum
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
@@ -124,6 +124,8 @@ def test_rows_of_unequal_length_are_refused() -> None:
         (Anchor, "kind", ["rfc3161", None, Word.RFC]),
         (Anchor, "upgraded", [True, False, True]),
         (PublishedCheckpoint, "size", [2**40, 1, 0]),
+        (Anchor, "not_later_than", [NOW, None, NOW.astimezone(timezone(timedelta(hours=3)))]),
+        (PublishedCheckpoint, "at", [NOW.replace(microsecond=0), NOW, NOW]),
     ],
 )
 def test_a_column_is_converted_as_each_value_by_its_field(

@@ -86,7 +86,12 @@ def _plain_text(value: Any) -> str:
     if kind is str:
         return _quoted(value)
     if kind is dict:
-        members = [f"{_quoted(key)}:{_plain_text(value[key])}" for key in _plain_keys(value)]
+        members = []
+        for key in _plain_keys(value):
+            member = value[key]
+            # Most members are text, and a call less for each is a third less for all.
+            text = _quoted(member) if type(member) is str else _plain_text(member)
+            members.append(f"{_quoted(key)}:{text}")
         return "{" + ",".join(members) + "}"
     if kind is int and -_LARGEST_EXACT <= value <= _LARGEST_EXACT:
         return str(value)

@@ -6,7 +6,9 @@ triggers and constraints hold for both as for any insert. Rows keep their order,
 numbers follow it. COPY would be no quicker, and PostgreSQL refuses it on tables with row security.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, repeat
 from types import NoneType
 from typing import Any
@@ -17,6 +19,7 @@ from django.db import connection
 from django.db.models import (
     AutoField,
     CharField,
+    DateTimeField,
     Field,
     ForeignKey,
     IntegerField,
@@ -165,21 +168,42 @@ def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[An
     kinds = set(map(type, values)) - {NoneType}
     if isinstance(field, CharField | TextField) and kinds == {str}:
         return values
-    if isinstance(field, UUIDField) and kinds == {UUID}:
-        if connection.features.has_native_uuid_field:
-            return values
-        return [None if value is None else value.hex for value in values]
+    if isinstance(field, UUIDField) and kinds == {UUID} and _has_uuids():
+        return values
     # PostgreSQL's driver is told the width of a number by the field.
     if isinstance(field, IntegerField) and kinds == {int} and connection.vendor == "sqlite":
         return values
+    convert = _quick(field, kinds) or partial(_for_driver, field)
     converted: dict[int, Any] = {}
     result = []
     for value in values:
         # By identity: all values live as long as their column does.
         if id(value) not in converted:
-            converted[id(value)] = _for_driver(field, value)
+            converted[id(value)] = convert(value)
         result.append(converted[id(value)])
     return result
+
+
+def _has_uuids() -> bool:
+    return bool(connection.features.has_native_uuid_field)
+
+
+def _quick(field: Field[Any, Any], kinds: set[type]) -> Callable[[Any], Any] | None:
+    """For identifiers and times what SQLite's fields do in many steps; None: ask the field."""
+    if connection.vendor != "sqlite":
+        return None
+    if isinstance(field, UUIDField) and kinds == {UUID}:
+        return lambda value: None if value is None else value.hex
+    if isinstance(field, DateTimeField) and kinds == {datetime} and connection.timezone is UTC:
+        return partial(_in_utc, field)
+    return None
+
+
+def _in_utc(field: Field[Any, Any], value: datetime | None) -> Any:
+    """A time as Django's backend for SQLite writes it when its zone is UTC."""
+    if value is None or value.tzinfo is None:
+        return _for_driver(field, value)
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _for_driver(field: Field[Any, Any], value: Any) -> Any:

@@ -93,25 +93,6 @@ def _files_of_pages_looked_up_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _static_files_found_once() -> Iterator[None]:
-    """Each client of a test begins with a line of middleware of its own, of which one looks for all
-    files that pages need. A run finds the same ones each time."""
-    from whitenoise.middleware import WhiteNoiseMiddleware
-
-    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
-
-    def add(middleware: WhiteNoiseMiddleware) -> None:
-        if not found:
-            find(middleware)
-            found.update(middleware.files)
-        middleware.files.update(found)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _node_left_as_it_was() -> Iterator[None]:
     """A test that leaves another node's folder in the settings would fail others, not itself."""

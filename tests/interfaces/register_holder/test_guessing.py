@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from tests.interfaces.register_holder.coalition import CONTACT, NATALIIA, STRANGER, made
+from tests.thoroughness import count
 
 from dokaz.deconflict.register.protocol.errors import RefusedByHolder
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 
-GUESSES = 10_000
-QUOTA, BURST = 400, 60
-"""Of a day and organisation, and of ten minutes, as in the directory that the specification has."""
+GUESSES = count(2_500, 10_000)
+QUOTA, BURST = count(100, 400), 60
+"""Of a day and organisation, and of ten minutes: in the thorough run as in the directory that the
+specification has, in the usual one a quarter of both the guesses and the quota."""
 
 
 def guesses() -> Iterator[PersonFields]:

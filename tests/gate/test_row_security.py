@@ -65,6 +65,7 @@ MAY_READ_EVERYTHING = {
         "intake/taking_uploads.py",
         "intake/uploads.py",
         "publication/beside.py",
+        "publication/objects_told.py",
         "publication/queries.py",
         "sharing/discarding.py",
         "sharing/packing/run.py",

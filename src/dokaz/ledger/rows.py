@@ -121,7 +121,7 @@ def insert_columns(
             ready[field.attname] = repeat(_for_driver(field, field.get_default()))
     unknown = (columns.keys() | alike.keys()) - ready.keys()
     if unknown:
-        raise FieldDoesNotExist(f"{model._meta.label} has no field {min(unknown)}")
+        raise FieldDoesNotExist(f"{model._meta.label}.{min(unknown)}")
     # `repeat` has no end: what ends the rows are the columns that differ.
     insert_rows(model, tuple(ready), zip(*ready.values(), strict=False))
 

@@ -40,7 +40,7 @@ LEAK = """() => {
   new MutationObserver(() => {
     const left = document.createElement('p');
     left.addEventListener('click', () => {});
-    window.leaked.push(left, new Array(10000).fill(left));
+    window.leaked.push(left, new Array(50000).fill(left));
   }).observe(step, { childList: true, characterData: true, subtree: true });
 }"""
 

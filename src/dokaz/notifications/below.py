@@ -192,8 +192,9 @@ def _withdrawn(delivered: Delivered) -> Iterator[Told]:
 def _due(delivered: Delivered) -> Iterator[Told]:
     """The team is told of each deadline some days ahead."""
     case = UUID(delivered.payload["case"])
+    team = tuple(cases.team_of(case))
     for deadline, day in cases.deadlines_of(case):
-        for member in cases.team_of(case):
+        for member in team:
             yield Told(
                 kind=Kind.DEADLINE,
                 subject="deadline",

@@ -93,6 +93,6 @@ def _waiting(actor: Any) -> Any:
     from dokaz.publication import api
 
     for one in api.visible_embargoes(actor=actor):
-        if one.state == "proposed":
+        if one.state == api.ReleaseState.PROPOSED:
             return one
     raise WrongChoice("No time of silence waits to be decided. Nothing was changed.")

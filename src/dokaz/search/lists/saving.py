@@ -31,6 +31,7 @@ from dokaz.gate.api import (
 from dokaz.search.asking.searching import reads_here
 from dokaz.search.lists.vocabulary import ListName
 from dokaz.search.models import SavedList
+from dokaz.search.owned import NOTHING, own_rows
 
 LONGEST_NAME = 200
 LONGEST_VALUE = 300
@@ -38,30 +39,25 @@ MOST_VALUES = 50
 MOST_SHOWN = 100
 TIDIERS = ("custodian", "organisation_admin")
 """Who forgets views that others shared: people leave, their views stay."""
-_NOTHING = Q(pk__in=[])
-
-
-def _own(actor: Actor) -> Q:
-    if actor.organisation_id is None:
-        return _NOTHING
-    return Q(owner_ref=actor.ref, organisation_id=actor.organisation_id, ended_at__isnull=True)
 
 
 def _readable(actor: Actor) -> Q:
     if actor.organisation_id is None:
-        return _NOTHING
+        return NOTHING
     shared = Q(shared=True, organisation_id=actor.organisation_id, ended_at__isnull=True)
-    return _own(actor) | shared
+    return own_rows(actor) | shared
 
 
 def _forgettable(actor: Actor) -> Q:
-    return _readable(actor) if actor.holds(*TIDIERS) else _own(actor)
+    return _readable(actor) if actor.holds(*TIDIERS) else own_rows(actor)
 
 
 READABLE: Policy[SavedList] = Policy(
     what="saved view", rows=lambda: SavedList.objects.all(), sees=_readable
 )
-OWN: Policy[SavedList] = Policy(what="saved view", rows=lambda: SavedList.objects.all(), sees=_own)
+OWN: Policy[SavedList] = Policy(
+    what="saved view", rows=lambda: SavedList.objects.all(), sees=own_rows
+)
 FORGETTABLE: Policy[SavedList] = Policy(
     what="saved view", rows=lambda: SavedList.objects.all(), sees=_forgettable
 )

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import (
     Actor,
@@ -27,6 +25,7 @@ from dokaz.gate.api import (
 from dokaz.search.asking.searching import Asked, reads_here
 from dokaz.search.facts import SavedSearchGrew
 from dokaz.search.models import SavedSearch
+from dokaz.search.owned import own_rows
 from dokaz.search.saved.writing import read, written
 
 SERVICE = "search"
@@ -34,14 +33,8 @@ LONGEST_NAME = 200
 MOST_SHOWN = 200
 
 
-def _own(actor: Actor) -> Q:
-    if actor.organisation_id is None:
-        return Q(pk__in=[])
-    return Q(owner_ref=actor.ref, organisation_id=actor.organisation_id, ended_at__isnull=True)
-
-
 SAVED: Policy[SavedSearch] = Policy(
-    what="saved search", rows=lambda: SavedSearch.objects.all(), sees=_own
+    what="saved search", rows=lambda: SavedSearch.objects.all(), sees=own_rows
 )
 
 

@@ -57,7 +57,7 @@ def event(actor: Actor, title: str, **values: Any) -> UUID:
 
 def found(actor: Actor, text: str, **how: Any) -> api.Answer:
     values, among = how.pop("narrowed", {}), how.pop("among", None)
-    more = {name: how.pop(name) for name in ("dates", "box") if name in how}
+    more = {name: how.pop(name) for name in ("dates", "box", "area") if name in how}
     narrowed = api.Narrowed(values=values, among=among, **more)
     return api.search(actor=actor, asked=api.Asked(text=text, narrowed=narrowed, **how))
 

@@ -328,6 +328,10 @@ def test_filters_are_exact_and_sources_the_own_ones_alone(
     assert one(narrowed={"language": "crh"}) == {photo}
     assert one(box=api.Box(50.4, 30.5, 50.5, 30.6)) == {march}
     assert one(box=api.Box(50.46, 30.5, 50.5, 30.6)) == set()
+    # A triangle round the place, and one whose rectangle holds it but which does not.
+    assert one(area=api.Area(((50.4, 30.4), (50.4, 30.6), (50.6, 30.5)))) == {march}
+    assert one(area=api.Area(((50.4, 30.5), (50.4, 30.6), (50.5, 30.6)))) == set()
+    assert one(world.stranger, area=api.Area(((50.4, 30.4), (50.4, 30.6), (50.6, 30.5)))) == set()
 
     def dates(of: str, first: datetime | None, last: datetime | None) -> set[UUID]:
         return one(dates=api.Dates(api.DateOf(of), first, last))

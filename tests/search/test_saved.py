@@ -33,6 +33,7 @@ ASKED = st.builds(
         values=st.dictionaries(st.sampled_from(NAMES), st.text(min_size=1, max_size=9)),
         dates=st.none() | st.builds(api.Dates, st.sampled_from(api.DateOf), MOMENTS, MOMENTS),
         box=st.none() | st.just(api.Box(48.0, 37.5, 48.9, 38.25)),
+        area=st.none() | st.just(api.Area(((48.5, 37.123457), (49.0, 38.0), (48.0, 38.5)))),
     ),
     order=st.sampled_from(api.Order),
     switches=st.builds(api.Switches, st.booleans(), st.booleans(), st.booleans()),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What interfaces and rooms above may use of search."""
 
+from dokaz.search.areas import MOST_CORNERS, Area
 from dokaz.search.asking.expanding import Expansion, Switches
 from dokaz.search.asking.exporting import export
 from dokaz.search.asking.narrowing import DateOf, Dates, Narrowed
@@ -52,7 +53,9 @@ __all__ = [
     "LAST_PAGE",
     "LONGEST_NAME",
     "LONGEST_PAGE",
+    "MOST_CORNERS",
     "Answer",
+    "Area",
     "Asked",
     "Box",
     "DateOf",

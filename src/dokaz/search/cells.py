@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import floor
 
-_FINEST = 1000
+FINEST = 1000
 """Squares a degree; the others are ten times as wide, up to ten degrees."""
-_SIZES = (10_000, 1000, 100, 10, 1)
+SIZES = (10_000, 1000, 100, 10, 1)
 """Sides of squares, in the finest ones."""
 _STEPS = ((2.0, 1), (20.0, 10), (360.0, 100))
 """Rectangles up to so many degrees are told in squares of this side."""
@@ -54,9 +54,9 @@ class Box:
 def cells_of(points: Iterable[tuple[float, float]]) -> frozenset[str]:
     """Squares of all sizes in which points of latitude and longitude lie."""
     return frozenset(
-        _name(size, floor(_grid(latitude)) // size, floor(_grid(longitude)) // size)
+        cell(size, floor(_grid(latitude)) // size, floor(_grid(longitude)) // size)
         for latitude, longitude in points
-        for size in _SIZES
+        for size in SIZES
     )
 
 
@@ -68,21 +68,22 @@ def cells_within(box: Box) -> frozenset[str]:
 
 def _filling(depth: int, south: int, west: int, north: int, east: int) -> Iterator[str]:
     """Squares of the size at `depth` that lie inside whole, and smaller ones for the rest."""
-    size = _SIZES[depth]
+    size = SIZES[depth]
     for row in range(south // size, -(-north // size)):
         for column in range(west // size, -(-east // size)):
             low_y, low_x = max(south, row * size), max(west, column * size)
             high_y, high_x = min(north, (row + 1) * size), min(east, (column + 1) * size)
             if high_y - low_y == size and high_x - low_x == size:
-                yield _name(size, row, column)
+                yield cell(size, row, column)
             else:
                 yield from _filling(depth + 1, low_y, low_x, high_y, high_x)
 
 
 def _grid(degrees: float) -> float:
     # Floats such as 48.595 * 1000 fall a hair short of the whole number that was written.
-    return round(degrees * _FINEST, 6)
+    return round(degrees * FINEST, 6)
 
 
-def _name(size: int, row: int, column: int) -> str:
+def cell(size: int, row: int, column: int) -> str:
+    """The value of one square: its side in the finest ones, its row and column."""
     return f"{size}:{row}:{column}"

@@ -3,13 +3,31 @@
 
 import pytest
 from tests.interfaces.rest.world import World
-from tests.search.scenes import item
+from tests.search.scenes import event, item
 
+from dokaz.casework.places.api import PlaceRef
 from dokaz.gate.models import Act
 from dokaz.search import api as search
 from dokaz.search.projecting import feeding
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_map_s_rectangle_and_polygon_narrow(world: World):
+    actor = world.actor("documenter")
+    place = PlaceRef(latitude=50.45, longitude=30.52, precision="exact")
+    made = event(actor, "Подія на мапі", places=(place,))
+    event(actor, "Подія деінде")
+    feeding.fill(search.folder())
+    program = world.program("documenter", "items:read")
+
+    def found(query: str) -> list[str]:
+        return [row["id"] for row in program.get(f"/search?{query}").json()["rows"]]
+
+    assert found("bbox=30.5,50.4,30.6,50.5") == [str(made)]
+    assert found("bbox=30.6,50.4,30.7,50.5") == []
+    assert found("area=30.4,50.4;30.6,50.4;30.5,50.6") == [str(made)]
+    assert found("area=30.5,50.4;30.6,50.4;30.6,50.5") == []
 
 
 def test_records_are_searched_and_each_search_is_recorded(world: World):
@@ -27,6 +45,16 @@ def test_records_are_searched_and_each_search_is_recorded(world: World):
     assert {one["word"] for one in answer["expansions"]} == {"обстріли", "школа"}
     assert program.get("/search?text=обстріли&forms=false&scripts=false").json()["total"] == 0
     assert Act.objects.filter(action="search.archive.ask", outcome="done").count() == 2
-    for bad in ("page=0", "limit=101", "order=none", "subject=person", "unknown=1"):
+    for bad in (
+        "page=0",
+        "limit=101",
+        "order=none",
+        "subject=person",
+        "unknown=1",
+        "bbox=30,50,31",
+        "bbox=31,50,30,51",
+        "area=30,50;31,50",
+        "area=x",
+    ):
         assert program.get(f"/search?{bad}").status_code == 422, bad
     assert world.program("documenter", "ledger:read").get("/search").status_code == 403

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Among, text_of
+from dokaz.search.areas import Area, cells_of_area
 from dokaz.search.cells import Box, cells_within
 from dokaz.search.findable.records import milliseconds, seconds
 from dokaz.search.index.port import (
@@ -49,7 +50,7 @@ class Dates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowed:
-    """`values` by name (`NAMES`), other names do not count; `box`: one of its places lies in it.
+    """`values` by name (`NAMES`), other names do not count. `box`, `area`: a place lies in it.
 
     `among`: only these kinds, whatever else; None: all that are known.
     """
@@ -57,6 +58,7 @@ class Narrowed:
     values: Mapping[str, str] = field(default_factory=dict)
     dates: Dates | None = None
     box: Box | None = None
+    area: Area | None = None
     among: frozenset[str] | None = None
 
     @property
@@ -64,7 +66,9 @@ class Narrowed:
         """What it is narrowed by, for the record of a search; not to what."""
         found = [name for name in NAMES if self.values.get(name)]
         found += [str(self.dates.of)] if self.dates else []
-        return tuple(sorted((*found, *(["box"] if self.box else []))))
+        found += ["box"] if self.box else []
+        found += ["area"] if self.area else []
+        return tuple(sorted(found))
 
 
 def wanted(actor: Actor, narrowed: Narrowed) -> tuple[Wanted, ...]:
@@ -80,6 +84,8 @@ def wanted(actor: Actor, narrowed: Narrowed) -> tuple[Wanted, ...]:
         found.append(_within(narrowed.dates))
     if narrowed.box is not None:
         found.append(Where(Among("cell", cells_within(narrowed.box))))
+    if narrowed.area is not None:
+        found.append(Where(Among("cell", cells_of_area(narrowed.area))))
     return tuple(found)
 
 

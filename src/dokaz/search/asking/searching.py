@@ -210,6 +210,8 @@ def details_of(asked: Asked) -> dict[str, Any]:
         said["dates"] = [str(dates.of), *ends]
     if box is not None:
         said["box"] = [box.south, box.west, box.north, box.east]
+    if narrowed.area is not None:
+        said["area"] = narrowed.area.written()
     return said
 
 

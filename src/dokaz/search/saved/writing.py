@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from dokaz.search.areas import Area
 from dokaz.search.asking.expanding import Switches
 from dokaz.search.asking.narrowing import NAMES, DateOf, Dates, Narrowed
 from dokaz.search.asking.searching import Asked
@@ -17,12 +18,13 @@ _SWITCHES = ("forms", "scripts", "names")
 
 def written(asked: Asked) -> dict[str, Any]:
     """As values of JSON; pages and numbers of lines are no part of it."""
-    dates, box = asked.narrowed.dates, asked.narrowed.box
+    dates, box, area = asked.narrowed.dates, asked.narrowed.box, asked.narrowed.area
     return {
         "text": asked.text,
         "values": {name: value for name, value in asked.narrowed.values.items() if name in NAMES},
         "dates": [str(dates.of), _told(dates.first), _told(dates.last)] if dates else None,
         "box": [box.south, box.west, box.north, box.east] if box else None,
+        "area": area.written() if area else None,
         "order": str(asked.order),
         "off": [name for name in _SWITCHES if not getattr(asked.switches, name)],
     }
@@ -37,6 +39,7 @@ def read(kept: Mapping[str, Any]) -> Asked:
             values={str(name): str(value) for name, value in kept.get("values", {}).items()},
             dates=_dates(kept.get("dates")),
             box=Box(*kept["box"]) if kept.get("box") else None,
+            area=Area.read(kept["area"]) if kept.get("area") else None,
         ),
         order=Order(order) if order in set(Order) else Order.RANK,
         switches=Switches(**{name: name not in off for name in _SWITCHES}),

@@ -104,9 +104,13 @@ def test_one_box_finds_all_kinds_which_are_kept_and_downloaded(scene: Scene) -> 
                 {"south": "nan", "north": "inf"}):  # fmt: skip
         answer = browser.get("/search/", {"q": WORD, **odd})
         assert answer.status_code == 200, odd
-    assert "notice-warning" in browser.get("/search/", {"q": WORD, "from": "x"}).content.decode()
+    for odd in ({"from": "x"}, {"area": "30,50;31,51"}, {"area": "x"}):
+        assert "notice-warning" in browser.get("/search/", {"q": WORD, **odd}).content.decode()
+    away = {"q": WORD, "area": "30,50;31,50;30.5,51"}
+    assert str(made["events"][0]) not in browser.get("/search/", away).content.decode()
 
     # 3. Kept, with what it was narrowed to; it comes back as it was.
+    area = "30.0,50.0;31.0,50.0;30.5,51.0"
     kept = urlencode({**within, "subject": "event", "off": "names"})
     assert browser.post(f"/search/saved/?{kept}", {"name": " "}).status_code == 302
     assert not search.saved_searches(actor=scene.actor("own"))
@@ -119,6 +123,12 @@ def test_one_box_finds_all_kinds_which_are_kept_and_downloaded(scene: Scene) -> 
     assert all(f"/events/{key}/" in again for key in made["events"])
     assert 'value="2022-03-05"' in again
     assert 'value="2022-03-06"' in again
+    browser.post(f"/search/saved/?{urlencode({'area': area})}", {"name": "Трикутник"})
+    kept_now = search.saved_searches(actor=scene.actor("own"))
+    (triangle,) = [one for one in kept_now if one.id != saved.id]
+    answer = browser.post(f"/search/saved/{triangle.id}/")
+    assert f'value="{area}"' in browser.get(html.unescape(answer["Location"])).content.decode()
+    browser.post(f"/search/saved/{triangle.id}/forget/")
     stranger = scene.client("stranger")
     assert stranger.post(f"/search/saved/{saved.id}/").status_code == 404
     assert "Моє" not in stranger.get("/search/").content.decode()

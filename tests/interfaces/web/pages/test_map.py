@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 from uuid import UUID
 
 import pytest
@@ -53,6 +53,9 @@ def test_the_list_says_what_the_map_shows(scene: Scene, made: dict[str, UUID]) -
     assert "Подія: Сімферополь" in area
     assert "Подія: Львів" not in area
     assert "south=44.9" in area, "the area is handed over to the search"
+    corners = "34.0,44.9;34.2,44.9;34.1,45.0"
+    drawn = client.get(reverse("map_list"), {"area": corners}).content.decode()
+    assert f"area={quote_plus(corners)}" in drawn
     view = client.get(reverse("map_list"), {"view": "35,49,37,51"}).content.decode()
     assert "Подія: Харків" in view
     assert "Подія: Львів" not in view

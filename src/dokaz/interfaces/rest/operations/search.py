@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from dokaz.interfaces.rest.bearer import actor_of
 from dokaz.interfaces.rest.marks import operation
@@ -20,9 +20,27 @@ _SUBJECTS = frozenset({"item", "event"})
 """What this scope reads; other kinds of records have scopes of their own."""
 
 
+def _box(text: str) -> search.Box:
+    west, south, east, north = (float(edge) for edge in text.split(","))
+    return search.Box(south, west, north, east)
+
+
+def _is_box(text: str) -> str:
+    if text:
+        _box(text)
+    return text
+
+
+def _is_area(text: str) -> str:
+    if text:
+        search.Area.read(text)
+    return text
+
+
 class SearchQuery(Sent):
     """What is searched for; the guide on search says how `text` is read. `forms`, `scripts` and
-    `names` false: no other forms of words, scripts, names of places."""
+    `names` false: no other forms of words, scripts, names of places. `bbox`: west,south,east,north
+    in degrees; `area`: longitude,latitude of each corner of a polygon with semicolons between."""
 
     text: ShortText = ""
     subject: Literal["item", "event"] | None = None
@@ -32,6 +50,8 @@ class SearchQuery(Sent):
     verification: ShortText = ""
     year: ShortText = ""
     place: ShortText = ""
+    bbox: Annotated[ShortText, AfterValidator(_is_box)] = ""
+    area: Annotated[str, StringConstraints(max_length=8000), AfterValidator(_is_area)] = ""
     order: search.Order = search.Order.RANK
     page: Annotated[int, Field(ge=1, le=search.LAST_PAGE)] = 1
     limit: Annotated[int, Field(ge=1, le=search.LONGEST_PAGE)] = 20
@@ -66,6 +86,8 @@ def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAns
             narrowed=search.Narrowed(
                 values={name: value for name, value in narrowed.items() if value},
                 among=_SUBJECTS,
+                box=_box(asked.bbox) if asked.bbox else None,
+                area=search.Area.read(asked.area) if asked.area else None,
             ),
             order=asked.order,
             page=asked.page,

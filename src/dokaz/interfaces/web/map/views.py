@@ -150,8 +150,10 @@ def _rows(request: HttpRequest, found: maps.Seen) -> dict[str, Any]:
 
 
 def _search(asked: Asked) -> str:
-    """The search over the rectangle that is, or holds, the area."""
+    """The search over the area."""
     if asked.area is None:
         return ""
-    edges = zip(("south", "west", "north", "east"), asked.area.bounds, strict=True)
-    return f"{reverse('search')}?{urlencode([*edges, ('subject', 'event')])}"
+    where: list[tuple[str, Any]] = [("area", asked.area.written())]
+    if asked.area.is_box:
+        where = list(zip(("south", "west", "north", "east"), asked.area.bounds, strict=True))
+    return f"{reverse('search')}?{urlencode([*where, ('subject', 'event')])}"

@@ -15,7 +15,7 @@ NAMES = (
     "language", "graphic", "confidentiality",
 )  # fmt: skip
 EDGES = ("south", "west", "north", "east")
-FORM = ("date_of", "from", "to", *EDGES)
+FORM = ("date_of", "from", "to", *EDGES, "area")
 """Fields of the form beside the words; facets are links."""
 
 
@@ -31,6 +31,7 @@ def asked_in(request: HttpRequest) -> search.Asked:
             },
             dates=_dates(request),
             box=_box(request),
+            area=_area(request),
         ),
         order=search.Order(order) if order in set(search.Order) else search.Order.RANK,
         page=max(1, min(number_of(request.GET.get("page")) or 1, search.LAST_PAGE)),
@@ -75,5 +76,12 @@ def _box(request: HttpRequest) -> search.Box | None:
     try:
         south, west, north, east = (float(request.GET.get(name, "")) for name in EDGES)
         return search.Box(south, west, north, east)
+    except ValueError:
+        return None
+
+
+def _area(request: HttpRequest) -> search.Area | None:
+    try:
+        return search.Area.read(request.GET.get("area", ""))
     except ValueError:
         return None

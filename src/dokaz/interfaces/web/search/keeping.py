@@ -87,6 +87,8 @@ def query_of(asked: search.Asked) -> str:
         box = narrowed.box
         edges = (box.south, box.west, box.north, box.east)
         values += zip(("south", "west", "north", "east"), edges, strict=True)
+    if narrowed.area is not None:
+        values.append(("area", narrowed.area.written()))
     values.append(("order", asked.order))
     switches = asked.switches
     values += [

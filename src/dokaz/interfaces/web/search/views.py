@@ -74,13 +74,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _unread(request: HttpRequest, asked: search.Asked) -> bool:
-    """Whether dates or edges were typed that mean nothing: they are not silently left out."""
+    """Whether dates, edges or corners were typed that mean nothing: that is said."""
     days = any(request.GET.get(name, "").strip() for name in ("from", "to"))
     edges = any(request.GET.get(name, "").strip() for name in EDGES)
     typed = [name for name in ("from", "to") if request.GET.get(name, "").strip()]
     odd_day = any(day(request.GET[name]) is None for name in typed)
     missing = (days and asked.narrowed.dates is None) or (edges and asked.narrowed.box is None)
-    return odd_day or missing
+    odd_area = bool(request.GET.get("area", "").strip()) and asked.narrowed.area is None
+    return odd_day or missing or odd_area
 
 
 def _found(request: HttpRequest, actor: Actor, asked: search.Asked) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def _write(count: int, organisations: list[UUID]) -> Any:
     from dokaz.maps import api
     from dokaz.maps.columns import Builder
     from dokaz.maps.feeding import KINDS
+    from dokaz.maps.stated import NOTHING
 
     chance = np.random.default_rng(20220224)
     places = [one for one in shipped.read().places if one.latitude is not None]
@@ -142,7 +143,7 @@ def _write(count: int, organisations: list[UUID]) -> Any:
         builder.add("event", record, {})
     folder = api.present().folder
     with folder.alone():
-        folder.write(builder.columns(), beginning(KINDS))
+        folder.write(builder.columns(), NOTHING, beginning(KINDS))
     return latitudes, longitudes
 
 

@@ -108,6 +108,12 @@ from dokaz.evidence.keyring import (
 )
 from dokaz.evidence.likeness import ComparedItem, LookHash, items_for_comparison
 from dokaz.evidence.listing import ItemFilter
+from dokaz.evidence.mapping import (
+    ItemOnMap,
+    item_keys_for_map,
+    items_for_map,
+    items_on_map,
+)
 from dokaz.evidence.originals import (
     OriginalCheckView,
     OriginalDue,
@@ -248,6 +254,7 @@ __all__ = [
     "ItemDraft",
     "ItemFilter",
     "ItemKind",
+    "ItemOnMap",
     "ItemPage",
     "ItemRow",
     "ItemStatus",
@@ -351,9 +358,12 @@ __all__ = [
     "get_items",
     "independence_of",
     "item_keys",
+    "item_keys_for_map",
     "items_for_comparison",
     "items_for_index",
+    "items_for_map",
     "items_in_index",
+    "items_on_map",
     "keep_block",
     "kind_of",
     "lift_hold",

@@ -9,11 +9,13 @@ from dokaz.maps.folder import Folder
 from dokaz.maps.names import get_names
 from dokaz.maps.present import present
 from dokaz.maps.queries import Pin, Seen, get_tile, in_square, seen
-from dokaz.maps.selecting import MapFilter
+from dokaz.maps.selecting import EVERY_SUBJECT, MapFilter
+from dokaz.maps.status import Standing, standing
 from dokaz.maps.tiles import DEEPEST
 
 __all__ = [
     "DEEPEST",
+    "EVERY_SUBJECT",
     "LEVELS",
     "MOST_CORNERS",
     "Area",
@@ -29,6 +31,7 @@ __all__ = [
     "Pin",
     "Seen",
     "Share",
+    "Standing",
     "coverage",
     "export_coverage",
     "get_names",
@@ -38,4 +41,5 @@ __all__ = [
     "present",
     "rebuild",
     "seen",
+    "standing",
 ]

@@ -39,6 +39,8 @@ class Access:
     organisation: str
     confidentiality: str
     privileged: str
+    status: str = ""
+    """Of items of evidence; other records have none that a policy compares."""
 
     def column(self, name: str) -> frozenset[str]:
         """The values of a column of the policy. Raises LookupError: it is not kept."""
@@ -46,6 +48,7 @@ class Access:
             "organisation_id": self.organisation,
             "confidentiality": self.confidentiality,
             "privileged": self.privileged,
+            "status": self.status,
             "undone_at_is_null": "1",
         }
         return frozenset({values[name]})
@@ -127,13 +130,21 @@ class Builder:
     _keys: list[str] = field(default_factory=list)
     _known: dict[str, dict[Any, int]] = field(default_factory=lambda: {name: {} for name in _LISTS})
 
-    def add(self, subject: str, one: MappedRecord, units: Mapping[str, UnitPlace]) -> None:
+    def add(
+        self,
+        subject: str,
+        one: MappedRecord,
+        units: Mapping[str, UnitPlace],
+        *,
+        status: str = "",
+    ) -> None:
         """Take in a record; `units` are the codifier's places that it names."""
         access = Access(
             subject,
             text_of(one.organisation_id),
             text_of(one.confidentiality),
             text_of(one.privileged),
+            status,
         )
         first, last = _span(one.since, one.until)
         shared = {

@@ -8,7 +8,7 @@ organisation's, under their policy, and count where the events lie that they are
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from dokaz.casework.interviews import api as interviews
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor, Erasure, Unit, action, view
 from dokaz.maps.columns import EVER, NOWHERE, moment
+from dokaz.maps.feeding import SOURCES
 from dokaz.maps.policy import reads_map
 from dokaz.maps.present import present
 from dokaz.maps.selecting import MapFilter, Rows, Selection, reach_of
@@ -133,7 +134,10 @@ def export_coverage(
 
 def _coverage(actor: Actor, asked: MapFilter, level: str) -> Coverage:
     level = level if level in LEVELS else "raion"
-    selection = Selection(present().parts(), reach_of(actor), asked)
+    if asked.subject not in SOURCES:
+        # Files of evidence name no unit.
+        asked = replace(asked, subject="")
+    selection = Selection(present().parts(), reach_of(actor, asked), asked)
     held: dict[UUID, set[UUID]] = defaultdict(set)
     for event_id, interview_id, _at in interviews.held_about(actor=actor):
         held[event_id].add(interview_id)

@@ -3,6 +3,10 @@
 
 Each process that answers takes in by itself what the files have not heard of (`present`), so an
 answer is of this moment; the worker writes new files now and then, so that this stays little.
+
+Positions of files of evidence are the exception: they stand in sidecars that only the worker opens.
+Who answers shows a changed item by what was read before, and not at all while many have changed;
+never with a right that it had before.
 """
 
 import time
@@ -19,15 +23,23 @@ from dokaz.casework.events.api import MappedRecord
 from dokaz.casework.objects import api as objects
 from dokaz.casework.objects import facts as of_objects
 from dokaz.casework.places import api as places
+from dokaz.evidence import api as evidence
+from dokaz.evidence import facts as of_evidence
 from dokaz.gate.api import Actor, Condition, Delivered, Reached, beginning, further, not_heard_of
 from dokaz.maps.columns import EMPTY, Builder, Columns, together
 from dokaz.maps.errors import MapBusy, MapDamaged
 from dokaz.maps.folder import Folder
+from dokaz.maps.stated import NOTHING, Found, Stated, joined, mapped, read_for
 from dokaz.members.api import service_actor
 
 SERVICE = "maps"
+ITEM = "item"
 MOST_WAITING = 5_000
 """Changes that a process takes in while somebody waits for an answer."""
+MOST_ITEMS_WAITING = 50_000
+MOST_ITEMS = 200
+"""Changed items that a process reads anew then; of more, none is shown before the worker was
+there: a delivery brings hundreds of thousands."""
 WRITE_AFTER = 500
 WRITE_AFTER_SECONDS = 600.0
 _AT_ONCE = 400
@@ -70,14 +82,25 @@ SOURCES: Mapping[str, Source] = {
         reach=lambda actor: objects.objects_on_map(actor=actor),
     ),
 }
-KINDS = frozenset(kind for one in SOURCES.values() for kind in one.facts)
+ITEM_FACTS = frozenset(
+    {
+        of_evidence.ItemRegistered.KIND,
+        of_evidence.ItemChanged.KIND,
+        of_evidence.ItemDisposed.KIND,
+    }
+)
+KINDS = ITEM_FACTS.union(*(one.facts for one in SOURCES.values()))
 """Facts that say a record changed. Shares are not among them: they are asked with every answer."""
+SUBJECTS = (*SOURCES, ITEM)
 
 
 def named_in(facts: Iterable[Delivered]) -> dict[str, set[UUID]]:
     """Keys of what some facts say has changed, by kind of record."""
-    found: dict[str, set[UUID]] = {subject: set() for subject in SOURCES}
+    found: dict[str, set[UUID]] = {subject: set() for subject in SUBJECTS}
     for fact in facts:
+        if fact.kind in ITEM_FACTS:
+            found[ITEM].add(UUID(str(fact.payload["item"])))
+            continue
         for subject, one in SOURCES.items():
             found[subject].update(
                 UUID(str(fact.payload[name])) for name in one.facts.get(fact.kind, ())
@@ -85,14 +108,24 @@ def named_in(facts: Iterable[Delivered]) -> dict[str, set[UUID]]:
     return found
 
 
-def columns_of(changed: Mapping[str, Collection[UUID]]) -> Columns:
-    """What the map keeps of some records, as they are now."""
+def columns_of(changed: Mapping[str, Collection[UUID]], known: Stated) -> Columns:
+    """What the map keeps of some records, as they are now; of items by what is `known` of their
+    sidecars, for who answers."""
     builder = Builder()
-    for subject, keys in changed.items():
-        wanted = sorted(keys)
-        for start in range(0, len(wanted), _AT_ONCE):
-            _take_in(builder, subject, wanted[start : start + _AT_ONCE], {})
+    for subject in SOURCES:
+        for some in _portions(changed[subject]):
+            _take_in(builder, subject, some, {})
+    if len(changed[ITEM]) <= MOST_ITEMS:
+        for some in _portions(changed[ITEM]):
+            items = _items(some)
+            found = known.known(key for one in items for key in one.sidecars)
+            _add_items(builder, items, found)
     return builder.columns()
+
+
+def _portions(keys: Collection[UUID]) -> Iterator[list[UUID]]:
+    wanted = sorted(keys)
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def keep_up(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -100,7 +133,7 @@ def keep_up(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> 
     with suppress(MapBusy), folder.alone():
         try:
             name = folder.name()
-            columns, reached = folder.read(name) if name else (EMPTY, Reached())
+            columns, sidecars, reached = folder.read(name) if name else (EMPTY, NOTHING, Reached())
         except MapDamaged:
             name = ""
         if not name:
@@ -109,7 +142,7 @@ def keep_up(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> 
         waiting = not_heard_of(reached, KINDS, MOST_WAITING)
         old = time.time() - folder.age() > WRITE_AFTER_SECONDS
         if len(waiting) >= WRITE_AFTER or (waiting and old):
-            _bring_up(folder, columns, reached)
+            _bring_up(folder, columns, sidecars, reached)
 
 
 def fill(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -121,8 +154,13 @@ def fill(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> int
         if stopping():
             return 0
         _take_in(builder, subject, keys, units)
+    sidecars: list[Stated] = [NOTHING]
+    for keys in _item_keys():
+        if stopping():
+            return 0
+        sidecars.append(_read_in(builder, keys, NOTHING))
     columns = builder.columns()
-    folder.write(columns, reached)
+    folder.write(columns, joined(sidecars), reached)
     return len(columns)
 
 
@@ -133,13 +171,19 @@ def rebuild(folder: Folder) -> int:
         return fill(folder)
 
 
-def _bring_up(folder: Folder, columns: Columns, reached: Reached) -> None:
+def _bring_up(folder: Folder, columns: Columns, sidecars: Stated, reached: Reached) -> None:
     while waiting := not_heard_of(reached, KINDS, MOST_WAITING):
         changed = named_in(fact for _position, fact in waiting)
         keep = ~of_records(columns, changed)
-        columns = together(columns, keep, columns_of(changed))
+        builder = Builder()
+        for subject in SOURCES:
+            for some in _portions(changed[subject]):
+                _take_in(builder, subject, some, {})
+        read = [_read_in(builder, some, sidecars) for some in _portions(changed[ITEM])]
+        columns = together(columns, keep, builder.columns())
+        sidecars = sidecars.with_changed(changed[ITEM], joined([NOTHING, *read]))
         reached = further(reached, KINDS, {place.fact_id for place, _fact in waiting})
-    folder.write(columns, reached)
+    folder.write(columns, sidecars, reached)
 
 
 def of_records(columns: Columns, changed: Mapping[str, Collection[UUID]]) -> np.ndarray:
@@ -166,3 +210,30 @@ def _take_in(
     units |= places.unit_places(codes - set(units))
     for one in found.values():
         builder.add(subject, one, units)
+
+
+def _item_keys() -> Iterator[list[UUID]]:
+    actor, after = service_actor(SERVICE), None
+    while keys := evidence.item_keys_for_map(actor=actor, after=after, limit=_AT_ONCE):
+        yield keys
+        after = keys[-1]
+
+
+def _items(keys: list[UUID]) -> list[evidence.ItemOnMap]:
+    found = evidence.items_for_map(actor=service_actor(SERVICE), item_ids=keys)
+    return list(found.values())
+
+
+def _read_in(builder: Builder, keys: list[UUID], before: Stated) -> Stated:
+    """Take items in, opening sidecars that were not read before; returns what is known of them."""
+    items = _items(keys)
+    found, read = read_for(items, before)
+    _add_items(builder, items, found)
+    return read
+
+
+def _add_items(builder: Builder, items: Iterable[evidence.ItemOnMap], found: Found) -> None:
+    for one in items:
+        record = mapped(one, found)
+        if record is not None:
+            builder.add(ITEM, record, {}, status=one.status)

@@ -18,10 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from dokaz.gate.api import Reached
+from dokaz.maps import stated
 from dokaz.maps.columns import ARRAYS, Access, Columns, Named, Traits
 from dokaz.maps.errors import MapBusy, MapDamaged
+from dokaz.maps.stated import Stated
 
-FORMAT = "dokaz.maps/1"
+FORMAT = "dokaz.maps/2"
 """Changes when what is kept changes; a folder of another format is made anew."""
 _CURRENT = "current"
 _ABOUT = "about.json"
@@ -40,8 +42,8 @@ class Folder:
         except FileNotFoundError:
             return ""
 
-    def read(self, name: str) -> tuple[Columns, Reached]:
-        """A state and how far it is in.
+    def read(self, name: str) -> tuple[Columns, Stated, Reached]:
+        """A state, what was read of sidecars for it, and how far it is in.
 
         Raises:
             MapDamaged: its files cannot be read, or are of another format.
@@ -51,10 +53,7 @@ class Folder:
             about = json.loads((here / _ABOUT).read_text("utf-8"))
             if about["format"] != FORMAT:
                 raise MapDamaged("the map's files are of another format; the worker makes them")
-            arrays = {
-                one: np.load(here / f"{one}.npy", mmap_mode="r", allow_pickle=False)
-                for one in (*ARRAYS, "keys")
-            }
+            arrays = {one: self._array(here, one) for one in (*ARRAYS, "keys")}
             if len({len(arrays[one]) for one in ARRAYS}) != 1:
                 raise MapDamaged("the map's columns are of unequal length")
             columns = Columns(
@@ -66,9 +65,20 @@ class Folder:
                 ),
                 all_named=tuple(Named(**one) for one in about["named"]),
             )
-            return columns, Reached.read(about["reached"])
+            sidecars = Stated(
+                **{one: self._array(here, f"stated-{one}") for one in stated.ARRAYS},
+                bases=tuple(about["bases"]),
+            )
+            if len({len(getattr(sidecars, one)) for one in stated.ARRAYS}) != 1:
+                raise MapDamaged("the map's columns are of unequal length")
+            return columns, sidecars, Reached.read(about["reached"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise MapDamaged("the map's files cannot be read; the worker makes them") from error
+
+    @staticmethod
+    def _array(here: Path, name: str) -> np.ndarray:
+        array: np.ndarray = np.load(here / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return array
 
     def age(self) -> float:
         """When the state in use was written, in seconds since 1970; 0 where there is none."""
@@ -77,14 +87,16 @@ class Folder:
         except FileNotFoundError:
             return 0.0
 
-    def write(self, columns: Columns, reached: Reached) -> None:
+    def write(self, columns: Columns, sidecars: Stated, reached: Reached) -> None:
         """Put a new state into use; for who is `alone`."""
         name = secrets.token_hex(8)
         made = self.path / name
         made.mkdir(mode=0o700)
-        for one in (*ARRAYS, "keys"):
-            with (made / f"{one}.npy").open("wb") as file:
-                np.save(file, getattr(columns, one), allow_pickle=False)
+        arrays = {one: getattr(columns, one) for one in (*ARRAYS, "keys")}
+        arrays |= {f"stated-{one}": getattr(sidecars, one) for one in stated.ARRAYS}
+        for name_of, array in arrays.items():
+            with (made / f"{name_of}.npy").open("wb") as file:
+                np.save(file, array, allow_pickle=False)
                 file.flush()
                 os.fsync(file.fileno())
         about = {
@@ -93,6 +105,7 @@ class Folder:
             "accesses": [asdict(one) for one in columns.accesses],
             "traits": [asdict(one) for one in columns.all_traits],
             "named": [asdict(one) for one in columns.all_named],
+            "bases": list(sidecars.bases),
         }
         _written(made / _ABOUT, json.dumps(about))
         _written(self.path / _CURRENT, name)

@@ -20,14 +20,17 @@ from dokaz.gate.api import Reached, further, not_heard_of
 from dokaz.maps.columns import EMPTY, Columns
 from dokaz.maps.errors import MapBehind, MapDamaged
 from dokaz.maps.feeding import (
+    ITEM,
     KINDS,
+    MOST_ITEMS_WAITING,
     MOST_WAITING,
-    SOURCES,
+    SUBJECTS,
     columns_of,
     named_in,
     of_records,
 )
 from dokaz.maps.folder import Folder
+from dokaz.maps.stated import NOTHING, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Present:
         self._lock = Lock()
         self._name: str | None = None
         self._base: Columns = EMPTY
+        self._sidecars: Stated = NOTHING
         self._changed: dict[str, set[UUID]] = {}
         self._parts: Parts = ()
         self._reached = Reached()
@@ -68,14 +72,19 @@ class Present:
         """
         with self._lock:
             self._open_newest()
-            waiting = not_heard_of(self._reached, KINDS, MOST_WAITING + 1)
-            if len(waiting) > MOST_WAITING:
-                raise MapBehind("many changes are being taken in; ask again in a minute")
-            if waiting:
-                self._take_in(named_in(fact for _position, fact in waiting))
-            if waiting or self._reached.ahead:
-                new = {place.fact_id for place, _fact in waiting}
-                self._reached = further(self._reached, KINDS, new)
+            reached, changed = self._reached, named_in(())
+            while waiting := not_heard_of(reached, KINDS, MOST_WAITING):
+                for subject, keys in named_in(fact for _position, fact in waiting).items():
+                    changed[subject] |= keys
+                records = sum(len(keys) for keys in changed.values()) - len(changed[ITEM])
+                if records >= MOST_WAITING or len(changed[ITEM]) >= MOST_ITEMS_WAITING:
+                    raise MapBehind("many changes are being taken in; ask again in a minute")
+                reached = further(reached, KINDS, {place.fact_id for place, _fact in waiting})
+            if any(changed.values()):
+                self._take_in(changed)
+            elif reached.ahead:
+                reached = further(reached, KINDS, ())
+            self._reached = reached
             return self._parts
 
     def _open_newest(self) -> None:
@@ -92,8 +101,10 @@ class Present:
             self._open(newer)
 
     def _open(self, name: str) -> None:
-        self._base, self._reached = self.folder.read(name) if name else (EMPTY, Reached())
-        self._changed = {subject: set() for subject in SOURCES}
+        self._base, self._sidecars, self._reached = (
+            self.folder.read(name) if name else (EMPTY, NOTHING, Reached())
+        )
+        self._changed = {subject: set() for subject in SUBJECTS}
         self._parts = (Part(self._base),)
         self._name = name
 
@@ -101,7 +112,7 @@ class Present:
         for subject, keys in changed.items():
             self._changed[subject].update(keys)
         gone = np.flatnonzero(of_records(self._base, self._changed))
-        self._parts = (Part(self._base, gone), Part(columns_of(self._changed)))
+        self._parts = (Part(self._base, gone), Part(columns_of(self._changed, self._sidecars)))
 
 
 def present() -> Present:

@@ -2,7 +2,9 @@
 """Tiles, and the records of a part of the map.
 
 Positions are ordinary content of records, as in their lists: reading them is permitted and not
-recorded. What must be sealed (L4) is never a record of these rooms, so it is on no map.
+recorded. What must be sealed (L4) is never a record of these rooms, so it is on no map. Positions
+that files of evidence state are content of items: they are for who reads content, of items that
+are open to more than named people, and the reading of each sidecar is on record.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +14,12 @@ import numpy as np
 
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, view
 from dokaz.maps import tiles
 from dokaz.maps.area import Area
 from dokaz.maps.columns import EVER
+from dokaz.maps.feeding import ITEM, SUBJECTS
 from dokaz.maps.plane import degrees, parted
 from dokaz.maps.policy import reads_map
 from dokaz.maps.present import present
@@ -28,22 +32,27 @@ LAST_PAGE = 1_000
 @dataclass(frozen=True, slots=True)
 class Pin:
     """A record on the map. Degrees (WGS 84) are of one of its places in the part asked for, None
-    without a position; one of `event` and `object` is there."""
+    without a position; one of `event`, `object` and `item` is there. `basis`: what of an item's
+    files the position was read from, which is their claim and no finding."""
 
     latitude: float | None
     longitude: float | None
     event: events.EventRow | None = None
     object: objects.ObjectRow | None = None
+    item: evidence.ItemRow | None = None
+    basis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What counts in a part of the map. `events` and `objects` are counts of records with a place
-    in it, `pins` one page of them, the latest event first and objects behind. `nowhere` counts
-    records that pass the filter and have no position at all, wherever one looks."""
+    """What counts in a part of the map. `events`, `objects` and `items` are counts of records with
+    a place in it, `pins` one page of them, the latest event first, then objects, then items.
+    `nowhere` counts events and objects that pass the filter and have no position at all, wherever
+    one looks."""
 
     events: int
     objects: int
+    items: int
     nowhere: int
     pins: tuple[Pin, ...]
     page: int
@@ -92,7 +101,7 @@ def in_square(
 
 
 def _selection(actor: Actor, asked: MapFilter) -> Selection:
-    return Selection(present().parts(), reach_of(actor), asked)
+    return Selection(present().parts(), reach_of(actor, asked), asked)
 
 
 def _nowhere(selection: Selection, asked: MapFilter) -> int:
@@ -109,35 +118,58 @@ def _nowhere(selection: Selection, asked: MapFilter) -> int:
 
 
 def _page(actor: Actor, found: list[Rows], page: int, limit: int, *, nowhere: int) -> Seen:
-    of_events = sum(int(rows.is_event.sum()) for rows in found)
-    total = sum(len(rows.at) for rows in found)
+    counts = {one: sum(int(rows.are(one).sum()) for rows in found) for one in SUBJECTS}
+    total = sum(counts.values())
     limit = max(1, min(limit, LONGEST_PAGE))
     pages = max(1, min(LAST_PAGE, -(-total // limit)))
     page = max(1, min(page, pages))
     chosen = _first(found, page * limit)[(page - 1) * limit :]
-    keys = [key for key, _cell in chosen]
-    shown_events = events.rows_of(actor=actor, event_ids=keys)
-    shown_objects = objects.rows_of(
-        actor=actor, object_ids=[key for key in keys if key not in shown_events]
-    )
+    by_kind: dict[str, list[UUID]] = {one: [] for one in SUBJECTS}
+    for one in chosen:
+        by_kind[one.subject].append(one.key)
+    shown_events = events.rows_of(actor=actor, event_ids=by_kind["event"])
+    shown_objects = objects.rows_of(actor=actor, object_ids=by_kind["object"])
+    rows = evidence.rows_of(actor=actor, item_ids=tuple(by_kind[ITEM])) if by_kind[ITEM] else ()
+    shown_items = {row.id: row for row in rows}
     pins = []
-    for key, cell in chosen:
-        latitude, longitude = _point(cell)
-        if key in shown_events:
-            pins.append(Pin(latitude, longitude, event=shown_events[key]))
-        elif key in shown_objects:
-            pins.append(Pin(latitude, longitude, object=shown_objects[key]))
-    return Seen(of_events, total - of_events, nowhere, tuple(pins), page, pages)
+    for one in chosen:
+        at = _point(one.cell)
+        if one.key in shown_events:
+            pins.append(Pin(*at, event=shown_events[one.key]))
+        elif one.key in shown_objects:
+            pins.append(Pin(*at, object=shown_objects[one.key]))
+        elif one.key in shown_items:
+            pins.append(Pin(*at, item=shown_items[one.key], basis=one.basis))
+    return Seen(
+        events=counts["event"],
+        objects=counts["object"],
+        items=counts[ITEM],
+        nowhere=nowhere,
+        pins=tuple(pins),
+        page=page,
+        pages=pages,
+    )
 
 
-def _first(found: list[Rows], count: int) -> list[tuple[UUID, int]]:
-    """Keys and cells of the first records in the order of the list."""
-    best: list[tuple[int, str, UUID, int]] = []
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A record of the list. `basis`: of items."""
+
+    when: int
+    key: UUID
+    cell: int
+    subject: str
+    basis: tuple[str, ...]
+
+
+def _first(found: list[Rows], count: int) -> list[_Chosen]:
+    """The first records in the order of the list."""
+    best: list[_Chosen] = []
     for rows in found:
         first = rows.of("first")
         # Not known comes behind all that is, whatever its number says.
         order = np.where(first == EVER, -EVER - 1, first)
-        order = np.where(rows.is_event, order, -EVER - 2)
+        order = np.where(rows.is_event, order, np.where(rows.are(ITEM), -EVER - 3, -EVER - 2))
         if len(order) > count:
             least = np.partition(order, len(order) - count)[len(order) - count]
             places = np.flatnonzero(order >= least)
@@ -146,12 +178,23 @@ def _first(found: list[Rows], count: int) -> list[tuple[UUID, int]]:
         records = rows.of("records")[places]
         # Keys sort by when a record was registered; numbers of records sort as their keys do.
         ranked = places[np.lexsort((records, order[places]))[::-1][:count]]
-        cells, numbers = rows.of("cells")[ranked], rows.of("records")[ranked]
-        for when, record, cell in zip(order[ranked], numbers, cells, strict=True):
-            key = rows.columns.key(int(record))
-            best.append((int(when), key.hex, key, int(cell)))
-    best.sort(key=lambda one: one[:2], reverse=True)
-    return [(key, cell) for _when, _text, key, cell in best[:count]]
+        columns = rows.columns
+        for place in ranked.tolist():
+            row = rows.at[place]
+            access = columns.accesses[columns.access[row]]
+            best.append(
+                _Chosen(
+                    when=int(order[place]),
+                    key=columns.key(int(columns.records[row])),
+                    cell=int(columns.cells[row]),
+                    subject=access.subject,
+                    basis=columns.all_traits[columns.traits[row]].kinds
+                    if access.subject == ITEM
+                    else (),
+                )
+            )
+    best.sort(key=lambda one: (one.when, one.key.hex), reverse=True)
+    return best[:count]
 
 
 def _point(cell: int) -> tuple[float, float]:

@@ -14,13 +14,16 @@ from uuid import UUID
 
 import numpy as np
 
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Condition, Every, Keys, Some, Unless, holds, text_of
 from dokaz.maps.area import Area
 from dokaz.maps.columns import COARSE, NOWHERE, Access, Columns, Named, Traits
-from dokaz.maps.feeding import SOURCES
+from dokaz.maps.feeding import ITEM, SOURCES, SUBJECTS
 from dokaz.maps.present import Part, Parts
 
 Reach = Mapping[str, Condition]
+EVERY_SUBJECT = "all"
+_SHOWN = {"": tuple(SOURCES), EVERY_SUBJECT: SUBJECTS}
 _NO_KEY = UUID(int=0)
 
 
@@ -28,7 +31,9 @@ _NO_KEY = UUID(int=0)
 class MapFilter:
     """What the map is narrowed to. Empty fields do not narrow.
 
-    Objects have no time, conduct, state or verification: with one of these only events are left.
+    `subject`: `event`, `object` or `item`; empty for events and objects, `EVERY_SUBJECT` for files
+    of evidence too. Objects have no time, conduct, state or verification, items no conduct or
+    state: with one of these they are left out.
     `happened_from` and `happened_to` keep events whose time may lie between them. `place` stands
     for all that lies in it. `exact`: without points that stand for a whole settlement or more.
     `areas`: a place of the record lies in all of them.
@@ -46,11 +51,16 @@ class MapFilter:
     exact: bool = False
     areas: tuple[Area, ...] = ()
 
-    @property
-    def of_events(self) -> bool:
-        """Whether only events can answer it."""
-        asked = (self.happened_from, self.happened_to, self.conduct, self.state, self.verification)
-        return any(asked)
+    def answered_by(self, subject: str) -> bool:
+        """Whether records of a kind can answer it at all."""
+        if subject not in _SHOWN.get(self.subject, (self.subject,)):
+            return False
+        dated = (self.happened_from, self.happened_to, self.verification)
+        if subject == "object":
+            return not any((*dated, self.conduct, self.state))
+        if self.type:
+            return False
+        return subject == "event" or not (self.conduct or self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +75,15 @@ class Rows:
         values: np.ndarray = getattr(self.columns, name)[self.at]
         return values
 
+    def are(self, subject: str) -> np.ndarray:
+        """Which of them are places of records of a kind."""
+        found: np.ndarray = _by_access(self.columns, subject, lambda one: True)[self.of("access")]
+        return found
+
     @property
     def is_event(self) -> np.ndarray:
         """Which of them are places of events."""
-        flags = np.array([one.subject == "event" for one in self.columns.accesses], bool)
-        found: np.ndarray = flags[self.of("access")]
-        return found
+        return self.are("event")
 
     def single(self) -> "Rows":
         """Without further rows of a record that has several among them."""
@@ -132,8 +145,7 @@ class Selection:
 
     def _narrowed(self, part: Part, mask: np.ndarray, begin: int, end: int) -> None:
         asked, columns = self.asked, part.columns
-        if asked.subject or asked.organisation_id or asked.of_events or asked.type:
-            mask &= _by_access(columns, "", self._fits_access)[columns.access[begin:end]]
+        mask &= _by_access(columns, "", self._fits_access)[columns.access[begin:end]]
         if asked.conduct or asked.state or asked.verification or asked.type:
             fits = np.array([self._fits_traits(one) for one in columns.all_traits], bool)
             mask &= fits[columns.traits[begin:end]]
@@ -151,11 +163,7 @@ class Selection:
 
     def _fits_access(self, one: Access) -> bool:
         asked = self.asked
-        if asked.subject and one.subject != asked.subject:
-            return False
-        if asked.of_events and one.subject != "event":
-            return False
-        if asked.type and one.subject != "object":
+        if not asked.answered_by(one.subject):
             return False
         return not asked.organisation_id or one.organisation == text_of(asked.organisation_id)
 
@@ -170,9 +178,12 @@ class Selection:
         return not asked.verification or one.verification == asked.verification
 
 
-def reach_of(actor: Actor) -> Reach:
-    """What an actor may see on the map at this moment, by kind of record."""
-    return {subject: one.reach(actor) for subject, one in SOURCES.items()}
+def reach_of(actor: Actor, asked: MapFilter) -> Reach:
+    """What an actor may see on the map at this moment, by each kind of record that can answer."""
+    found = {
+        subject: one.reach(actor) for subject, one in SOURCES.items() if asked.answered_by(subject)
+    }
+    return found | ({ITEM: evidence.items_on_map(actor=actor)} if asked.answered_by(ITEM) else {})
 
 
 def _by_access(columns: Columns, subject: str, fits: Callable[[Access], bool]) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from dokaz.maps import plane
 from dokaz.maps.columns import COARSE
+from dokaz.maps.feeding import ITEM
 from dokaz.maps.selecting import Rows, Selection
 from dokaz.maps.vector_tile import EXTENT, Points, encoded
 
@@ -18,14 +19,15 @@ FINER = 6
 """Zooms from a tile down to its squares: 2**6 of them a side."""
 DEEPEST = 18
 LAYER = "records"
-EVENTS, OBJECTS, BOTH = 0, 1, 2
+EVENTS, OBJECTS, SEVERAL, ITEMS = 0, 1, 2, 3
+_KINDS = {"event": EVENTS, "object": OBJECTS, ITEM: ITEMS}
 
 
 @dataclass(frozen=True, slots=True)
 class Squares:
     """Squares with records, in their order: number at their zoom, how many records, a cell of one
-    of them, what they are (`EVENTS`, `OBJECTS`, `BOTH`), and whether all stand for more than a
-    point."""
+    of them, what they are (`EVENTS`, `OBJECTS`, `ITEMS`, `SEVERAL`), and whether all stand for more
+    than a point."""
 
     numbers: np.ndarray
     counts: np.ndarray
@@ -67,10 +69,12 @@ def _of_part(rows: Rows, zoom: int) -> Squares:
         return Squares(numbers, none, cells, none, np.zeros(0, bool))
     starts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
     counts = np.diff(np.append(starts, len(numbers)))
-    event = rows.is_event
-    some, every = (ufunc.reduceat(event, starts) for ufunc in (np.logical_or, np.logical_and))
+    kind = np.array([_KINDS[one.subject] for one in rows.columns.accesses], np.int64)
+    low, high = (
+        ufunc.reduceat(kind[rows.of("access")], starts) for ufunc in (np.minimum, np.maximum)
+    )
     coarse = np.logical_and.reduceat(rows.of("precision") >= COARSE, starts)
-    kinds = np.where(every, EVENTS, np.where(some, BOTH, OBJECTS))
+    kinds = np.where(low == high, low, SEVERAL)
     return Squares(numbers[starts], counts, cells[starts + counts // 2], kinds, coarse)
 
 
@@ -82,13 +86,13 @@ def _joined(found: list[Squares]) -> Squares:
         np.int64
     )
     kinds = np.concatenate([one.kinds for one in found])
-    low, high = np.full(len(values), BOTH), np.full(len(values), EVENTS)
+    low, high = np.full(len(values), max(_KINDS.values())), np.full(len(values), EVENTS)
     np.minimum.at(low, places, kinds)
     np.maximum.at(high, places, kinds)
     coarse = np.ones(len(values), bool)
     np.logical_and.at(coarse, places, np.concatenate([one.coarse for one in found]))
     cells = np.concatenate([one.cells for one in found])[first]
-    return Squares(values, counts, cells, np.where(low == high, low, BOTH), coarse)
+    return Squares(values, counts, cells, np.where(low == high, low, SEVERAL), coarse)
 
 
 def drawn(found: Squares, zoom: int, x: int, y: int) -> bytes:

@@ -96,7 +96,7 @@ from dokaz.casework.records.indexing import (
 )
 from dokaz.casework.records.linked import LinkView
 from dokaz.casework.records.listing import MOST_COUNTED, Cursor
-from dokaz.casework.records.mapping import MappedRecord
+from dokaz.casework.records.mapping import MappedPlace, MappedRecord
 from dokaz.casework.records.planning import RowPlan, Wrong
 from dokaz.casework.records.seeing import reads_records
 
@@ -131,6 +131,7 @@ __all__ = [
     "IndexedRecord",
     "Likelihood",
     "LinkView",
+    "MappedPlace",
     "MappedRecord",
     "Outline",
     "PlaceRef",

@@ -32,7 +32,13 @@ class MapForm(PageForm):
     subject = forms.ChoiceField(
         label=_("What is shown"),
         required=False,
-        choices=(("", _("events and objects")), ("event", _("Events")), ("object", _("Objects"))),
+        choices=(
+            ("", _("events and objects")),
+            ("event", _("Events")),
+            ("object", _("Objects")),
+            ("item", _("Files, by the position that they state")),
+            (maps.EVERY_SUBJECT, _("events, objects and files")),
+        ),
     )
     since = forms.DateField(label=_("Happened from"), required=False, widget=day_input())
     until = forms.DateField(label=_("Happened to"), required=False, widget=day_input())
@@ -91,6 +97,11 @@ class Asked:
     compared: maps.MapFilter | None
     area: maps.Area | None
     odd_area: bool
+
+    @property
+    def shows_files(self) -> bool:
+        """Whether files of evidence are among what is shown."""
+        return self.narrowed.answered_by("item")
 
     @property
     def is_valid(self) -> bool:

@@ -130,7 +130,7 @@ def _rows(request: HttpRequest, found: maps.Seen) -> dict[str, Any]:
     names = Names(actor)
     rows = []
     for pin in found.pins:
-        record = pin.event or pin.object
+        record = pin.event or pin.object or pin.item
         assert record is not None
         own = record.organisation_id == actor.organisation_id
         rows.append(

@@ -7,13 +7,13 @@ const SKINS = {
   dark: {
     sea: "#0b1017", land: "#12161b", ukraine: "#1d232b", oblast: "#45505f", border: "#2a323d",
     edge: "#6a7b91", name: "#d3dae2", halo: "#0f1318", country: "#748091", water: "#56697f",
-    event: "#ff9a4a", object: "#6fb4f2", both: "#e6d06a", ring: "#14120f", count: "#14120f",
+    event: "#ff9a4a", object: "#6fb4f2", item: "#c9a0f0", both: "#e6d06a", ring: "#14120f", count: "#14120f",
     area: "#8fd0ff", own: "#4fae78", overlap: "#6fa8dc", gap: "#e0a63c", objects: "#8a8f98",
   },
   light: {
     sea: "#cfdbe3", land: "#e8e9e5", ukraine: "#fdfcf9", oblast: "#bdbdb4", border: "#c0c5c7",
     edge: "#5d6b78", name: "#1d2833", halo: "#fdfcf9", country: "#6f7a82", water: "#587588",
-    event: "#c2410c", object: "#1c5f9e", both: "#7a5c00", ring: "#ffffff", count: "#ffffff",
+    event: "#c2410c", object: "#1c5f9e", item: "#7a3fb0", both: "#7a5c00", ring: "#ffffff", count: "#ffffff",
     area: "#0b5cab", own: "#2e8b57", overlap: "#2f6fb0", gap: "#c98400", objects: "#77716a",
   },
 };
@@ -31,7 +31,7 @@ const source = (features) => ({ type: "geojson", data: collection(features) });
 const grow = (...pairs) => ["interpolate", ["linear"], ["zoom"], ...pairs];
 export const NOTHING = collection([]);
 
-const byKind = (skin) => ["match", ["get", "k"], 0, skin.event, 1, skin.object, skin.both];
+const byKind = (skin) => ["match", ["get", "k"], 0, skin.event, 1, skin.object, 3, skin.item, skin.both];
 const byState = (skin) => [
   "match", ["get", "state"], "gap", skin.gap, "overlap", skin.overlap, "own", skin.own, skin.objects,
 ];

@@ -33,7 +33,7 @@ from dokaz.publication.coarsening import Coarse, Ground
 from dokaz.publication.dataset.invented import invented, invented_objects
 from dokaz.publication.dataset.making import DatasetMade, make_dataset, make_invented
 from dokaz.publication.dataset.manifest import DamagedDataset, check, verifier_key
-from dokaz.publication.embargo import visible_embargoes
+from dokaz.publication.embargo import visible_embargoes, waiting_embargo
 from dokaz.publication.objects_told import collect_objects, consider_objects
 from dokaz.publication.of_objects import Gathered, ToldObject
 from dokaz.publication.policy import DECIDERS, PROPOSERS, SERVICE, WITHDRAWERS, sees_releases
@@ -140,6 +140,7 @@ __all__ = [
     "visible_layers",
     "visible_releases",
     "visible_stories",
+    "waiting_embargo",
     "withdraw",
     "withdraw_layer",
     "withdraw_story",

@@ -34,9 +34,11 @@ def silence_days(organisation_id: UUID | None) -> int:
 
 
 @view("publication.embargo.list", rule=anyone)
-def visible_embargoes(*, actor: Actor, limit: int = 20) -> tuple[EmbargoView, ...]:
-    """What publishers of the own organisation proposed and decided, the newest first."""
-    rows = EMBARGOES.visible(actor).order_by("-pk")[: max(1, min(limit, 200))]
+def visible_embargoes(*, actor: Actor, state: str = "", limit: int = 20) -> tuple[EmbargoView, ...]:
+    """What publishers of the own organisation proposed and decided, the newest first; with a word
+    of `ReleaseState` those in this state alone."""
+    found = EMBARGOES.visible(actor).order_by("-pk")
+    rows = (found.filter(state=state) if state else found)[: max(1, min(limit, 200))]
     return tuple(
         EmbargoView(
             id=row.pk,
@@ -49,3 +51,8 @@ def visible_embargoes(*, actor: Actor, limit: int = 20) -> tuple[EmbargoView, ..
         )
         for row in rows
     )
+
+
+def waiting_embargo(actor: Actor) -> EmbargoView | None:
+    """The time of silence that was proposed and waits to be decided; at most one does."""
+    return next(iter(visible_embargoes(actor=actor, state=ReleaseState.PROPOSED)), None)

@@ -58,8 +58,10 @@ def decline(email: str, org: str, reason: str) -> int:
     from dokaz.publication import api
 
     actor = member_actor(email, org)
-    api.decline_embargo(actor=actor, embargo_id=_waiting(actor).id, why=reason)
+    found = _waiting(actor)
+    api.decline_embargo(actor=actor, embargo_id=found.id, why=reason)
     say("Declined. The time of silence stays as it was.")
+    give({"id": str(found.id), "days": found.days})
     return Exit.DONE
 
 
@@ -92,7 +94,7 @@ def _waiting(actor: Any) -> Any:
     """Raises WrongChoice: nothing waits."""
     from dokaz.publication import api
 
-    for one in api.visible_embargoes(actor=actor):
-        if one.state == api.ReleaseState.PROPOSED:
-            return one
+    found = api.waiting_embargo(actor)
+    if found is not None:
+        return found
     raise WrongChoice("No time of silence waits to be decided. Nothing was changed.")

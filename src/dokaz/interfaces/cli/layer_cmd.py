@@ -8,15 +8,13 @@ from uuid import UUID
 
 import click
 
+from dokaz.interfaces.cli.beside_events import FOLDER, living, row_of, told, why
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, say, table
 from dokaz.interfaces.cli.publish_cmd import read_one_layer
 from dokaz.interfaces.cli.who import member_actor, person_options
-
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_why = click.option("--reason", required=True, help="Why; it is kept with the act.")
 
 
 @click.group()
@@ -26,7 +24,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @click.argument("code")
 @person_options
 def propose(folder: Path, code: str, email: str, org: str) -> int:
@@ -53,7 +51,7 @@ def propose(folder: Path, code: str, email: str, org: str) -> int:
 
 
 @command.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @click.argument("code")
 @person_options
 def approve(folder: Path, code: str, email: str, org: str) -> int:
@@ -109,28 +107,32 @@ def approve_objects(digest: str, email: str, org: str) -> int:
 @command.command()
 @click.argument("digest")
 @person_options
-@_why
+@why
 def decline(digest: str, email: str, org: str, reason: str) -> int:
     """Say no to the layer with this DIGEST that waits."""
     from dokaz.publication import api
 
     actor = member_actor(email, org)
-    api.decline_layer(actor=actor, layer_id=_living(actor, digest), why=reason)
+    found = _living(actor, digest)
+    api.decline_layer(actor=actor, layer_id=found, why=reason)
     say("Declined. It can be proposed again.")
+    give({"id": str(found), "sha256": digest.strip().lower()})
     return Exit.DONE
 
 
 @command.command()
 @click.argument("digest")
 @person_options
-@_why
+@why
 def withdraw(digest: str, email: str, org: str, reason: str) -> int:
     """Take the release of the layer with this DIGEST back; one person is enough."""
     from dokaz.publication import api
 
     actor = member_actor(email, org)
-    api.withdraw_layer(actor=actor, layer_id=_living(actor, digest), why=reason)
+    found = _living(actor, digest)
+    api.withdraw_layer(actor=actor, layer_id=found, why=reason)
     say("Taken back: it is not published again. A portal that shows it has to be written anew.")
+    give({"id": str(found), "sha256": digest.strip().lower()})
     return Exit.DONE
 
 
@@ -143,24 +145,17 @@ def list_(email: str, org: str) -> int:
     found = api.visible_layers(actor=member_actor(email, org))
     table(
         ("layer", "title", "state", "proposed", "digest"),
-        [
-            (one.code, one.title_uk, one.state, f"{one.proposed_at:%Y-%m-%d}", one.sha256)
-            for one in found
-        ],
+        [row_of(one.code, one) for one in found],
     )
     give(
         {
             "layers": [
                 {
-                    "id": str(one.id),
+                    **told(one),
                     "code": one.code,
                     "kind": one.kind,
-                    "title": {"uk": one.title_uk, "en": one.title_en},
                     "day": one.day.isoformat(),
                     "source": one.source,
-                    "sha256": one.sha256,
-                    "state": one.state,
-                    "proposed_at": one.proposed_at.isoformat(),
                 }
                 for one in found
             ]
@@ -173,10 +168,8 @@ def _living(actor: Any, digest: str) -> UUID:
     """Raises WrongChoice: nothing with this digest waits or is released."""
     from dokaz.publication import api
 
-    for one in api.visible_layers(actor=actor, sha256=digest.strip().lower()):
-        if one.state in ("proposed", "released"):
-            return one.id
-    raise WrongChoice(
-        "No layer with this digest waits or is released. Nothing was changed. Look at: dokaz layer "
-        "list."
+    return living(
+        api.visible_layers(actor=actor, sha256=digest.strip().lower()),
+        because="No layer with this digest waits or is released. Nothing was changed. Look at: "
+        "dokaz layer list.",
     )

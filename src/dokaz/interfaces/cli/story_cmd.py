@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from dokaz.interfaces.cli.beside_events import FOLDER, living, row_of, told, why
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
@@ -14,11 +15,9 @@ from dokaz.interfaces.cli.output import give, say, table
 from dokaz.interfaces.cli.publish_cmd import read_one_story
 from dokaz.interfaces.cli.who import member_actor, person_options
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _layers = click.option(
-    "--layers", metavar="DIR", type=_FOLDER, help="Layers that the story's maps name."
+    "--layers", metavar="DIR", type=FOLDER, help="Layers that the story's maps name."
 )
-_why = click.option("--reason", required=True, help="Why; it is kept with the act.")
 
 
 @click.group()
@@ -28,7 +27,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @person_options
 @_layers
 def propose(folder: Path, email: str, org: str, layers: Path | None) -> int:
@@ -52,7 +51,7 @@ def propose(folder: Path, email: str, org: str, layers: Path | None) -> int:
 
 
 @command.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @person_options
 @_layers
 def approve(folder: Path, email: str, org: str, layers: Path | None) -> int:
@@ -78,28 +77,32 @@ def approve(folder: Path, email: str, org: str, layers: Path | None) -> int:
 @command.command()
 @click.argument("digest")
 @person_options
-@_why
+@why
 def decline(digest: str, email: str, org: str, reason: str) -> int:
     """Say no to the story with this DIGEST that waits."""
     from dokaz.publication import api
 
     actor = member_actor(email, org)
-    api.decline_story(actor=actor, story_id=_living(actor, digest), why=reason)
+    found = _living(actor, digest)
+    api.decline_story(actor=actor, story_id=found, why=reason)
     say("Declined. It can be proposed again.")
+    give({"id": str(found), "sha256": digest.strip().lower()})
     return Exit.DONE
 
 
 @command.command()
 @click.argument("digest")
 @person_options
-@_why
+@why
 def withdraw(digest: str, email: str, org: str, reason: str) -> int:
     """Take the release of the story with this DIGEST back; one person is enough."""
     from dokaz.publication import api
 
     actor = member_actor(email, org)
-    api.withdraw_story(actor=actor, story_id=_living(actor, digest), why=reason)
+    found = _living(actor, digest)
+    api.withdraw_story(actor=actor, story_id=found, why=reason)
     say("Taken back: it is not published again. A portal that shows it has to be written anew.")
+    give({"id": str(found), "sha256": digest.strip().lower()})
     return Exit.DONE
 
 
@@ -112,21 +115,14 @@ def list_(email: str, org: str) -> int:
     found = api.visible_stories(actor=member_actor(email, org))
     table(
         ("story", "title", "state", "proposed", "digest"),
-        [
-            (one.name, one.title_uk, one.state, f"{one.proposed_at:%Y-%m-%d}", one.sha256)
-            for one in found
-        ],
+        [row_of(one.name, one) for one in found],
     )
     give(
         {
             "stories": [
                 {
-                    "id": str(one.id),
+                    **told(one),
                     "name": one.name,
-                    "title": {"uk": one.title_uk, "en": one.title_en},
-                    "sha256": one.sha256,
-                    "state": one.state,
-                    "proposed_at": one.proposed_at.isoformat(),
                 }
                 for one in found
             ]
@@ -139,10 +135,8 @@ def _living(actor: Any, digest: str) -> UUID:
     """Raises WrongChoice: nothing with this digest waits or is released."""
     from dokaz.publication import api
 
-    for one in api.visible_stories(actor=actor, sha256=digest.strip().lower()):
-        if one.state in ("proposed", "released"):
-            return one.id
-    raise WrongChoice(
-        "No story with this digest waits or is released. Nothing was changed. Look at: dokaz story "
-        "list."
+    return living(
+        api.visible_stories(actor=actor, sha256=digest.strip().lower()),
+        because="No story with this digest waits or is released. Nothing was changed. Look at: "
+        "dokaz story list.",
     )

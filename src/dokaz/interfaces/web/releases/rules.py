@@ -76,14 +76,14 @@ def _back() -> HttpResponse:
 
 def _waiting(actor: Actor) -> dict[str, object] | None:
     """The time of silence that was proposed and waits."""
-    for one in publication.visible_embargoes(actor=actor):
-        if one.state == publication.ReleaseState.PROPOSED:
-            return {
-                "view": one,
-                "proposed_by": Names(actor).person(one.proposed_by),
-                "may_approve": proposes(actor) and one.proposed_by != actor.ref,
-            }
-    return None
+    found = publication.waiting_embargo(actor)
+    if found is None:
+        return None
+    return {
+        "view": found,
+        "proposed_by": Names(actor).person(found.proposed_by),
+        "may_approve": proposes(actor) and found.proposed_by != actor.ref,
+    }
 
 
 def _page(request: HttpRequest, *, form: PageForm | None = None) -> HttpResponse:

@@ -8,6 +8,7 @@ from dokaz.coordination import api
 from dokaz.coordination.raising import CONSUMER
 from dokaz.deconflict.register.actions.calls import note_call
 from dokaz.deconflict.register.actions.entries import EntryDraft, keep_entry
+from dokaz.deconflict.register.actions.files import note_doubted
 from dokaz.gate.api import Position, Purpose, facts_after, new_id, reading_everything
 from tests.casework.interviews.scenes import KEPT, agreed, held, person_of, proposed
 from tests.coordination.scenes import Office
@@ -70,6 +71,20 @@ def test_who_has_the_account_gets_a_task_that_names_who_asks(office: Office) -> 
     assert api.carry_out_talks() == 1
     (task,) = tasks(office, "coordinator")
     assert "ZMN" in api.get_task(actor=office.actor("coordinator"), task_id=task.id).text
+
+
+def test_files_of_the_register_that_do_not_hold_are_a_task_for_coordinators(
+    office: Office,
+) -> None:
+    note_doubted(actor=office.world.service_for("register"), holders=("Holder 3",))
+    facts_arrive()
+    assert api.carry_out_talks() == 1
+    takeable = api.TaskFilter(which="takeable")
+    (task,) = api.visible_tasks(actor=office.actor("coordinator"), narrowed=takeable).rows
+    shown = api.get_task(actor=office.actor("coordinator"), task_id=task.id)
+    assert (task.work, task.assignee) == ("contact", None)
+    assert "Holder 3" in shown.text
+    assert "не взято" in shown.text
 
 
 def test_a_member_who_left_leaves_it_to_the_coordinators(office: Office) -> None:

@@ -82,7 +82,8 @@ class Task(Guarded):
 class TalkOrder(models.Model):
     """Somebody is to talk to another organisation; the task is still to be made. An order.
 
-    `reason`: `held` for who is stopped before an interview, `asked` for who has the account.
+    `reason`: `held` for who is stopped before an interview, `asked` for who has the account,
+    `files` for newer files of the register, whose holders stand in `other`.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Hits of the register of interviews become tasks: for who is stopped, and for who is asked.
+"""Hits of the register of interviews become tasks: for who is stopped, and for who is asked. So do
+newer files of the register that are not shown to be its holders'.
 
 A consumer of the outbox writes down what is to be made, since acts do not nest; a step of the
 worker makes the tasks. A worker killed between the act and the end of its order makes it twice,
@@ -13,11 +14,14 @@ from django.conf import settings
 from django.utils import translation
 
 from dokaz.casework.interviews import facts as of_interviews
-from dokaz.coordination.actions.raising import ASKED, HELD, SERVICE, raise_talk
+from dokaz.coordination.actions.raising import ASKED, FILES, HELD, SERVICE, raise_talk
 from dokaz.coordination.models import TalkOrder
 from dokaz.deconflict.register import facts as of_register
 from dokaz.gate.api import Consumer, Delivered, Purpose, with_everything
 from dokaz.members.api import service_actor
+
+NOBODY = UUID(int=0)
+"""No member in particular: whoever coordinates."""
 
 
 def _hit(delivered: Delivered) -> None:
@@ -35,14 +39,41 @@ def _hit(delivered: Delivered) -> None:
     )
 
 
+def _doubted(delivered: Delivered) -> None:
+    told = delivered.payload
+    TalkOrder.objects.get_or_create(
+        id=UUID(told["check"]),
+        defaults={
+            "organisation_id": UUID(told["organisation"]),
+            "member": NOBODY,
+            "reason": FILES,
+            "ref": "",
+            "other": told["holders"],
+        },
+    )
+
+
+def _handle(delivered: Delivered) -> None:
+    if delivered.kind == of_register.FilesDoubted.KIND:
+        _doubted(delivered)
+    else:
+        _hit(delivered)
+
+
 def _nothing_to_empty() -> None:
     """Orders that wait stay: reading the facts again adds the same ones."""
 
 
 CONSUMER = Consumer(
     name="coordination.talks",
-    kinds=frozenset({of_interviews.RegisterHit.KIND, of_register.AskedAboutOurs.KIND}),
-    handle=_hit,
+    kinds=frozenset(
+        {
+            of_interviews.RegisterHit.KIND,
+            of_register.AskedAboutOurs.KIND,
+            of_register.FilesDoubted.KIND,
+        }
+    ),
+    handle=_handle,
     reset=_nothing_to_empty,
 )
 

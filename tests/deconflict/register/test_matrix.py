@@ -12,7 +12,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.deconflict.register import api
-from dokaz.deconflict.register.actions import calls, entries, notices, questions, renewing
+from dokaz.deconflict.register.actions import calls, entries, files, notices, questions, renewing
 from dokaz.deconflict.register.models import SentNotice
 from dokaz.evidence.api import seal_block
 from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, new_id, reading_everything
@@ -103,6 +103,14 @@ def _notice(world: World, interview: UUID) -> dict[str, Any]:
         return {"notice_id": SentNotice.objects.get().pk, "state": "sent"}
 
 
+def _files(world: World, interview: UUID) -> dict[str, Any]:
+    return {"taken": files.TakenFacts("register.example", 1, 2, "2026", 2)}
+
+
+def _doubted(world: World, interview: UUID) -> dict[str, Any]:
+    return {"holders": ("Holder 2",)}
+
+
 def _heard(world: World, interview: UUID) -> dict[str, Any]:
     return {"number": 4, "about": 7, "other": "ALPHA (duty@alpha.example)"}
 
@@ -121,6 +129,8 @@ SERVICES: dict[str, tuple[Callable[..., Any], Make]] = {
     "register.entry.confirm": (entries.confirm_entry, _number),
     "register.entry.open": (renewing.open_entry, _stands),
     "register.entry.renew": (renewing.renew_entry, _renewed),
+    "register.files.take": (files.note_taken, _files),
+    "register.files.doubt": (files.note_doubted, _doubted),
     "register.notice.order": (notices.order_notices, _told),
     "register.notice.settle": (notices.settle_notice, _notice),
     "register.notice.hear": (notices.hear_notice, _heard),

@@ -13,8 +13,9 @@ import pytest
 from dokaz.casework.interviews import api as interviews
 from dokaz.deconflict.register import api, binding, upkeep
 from dokaz.deconflict.register.actions import notices
-from dokaz.deconflict.register.facts import AskedAboutOurs
+from dokaz.deconflict.register.facts import AskedAboutOurs, FilesDoubted
 from dokaz.deconflict.register.models import Entry, HeardNotice, Question, SentNotice
+from dokaz.deconflict.register.protocol.files import Files
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.deconflict.register.protocol.records import Contact, Depth
 from dokaz.evidence.api import read_block
@@ -55,6 +56,7 @@ from tests.interfaces.register_holder.coalition import (
     made,
     new_epoch,
 )
+from tests.interfaces.register_holder.test_learning import shared_anew, showing, signed_by
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -66,6 +68,7 @@ DUDKA = PersonFields("Дудка", "Леся", "Миколаївна", "1983")
 SAVCHUK = PersonFields("Савчук", "Петро", "Андрійович", "1970")
 PASICHNYK = PersonFields("Пасічник", "Юлія", "Романівна", "1998")
 HONCHAR = PersonFields("Гончар", "Богдан", "Юрійович", "1966")
+KUZMENKO = PersonFields("Кузьменко", "Ярослав", "Іванович", "1962")
 HNATIUK = PersonFields("Гнатюк", "Роман", "Олегович", "1955")
 
 
@@ -344,6 +347,52 @@ def test_a_notice_of_another_node_becomes_a_task_once(world: World, coalition: C
         heard_rows = HeardNotice.objects.order_by("number")
         assert [one.told for one in heard_rows] == [True, False, False]
     assert entry.state == "entered"
+
+
+def test_after_a_new_sharing_a_node_learns_the_files_by_itself_and_records_it(
+    world: World, coalition: Coalition
+) -> None:
+    entered(other_side(world), KUZMENKO)
+    shared_anew(coalition)
+    # Who asks before the worker has been there is not stopped by it.
+    _, answer = asked(world, KUZMENKO)
+    assert (answer.answer, answer.trouble) == ("hit", "")
+    version = coalition.version
+    with reading_everything(Purpose.CHECKS):
+        (act,) = Act.objects.filter(action="register.files.take")
+    assert act.organisation_id == world.own
+    assert (act.facts["before"], act.facts["version"]) == (version - 1, version)
+    coalition.now += 601
+    assert upkeep.learn_files() == 1  # The other organisation of this node, in the worker's round.
+    assert upkeep.learn_files() == 0
+    member = coalition.members[OTHER]
+    assert (member.description().generation, member.directory().version) == (2, version)
+
+
+def test_files_that_do_not_hold_are_not_taken_and_people_are_told_once(
+    world: World, coalition: Coalition
+) -> None:
+    known = (coalition.holders[0].root / "description.json").read_bytes()
+    forged = signed_by(coalition, 1, version=coalition.version + 1)
+    showing(coalition, 3, Files((known,), forged))
+    try:
+        for _ in range(2):
+            coalition.now += 601
+            assert upkeep.learn_files() == 0
+    finally:
+        coalition.start(only=(3,))
+    assert coalition.members[OWN].directory().version == coalition.version
+    with reading_everything(Purpose.OUTBOX):
+        said = list(facts_after(Position(), {FilesDoubted.KIND}, limit=100, settled=False))
+    told = {fact.payload["organisation"]: fact.payload["holders"] for _, fact in said}
+    assert told == {str(world.own): "Holder 3", str(world.other): "Holder 3"}
+    assert len(said) == 2
+    standing = {one.code: one for one in api.node_standing(actor=service_actor("doctor"))}
+    assert standing[OWN].doubted == ("Holder 3",)
+    coalition.now += 601
+    upkeep.learn_files()
+    standing = {one.code: one for one in api.node_standing(actor=service_actor("doctor"))}
+    assert standing[OWN].doubted == ()
 
 
 def test_questions_for_nothing_are_sent_only_where_the_operator_wants_them(

@@ -21,6 +21,7 @@ from dokaz.deconflict.register.protocol.directory import (
     Earlier,
     Organisation,
     Role,
+    Sharing,
 )
 from dokaz.deconflict.register.protocol.member import MemberFolder
 from dokaz.deconflict.register.protocol.names.person import PersonFields
@@ -87,6 +88,7 @@ class Coalition:
     burst: int = 60
     version: int = 1
     extra: dict = field(default_factory=dict)
+    keeper_url: str = "http://h1"
     alarms: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -133,7 +135,8 @@ class Coalition:
             ),
             holders={n: f"http://h{n}" for n in (1, 2, 3)},
             keeper=log_key("log.register.example", self.keeper.public),
-            keeper_url="http://h1",
+            keeper_url=self.keeper_url,
+            sharing=Sharing.of(self.description()),
             coordinators=("coordinator@register.example",),
             quota=self.quota,
             burst=self.burst,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tasks that nobody asks for: the register of interviews named another organisation."""
+"""Tasks that nobody asks for: the register of interviews named another organisation, or has files
+that are not shown to be its holders'."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +16,7 @@ from dokaz.gate.api import Actor, Erasure, Unit, action, is_service
 from dokaz.members import api as members
 
 SERVICE = "coordination"
-HELD, ASKED = "held", "asked"
+HELD, ASKED, FILES = "held", "asked", "files"
 FALLBACK_ROLE = "coordinator"
 """Who does it if the member has left meanwhile."""
 
@@ -36,9 +37,10 @@ class Raised:
 def raise_talk(
     unit: Unit, *, actor: Actor, member: UUID, reason: str, ref: str, other: str
 ) -> UUID:
-    """Ask a member to talk to another organisation about an interview; returns the task.
+    """Ask a member to talk to another organisation; returns the task.
 
-    `ref`: the interview's number. `other`: the organisation that asks, if known. The contact stands
+    `ref`: the interview's number. `other`: the organisation that asks, if known; of files, the
+    holders that gave them. The contact stands
     on the interview's page alone, which fewer people see than a task.
     """
     organisation_id = actor.organisation_id
@@ -74,6 +76,17 @@ def _words(reason: str, ref: str, other: str) -> tuple[str, str]:
                 "whom to talk to. The interview waits until it is written down there what you "
                 "agreed."
             ),
+        )
+    if reason == FILES:
+        return (
+            _("Newer files of the register of interviews have to be looked at"),
+            _(
+                "%(other)s gives newer files of the register of interviews than this node has. It "
+                "is not shown that the register's holders want them, so they were not taken. Ask "
+                "the holders by another way, not through this register. What they give you then is "
+                "taken by the operator with 'dokaz register use'."
+            )
+            % named,
         )
     return (
         _("Another organisation asks about interview %(ref)s") % named,

@@ -20,7 +20,9 @@ from dokaz.deconflict.register.actions.questions import (
     look_up,
 )
 from dokaz.deconflict.register.binding import code_of, member_of
+from dokaz.deconflict.register.learning import learn
 from dokaz.deconflict.register.policy import SERVICE
+from dokaz.deconflict.register.protocol.errors import RefusedByHolder
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, Told
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields
@@ -80,7 +82,7 @@ def check(
         interviews.check_register(actor=actor, interview_id=interview_id)
         return Asked(interviews.RegisterAnswer.NOT_AVAILABLE, trouble=Trouble.NO_REGISTER)
     try:
-        found = member.check(person)
+        found = _checked(member, person, actor)
     except DokazError as error:
         return _unanswered(actor, interview_id, member, person, trouble_of(error))
     result = result_of(found)
@@ -95,6 +97,17 @@ def check(
         holders=tuple(one.name for one in found.faults),
         stale=found.stale,
     )
+
+
+def _checked(member: MemberFolder, person: PersonFields, actor: Actor) -> Checked:
+    """The answer; asked once more if holders share their key anew and their files are had now."""
+    try:
+        return member.check(person)
+    except RefusedByHolder as error:
+        outdated = trouble_of(error) is Trouble.OUTDATED
+        if not (outdated and actor.organisation_id and learn(actor.organisation_id, now=True)):
+            raise
+    return member.check(person)
 
 
 def result_of(found: Checked) -> interviews.RegisterResult:

@@ -6,17 +6,20 @@ as its code, made by `dokaz register init` and `use`. Without the setting nobody
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
+from dokaz.deconflict.register.policy import SERVICE
 from dokaz.deconflict.register.protocol.asking import Sending
 from dokaz.deconflict.register.protocol.member import MemberFolder
 from dokaz.deconflict.register.protocol.transport import OverHttp
 from dokaz.gate.api import Actor
 from dokaz.ledger.api import keys_passphrase
 from dokaz.members import api as members
+from dokaz.members.api import service_actor
 
 ANSWER_SECONDS = 10.0
 """A person waits for it; three holders one after another must fit into a web request."""
@@ -25,6 +28,11 @@ ANSWER_SECONDS = 10.0
 def carrier() -> Sending:
     """What carries requests to holders and to the keeper of the log."""
     return OverHttp(timeout=ANSWER_SECONDS)
+
+
+def service_of(organisation_id: UUID) -> Actor:
+    """The worker of this room, acting for one organisation."""
+    return replace(service_actor(SERVICE), organisation_id=organisation_id)
 
 
 def clock() -> float:

@@ -20,3 +20,15 @@ class AskedAboutOurs:
     member: UUID
     other: str
     check: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FilesDoubted:
+    """Holders of the register gave newer files that are not shown to be the register's; they were
+    not taken. `holders`: their names. `check` names the occasion.
+    """
+
+    KIND: ClassVar[str] = "register.files_doubted"
+    organisation: UUID
+    holders: str
+    check: UUID

@@ -27,7 +27,8 @@ class OrganisationStanding:
 
     `needed`: holders of an epoch that must answer. `copy_seconds`: the age of the copy of the log,
     None: there is none. `older`: entries made with the key of an earlier epoch; `waiting`: entries,
-    questions and notices that the register has not taken yet.
+    questions and notices that the register has not taken yet. `doubted`: holders whose newer files
+    of the register were not taken.
     """
 
     code: str
@@ -39,6 +40,7 @@ class OrganisationStanding:
     copy_seconds: float | None = None
     older: int = 0
     waiting: int = 0
+    doubted: tuple[str, ...] = ()
 
 
 @view("register.node.standing", rule=is_service(DOCTOR))
@@ -78,4 +80,5 @@ def _seen(organisation_id: UUID, code: str, member: MemberFolder) -> Organisatio
         copy_seconds=None if copied is None else max(0.0, binding.clock() - copied),
         older=older.count(),
         waiting=waiting,
+        doubted=member.doubted(),
     )

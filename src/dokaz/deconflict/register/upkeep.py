@@ -7,7 +7,6 @@ be repeated: a worker killed anywhere leaves a row that is found again.
 """
 
 import random
-from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -24,11 +23,11 @@ from dokaz.deconflict.register.actions.entries import withdraw_entry
 from dokaz.deconflict.register.actions.questions import open_question, settle_question
 from dokaz.deconflict.register.actions.renewing import open_entry, renew_entry
 from dokaz.deconflict.register.asking import result_of, tell
-from dokaz.deconflict.register.binding import member_of, taking_part
+from dokaz.deconflict.register.binding import member_of, service_of, taking_part
 from dokaz.deconflict.register.consent import agrees
 from dokaz.deconflict.register.entering import send
+from dokaz.deconflict.register.learning import learn
 from dokaz.deconflict.register.models import Entry, Look, Question, SentNotice
-from dokaz.deconflict.register.policy import SERVICE
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
 from dokaz.deconflict.register.protocol.member import MemberFolder
 from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact
@@ -43,7 +42,6 @@ from dokaz.gate.api import (
     new_id,
     with_everything,
 )
-from dokaz.members.api import service_actor
 
 COPY_SECONDS = 600
 """How often the log is looked at for notices; also what makes a look-up find a fresh copy."""
@@ -86,7 +84,8 @@ CONSUMER = Consumer(
 def carry_out() -> int:
     """One round of everything; returns how much was done. A step for workers."""
     return (
-        look_anew()
+        learn_files()
+        + look_anew()
         + withdraw_without_consent()
         + send_waiting()
         + ask_waiting()
@@ -95,6 +94,18 @@ def carry_out() -> int:
         + hear_notices()
         + send_cover()
     )
+
+
+@with_everything(Purpose.UPKEEP)
+def learn_files() -> int:
+    """Take newer files of the register where its holders have them; returns for how many."""
+    done = 0
+    for owner in taking_part():
+        try:
+            done += learn(owner)
+        except DokazError:
+            continue  # The doctor says what is wrong with the folder.
+    return done
 
 
 @with_everything(Purpose.UPKEEP)
@@ -118,7 +129,7 @@ def withdraw_without_consent() -> int:
     """Withdraw entries of people who do not agree any more; returns how many."""
     done = 0
     for order in Look.objects.order_by("pk"):
-        service = _service(order.organisation_id)
+        service = service_of(order.organisation_id)
         rows = Entry.objects.filter(
             person_id=order.person_id, state__in=(EntryState.SENDING, EntryState.ENTERED)
         )
@@ -150,7 +161,7 @@ def ask_waiting() -> int:
     can_ask: dict[UUID, MemberFolder | None] = {}
     for question in rows:
         owner = question.organisation_id
-        service = _service(owner)
+        service = service_of(owner)
         if owner not in can_ask:
             can_ask[owner] = _member_that_can_ask(service)
         member = can_ask[owner]
@@ -191,7 +202,7 @@ def renew_entries() -> int:
         older = older.exclude(epoch__in=("", member.epoch)).exclude(address="").order_by("pk")
         rows = list(older[:RENEWED_A_ROUND])
         if rows and _has_half_left(member):
-            done += sum(_renewed(member, _service(owner), row) for row in rows)
+            done += sum(_renewed(member, service_of(owner), row) for row in rows)
     return done
 
 
@@ -237,7 +248,7 @@ def send_notices() -> int:
     due = SentNotice.objects.filter(state=NoticeState.WAITING, send_after__lte=timezone.now())
     done = 0
     for row in due.order_by("pk"):
-        service, member = _service(row.organisation_id), _member(row.organisation_id)
+        service, member = service_of(row.organisation_id), _member(row.organisation_id)
         try:
             if member is None or not (member.can_ask() and member.keeper_answers()):
                 continue
@@ -261,7 +272,7 @@ def hear_notices() -> int:
         member = _member(owner)
         if member is not None:
             try:
-                done += _heard(member, _service(owner))
+                done += _heard(member, service_of(owner))
             except DokazError:
                 continue
     return done
@@ -298,7 +309,7 @@ def send_cover() -> int:
 
 
 def _member(organisation_id: UUID) -> MemberFolder | None:
-    return member_of(_service(organisation_id))
+    return member_of(service_of(organisation_id))
 
 
 def _member_that_can_ask(service: Actor) -> MemberFolder | None:
@@ -308,7 +319,3 @@ def _member_that_can_ask(service: Actor) -> MemberFolder | None:
         return member if member is not None and member.can_ask() else None
     except DokazError:
         return None
-
-
-def _service(organisation_id: UUID) -> Actor:
-    return replace(service_actor(SERVICE), organisation_id=organisation_id)

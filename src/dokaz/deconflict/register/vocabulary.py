@@ -39,7 +39,10 @@ class Trouble(TextChoices):
     NOT_A_MEMBER = "not_a_member", _("The register does not let this organisation ask.")
     OUTDATED = (
         "outdated",
-        _("The register's key was shared anew. The operator takes its new files ('register use')."),
+        _(
+            "The register's key was shared anew, and its new files could not be had from the "
+            "holders yet."
+        ),
     )
     HOLDERS_DOWN = "holders_down", _("Too few holders of the register answer.")
     QUOTA = "quota", _("Today's number of questions is used up.")

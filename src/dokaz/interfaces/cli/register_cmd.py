@@ -19,6 +19,7 @@ from dokaz.core.objects.passphrase_file import read_passphrase
 from dokaz.core.seals.signature import parse_envelope
 from dokaz.deconflict.register.protocol.errors import TooFewFields
 from dokaz.deconflict.register.protocol.fields import in_base64
+from dokaz.deconflict.register.protocol.learning import look
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, Depth, quarter_of
@@ -93,8 +94,8 @@ def use(description: Path, directory: Path, folder: Path) -> int:
 @command.command()
 @folder_option
 def sync(folder: Path) -> int:
-    """Bring the copy of the tag log up to date."""
-    member = _member(folder)
+    """Bring the register's files and the copy of the tag log up to date."""
+    member = _renewed(folder)
     new = member.sync()
     say(f"New entries: {new}.")
     give({"new": new, "entries": member.size})
@@ -105,7 +106,7 @@ def sync(folder: Path) -> int:
 @folder_option
 def status(folder: Path) -> int:
     """Show which holders answer, what is left of today's questions, and the copy's age."""
-    member = _member(folder)
+    member = _renewed(folder)
     directory, standings, copied = member.directory(), member.standings(), member.copied_at
     needed = member.description().threshold
     say(f"Register {directory.register}, epoch {member.epoch}, directory {directory.version}.")
@@ -152,7 +153,7 @@ def status(folder: Path) -> int:
 @click.option("--again", is_flag=True, help="Show those too that were shown before.")
 def notices(folder: Path, again: bool) -> int:
     """Show who was told to turn to you: organisations that plan an interview with your people."""
-    member = _member(folder)
+    member = _renewed(folder)
     member.sync()
     if again:
         member.notices_seen(0)
@@ -192,7 +193,7 @@ def notices(folder: Path, again: bool) -> int:
 )
 def check(people: Path | None, folder: Path, tell: bool | None) -> int:
     """Ask whether somebody has heard a person. No hit proves nothing."""
-    member = _member(folder)
+    member = _renewed(folder)
     # Before anybody types a name: can this folder ask at all?
     member.own_number()
     tells = people is None if tell is None else tell
@@ -246,7 +247,7 @@ def add(
             "without the person's consent to sharing nothing is registered; if there is one, say "
             "so with --consent"
         )
-    member = _member(folder)
+    member = _renewed(folder)
     own = member.own_number()
     organisation = COORDINATOR if coordinator else own
     what = Contact(
@@ -263,7 +264,7 @@ def add(
 @folder_option
 def withdraw(number: int, folder: Path) -> int:
     """Withdraw the record with this NUMBER: nobody finds it any more."""
-    _member(folder).withdraw(number)
+    _renewed(folder).withdraw(number)
     say("The record is withdrawn.")
     give({"number": number})
     return Exit.DONE
@@ -354,6 +355,29 @@ def _quarter(month: str) -> int:
 
 def _member(folder: Path) -> MemberFolder:
     return MemberFolder(folder, sending=OverHttp(), clock=time.time, passphrase=_words)
+
+
+def _renewed(folder: Path) -> MemberFolder:
+    """The member, with the newest files of the register that its holders have.
+
+    Where they cannot be had, or are not shown to be theirs, it goes on with what it knows.
+    """
+    member = _member(folder)
+    learned = look(member)
+    if learned.newer is not None:
+        found = member.take(
+            description=learned.newer.description, directory=learned.newer.directory
+        )
+        say(f"The register has newer files; they were taken: directory {found.version}.")
+    for one in learned.doubted:
+        say(f"Newer files of the holder {one.holder} were not taken. {told(one.why)}")
+    if learned.doubted:
+        say(
+            "Ask the holders by another way what this is. What they give you then is taken with "
+            "'dokaz register use'."
+        )
+    member.mark_doubted([one.holder for one in learned.doubted])
+    return member
 
 
 def _words() -> str:

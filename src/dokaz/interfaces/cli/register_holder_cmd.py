@@ -7,6 +7,7 @@ import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +26,7 @@ from dokaz.deconflict.register.protocol.description import open_card, read_descr
 from dokaz.deconflict.register.protocol.directory import (
     DIRECTORY_TYPE,
     Organisation,
+    Sharing,
     read_directory,
 )
 from dokaz.deconflict.register.protocol.fields import in_base64
@@ -35,6 +37,7 @@ from dokaz.interfaces.cli.output import give, say
 from dokaz.interfaces.register_holder.app import Holder, make_app
 from dokaz.interfaces.register_holder.ceremony import step
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
+from dokaz.interfaces.register_holder.taking_over import take_over
 from dokaz.interfaces.witness.serve import serve as serve_app
 
 folder_option = click.option(
@@ -153,16 +156,27 @@ def ceremony(exchange: Path, fingerprint: str, folder: Path) -> int:
     multiple=True,
     help="Description of an earlier epoch that is still asked; only in a directory nobody signed.",
 )
+@click.option(
+    "--hand-over",
+    type=existing,
+    help="What 'take-over' wrote at the new keeper of the tag log; only in a directory nobody "
+    "signed.",
+)
 @folder_option
-def sign(file: Path, earlier: tuple[Path, ...], folder: Path) -> int:
+def sign(file: Path, earlier: tuple[Path, ...], hand_over: Path | None, folder: Path) -> int:
     """Sign a directory (FILE, as JSON or signed by others already) as this holder."""
     content = file.read_bytes()
     if earlier:
         content = _with_earlier(content, earlier, _whole(folder))
+    if hand_over:
+        content = canonical_json({**_unsigned(content, "--hand-over"), **_handed_over(hand_over)})
+    if b'"payloadType"' not in content:
+        sharing = Sharing.of(_whole(folder).description())
+        content = canonical_json({**_unsigned(content, ""), "sharing": sharing.to_json()})
     envelope = (
         parse_envelope(content)
         if b'"payloadType"' in content
-        else Envelope(DIRECTORY_TYPE, _in_canonical_form(content))
+        else Envelope(DIRECTORY_TYPE, content)
     )
     read_directory(envelope.payload)
     signed = add_signature(envelope, key=_whole(folder).signing())
@@ -206,6 +220,26 @@ def status(folder: Path) -> int:
         say(f"  {one['at']} {one['organisation']}", as_it_is=True)
     give({**document, "raised": raised})
     return Exit.ATTENTION if alerts else Exit.DONE
+
+
+@command.command("take-over")
+@click.argument(
+    "copies", type=click.Path(exists=True, file_okay=False, path_type=Path), nargs=-1, required=True
+)
+@folder_option
+def take_over_log(copies: tuple[Path, ...], folder: Path) -> int:
+    """Become the keeper of the tag log that another one kept, from COPIES of it.
+
+    A copy is the old keeper's folder 'log', or where the keeper is gone the folder 'replica' of a
+    member. Of several the longest is taken, and the others are held against it.
+    """
+    taken = take_over(_whole(folder), copies)
+    say(f"The log is here, with {taken.size} entries. It is kept from the next directory on.")
+    say("Witnesses trust this line ('dokaz witness trust'):")
+    say(f"  {taken.keeper.encode()}", as_it_is=True)
+    say(f"Sign the next directory with --hand-over {taken.file}, and with this keeper's address.")
+    give({"entries": taken.size, "keeper": taken.keeper.encode(), "file": str(taken.file)})
+    return Exit.DONE
 
 
 @command.command()
@@ -266,9 +300,7 @@ def _raise_alarm(count: Count, organisation: Organisation, program: Path | None)
 
 def _with_earlier(content: bytes, files: tuple[Path, ...], holder: HolderFolder) -> bytes:
     """A directory with earlier epochs added. Addresses are those that holders have now."""
-    value = parse_json(content)
-    if not isinstance(value, dict) or "payloadType" in value:
-        raise click.UsageError("--earlier is for a directory that nobody has signed yet")
+    value: dict[str, Any] = _unsigned(content, "--earlier")
     now = {card.signing: n for n, card in holder.description().by_number.items()}
     urls = {one["number"]: one["url"] for one in value["holders"]}
     added = []
@@ -288,9 +320,22 @@ def _with_earlier(content: bytes, files: tuple[Path, ...], holder: HolderFolder)
     return canonical_json({**value, "earlier": added})
 
 
-def _in_canonical_form(content: bytes) -> bytes:
-    """What people wrote by hand, in the one form that is signed."""
-    return canonical_json(parse_json(content))
+def _unsigned(content: bytes, option: str) -> dict[str, object]:
+    """A directory as people wrote it by hand."""
+    value = parse_json(content)
+    if not isinstance(value, dict):
+        raise click.UsageError("a directory is a JSON object")
+    if "payloadType" in value:
+        raise click.UsageError(f"{option} is for a directory that nobody has signed yet")
+    return value
+
+
+def _handed_over(file: Path) -> dict[str, object]:
+    """The new keeper's key, and the tree head it goes on from."""
+    value = parse_json(file.read_bytes())
+    if not isinstance(value, dict) or set(value) != {"continues", "keeper"}:
+        raise click.UsageError(f"{file} was not written by 'dokaz register-holder take-over'")
+    return value
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The holder over HTTP (WSGI).
 
-`POST /evaluate` a signed batch; `POST /standing` what the asker has left of its quota; `GET
-/health`; of the keeper `POST /entries`, and the tag log as files: `GET /log/checkpoint`, `GET
-/log/tile/...`. A refusal is one stable word.
+`POST /evaluate` a signed batch; `POST /standing` what the asker has left of its quota; `POST
+/files` the newest description and directory, for organisations of the directory; `GET /health`; of
+the keeper `POST /entries`, and the tag log as files: `GET /log/checkpoint`, `GET /log/tile/...`. A
+refusal is one stable word.
 
 Order in a request: 1 who asks and when; 2 the element check; 3 quota and replay; 4 the count is on
 the disk; 5 evaluation. So nothing is answered that was not counted.
@@ -23,6 +24,7 @@ from dokaz.deconflict.register.protocol.counts import Count
 from dokaz.deconflict.register.protocol.description import Description
 from dokaz.deconflict.register.protocol.directory import Directory, Organisation
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
+from dokaz.deconflict.register.protocol.files import write_files
 from dokaz.deconflict.register.protocol.records import read_entry
 from dokaz.deconflict.register.protocol.requests import (
     KEEPER,
@@ -103,10 +105,8 @@ class Holder:
         self._number = number
         self._shares = _shares(folder, self._description, number, folder.directory())
         self._tally = folder.tally()
-        self._log = None
-        if folder.is_keeper:
-            origin = self._directory.keeper.name
-            self._log = TagLog(folder.root / "log", key=folder.keeper(), origin=origin)
+        self._files = write_files(folder.files())
+        self._log = _log(folder, self._directory, sending)
         self._lock = threading.Lock()
 
     def evaluate(self, content: bytes) -> Response:
@@ -153,6 +153,14 @@ class Holder:
             alerts = self._tally.alerts_since(now, organisation=number)
         value = {"alerts": len(alerts), "quota": self._directory.quota, "used": used}
         return Response(200, canonical_json(value))
+
+    def files(self, content: bytes) -> Response:
+        """The files this holder works with, for an organisation that they name; not counted."""
+        try:
+            self._opened(content, Purpose.FILES, self._clock())
+        except Refused as refusal:
+            return _refused(refusal)
+        return Response(200, self._files)
 
     def health(self) -> Response:
         """Whether it works, and how much: no organisation is named. Alerts: of the last 30 days."""
@@ -214,6 +222,18 @@ class Holder:
         return request
 
 
+def _log(folder: HolderFolder, directory: Directory, sending: Sending | None) -> TagLog | None:
+    """The tag log, if the directory names this holder as its keeper. One that handed it over has a
+    key all the same, and does not go on with it; one that takes it over waits for the directory.
+    """
+    if not folder.is_keeper or folder.keeper().public != directory.keeper.ed25519():
+        return None
+    log = TagLog(folder.root / "log", key=folder.keeper(), origin=directory.keeper.name)
+    if sending is not None:
+        log.confirm(directory.witnesses, quorum=directory.quorum, post=sending.post)
+    return log
+
+
 def _shares(
     folder: HolderFolder, current: Description, number: int, directory: Directory
 ) -> dict[str, _Share]:
@@ -233,6 +253,7 @@ def make_app(holder: Holder) -> Application:
     posts = {
         "/evaluate": holder.evaluate,
         "/entries": holder.add_entry,
+        "/files": holder.files,
         "/standing": holder.standing,
     }
 

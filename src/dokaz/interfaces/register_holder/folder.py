@@ -4,7 +4,8 @@
 `holder.name`, `signing.seed`, `exchange.seed`, `share.seed` (the share of the key and the
 fingerprint of its description; with `protection.age` all under a passphrase), `description.json`,
 `directory.json`, `counts.log`; of the keeper also `keeper.seed` and the tag log in `log/`. Shares
-and descriptions of earlier epochs lie in `earlier/` until they are retired.
+and descriptions of earlier epochs lie in `earlier/` until they are retired; all descriptions before
+the present one, which are no secret, in `described/`.
 """
 
 import fcntl
@@ -30,8 +31,14 @@ from dokaz.deconflict.register.protocol.description import (
     HolderCard,
     open_description,
 )
-from dokaz.deconflict.register.protocol.directory import Directory, open_directory, version_of
+from dokaz.deconflict.register.protocol.directory import (
+    Directory,
+    open_directory,
+    require_together,
+    version_of,
+)
 from dokaz.deconflict.register.protocol.fields import in_base64, read_document
+from dokaz.deconflict.register.protocol.files import Files
 
 _SHARE = "dokaz-register-share/1"
 
@@ -100,7 +107,22 @@ class HolderFolder:
             self._put_aside(previous)
         value = {"format": _SHARE, "plan": found.plan, "share": in_base64(share)}
         self.keys.write(self.root / "share.seed", canonical_json(value))
+        if previous is not None and previous != found:
+            self._remember()
         self._write("description.json", envelope.to_json())
+
+    def _remember(self) -> None:
+        """Keep what was described before, for members who know nothing newer."""
+        (self.root / "described").mkdir(mode=0o700, exist_ok=True)
+        content = self._read("description.json")
+        known = sorted((self.root / "described").glob("*.json"))
+        if not any(one.read_bytes() == content for one in known):
+            self._write(f"described/{len(known):04}.json", content)
+
+    def files(self) -> Files:
+        """What members fetch. Raises HolderUnusable."""
+        before = [one.read_bytes() for one in sorted((self.root / "described").glob("*.json"))]
+        return Files((*before, self._read("description.json")), self._read("directory.json"))
 
     def description(self) -> Description:
         """The key's description. Raises HolderUnusable."""
@@ -175,7 +197,9 @@ class HolderFolder:
         path = self.root / "directory.json"
         # Only its number is wanted: who signed it may be a holder no more.
         known = version_of(path.read_bytes()) if path.exists() else 0
-        found = open_directory(envelope, description=self.description(), newer_than=known)
+        described = self.description()
+        found = open_directory(envelope, description=described, newer_than=known)
+        require_together(found, described)
         self._write("directory.json", envelope.to_json())
         return found
 

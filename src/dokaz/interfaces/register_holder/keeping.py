@@ -14,7 +14,7 @@ from dokaz.core.keys import SigningKey
 from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from dokaz.core.log.errors import TileMissing
 from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hash
-from dokaz.core.log.note import SignedNote, VerifierKey
+from dokaz.core.log.note import SignedNote, VerifierKey, parse_note
 from dokaz.core.log.tiles import (
     consistency_proof,
     frontier_from_tiles,
@@ -74,6 +74,23 @@ class TagLog:
         self._publish(note)  # 3
         self._frontier = frontier
         return old
+
+    def confirm(
+        self, witnesses: Sequence[tuple[VerifierKey, str]], *, quorum: int, post: Post
+    ) -> None:
+        """Have witnesses cosign the newest tree head, where it has fewer of them than members ask
+        for: a witness was down, or the keeper is a new one. Asks nobody otherwise.
+        """
+        note = parse_note((self._folder / CHECKPOINT).read_bytes())
+        keys = {(key.name, key.key_id) for key, _ in witnesses}
+        there = {(one.name, one.key_id) for one in note.signatures} & keys
+        if not self._frontier.size or len(there) >= quorum:
+            return
+        cosigned = note
+        for key, url in witnesses:
+            cosigned = self._cosigned(cosigned, self._frontier.size, key, url, post)
+        if cosigned != note:
+            self._publish(cosigned)
 
     def read(self, path: str) -> bytes:
         """A tile or bundle. Raises TileMissing."""

@@ -212,8 +212,9 @@ def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
     if "other_register" in refusals:
         return RefusedByHolder(
             f"Holders of the register refused ({told}). Nothing is known of the person. They share "
-            "their key anew, or it is the key of a new year. Get the new description and directory "
-            "from them, and take them with 'dokaz register use'.",
+            "their key anew, or it is the key of a new year. Their new files could not be had yet. "
+            "Try again later; if this stays, ask the holders for the new description and "
+            "directory, and take them with 'dokaz register use'.",
             reason="other_register",
         )
     if refusals:

@@ -12,6 +12,7 @@ from functools import cached_property
 from dokaz.core.canonical import canonical_json, parse_json
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey
+from dokaz.core.log.checkpoint import Checkpoint, open_checkpoint
 from dokaz.core.log.note import VerifierKey, parse_verifier_key
 from dokaz.core.seals.signature import Envelope, parse_envelope, verify
 from dokaz.deconflict.register.protocol import names
@@ -23,6 +24,7 @@ DIRECTORY_TYPE = "application/vnd.dokaz.register-directory+json"
 _DIRECTORY = "dokaz-register-directory/1"
 _MOST = 2000
 _MOST_EPOCHS = 4
+_MOST_NOTE = 20_000
 LARGEST_NUMBER = 2**16 - 1
 
 
@@ -105,13 +107,67 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """The description that a directory goes with, by epoch and generation. With it a directory that
+    is newer cannot be put beside a description that was left behind.
+    """
+
+    epoch: str
+    generation: int
+
+    def to_json(self) -> dict[str, object]:
+        return {"epoch": self.epoch, "generation": self.generation}
+
+    @classmethod
+    def read(cls, fields: Fields) -> "Sharing":
+        found = cls(fields.text("epoch", most=40), fields.number("generation", least=1))
+        fields.end()
+        return found
+
+    @classmethod
+    def of(cls, description: Description) -> "Sharing":
+        return cls(description.epoch, description.generation)
+
+
+@dataclass(frozen=True)
+class Continues:
+    """What the keeper of the tag log took over from the one before: `note`, the last tree head that
+    `keeper` signed. The log has it as its beginning, or it is none.
+    """
+
+    keeper: VerifierKey
+    note: bytes
+    head: Checkpoint
+
+    def to_json(self) -> dict[str, object]:
+        return {"checkpoint": in_base64(self.note), "keeper": self.keeper.encode()}
+
+    @classmethod
+    def read(cls, fields: Fields) -> "Continues":
+        keeper = _log_key(fields.text("keeper"))
+        note = fields.content("checkpoint", most=_MOST_NOTE)
+        fields.end()
+        return cls.of(keeper, note)
+
+    @classmethod
+    def of(cls, keeper: VerifierKey, note: bytes) -> "Continues":
+        """Raises MalformedMessage: the key did not sign this tree head."""
+        try:
+            head = open_checkpoint(note, origin=keeper.name, key=keeper)
+        except DokazError as error:
+            raise MalformedMessage("what a log continues was not signed by its keeper") from error
+        return cls(keeper, note, head)
+
+
+@dataclass(frozen=True)
 class Directory:
     """`holders`: addresses by the holder's number. `keeper`: the tag log's key and address.
 
     `witnesses` (key line and address) cosign the tag log; `quorum` of them must have.
     `coordinators` are contacts for people whose organisation is not named. `quota` counts batches
     a day and organisation, `burst` those in ten minutes that raise an alert. `earlier`: epochs
-    before this one that are still asked.
+    before this one that are still asked. `sharing`: the description it goes with, if it says so.
+    `continues`: what the keeper took over; None: it kept the log from its first entry.
     """
 
     register: str
@@ -126,10 +182,12 @@ class Directory:
     quota: int = 400
     burst: int = 60
     earlier: tuple[Earlier, ...] = ()
+    sharing: Sharing | None = None
+    continues: Continues | None = None
 
     def payload(self) -> bytes:
         """The canonical JSON that holders sign."""
-        value = {
+        value: dict[str, object] = {
             "burst": self.burst,
             "coordinators": list(self.coordinators),
             "earlier": [one.to_json() for one in self.earlier],
@@ -145,6 +203,10 @@ class Directory:
             "version": self.version,
             "witnesses": [{"key": key.encode(), "url": url} for key, url in self.witnesses],
         }
+        if self.sharing is not None:
+            value["sharing"] = self.sharing.to_json()
+        if self.continues is not None:
+            value["continues"] = self.continues.to_json()
         return canonical_json(value)
 
     @cached_property
@@ -188,6 +250,8 @@ def read_directory(payload: bytes) -> Directory:
         quota=fields.number("quota", least=1, most=100_000),
         burst=fields.number("burst", least=1, most=100_000),
         earlier=tuple(Earlier.read(one) for one in fields.objects("earlier", most=_MOST_EPOCHS)),
+        sharing=Sharing.read(fields.object("sharing")) if fields.has("sharing") else None,
+        continues=Continues.read(fields.object("continues")) if fields.has("continues") else None,
     )
     fields.end()
     _require_consistent(found)
@@ -215,6 +279,19 @@ def open_directory(
     if found.version < newer_than:
         raise MalformedMessage("the directory is older than the one that is known")
     return found
+
+
+def require_together(directory: Directory, description: Description) -> None:
+    """A directory that is taken goes with the description that is there. One that was taken stays
+    in use after a new sharing, until the next one is signed.
+
+    Raises MalformedMessage: it says that it goes with another one.
+    """
+    if directory.sharing not in (None, Sharing.of(description)):
+        raise MalformedMessage(
+            "the directory goes with another description of the register; take both from the "
+            "same holders"
+        )
 
 
 def version_of(content: bytes) -> int:

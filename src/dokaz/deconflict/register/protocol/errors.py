@@ -36,6 +36,12 @@ class CeremonyBroken(NotProven):
     code: ClassVar[str] = "register.ceremony_broken"
 
 
+class FilesNotProven(NotProven):
+    """Newer files of the register, of which it is not shown that its holders want them."""
+
+    code: ClassVar[str] = "register.files_not_proven"
+
+
 class LogForged(NotProven):
     """The tag log contradicts what was seen of it, or is not signed as it must be."""
 

@@ -43,6 +43,11 @@ class Fields:
         found = self._list(name, most)
         return tuple(self._decoded(one, name, length=length, most=length) for one in found)
 
+    def contents_up_to(self, name: str, *, length: int, most: int) -> tuple[bytes, ...]:
+        """As `contents`, of any length up to `length`."""
+        found = self._list(name, most)
+        return tuple(self._decoded(one, name, length=None, most=length) for one in found)
+
     def objects(self, name: str, *, most: int) -> list["Fields"]:
         return [Fields(one, what=name) for one in self._list(name, most)]
 
@@ -70,6 +75,10 @@ class Fields:
     def literal(self, name: str, wanted: str) -> None:
         if self._taken(name, str) != wanted:
             raise self._wrong(name)
+
+    def has(self, name: str) -> bool:
+        """Whether this member, which may be left out, is there."""
+        return name in self._left
 
     def end(self) -> None:
         """Nothing else may stand there: it would be signed without being understood."""

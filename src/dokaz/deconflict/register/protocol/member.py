@@ -2,8 +2,9 @@
 """An organisation's side of the register, in one folder: its key, what it knows, and its acts.
 
 `organisation.seed`, `description.json`, `directory.json`, `replica/` (copy of the tag log) and
-`records/<name>.seed` (what withdraws a record; its number, or a node's own name for it). Nothing
-of a person is written here. A node and a laptop without one use the same folder.
+`records/<name>.seed` (what withdraws a record; its number, or a node's own name for it);
+`left.json` (epochs that are over), `files-looked` and `doubted.json` (about newer files).
+Nothing of a person is written here. A node and a laptop without one use the same folder.
 """
 
 import secrets
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from dokaz.core.canonical import NotCanonical, parse_json
+from dokaz.core.canonical import NotCanonical, canonical_json, parse_json
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey, SigningKey
 from dokaz.core.objects.durable import write_file_durably
@@ -28,12 +29,19 @@ from dokaz.deconflict.register.protocol.asking import (
     reason_of,
 )
 from dokaz.deconflict.register.protocol.description import Description, open_description
-from dokaz.deconflict.register.protocol.directory import Directory, open_directory, version_of
+from dokaz.deconflict.register.protocol.directory import (
+    Directory,
+    open_directory,
+    read_directory,
+    require_together,
+    version_of,
+)
 from dokaz.deconflict.register.protocol.errors import (
     CannotCheckNow,
     MalformedMessage,
     RefusedByHolder,
 )
+from dokaz.deconflict.register.protocol.files import Known
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.deconflict.register.protocol.records import (
@@ -46,7 +54,13 @@ from dokaz.deconflict.register.protocol.records import (
     quarter_words,
 )
 from dokaz.deconflict.register.protocol.replica import Hit, Replica, reader_over
-from dokaz.deconflict.register.protocol.requests import KEEPER, Purpose, sign_request
+from dokaz.deconflict.register.protocol.requests import (
+    KEEPER,
+    NONCE_LENGTH,
+    Purpose,
+    Request,
+    sign_request,
+)
 
 
 class MemberUnusable(DokazError):
@@ -161,14 +175,104 @@ class MemberFolder:
         # Only its number: cut off between the two files, it does not fit the description.
         newer_than = version_of(path.read_bytes()) if path.exists() else 0
         opened = open_directory(directory, description=found, newer_than=newer_than)
+        require_together(opened, found)
         if opened.organisation_of(self._key().public) is None:
             raise MemberUnusable(
                 "the directory does not name this organisation's key. Nothing was changed. Give "
                 "the key to the holders, who sign a new directory."
             )
+        self._leave(before, found)
         self._write("description.json", description.to_json())
         self._write("directory.json", directory.to_json())
         return opened
+
+    def _leave(self, before: Description | None, found: Description) -> None:
+        """Remember the epoch that is left: nobody brings the folder back to it unasked."""
+        left = set(self._left()) - {found.epoch}
+        if before is not None and before.epoch != found.epoch:
+            left.add(before.epoch)
+        if left != self._left():
+            self._write("left.json", canonical_json(sorted(left)))
+
+    def _left(self) -> frozenset[str]:
+        try:
+            return frozenset(parse_json((self.root / "left.json").read_bytes()))
+        except (FileNotFoundError, NotCanonical, TypeError):
+            return frozenset()
+
+    def known(self) -> Known:
+        """What newer files are held against. Raises MemberUnusable."""
+        content = self._read("directory.json")
+        payload = parse_envelope(content).payload
+        return Known(self.description(), version_of(content), payload, self._left())
+
+    def holders(self) -> tuple[tuple[str, str], ...]:
+        """Names and addresses of all holders that the directory names, each address once.
+
+        Raises MemberUnusable.
+        """
+        directory, description = self._taken_directory(), self.description()
+        pairs = [(description, directory.holders)]
+        pairs += [(one.description, one.holders) for one in directory.earlier]
+        found: dict[str, str] = {}
+        for described, addresses in pairs:
+            for number, url in addresses.items():
+                card = described.by_number.get(number)
+                found.setdefault(url, card.name if card else str(number))
+        return tuple((name, url) for url, name in found.items())
+
+    def get(self, url: str) -> tuple[int, bytes]:
+        """Status and body. Raises Unreachable."""
+        return self._sending.get(url)
+
+    def ask_files(self, url: str) -> tuple[int, bytes]:
+        """Ask the holder at an address for its newest files; not counted. Raises Unreachable."""
+        description, key = self.description(), self._key()
+        organisation = self._taken_directory().organisation_of(key.public)
+        if organisation is None:
+            raise MemberUnusable("the register's directory does not let this organisation ask")
+        request = Request(
+            register=description.register,
+            epoch=description.epoch,
+            generation=description.generation,
+            to=KEEPER,
+            organisation=organisation.number,
+            at=int(self._clock()),
+            nonce=secrets.token_bytes(NONCE_LENGTH),
+            purpose=Purpose.FILES,
+            body=(),
+        )
+        return self._sending.post(url.rstrip("/") + "/files", sign_request(request, key=key))
+
+    def _taken_directory(self) -> Directory:
+        """The directory that was taken, also where taking a newer one was cut off between its two
+        files, so that it does not fit the description."""
+        return read_directory(parse_envelope(self._read("directory.json")).payload)
+
+    def looked_for_files_at(self) -> float:
+        """When holders were last asked for newer files, in POSIX seconds; 0: never."""
+        try:
+            return float((self.root / "files-looked").read_text("ascii"))
+        except (OSError, ValueError):
+            return 0.0
+
+    def mark_looked_for_files(self) -> None:
+        """Holders were asked for newer files now. Need not outlive a loss of power."""
+        path = self.root / "files-looked"
+        path.write_text(str(int(self._clock())), "ascii")
+        path.chmod(0o600)
+
+    def doubted(self) -> tuple[str, ...]:
+        """Holders whose newer files were not taken when they were last asked."""
+        try:
+            return tuple(map(str, parse_json((self.root / "doubted.json").read_bytes())))
+        except (FileNotFoundError, NotCanonical, TypeError):
+            return ()
+
+    def mark_doubted(self, names: Sequence[str]) -> None:
+        """Keep whose files are not taken; none: nothing is wrong any more."""
+        if tuple(names) != self.doubted():
+            self._write("doubted.json", canonical_json(list(names)))
 
     def description(self) -> Description:
         """The register's key. Raises MemberUnusable."""

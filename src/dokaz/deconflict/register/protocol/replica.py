@@ -119,9 +119,10 @@ class Replica:
             start = frontier.size
             if checkpoint.size < start:
                 self._refuse(content, seen, "shows fewer entries than were seen of it")
+            self._require_continued(content, frontier, upto=checkpoint.size)
             reader = _Reader(get)
             for number, entries in _bundles(reader, start, checkpoint.size):
-                frontier.extend(leaf_hash(entry) for entry in entries)
+                self._grow(frontier, [leaf_hash(entry) for entry in entries], content)
                 _store(database, number, entries)
             if frontier.root() != checkpoint.root:
                 self._refuse(content, seen, "contradicts what was seen of it, or its entries")
@@ -130,6 +131,26 @@ class Replica:
                 (note.to_bytes(), b"".join(frontier.peaks)),
             )
         return checkpoint.size - start
+
+    def _grow(self, frontier: Frontier, leaves: Sequence[bytes], content: bytes) -> None:
+        """Append, stopping where the keeper took the log over, to hold it against that."""
+        continued = self._directory.continues
+        cut = continued.head.size - frontier.size if continued is not None else 0
+        if 0 < cut <= len(leaves):
+            frontier.extend(leaves[:cut])
+            self._require_continued(content, frontier, upto=frontier.size)
+            leaves = leaves[cut:]
+        frontier.extend(leaves)
+
+    def _require_continued(self, content: bytes, frontier: Frontier, *, upto: int) -> None:
+        """Refuse a log of fewer entries (`upto`) than its keeper took over, or of others."""
+        continued = self._directory.continues
+        if continued is None:
+            return
+        if upto < continued.head.size:
+            self._refuse(content, continued.note, "has fewer entries than its keeper took over")
+        if frontier.size == continued.head.size and frontier.root() != continued.head.root:
+            self._refuse(content, continued.note, "is not the one that its keeper took over")
 
     def _compared(self) -> None:
         """Without flushing: after a loss of power the copy is thought to be older than it is."""
@@ -201,25 +222,7 @@ class Replica:
         return int(row[0]) if row else None
 
     def _checked(self, content: bytes) -> tuple[SignedNote, Checkpoint]:
-        keeper = self._directory.keeper
-        try:
-            note = parse_note(content)
-            checkpoint = open_checkpoint(note, origin=keeper.name, key=keeper)
-            cosigned = sum(
-                any(_cosigned(checkpoint, line, key) for line in note.signatures if key.names(line))
-                for key, _ in self._directory.witnesses
-            )
-        except DokazError as error:
-            raise LogForged(
-                f"The tag log is not signed as it must be ({error}). Nothing was taken over; the "
-                "copy that is there stays."
-            ) from error
-        if checkpoint.size and cosigned < self._directory.quorum:
-            raise LogForged(
-                f"Only {cosigned} witnesses cosigned the tag log. Nothing was taken over; the copy "
-                "that is there stays. Try again when the witnesses are back."
-            )
-        return note, checkpoint
+        return checked_head(content, self._directory)
 
     def _refuse(self, content: bytes, seen: bytes, what: str) -> None:
         kept = self._folder / f"evidence-{len(list(self._folder.glob('evidence-*')))}.txt"
@@ -247,6 +250,47 @@ class Replica:
         path = self._folder / _FILE
         with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as database:
             yield database
+
+
+def checked_head(content: bytes, directory: Directory) -> tuple[SignedNote, Checkpoint]:
+    """A tree head that the directory's keeper signed and enough witnesses cosigned.
+
+    Raises LogForged: not signed so.
+    """
+    keeper = directory.keeper
+    try:
+        note = parse_note(content)
+        checkpoint = open_checkpoint(note, origin=keeper.name, key=keeper)
+        cosigned = sum(
+            any(_cosigned(checkpoint, line, key) for line in note.signatures if key.names(line))
+            for key, _ in directory.witnesses
+        )
+    except DokazError as error:
+        raise LogForged(
+            f"The tag log is not signed as it must be ({error}). Nothing was taken over; the "
+            "copy that is there stays."
+        ) from error
+    if checkpoint.size and cosigned < directory.quorum:
+        raise LogForged(
+            f"Only {cosigned} witnesses cosigned the tag log. Nothing was taken over; the copy "
+            "that is there stays. Try again when the witnesses are back."
+        )
+    return note, checkpoint
+
+
+def read_copy(folder: Path) -> tuple[bytes, list[bytes]]:
+    """The newest tree head of a member's copy, as signed, and its entries; nothing is checked.
+
+    Raises MalformedMessage: there is no copy.
+    """
+    path = folder / _FILE
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT note FROM head").fetchone()
+            entries = database.execute("SELECT content FROM entries ORDER BY number").fetchall()
+    except sqlite3.Error as error:
+        raise MalformedMessage(f"{folder} holds no copy of the tag log") from error
+    return (row[0] if row else b""), [one for (one,) in entries]
 
 
 class _Reader:

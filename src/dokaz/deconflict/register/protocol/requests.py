@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     ASK = "ask"
     APPEND = "append"
     STANDING = "standing"
+    FILES = "files"
 
 
 class Refusal(StrEnum):
@@ -75,7 +76,7 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Request:
     """One request. `body` is 8 elements for a holder, one entry for the keeper, and nothing when
-    the asker's own standing is wanted.
+    the asker's own standing, or the register's newest files, are wanted.
     """
 
     register: str
@@ -141,6 +142,9 @@ def open_request(
     if request.purpose is not wanted:
         raise Refused(Refusal.MALFORMED)
     ours = (directory.register, to.get(request.epoch), generations.get(request.epoch))
+    if wanted is Purpose.FILES:
+        # Who has old files knows the old epoch, generation and numbers, and asks for that reason.
+        ours = (directory.register, request.to, request.generation)
     if (request.register, request.to, request.generation) != ours:
         raise Refused(Refusal.OTHER_REGISTER)
     if abs(now - request.at) > PATIENCE_SECONDS:
@@ -173,9 +177,9 @@ def _read(payload: bytes) -> Request:
 
 def _require_body(found: Request) -> None:
     match found.purpose:
-        case Purpose.STANDING:
+        case Purpose.STANDING | Purpose.FILES:
             if found.body:
-                raise MalformedMessage("who asks for its standing asks for nothing else")
+                raise MalformedMessage("who asks for its standing, or for files, sends nothing")
         case Purpose.APPEND:
             if len(found.body) != 1 or found.to != KEEPER:
                 raise MalformedMessage("the keeper takes one entry at a time")

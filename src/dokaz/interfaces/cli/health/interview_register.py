@@ -70,7 +70,7 @@ def _troubles(name: str, one: object) -> Iterator[Finding]:
             name,
             "no holder says what is left of today's questions: they do not let this organisation "
             "ask, or the clock is wrong",
-            "Look at the clock, then take the holders' newest description and directory.",
+            "Look at the clock. The holders' newer files are taken by the worker itself.",
         )
     alerts = max((holder.alerts or 0 for holder in one.holders), default=0)
     if alerts:
@@ -86,6 +86,14 @@ def _troubles(name: str, one: object) -> Iterator[Finding]:
             f"the copy of the register's log is old ({age}): newer entries are not found where its "
             "keeper does not answer",
             "Is a worker running, and does the keeper of the log answer?",
+        )
+    if one.doubted:
+        yield wrong(
+            name,
+            f"newer files of the register that {', '.join(one.doubted)} gives are not shown to be "
+            "the holders'; they were not taken",
+            "Ask the holders by another way. What they give you then is taken with 'dokaz register "
+            "use'.",
         )
     if one.waiting:
         yield attention(

@@ -221,6 +221,8 @@ ACTS: dict[str, Word] = {
     "register.entry.withdraw": _("Withdrew an entry of the register"),
     "register.entry.open": _("Opened what an entry of the register is made of"),
     "register.entry.renew": _("Entered an interview anew under the register's new key"),
+    "register.files.take": _("Took newer files of the register of interviews"),
+    "register.files.doubt": _("Did not take newer files of the register of interviews"),
     "register.notice.order": _("Ordered that those with an account are told"),
     "register.notice.settle": _("Told an organisation of another node through the register"),
     "register.notice.hear": _("Heard through the register that an organisation was sent to us"),

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dokaz.gate.api import Conflict, NotFound, Rejected
-from dokaz.outreach import api
+from dokaz.gate.models import ActDetail
+from dokaz.outreach import api, models
 from dokaz.outreach.models import Activity, Outcome
 from tests.evidence.world import World, taken
 from tests.outreach.scenes import DONETSK, WHY, answered, listed, made, submitted
@@ -229,3 +230,65 @@ def test_a_batch_is_changed_by_its_numbers_and_taken_back(located: World) -> Non
     # The first was worked on since and stays.
     assert (result.left, len(result.removed)) == (made_first.activities[:1], 1)
     assert listed(own) == [made_first.activities[0]]
+
+
+def test_erased_words_are_nowhere_and_what_was_done_counts_on(located: World) -> None:
+    name, own = "Вигаданенко", located.custodian
+    words = dict.fromkeys(("title_en", "description", "channel", "partners", "reference"), name)
+    links = (f"https://example.org/{name}",)
+    stated = {"kind": "submission", "body": "icc", "first_date": date(2023, 5, 17)}
+    first = {**words, **stated, "title_uk": f"Про {name}", "links": links}
+    row = api.BatchRow(system="таблиця", value=name, values=first)
+    (activity,) = api.write_batch(actor=own, rows=(row,), why="таблиця").created
+    later = api.BatchRow(system="таблиця", value=name, values={"description": f"і {name}"})
+    api.write_batch(actor=own, rows=(later,), why="таблиця")
+    outcome = answered(own, activity, words=f"Відповів {name}")
+    revision = api.get_activity(actor=own, activity_id=activity).revision
+    api.change(
+        actor=own, activity_id=activity, changes={"title_en": f"To {name}"}, revision=revision,
+        why=name,
+    )  # fmt: skip
+    api.withdraw_outcome(actor=own, outcome_id=outcome, why=name)
+    other = made(own, title_uk=f"Інша про {name}")
+    assert _holding(name) == {
+        "Activity", "ActivityChange", "Outcome", "ActivityExternalId", "ActivityBatchChange",
+        "ActDetail",
+    }  # fmt: skip
+    assert set(listed(own, text=name)) == {activity, other}
+    before = api.tally(actor=own, narrowed=api.ActivityFilter(**YEAR))
+    officer = located.protection_officer
+    with pytest.raises(Rejected):
+        api.erase_words(actor=officer, activity_id=activity, why=" ")
+    api.erase_words(actor=officer, activity_id=activity, why="Особа попросила")
+    assert listed(own, text=name) == [other]
+    assert api.tally(actor=own, narrowed=api.ActivityFilter(**YEAR)) == before
+    shown = api.get_activity(actor=own, activity_id=activity)
+    assert (shown.row.erased, shown.row.kind, shown.row.title_uk) == (True, "submission", "")
+    assert api.history(actor=own, activity_id=activity)[0].kind == "erased"
+    # Of the other one, which nobody asked to erase, words stay: so this looks where they would be.
+    assert _holding(name) == {"Activity"}
+    assert not Activity.objects.filter(pk=activity, title_uk__contains=name).exists()
+    for again in (
+        lambda: api.erase_words(actor=officer, activity_id=activity, why=WHY),
+        lambda: api.change(
+            actor=own, activity_id=activity, changes={"title_uk": name},
+            revision=shown.revision, why="",
+        ),
+        lambda: answered(own, activity),
+    ):  # fmt: skip
+        with pytest.raises(Conflict):
+            again()
+
+
+def _holding(word: str) -> set[str]:
+    """Tables of the room, and details of acts about an activity, in which a word still stands."""
+    found = {
+        one.__name__
+        for one in vars(models).values()
+        if isinstance(one, type) and one.__module__ == models.__name__
+        for row in one._default_manager.values()
+        if word in str(row)
+    }
+    details = ActDetail.objects.filter(content__isnull=False)
+    own = [one for one in details if word in str(one.content) and "Інша" not in str(one.content)]
+    return found | ({"ActDetail"} if own else set())

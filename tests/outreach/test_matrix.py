@@ -49,6 +49,9 @@ TABLE: dict[str, tuple[Callable[..., Any], Callable[[World], dict[str, Any]], bo
     "outreach.activity.withdraw": (
         api.withdraw, lambda world: {"activity_id": made(world.documenter), "why": WHY}, True,
     ),
+    "outreach.activity.erase_words": (
+        api.erase_words, lambda world: {"activity_id": made(world.documenter), "why": WHY}, True,
+    ),
     "outreach.activity.link": (
         api.link,
         lambda world: {
@@ -112,6 +115,8 @@ def _ends(name: str, is_own: bool) -> dict[str, type[Exception] | None]:
     ends: dict[str, type[Exception] | None] = dict.fromkeys(READERS_ONLY, Refused)
     ends |= dict.fromkeys(FOREIGN, NotFound if is_own else Refused)
     ends |= {"documenter": None, "custodian": None}
+    if name == "outreach.activity.erase_words":
+        ends |= {"documenter": Refused, "custodian": Refused, "protection_officer": None}
     if not is_own:
         ends["stranger"] = None  # For their own organisation.
     if name == "outreach.activity.export":

@@ -6,6 +6,7 @@ from dokaz.casework.records.history import ChangeView
 from dokaz.casework.records.planning import RowPlan
 from dokaz.outreach.actions.batches import BatchResult, undo_batch, write_batch
 from dokaz.outreach.actions.describing import change, register, withdraw
+from dokaz.outreach.actions.erasing import erase_words
 from dokaz.outreach.actions.linking import link, unlink
 from dokaz.outreach.actions.outcomes import record_outcome, withdraw_outcome
 from dokaz.outreach.drafts import ActivityDraft, OutcomeDraft
@@ -13,7 +14,7 @@ from dokaz.outreach.exporting import COLUMNS as EXPORT_COLUMNS
 from dokaz.outreach.exporting import export_activities
 from dokaz.outreach.listing import ActivityFilter
 from dokaz.outreach.planning import plan_rows
-from dokaz.outreach.policy import WRITERS, reads_activities
+from dokaz.outreach.policy import ERASERS, WRITERS, reads_activities
 from dokaz.outreach.queries import (
     count_activities,
     find_external,
@@ -47,6 +48,7 @@ from dokaz.outreach.vocabulary import (
 
 __all__ = [
     "BODIES",
+    "ERASERS",
     "EXPORT_COLUMNS",
     "LED_TO",
     "RESULTS",
@@ -75,6 +77,7 @@ __all__ = [
     "Visibility",
     "change",
     "count_activities",
+    "erase_words",
     "export_activities",
     "find_external",
     "find_record",

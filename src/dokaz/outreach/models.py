@@ -81,6 +81,7 @@ class Activity(Guarded):
     reference = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
 

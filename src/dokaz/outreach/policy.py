@@ -22,6 +22,7 @@ WRITERS = (
     "documenter", "osint_researcher", "case_worker", "custodian", "legal_analyst", "publisher",
     "coordinator",
 )  # fmt: skip
+ERASERS = ("data_protection_officer",)
 
 
 def reads_activities(actor: Actor) -> bool:

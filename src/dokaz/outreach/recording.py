@@ -42,7 +42,7 @@ def locked(activity_id: UUID) -> Activity:
     """The activity's row, locked until the act ends; the rule has checked who asks.
 
     Raises:
-        Conflict: it was withdrawn, or its import was undone.
+        Conflict: it was withdrawn, its words were erased, or its import was undone.
     """
     row: Activity = recording.locked(KIND, activity_id)
     require_standing(row)
@@ -50,6 +50,8 @@ def locked(activity_id: UUID) -> Activity:
 
 
 def require_standing(row: Activity) -> None:
-    """Raises Conflict: the activity was withdrawn."""
+    """Raises Conflict: the activity was withdrawn, or its words were erased."""
     if row.withdrawn_at is not None:
         raise Conflict("withdrawn", _("This activity was withdrawn. Nothing was saved."))
+    if row.erased_at is not None:
+        raise Conflict("erased", _("The words of this activity were erased. Nothing was saved."))

@@ -29,6 +29,7 @@ class ActivityRow:
     participants: int | None
     outcomes: tuple[str, ...]
     withdrawn: bool
+    erased: bool
     registered_at: datetime
 
     @property
@@ -121,5 +122,6 @@ def row_of(row: Activity, outcomes: tuple[str, ...]) -> ActivityRow:
         participants=row.participants,
         outcomes=outcomes,
         withdrawn=row.withdrawn_at is not None,
+        erased=row.erased_at is not None,
         registered_at=row.registered_at,
     )

@@ -99,3 +99,4 @@ class ChangeKind(TextChoices):
     UNLINKED = "unlinked", _("Link to a record ended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     IMPORT_UNDONE = "import_undone", _("Import undone")
+    ERASED = "erased", _("Words erased")

@@ -55,6 +55,7 @@ ACTS: dict[str, Word] = {
     "outreach.activity.register": _("Registered an activity"),
     "outreach.activity.change": _("Changed an activity"),
     "outreach.activity.withdraw": _("Withdrew an activity"),
+    "outreach.activity.erase_words": _("Erased the words of an activity"),
     "outreach.activity.link": _("Linked records with an activity"),
     "outreach.activity.export": _("Downloaded the list of activities"),
     "outreach.link.end": _("Ended the link of a record with an activity"),

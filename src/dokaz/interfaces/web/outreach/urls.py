@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/", showing.activity_shown, name="activity"),
     path("<uuid:pk>/change/", editing.change, name="change_activity"),
     path("<uuid:pk>/withdraw/", acts.withdraw, name="withdraw_activity"),
+    path("<uuid:pk>/erase-words/", acts.erase_words, name="erase_activity_words"),
     path("<uuid:pk>/outcomes/", acts.record_outcome, name="record_activity_outcome"),
     path(
         "<uuid:pk>/outcomes/<uuid:outcome>/withdraw/",

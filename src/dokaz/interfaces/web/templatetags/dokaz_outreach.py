@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from dokaz.outreach.api import BODIES
 
@@ -14,7 +14,9 @@ register = template.Library()
 
 @register.filter
 def activity_title(row: Any) -> str:
-    """The title in the reader's language, or the one there is."""
+    """The title in the reader's language, or the one there is; after erasure, that it is erased."""
+    if row.erased:
+        return gettext("Words erased")
     first, second = row.title_uk, row.title_en
     if get_language() != "uk":
         first, second = second, first

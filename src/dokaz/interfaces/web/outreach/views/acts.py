@@ -31,6 +31,18 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@door("outreach.activity.erase_words", methods=POST)
+def erase_words(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Empty every word about it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: outreach.erase_words(actor=actor, activity_id=pk, why=why),
+        done=_("The words are erased."),
+    )
+
+
 @door("outreach.outcome.record", methods=POST)
 def record_outcome(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Say what came of it."""

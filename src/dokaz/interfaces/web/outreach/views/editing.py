@@ -80,7 +80,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def may_write(actor: Actor, found: outreach.ActivityView) -> bool:
     """Whether this person is offered changing it; the act decides."""
-    standing = not found.row.withdrawn and not found.undone
+    standing = not (found.row.withdrawn or found.row.erased or found.undone)
     return found.own and standing and actor.holds(*outreach.WRITERS)
 
 

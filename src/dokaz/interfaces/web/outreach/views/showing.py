@@ -72,6 +72,7 @@ def activity_page(
         "activity": found,
         "row": found.row,
         "may_write": may_write(actor, found),
+        "may_erase": found.own and not found.row.erased and actor.holds(*outreach.ERASERS),
         "organisation_name": names.organisation(owner),
         "oblasts": [oblasts.get(code, code) for code in found.oblasts],
         "outcomes": [

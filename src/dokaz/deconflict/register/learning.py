@@ -28,7 +28,8 @@ def learn(owner: UUID, *, now: bool = False) -> bool:
     member = member_of(service)
     if member is None:
         return False
-    if not now and member.looked_for_files_at() > binding.clock() - LOOK_SECONDS:
+    since = binding.clock() - member.looked_for_files_at()
+    if not now and 0 <= since < LOOK_SECONDS:  # Less than 0: the clock was set back meanwhile.
         return False
     learned = look(member)
     member.mark_looked_for_files()

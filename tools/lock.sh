@@ -2,11 +2,13 @@
 # Rewrites the pinned requirement files from pyproject.toml: versions and digests, no download addresses.
 set -eu
 cd "$(dirname "$0")/.."
-for target in core server dev; do
+for target in core server dev batch; do
     case $target in
         core) extras="" ;;
         server) extras="--extra server" ;;
         dev) extras="--extra server --extra dev" ;;
+        # Beside server.txt: what it has keeps its version.
+        batch) extras="--extra batch --constraint requirements/server.txt" ;;
     esac
     # shellcheck disable=SC2086  # the extras are separate words on purpose
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

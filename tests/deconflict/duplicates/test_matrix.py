@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from dokaz.deconflict.duplicates import api
+from dokaz.deconflict.duplicates.actions.batch import propose_pairs
 from dokaz.deconflict.duplicates.actions.people import (
     compare_stated,
     find_pairs,
@@ -56,6 +57,10 @@ SERVED = {
     "duplicates.people.pair": (
         find_pairs,
         lambda world, both: {"organisation_id": world.own, "people": {}},
+    ),
+    "duplicates.people.propose": (
+        propose_pairs,
+        lambda world, both: {"organisation_id": world.own, "pairs": (), "segment_ids": ()},
     ),
 }  # fmt: skip
 OF_PEOPLE: dict[str, tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]] = {

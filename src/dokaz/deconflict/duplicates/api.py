@@ -24,6 +24,8 @@ from dokaz.deconflict.duplicates.people.features import Stated
 from dokaz.deconflict.duplicates.people.levels import Field
 from dokaz.deconflict.duplicates.people.reading import stated_of
 from dokaz.deconflict.duplicates.people.weights import Part
+from dokaz.deconflict.duplicates.people_batch import Linked, link_people
+from dokaz.deconflict.duplicates.people_batch import is_there as batch_is_there
 from dokaz.deconflict.duplicates.people_feeding import keep_up as keep_up_people
 from dokaz.deconflict.duplicates.people_queries import (
     AlikePeople,
@@ -79,6 +81,7 @@ __all__ = [
     "Holder",
     "JudgementView",
     "Known",
+    "Linked",
     "Part",
     "PeoplePage",
     "Reason",
@@ -92,6 +95,7 @@ __all__ = [
     "alike",
     "alike_draft",
     "alike_events",
+    "batch_is_there",
     "canonical",
     "compare_rows",
     "compare_stated",
@@ -107,6 +111,7 @@ __all__ = [
     "keep_up_events",
     "keep_up_people",
     "known_address",
+    "link_people",
     "renew_files",
     "stated_of",
     "waiting_events",

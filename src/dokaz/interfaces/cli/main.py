@@ -36,6 +36,7 @@ COMMANDS = {
     "renditions": "What is made from originals; make anew what is missing or old.",
     "search": "The full text index: how it stands; make it anew.",
     "map": "The internal map: how it stands; make it anew.",
+    "duplicates": "Look for people who are in the archive twice, all at once.",
     "notifications": "What people are told of in the application: make it anew.",
     "verify": "Check a parcel, as dokaz-verify does.",
     "publish": "Make a public dataset and the portal that shows it, as plain files.",

@@ -190,6 +190,10 @@ class PersonFile:
         other = unpacked(shelf.line(row).decode())
         return Found(shelf.id(row), self._weights.score(person, other, share))
 
+    def score(self, one: Features, other: Features) -> Score:
+        """What speaks for two people being one, with the surnames of this file."""
+        return self._weights.score(one, other, self._shares(one))
+
     def candidates(self, person: Features) -> int:
         """How many people would be compared with this one."""
         return sum(len(_candidates(one.shelf, person)) for one in self._held)

@@ -71,6 +71,7 @@ ACTS: dict[str, Word] = {
     "duplicates.people.keep": _("Sealed what people are compared by"),
     "duplicates.people.open": _("Opened what people are compared by"),
     "duplicates.people.pair": _("Looked for people who may be the same"),
+    "duplicates.people.propose": _("Proposed people who may be the same"),
     "duplicates.person.compare": _("Asked whether a person is here already"),
     "duplicates.person.judge": _("Decided whether two people are the same"),
     "persons.identity.read_to_compare": _("Read identity blocks to compare people"),

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A batch fills the queue of pairs, again the same; Splink itself where it is installed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+from benchmarks.people.records import records
+
+from dokaz.deconflict.duplicates import api
+from dokaz.deconflict.duplicates.models import PersonPair, PersonPlace
+from dokaz.deconflict.duplicates.people import linking
+from dokaz.deconflict.duplicates.people.features import Features
+from dokaz.deconflict.duplicates.people_batch import link_people
+from dokaz.gate.models import Act
+from tests.deconflict.duplicates.people import entered, who, worked
+from tests.evidence.world import World
+
+
+def everybody(people: Iterable[tuple[UUID, Features]]) -> list[tuple[UUID, UUID, float]]:
+    """An engine that thinks everybody is one person."""
+    keys = sorted(key for key, _features in people)
+    return [(one, other, 1.0) for one in keys for other in keys if one < other]
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_what_a_batch_proposes_waits_for_a_person_and_nothing_is_merged(world: World) -> None:
+    one = entered(world.documenter)
+    twin = entered(world.documenter, who("Vyhadanenko", "Volodymyr", "Mykolayovych"))
+    far = entered(world.documenter, who("Уявленко", "Ганна", "Петрівна", "1991"))
+    alone = entered(world.partner, who("Небувалий", "Юрій", "Юрійович", "1970"))
+    worked()
+    before = {(pair.one_id, pair.other_id) for pair in PersonPair.objects.all()}
+    assert before == {(min(one, twin), max(one, twin))}
+    api.judge_people(actor=world.documenter, person_ids=(one, twin), decision="different")
+
+    # 1. Pairs nobody had found are in the queue, to be checked; what was decided stays decided.
+    linked = {one.organisation_id: one for one in link_people(link=everybody)}
+    assert (linked[world.own].people, linked[world.own].proposed, linked[world.own].found) == (
+        3,
+        3,
+        2,
+    )
+    assert linked[world.other].found == 0
+    waiting = api.waiting_people(actor=world.documenter).rows
+    assert [{row.one.id, row.other.id} for row in waiting] == [{twin, far}, {one, far}] or [
+        {row.one.id, row.other.id} for row in waiting
+    ] == [{one, far}, {twin, far}]
+    assert {row.band for row in waiting} == {"check"}
+    assert all(row.parts and row.relative for row in waiting)
+    assert alone not in {
+        key for pair in PersonPair.objects.all() for key in (pair.one_id, pair.other_id)
+    }
+    acts = Act.objects.filter(action="duplicates.people.propose", outcome="done")
+    assert [act.facts["found"] for act in acts.order_by("pk")] == [2]
+
+    # 2. Called again it adds nothing; who changed meanwhile is left to the worker.
+    assert sum(one.found for one in link_people(link=everybody)) == 0
+    PersonPair.objects.all().delete()
+    PersonPlace.objects.filter(pk=far).update(is_due=True)
+    assert sum(one.found for one in link_people(link=everybody)) == 1
+
+
+def test_splink_finds_invented_people_again_in_memory_alone() -> None:
+    if not linking.is_there():
+        pytest.skip("the extra `batch` (Splink) is not installed")
+    found = records(7, 2500)
+    people = [(UUID(int=at), one.features()) for at, one in enumerate(found)]
+    random.Random(3).shuffle(people)
+    pairs = linking.duckdb_pairs(people)
+    right = sum(found[one.int].person == found[other.int].person for one, other, _p in pairs)
+    by_person: dict[int, int] = {}
+    for record in found:
+        by_person[record.person] = by_person.get(record.person, 0) + 1
+    there = sum(count * (count - 1) // 2 for count in by_person.values())
+    assert right / len(pairs) > 0.7
+    assert right / there > 0.75
+    assert all(one < other and least >= linking.LEAST for one, other, least in pairs)
+
+
+def test_too_few_people_make_no_pairs() -> None:
+    if not linking.is_there():
+        pytest.skip("the extra `batch` (Splink) is not installed")
+    assert linking.duckdb_pairs([]) == []

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import quick_processes
 from tests.interfaces.register_holder.coalition import NATALIIA, NATALYA, STRANGER
 from tests.interfaces.register_holder.thief import dictionary, opened
 from tests.waiting import free_port, until_it_listens
@@ -33,7 +34,7 @@ from dokaz.interfaces.register_holder.folder import HolderFolder
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), "DOKAZ_LANGUAGE": "en"}
-PROGRAM = (sys.executable, "-m", "dokaz.interfaces.cli.main")
+PROGRAM = "dokaz.interfaces.cli.main"
 
 
 class Recorder:
@@ -89,17 +90,17 @@ class Recorder:
 
 
 def dokaz(*arguments: object, code: int = 0) -> dict[str, Any]:
-    """Run the program to its end; its JSON document."""
-    command = [*PROGRAM, *map(str, arguments), "--json"]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False)
-    assert done.returncode == code, done.stderr.decode()[-2000:] + done.stdout.decode()[-500:]
+    """Run the program to its end, as a process of its own; its JSON document."""
+    words = [*map(str, arguments), "--json"]
+    done = quick_processes.run(PROGRAM, words, values=ENVIRONMENT, cwd=Path.cwd(), timeout=300)
+    assert done.returncode == code, done.stderr[-2000:] + done.stdout[-500:]
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 @contextmanager
 def serving(*arguments: object, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [*PROGRAM, *map(str, arguments), "--port", str(port)]
+    command = [sys.executable, "-m", PROGRAM, *map(str, arguments), "--port", str(port)]
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=ENVIRONMENT, stdout=out, stderr=out)
     try:

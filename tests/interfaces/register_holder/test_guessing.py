@@ -13,10 +13,10 @@ from tests.thoroughness import count
 from dokaz.deconflict.register.protocol.errors import RefusedByHolder
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 
-GUESSES = count(2_500, 10_000)
-QUOTA, BURST = count(100, 400), 60
+GUESSES = count(500, 10_000)
+QUOTA, BURST = count(20, 400), count(6, 60)
 """Of a day and organisation, and of ten minutes: in the thorough run as in the directory that the
-specification has, in the usual one a quarter of both the guesses and the quota."""
+specification has, in the usual one a twentieth of guesses and quota, and a tenth of the burst."""
 
 
 def guesses() -> Iterator[PersonFields]:

@@ -92,8 +92,8 @@ def _spark(people, least):
         SparkSession.builder.master("local[2]")
         .config("spark.jars", similarity_jar_location())
         .config("spark.driver.memory", "3g")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.default.parallelism", "4")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.default.parallelism", "2")
         .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
@@ -104,7 +104,7 @@ def _spark(people, least):
         ", ".join(f"{name} string" for name in names),
     )
     engine = SparkAPI(
-        spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=4
+        spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=2
     )
     try:
         return list(linking.pairs(engine, table, least))

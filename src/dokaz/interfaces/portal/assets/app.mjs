@@ -563,7 +563,11 @@ function padding() {
 }
 
 async function showMap() {
-  const [{ Map: MapView }, land] = await Promise.all([
+  // The map's second program is asked for by the first one only when that runs: a turn and most of
+  // a second of a bad line later. By then the browser keeps it, under the same address.
+  const second = new URL("assets/vendor/maplibre-gl-worker.mjs", home).href;
+  fetch(second, { priority: "low" }).then((answer) => answer.arrayBuffer()).catch(() => {});
+  const [{ Map: MapView, setWorkerUrl }, land] = await Promise.all([
     program,
     fetched("assets/basemap.json").then((answer) => answer.json()),
     // Letters are drawn once and kept: the right font has to be there before.
@@ -571,6 +575,7 @@ async function showMap() {
     document.fonts.load('500 24px "Plex Medium"', "Київ Kyiv"),
   ]);
   base = land;
+  setWorkerUrl(second);
   map = new MapView({
     container: "map", style: style(base, about, look()), attributionControl: false,
     bounds: UKRAINE, fitBoundsOptions: { padding: padding() },

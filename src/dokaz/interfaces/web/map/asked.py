@@ -36,7 +36,7 @@ class MapForm(PageForm):
             ("", _("events and objects")),
             ("event", _("Events")),
             ("object", _("Objects")),
-            ("item", _("Files, by the position that they state")),
+            ("item", _("Files")),
             (maps.EVERY_SUBJECT, _("events, objects and files")),
         ),
     )

@@ -197,6 +197,30 @@ def test_values_of_both_identity_blocks_are_chosen_and_the_former_comes_back(wor
     assert PersonIdentity.objects.get(person_id=one).address == former
 
 
+def test_blocks_that_were_just_opened_are_not_opened_again_and_serve_nobody_else(
+    world: World,
+) -> None:
+    one, other = identified(world.documenter), identified(world.documenter)
+    third = identified(world.documenter)
+    pair = api.open_pair(actor=world.custodian, person_id=one, absorbed_id=other, why=SAME)
+    assert pair.identities == (known(), known())
+    with pytest.raises(ValueError, match="other people"):
+        merged(world, one, third, identity={"note": "both"}, opened=pair)
+    later = known(note="змінено потім")
+    api.write_identity(actor=world.documenter, person_id=other, identity=later, revision=1)
+    with pytest.raises(Conflict):
+        merged(world, one, other, identity={"note": "both"}, opened=pair)
+    fresh = api.open_pair(actor=world.custodian, person_id=one, absorbed_id=other, why=SAME)
+    merged(world, one, other, identity={"note": "absorbed"}, opened=fresh)
+    kinds = [line.kind for line in api.history(actor=world.documenter, person_id=one)]
+    assert kinds.count("identity_opened") == 2
+    nobody = [registered(world.documenter) for _one in range(2)]
+    with pytest.raises(Conflict):
+        api.open_pair(actor=world.custodian, person_id=nobody[0], absorbed_id=nobody[1], why=SAME)
+    with pytest.raises(Refused):
+        api.open_pair(actor=world.documenter, person_id=one, absorbed_id=third, why=SAME)
+
+
 def test_two_people_open_a_merged_person_as_its_most_protected_record_says(world: World) -> None:
     one = identified(world.documenter)
     child = identified(world.documenter, statuses=("child",))

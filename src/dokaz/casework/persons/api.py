@@ -25,7 +25,13 @@ from dokaz.casework.persons.actions.identity import (
     write_identity,
 )
 from dokaz.casework.persons.actions.linking import link, unlink
-from dokaz.casework.persons.actions.merging import merge, mergeable, undo_merge
+from dokaz.casework.persons.actions.merging import (
+    OpenedPair,
+    merge,
+    mergeable,
+    open_pair,
+    undo_merge,
+)
 from dokaz.casework.persons.actions.openings import (
     approve_opening,
     end_opening,
@@ -126,6 +132,7 @@ __all__ = [
     "Name",
     "OnePerson",
     "OpenedIdentity",
+    "OpenedPair",
     "OpeningView",
     "PersonDraft",
     "PersonFile",
@@ -175,6 +182,7 @@ __all__ = [
     "merged_ones",
     "needs_two",
     "open_identity",
+    "open_pair",
     "person_keys",
     "persons_for_index",
     "persons_in_index",

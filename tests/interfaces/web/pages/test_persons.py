@@ -249,6 +249,10 @@ def test_two_records_are_set_side_by_side_merged_and_parted(scene: Scene) -> Non
     assert done.status_code == 302
     merged = persons.get_person(actor=own, person_id=one)
     assert merged.needs == "окуляри"
+    # Once to show the values, once to merge by them: an act does not read twice.
+    for person in (one, other):
+        kinds = [line.kind for line in persons.history(actor=own, person_id=person)]
+        assert kinds.count("identity_opened") == 2
     block = persons.open_identity(actor=own, person_id=one, reason=REASON).identity
     assert (len(block.names), block.age) == (2, "40")
     signpost = client.get(reverse("person", kwargs={"pk": other})).content.decode()

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.persons import following, identities, joining, marks
-from dokaz.casework.persons.actions.identity import has_read, open_identity
+from dokaz.casework.persons.actions.identity import OpenedIdentity, has_read, open_identity
 from dokaz.casework.persons.facts import PersonsMerged
 from dokaz.casework.persons.identities import Identity
 from dokaz.casework.persons.models import Person, PersonErasure, PersonIdentity, PersonMerge
@@ -76,6 +76,44 @@ def mergeable(*, actor: Actor, person_id: UUID, absorbed_id: UUID) -> Standing:
     return Standing(blocks.get(person_id, 0), blocks.get(absorbed_id, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedPair:
+    """Blocks of two records as the actor opened them; None: there is none. Never to be kept."""
+
+    person_id: UUID
+    absorbed_id: UUID
+    survivor: OpenedIdentity | None
+    absorbed: OpenedIdentity | None
+
+    @property
+    def identities(self) -> tuple[Identity, Identity]:
+        """Both, an empty one where there is none."""
+        return tuple(  # type: ignore[return-value]
+            one.identity if one else Identity() for one in (self.survivor, self.absorbed)
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """The numbers of the blocks that were opened."""
+        return Standing(*(one.revision if one else 0 for one in (self.survivor, self.absorbed)))
+
+
+def open_pair(*, actor: Actor, person_id: UUID, absorbed_id: UUID, why: str) -> OpenedPair:
+    """Open what there is of both records' blocks, each by an act of its own (`open_identity`).
+
+    Raises:
+        As `mergeable` and `open_identity`; Conflict: neither has a block.
+    """
+    there = mergeable(actor=actor, person_id=person_id, absorbed_id=absorbed_id)
+    if not there.block and not there.absorbed_block:
+        raise Conflict("no_identity", _("There is no identity block for this person."))
+    one, other = (
+        open_identity(actor=actor, person_id=key, reason=why) if number else None
+        for key, number in ((person_id, there.block), (absorbed_id, there.absorbed_block))
+    )
+    return OpenedPair(person_id, absorbed_id, one, other)
+
+
 @dataclass(frozen=True)
 class _Block:
     """A sealed block of chosen values, and the numbers of the two that were read for it."""
@@ -92,12 +130,13 @@ def merge(
     why: str,
     choices: Mapping[str, str] | None = None,
     identity: Mapping[str, str] | None = None,
+    opened: OpenedPair | None = None,
 ) -> UUID:
     """Take the person `absorbed_id` into `person_id`; returns the merge, by which it is undone.
 
     `choices`: of the texts of the open block, and `identity`: of fields of the identity block,
     words of `joining.Kept`. With `identity` both blocks are opened for the reason `why`, each by
-    an act of its own; without, no block is opened or written.
+    an act of its own, or were just now (`opened`); without, no block is opened or written.
 
     Raises:
         Rejected: no reason, a person with itself, or a choice that does not pass.
@@ -109,7 +148,11 @@ def merge(
     block = None
     if identity is not None and _may(actor, person_id, absorbed_id):
         clean("why", why, longest=10_000, required=True)
-        block = _sealed(actor, person_id, absorbed_id, identity, why=why)
+        if opened is None:
+            opened = open_pair(actor=actor, person_id=person_id, absorbed_id=absorbed_id, why=why)
+        if (opened.person_id, opened.absorbed_id) != (person_id, absorbed_id):
+            raise ValueError("these are blocks of other people")
+        block = _sealed(actor, opened, identity)
     return _merge(
         actor=actor,
         person_id=person_id,
@@ -128,19 +171,12 @@ def _may(actor: Actor, person_id: UUID, absorbed_id: UUID) -> bool:
     return person_id != absorbed_id
 
 
-def _sealed(
-    actor: Actor, person_id: UUID, absorbed_id: UUID, choices: Mapping[str, str], *, why: str
-) -> _Block:
-    read = mergeable(actor=actor, person_id=person_id, absorbed_id=absorbed_id)
-    if not read.block and not read.absorbed_block:
-        raise Conflict("no_identity", _("There is no identity block for this person."))
-    blocks = [
-        open_identity(actor=actor, person_id=key, reason=why).identity if there else Identity()
-        for key, there in ((person_id, read.block), (absorbed_id, read.absorbed_block))
-    ]
-    chosen = identities.checked(joining.identity(*blocks, choices), now=datetime.now(UTC))
+def _sealed(actor: Actor, opened: OpenedPair, choices: Mapping[str, str]) -> _Block:
+    joined = joining.identity(*opened.identities, choices)
+    chosen = identities.checked(joined, now=datetime.now(UTC))
     assert actor.organisation_id is not None, "who may merge acts for an organisation"
-    return _Block(evidence.seal_block(actor.organisation_id, identities.to_bytes(chosen)), read)
+    content = evidence.seal_block(actor.organisation_id, identities.to_bytes(chosen))
+    return _Block(content, opened.standing)
 
 
 @action(

@@ -35,7 +35,6 @@ _SHOWS = (
     "persons.person.show", "persons.person.identify", "persons.person.mergeable",
     "persons.identity.standing", "persons.identity.open",
 )  # fmt: skip
-Opened = tuple[persons.Identity, persons.Identity]
 
 
 @door("persons.person.merge", *_SHOWS, methods=BOTH)
@@ -76,7 +75,7 @@ def _side_by_side(
     request: HttpRequest, actor: Actor, found: persons.PersonView, other: persons.PersonView
 ) -> HttpResponse:
     form = MergeForm(request.POST if request.method == "POST" else None)
-    opened: Opened | None = None
+    opened: persons.OpenedPair | None = None
     choice: IdentityChoiceForm | None = None
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
@@ -85,14 +84,15 @@ def _side_by_side(
         try:
             if request.POST.get("step") == "merge" and not shown:
                 return _merged(request, actor, found, other, why=why, choices=texts)
-            # Also before merging: what is chosen is shown again if something does not pass.
-            opened = _opened(actor, found, other, why=why)
+            # Also before merging, which takes what was opened here: both are shown again if
+            # something does not pass.
+            opened = persons.open_pair(
+                actor=actor, person_id=found.row.id, absorbed_id=other.row.id, why=why
+            )
             choice = _choice(request.POST if shown else None, opened)
             if shown and request.POST.get("step") == "merge" and choice.is_valid():
-                identity = dict(choice.cleaned_data)
-                return _merged(
-                    request, actor, found, other, why=why, choices=texts, identity=identity
-                )
+                chosen = {"identity": dict(choice.cleaned_data), "opened": opened}
+                return _merged(request, actor, found, other, why=why, choices=texts, **chosen)
         except (Rejected, Conflict) as error:
             form.show(error)
         except Refused as error:
@@ -138,26 +138,16 @@ def _merged(
     return redirect("person", pk=found.row.id)
 
 
-def _opened(
-    actor: Actor, found: persons.PersonView, other: persons.PersonView, *, why: str
-) -> Opened:
-    one, two = (
-        persons.open_identity(actor=actor, person_id=each.row.id, reason=why).identity
-        if each.row.has_identity
-        else persons.Identity()
-        for each in (found, other)
-    )
-    return one, two
-
-
-def _choice(posted: Any, opened: Opened) -> IdentityChoiceForm:
-    one, other = opened
+def _choice(posted: Any, opened: persons.OpenedPair) -> IdentityChoiceForm:
+    one, other = opened.identities
     names = [name for name in persons.IDENTITY_FIELDS if getattr(one, name) != getattr(other, name)]
     return IdentityChoiceForm(posted, names=names)
 
 
-def _compared(opened: Opened, choice: IdentityChoiceForm) -> list[tuple[Any, Any, Any, Any]]:
-    one, other = opened
+def _compared(
+    opened: persons.OpenedPair, choice: IdentityChoiceForm
+) -> list[tuple[Any, Any, Any, Any]]:
+    one, other = opened.identities
     return [
         (
             IDENTITY_LABELS[name],

@@ -83,6 +83,8 @@ def readings(one: Secret) -> Iterator[tuple[str, Callable[..., Any]]]:
         "item": lambda *, actor: evidence.get_item(actor=actor, **item),
         "many": lambda *, actor: evidence.get_items(actor=actor, **many),
         "files": lambda *, actor: evidence.files_of(actor=actor, **many),
+        "standings": lambda *, actor: evidence.standings_of(actor=actor, **many),
+        "origins": lambda *, actor: evidence.origins_of(actor=actor, **many),
         "custody": lambda *, actor: evidence.custody(actor=actor, **item),
         "custody ids": lambda *, actor: evidence.custody_event_ids(actor=actor, **many),
         "number": lambda *, actor: evidence.find_by_ref(actor=actor, ref=one.ref),

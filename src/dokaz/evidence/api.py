@@ -73,6 +73,7 @@ from dokaz.evidence.actions.source_batches import (
 )
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
+from dokaz.evidence.behind import ItemStanding, Origin, origins_of, standings_of
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.concerning import content_readers, entwined, not_closed
 from dokaz.evidence.counting import ItemTally, tally_items
@@ -257,6 +258,7 @@ __all__ = [
     "ItemOnMap",
     "ItemPage",
     "ItemRow",
+    "ItemStanding",
     "ItemStatus",
     "ItemTally",
     "ItemView",
@@ -272,6 +274,7 @@ __all__ = [
     "OpenFile",
     "OpeningState",
     "OpeningView",
+    "Origin",
     "OriginalCheckView",
     "OriginalDue",
     "OriginalFinding",
@@ -382,6 +385,7 @@ __all__ = [
     "order_original",
     "original_statistics",
     "originals",
+    "origins_of",
     "parts_of",
     "pass_for",
     "propose_disposal",
@@ -413,6 +417,7 @@ __all__ = [
     "share",
     "source_external_ids",
     "source_names",
+    "standings_of",
     "store",
     "store_sealed",
     "store_stream",

@@ -210,7 +210,7 @@ VIEWS = frozenset(
     {
         "events.batch.plan", "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
-        "events.event.publishable",
+        "events.event.names", "events.event.publishable",
         "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",
         "events.hit.of_events", "events.hit.of_object", "events.weapon.of_unit",
         "events.index.events", "events.index.keys",

@@ -66,7 +66,8 @@ TABLE: dict[str, tuple[Callable[..., Any], Callable[[World, UUID, UUID], dict[st
 VIEWS = frozenset(
     {
         "involvement.role.of_events", "involvement.post.of_persons",
-        "involvement.role.of_person", "involvement.role.of_event", "involvement.role.of_persons",
+        "involvement.role.first_of_person", "involvement.role.of_person",
+        "involvement.role.of_event", "involvement.role.of_persons",
         "involvement.role.table", "involvement.post.table",
         "involvement.post.of_person", "involvement.post.of_unit",
         "involvement.role.events_to_compare", "involvement.role.to_compare",

@@ -160,8 +160,8 @@ VIEWS = frozenset(
         "objects.batch.plan", "objects.link.of_item", "objects.merge.absorbed",
         "objects.object.alike", "objects.object.count", "objects.object.find_external",
         "objects.object.history", "objects.object.identify", "objects.object.know",
-        "objects.object.list", "objects.object.publishable", "objects.object.rows",
-        "objects.object.show",
+        "objects.object.list", "objects.object.names", "objects.object.publishable",
+        "objects.object.rows", "objects.object.show",
         "objects.object.standings", "objects.object.table",
     }
 )  # fmt: skip

@@ -7,23 +7,27 @@ The layout is decided here and is the same each time: a column a kind, in each t
 records' numbers pulled towards what they are joined with. Nothing is drawn here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from dokaz.casework.cases import targets
-from dokaz.casework.cases.policy import CASES
+from dokaz.casework.cases.models import Case
+from dokaz.casework.cases.policy import CASES, is_walled_from_accounts
 from dokaz.casework.cases.queries import linked
-from dokaz.casework.cases.targets import Shown
+from dokaz.casework.cases.targets import ACCOUNT_KINDS, Shown
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, sees, view
 
-MOST_NODES = 240
+MOST_NODES = 150
 COLUMNS = ("unit", "person", "event", "object", "item")
 _PASSES = 4
 
 Key = tuple[str, UUID]
+Pair = tuple[Key, Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,20 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
         nodes[key] = Shown(one.kind, one.record_id, one.ref, one.title_uk, one.title_en)
         parts.setdefault(key, one.part)
     joined = _joined(actor, nodes)
-    kept = _cut(nodes, joined)
+    # Events of a large case have thousands of items: those that are drawn are looked up, not more.
+    joined |= _items_of_events(actor, case, nodes)
+    every = {*nodes, *(key for pair in joined for key in pair)}
+    chosen = _chosen(every, joined)
+    found = {**nodes, **targets.shown(actor, chosen - nodes.keys())}
+    kept = {key: found[key] for key in chosen if key in found}
     edges = {pair: why for pair, why in joined.items() if pair[0] in kept and pair[1] in kept}
     placed = _placed(kept, edges)
     at = {(one.kind, one.id): number for number, one in enumerate(placed)}
+    above: Counter[str] = Counter()
+    places = []
+    for one in placed:
+        places.append(above[one.kind])
+        above[one.kind] += 1
     return Graph(
         nodes=tuple(
             Node(
@@ -88,39 +102,31 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
                 title_en=one.title_en,
                 part=parts.get((one.kind, one.id), ""),
                 column=COLUMNS.index(one.kind),
-                place=sum(other.kind == one.kind for other in placed[:number]),
+                place=place,
             )
-            for number, one in enumerate(placed)
+            for one, place in zip(placed, places, strict=True)
         ),
         edges=tuple(Edge(at[a], at[b], why) for (a, b), why in edges.items()),
-        cut=len(nodes) - len(kept),
+        cut=len(every) - len(kept),
         hidden=sum(hidden.values()),
     )
 
 
-def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[tuple[Key, Key], str]:
+def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[Pair, str]:
     """Relations with what they are, each from the column on the left to that on the right.
 
-    Objects and items of the linked events become nodes too, as far as the actor may see them;
-    people and units are shown only if somebody linked them to the case.
+    Objects of the linked events become nodes too, as far as the actor may see them; people and
+    units are shown only if somebody linked them to the case.
     """
     keys = [key for kind, key in nodes if kind == "event"]
     people = [key for kind, key in nodes if kind == "person"]
-    brought = [
-        (("event", event), (kind, other), why)
-        for kind, pairs, why in (
-            ("object", events.hits_of(actor=actor, event_ids=keys), "hit"),
-            ("item", events.links_of(actor=actor, event_ids=keys), "item_of_event"),
-        )
-        for event, other in pairs
-    ]
-    found = targets.shown(actor, [other for _event, other, _why in brought])
-    seen = {key: one for key, one in found.items() if not one.withdrawn}
-    joined: dict[tuple[Key, Key], str] = {}
-    for event, other, why in brought:
-        if other in seen:
-            nodes.setdefault(other, seen[other])
-            joined[event, other] = why
+    hits = events.hits_of(actor=actor, event_ids=keys)
+    seen = targets.shown(actor, [("object", other) for _event, other in hits])
+    joined: dict[Pair, str] = {}
+    for event, other in hits:
+        if ("object", other) in seen:
+            nodes.setdefault(("object", other), seen["object", other])
+            joined[("event", event), ("object", other)] = "hit"
     for person, event_id in involvement.roles_among(actor=actor, event_ids=keys):
         joined[("person", person), ("event", event_id)] = "role"
     for person, unit in involvement.posts_among(actor=actor, person_ids=people):
@@ -128,20 +134,33 @@ def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[tuple[Key, Key], str]
     return {pair: why for pair, why in joined.items() if pair[0] in nodes and pair[1] in nodes}
 
 
-def _cut(nodes: Mapping[Key, Shown], joined: Iterable[tuple[Key, Key]]) -> dict[Key, Shown]:
+def _items_of_events(actor: Actor, case: Case, nodes: Collection[Key]) -> dict[Pair, str]:
+    """Items of the linked events that the actor may see; no accounts for whoever is walled off."""
+    keys = [key for kind, key in nodes if kind == "event"]
+    pairs = events.links_of(actor=actor, event_ids=keys)
+    standings = evidence.standings_of(actor=actor, item_ids=[item for _event, item in pairs])
+    left_out = ACCOUNT_KINDS if is_walled_from_accounts(actor, case.pk) else frozenset()
+    counted = {
+        key
+        for key, one in standings.items()
+        if one.status != evidence.ItemStatus.WITHDRAWN and one.kind not in left_out
+    }
+    return {
+        (("event", event), ("item", item)): "item_of_event"
+        for event, item in pairs
+        if item in counted
+    }
+
+
+def _chosen(nodes: Collection[Key], joined: Iterable[Pair]) -> set[Key]:
     """At most so many nodes as a picture can show: those with most relations stay."""
-    if len(nodes) <= MOST_NODES:
-        return dict(nodes)
-    degree = dict.fromkeys(nodes, 0)
-    for pair in joined:
-        for key in pair:
-            degree[key] += 1
+    degree = Counter(key for pair in joined for key in pair)
     rank = {"person": 0, "event": 1, "unit": 2, "object": 3, "item": 4}
-    order = sorted(nodes, key=lambda key: (rank[key[0]], -degree[key], nodes[key].ref))
-    return {key: nodes[key] for key in order[:MOST_NODES]}
+    order = sorted(nodes, key=lambda key: (rank[key[0]], -degree[key], key[1]))
+    return set(order[:MOST_NODES])
 
 
-def _placed(nodes: Mapping[Key, Shown], edges: Iterable[tuple[Key, Key]]) -> list[Shown]:
+def _placed(nodes: Mapping[Key, Shown], edges: Iterable[Pair]) -> list[Shown]:
     """Nodes column by column. Each is drawn to the middle of its neighbours in a few passes."""
     columns = [
         sorted((key for key in nodes if key[0] == kind), key=lambda key: nodes[key].ref)

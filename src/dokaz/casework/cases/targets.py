@@ -45,7 +45,7 @@ class Target:
 
 
 def _events(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
-    rows = events.rows_of(actor=actor, event_ids=ids)
+    rows = events.names_of(actor=actor, event_ids=ids)
     return {
         key: Shown("event", key, row.ref, row.title_uk, row.title_en) for key, row in rows.items()
     }
@@ -99,7 +99,7 @@ def _units(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
 
 
 def _objects(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
-    rows = objects.rows_of(actor=actor, object_ids=ids)
+    rows = objects.names_of(actor=actor, object_ids=ids)
     return {
         key: Shown("object", key, row.ref, row.name_uk, row.name_en) for key, row in rows.items()
     }

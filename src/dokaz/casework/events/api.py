@@ -58,6 +58,7 @@ from dokaz.casework.events.queries import (
     history,
     hits_of,
     links_of,
+    names_of,
     require_event,
     rows_of,
     standings,
@@ -66,6 +67,7 @@ from dokaz.casework.events.queries import (
 from dokaz.casework.events.tabling import table_of_events
 from dokaz.casework.events.views import (
     CasualtiesView,
+    EventName,
     EventOfItem,
     EventOfObject,
     EventPage,
@@ -117,6 +119,7 @@ __all__ = [
     "Effect",
     "EventDraft",
     "EventFilter",
+    "EventName",
     "EventOfItem",
     "EventOfObject",
     "EventPage",
@@ -181,6 +184,7 @@ __all__ = [
     "link",
     "links_of",
     "merge",
+    "names_of",
     "outline_of_draft",
     "outline_of_event",
     "own_event",

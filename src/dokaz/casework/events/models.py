@@ -91,6 +91,17 @@ class Event(records.Record):
             models.Index(fields=["confidentiality", "id"], name="event_level"),
             models.Index(fields=["confidentiality", "when_from", "id"], name="event_level_when"),
             models.Index(fields=["batch_id"], name="event_batch"),
+            # Few events have these: an index of all, nearly every one empty, is passed over.
+            *(
+                models.Index(
+                    fields=[name], name=f"event_{short}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name, short in (
+                    ("parent", "of_parent"),
+                    ("split_from", "of_whole"),
+                    ("merged_into", "absorbed"),
+                )
+            ),
         )
 
 

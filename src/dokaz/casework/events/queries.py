@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading lists and pages. The number of queries does not depend on the number of rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dokaz.casework.events import listing
 from dokaz.casework.events.actions.verifying import in_force
@@ -23,6 +25,7 @@ from dokaz.casework.events.policy import CHANGES, EVENTS
 from dokaz.casework.events.recording import KIND
 from dokaz.casework.events.views import (
     CasualtiesView,
+    EventName,
     EventOfItem,
     EventOfObject,
     EventPage,
@@ -45,6 +48,8 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
 MOST_SHOWN = 500
+_PIECE = 5000
+"""Keys in one condition; databases take tens of thousands."""
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _NEXT = {"V0": "V3", "V1": "V3", "V2": "V3", "V3": "V4", "V4": "V5", "V5": "", "VX": "V3"}
 
@@ -75,19 +80,27 @@ def count_events(*, actor: Actor, narrowed: EventFilter | None = None, exact: bo
 
 
 @view("events.event.show", rule=sees(EVENTS, "event_id"))
-def get_event(*, actor: Actor, event_id: UUID) -> EventView:
-    """One event's page. Raises NotFound."""
+def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> EventView:
+    """One event's page, with the `first` statements, links and hits, or all. Raises NotFound."""
     event = EVENTS.get(actor, event_id)
     own = event.organisation_id == actor.organisation_id
-    statements = list(Statement.objects.filter(event=event).order_by("pk")[:MOST_SHOWN])
-    links = list(EventLink.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
+    # Programs state it, too; no database takes any number.
+    first = None if first is None else max(0, min(first, _PIECE))
+    stated = Statement.objects.filter(event=event).order_by("pk")
+    statements = list(stated[:first])
+    links = _Part.of(
+        EventLink.objects.filter(event=event, ended_at__isnull=True),
+        "item_id",
+        lambda keys: evidence.standings_of(actor=actor, item_ids=keys),
+        first,
+    )
     records = list(EventVerification.objects.filter(event=event).order_by("pk"))
     weapons = list(EventWeapon.objects.filter(event=event, ended_at__isnull=True).order_by("pk"))
     known = _known_places([event], actor, statements)
     items = items_seen(
-        actor, [row.item_id for rows in (links, statements, weapons) for row in rows]
+        actor, [row.item_id for rows in (links.rows, statements, weapons) for row in rows]
     )
-    hits = _hits(event, actor)
+    hits, struck = _hits(event, actor, first)
     next_level, missing = _missing(event, records, actor)
     return EventView(
         row=_row(event, known),
@@ -104,11 +117,16 @@ def get_event(*, actor: Actor, event_id: UUID) -> EventView:
         parent_id=event.parent_id,
         undone=event.undone_at is not None,
         statements=tuple(_statement(row, items, known) for row in statements),
-        links=tuple(link_view(row, items[row.item_id]) for row in links if row.item_id in items),
-        links_hidden=sum(row.item_id not in items for row in links) if own else 0,
+        statements_count=stated.count(),
+        links=tuple(
+            link_view(row, items[row.item_id]) for row in links.rows if row.item_id in items
+        ),
+        links_count=links.seen,
+        links_hidden=links.hidden if own else 0,
         verifications=tuple(_verification(row, items) for row in records),
-        hits=hits[0],
-        hits_hidden=hits[1] if own else 0,
+        hits=struck,
+        hits_count=hits.seen,
+        hits_hidden=hits.hidden if own else 0,
         weapons=_weapons(weapons, items, actor),
         next_level=next_level,
         missing=missing,
@@ -149,6 +167,18 @@ def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeVi
     return beside.lines(KIND, CHANGES, actor, event_id, limit=limit)
 
 
+@view("events.event.names", rule=anyone)
+def names_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventName]:
+    """What those of the events are called that the actor may see: for long lists of other rooms."""
+    wanted = list(dict.fromkeys(event_ids))
+    found: dict[UUID, EventName] = {}
+    for start in range(0, len(wanted), _PIECE):
+        rows = EVENTS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+        columns = rows.order_by().values_list("pk", "ref", "title_uk", "title_en", "when_from")
+        found.update({key: EventName(*values) for key, *values in columns})
+    return found
+
+
 @view("events.event.rows", rule=anyone)
 def rows_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventRow]:
     """Those of the events that the actor may see, by identifier; for pages of other rooms."""
@@ -172,14 +202,17 @@ def links_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UU
     return tuple(pairs)
 
 
+def _event_seen(actor: Actor) -> Exists:
+    """The event of a row is the actor's to see: asked row by row, not of all events there are."""
+    return Exists(EVENTS.visible(actor).filter(pk=OuterRef("event_id")))
+
+
 @view("events.link.of_item", rule=anyone)
 def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     """Events that an item belongs to and that the actor may see; whoever asks sees the item."""
     evidence.require_item(actor=actor, item_id=item_id)
     rows = (
-        EventLink.objects.filter(
-            item_id=item_id, ended_at__isnull=True, event__in=EVENTS.visible(actor)
-        )
+        EventLink.objects.filter(_event_seen(actor), item_id=item_id, ended_at__isnull=True)
         .select_related("event")
         .order_by("-event_id")[:MOST_SHOWN]
     )
@@ -218,7 +251,7 @@ def events_of_object(*, actor: Actor, object_id: UUID) -> tuple[EventOfObject, .
     objects.require_object(actor=actor, object_id=object_id)
     keys = (object_id, *objects.absorbed_into(actor=actor, object_id=object_id))
     rows = EventObject.objects.filter(
-        object_id__in=keys, ended_at__isnull=True, event__in=EVENTS.visible(actor)
+        _event_seen(actor), object_id__in=keys, ended_at__isnull=True
     ).select_related("event")
     hits = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
     known = _known_places([row.event for row in hits], actor)
@@ -240,11 +273,47 @@ def _latest(one: EventOfObject) -> tuple[datetime, UUID]:
     return one.row.when_from or one.row.when_to or _BEGINNING, one.row.id
 
 
-def _hits(event: Event, actor: Actor) -> tuple[tuple[HitView, ...], int]:
-    """The objects hit that the actor may see, and how many more there are."""
-    rows = list(EventObject.objects.filter(event=event, ended_at__isnull=True)[:MOST_SHOWN])
-    seen = objects.rows_of(actor=actor, object_ids=[row.object_id for row in rows]) if rows else {}
-    shown = tuple(
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is tied to an event: the first rows, how many the reader may see, how many not."""
+
+    rows: tuple[Any, ...]
+    seen: int
+    hidden: int
+
+    @classmethod
+    def of(
+        cls,
+        tied: QuerySet[Any],
+        column: str,
+        visible: Callable[[list[UUID]], Collection[UUID]],
+        first: int | None,
+    ) -> "_Part":
+        """`column` holds the key of the other record; `visible`: those of them that are seen."""
+        pairs = list(tied.order_by("pk").values_list("pk", column))
+        there = visible([other for _key, other in pairs])
+        seen = [key for key, other in pairs if other in there]
+        chosen = seen[:first]
+        found = {
+            row.pk: row
+            for start in range(0, len(chosen), MOST_SHOWN)
+            for row in tied.filter(pk__in=chosen[start : start + MOST_SHOWN])
+        }
+        rows = tuple(found[key] for key in chosen if key in found)
+        return cls(rows, len(seen), len(pairs) - len(seen))
+
+
+def _hits(event: Event, actor: Actor, first: int | None) -> tuple[_Part, tuple[HitView, ...]]:
+    """The objects hit, as far as the actor may see them."""
+    part = _Part.of(
+        EventObject.objects.filter(event=event, ended_at__isnull=True),
+        "object_id",
+        lambda keys: objects.standings(actor=actor, object_ids=keys),
+        first,
+    )
+    keys = [row.object_id for row in part.rows]
+    seen = objects.rows_of(actor=actor, object_ids=keys) if keys else {}
+    return part, tuple(
         HitView(
             id=row.pk,
             object=seen[row.object_id],
@@ -254,10 +323,9 @@ def _hits(event: Event, actor: Actor) -> tuple[tuple[HitView, ...], int]:
             by=row.by,
             at=row.at,
         )
-        for row in rows
+        for row in part.rows
         if row.object_id in seen
     )
-    return shown, len(rows) - len(shown)
 
 
 def _weapons(
@@ -292,7 +360,7 @@ def events_of_unit(*, actor: Actor, unit_id: UUID) -> tuple[tuple[EventRow, str]
     """
     units.require_unit(actor=actor, unit_id=unit_id)
     rows = EventWeapon.objects.filter(
-        unit_id=unit_id, ended_at__isnull=True, event__in=EVENTS.visible(actor)
+        _event_seen(actor), unit_id=unit_id, ended_at__isnull=True
     ).select_related("event")
     found = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
     known = _known_places([row.event for row in found], actor)
@@ -396,28 +464,33 @@ def _missing(
 
 
 def _relatives(event: Event, actor: Actor, *, own: bool) -> tuple[Relative, ...]:
-    wanted: list[tuple[str, Q]] = [("child", Q(parent=event)), ("part", Q(split_from=event))]
+    """Keys first, each kind by its index: with the reader's condition they would not be used."""
+    every = Event.objects.order_by("pk").values_list("pk", flat=True)
+    wanted: list[tuple[str, Iterable[UUID]]] = [
+        ("child", every.filter(parent=event)[:MOST_SHOWN]),
+        ("part", every.filter(split_from=event)[:MOST_SHOWN]),
+    ]
     named = {
         "parent": event.parent_id,
         "merged_into": event.merged_into_id,
         "split_from": event.split_from_id,
     }
-    wanted += [(name, Q(pk=key)) for name, key in named.items() if key]
-    wanted.append(("absorbed", Q(merged_into=event)))
+    wanted += [(name, [key]) for name, key in named.items() if key]
+    wanted.append(("absorbed", every.filter(merged_into=event)[:MOST_SHOWN]))
+    pairs = [(relation, key) for relation, keys in wanted for key in keys]
     merges = {}
     if own:
         rows = Merge.objects.filter(survivor=event, undone_at__isnull=True)
         merges = dict(rows.values_list("absorbed_id", "pk"))
-    visible = EVENTS.visible(actor).filter(undone_at__isnull=True)
+    visible = EVENTS.visible(actor).filter(
+        undone_at__isnull=True, pk__in=[key for _relation, key in pairs]
+    )
+    titles = {
+        key: titles
+        for key, *titles in visible.order_by().values_list("pk", "ref", "title_uk", "title_en")
+    }
     return tuple(
-        Relative(
-            relation=relation,
-            id=row.pk,
-            ref=row.ref,
-            title_uk=row.title_uk,
-            title_en=row.title_en,
-            merge_id=merges.get(row.pk) if relation == "absorbed" else None,
-        )
-        for relation, condition in wanted
-        for row in visible.filter(condition).order_by("pk")[:MOST_SHOWN]
+        Relative(relation, key, *titles[key], merges.get(key) if relation == "absorbed" else None)
+        for relation, key in pairs
+        if key in titles
     )

@@ -52,6 +52,16 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EventName:
+    """What an event is called, and when it began, as far as that is known."""
+
+    ref: str
+    title_uk: str
+    title_en: str
+    when_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     rows: tuple[EventRow, ...]
     after: Cursor | None
@@ -140,6 +150,9 @@ class EventView:
 
     `own`: the asking actor's organisation owns it; others see no shares and no identifiers
     elsewhere. `missing`: codes of what the next level of verification needs.
+
+    `statements`, `links` and `hits` may be the first ones only; `statements_count` and so on count
+    all that the reader may see, and what is hidden is counted apart.
     """
 
     row: EventRow
@@ -156,10 +169,13 @@ class EventView:
     parent_id: UUID | None
     undone: bool
     statements: tuple[StatementView, ...]
+    statements_count: int
     links: tuple[LinkView, ...]
+    links_count: int
     links_hidden: int
     verifications: tuple[VerificationView, ...]
     hits: tuple[HitView, ...]
+    hits_count: int
     hits_hidden: int
     weapons: tuple[WeaponView, ...]
     next_level: str

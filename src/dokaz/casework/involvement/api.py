@@ -8,6 +8,7 @@ from dokaz.casework.involvement.comparing import events_with_people, people_in_e
 from dokaz.casework.involvement.queries import (
     PostView,
     RoleView,
+    first_roles,
     posts_among,
     posts_of_person,
     posts_of_unit,
@@ -33,6 +34,7 @@ __all__ = [
     "end_post",
     "end_role",
     "events_with_people",
+    "first_roles",
     "people_in_events",
     "posts_among",
     "posts_of_person",

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading roles and posts, each with what it links if the reader may see both ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.casework.events.api import EventRow
-from dokaz.casework.involvement.models import Post, Role
+from dokaz.casework.involvement.models import Post
 from dokaz.casework.involvement.policy import POSTS, ROLES
 from dokaz.casework.persons import api as persons
 from dokaz.casework.persons.api import PersonRow
@@ -48,17 +48,40 @@ class PostView:
     by: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class RolesOfPerson:
+    """The first roles, and how many there are that the reader may see."""
+
+    rows: tuple[RoleView, ...]
+    count: int
+
+
+@view("involvement.role.first_of_person", rule=anyone)
+def first_roles(*, actor: Actor, person_id: UUID, first: int | None) -> RolesOfPerson:
+    """The person's `first` roles in events (None: all), the latest event first."""
+    if not persons.rows_of(actor=actor, person_ids=[person_id]):
+        return RolesOfPerson((), 0)
+    live = ROLES.visible(actor).filter(person_id=person_id, ended_at__isnull=True)
+    pairs = list(live.order_by("pk").values_list("pk", "event_id"))
+    named = events.names_of(actor=actor, event_ids=[event for _key, event in pairs])
+    seen = [(key, event) for key, event in pairs if event in named]
+    seen.sort(key=lambda one: str(named[one[1]].when_from or ""), reverse=True)
+    chosen = [key for key, _event in seen[:first]]
+    rows = {row.id: row for row in _roles(actor, chosen)}
+    return RolesOfPerson(tuple(rows[key] for key in chosen if key in rows), len(seen))
+
+
 @view("involvement.role.of_person", rule=anyone)
 def roles_of_person(*, actor: Actor, person_id: UUID) -> tuple[RoleView, ...]:
     """The person's roles in events, the latest event first."""
-    found = _roles(actor, Role.objects.filter(person_id=person_id))
-    return tuple(sorted(found, key=lambda one: str(one.event.when_from or ""), reverse=True))
+    return first_roles(actor=actor, person_id=person_id, first=None).rows
 
 
 @view("involvement.role.of_event", rule=anyone)
 def roles_of_event(*, actor: Actor, event_id: UUID) -> tuple[RoleView, ...]:
     """Who was what in an event, by code name."""
-    found = _roles(actor, Role.objects.filter(event_id=event_id))
+    live = ROLES.visible(actor).filter(event_id=event_id, ended_at__isnull=True)
+    found = _roles(actor, list(live.order_by("pk").values_list("pk", flat=True)))
     return tuple(sorted(found, key=lambda one: one.person.code))
 
 
@@ -86,12 +109,14 @@ def posts_among(*, actor: Actor, person_ids: Iterable[UUID]) -> tuple[tuple[UUID
     return tuple(rows.order_by("pk").values_list("person_id", "unit_id"))
 
 
-def _roles(actor: Actor, rows: object) -> list[RoleView]:
-    live = list(
-        ROLES.visible(actor)
-        .filter(pk__in=rows.values("pk"), ended_at__isnull=True)  # type: ignore[attr-defined]
-        .order_by("pk")[:MOST_SHOWN]
-    )
+def _roles(actor: Actor, keys: Sequence[UUID]) -> list[RoleView]:
+    """In the order of the keys."""
+    found = {
+        row.pk: row
+        for start in range(0, len(keys), MOST_SHOWN)
+        for row in ROLES.visible(actor).filter(pk__in=keys[start : start + MOST_SHOWN])
+    }
+    live = [found[key] for key in keys if key in found]
     people = persons.rows_of(actor=actor, person_ids=[row.person_id for row in live])
     seen = events.rows_of(actor=actor, event_ids=[row.event_id for row in live])
     return [

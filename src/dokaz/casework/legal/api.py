@@ -30,6 +30,7 @@ from dokaz.casework.legal.passages import possible as possible_passages
 from dokaz.casework.legal.passages import words as passage_words
 from dokaz.casework.legal.proof import classes as proof_classes
 from dokaz.casework.legal.queries import (
+    cell_key,
     collection_plan,
     findings_of_item,
     get_matrix,
@@ -88,6 +89,7 @@ __all__ = [
     "Version",
     "Words",
     "assess",
+    "cell_key",
     "clock",
     "collection_plan",
     "end_liability",

@@ -6,16 +6,28 @@ to be independent, support the element. Whether that proves it is for people to 
 """
 
 from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
 
 from dokaz.casework.legal.independence import Sources
-from dokaz.casework.legal.views import ElementRow, FindingView, MatrixView, PlanRow
+from dokaz.casework.legal.views import ElementRow, MatrixView, PlanRow
 from dokaz.casework.legal.vocabulary import Cover, Strength
 
 _CARRYING = (Strength.SOME, Strength.STRONG)
 ENOUGH_SOURCES = 2
 
 
-def covered(supports: Sequence[FindingView], sources: Sources) -> str:
+class Supporting(Protocol):
+    """What is asked of a supporting passage: its strength, a word of `Strength`, and its item."""
+
+    @property
+    def strength(self) -> str: ...
+
+    @property
+    def item_id(self) -> UUID: ...
+
+
+def covered(supports: Sequence[Supporting], sources: Sources) -> str:
     """A word of `Cover` for the supporting passages of one element."""
     heard = [one for one in supports if one.strength != Strength.NONE]
     if not heard:
@@ -37,7 +49,6 @@ def plan_of(matrix: MatrixView) -> tuple[PlanRow, ...]:
 
 
 def _line(row: ElementRow, about: str, person: str) -> PlanRow:
-    present = dict.fromkeys(one.proof_class for one in row.supports)
     return PlanRow(
         about=about,
         person=person,
@@ -45,7 +56,7 @@ def _line(row: ElementRow, about: str, person: str) -> PlanRow:
         element=str(row.element.words),
         cover=row.cover,
         support=row.support,
-        against=len(row.contradicts),
-        present=tuple(present),
+        against=row.against.passages,
+        present=row.present,
         missing=row.missing,
     )

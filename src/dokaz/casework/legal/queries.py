@@ -5,13 +5,15 @@ A reader gets what they may see and counts of that alone: the items of findings 
 evidence room, suspects of the room of people, and what those do not show is not there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import in_force, loading, passages, proof
 from dokaz.casework.legal.covering import covered, plan_of
-from dokaz.casework.legal.frameworks import Crime
+from dokaz.casework.legal.frameworks import Crime, Element
 from dokaz.casework.legal.independence import Sources, Traits
 from dokaz.casework.legal.models import Finding, Liability, Qualification
 from dokaz.casework.legal.policy import CHANGES, QUALIFICATIONS
@@ -54,31 +56,49 @@ def qualifications_of(
     return found
 
 
+class _Head(NamedTuple):
+    """What a matrix counts of a finding. Its fields are columns of `Finding`."""
+
+    pk: UUID
+    liability_id: UUID | None
+    element: int
+    direction: str
+    item_id: UUID
+    proof_class: str
+    strength: str
+
+
 @view("legal.qualification.show", rule=sees(QUALIFICATIONS, "qualification_id"))
-def get_matrix(*, actor: Actor, qualification_id: UUID) -> MatrixView:
-    """A qualification with its matrix. Raises NotFound."""
+def get_matrix(
+    *, actor: Actor, qualification_id: UUID, most: int | None = None, whole: str = ""
+) -> MatrixView:
+    """A qualification with its matrix. Raises NotFound.
+
+    `most` passages of each cell are shown, None for all; of the element `whole` (`cell_key`) all
+    are. What is counted is counted of all.
+    """
     row = QUALIFICATIONS.get(actor, qualification_id)
     event = events.rows_of(actor=actor, event_ids=(row.event_id,))[row.event_id]
     shown = _row(row, event, actor)
-    findings = list(Finding.objects.filter(qualification=row, withdrawn_at=None).order_by("pk"))
-    items = _items(actor, findings)
+    found = Finding.objects.filter(qualification=row, withdrawn_at=None).order_by("pk")
+    heads = [_Head(*values) for values in found.values_list(*_Head._fields)]
+    items = evidence.standings_of(actor=actor, item_ids={one.item_id for one in heads})
+    gone = {key for key, one in items.items() if one.status == evidence.ItemStatus.WITHDRAWN}
+    seen = [one for one in heads if one.item_id in items and one.item_id not in gone]
     parts = Liability.objects.filter(qualification=row, ended_at=None).order_by("pk")
     people = persons.rows_of(actor=actor, person_ids=[one.person_id for one in parts])
     law = loading.framework(row.framework)
-    sources = _sources(actor, tuple(items))
-    gone = {key for key, row in items.items() if row.status == evidence.ItemStatus.WITHDRAWN}
-    seen = [one for one in findings if one.item_id in items and one.item_id not in gone]
-
-    def rows_for(crime: Crime | None, liability: UUID | None) -> tuple[ElementRow, ...]:
-        here = [_finding(one, items) for one in seen if one.liability_id == liability]
-        return _elements(crime, here, sources)
-
+    matrix = _Matrix(
+        seen,
+        _shown(actor, _first(seen, most, whole)),
+        _sources(actor, {one.item_id for one in seen}),
+    )
     return MatrixView(
         qualification=shown,
         event_ref=event.ref,
         event_title_uk=event.title_uk,
         event_title_en=event.title_en,
-        rows=rows_for(shown.crime, None),
+        rows=matrix.rows_for(shown.crime, None),
         liabilities=tuple(
             LiabilityView(
                 id=one.pk,
@@ -90,12 +110,12 @@ def get_matrix(*, actor: Actor, qualification_id: UUID) -> MatrixView:
                 reasons=one.reasons,
                 by=one.by,
                 at=one.at,
-                rows=rows_for(law.crimes.get(one.mode), one.pk),
+                rows=matrix.rows_for(law.crimes.get(one.mode), one.pk),
             )
             for one in parts
             if one.person_id in people
         ),
-        withdrawn=sum(one.item_id in gone for one in findings),
+        withdrawn=sum(one.item_id in gone for one in heads),
     )
 
 
@@ -114,7 +134,7 @@ def history(
 @view("legal.plan.show", rule=sees(QUALIFICATIONS, "qualification_id"))
 def collection_plan(*, actor: Actor, qualification_id: UUID) -> tuple[PlanRow, ...]:
     """The gaps of a matrix: lines that are not covered, as this reader sees it. Raises NotFound."""
-    return plan_of(get_matrix(actor=actor, qualification_id=qualification_id))
+    return plan_of(get_matrix(actor=actor, qualification_id=qualification_id, most=0))
 
 
 @view("legal.finding.of_item", rule=anyone)
@@ -176,43 +196,70 @@ def _row(row: Qualification, event: events.EventRow, actor: Actor) -> Qualificat
     )
 
 
-def _items(actor: Actor, findings: Sequence[Finding]) -> dict[UUID, evidence.ItemRow]:
-    """Those of the findings' items that the actor may see."""
-    wanted = tuple(dict.fromkeys(one.item_id for one in findings))
-    return {row.id: row for row in evidence.rows_of(actor=actor, item_ids=wanted)} if wanted else {}
+def cell_key(liability_id: UUID | None, element: int) -> str:
+    """The name of an element's line: of the crime, or of a suspect's part."""
+    return f"{liability_id}.{element}" if liability_id else str(element)
 
 
-def _sources(actor: Actor, item_ids: tuple[UUID, ...]) -> Sources:
+def _first(heads: Iterable[_Head], most: int | None, whole: str) -> set[UUID]:
+    """Keys of the findings whose passages are shown."""
+    told: Counter[tuple[str, str]] = Counter()
+    chosen = set()
+    for one in heads:
+        line = cell_key(one.liability_id, one.element)
+        told[line, one.direction] += 1
+        if most is None or line == whole or told[line, one.direction] <= most:
+            chosen.add(one.pk)
+    return chosen
+
+
+def _shown(actor: Actor, keys: Collection[UUID]) -> dict[UUID, FindingView]:
+    """Findings of items that the actor may see, as they are shown."""
+    rows = [row for some in _pieces(keys) for row in Finding.objects.filter(pk__in=some)]
+    items = {
+        item.id: item
+        for some in _pieces({row.item_id for row in rows})
+        for item in evidence.rows_of(actor=actor, item_ids=some)
+    }
+    return {row.pk: _finding(row, items[row.item_id]) for row in rows if row.item_id in items}
+
+
+def _pieces(keys: Collection[UUID]) -> Iterator[tuple[UUID, ...]]:
+    """No database takes any number of values in one condition."""
+    every = tuple(keys)
+    for start in range(0, len(every), evidence.LARGEST_LOOK):
+        yield every[start : start + evidence.LARGEST_LOOK]
+
+
+def _sources(actor: Actor, item_ids: Collection[UUID]) -> Sources:
     """What ties the items to each other, as far as the actor may know of it."""
     if not item_ids:
         return Sources({})
-    found = {}
-    inside = evidence.entwined(actor=actor, item_ids=item_ids)
-    for item in evidence.get_items(actor=actor, item_ids=item_ids):
-        originals = [one for one in item.files if one.role == evidence.FileRole.ORIGINAL]
-        source = item.source
-        origins = {f"source {source.id}"} if source else set()
-        if source and source.independence_group.strip():
-            origins.add(f"group {source.independence_group.strip().casefold()}")
-        found[item.id] = Traits(
-            contents=frozenset(one.sha256 for one in originals if one.sha256)
-            | _pairs(item.id, inside),
-            origins=frozenset(origins),
-        )
+    found = {key: Traits(frozenset(), frozenset()) for key in item_ids}
+    ties = _ties(evidence.entwined(actor=actor, item_ids=item_ids))
+    for key, origin in evidence.origins_of(actor=actor, item_ids=item_ids).items():
+        origins = {f"source {origin.source}"} if origin.source else set()
+        if origin.group:
+            origins.add(f"group {origin.group.casefold()}")
+        found[key] = Traits(contents=origin.contents | ties[key], origins=frozenset(origins))
     return Sources(found)
 
 
-def _pairs(item_id: UUID, inside: Mapping[UUID, frozenset[UUID]]) -> frozenset[str]:
-    """Keys that tie an item to those cited ones that lie in it or that it was made of.
+def _ties(inside: Mapping[UUID, frozenset[UUID]]) -> dict[UUID, set[str]]:
+    """Keys that tie cited items to those that lie in them or that they were made of.
 
     Two parts of one container are not tied by that: it may hold material of many sources.
     """
-    ties = {one for one in inside if one in inside[item_id] or item_id in inside[one]}
-    return frozenset(" ".join(sorted((str(item_id), str(one)))) for one in ties - {item_id})
+    ties: dict[UUID, set[str]] = {one: set() for one in inside}
+    for one, within in inside.items():
+        for other in within & inside.keys() - {one}:
+            key = " ".join(sorted((str(one), str(other))))
+            ties[one].add(key)
+            ties[other].add(key)
+    return ties
 
 
-def _finding(row: Finding, items: Mapping[UUID, evidence.ItemRow]) -> FindingView:
-    item = items[row.item_id]
+def _finding(row: Finding, item: evidence.ItemRow) -> FindingView:
     return FindingView(
         id=row.pk,
         element=row.element,
@@ -232,33 +279,43 @@ def _finding(row: Finding, items: Mapping[UUID, evidence.ItemRow]) -> FindingVie
     )
 
 
-def _elements(
-    crime: Crime | None, findings: Iterable[FindingView], sources: Sources
-) -> tuple[ElementRow, ...]:
-    if crime is None:
-        return ()
-    by_cell: dict[tuple[int, str], list[FindingView]] = {}
-    for one in findings:
-        by_cell.setdefault((one.element, one.direction), []).append(one)
-    rows = []
-    for element in crime.elements:
+class _Matrix:
+    """The findings of a qualification by the cells they stand in; `shown`: passages by finding."""
+
+    def __init__(
+        self, heads: Iterable[_Head], shown: Mapping[UUID, FindingView], sources: Sources
+    ) -> None:
+        self._sources, self._shown = sources, shown
+        self._cells: dict[tuple[UUID | None, int, str], list[_Head]] = {}
+        for one in heads:
+            self._cells.setdefault((one.liability_id, one.element, one.direction), []).append(one)
+
+    def rows_for(self, crime: Crime | None, liability: UUID | None) -> tuple[ElementRow, ...]:
+        """The lines of a crime, or of a suspect's part in it."""
+        if crime is None:
+            return ()
+        return tuple(self._line(crime, element, liability) for element in crime.elements)
+
+    def _line(self, crime: Crime, element: Element, liability: UUID | None) -> ElementRow:
         supports, contradicts, neutral = (
-            tuple(by_cell.get((element.number, direction), ())) for direction in Direction.values
+            self._cells.get((liability, element.number, direction), [])
+            for direction in Direction.values
         )
-        support = sources.tally([one.item_id for one in supports])
         looked_at = proof.looked_at(crime, element)
-        present = {one.proof_class for one in supports}
-        rows.append(
-            ElementRow(
-                element=element,
-                supports=supports,
-                contradicts=contradicts,
-                neutral=neutral,
-                support=support,
-                against=sources.tally([one.item_id for one in contradicts]),
-                cover=covered(supports, sources),
-                looked_at=looked_at,
-                missing=tuple(code for code in looked_at if code not in present),
-            )
+        present = tuple(dict.fromkeys(one.proof_class for one in supports))
+        return ElementRow(
+            element=element,
+            supports=self._passages(supports),
+            contradicts=self._passages(contradicts),
+            neutral=self._passages(neutral),
+            support=self._sources.tally([one.item_id for one in supports]),
+            against=self._sources.tally([one.item_id for one in contradicts]),
+            beside=len(neutral),
+            cover=covered(supports, self._sources),
+            present=present,
+            looked_at=looked_at,
+            missing=tuple(code for code in looked_at if code not in present),
         )
-    return tuple(rows)
+
+    def _passages(self, heads: Iterable[_Head]) -> tuple[FindingView, ...]:
+        return tuple(self._shown[one.pk] for one in heads if one.pk in self._shown)

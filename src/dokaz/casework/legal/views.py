@@ -68,8 +68,10 @@ class FindingView:
 class ElementRow:
     """One line of a matrix. Everything in it is by what this reader may see.
 
-    `looked_at`: kinds of proof that courts have looked at for such an element; `missing` those of
-    them that nothing supporting is of. `cover`: how far the supporting passages reach.
+    `supports`, `contradicts` and `neutral` may be the first passages only; `support`, `against` and
+    `beside` (how many are neutral) count all. `present`: kinds of proof that support; `looked_at`:
+    those that courts have looked at for such an element; `missing` those of them that nothing
+    supporting is of. `cover`: how far the supporting passages reach.
     """
 
     element: Element
@@ -78,14 +80,16 @@ class ElementRow:
     neutral: tuple[FindingView, ...]
     support: Tally
     against: Tally
+    beside: int
     cover: str
+    present: tuple[str, ...]
     looked_at: tuple[str, ...]
     missing: tuple[str, ...]
 
     @property
     def contested(self) -> bool:
         """Something speaks against it."""
-        return bool(self.contradicts)
+        return self.against.passages > 0
 
 
 @dataclass(frozen=True, slots=True)

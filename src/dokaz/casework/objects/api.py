@@ -38,6 +38,7 @@ from dokaz.casework.objects.queries import (
     find_object,
     get_object,
     history,
+    names_of,
     objects_of_item,
     require_object,
     rows_of,
@@ -47,6 +48,7 @@ from dokaz.casework.objects.queries import (
 from dokaz.casework.objects.tabling import table_of_objects
 from dokaz.casework.objects.views import (
     Alike,
+    ObjectName,
     ObjectOfItem,
     ObjectPage,
     ObjectRow,
@@ -83,6 +85,7 @@ __all__ = [
     "Notified",
     "ObjectDraft",
     "ObjectFilter",
+    "ObjectName",
     "ObjectOfItem",
     "ObjectPage",
     "ObjectRow",
@@ -116,6 +119,7 @@ __all__ = [
     "history",
     "link",
     "merge",
+    "names_of",
     "object_keys",
     "object_keys_for_map",
     "objects_for_index",

@@ -74,6 +74,12 @@ class ProtectedObject(records.Record):
             models.Index(fields=["confidentiality", "id"], name="object_level"),
             models.Index(fields=["batch_id"], name="object_batch"),
             models.Index(fields=["latitude", "longitude"], name="object_by_point"),
+            # Few are merged: an index of all, nearly every one empty, is passed over.
+            models.Index(
+                fields=["merged_into"],
+                name="object_absorbed",
+                condition=Q(merged_into__isnull=False),
+            ),
         )
 
 

@@ -33,6 +33,15 @@ class ObjectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectName:
+    """What an object is called."""
+
+    ref: str
+    name_uk: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectPage:
     rows: tuple[ObjectRow, ...]
     after: Cursor | None

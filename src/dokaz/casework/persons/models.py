@@ -81,6 +81,12 @@ class Person(records.Record):
             models.Index(fields=["organisation_id", "id"], name="person_own"),
             models.Index(fields=["confidentiality", "id"], name="person_level"),
             models.Index(fields=["batch_id"], name="person_batch"),
+            # Few are merged: an index of all, nearly every one empty, is passed over.
+            models.Index(
+                fields=["merged_into"],
+                name="person_absorbed",
+                condition=Q(merged_into__isnull=False),
+            ),
         )
 
 

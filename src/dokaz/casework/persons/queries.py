@@ -68,10 +68,10 @@ def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
 
 
 def _twins(person: Person, actor: Actor, *, own: bool) -> tuple[PersonTwin, ...]:
-    either = Q(merged_into=person)
-    if person.merged_into_id:
-        either |= Q(pk=person.merged_into_id)
-    rows = list(PERSONS.visible(actor).filter(either, undone_at__isnull=True).order_by("pk"))
+    # Keys first, by their index: with the reader's condition it would not be used.
+    keys = list(Person.objects.filter(merged_into=person).values_list("pk", flat=True))
+    keys += [person.merged_into_id] if person.merged_into_id else []
+    rows = list(PERSONS.visible(actor).filter(pk__in=keys, undone_at__isnull=True).order_by("pk"))
     merges: dict[UUID, UUID] = {}
     if own and rows:
         found = PersonMerge.objects.filter(survivor=person, undone_at__isnull=True)

@@ -31,7 +31,13 @@ class LinkView:
 def items_seen(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
     """Those of the items that the actor may see."""
     wanted = tuple({one for one in ids if one is not None})
-    return {row.id: row for row in evidence.rows_of(actor=actor, item_ids=wanted)} if wanted else {}
+    return {
+        row.id: row
+        for start in range(0, len(wanted), evidence.LARGEST_LOOK)
+        for row in evidence.rows_of(
+            actor=actor, item_ids=wanted[start : start + evidence.LARGEST_LOOK]
+        )
+    }
 
 
 def link_view(row: Any, item: evidence.ItemRow) -> LinkView:

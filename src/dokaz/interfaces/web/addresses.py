@@ -43,13 +43,18 @@ def start_of_day(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
-FEW = 50
+FEW = 25
 """Lines of one part of a record's page that are shown at once."""
+
+
+def how_many(request: HttpRequest) -> int | None:
+    """How many lines of a part of a page are shown; None: the address asks for all."""
+    return None if request.GET.get("all") else FEW
 
 
 def few(request: HttpRequest, rows: Sequence[Row]) -> Sequence[Row]:
     """The first lines of a part of a page, or all if the address asks for all."""
-    return rows if request.GET.get("all") else rows[:FEW]
+    return rows[: how_many(request)]
 
 
 def with_query(request: HttpRequest, **changes: object) -> str:

@@ -20,6 +20,7 @@ from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, taken
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
 from dokaz.members.api import service_actor
@@ -309,28 +310,59 @@ def test_the_item_s_page_says_to_which_events_it_belongs(scene: Scene, things: T
 
 
 def test_lists_and_pages_take_the_same_number_of_queries_however_many(
-    scene: Scene, things: Things
+    scene: Scene, things: Things, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Long parts of a page are cut: their lines are neither asked for nor shown, but counted."""
     few_places()
+    monkeypatch.setattr("dokaz.interfaces.web.addresses.FEW", 5)
     own, client = scene.actor("own"), scene.client("own")
     where = events.PlaceRef(code=BAKHMUT)
+    pk = registered(scene)
+    page = reverse("event", args=[pk])
+
+    def more(number: int) -> None:
+        registered(scene, places=(where,), conduct=("8.2.b.i",))
+        item = taken(own, b"more %d" % number).item_id
+        events.link(actor=own, event_id=pk, item_ids=(item,))
+        said = events.StatementDraft(
+            kind="claim", who="сусід", text=f"сказане {number}", item_id=item
+        )
+        events.add_statement(actor=own, event_id=pk, draft=said)
+        hit = objects.register(
+            actor=own, draft=objects.ObjectDraft(name_uk=f"влучене {number}", type="school")
+        )
+        draft = events.HitDraft(object_id=hit, effect="direct_hit", basis="знімок")
+        events.add_hit(actor=own, event_id=pk, draft=draft)
 
     def cost() -> list[int]:
         counts = []
-        for address in (reverse("events"), reverse("event", args=[things.pk])):
+        for address in (reverse("events"), page):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
             counts.append(len(captured))
         return counts
 
-    registered(scene, places=(where,))
+    more(0)
     cost()
-    few = cost()
-    for number in range(12):
-        registered(scene, places=(where,), conduct=("8.2.b.i",))
-        item = taken(own, b"more %d" % number).item_id
-        events.link(actor=own, event_id=things.pk, item_ids=(item,))
-    assert cost() == few
+    before = cost()
+    for number in range(1, 9):
+        more(number)
+    assert cost() == before
+    cut, whole = (client.get(page + query).content.decode() for query in ("", "?all=1"))
+    for word in ("сказане", "влучене"):
+        # The form of a split offers a statement once more.
+        lines = [set(re.findall(rf"{word} \d", text)) for text in (cut, whole)]
+        assert [len(one) for one in lines] == [5, 9], word
+    for part in ("statements", "objects", "evidence"):
+        assert f'href="?all=1#{part}">Показати всі 9<' in cut
+        assert f"?all=1#{part}" not in whole
+    (link, *_rest) = events.get_event(actor=own, event_id=pk).links
+    events.unlink(actor=own, link_id=link.id, why=REASON)
+    shown = events.get_event(actor=own, event_id=pk, first=2)
+    assert (len(shown.links), shown.links_count, shown.links_hidden) == (2, 8, 0)
+    for first, lines in ((-1, 0), (10**30, 8)):
+        shown = events.get_event(actor=own, event_id=pk, first=first)
+        assert (len(shown.links), shown.statements_count) == (lines, 9)
 
 
 def test_the_list_narrows_by_oblast_and_by_the_name_of_a_place(scene: Scene) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
@@ -237,6 +239,48 @@ def test_a_lawyer_qualifies_files_a_passage_and_sees_what_lacks_proof(
         assert client.get(bad).status_code == 404
     unknown = shown(client, "file_passage", "?ref=TRH-2026-999999", pk=things.pk)
     assert "Такого матеріалу немає" in unknown
+
+
+def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_the_rest(
+    scene: Scene, things: Things
+) -> None:
+    client, page = scene.client("own"), reverse("qualification", args=[things.pk])
+
+    def file(number: int, **values: Any) -> None:
+        place = legal.Passage(kind="region", region=(0.1, 0.1, 0.1, 0.1), quote=f"рядок {number}")
+        stated = {"element": 2, "direction": "supports", "strength": "some", **values}
+        draft = legal.FindingDraft(
+            item_id=things.item, passage=place, proof_class="video_open", **stated
+        )
+        legal.file_finding(actor=scene.actor("own"), qualification_id=things.pk, draft=draft)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200
+        return len(captured)
+
+    file(0)
+    cost()
+    before = cost()
+    for number in range(1, 5):
+        file(number)
+    for number in range(5):
+        file(number, direction="neutral", liability_id=things.liability)
+    assert cost() == before
+    cut = client.get(page + "?only=gaps").content.decode()
+    assert "6 уривків" in cut
+    assert cut.count("<q class=") == 3 + 3
+    rest = f"{page}?only=gaps&amp;whole=2#line-2"
+    assert f'href="{rest}">Показати всі 6<' in cut
+    assert f"whole={things.liability}.2#line-{things.liability}.2" in cut
+    assert f'id="line-{things.liability}.2"' in cut
+    whole = client.get(page + "?only=gaps&whole=2").content.decode()
+    assert whole.count("<q class=") == 6 + 3
+    assert f'href="{rest}"' not in whole
+    # A form that does not pass shows the page elsewhere; its ways still lead here.
+    refused = client.post(reverse("assess_qualification", args=[things.pk]), {"status": "?"})
+    assert refused.status_code == 422
+    assert f'href="{page}?whole=2#line-2"' in refused.content.decode()
 
 
 def test_the_plan_leaves_as_a_page_a_table_and_for_programs(scene: Scene, things: Things) -> None:

@@ -83,7 +83,7 @@ def qualify(
     law = known_framework(framework)
     entry = known_crime(crime, law, mode=False)
     values = _checked({"conflict": conflict, "status": status, "reasons": reasons})
-    event = events.get_event(actor=actor, event_id=event_id)
+    event = events.get_event(actor=actor, event_id=event_id, first=0)
     if event.row.state == events.EventState.MERGED or event.undone:
         raise Conflict("not_living", _("This event is no longer worked on. Nothing was saved."))
     if Qualification.objects.filter(event_id=event_id, framework=law.code, crime=crime).exists():
@@ -172,7 +172,7 @@ def assess(
     before = {name: getattr(row, name) for name in given}
     stated = {name: value for name, value in given.items() if value is not None}
     values = _checked({**before, **stated})
-    event = events.get_event(actor=actor, event_id=row.event_id)
+    event = events.get_event(actor=actor, event_id=row.event_id, first=0)
     then = law_then(law, entry, event.row)
     row.made_with, row.force = digests(law), str(then.force)
     row.versions = [one.code for one in then.versions]

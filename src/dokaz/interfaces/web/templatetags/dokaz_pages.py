@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.api import FileView
-from dokaz.interfaces.web.addresses import few
+from dokaz.interfaces.web.addresses import few, how_many
 from dokaz.interfaces.web.evidence import comparing
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import EmptyForm
@@ -86,9 +86,13 @@ def few_of(rows: Sequence[Any], request: HttpRequest) -> Sequence[Any]:
 
 
 @register.inclusion_tag("web/parts/all.html", takes_context=True)
-def way_to_all(context: dict[str, Any], rows: Sequence[Any], part: str) -> dict[str, Any]:
-    """Below a part of a page: how many lines it has in all, and the way to see them."""
-    return {"count": len(rows), "part": part, "cut": len(few(context["request"], rows)) < len(rows)}
+def way_to_all(context: dict[str, Any], rows: Sequence[Any] | int, part: str) -> dict[str, Any]:
+    """Below a part of a page: how many lines it has in all (`rows`, or their number), and the way
+    to see them.
+    """
+    count = rows if isinstance(rows, int) else len(rows)
+    most = how_many(context["request"])
+    return {"count": count, "part": part, "cut": most is not None and most < count}
 
 
 @register.filter

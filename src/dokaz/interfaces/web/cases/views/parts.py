@@ -85,15 +85,15 @@ def _line(one: cases.Entry) -> Line:
     )
 
 
-@door("cases.chronology.show", "cases.case.show")
+@door("cases.chronology.show", "cases.case.rows")
 def chronology(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The chronology of a case."""
     actor = request.actor  # type: ignore[attr-defined]
     found = cases.chronology(actor=actor, case_id=pk)
-    case = cases.get_case(actor=actor, case_id=pk)
+    row = cases.rows_of(actor=actor, case_ids=(pk,))[pk]
     context = {
-        "case": case,
-        "row": case.row,
+        "case": {"row": row},
+        "row": row,
         "tab": "chronology",
         "dated": [_line(one) for one in found.dated],
         "undated": [_line(one) for one in found.undated],
@@ -169,17 +169,17 @@ class Box:
         return self.title if len(self.title) <= 27 else self.title[:26].rstrip() + "…"
 
 
-@door("cases.graph.show", "cases.case.show")
+@door("cases.graph.show", "cases.case.rows")
 def graph(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The graph of a case with a table of the same content."""
     actor = request.actor  # type: ignore[attr-defined]
     found = cases.graph(actor=actor, case_id=pk)
-    case = cases.get_case(actor=actor, case_id=pk)
+    row = cases.rows_of(actor=actor, case_ids=(pk,))[pk]
     boxes = _boxes(found)
     used = sorted({node.column for node in found.nodes})
     context = {
-        "case": case,
-        "row": case.row,
+        "case": {"row": row},
+        "row": row,
         "tab": "graph",
         "graph": found,
         "boxes": boxes,

@@ -13,7 +13,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
-from dokaz.interfaces.web.addresses import few
+from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
@@ -61,7 +61,7 @@ def event_page(
 ) -> HttpResponse:
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = events.get_event(actor=actor, event_id=pk)
+    found = events.get_event(actor=actor, event_id=pk, first=how_many(request))
     names = Names(actor)
     owner = found.row.organisation_id
     may = offered(actor, found)
@@ -109,8 +109,7 @@ def _forms(
     was just registered for the event.
     """
     object_ref = request.GET.get("object", "")[:40]
-    row, items = found.row, few(request, items_of(found))
-    parts = {name: few(request, choices) for name, choices in parts_of(found).items()}
+    row, items, parts = found.row, items_of(found), parts_of(found)
     states = states_of(found)
     return {
         "state": forms.StateForm(states=states),

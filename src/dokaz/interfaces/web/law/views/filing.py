@@ -33,7 +33,7 @@ _LONGEST_CELL = 60
 def file_passage(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Choose an item, then file a passage of it."""
     actor = request.actor  # type: ignore[attr-defined]
-    matrix = legal.get_matrix(actor=actor, qualification_id=pk)
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk, most=0)
     cell = request.GET.get("cell", "")[:_LONGEST_CELL]
     chosen = forms.ChooseItemForm(request.GET or None, items=_items(actor, matrix))
     item = _chosen(actor, request, chosen)

@@ -3,24 +3,31 @@
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dokaz.casework.legal import api as legal
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.citing import cite
 from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.templatetags.dokaz_law import tally
 from dokaz.interfaces.web.words import word_of
 
 _SHOWN = ("gaps", "contested")
+_FIRST = 3
+"""Passages of a cell that are shown before all are asked for."""
+_LONGEST_KEY = 60
 
 
 @door("legal.qualification.show", "legal.qualification.history", "members.organisation.directory")
@@ -34,7 +41,8 @@ def matrix_page(
 ) -> HttpResponse:
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
-    matrix = legal.get_matrix(actor=actor, qualification_id=pk)
+    whole = request.GET.get("whole", "")[:_LONGEST_KEY]
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk, most=_FIRST, whole=whole)
     found = matrix.qualification
     names = Names(actor)
     only = request.GET.get("only", "")
@@ -44,7 +52,7 @@ def matrix_page(
         "found": found,
         "may": found.own and is_lawyer(actor) and found.crime is not None,
         "only": only,
-        "tables": _tables(matrix, only),
+        "tables": _tables(request, matrix, only),
         "has_modes": _has_modes(found.framework),
         "by": names.person(found.by, organisation_id=found.organisation_id),
         "names": names,
@@ -76,11 +84,57 @@ def _forms(found: legal.QualificationRow) -> dict[str, PageForm]:
     }
 
 
-def _tables(matrix: legal.MatrixView, only: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Passages of one direction; `told`: how many there are. `address`: where all are, or empty."""
+
+    label: str
+    passages: tuple[legal.FindingView, ...]
+    count: int
+    told: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    key: str
+    row: legal.ElementRow
+    cells: tuple[_Cell, ...]
+
+
+def _tables(request: HttpRequest, matrix: legal.MatrixView, only: str) -> list[dict[str, Any]]:
     """The crime's lines, then those of each suspect."""
-    tables: list[dict[str, Any]] = [{"part": None, "rows": _kept(matrix.rows, only)}]
-    tables += [{"part": one, "rows": _kept(one.rows, only)} for one in matrix.liabilities]
-    return tables
+    parts = [(None, matrix.rows), *((one, one.rows) for one in matrix.liabilities)]
+    return [
+        {
+            "part": part,
+            "lines": [
+                _line(request, matrix.qualification.id, part.id if part else None, row)
+                for row in _kept(rows, only)
+            ],
+        }
+        for part, rows in parts
+    ]
+
+
+def _line(request: HttpRequest, pk: UUID, liability: UUID | None, row: legal.ElementRow) -> _Line:
+    key = legal.cell_key(liability, row.element.number)
+    # The page may stand at the address of a form that did not pass.
+    page = reverse("qualification", kwargs={"pk": pk})
+    address = f"{page}{with_query(request, whole=key)}#line-{key}"
+    cells = (
+        (_("Supports"), row.supports, row.support.passages, tally(row.support)),
+        (_("Contradicts"), row.contradicts, row.against.passages, tally(row.against)),
+        (_("Neutral"), row.neutral, row.beside, ""),
+    )
+    return _Line(
+        key,
+        row,
+        tuple(
+            _Cell(label, shown, count, told, address if len(shown) < count else "")
+            for label, shown, count, told in cells
+        ),
+    )
 
 
 def _kept(rows: tuple[legal.ElementRow, ...], only: str) -> list[legal.ElementRow]:
@@ -96,7 +150,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps as a page to print."""
     actor = request.actor  # type: ignore[attr-defined]
     context = {
-        "matrix": legal.get_matrix(actor=actor, qualification_id=pk),
+        "matrix": legal.get_matrix(actor=actor, qualification_id=pk, most=0),
         "rows": legal.collection_plan(actor=actor, qualification_id=pk),
     }
     return render(request, "web/law/plan.html", context)
@@ -152,7 +206,7 @@ def plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _plan(actor: Actor, pk: UUID) -> tuple[legal.MatrixView, list[dict[str, Any]]]:
-    matrix = legal.get_matrix(actor=actor, qualification_id=pk)
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk, most=0)
     framework = matrix.qualification.framework
     classes = legal.proof_classes()
     return matrix, [

@@ -29,7 +29,7 @@ POST = ("POST",)
 def qualify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Choose the crime that an event is put under."""
     actor = request.actor  # type: ignore[attr-defined]
-    event = events.get_event(actor=actor, event_id=pk)
+    event = events.get_event(actor=actor, event_id=pk, first=0)
     there = legal.qualifications_of(actor=actor, event_ids=(pk,)).get(pk, ())
     made: list[UUID] = []
 
@@ -82,7 +82,7 @@ def assess(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def state_suspect(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """State a suspect's part."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = legal.get_matrix(actor=actor, qualification_id=pk).qualification
+    found = legal.get_matrix(actor=actor, qualification_id=pk, most=0).qualification
     form = forms.SuspectForm(request.POST, framework=found.framework)
 
     def act(values: dict[str, Any]) -> None:

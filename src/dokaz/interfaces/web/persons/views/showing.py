@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
@@ -25,7 +26,7 @@ PAGE_VIEWS = (
     "persons.person.file",
     "persons.person.history",
     "persons.identity.standing",
-    "involvement.role.of_person",
+    "involvement.role.first_of_person",
     "involvement.post.of_person",
     "members.organisation.directory",
 )
@@ -67,6 +68,7 @@ def person_page(
     others = organisations(actor) if may.share else ()
     record = persons.get_file(actor=actor, person_id=pk)
     standing = persons.identity_standing(actor=actor, person_id=pk) if found.own else None
+    roles = involvement.first_roles(actor=actor, person_id=pk, first=how_many(request))
     waiting = next((one for one in record.erasures if one.state == "proposed"), None)
     context = {
         "person": found,
@@ -84,7 +86,8 @@ def person_page(
             (one, names.person(one.by, organisation_id=owner)) for one in record.records
         ],
         "kinds": persons.RecordKind.choices,
-        "roles": involvement.roles_of_person(actor=actor, person_id=pk),
+        "roles": roles.rows,
+        "roles_count": roles.count,
         "posts": involvement.posts_of_person(actor=actor, person_id=pk),
         "waiting": waiting,
         "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",

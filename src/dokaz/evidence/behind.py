@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A little of many items: which of them a reader may see, and what they come from.
+
+A record of another room may rest on hundreds of items. Whoever counts those, or how many sources
+stand behind them, needs neither their pages nor their lines in a list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from dokaz.evidence.models import File
+from dokaz.evidence.policy import ITEMS
+from dokaz.evidence.vocabulary import FileRole
+from dokaz.gate.api import Actor, anyone, view
+
+_PIECE = 5000
+"""Keys in one condition; databases take tens of thousands."""
+
+
+class ItemStanding(NamedTuple):
+    """What decides whether an item counts. Words of `ItemStatus` and `ItemKind`."""
+
+    status: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an item has in common with others of its origin.
+
+    `contents`: SHA-256 of its originals. `source` and `group` (its independence group, empty if
+    none is stated) are the owner's to know: None and empty for others.
+    """
+
+    contents: frozenset[str]
+    source: UUID | None
+    group: str
+
+
+@view("evidence.item.standings", rule=anyone)
+def standings_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, ItemStanding]:
+    """Those of the items that the actor may see; others are left out."""
+    wanted = list(dict.fromkeys(item_ids))
+    found: dict[UUID, ItemStanding] = {}
+    for start in range(0, len(wanted), _PIECE):
+        rows = ITEMS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+        for key, status, kind in rows.order_by().values_list("pk", "status", "kind"):
+            found[key] = ItemStanding(status, kind)
+    return found
+
+
+@view("evidence.item.origins", rule=anyone)
+def origins_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, Origin]:
+    """What those of the items come from that the actor may see; others are left out."""
+    wanted = list(dict.fromkeys(item_ids))
+    found: dict[UUID, Origin] = {}
+    for start in range(0, len(wanted), _PIECE):
+        rows = ITEMS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+        sources = rows.order_by().values_list(
+            "pk", "organisation_id", "source_id", "source__independence_group"
+        )
+        contents: dict[UUID, set[str]] = {}
+        originals = File.objects.filter(item__in=rows.values("pk"), role=FileRole.ORIGINAL)
+        for item_id, sha256 in originals.exclude(sha256="").values_list("item_id", "sha256"):
+            contents.setdefault(item_id, set()).add(sha256)
+        for item_id, organisation_id, source, group in sources:
+            own = organisation_id == actor.organisation_id
+            found[item_id] = Origin(
+                contents=frozenset(contents.get(item_id, ())),
+                source=source if own else None,
+                group=(group or "").strip() if own else "",
+            )
+    return found

@@ -7,12 +7,15 @@ them on both. `same_on_both` is on those among them that the usual run leaves to
 1. Pages and the API hold no query and no rule of their own, which test_blind_spots.py sees to; how
    the rooms below behave on each database is seen in the rooms' tests. What is left to go wrong,
    an address or an operation that reads or writes where PostgreSQL refuses, is seen by the tests in
-   `EVERY_ADDRESS`, which call each of them for each persona.
-2. What stands in a file is read by programs that know no database; its records are kept by the
-   same few functions for every format. Names, words and rows out of files, which databases may take
-   differently, are in the other tests of intake.
+   `EVERY_ADDRESS`, which call each of them.
+2. In `ROOMS` a matrix does each act as each persona, on both: what is read and written, and what
+   rows PostgreSQL shows to whom, is seen there. Their other tests do the same acts with other words
+   and files. Those in `DIFFERENT` are about what databases do each in its own way: statements of
+   our own, locks, orders, processes beside each other or killed; two have their room's matrix.
+3. `BESIDE` are tests of what lies in files beside the database.
 """
 
+from fnmatch import fnmatch
 from pathlib import PurePath
 
 # Nothing below these asks for a database.
@@ -20,17 +23,22 @@ WITHOUT_DATABASE = (
     "architecture", "core", "fuzzing", "media", "packaging", "standards", "tools", "vendor",
 )  # fmt: skip
 PAGES_AND_API = ("interfaces/web", "interfaces/rest", "interfaces/portal")
-EVERY_ADDRESS = (
-    "interfaces/web/pages/test_addresses.py",
-    "interfaces/rest/test_records.py",
-    "interfaces/rest/test_schema.py",
-)
-FORMATS = tuple(
-    f"intake/test_{name}.py"
+EVERY_ADDRESS = ("interfaces/web/pages/test_addresses.py", "interfaces/rest/test_schema.py")
+ROOMS = (
+    "casework", "coordination", "deconflict", "evidence", "intake", "members", "notifications",
+    "outreach", "publication", "sharing",
+)  # fmt: skip
+DIFFERENT = tuple(
+    f"test_{name}*.py"
     for name in (
-        "capture_folders", "derivatives", "judging", "loose_proofs", "multi_wacz",
-        "page_captures", "playable", "saved_pages", "unlocking", "warcs",
+        "matrix", "rights", "queries", "concurrency", "killed", "merging", "queue",
+        "alike", "event_pairs", "people", "places", "batches", "standing",
+        "interrupted", "disposal", "units", "involvement",
     )
+)  # fmt: skip
+BESIDE = (
+    "interfaces/cli/test_continuing_the_log.py", "ledger/test_continuing.py",
+    "ledger/test_outward.py", "ledger/test_restored.py", "search/test_search.py",
 )  # fmt: skip
 
 
@@ -38,9 +46,10 @@ def same_on_both(path: str) -> bool:
     """Whether a test file, named by its path below `tests`, is left to SQLite by the usual run."""
     if path in EVERY_ADDRESS:
         return False
-    if path in FORMATS:
+    if path in BESIDE or _is_below(path, PAGES_AND_API):
         return True
-    return _is_below(path, PAGES_AND_API)
+    different = any(fnmatch(PurePath(path).name, one) for one in DIFFERENT)
+    return _is_below(path, ROOMS) and not different
 
 
 def asks_for_none(path: str) -> bool:

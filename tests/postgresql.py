@@ -11,14 +11,14 @@ from pathlib import Path
 
 from tests import tables
 
-_OWNER = "server_owner"
+OWNER = "server_owner"
 # A database with all tables and nothing in them, made once for a server and copied from then on.
 _TABLES = "tables"
 
 
 def start(*, durable: bool = False) -> str:
     """Start a server in a temporary folder, stop it at the end; returns its address for Dokaz."""
-    binaries = _binaries()
+    programs = binaries()
     root = Path(tempfile.mkdtemp(prefix="dokaz-pg-"))
     account: dict[str, str] = {}
     if os.geteuid() == 0:
@@ -28,7 +28,7 @@ def start(*, durable: bool = False) -> str:
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": root, **account}
     data = root / "data"
     subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"],
+        [programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"],
         **run,
     )
     options = f"-c listen_addresses='' -c unix_socket_directories={root}"
@@ -38,7 +38,7 @@ def start(*, durable: bool = False) -> str:
             options += f" -c {setting}=off"
         options += " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB"
     subprocess.run(
-        [binaries / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
+        [programs / "pg_ctl", "-D", data, "-w", "-l", root / "log", "-o", options, "start"], **run
     )
     for statement in (
         # An ordinary role, as a node should have: row security does not hold superusers.
@@ -49,14 +49,14 @@ def start(*, durable: bool = False) -> str:
     ):
         subprocess.run(
             [
-                *(binaries / "psql", "-X", "-q", "-h", root, "-U", _OWNER, "-d", "postgres"),
+                *(programs / "psql", "-X", "-q", "-h", root, "-U", OWNER, "-d", "postgres"),
                 *("-v", "ON_ERROR_STOP=1", "-c", statement),
             ],
             **run,
         )
 
     def stop() -> None:
-        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
         shutil.rmtree(root, ignore_errors=True)
         (root.parent / f"{root.name}.lock").unlink(missing_ok=True)
 
@@ -88,7 +88,7 @@ def _migrate(address: str) -> None:
         tables.migrate({"DOKAZ_HOME": home, "DOKAZ_DATABASE": address})
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[4])
     if found:
         return found[-1].parent

@@ -52,8 +52,14 @@ def _postgresql(connection: Any) -> Described:
         for what, query in _POSTGRESQL.items():
             cursor.execute(query)
             for table, line in cursor.fetchall():
-                found.setdefault(f"{table} {what}", []).append(line)
+                found.setdefault(f"{table} {what}", []).append(_bare(line))
     return {key: sorted(lines) for key, lines in found.items()}
+
+
+def _bare(line: str) -> str:
+    """Without what PostgreSQL adds when it reads its own writing once more, as out of a dump:
+    a list of words is cast to text as a whole, then word by word."""
+    return re.sub(r"::(text|character varying)(\[\])?|[()\s]", "", line)
 
 
 def _sqlite(connection: Any) -> Described:

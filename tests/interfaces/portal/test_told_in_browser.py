@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
 from tests.casework.events.scenes import BAKHMUT
 from tests.evidence.world import World
@@ -89,14 +90,9 @@ def _keep(answer: Any, given: list[bytes]) -> None:
 def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
     located: World, tmp_path: Path, settings: Any
 ) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
     silent, told, after = _portals(located, tmp_path, settings)
     given: list[bytes] = []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
-        )
+    with chromium(maps=True) as browser:
         page = browser.new_page(viewport={"width": 800, "height": 600})
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.on("response", lambda answer: _keep(answer, given))
@@ -129,4 +125,3 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
         with served(after) as address:
             assert visited(address) == "0"
             assert "серпня 2022" not in page.content()
-        browser.close()

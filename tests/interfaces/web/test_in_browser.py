@@ -11,7 +11,6 @@ import hashlib
 import http.server
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browsers import chromium
 from tests.interfaces.web.gallery import Handler
 from tests.waiting import PATIENCE_SECONDS
 
@@ -144,16 +144,8 @@ def address(gallery: Path, depot: Depot) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        try:
-            opened = started.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-            )
-        except playwright.Error:
-            pytest.skip("no Chromium here")
-        yield opened
-        opened.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture

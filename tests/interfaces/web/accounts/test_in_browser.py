@@ -6,19 +6,18 @@ browsers send with forms, and the scripts of security keys.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests import quick_processes, tables
+from tests.browsers import chromium
 from tests.members.authenticator import code_of
 from tests.waiting import PATIENCE_SECONDS, free_port, listens, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "four unrelated words here"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SOURCE = Path(__file__).resolve().parents[4] / "src"
 
 
@@ -56,13 +55,8 @@ def node(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def browser() -> Iterator[object]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: run tools/setup.sh test")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 def fill(page, **values: str) -> None:

@@ -7,18 +7,16 @@ where they are used.
 """
 
 import mimetypes
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from tests.browsers import chromium
+from tests.thoroughness import THOROUGH
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 AXE = Path(__file__).resolve().parents[3] / "vendor" / "axe.min.js"
 PLACE = "http://pages.test"
 PATIENCE_MS = 300_000
@@ -39,39 +37,37 @@ def pages_of(client: Client, addresses: Iterable[str]) -> dict[str, bytes]:
 
 def barriers(pages: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Serious barriers by look and address, in the wide light look and the narrow dark one; skips
-    the test where there is no browser."""
+    the test where there is no browser.
+
+    What is around a page's own part is the same on all: the first is looked through whole in both
+    looks. The usual run tries every other page in either look, a thorough one each in both.
+    """
     found: dict[str, list[str]] = {}
-    with _browser() as browser:
-        for look in LOOKS:
+    with chromium() as browser:
+        for turn, look in enumerate(LOOKS):
             context = browser.new_context(bypass_csp=True, locale="uk", **look)
             context.set_default_timeout(PATIENCE_MS)
             context.route("**/*", lambda route: serve(route, pages))
             context.add_init_script(path=AXE)
             page = context.new_page()
-            for address in pages:
+            first, *others = pages
+            for address in (first, *(others if THOROUGH else others[turn::2])):
                 page.goto(PLACE + address)
-                if wrong := [*broken(page), *_too_wide(page)]:
+                part = "" if address == first else "main"
+                if wrong := [*broken(page, part), *_too_wide(page)]:
                     found[f"{look['color_scheme']} {address}"] = wrong
             context.close()
     return found
 
 
-@contextmanager
-def _browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium at its usual place")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-def broken(page: Any) -> list[str]:
-    """Rules that are broken seriously, each with the places where."""
-    answer = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+def broken(page: Any, part: str = "") -> list[str]:
+    """Rules that are broken seriously, each with the places where: on the page, or in a part."""
+    answer = page.evaluate(
+        """part => axe.run(
+          part && document.querySelector(part) || document, {resultTypes: ['violations']}
+        )""",
+        part,
+    )
     return [
         f"{rule['id']} ({rule['impact']}): {[node['target'] for node in rule['nodes']]}"
         for rule in answer["violations"]

@@ -8,10 +8,12 @@ import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
+from tests.browsers import chromium
 from tests.interfaces.web.pages import node as nodes
 from tests.interfaces.web.pages.scene import Scene, build
 from tests.kept import Kept, kept_node
@@ -25,6 +27,13 @@ def _node(settings, tmp_path: Path):
     settings.CACHES = _CACHES
     settings.ACCOUNT_RATE_LIMITS = {}
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, for whoever brings pages of their own; `chromium` says when it is skipped."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

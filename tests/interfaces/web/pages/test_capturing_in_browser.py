@@ -15,14 +15,12 @@ from dokaz.intake.capturing.browser import find_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 PATIENCE_MS = 600_000
 
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Any]:
-    if not find_browser() or not Path(CHROMIUM).exists():
+    if not find_browser():
         pytest.skip("no Chromium on this machine")
     with sites() as both:
         yield both
@@ -38,48 +36,45 @@ def node(tmp_path_factory: pytest.TempPathFactory, demonstration: Path, web: Any
         yield started
 
 
-def test_a_link_becomes_evidence_that_is_replayed(node: Node, web: Any) -> None:
+def test_a_link_becomes_evidence_that_is_replayed(browser: Any, node: Node, web: Any) -> None:
     site, private = web
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        context = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1600})
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.goto(f"{node.address}/sign-in/")
-        page.fill("input[name=login]", "demo@dokaz.example")
-        page.fill("input[name=password]", node.password)
-        with page.expect_navigation():
-            page.press("input[name=password]", "Enter")
+    context = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1600})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(f"{node.address}/sign-in/")
+    page.fill("input[name=login]", "demo@dokaz.example")
+    page.fill("input[name=password]", node.password)
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
 
-        page.goto(f"{node.address}/captures/new/")
-        page.fill("[name=url]", f"http://{private.here}/secret")
-        page.fill("[name=purpose]", "an invented case")
-        with page.expect_navigation():
-            page.click("main button.btn-primary")
-        # The page asks by itself until there is an answer.
-        page.locator(".chip-bad").wait_for()
-        assert "на внутрішню адресу мережі" in page.locator("#capture").inner_text()
-        assert private.asked == []
+    page.goto(f"{node.address}/captures/new/")
+    page.fill("[name=url]", f"http://{private.here}/secret")
+    page.fill("[name=purpose]", "an invented case")
+    with page.expect_navigation():
+        page.click("main button.btn-primary")
+    # The page asks by itself until there is an answer.
+    page.locator(".chip-bad").wait_for()
+    assert "на внутрішню адресу мережі" in page.locator("#capture").inner_text()
+    assert private.asked == []
 
-        page.goto(f"{node.address}/captures/new/")
-        page.fill("[name=url]", f"http://{site.here}/page")
-        page.fill("[name=purpose]", "an invented case")
-        with page.expect_navigation():
-            page.click("main button.btn-primary")
-        page.locator(".chip-good").wait_for()
-        with page.expect_navigation():
-            page.locator("#capture .notice a").click()
-        with page.expect_navigation():
-            page.locator("form.open-form button").first.click()
-        page.locator("details.preview-hidden > summary").click()
-        frame = page.frame_locator("iframe.replay-frame").frame_locator("iframe")
-        # The list shows the title as a link, and below it the address.
-        frame.locator("a", has_text="Вигадана сторінка").first.click()
-        shown = frame.frame_locator("iframe")
-        shown.locator("text=Вигадана подія").wait_for()
-        # Without its programs the page shows what the server sent.
-        assert "Додано програмою" not in shown.locator("#words").inner_text()
-        expect = playwright.expect(shown.locator("h1"))
-        expect.to_have_css("color", "rgb(18, 52, 86)", timeout=PATIENCE_MS)
-        browser.close()
+    page.goto(f"{node.address}/captures/new/")
+    page.fill("[name=url]", f"http://{site.here}/page")
+    page.fill("[name=purpose]", "an invented case")
+    with page.expect_navigation():
+        page.click("main button.btn-primary")
+    page.locator(".chip-good").wait_for()
+    with page.expect_navigation():
+        page.locator("#capture .notice a").click()
+    with page.expect_navigation():
+        page.locator("form.open-form button").first.click()
+    page.locator("details.preview-hidden > summary").click()
+    frame = page.frame_locator("iframe.replay-frame").frame_locator("iframe")
+    # The list shows the title as a link, and below it the address.
+    frame.locator("a", has_text="Вигадана сторінка").first.click()
+    shown = frame.frame_locator("iframe")
+    shown.locator("text=Вигадана подія").wait_for()
+    # Without its programs the page shows what the server sent.
+    assert "Додано програмою" not in shown.locator("#words").inner_text()
+    expect = playwright.expect(shown.locator("h1"))
+    expect.to_have_css("color", "rgb(18, 52, 86)", timeout=PATIENCE_MS)
     assert private.asked == []

@@ -17,7 +17,6 @@ from PIL import Image
 from tests.interfaces.web.pages.node import supervised
 from tests.interfaces.web.pages.test_main_job import (
     PATIENCE_MS,
-    browser,  # noqa: F401 - a fixture
     finish,
     opened,
 )
@@ -39,7 +38,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 def test_from_three_photos_to_a_consent_that_is_withdrawn(
-    browser: Any,  # noqa: F811 - the fixture
+    browser: Any,
     tmp_path: Path,
     photos: list[Path],
 ) -> None:
@@ -47,7 +46,7 @@ def test_from_three_photos_to_a_consent_that_is_withdrawn(
         walk(opened(browser, node), second(browser, node), node.address, photos)
 
 
-def second(browser: Any, node: Any) -> Any:  # noqa: F811 - the fixture is handed over
+def second(browser: Any, node: Any) -> Any:
     """A page of the second person, who guards data protection and verifies."""
     page = browser.new_context(locale="uk").new_page()
     page.set_default_timeout(PATIENCE_MS)

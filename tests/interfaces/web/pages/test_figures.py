@@ -17,6 +17,7 @@ from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, Scene
 from tests.interfaces.web.pages.test_events import BAKHMUT, few_places, registered
 from tests.kept import Kept
+from tests.thoroughness import part
 
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
@@ -72,13 +73,18 @@ def _figures(page: str) -> list[tuple[str, int]]:
     return [(address.replace("&amp;", "&"), int(count)) for address, count in found]
 
 
+ASKED = (
+    {"whose": "all", "by": "conduct"}, {}, {"oblast": "UA14000000000091971"},
+    {"conduct": "8.2.a.i"},
+)  # fmt: skip
+
+
 def _rows(page: str) -> int:
     """Rows of the list of a page."""
     return len(re.findall(r'<a class="item-title', page))
 
 
-@pytest.mark.parametrize("asked", [{}, {"oblast": "UA14000000000091971"}, {"conduct": "8.2.a.i"},
-                                   {"whose": "all", "by": "conduct"}])  # fmt: skip
+@pytest.mark.parametrize("asked", part(ASKED, 2))
 def test_each_figure_opens_a_list_of_just_so_many(scene: Scene, asked: dict[str, str]) -> None:
     client, year = scene.client("own"), timezone.localdate().year
     # Two years, so that a test at the turn of one sees what it registered.

@@ -9,17 +9,15 @@ import html
 import io
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from tests.browsers import chromium
 from tests.deconflict.duplicates.scenes import bits, compare, put_hashes
 from tests.evidence.world import World
 from tests.interfaces.web.pages.barriers import (
-    ARGUMENTS,
     AXE,
-    CHROMIUM,
     LOOKS,
     PATIENCE_MS,
     PLACE,
@@ -155,9 +153,6 @@ def test_one_box_finds_all_kinds_which_are_kept_and_downloaded(scene: Scene) -> 
 @pytest.mark.browser
 @pytest.mark.slow
 def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
     _plant(scene)
     _alike(scene)
     own = scene.actor("own")
@@ -186,10 +181,9 @@ def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
             serve(route, pages)
 
     found: dict[str, list[str]] = {}
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with chromium() as browser:
         for look in LOOKS:
-            context = chromium.new_context(bypass_csp=True, locale="uk", **look)
+            context = browser.new_context(bypass_csp=True, locale="uk", **look)
             context.set_default_timeout(PATIENCE_MS)
             context.route("**/*", answer)
             context.add_init_script(path=AXE)
@@ -208,7 +202,6 @@ def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
             with page.expect_navigation():
                 page.keyboard.press("d")
             context.close()
-        chromium.close()
     assert found == {}
     assert len(sent) == len(LOOKS)
     assert all(one.startswith(f"{number}judge/") and "different" in one for one in sent)

@@ -16,7 +16,6 @@ from PIL import Image
 from tests.interfaces.web.pages.node import running
 from tests.interfaces.web.pages.test_main_job import (
     PATIENCE_MS,
-    browser,  # noqa: F401 - a fixture
     check_parcel,
     finish,
     hand_over,
@@ -68,7 +67,7 @@ def chip(page: Any, name: str) -> str:
 
 
 def test_a_dropped_folder_is_accounted_for_and_verifies(
-    browser: Any,  # noqa: F811 - the fixture
+    browser: Any,
     tmp_path: Path,
     demonstration: Path,
     folder: Path,

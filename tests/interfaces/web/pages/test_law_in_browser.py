@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 from tests.interfaces.web.pages.node import running
 from tests.interfaces.web.pages.test_main_job import (
-    browser,  # noqa: F401 - a fixture
     finish,
     new_delivery,
     opened,
@@ -30,7 +29,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def test_a_lawyer_qualifies_an_event_and_takes_the_plan_along(
-    browser: Any,  # noqa: F811 - the fixture
+    browser: Any,
     tmp_path: Path,
     demonstration: Path,
     photo: Path,

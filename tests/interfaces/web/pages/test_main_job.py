@@ -18,27 +18,18 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.browsers import chromium
 from tests.interfaces.web.pages.node import SRC, Node, copy, start, supervised
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
 # Generous: other tests of a run share the disk, and every part of an upload is flushed to it.
 PATIENCE_MS = 300_000
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
-    with playwright.sync_playwright() as running_playwright:
-        found = running_playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with chromium(whole=True) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import csv
 import gzip
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 from uuid import UUID
@@ -16,7 +15,8 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.urls import reverse
-from tests.interfaces.web.pages.barriers import AXE, CHROMIUM, LOOKS, PLACE, broken
+from tests.browsers import chromium
+from tests.interfaces.web.pages.barriers import AXE, LOOKS, PLACE, broken
 from tests.interfaces.web.pages.scene import Scene
 
 from dokaz.casework.events import api as events
@@ -24,8 +24,6 @@ from dokaz.casework.places.api import PlaceRef
 from dokaz.maps import api as maps
 
 pytestmark = pytest.mark.django_db
-ARGUMENTS = ("--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-             "--disable-background-networking")  # fmt: skip
 PLACES = {"Львів": (49.84, 24.03), "Сімферополь": (44.95, 34.10), "Харків": (49.99, 36.23)}
 SMALL = "34.0,44.9;34.2,44.9;34.2,45.0;34.0,45.0"
 
@@ -112,9 +110,6 @@ def _answer(client: Any, route: Any) -> None:
 def test_a_documenter_draws_filters_looks_and_measures(
     scene: Scene, made: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium at its usual place")
     # Routes are answered from inside the loop that drives Chromium, one after the other.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     client = scene.client("own")
@@ -126,9 +121,8 @@ def test_a_documenter_draws_filters_looks_and_measures(
         _answer(client, route)
 
     troubles: list[str] = []
-    with playwright.sync_playwright() as running:
+    with chromium(maps=True) as browser:
         connections["default"] = database
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         context = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1000})
         context.set_default_timeout(600_000)
         context.route("**/*", answer)
@@ -140,7 +134,6 @@ def test_a_documenter_draws_filters_looks_and_measures(
         _look_and_measure(page, made)
         context.close()
         _barriers(browser, answer)
-        browser.close()
     assert troubles == []
 
 

@@ -15,7 +15,6 @@ from PIL import Image
 from tests.interfaces.web.pages.node import Node, running
 from tests.interfaces.web.pages.test_main_job import (
     PATIENCE_MS,
-    browser,  # noqa: F401 - a fixture
     finish,
     new_delivery,
     opened,
@@ -41,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def plain(browser: Any, page: Any) -> Any:  # noqa: F811 - the fixture
+def plain(browser: Any, page: Any) -> Any:
     """The same person in a browser without JavaScript."""
     context = browser.new_context(
         locale="uk", storage_state=page.context.storage_state(), java_script_enabled=False
@@ -65,7 +64,7 @@ def tiles(page: Any) -> list[int]:
 
 
 def test_an_index_of_photos_is_brought_in_and_undone(
-    browser: Any,  # noqa: F811 - the fixture
+    browser: Any,
     tmp_path: Path,
     demonstration: Path,
     folder: Path,

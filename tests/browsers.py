@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Chromium for tests that look at pages.
+
+Debian has it twice: whole, and without window and toolbar, which draws the same pages by the same
+engine for less than half the processor time. The walks that matter most are taken in the whole one.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+WHOLE = ("chromium", "chromium-browser")
+BARE = ("chromium-headless-shell", *WHOLE)
+ALWAYS = (
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+NO_MAPS = ("--disable-gpu",)
+MAPS = ("--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+"""The processor draws what a graphics card draws elsewhere."""
+
+
+@contextmanager
+def chromium(*, maps: bool = False, whole: bool = False) -> Iterator[Any]:
+    """A running browser, closed at the end; skips the test where there is none.
+
+    `maps`: pages may draw by WebGL. `whole`: the program people use.
+    """
+    playwright = pytest.importorskip("playwright.sync_api")
+    found = next(filter(None, map(shutil.which, WHOLE if whole else BARE)), None)
+    if found is None:
+        pytest.skip("no Chromium: run tools/setup.sh test")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=found, args=[*ALWAYS, *(MAPS if maps else NO_MAPS)]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -161,9 +161,12 @@ def work_by_organisation(*, actor: Actor, scope: Scope) -> tuple[Worked, ...]:
     return tuple(sorted(found, key=lambda one: (-one.now, -one.before, one.code)))
 
 
-def _events(actor: Actor, scope: Scope, **more: str) -> int:
+def _events(actor: Actor, scope: Scope, *, verification: str = "") -> int:
     narrowed = events.EventFilter(
-        place=scope.oblast, conduct=scope.conduct, **more, **_registered(actor, scope)
+        place=scope.oblast,
+        conduct=scope.conduct,
+        verification=verification,
+        **_registered(actor, scope),
     )
     return events.count_events(actor=actor, narrowed=narrowed, exact=True)
 

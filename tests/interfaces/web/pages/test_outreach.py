@@ -39,6 +39,7 @@ TABLE: dict[str, Row] = {
     "activity": Row(200, 404, 404, 404, ACTIVITY),
     "change_activity": Row(302, 404, 404, 404, ACTIVITY, {**FORM, "revision": 0, "base": "{}"}),
     "withdraw_activity": Row(302, 404, 404, 404, ACTIVITY, {"reason": REASON}),
+    "erase_activity_words": Row(302, 404, 404, 404, ACTIVITY, {"reason": REASON}),
     "record_activity_outcome": Row(302, 404, 404, 404, ACTIVITY, OUTCOME),
     "withdraw_activity_outcome": Row(
         302, 404, 404, 404, (*ACTIVITY, "outcome"), {"reason": REASON}
@@ -124,6 +125,19 @@ def test_what_is_typed_is_registered_and_shown(scene: Scene, things: Things) -> 
                  "https://example.org/b", "Донецька", "17 травня 2023"):  # fmt: skip
         assert told in html.unescape(page), told
     assert re.search(r'href="https://example.org/a" rel="noreferrer', page)
+
+
+def test_an_activity_without_words_says_so_and_takes_none(scene: Scene, things: Things) -> None:
+    own, where = scene.client("own"), {"pk": things.pk}
+    before = html.unescape(own.get(reverse("activity", kwargs=where)).content.decode())
+    assert "Вигадане подання" in before
+    assert reverse("erase_activity_words", kwargs=where) in before
+    own.post(reverse("erase_activity_words", kwargs=where), {"reason": REASON})
+    page = html.unescape(own.get(reverse("activity", kwargs=where)).content.decode())
+    assert "Слова стерто" in page
+    assert "Вигадане подання" not in page
+    for name in ("erase_activity_words", "change_activity", "record_activity_outcome"):
+        assert reverse(name, kwargs=where) not in page
 
 
 def test_two_who_change_it_at_once_are_shown_both(scene: Scene, things: Things) -> None:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connections
 from django.urls import reverse
+from tests.browsers import chromium
 from tests.interfaces.web.pages.barriers import PLACE
 from tests.interfaces.web.pages.scene import Scene
 from tests.interfaces.web.pages.test_map import _answer, made
@@ -18,10 +18,6 @@ from dokaz.search import api as search
 
 __all__ = ["made"]
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = Path("/usr/bin/chromium")
-# Maps are drawn by WebGL, here without a graphics card.
-ARGUMENTS = ("--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-             "--disable-background-networking")  # fmt: skip
 
 
 def test_an_area_is_drawn_where_one_searches(
@@ -29,9 +25,6 @@ def test_an_area_is_drawn_where_one_searches(
     made: dict[str, UUID],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium at its usual place")
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     search.fill(search.folder())
     client = scene.client("own")
@@ -43,9 +36,8 @@ def test_an_area_is_drawn_where_one_searches(
         _answer(client, route)
 
     troubles: list[str] = []
-    with playwright.sync_playwright() as running:
+    with chromium(maps=True) as browser:
         connections["default"] = database
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         page = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1000}).new_page()
         page.set_default_timeout(600_000)
         page.route("**/*", answer)
@@ -74,7 +66,6 @@ def test_an_area_is_drawn_where_one_searches(
             page.wait_for_selector(".search-draw[data-ready]")
             wide = "document.documentElement.scrollWidth > window.innerWidth + 1"
             assert not page.evaluate(wide)
-        browser.close()
     assert troubles == []
 
 

@@ -2,8 +2,8 @@
 """All likely pairs of an archive at once, with Splink: a second opinion beside the look-ups.
 
 Splink (MIT, the extra `batch`) estimates by itself how much each field says in this archive,
-without pairs that anybody judged; its levels are those of its own library, so the same settings run
-on every engine it has. What it is given are normal forms (`features`): one value a field, the first
+without pairs that anybody judged; its levels are those of its own library, so the same settings can be
+given to every engine it has; they were run on DuckDB. What it is given are normal forms (`features`): one value a field, the first
 reading.
 
 `duckdb_pairs` keeps all of it in the memory of this process: no file is written. Another engine is

@@ -5,7 +5,8 @@
 
 Needs the extra `batch`; Spark also `pyspark` and a Java machine, and was not yet run to its end. F1
 over pairs of records of one invented person, at the best threshold over all pairs an engine gives
-(from probability 0.001 on); *P .95*: recall at the threshold with 95 right in 100. `--own` looks up each record by its keys.
+(from probability 0.001 on); *P .95*: recall at the threshold with 95 right in 100. `--own`
+looks up each record by its keys.
 """
 
 import argparse

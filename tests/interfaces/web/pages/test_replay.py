@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from tests import quick_processes
+from tests.browsers import chromium
 from tests.core.bundle.made_warc import info, packed, response
 from tests.interfaces.web.pages.hostile_page import hostile_warc
 from tests.interfaces.web.pages.node import Node, running
@@ -91,6 +92,13 @@ def _deliver(node: Node, folder: Path) -> None:
         timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The whole one: what it keeps of other sites, and for whom, is not the engine's to decide."""
+    with chromium(whole=True) as found:
+        yield found
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ MAPS = ("--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 def chromium(*, maps: bool = False, whole: bool = False) -> Iterator[Any]:
     """A running browser, closed at the end; skips the test where there is none.
 
-    `maps`: pages may draw by WebGL. `whole`: the program people use.
+    `maps`: pages may draw by WebGL. `whole`: the program people use. What a page is waited for is
+    given as a function: an expression would be read anew each time, which its policy forbids.
     """
     playwright = pytest.importorskip("playwright.sync_api")
     found = next(filter(None, map(shutil.which, WHOLE if whole else BARE)), None)

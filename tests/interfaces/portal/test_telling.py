@@ -163,9 +163,9 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         assert not [url for url in asked if "front.geojson" in url]
         page.check("[data-layer='front']")
         page.wait_for_function(
-            "document.querySelector('#sources').textContent.includes('Invented source')"
+            "() => document.querySelector('#sources').textContent.includes('Invented source')"
         )
-        page.wait_for_function("location.hash.includes('layers=front')")
+        page.wait_for_function("() => location.hash.includes('layers=front')")
 
         # The map as lines, in every view.
         for view in ("events", "hexagons", "oblasts"):
@@ -200,7 +200,9 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         assert page.get_attribute("#search", "aria-activedescendant") == "search-0"
         assert "Знайдено" in page.inner_text("#search-said")
         page.keyboard.press("Enter")
-        page.wait_for_function("location.hash.includes('UA63') || location.hash.includes('oblast')")
+        page.wait_for_function(
+            "() => location.hash.includes('UA63') || location.hash.includes('oblast')"
+        )
         assert page.input_value("#search") == ""
 
         # A story inside another page, by keyboard, in the other language and theme.
@@ -214,7 +216,7 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         assert _barriers(page) == []
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("location.hash === '#step=2'")
+        page.wait_for_function("() => location.hash === '#step=2'")
         assert page.inner_text(".step.now h2") == "Further"
         page.wait_for_function(
             "before => document.querySelector('#total').textContent !== before", arg=attacks
@@ -222,7 +224,7 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         assert page.locator("[data-view='oblasts'][aria-pressed='true']").count() == 1
         assert page.is_disabled("#step-on")
         page.keyboard.press("PageUp")
-        page.wait_for_function("location.hash === '#step=1'")
+        page.wait_for_function("() => location.hash === '#step=1'")
         # On a phone its map ends where the words begin: all of Ukraine fits above them.
         page.set_viewport_size({"width": 390, "height": 844})
         ends = "document.querySelector('#map').getBoundingClientRect().bottom"

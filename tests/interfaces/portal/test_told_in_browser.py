@@ -114,7 +114,9 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
             assert "3 серпня 2022" in page.inner_text("#rows")
             page.click("#rows [data-place]")
             page.wait_for_selector("#card:not([hidden])")
-            page.wait_for_function("document.querySelector('#sources').textContent.includes('20')")
+            page.wait_for_function(
+                "() => document.querySelector('#sources').textContent.includes('20')"
+            )
             shown = page.content() + page.inner_text("body")
         for name in ("events.csv", "events.geojson", "timemap.json", "objects.geojson"):
             given.append((told / "data" / name).read_bytes())

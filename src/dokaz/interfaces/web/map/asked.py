@@ -37,7 +37,7 @@ class MapForm(PageForm):
             ("event", _("Events")),
             ("object", _("Objects")),
             ("item", _("Files")),
-            (maps.EVERY_SUBJECT, _("events, objects and files")),
+            (maps.EVERY_SUBJECT, _("all with files")),
         ),
     )
     since = forms.DateField(label=_("Happened from"), required=False, widget=day_input())

@@ -15,9 +15,9 @@ PATH="$PWD/$bin:$PATH"
 export PATH
 # A run starts many hundreds of processes: each module is compiled once, not once in each of them.
 unset PYTHONDONTWRITEBYTECODE
-# Five on the two processors a run is measured on, since they wait.
+# Four on the two processors a run is measured on, since they wait; each more imports all tests anew.
 sqlite_workers=${DOKAZ_TEST_WORKERS:-3}
-postgresql_workers=${DOKAZ_TEST_WORKERS:-2}
+postgresql_workers=${DOKAZ_TEST_WORKERS:-1}
 few=${DOKAZ_TEST_FEW:-5}
 unsteady=""
 
@@ -65,6 +65,8 @@ $names"
 
 tools/run_checks.sh >"$kept/checks" 2>&1 &
 checks=$!
+# What pytest makes of all tests is made once, beside the checks, and not by each worker anew.
+$bin/python -m pytest --collect-only -q "$@" >"$kept/collected" 2>&1 || true
 # A worker has tests that are neighbours, so what a module prepares is prepared once; one that
 # has nothing left takes half of what another has left.
 on_postgresql -n "$postgresql_workers" --dist worksteal "$@" >"$kept/postgresql.said" 2>&1 &

@@ -2,9 +2,9 @@
 """All likely pairs of an archive at once, with Splink: a second opinion beside the look-ups.
 
 Splink (MIT, the extra `batch`) estimates by itself how much each field says in this archive,
-without pairs that anybody judged; its levels are those of its own library, so the same settings can be
-given to every engine it has; they were run on DuckDB. What it is given are normal forms (`features`): one value a field, the first
-reading.
+without pairs that anybody judged; its levels are those of its own library, so the same settings can
+be given to every engine it has; they were run on DuckDB. What it is given are normal forms
+(`features`): one value a field, the first reading.
 
 `duckdb_pairs` keeps all of it in the memory of this process: no file is written. Another engine is
 chosen by `pairs`; Spark writes what it sorts to its own disks, so it is for archives whose operator

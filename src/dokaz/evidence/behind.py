@@ -15,9 +15,6 @@ from dokaz.evidence.policy import ITEMS
 from dokaz.evidence.vocabulary import FileRole
 from dokaz.gate.api import Actor, anyone, view
 
-_PIECE = 5000
-"""Keys in one condition; databases take tens of thousands."""
-
 
 class ItemStanding(NamedTuple):
     """What decides whether an item counts. Words of `ItemStatus` and `ItemKind`."""
@@ -42,10 +39,8 @@ class Origin:
 @view("evidence.item.standings", rule=anyone)
 def standings_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, ItemStanding]:
     """Those of the items that the actor may see; others are left out."""
-    wanted = list(dict.fromkeys(item_ids))
     found: dict[UUID, ItemStanding] = {}
-    for start in range(0, len(wanted), _PIECE):
-        rows = ITEMS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+    for rows in ITEMS.among(actor, item_ids):
         for key, status, kind in rows.order_by().values_list("pk", "status", "kind"):
             found[key] = ItemStanding(status, kind)
     return found
@@ -54,10 +49,8 @@ def standings_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, ItemSt
 @view("evidence.item.origins", rule=anyone)
 def origins_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, Origin]:
     """What those of the items come from that the actor may see; others are left out."""
-    wanted = list(dict.fromkeys(item_ids))
     found: dict[UUID, Origin] = {}
-    for start in range(0, len(wanted), _PIECE):
-        rows = ITEMS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+    for rows in ITEMS.among(actor, item_ids):
         sources = rows.order_by().values_list(
             "pk", "organisation_id", "source_id", "source__independence_group"
         )

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from dokaz.casework.cases import targets
 from dokaz.casework.cases.models import Case, CaseDeadline
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import linked
 from dokaz.casework.events import api as events
+from dokaz.casework.records.linked import items_seen
 from dokaz.gate.api import Actor, sees, view
 
 _END = datetime.max.replace(tzinfo=UTC)
@@ -96,7 +96,7 @@ def _of_events(actor: Actor, ids: set[UUID]) -> list[Entry]:
 def _of_items(actor: Actor, ids: set[UUID]) -> list[Entry]:
     """When an item says it was recorded, and when the archive received it."""
     found = []
-    for row in targets.items_of(actor, ids).values():
+    for row in items_seen(actor, ids).values():
         common = {
             "ref": row.ref,
             "title_uk": row.title_uk,

@@ -12,11 +12,10 @@ from uuid import UUID
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.linked import items_seen
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
-
-_PIECE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,6 @@ ACCOUNT_KINDS = frozenset({"statement", "interview_recording"})
 """Kinds of items that hold what a person said."""
 
 
-def items_of(actor: Actor, ids: Collection[UUID]) -> dict[UUID, evidence.ItemRow]:
-    """Those of the items that the actor may see, however many are asked for."""
-    wanted = list(dict.fromkeys(ids))
-    found = {}
-    for start in range(0, len(wanted), _PIECE):
-        part = tuple(wanted[start : start + _PIECE])
-        found.update({row.id: row for row in evidence.rows_of(actor=actor, item_ids=part)})
-    return found
-
-
 def _items(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
     return {
         key: Shown(
@@ -76,7 +65,7 @@ def _items(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
             account=row.kind in ACCOUNT_KINDS,
             withdrawn=row.status == evidence.ItemStatus.WITHDRAWN,
         )
-        for key, row in items_of(actor, ids).items()
+        for key, row in items_seen(actor, ids).items()
     }
 
 

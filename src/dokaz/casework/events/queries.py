@@ -48,8 +48,8 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
 MOST_SHOWN = 500
-_PIECE = 5000
-"""Keys in one condition; databases take tens of thousands."""
+_MOST_FIRST = 5000
+"""Programs state how many they want first, too; no database takes any number."""
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _NEXT = {"V0": "V3", "V1": "V3", "V2": "V3", "V3": "V4", "V4": "V5", "V5": "", "VX": "V3"}
 
@@ -84,8 +84,7 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
     """One event's page, with the `first` statements, links and hits, or all. Raises NotFound."""
     event = EVENTS.get(actor, event_id)
     own = event.organisation_id == actor.organisation_id
-    # Programs state it, too; no database takes any number.
-    first = None if first is None else max(0, min(first, _PIECE))
+    first = None if first is None else max(0, min(first, _MOST_FIRST))
     stated = Statement.objects.filter(event=event).order_by("pk")
     statements = list(stated[:first])
     links = _Part.of(
@@ -170,10 +169,8 @@ def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeVi
 @view("events.event.names", rule=anyone)
 def names_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventName]:
     """What those of the events are called that the actor may see: for long lists of other rooms."""
-    wanted = list(dict.fromkeys(event_ids))
     found: dict[UUID, EventName] = {}
-    for start in range(0, len(wanted), _PIECE):
-        rows = EVENTS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+    for rows in EVENTS.among(actor, event_ids):
         columns = rows.order_by().values_list("pk", "ref", "title_uk", "title_en", "when_from")
         found.update({key: EventName(*values) for key, *values in columns})
     return found
@@ -182,10 +179,7 @@ def names_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventName
 @view("events.event.rows", rule=anyone)
 def rows_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventRow]:
     """Those of the events that the actor may see, by identifier; for pages of other rooms."""
-    wanted = list(dict.fromkeys(event_ids))
-    rows: list[Event] = []
-    for start in range(0, len(wanted), MOST_SHOWN):
-        rows += EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+    rows = [row for some in EVENTS.among(actor, event_ids, at_once=MOST_SHOWN) for row in some]
     known = _known_places(rows, actor)
     return {row.pk: _row(row, known) for row in rows}
 
@@ -193,10 +187,8 @@ def rows_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventRow]:
 @view("events.link.of_events", rule=anyone)
 def links_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     """Pairs of a visible event and an item that belongs to it, whoever may see the item."""
-    wanted = list(dict.fromkeys(event_ids))
     pairs: list[tuple[UUID, UUID]] = []
-    for start in range(0, len(wanted), MOST_SHOWN):
-        some = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+    for some in EVENTS.among(actor, event_ids, at_once=MOST_SHOWN):
         rows = EventLink.objects.filter(event__in=some, ended_at__isnull=True).order_by("pk")
         pairs += rows.values_list("event_id", "item_id")
     return tuple(pairs)
@@ -234,10 +226,8 @@ def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
 @view("events.hit.of_events", rule=anyone)
 def hits_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     """Pairs of a visible event and an object that it hit, whoever may see the object."""
-    wanted = list(dict.fromkeys(event_ids))
     pairs: list[tuple[UUID, UUID]] = []
-    for start in range(0, len(wanted), MOST_SHOWN):
-        some = EVENTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
+    for some in EVENTS.among(actor, event_ids, at_once=MOST_SHOWN):
         rows = EventObject.objects.filter(event__in=some, ended_at__isnull=True).order_by("pk")
         pairs += rows.values_list("event_id", "object_id")
     return tuple(pairs)

@@ -6,7 +6,7 @@ evidence room, suspects of the room of people, and what those do not show is not
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from dokaz.casework.legal.views import (
 )
 from dokaz.casework.legal.vocabulary import Direction
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.linked import items_seen
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
@@ -215,20 +216,14 @@ def _first(heads: Iterable[_Head], most: int | None, whole: str) -> set[UUID]:
 
 def _shown(actor: Actor, keys: Collection[UUID]) -> dict[UUID, FindingView]:
     """Findings of items that the actor may see, as they are shown."""
-    rows = [row for some in _pieces(keys) for row in Finding.objects.filter(pk__in=some)]
-    items = {
-        item.id: item
-        for some in _pieces({row.item_id for row in rows})
-        for item in evidence.rows_of(actor=actor, item_ids=some)
-    }
+    wanted = tuple(keys)
+    rows = [
+        row
+        for start in range(0, len(wanted), evidence.LARGEST_LOOK)
+        for row in Finding.objects.filter(pk__in=wanted[start : start + evidence.LARGEST_LOOK])
+    ]
+    items = items_seen(actor, (row.item_id for row in rows))
     return {row.pk: _finding(row, items[row.item_id]) for row in rows if row.item_id in items}
-
-
-def _pieces(keys: Collection[UUID]) -> Iterator[tuple[UUID, ...]]:
-    """No database takes any number of values in one condition."""
-    every = tuple(keys)
-    for start in range(0, len(every), evidence.LARGEST_LOOK):
-        yield every[start : start + evidence.LARGEST_LOOK]
 
 
 def _sources(actor: Actor, item_ids: Collection[UUID]) -> Sources:

@@ -36,8 +36,6 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
 
 MOST_SHOWN = 500
-_PIECE = 5000
-"""Keys in one condition; databases take tens of thousands."""
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -69,10 +67,8 @@ def count_objects(
 @view("objects.object.names", rule=anyone)
 def names_of(*, actor: Actor, object_ids: Iterable[UUID]) -> dict[UUID, ObjectName]:
     """What those of the objects are called that the actor may see: for long lists elsewhere."""
-    wanted = list(dict.fromkeys(object_ids))
     found: dict[UUID, ObjectName] = {}
-    for start in range(0, len(wanted), _PIECE):
-        rows = OBJECTS.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+    for rows in OBJECTS.among(actor, object_ids):
         columns = rows.order_by().values_list("pk", "ref", "name_uk", "name_en")
         found.update({key: ObjectName(*values) for key, *values in columns})
     return found
@@ -81,12 +77,7 @@ def names_of(*, actor: Actor, object_ids: Iterable[UUID]) -> dict[UUID, ObjectNa
 @view("objects.object.rows", rule=anyone)
 def rows_of(*, actor: Actor, object_ids: Iterable[UUID]) -> dict[UUID, ObjectRow]:
     """Those of the objects that the actor may see; merged ones too, which say into what."""
-    wanted = list(dict.fromkeys(object_ids))
-    rows = [
-        row
-        for start in range(0, len(wanted), MOST_SHOWN)
-        for row in OBJECTS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN])
-    ]
+    rows = [row for some in OBJECTS.among(actor, object_ids, at_once=MOST_SHOWN) for row in some]
     return object_rows(actor, rows)
 
 

@@ -97,12 +97,8 @@ def require_person(*, actor: Actor, person_id: UUID) -> None:
 @view("persons.person.rows", rule=anyone)
 def rows_of(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonRow]:
     """Those of the people that the actor may see, by identifier; for pages of other rooms."""
-    wanted = list(dict.fromkeys(person_ids))
-    found = {}
-    for start in range(0, len(wanted), MOST_AT_ONCE):
-        for row in PERSONS.visible(actor).filter(pk__in=wanted[start : start + MOST_AT_ONCE]):
-            found[row.pk] = person_row(row)
-    return found
+    some = PERSONS.among(actor, person_ids, at_once=MOST_AT_ONCE)
+    return {row.pk: person_row(row) for rows in some for row in rows}
 
 
 @view("persons.person.choose", rule=anyone)

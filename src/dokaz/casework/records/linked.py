@@ -29,7 +29,7 @@ class LinkView:
 
 
 def items_seen(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
-    """Those of the items that the actor may see."""
+    """Those of the items that the actor may see, however many are asked for."""
     wanted = tuple({one for one in ids if one is not None})
     return {
         row.id: row

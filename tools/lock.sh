@@ -2,6 +2,13 @@
 # Rewrites the pinned requirement files from pyproject.toml: versions and digests, no download addresses.
 set -eu
 cd "$(dirname "$0")/.."
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "tools/lock.sh" "$@"
+}
+# The program that installs them all: the one that comes with a Python may be years old, looks at
+# every file there ever was of each package, and takes three times as long.
+echo 'pip>=26' | compile - --output-file requirements/installer.txt
 for target in core server dev batch; do
     case $target in
         core) extras="" ;;
@@ -11,7 +18,5 @@ for target in core server dev batch; do
         batch) extras="--extra batch --constraint requirements/server.txt" ;;
     esac
     # shellcheck disable=SC2086  # the extras are separate words on purpose
-    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --custom-compile-command "tools/lock.sh" \
-        $extras pyproject.toml --output-file "requirements/$target.txt"
+    compile $extras pyproject.toml --output-file "requirements/$target.txt"
 done

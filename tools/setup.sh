@@ -51,11 +51,17 @@ if [ ! -x "$venv/bin/python" ]; then
     "$python" -m venv "$venv"
 fi
 
-case $purpose in run) lock=requirements/server.txt ;; *) lock=requirements/dev.txt ;; esac
+# A node's modules are compiled as they are installed; of a test's many a part is never imported.
+case $purpose in
+    run) lock=requirements/server.txt; compile=--compile ;;
+    *) lock=requirements/dev.txt; compile=--no-compile ;;
+esac
 stamp="$venv/.installed-$purpose"
 if ! cmp -s "$lock" "$stamp"; then
     say "Installing the pinned Python packages of $lock ..."
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    for packages in requirements/installer.txt "$lock"; do
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check $compile --require-hashes -r "$packages"
+    done
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     # The project itself is used from its source tree; its commands are two small scripts.
     printf '%s\n' "$PWD/src" > "$site/dokaz-source.pth"

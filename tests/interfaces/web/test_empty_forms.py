@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from dokaz.interfaces.web.events import forms as of_events
 from dokaz.interfaces.web.evidence import forms
 from dokaz.interfaces.web.forms import EmptyForm
 from dokaz.interfaces.web.templatetags.dokaz_pages import show_form
@@ -54,3 +55,17 @@ def test_what_one_begins_with_another_does_not() -> None:
             EmptyForm(forms.ClassifyForm, initial=(("confidentiality", 0), *CLASSIFIED[1:]))
         )
     assert sealed != open_
+
+
+@pytest.mark.parametrize("many", [0, 1, 60])
+def test_choices_of_one_record_stand_in_its_selects_and_in_no_other_record_s(many: int) -> None:
+    items = tuple((f"key-{n}", f"TRH-2026-{n:06} · <b>{n} &") for n in range(many))
+    others = (("other", "TRH-2026-999999"),)
+    for form in (of_events.VerifyForm, of_events.StatementForm, of_events.WeaponForm):
+        given = (("prefix", "one"),)
+        with override("uk"):
+            for choices in (items, others, items):
+                shown = show_form(EmptyForm(form, given=given, own=(("items", choices),)))
+                assert shown == show_form(form(prefix="one", items=choices))
+                assert shown.count('<option value="key-') == (many if choices is items else 0)
+                assert "<b>" not in shown

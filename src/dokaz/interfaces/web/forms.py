@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the forms of the pages have in common. Forms help people; the acts check."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,29 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 
+Choices = tuple[tuple[str, str], ...]
+
+_INPUTS = frozenset(
+    widget.template_name
+    for widget in (
+        forms.CheckboxInput, forms.DateInput, forms.DateTimeInput, forms.EmailInput,
+        forms.HiddenInput, forms.NumberInput, forms.TextInput, forms.URLInput,
+    )
+)  # fmt: skip
+
 
 class PageRenderer(DjangoTemplates):
-    """Django's own, but a select and the boxes of a list of choices are written at once.
+    """Django's own, but inputs, selects and the boxes of a list of choices are written at once.
 
-    Django renders two templates for each option, and a page here has a hundred options.
+    Django renders two templates for each of them and for each option, and a page here has a hundred
+    options.
     """
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
+        if template_name in _INPUTS:
+            return _input(context["widget"])
+        if template_name == forms.Textarea.template_name:
+            return _text_area(context["widget"])
         if template_name == forms.Select.template_name:
             return _select(context["widget"])
         if template_name == forms.CheckboxSelectMultiple.option_template_name:
@@ -32,38 +46,65 @@ class PageRenderer(DjangoTemplates):
         return super().render(template_name, context, request)
 
 
+def _input(widget: dict[str, Any]) -> SafeString:
+    """An input from its widget's context, as django/forms/widgets/input.html writes it."""
+    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
+    name, attributes = _text(widget["name"]), _attributes(widget["attrs"])
+    return SafeString(f'<input type="{_text(widget["type"])}" name="{name}"{value}{attributes}>')
+
+
+def _text_area(widget: dict[str, Any]) -> SafeString:
+    """A text area from its widget's context, as django/forms/widgets/textarea.html writes it."""
+    name, attributes = _text(widget["name"]), _attributes(widget["attrs"])
+    value = _text(widget["value"] or "")
+    return SafeString(f'<textarea name="{name}"{attributes}>\n{value}</textarea>')
+
+
+def _text(value: Any) -> str:
+    """Any value as text that does no harm in a page; what is safe already stays as it is."""
+    text = str(value)
+    return text if isinstance(text, SafeString) else escape(text)
+
+
+def _attributes(given: Mapping[str, Any]) -> str:
+    """Attributes of an element, as django/forms/widgets/attrs.html writes them."""
+    return "".join(
+        f" {_text(name)}" if value is True else f' {_text(name)}="{_text(value)}"'
+        for name, value in given.items()
+        if value is not False
+    )
+
+
 def _select(widget: dict[str, Any]) -> SafeString:
     """A select from its widget's context (django.forms.widgets.Select.get_context)."""
-    groups = (
-        format_html('<optgroup label="{}">{}</optgroup>', name, _options(options))
+    groups = "".join(
+        f'<optgroup label="{_text(name)}">{_options(options)}</optgroup>'
         if name
         else _options(options)
         for name, options, _index in widget["optgroups"]
     )
-    return format_html(
-        '<select name="{}"{}>{}</select>',
-        widget["name"],
-        flatatt(widget["attrs"]),
-        format_html_join("", "{}", ((group,) for group in groups)),
-    )
+    name, attributes = _text(widget["name"]), _attributes(widget["attrs"])
+    return SafeString(f'<select name="{name}"{attributes}>{groups}</select>')
 
 
 def _box(widget: dict[str, Any]) -> SafeString:
     """One box without its label, which `web/parts/choices.html` writes."""
-    return format_html(
-        '<input type="checkbox" name="{}" value="{}"{}>',
-        widget["name"],
-        widget["value"],
-        flatatt(widget["attrs"]),
+    name, value = _text(widget["name"]), _text(widget["value"])
+    attributes = _attributes(widget["attrs"])
+    return SafeString(f'<input type="checkbox" name="{name}" value="{value}"{attributes}>')
+
+
+def _options(options: list[dict[str, Any]]) -> str:
+    return "".join(
+        f'<option value="{_text(option["value"])}"{_attributes(option["attrs"])}>'
+        f"{_text(option['label'])}</option>"
+        for option in options
     )
 
 
-def _options(options: list[dict[str, Any]]) -> SafeString:
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
-    )
+def options_of(choices: Choices) -> str:
+    """Options of a select of which none is chosen."""
+    return _options([{"value": one, "attrs": {}, "label": label} for one, label in choices])
 
 
 class PageForm(forms.Form):
@@ -96,16 +137,19 @@ class EmptyForm:
     """A form nobody has filled in, which looks the same to everybody in one language.
 
     A page offers many of them and few are opened: what they look like is made once (`show_form`).
-    `initial` are values it begins with, `given` what its class takes besides.
+    `initial` are values it begins with, `given` what its class takes besides. `own` are choices of
+    one record alone, by the names under which the class takes them for its selects: they are put
+    into what was made once, and not kept with it.
     """
 
     form: type[PageForm]
     initial: tuple[tuple[str, Hashable], ...] = ()
     given: tuple[tuple[str, Hashable], ...] = ()
+    own: tuple[tuple[str, Choices], ...] = ()
 
     def build(self) -> PageForm:
         """The form itself."""
-        return self.form(initial=dict(self.initial), **dict(self.given))
+        return self.form(initial=dict(self.initial), **dict(self.given), **dict(self.own))
 
 
 class ReasonForm(PageForm):

@@ -110,7 +110,7 @@ class ChooseItemForm(PageForm):
         help_text=_("Such as TRH-2026-000123."),
     )
 
-    def __init__(self, *args: Any, items: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = [("", "–"), *items]  # type: ignore[attr-defined]
 

@@ -77,11 +77,11 @@ def drawn(
     numbers = iter(range(1, len(shown) + 1))
     dots = [plane.dot(mark, next(numbers)) for mark in shown]
     dots += [plane.dot(mark, 0) for mark in towns if plane.holds(mark)]
-    outline = [ring for unit in places.outline().values() for ring in unit]
+    lines = [ring for box, ring in _borders() if _meet(box, window)]
     whole = _Plane(_WHOLE, SMALL_WIDTH, SMALL_HEIGHT)
     middle = (window[0] + window[2]) / 2, (window[1] + window[3]) / 2
     return Map(
-        lines=plane.path(outline),
+        lines=plane.path(lines),
         area=plane.path(rings),
         dots=tuple(dots),
         bar=plane.bar(),
@@ -92,17 +92,41 @@ def drawn(
 
 
 @lru_cache(1)
+def _borders() -> tuple[tuple[Window, Ring], ...]:
+    """The rings of the oblasts, each with the west, south, east and north of its points."""
+    rings = [ring for unit in places.outline().values() for ring in unit]
+    return tuple((_box([(point[0], point[1]) for point in ring]), ring) for ring in rings)
+
+
+def _box(points: Sequence[tuple[float, float]]) -> Window:
+    west, east = min(x for x, _y in points), max(x for x, _y in points)
+    south, north = min(y for _x, y in points), max(y for _x, y in points)
+    return west, south, east, north
+
+
+def _meet(box: Window, window: Window) -> bool:
+    """Whether anything in the box can lie in the window or its margin (`_cut`)."""
+    west, south, east, north = _with_margin(window)
+    return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south
+
+
+def _with_margin(window: Window) -> Window:
+    west, south, east, north = window
+    wide, tall = (east - west) / 20, (north - south) / 20
+    return west - wide, south - tall, east + wide, north + tall
+
+
+@lru_cache(1)
 def _overview() -> str:
     plane = _Plane(_WHOLE, SMALL_WIDTH, SMALL_HEIGHT)
-    return plane.path([ring for unit in places.outline().values() for ring in unit])
+    return plane.path(ring for _box, ring in _borders())
 
 
 def _window(marks: Sequence[Mark], rings: Sequence[Ring]) -> Window:
     """What the map shows: all marks and the boundary with a margin, in the map's proportions."""
     points = [(mark.longitude, mark.latitude) for mark in marks]
     points += [(point[0], point[1]) for ring in rings for point in ring]
-    west, east = min(x for x, _y in points), max(x for x, _y in points)
-    south, north = min(y for _x, y in points), max(y for _x, y in points)
+    west, south, east, north = _box(points)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     stretch = _stretch(middle_y)
     tall = max((north - south) * 1.4, _SMALLEST, (east - west) * 1.4 * stretch * HEIGHT / WIDTH)
@@ -164,12 +188,9 @@ def _cut(ring: Ring, window: Window) -> list[tuple[float, float]]:
 
     The margin keeps the edges along which it was cut out of sight.
     """
-    west, south, east, north = window
-    wide, tall = (east - west) / 20, (north - south) / 20
+    west, south, east, north = _with_margin(window)
     found = [(point[0], point[1]) for point in ring]
-    for axis, limit, sign in (
-        (0, west - wide, 1), (0, east + wide, -1), (1, south - tall, 1), (1, north + tall, -1),
-    ):  # fmt: skip
+    for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
         found = _cut_side(found, axis, limit, sign)
     return found
 

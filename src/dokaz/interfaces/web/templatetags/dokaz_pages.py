@@ -2,7 +2,9 @@
 """Tags of the pages: words for codes, titles, forms."""
 
 import functools
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +25,7 @@ from dokaz.evidence.api import FileView
 from dokaz.interfaces.web.addresses import few, how_many
 from dokaz.interfaces.web.evidence import comparing
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.forms import EmptyForm
+from dokaz.interfaces.web.forms import Choices, EmptyForm, options_of
 from dokaz.interfaces.web.words import spoken
 from dokaz.media import times
 
@@ -195,15 +197,28 @@ def exact_bytes(size: int | None) -> str:
 @register.simple_tag
 def show_form(form: forms.BaseForm | EmptyForm) -> SafeString:
     """All fields of a form, hidden ones too, and the errors of the whole form above them."""
-    if isinstance(form, EmptyForm):
-        return _empty_form(form, get_language())
-    return _form(form)
+    if not isinstance(form, EmptyForm):
+        return _form(form)
+    with_gaps = replace(form, own=tuple((name, _gap(name)) for name, _choices in form.own))
+    markup = _empty_form(with_gaps, get_language())
+    for name, choices in form.own:
+        markup = markup.replace(options_of(_gap(name)), options_of(choices))
+    return SafeString(markup)
 
 
-@functools.lru_cache(512)
-def _empty_form(form: EmptyForm, language: str | None) -> SafeString:
+@functools.lru_cache(1024)
+def _empty_form(form: EmptyForm, language: str | None) -> str:
     """In the language of now, which `language` names for the cache."""
     return _form(form.build())
+
+
+_GAP = secrets.token_hex(16)
+
+
+@functools.cache
+def _gap(name: str) -> Choices:
+    """One choice that stands where those of a record go. Nobody can know it, so none has it."""
+    return ((f"{_GAP}-{name}",) * 2,)
 
 
 def _form(form: forms.BaseForm) -> SafeString:

@@ -12,7 +12,7 @@ from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import Word
 
@@ -97,29 +97,28 @@ def _groups(found: cases.CaseView) -> list[tuple[str, list[cases.LinkedRecord], 
     ]
 
 
-def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, PageForm]:
+def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, EmptyForm]:
     actor = request.actor  # type: ignore[attr-defined]
-    colleagues = people.colleagues(actor) if found.manages else []
+    colleagues = (("people", tuple(people.colleagues(actor)) if found.manages else ()),)
+    classified = (
+        ("confidentiality", found.row.confidentiality),
+        ("markers", found.row.markers),
+        ("privileged", found.privileged),
+    )
     return {
-        "state": forms.StateForm(states=states_of(found)),
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": found.row.confidentiality,
-                "markers": found.row.markers,
-                "privileged": found.privileged,
-            }
-        ),
-        "member": forms.MemberForm(people=colleagues),
-        "wall": forms.WallForm(people=colleagues),
-        "deadline": forms.DeadlineForm(),
-        "link": forms.LinkForm(),
+        "state": EmptyForm(forms.StateForm, given=(("states", states_of(found)),)),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "member": EmptyForm(forms.MemberForm, own=colleagues),
+        "wall": EmptyForm(forms.WallForm, own=colleagues),
+        "deadline": EmptyForm(forms.DeadlineForm),
+        "link": EmptyForm(forms.LinkForm),
     }
 
 
-def states_of(found: cases.CaseView) -> list[tuple[str, str]]:
+def states_of(found: cases.CaseView) -> Choices:
     """Where the case may go from its state, as choices."""
     labels = dict(cases.CaseState.choices)
-    return [(str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state]]
+    return tuple((str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state])
 
 
 def _lines(one: cases.ChangeView) -> list[tuple[Word, Any, Any]]:

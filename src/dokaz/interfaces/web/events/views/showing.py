@@ -17,7 +17,7 @@ from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
 from dokaz.interfaces.web.law.standing import qualifies
 from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.people import Names
@@ -104,38 +104,39 @@ def event_page(
 
 def _forms(
     request: HttpRequest, found: events.EventView, others: tuple[tuple[str, str], ...]
-) -> dict[str, PageForm]:
+) -> dict[str, EmptyForm | PageForm]:
     """Empty forms. They offer the items that the page shows; the address may name an object that
     was just registered for the event.
     """
     object_ref = request.GET.get("object", "")[:40]
-    row, items, parts = found.row, items_of(found), parts_of(found)
-    states = states_of(found)
+    row, items, parts = found.row, (("items", items_of(found)),), parts_of(found)
+    classified = (
+        ("confidentiality", row.confidentiality),
+        ("markers", row.markers),
+        ("privileged", found.privileged),
+    )
+    hit = (("prefix", "hit"), ("effects", tuple(events.Effect.choices)))
     return {
-        "state": forms.StateForm(states=states),
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": row.confidentiality,
-                "markers": row.markers,
-                "privileged": found.privileged,
-            }
-        ),
-        "verify": forms.VerifyForm(items=items),
-        "statement": forms.StatementForm(items=items),
-        "weapon": forms.WeaponForm(prefix="weapon", items=items),
-        "hit": HitForm(prefix="hit", effects=events.Effect.choices, initial={"ref": object_ref}),
-        "link": forms.LinkForm(),
-        "number": forms.NumberForm(),
-        "merge": forms.MergeForm(),
+        "state": EmptyForm(forms.StateForm, given=(("states", states_of(found)),)),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "verify": EmptyForm(forms.VerifyForm, own=items),
+        "statement": EmptyForm(forms.StatementForm, own=items),
+        "weapon": EmptyForm(forms.WeaponForm, given=(("prefix", "weapon"),), own=items),
+        "hit": HitForm(**dict(hit), initial={"ref": object_ref})
+        if object_ref
+        else EmptyForm(HitForm, given=hit),
+        "link": EmptyForm(forms.LinkForm),
+        "number": EmptyForm(forms.NumberForm),
+        "merge": EmptyForm(forms.MergeForm),
         "split": forms.SplitForm(prefix="split", **parts),
-        "share": forms.ShareForm(organisations=others),
+        "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
     }
 
 
-def items_of(found: events.EventView) -> list[tuple[str, str]]:
+def items_of(found: events.EventView) -> Choices:
     """The linked items that the reader may see, as choices."""
     english = get_language() == "en"
-    return [
+    return tuple(
         (
             str(link.item_id),
             " · ".join(
@@ -148,7 +149,7 @@ def items_of(found: events.EventView) -> list[tuple[str, str]]:
             )[:90],
         )
         for link in found.links
-    ]
+    )
 
 
 def parts_of(found: events.EventView) -> dict[str, list[tuple[str, str]]]:
@@ -164,10 +165,10 @@ def parts_of(found: events.EventView) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def states_of(found: events.EventView) -> list[tuple[str, str]]:
+def states_of(found: events.EventView) -> Choices:
     """Where the event may go from its state, as choices."""
     labels = dict(events.EventState.choices)
-    return [(str(one), labels[one]) for one in events.TRANSITIONS[found.row.state]]
+    return tuple((str(one), str(labels[one])) for one in events.TRANSITIONS[found.row.state])
 
 
 def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:

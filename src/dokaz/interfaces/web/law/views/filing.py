@@ -15,6 +15,7 @@ from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.web.addresses import key_of
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.views.showing import items_of
+from dokaz.interfaces.web.forms import Choices
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.citing import cite
 from dokaz.interfaces.web.submitting import ended, submitted
@@ -67,7 +68,7 @@ def file_passage(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     )
 
 
-def _items(actor: Actor, matrix: legal.MatrixView) -> list[tuple[str, str]]:
+def _items(actor: Actor, matrix: legal.MatrixView) -> Choices:
     event = events.get_event(actor=actor, event_id=matrix.qualification.event_id)
     return items_of(event)
 

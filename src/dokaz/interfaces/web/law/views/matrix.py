@@ -16,7 +16,7 @@ from dokaz.casework.legal import api as legal
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.citing import cite
 from dokaz.interfaces.web.law.standing import is_lawyer
@@ -70,7 +70,7 @@ def _has_modes(framework: str) -> bool:
     return any(one.mode for one in legal.get_framework(framework).crimes.values())
 
 
-def _forms(found: legal.QualificationRow) -> dict[str, PageForm]:
+def _forms(found: legal.QualificationRow) -> dict[str, EmptyForm | PageForm]:
     return {
         "assess": forms.AssessForm(
             initial={
@@ -80,7 +80,7 @@ def _forms(found: legal.QualificationRow) -> dict[str, PageForm]:
                 "revision": found.revision,
             }
         ),
-        "suspect": forms.SuspectForm(framework=found.framework),
+        "suspect": EmptyForm(forms.SuspectForm, given=(("framework", found.framework),)),
     }
 
 

@@ -13,7 +13,7 @@ from dokaz.casework.objects import api as objects
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.standing import offered
 from dokaz.interfaces.web.people import Names
@@ -110,22 +110,20 @@ def _periods(found: objects.ObjectView, names: Names) -> list[tuple[str, list[An
     ]  # fmt: skip
 
 
-def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
-    row = found.row
+def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
+    classified = (
+        ("confidentiality", found.row.confidentiality),
+        ("markers", found.row.markers),
+        ("privileged", found.privileged),
+    )
     return {
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": row.confidentiality,
-                "markers": row.markers,
-                "privileged": found.privileged,
-            }
-        ),
-        "state": forms.StateForm(),
-        "use": forms.UseForm(prefix="use"),
-        "link": LinkForm(prefix="link"),
-        "number": forms.NumberForm(),
-        "merge": forms.MergeForm(),
-        "share": ShareForm(prefix="share", organisations=others),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "state": EmptyForm(forms.StateForm),
+        "use": EmptyForm(forms.UseForm, given=(("prefix", "use"),)),
+        "link": EmptyForm(LinkForm, given=(("prefix", "link"),)),
+        "number": EmptyForm(forms.NumberForm),
+        "merge": EmptyForm(forms.MergeForm),
+        "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }
 
 

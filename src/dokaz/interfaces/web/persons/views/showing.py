@@ -14,7 +14,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.standing import offered
@@ -111,23 +111,21 @@ def person_page(
     return render(request, "web/persons/person.html", context, status=status)
 
 
-def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
-    row = found.row
+def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
+    classified = (
+        ("confidentiality", found.row.confidentiality),
+        ("markers", found.row.markers),
+        ("privileged", found.privileged),
+    )
     return {
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": row.confidentiality,
-                "markers": row.markers,
-                "privileged": found.privileged,
-            }
-        ),
-        "number": forms.NumberForm(),
-        "items": forms.ItemsForm(),
-        "role": forms.RoleForm(),
-        "share": forms.ShareForm(organisations=others),
-        "erasure": forms.ErasureForm(),
-        "open": forms.AskForm(auto_id="open_%s"),
-        "ask": forms.AskForHoursForm(auto_id="ask_%s"),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "number": EmptyForm(forms.NumberForm),
+        "items": EmptyForm(forms.ItemsForm),
+        "role": EmptyForm(forms.RoleForm),
+        "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
+        "erasure": EmptyForm(forms.ErasureForm),
+        "open": EmptyForm(forms.AskForm, given=(("auto_id", "open_%s"),)),
+        "ask": EmptyForm(forms.AskForHoursForm, given=(("auto_id", "ask_%s"),)),
     }
 
 

@@ -17,7 +17,7 @@ from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
-from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.units import forms
@@ -114,17 +114,16 @@ def _tree(request: HttpRequest, actor: Actor, pk: UUID) -> dict[str, Any]:
     return {"day_form": form, "on": on, "branches": [one for one in branches if one.depth]}
 
 
-def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[str, PageForm]:
+def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
+    classified = (
+        ("confidentiality", found.row.confidentiality),
+        ("markers", found.markers),
+        ("privileged", found.privileged),
+    )
     return {
-        "classify": forms.ClassifyForm(
-            initial={
-                "confidentiality": found.row.confidentiality,
-                "markers": found.markers,
-                "privileged": found.privileged,
-            }
-        ),
-        "number": forms.NumberForm(),
-        "share": ShareForm(prefix="share", organisations=others),
+        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "number": EmptyForm(forms.NumberForm),
+        "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }
 
 

@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
 from ninja import NinjaAPI
 from ninja.operation import Operation, PathView
 
@@ -76,17 +75,6 @@ def operation(
     return decorate
 
 
-def public(reason: str) -> Callable[[View], View]:
-    """Mark a view that needs no token, with the reason why."""
-
-    def decorate(view: View) -> View:
-        run = require_http_methods(["GET", "HEAD"])(view)
-        run.public = reason  # type: ignore[attr-defined]
-        return run
-
-    return decorate
-
-
 def mounted(api: NinjaAPI, *, below: str) -> Iterator[URLPattern]:
     """One address for each path of the API, all its methods together."""
     for router in api._get_bound_routers():
@@ -121,8 +109,6 @@ def _view(path_view: PathView) -> View:
     run.door = tuple(  # type: ignore[attr-defined]
         name for op in path_view.operations for name in declared(op).serves
     )
-    # Safe without the cross-site check: no cookie reaches these addresses.
-    run.csrf_exempt = True  # type: ignore[attr-defined]
     return run
 
 

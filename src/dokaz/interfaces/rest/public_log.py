@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dokaz.core.log.errors import MalformedTile, TileMissing
 from dokaz.core.log.tiles import encode_entries, parse_tile_path, read_bundle, read_tile
-from dokaz.interfaces.rest.marks import public
+from dokaz.interfaces.rest.public import public
 from dokaz.ledger import api as ledger
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -12,7 +12,7 @@ from ninja.parser import Parser
 import dokaz
 from dokaz.core.canonical import parse_json
 from dokaz.interfaces.rest import problems
-from dokaz.interfaces.rest.marks import declared, public
+from dokaz.interfaces.rest.marks import declared
 from dokaz.interfaces.rest.operations import (
     captures,
     content,
@@ -25,6 +25,7 @@ from dokaz.interfaces.rest.operations import (
     sources,
     tables,
 )
+from dokaz.interfaces.rest.public import public
 from dokaz.interfaces.rest.records.routers import ROUTERS
 from dokaz.interfaces.rest.shapes.values import Problem
 

@@ -22,6 +22,9 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]
             yield from patterns(entry, prefix + str(entry.pattern))
         else:
             yield prefix + str(entry.pattern), entry
+            # A view that hands on to addresses of its own, each of which needs a mark too.
+            if addresses := getattr(entry.callback, "addresses", ""):
+                yield from patterns(get_resolver(addresses), prefix)
 
 
 def unmarked(resolver: Any) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from inspect import Parameter, Signature
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
@@ -98,14 +99,14 @@ def _declare(router: Router, one: Offered, scope: Scope) -> None:
     taken = {key: each for key, each in parameters.items() if key not in inside}
     status, answers = _answer(one)
     sent = _sent(one, taken)
-    adapter = TypeAdapter(answers) if answers is not None else None
 
     def run(request: HttpRequest, **found: Any) -> HttpResponse:
         body = found.pop("sent", None)
         value = _called(one, actor_of(request), taken, body, found)
-        if adapter is None:
+        if answers is None:
             return HttpResponse(status=204)
-        return HttpResponse(adapter.dump_json(_shaped(value)), status=status, content_type=JSON)
+        content = _adapter(answers).dump_json(_shaped(value))
+        return HttpResponse(content, status=status, content_type=JSON)
 
     run.__name__ = one.name
     run.__doc__ = one.told
@@ -121,6 +122,12 @@ def _declare(router: Router, one: Offered, scope: Scope) -> None:
         response={status: answers},
         summary=one.summary,
     )(run)
+
+
+@cache
+def _adapter(answers: Any) -> TypeAdapter[Any]:
+    """Made when the first answer of the type is written: few are asked for in a process' life."""
+    return TypeAdapter(answers)
 
 
 def _parameters(call: Callable[..., Any]) -> Iterator[tuple[str, Parameter]]:

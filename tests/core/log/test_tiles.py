@@ -2,6 +2,7 @@
 """Tiles hold the tree and nothing else; a lying source of tiles is found out."""
 
 import random
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,7 @@ def large() -> MemoryTiles:
     return grown(*BOUNDARIES)
 
 
+@cache
 def root_of(size: int) -> bytes:
     frontier = Frontier()
     frontier.extend(LEAVES[:size])

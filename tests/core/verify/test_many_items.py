@@ -23,7 +23,7 @@ from dokaz.core.verify.trust import Trust
 from dokaz.core.verify.verdict import Status
 from dokaz.core.verify.verifier import verify_path
 
-FEW, MANY = 200, 800
+FEW, MANY = 50, 200
 DESCRIPTION = "Invented words that stand for a long description. " * 100
 MOST_A_ITEM = 2000
 """Bytes; the description alone, which nobody may hold, is twice as long."""

@@ -41,7 +41,7 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     own = scene.actor("own")
     item_id = taken(own, b"report with words").item_id
     revision = evidence.get_item(actor=own, item_id=item_id).revision
-    title = {"title_uk": "Звіт про <обстріли>"}
+    title = {"title_uk": "Звіт про <обстріли>", "title_en": "Report on shelling"}
     evidence.describe(actor=own, item_id=item_id, changes=title, revision=revision)
     put_words(scene, item_id, "Свідки\nчули <script>обстріл</script>\r\nзранку")
     browser = scene.client("own")
@@ -60,6 +60,11 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     assert "Свідки чули &lt;script&gt;<mark>обстріл</mark>&lt;/script&gt; зранку" in page
     assert re.search(r'action="/evidence/files/[0-9a-f-]+/open/#page-3"', page)
     assert f"/evidence/{item_id}/" in page
+    assert "Report on shelling" not in page
+    english = {"language": "en", "next": "/search/?q=обстрілами"}
+    page = browser.post("/language/", english, follow=True).content.decode()
+    assert "Report on shelling" in page and "<mark>обстріли</mark>" not in page
+    browser.post("/language/", {**english, "language": "uk"})
 
     # 3. Narrowed by what it is not, it is gone, and one click shows everything again.
     page = browser.get("/search/", {"q": "обстріл", "subject": "event"}).content.decode()

@@ -7,7 +7,8 @@ from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.places.maps import Map, Mark, drawn
 
-_TOWNS = 6
+_ASKED_TOWNS = 18
+"""More than a map shows: names of some would lie over each other."""
 
 
 def map_of(
@@ -42,7 +43,7 @@ def _towns(actor: Actor, marks: list[Mark]) -> list[Mark]:
         return []
     first = marks[0]
     found = places.near(
-        actor=actor, latitude=first.latitude, longitude=first.longitude, limit=_TOWNS
+        actor=actor, latitude=first.latitude, longitude=first.longitude, limit=_ASKED_TOWNS
     )
     return [
         Mark(one.place.latitude, one.place.longitude, label=one.place.label, kind="town")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dokaz.casework.places import api as places
+from dokaz.interfaces.web.places.names import readable
 
 WIDTH, HEIGHT = 640, 400
 SMALL_WIDTH, SMALL_HEIGHT = 168, 116
@@ -22,6 +23,9 @@ _SMALLEST = 0.4
 _METRES_A_DEGREE = 111_195
 _RADIUS = {"exact": 10, "vicinity": 100, "locality": 1000}
 """Metres of the circle in which a point lies by its precision (`places.Precision`)."""
+_CORNER = (WIDTH * 0.74, 0, WIDTH, HEIGHT * 0.28)
+"""Where the small map lies over the large one, at its widest (`events.css`)."""
+_TOWNS = 6
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 Window = tuple[float, float, float, float]
@@ -67,7 +71,10 @@ class Map:
 def drawn(
     marks: Iterable[Mark], *, boundary: Iterable[Sequence[Ring]] = (), towns: Iterable[Mark] = ()
 ) -> Map | None:
-    """The map of some points with what lies around them; None: there is nothing to show."""
+    """The map of some points, with some of the towns around them; None: there is nothing to show.
+
+    Of `towns` those that come first are shown, as far as their names have room.
+    """
     shown = list(marks)
     rings = [polygon[0] for polygon in boundary]
     if not shown and not rings:
@@ -76,7 +83,8 @@ def drawn(
     plane = _Plane(window, WIDTH, HEIGHT)
     numbers = iter(range(1, len(shown) + 1))
     dots = [plane.dot(mark, next(numbers)) for mark in shown]
-    dots += [plane.dot(mark, 0) for mark in towns if plane.holds(mark)]
+    around = (plane.dot(mark, 0) for mark in towns if plane.holds(mark))
+    dots += readable(around, tuple(dots), width=WIDTH, corner=_CORNER, most=_TOWNS)
     lines = [ring for box, ring in _borders() if _meet(box, window)]
     whole = _Plane(_WHOLE, SMALL_WIDTH, SMALL_HEIGHT)
     middle = (window[0] + window[2]) / 2, (window[1] + window[3]) / 2

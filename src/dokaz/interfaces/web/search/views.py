@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
@@ -131,8 +131,8 @@ def _row(actor: Actor, names: Names, line: search.Line) -> dict[str, Any]:
     return {
         "line": line,
         "address": found.address(line),
-        "title": line.title_uk or line.title_en or line.name or line.text,
-        "text": line.text if line.title_uk or line.title_en or line.name else (),
+        "title": _titled(line) or line.text,
+        "text": line.text if _titled(line) else (),
         "organisation": "" if own else names.code(line.organisation_id),
         "state": found.state(line),
         "kind": found.kind(line),
@@ -143,6 +143,13 @@ def _row(actor: Actor, names: Names, line: search.Line) -> dict[str, Any]:
         ],
         "may_open": evidence.reads_words(actor),
     }
+
+
+def _titled(line: search.Line) -> tuple[search.Piece, ...]:
+    """The title in the language of the page, or in the other one, or the file's name."""
+    both = line.title_uk, line.title_en
+    first, second = reversed(both) if get_language() == "en" else both
+    return first or second or line.name
 
 
 def _tabs(request: HttpRequest, answer: search.Answer, asked: search.Asked) -> list[Value]:

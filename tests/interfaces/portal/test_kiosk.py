@@ -17,7 +17,7 @@ import pytest
 from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
 from tests.evidence.world import World
-from tests.interfaces.portal.test_portal import TODAY, served
+from tests.interfaces.portal.test_portal import COARSE, TODAY, served
 from tests.interfaces.portal.test_telling import written
 from tests.thoroughness import THOROUGH
 from tests.waiting import PATIENCE_SECONDS
@@ -50,7 +50,11 @@ LEAK = """() => {
 def screen(address: str) -> Iterator[Any]:
     """A page whose clock can be moved on."""
     with chromium(maps=True) as browser:
-        page = browser.new_page(viewport={"width": 480, "height": 270}, reduced_motion="reduce")
+        page = browser.new_page(
+            viewport={"width": 480, "height": 270},
+            reduced_motion="reduce",
+            device_scale_factor=COARSE,
+        )
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.clock.install()
         page.goto(address)

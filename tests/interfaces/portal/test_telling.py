@@ -12,7 +12,7 @@ from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
 from tests.evidence.world import World
 from tests.interfaces.portal.test_beside import STORY, area, laid, story
-from tests.interfaces.portal.test_portal import AXE, TODAY, served
+from tests.interfaces.portal.test_portal import AXE, COARSE, TODAY, served
 from tests.waiting import PATIENCE_SECONDS
 
 from dokaz.interfaces.portal import layers, site, still, stories, words
@@ -136,7 +136,7 @@ def _crimea_is_ukraine(drawing: str) -> bool:
 
 def _barriers(page: Any) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document).then(result => result.violations)")
+    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
     return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
 
 
@@ -150,7 +150,11 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
     wrong: list[str] = []
     patience = PATIENCE_SECONDS * 1000
     with served(folder) as address, chromium(maps=True) as browser:
-        page = browser.new_page(viewport={"width": 780, "height": 480}, reduced_motion="reduce")
+        page = browser.new_page(
+            viewport={"width": 780, "height": 480},
+            reduced_motion="reduce",
+            device_scale_factor=COARSE,
+        )
         page.set_default_timeout(patience)
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -12,7 +12,7 @@ from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
 from tests.casework.events.scenes import BAKHMUT
 from tests.evidence.world import World
-from tests.interfaces.portal.test_portal import TODAY, served
+from tests.interfaces.portal.test_portal import COARSE, TODAY, served
 from tests.publication.scenes import (
     SECRET,
     WHY,
@@ -93,7 +93,11 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
     silent, told, after = _portals(located, tmp_path, settings)
     given: list[bytes] = []
     with chromium(maps=True) as browser:
-        page = browser.new_page(viewport={"width": 800, "height": 600})
+        page = browser.new_page(
+            viewport={"width": 800, "height": 600},
+            reduced_motion="reduce",
+            device_scale_factor=COARSE,
+        )
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.on("response", lambda answer: _keep(answer, given))
 

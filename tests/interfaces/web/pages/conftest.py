@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 from tests.browsers import chromium
+from tests.interfaces.web.pages import barriers
 from tests.interfaces.web.pages import node as nodes
 from tests.interfaces.web.pages.scene import Scene, build
 from tests.kept import Kept, kept_node
@@ -60,3 +61,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a node at rest with a demonstration in it, to be copied: one for the run."""
     own = tmp_path_factory.getbasetemp()
     return nodes.written(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looked_through() -> Iterator[None]:
+    """The browser that looks for barriers is one for the run."""
+    yield
+    barriers.close()

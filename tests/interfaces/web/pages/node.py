@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whole nodes for browsers, web and worker: as people start them first, and copies of one that has
-been started and has written its demonstration."""
+"""Whole nodes for browsers, web and worker: copies of one that has been started and has written its
+demonstration."""
 
 from __future__ import annotations
 
@@ -59,67 +59,67 @@ class Node:
         }
 
 
-@dataclass(frozen=True)
-class Supervised(Node):
-    """A node that `dokaz run` started and looks after."""
-
-    process: subprocess.Popen[bytes]
-
-    def kill(self) -> None:
-        """Pull the plug: the supervisor and what it started, at once."""
-        children = _children(self.process.pid)
-        for pid in (self.process.pid, *children):
-            os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=PATIENCE_SECONDS)
-
-
 @contextmanager
-def supervised(home: Path, *, port: int | None = None) -> Iterator[Supervised]:
-    """`dokaz run` on `home`; stopped in order at the end unless it was killed."""
-    node = start(home, port=port)
-    try:
-        yield node
-    finally:
-        node.stop()
-
-
-def start(home: Path, *, port: int | None = None) -> Supervised:
-    """Start a node by `dokaz run` and wait until web and worker answer."""
-    if not (home / tables.FILE).exists():
-        tables.put_into(home)
-    plain = Node(home, port or free_port())
+def supervised(home: Path, demonstration: Path) -> Iterator[Node]:
+    """`dokaz run`, as people start it, on a copy of the demonstration at `home`; stopped in order
+    at the end. The very first start is tried where the command line is."""
+    copy(demonstration, home)
+    node = Node(home, free_port())
     with (home / "run.log").open("ab") as log:
-        before = log.tell()
         process = subprocess.Popen(
             [sys.executable, "-m", "dokaz.interfaces.cli.main", "run"],
-            env=plain.values,
+            env=node.values,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    node = Supervised(plain.home, plain.port, process)
     try:
-        _wait(node, before, {"run": lambda: process.poll() is None})
-    except AssertionError:
-        process.kill()
-        raise
-    return node
+        _wait(node, 0, {"run": lambda: process.poll() is None})
+        yield node
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE_SECONDS)
+
+
+@dataclass(frozen=True)
+class Forked(Node):
+    """Web and worker, each forked from a process that has imported everything."""
+
+    processes: Mapping[str, BaseProcess]
+
+    def kill(self) -> None:
+        """Pull the plug: both and what they started, at once."""
+        for process in self.processes.values():
+            assert process.pid is not None
+            for pid in (process.pid, *_children(process.pid)):
+                os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            process.join(PATIENCE_SECONDS)
+            assert not process.is_alive(), "a process of the node did not end"
 
 
 @contextmanager
-def running(home: Path, demonstration: Path) -> Iterator[Node]:
-    """Web and worker on a copy of the demonstration at `home`, each forked from a process that has
-    imported everything. What `home` has already, such as settings, stays."""
+def running(home: Path, demonstration: Path) -> Iterator[Forked]:
+    """Web and worker on a copy of the demonstration at `home`. What `home` has already, such as
+    settings, stays."""
     copy(demonstration, home)
-    node = Node(home, free_port())
+    with forked(home) as node:
+        yield node
+
+
+@contextmanager
+def forked(home: Path, *, port: int | None = None) -> Iterator[Forked]:
+    """Web and worker on a folder that has been prepared; stopped in order unless killed."""
+    plain = Node(home, port or free_port())
     log = home / "run.log"
+    before = log.stat().st_size if log.exists() else 0
     # As `dokaz run` hands it on to them.
-    values = {**node.values, "DJANGO_SETTINGS_MODULE": "dokaz.site.settings"}
+    values = {**plain.values, "DJANGO_SETTINGS_MODULE": "dokaz.site.settings"}
     started: dict[str, BaseProcess] = {}
+    node = Forked(plain.home, plain.port, started)
     try:
         for program, *arguments in (
             ("dokaz.interfaces.cli.main", "serve"),
@@ -128,14 +128,10 @@ def running(home: Path, demonstration: Path) -> Iterator[Node]:
             started[program] = quick_processes.start(
                 program, arguments, values=values, cwd=REPOSITORY, log=log
             )
-        _wait(node, 0, {name: process.is_alive for name, process in started.items()})
+        _wait(node, before, {name: process.is_alive for name, process in started.items()})
         yield node
     finally:
-        for process in started.values():
-            process.terminate()
-        for process in started.values():
-            process.join(PATIENCE_SECONDS)
-            assert not process.is_alive(), "a process of the node did not end"
+        node.stop()
 
 
 def copy(demonstration: Path, home: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.interfaces.web.pages.node import supervised
+from tests.interfaces.web.pages.node import running
 from tests.interfaces.web.pages.test_main_job import (
     PATIENCE_MS,
     finish,
@@ -40,9 +40,10 @@ def photos(tmp_path: Path) -> list[Path]:
 def test_from_three_photos_to_a_consent_that_is_withdrawn(
     browser: Any,
     tmp_path: Path,
+    demonstration: Path,
     photos: list[Path],
 ) -> None:
-    with supervised(tmp_path / "node") as node:
+    with running(tmp_path / "node", demonstration) as node:
         walk(opened(browser, node), second(browser, node), node.address, photos)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from tests.browsers import chromium
-from tests.interfaces.web.pages.node import SRC, Node, copy, start, supervised
+from tests.interfaces.web.pages.node import SRC, Node, copy, forked, supervised
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 # Generous: other tests of a run share the disk, and every part of an upload is flushed to it.
@@ -90,8 +90,10 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_from_a_folder_to_a_checked_parcel(browser: Any, tmp_path: Path, folder: Path) -> None:
-    with supervised(tmp_path / "node") as node:
+def test_from_a_folder_to_a_checked_parcel(
+    browser: Any, tmp_path: Path, demonstration: Path, folder: Path
+) -> None:
+    with supervised(tmp_path / "node", demonstration) as node:
         page = opened(browser, node)
         assert page.locator(".empty-state").count() == 1  # tells a newcomer what to do
 
@@ -180,6 +182,15 @@ def check_parcel(parcel: Path, page: Any) -> None:
     assert spoilt.returncode in (2, 3)
 
 
+def slow_line(page: Any) -> Any:
+    """The page sends no more than 2 MB a second, until the answer is detached: a plug can be pulled
+    while a file that is not large is on its way."""
+    session = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": 2_000_000})
+    return session
+
+
 def test_nothing_is_lost_when_the_plug_is_pulled(
     browser: Any, tmp_path: Path, demonstration: Path
 ) -> None:
@@ -187,22 +198,22 @@ def test_nothing_is_lost_when_the_plug_is_pulled(
     folder = tmp_path / "матеріал"
     folder.mkdir()
     (folder / "мале.txt").write_text("перший файл", "utf-8")
-    (folder / "велике.bin").write_bytes(os.urandom(1 << 20) * 60)
+    (folder / "велике.bin").write_bytes(os.urandom(1 << 20) * 8)
     home = tmp_path / "node"
     copy(demonstration, home)
-    node = start(home)
-    try:
+    with forked(home) as node:
         page = opened(browser, node)
         new_delivery(page, node)
         address = page.url
+        line = slow_line(page)
         page.set_input_files("input[name=folder]", folder)
         page.wait_for_function(
             "() => [...document.querySelectorAll('.upload-row[data-state=sending] progress')]"
-            ".some(bar => bar.value > 9e6)"
+            ".some(bar => bar.value > 3e6)"
         )
-    finally:
         node.kill()
-    with supervised(home, port=node.port) as again:
+        line.detach()
+    with forked(home, port=node.port) as again:
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(address)
         page.wait_for_selector("[data-upload]")

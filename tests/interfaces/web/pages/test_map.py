@@ -7,7 +7,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 from uuid import UUID
@@ -16,7 +15,7 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 from tests.browsers import chromium
-from tests.interfaces.web.pages.barriers import AXE, LOOKS, PLACE, broken
+from tests.interfaces.web.pages.barriers import AXE, PLACE, broken
 from tests.interfaces.web.pages.scene import Scene
 
 from dokaz.casework.events import api as events
@@ -25,6 +24,8 @@ from dokaz.maps import api as maps
 
 pytestmark = pytest.mark.django_db
 PLACES = {"Львів": (49.84, 24.03), "Сімферополь": (44.95, 34.10), "Харків": (49.99, 36.23)}
+COARSE = 0.25
+"""Of a pixel: a processor draws the map, and nobody looks at it."""
 SMALL = "34.0,44.9;34.2,44.9;34.2,45.0;34.0,45.0"
 
 
@@ -123,18 +124,22 @@ def test_a_documenter_draws_filters_looks_and_measures(
     troubles: list[str] = []
     with chromium(maps=True) as browser:
         connections["default"] = database
-        context = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1000})
+        context = browser.new_context(
+            locale="uk", viewport={"width": 1280, "height": 1000}, device_scale_factor=COARSE
+        )
         context.set_default_timeout(600_000)
         context.route("**/*", answer)
+        context.add_init_script(path=AXE)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto(PLACE + reverse("map"))
         page.wait_for_selector("#map-stage[data-ready]")
         _draw(page, scene)
         _look_and_measure(page, made)
+        found = [*broken(page), *_barriers_on_a_phone(page)]
         context.close()
-        _barriers(browser, answer)
     assert troubles == []
+    assert found == []
 
 
 def _listed(page: Any) -> set[str]:
@@ -214,21 +219,15 @@ def _look_and_measure(page: Any, made: dict[str, UUID]) -> None:
     assert told[1] == pytest.approx(7_892.22, abs=0.01)
 
 
-def _barriers(browser: Any, answer: Callable[[Any], None]) -> None:
-    found: dict[str, list[str]] = {}
-    for look in LOOKS:
-        context = browser.new_context(bypass_csp=True, locale="uk", **look)
-        context.set_default_timeout(600_000)
-        context.route("**/*", answer)
-        context.add_init_script(path=AXE)
-        page = context.new_page()
-        for address in (reverse("map"), reverse("map_coverage")):
-            page.goto(PLACE + address)
-            if address == reverse("map"):
-                page.wait_for_selector("#map-stage[data-ready]")
-                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                assert not wide, "the page is wider than the screen"
-            if barriers := broken(page):
-                found[f"{look['color_scheme']} {address}"] = barriers
-        context.close()
-    assert found == {}
+def _barriers_on_a_phone(page: Any) -> list[str]:
+    """Of the map and of what it covers, in the dark."""
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    found = []
+    for address, ready in (("map", "#map-stage[data-ready]"), ("map_coverage", "main")):
+        page.goto(PLACE + reverse(address))
+        page.wait_for_selector(ready)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, "the page is wider than the screen"
+        found += broken(page)
+    return found

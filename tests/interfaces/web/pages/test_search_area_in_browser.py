@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.browsers import chromium
 from tests.interfaces.web.pages.barriers import PLACE
 from tests.interfaces.web.pages.scene import Scene
-from tests.interfaces.web.pages.test_map import _answer, made
+from tests.interfaces.web.pages.test_map import COARSE, _answer, made
 
 from dokaz.search import api as search
 
@@ -38,7 +38,10 @@ def test_an_area_is_drawn_where_one_searches(
     troubles: list[str] = []
     with chromium(maps=True) as browser:
         connections["default"] = database
-        page = browser.new_context(locale="uk", viewport={"width": 1280, "height": 1000}).new_page()
+        context = browser.new_context(
+            locale="uk", viewport={"width": 1280, "height": 1000}, device_scale_factor=COARSE
+        )
+        page = context.new_page()
         page.set_default_timeout(600_000)
         page.route("**/*", answer)
         page.on("pageerror", lambda error: troubles.append(str(error)))

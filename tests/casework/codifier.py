@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Fixtures: the invented node of `tests.evidence.world`, with places loaded once a module.
 
-Tests of other rooms have a part of the codifier: every oblast, raion and hromada, and what lies in
-a few of them. Loading all of it takes seconds and is tested where places are.
+Tests of other rooms have a part of the codifier: every oblast, raion, city and city's district, and
+what lies in a few of them. Loading all of it takes seconds and is tested where places are.
 """
 
 import dataclasses
@@ -23,16 +23,25 @@ from tests.kept import Kept, kept_node
 
 __all__ = ["home", "kept_located", "located"]
 
-OBLASTS = ("UA01", "UA14", "UA63", "UA80", "UA85")
-"""Crimea, Donetsk, Kharkiv, Kyiv, Sevastopol: of these everything is loaded."""
+WHOLE = ("UA1402", "UA80", "UA85")
+"""Bakhmut's raion, Kyiv, Sevastopol: of these everything is loaded."""
+COMMON = "Іванівка"
+"""A name of very many villages, which alone says of none of them where it is."""
 
 
 @cache
 def _part() -> shipped.Codifier:
     whole = shipped.read()
     large = {places.Category.OBLAST, places.Category.SPECIAL_CITY, places.Category.RAION,
-             places.Category.HROMADA, places.Category.CITY}  # fmt: skip
-    part = [one for one in whole.places if one.category in large or one.code[:4] in OBLASTS]
+             places.Category.CITY, places.Category.CITY_DISTRICT}  # fmt: skip
+    chosen = [
+        one
+        for one in whole.places
+        if one.category in large or one.code.startswith(WHOLE) or one.name == COMMON
+    ]
+    # The hromada that a city or village is in comes along.
+    codes = {code for one in chosen for code in (one.code, one.parent)}
+    part = [one for one in whole.places if one.code in codes]
     return dataclasses.replace(whole, places=tuple(part))
 
 

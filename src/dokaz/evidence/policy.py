@@ -324,7 +324,7 @@ def second_person(policy: Policy[Any], argument: str, first: str) -> Rule:
     """The actor is not the person whom the row's column `first` names."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        row = policy.get(actor, arguments[argument])
+        row = policy.once(actor, arguments[argument])
         if getattr(row, first) != actor.ref:
             return ALLOWED
         return Refusal("second_person_needed")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import BadDeclaration, NotFound, Refused
-from dokaz.gate.policy import Refusal, Rule
+from dokaz.gate.policy import Refusal, Rule, judged
 from dokaz.gate.reading import reading, stepwise
 from dokaz.ledger.vocabulary import is_event_type
 
@@ -93,7 +93,7 @@ def view(name: str, *, rule: Rule) -> Callable[[Callable[..., R]], Callable[...,
         @functools.wraps(function)
         def run(*, actor: Actor, **arguments: Any) -> R:
             with reading(actor):
-                verdict = declaration.rule(actor, arguments)
+                verdict = judged(declaration.rule, actor, arguments)
                 if isinstance(verdict, Refusal):
                     raise refusal_error(name, verdict)
                 result = function(actor=actor, **arguments)

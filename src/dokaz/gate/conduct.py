@@ -31,7 +31,7 @@ from dokaz.gate.errors import (
 )
 from dokaz.gate.models import Act, ActDetail
 from dokaz.gate.outbox import put_in
-from dokaz.gate.policy import Refusal, asking_anew
+from dokaz.gate.policy import Refusal, asking_anew, judged
 from dokaz.gate.reading import reading
 from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
 from dokaz.ledger.append import ActLine, EventDraft, append
@@ -73,7 +73,7 @@ def _perform(
 ) -> R:
     try:
         with _durable(declaration.name), opened(_begin(declaration, actor)) as unit:
-            verdict = declaration.rule(actor, arguments)
+            verdict = judged(declaration.rule, actor, arguments)
             if isinstance(verdict, Refusal):
                 raise _RefusedInside(verdict)
             _open_row(unit)

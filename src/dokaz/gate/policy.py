@@ -119,6 +119,15 @@ class Policy(Generic[M]):
             return self._beyond.on_page(actor, pk)
         return row
 
+    def once(self, actor: Actor, pk: UUID) -> M:
+        """The row as `sees` found it for this page or rule, else asked for (`get`); not to be
+        changed.
+
+        Raises:
+            NotFound: no such row for this actor.
+        """
+        return self.on_page(actor, pk) or self.get(actor, pk)
+
     def _shown(self, page: _Page, actor: Actor, keys: frozenset[UUID]) -> bool:
         if (id(self), actor, keys) in page.visible:
             return True
@@ -196,6 +205,14 @@ def asking_anew() -> Iterator[None]:
         _page.reset(token)
 
 
+def judged(rule: Rule, actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """What a rule says. Its parts ask for a row once: of this page, or for this judgement alone."""
+    if _page.get() is not None:
+        return rule(actor, arguments)
+    with seeing_once():
+        return rule(actor, arguments)
+
+
 def once_on_page(key: Hashable, ask: Callable[[], T]) -> T:
     """What `ask` returns, asked once while a page is put together (`seeing_once`).
 
@@ -240,7 +257,7 @@ def own(policy: Policy[Any], argument: str) -> Rule:
     """What `argument` names is visible and belongs to the actor's own organisation."""
 
     def of_own_organisation(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        row = policy.get(actor, arguments[argument])
+        row = policy.once(actor, arguments[argument])
         if row.organisation_id == actor.organisation_id:
             return ALLOWED
         return Refusal("not_your_organisation")

@@ -146,8 +146,8 @@ def _of_case(policy: Policy[Any], argument: str, test: Callable[[Actor, Case], b
     """Visible first, then what the actor is in the case."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        row = policy.get(actor, arguments[argument])
-        case = row if isinstance(row, Case) else CASES.get(actor, row.case_id)
+        row = policy.once(actor, arguments[argument])
+        case = row if isinstance(row, Case) else CASES.once(actor, row.case_id)
         return ALLOWED if test(actor, case) else Refusal("role_missing")
 
     return all_of(sees(policy, argument), rule)
@@ -169,7 +169,7 @@ def may_set_state(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     if state == CaseState.APPROVED:
         return ALLOWED if actor.holds("legal_analyst") else Refusal("role_missing")
     if state in (CaseState.SUBMITTED, CaseState.CLOSED):
-        case = CASES.get(actor, arguments["case_id"])
+        case = CASES.once(actor, arguments["case_id"])
         return ALLOWED if is_manager(actor, case) else Refusal("role_missing")
     return ALLOWED
 

@@ -31,13 +31,13 @@ from dokaz.gate.api import (
 
 
 def _assignee(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    if TASKS.get(actor, arguments["task_id"]).assignee == actor.ref:
+    if TASKS.once(actor, arguments["task_id"]).assignee == actor.ref:
         return ALLOWED
     return Refusal("not_the_assignee")
 
 
 def _may_take(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    task = TASKS.get(actor, arguments["task_id"])
+    task = TASKS.once(actor, arguments["task_id"])
     if task.assignee == actor.ref or (task.assignee is None and actor.holds(task.role)):
         return ALLOWED
     return Refusal("not_the_assignee")

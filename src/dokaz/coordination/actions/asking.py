@@ -44,7 +44,7 @@ def _asker(argument: str = "task_id") -> Rule:
     """Whoever asked, or oversees the tasks; others see the task and do not change it."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        task = TASKS.get(actor, arguments[argument])
+        task = TASKS.once(actor, arguments[argument])
         if task.asked_by == actor.ref or actor.holds(*OVERSEERS):
             return ALLOWED
         return Refusal("not_the_asker")

@@ -42,11 +42,14 @@ class Office:
 def build() -> Office:
     world = build_world()
     admin = members.actor_for(world.admin_account, world.own)
-    return Office(world, {name: _joined(admin, name, roles) for name, roles in PEOPLE.items()})
+    return Office(world, {name: joined(admin, name, roles) for name, roles in PEOPLE.items()})
 
 
-def _joined(admin: Actor, name: str, roles: tuple[str, ...]) -> UUID:
-    issued = members.invite(actor=admin, email=f"{name}@example.org", roles=roles, clearance=3)
+def joined(admin: Actor, name: str, roles: tuple[str, ...]) -> UUID:
+    """The account of somebody who came by an invitation."""
+    issued = members.invite(
+        actor=admin, email=f"{name.replace(' ', '-')}@example.org", roles=roles, clearance=3
+    )
     joined: UUID = members.accept(
         actor=members.arriving_actor(),
         token=issued.token,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is told of what, and that nobody is told of what they may not see at that moment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -26,11 +26,13 @@ from dokaz.gate.api import (
     facts_after,
     reading_everything,
 )
+from dokaz.members import api as members
 from dokaz.notifications import api
 from dokaz.notifications.models import Notice
+from dokaz.publication import api as publication
 from dokaz.search import api as search
 from dokaz.search.saved import keeping
-from tests.coordination.scenes import WHY, Office, asked
+from tests.coordination.scenes import WHY, Office, asked, joined
 from tests.evidence.world import taken
 
 NAME = "notifications"
@@ -299,3 +301,33 @@ def test_a_task_whose_day_is_near_is_told_of_unless_it_is_moved(office: Office) 
         assignee=verifier.ref, role="", due_on=day + timedelta(days=30),
     )  # fmt: skip
     assert near() == []
+
+
+def test_what_two_publishers_release_waits_for_the_other_one_and_then_for_nobody(
+    office: Office,
+) -> None:
+    admin = members.actor_for(office.world.admin_account, office.world.own)
+    first, second = (
+        members.actor_for(joined(admin, name, ("publisher",)), office.world.own)
+        for name in ("first publisher", "second publisher")
+    )
+    story = publication.propose_story(
+        actor=first, name="rik", title_uk="Рік", title_en="A year", sha256="a" * 64
+    )
+    layer = publication.propose_layer(
+        actor=first, code="front", kind="control", title_uk="Лінія", title_en="Line",
+        day=date(2024, 5, 1), source="Invented source", sha256="b" * 64,
+    )  # fmt: skip
+
+    waits = [("release_waits", "story", story), ("release_waits", "layer", layer)]
+    assert told(second) == waits
+    assert told(office.actor("protection_officer")) == waits
+    assert [row.title_en for row in api.visible_notices(actor=second).rows] == ["Line", "A year"]
+    # Neither whoever proposed it, nor who may not decide.
+    assert told(first) == []
+    assert told(office.actor("coordinator")) == []
+
+    publication.approve_story(actor=second, story_id=story, sha256="a" * 64)
+    publication.decline_layer(actor=second, layer_id=layer, why=WHY)
+
+    assert told(second) == []

@@ -16,8 +16,10 @@ class PublicationConfig(AppConfig):
         from dokaz.notifications.api import know, tell_of
         from dokaz.publication import api  # noqa: F401
         from dokaz.publication.comparison import ReleasesAgainstLog
-        from dokaz.publication.notifying import SUBJECT, TELLING
+        from dokaz.publication.notifying import SUBJECTS, TELLINGS
 
         compare_with("publication", seeing_everything(ReleasesAgainstLog))
-        know(SUBJECT)
-        tell_of(TELLING)
+        for subject in SUBJECTS:
+            know(subject)
+        for telling in TELLINGS:
+            tell_of(telling)

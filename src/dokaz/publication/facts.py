@@ -18,6 +18,26 @@ class ReleaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryChanged:
+    """`state` is a word of `ReleaseState`."""
+
+    KIND: ClassVar[str] = "publication.story_changed"
+    story: UUID
+    organisation: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerChanged:
+    """`state` is a word of `ReleaseState`."""
+
+    KIND: ClassVar[str] = "publication.layer_changed"
+    layer: UUID
+    organisation: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetMade:
     KIND: ClassVar[str] = "publication.dataset_made"
     dataset: UUID

@@ -21,6 +21,7 @@ from dokaz.publication import of_objects
 from dokaz.publication.actions.deciding import agree, decide, require_new, take_back, waiting
 from dokaz.publication.beside import digest_of
 from dokaz.publication.examining import examine_objects
+from dokaz.publication.facts import LayerChanged
 from dokaz.publication.models import Layer
 from dokaz.publication.policy import (
     MAY_APPROVE_LAYER,
@@ -194,6 +195,7 @@ def withdraw_layer(unit: Unit, *, actor: Actor, layer_id: UUID, why: str) -> Non
 
 
 def _close(unit: Unit, row: Layer, *, why: str = "") -> None:
+    unit.emit(LayerChanged(row.pk, row.organisation_id, str(row.state)))
     unit.record(
         LayerDecided(layer=row.pk, kind=row.kind, sha256=row.sha256, state=str(row.state)),
         objects=(ObjectRef("layer", row.pk),),

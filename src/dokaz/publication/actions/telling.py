@@ -11,6 +11,7 @@ from uuid import UUID
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Erasure, ObjectRef, Unit, action
 from dokaz.publication.actions.deciding import agree, decide, require_new, take_back, waiting
+from dokaz.publication.facts import StoryChanged
 from dokaz.publication.models import Story
 from dokaz.publication.policy import (
     MAY_APPROVE_STORY,
@@ -113,6 +114,7 @@ def withdraw_story(unit: Unit, *, actor: Actor, story_id: UUID, why: str) -> Non
 
 
 def _close(unit: Unit, row: Story, *, why: str = "") -> None:
+    unit.emit(StoryChanged(row.pk, row.organisation_id, str(row.state)))
     unit.record(
         StoryDecided(story=row.pk, sha256=row.sha256, state=str(row.state)),
         objects=(ObjectRef("story", row.pk),),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of notifications: every address × every persona, the bell, what is followed and muted."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -10,6 +10,7 @@ from tests.interfaces.web.pages.scene import PERSONAS, Scene
 from tests.interfaces.web.pages.test_events import Row, registered
 
 from dokaz.gate.api import Purpose, reading_everything
+from dokaz.interfaces.web.notifications.views import address_of
 from dokaz.notifications import api as notifying
 from dokaz.notifications.models import Notice
 
@@ -83,3 +84,8 @@ def test_the_bell_counts_what_is_new_until_it_is_seen_or_muted(scene: Scene) -> 
     own = scene.actor("own")
     assert notifying.standing_of(actor=own, subject="event", record_id=pk) == "muted"
     assert client.post(reverse("see_notifications"), {"until": "колись"}).status_code == 404
+
+
+def test_what_waits_beside_events_opens_its_part_of_the_page_of_releases() -> None:
+    assert address_of("story", uuid4()) == "/publication/#stories"
+    assert address_of("layer", uuid4()) == "/publication/#layers"

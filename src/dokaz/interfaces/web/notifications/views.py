@@ -28,8 +28,8 @@ _PAGES = {
     name: name for name in ("item", "event", "person", "object", "unit", "case", "task", "release")
 }
 """Names of the addresses of records, by what notices call their kind."""
-
-
+_PARTS = {"story": "stories", "layer": "layers"}
+"""What stands in a part of the page of releases has no page of its own."""
 _CHOICES = (
     (
         "",
@@ -52,6 +52,8 @@ def address_of(subject: str, pk: UUID) -> str:
     """The page of a record that a notice names."""
     if subject in _PAGES:
         return reverse(_PAGES[subject], kwargs={"pk": pk})
+    if subject in _PARTS:
+        return f"{reverse('releases')}#{_PARTS[subject]}"
     return reverse("search")
 
 
@@ -129,7 +131,7 @@ def mute_kind(request: HttpRequest, kind: str) -> HttpResponse:
 def record(request: HttpRequest, subject: str, pk: UUID) -> HttpResponse:
     """Follow one record, mute it, or neither."""
     actor = request.actor  # type: ignore[attr-defined]
-    if subject not in _PAGES:
+    if subject not in _PAGES and subject not in _PARTS:
         raise Http404
     if request.method == "POST":
         standing = request.POST.get("standing", "")

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A node of its own for each test, where a second factor is not insisted on.
 
-The scene is built once a module; each test has a copy of its folder and its rows to itself.
+The scene is built once and given to each module; each test has a copy of its folder and its rows
+to itself.
 """
 
 import dataclasses
@@ -17,7 +18,8 @@ from tests.browsers import chromium
 from tests.interfaces.web.pages import barriers
 from tests.interfaces.web.pages import node as nodes
 from tests.interfaces.web.pages.scene import Scene, build
-from tests.kept import Kept, kept_node
+from tests.kept import Kept
+from tests.stored import stored_node
 
 _CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -43,9 +45,9 @@ def _kept_scene(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Kept[Scene]]:
-    home = tmp_path_factory.mktemp("scene")
-    with kept_node(
-        django_db_blocker, home, build, demo=True, CACHES=_CACHES, ACCOUNT_RATE_LIMITS={}
+    folder = tmp_path_factory.mktemp("scene")
+    with stored_node(
+        django_db_blocker, folder, build, demo=True, CACHES=_CACHES, ACCOUNT_RATE_LIMITS={}
     ) as found:
         yield found
 

@@ -91,7 +91,7 @@ from dokaz.casework.events.vocabulary import (
 )
 from dokaz.casework.places.api import PlaceRef, PlaceShown
 from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
-from dokaz.casework.records.history import ChangeView, ShareView
+from dokaz.casework.records.history import LONGEST_HISTORY, ChangeView, ShareView
 from dokaz.casework.records.history import Standing as EventStanding
 from dokaz.casework.records.indexing import (
     IndexedRecord,
@@ -105,6 +105,7 @@ from dokaz.casework.records.seeing import reads_records
 __all__ = [
     "COLUMNS",
     "LEVELS",
+    "LONGEST_HISTORY",
     "MOST_COUNTED",
     "MOST_ROWS",
     "TRANSITIONS",

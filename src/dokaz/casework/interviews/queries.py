@@ -40,6 +40,7 @@ from dokaz.casework.interviews.views import (
 )
 from dokaz.casework.interviews.vocabulary import DOCUMENTATION, OWN
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.history import LONGEST_HISTORY
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, anyone, sees, view
 
@@ -208,7 +209,7 @@ def history(
             after=one.after,
             reason=text_of(one.words),
         )
-        for one in rows.order_by("-pk")[: max(1, min(limit, 1000))]
+        for one in rows.order_by("-pk")[: max(1, min(limit, LONGEST_HISTORY))]
     )
 
 

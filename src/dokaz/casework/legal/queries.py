@@ -30,6 +30,7 @@ from dokaz.casework.legal.views import (
 )
 from dokaz.casework.legal.vocabulary import Direction
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.history import LONGEST_HISTORY
 from dokaz.casework.records.linked import items_seen
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, sees, view
@@ -128,7 +129,7 @@ def history(
     rows = CHANGES.visible(actor).filter(qualification_id=qualification_id).order_by("-pk")
     return tuple(
         QualificationChangeView(one.at, one.by, one.kind, one.revision, one.before, one.after)
-        for one in rows[: max(1, min(limit, 1000))]
+        for one in rows[: max(1, min(limit, LONGEST_HISTORY))]
     )
 
 

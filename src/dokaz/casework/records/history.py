@@ -45,6 +45,8 @@ class Standing:
 
 
 _PIECE = 500
+LONGEST_HISTORY = 10_000
+"""Lines of one record's history that are given at most."""
 
 
 def lines(
@@ -64,7 +66,7 @@ def lines(
             why=row.why,
             act_id=row.act_id,
         )
-        for row in rows[: max(1, min(limit, 1000))]
+        for row in rows[: max(1, min(limit, LONGEST_HISTORY))]
     )
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case's page, with the forms of what can be done to it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from dokaz.casework.interviews import api as interviews
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import Word
 
@@ -73,10 +73,10 @@ def case_page(
         "memos": [
             (one, names.person(one.written_by)) for one in found.memos
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=leading), _lines(one))
-            for one in cases.history(actor=actor, case_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
+            organisation_id=leading, fields=FIELDS,
+        ),
         "forms": {**_forms(request, found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
     }  # fmt: skip
@@ -119,12 +119,3 @@ def states_of(found: cases.CaseView) -> Choices:
     """Where the case may go from its state, as choices."""
     labels = dict(cases.CaseState.choices)
     return tuple((str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state])
-
-
-def _lines(one: cases.ChangeView) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], before.get(name), after.get(name))
-        for name in FIELDS
-        if name in before or name in after
-    ]

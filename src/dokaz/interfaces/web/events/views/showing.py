@@ -18,6 +18,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.law.standing import qualifies
 from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.people import Names
@@ -91,10 +92,10 @@ def event_page(
              if one.member_ref else "")
             for one in found.shares
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
-            for one in events.history(actor=actor, event_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: events.history(actor=actor, event_id=pk, limit=most),
+            organisation_id=owner, fields=FIELDS, said=_said,
+        ),
         "forms": {**_forms(request, found, others), **(shown or {})},
         "others": others,
         "opened_form": next(iter(shown or {}), "hit" if "object" in request.GET else ""),
@@ -222,12 +223,3 @@ _OF_UNITS = {"weapon": "weapons", "certainty": "certainty"}
 
 def _said(name: str, value: Any) -> Any:
     return units.terms.term(_OF_UNITS[name], value) if value and name in _OF_UNITS else value
-
-
-def _lines(one: events.ChangeView) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
-        for name in FIELDS
-        if name in before or name in after
-    ]

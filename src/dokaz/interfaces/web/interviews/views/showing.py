@@ -13,6 +13,7 @@ from dokaz.deconflict.register import api as register
 from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.histories import newest
 from dokaz.interfaces.web.interviews import drafts, forms
 from dokaz.interfaces.web.interviews.held import HeldFilter
 from dokaz.interfaces.web.interviews.standing import REQUESTERS, colleagues, offered
@@ -69,6 +70,9 @@ def interview_page(
     found = api.get_interview(actor=actor, interview_id=pk)
     stands = register.on_page(actor=actor, interview_id=pk)
     names, may = Names(actor), offered(actor, found)
+    changes, older = newest(
+        request, lambda most: api.history(actor=actor, interview_id=pk, limit=most)
+    )
     context = {
         "interview": found,
         "row": found.row,
@@ -82,9 +86,8 @@ def interview_page(
         "readings": [(one, names.person(one.by)) for one in found.readings],
         "access": [(one, names.person(one.member)) for one in found.access],
         "differences": [(one, names.person(one.by)) for one in found.differences],
-        "history": [
-            (one, names.person(one.by)) for one in api.history(actor=actor, interview_id=pk)
-        ],
+        "history": [(one, names.person(one.by)) for one in changes],
+        "older": older,
         "steps": _steps(found, stands),
         "register": stands,
         "entries": [(one, names.person(one.by)) for one in stands.entries],

@@ -17,6 +17,7 @@ from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.histories import newest
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.citing import cite
 from dokaz.interfaces.web.law.standing import is_lawyer
@@ -47,6 +48,9 @@ def matrix_page(
     names = Names(actor)
     only = request.GET.get("only", "")
     only = only if only in _SHOWN else ""
+    changes, older = newest(
+        request, lambda most: legal.history(actor=actor, qualification_id=pk, limit=most)
+    )
     context = {
         "matrix": matrix,
         "found": found,
@@ -57,9 +61,9 @@ def matrix_page(
         "by": names.person(found.by, organisation_id=found.organisation_id),
         "names": names,
         "history": [
-            (one, names.person(one.by, organisation_id=found.organisation_id))
-            for one in legal.history(actor=actor, qualification_id=pk)
+            (one, names.person(one.by, organisation_id=found.organisation_id)) for one in changes
         ],
+        "older": older,
         "forms": {**_forms(found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
     }

@@ -14,6 +14,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.standing import offered
 from dokaz.interfaces.web.people import Names
@@ -89,10 +90,10 @@ def object_page(
              if one.member_ref else "")
             for one in found.shares
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
-            for one in objects.history(actor=actor, object_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: objects.history(actor=actor, object_id=pk, limit=most),
+            organisation_id=owner, fields=FIELDS, said=_said,
+        ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,
         "opened_form": next(iter(shown or {}), ""),
@@ -125,15 +126,6 @@ def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> di
         "merge": EmptyForm(forms.MergeForm),
         "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }
-
-
-def _lines(one: objects.ChangeView) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
-        for name in FIELDS
-        if name in before or name in after
-    ]
 
 
 _CODES = {"damage": "damage", "period": "use_period", "finding": "use_finding"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.outreach import forms
 from dokaz.interfaces.web.outreach.views.editing import may_write
 from dokaz.interfaces.web.people import Names
@@ -78,25 +79,16 @@ def activity_page(
         "outcomes": [
             (one, names.person(one.by, organisation_id=owner)) for one in found.outcomes
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
-            for one in outreach.history(actor=actor, activity_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: outreach.history(actor=actor, activity_id=pk, limit=most),
+            organisation_id=owner, fields=FIELDS, said=_said,
+        ),
         "forms": {
             "outcome": forms.OutcomeForm(), "records": forms.RecordsForm(), **(shown or {}),
         },
         "opened_form": next(iter(shown or {}), ""),
     }  # fmt: skip
     return render(request, "web/outreach/activity.html", context, status=status)
-
-
-def _lines(one: Any) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
-        for name in FIELDS
-        if name in before or name in after
-    ]
 
 
 def _said(name: str, value: Any) -> Any:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One person's page: the open block, what it takes to open the other one, records, roles, items."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.standing import offered
@@ -100,10 +100,10 @@ def person_page(
              if one.member_ref else "")
             for one in found.shares
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
-            for one in persons.history(actor=actor, person_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: persons.history(actor=actor, person_id=pk, limit=most),
+            organisation_id=owner, fields=FIELDS,
+        ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,
         "opened_form": next(iter(shown or {}), ""),
@@ -139,12 +139,3 @@ def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
         for entry in members.directory(actor=actor)
         if entry.id != actor.organisation_id
     )
-
-
-def _lines(one: persons.ChangeView) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], before.get(name), after.get(name))
-        for name in FIELDS
-        if name in before or name in after
-    ]

@@ -18,6 +18,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
 from dokaz.interfaces.web.events.views.showing import organisations
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.units import forms
@@ -90,10 +91,10 @@ def unit_page(
              if one.member_ref else "")
             for one in found.shares
         ],
-        "history": [
-            (one, names.person(one.by, kind=one.by_kind, organisation_id=owner), _lines(one))
-            for one in units.history(actor=actor, unit_id=pk)
-        ],
+        "history": history_of(
+            request, names, lambda most: units.history(actor=actor, unit_id=pk, limit=most),
+            organisation_id=owner, fields=FIELDS, said=_said,
+        ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,
         "opened_form": next(iter(shown or {}), ""),
@@ -125,15 +126,6 @@ def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[s
         "number": EmptyForm(forms.NumberForm),
         "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }
-
-
-def _lines(one: units.ChangeView) -> list[tuple[Word, Any, Any]]:
-    before, after = dict(one.before or {}), dict(one.after or {})
-    return [
-        (FIELDS[name], _said(name, before.get(name)), _said(name, after.get(name)))
-        for name in FIELDS
-        if name in before or name in after
-    ]
 
 
 def _said(name: str, value: Any) -> Any:

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The history of a record as its page shows it: who changed what, from what to what, and why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
+from dokaz.interfaces.web.addresses import how_many
+from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.words import Word
+
+L = TypeVar("L")
+Older = Literal["", "shown", "logged"]
+"""Older lines: there are none, another address shows them, or there are more than any page shows
+and the log of acts has them (`web/parts/older.html`)."""
+Changed = list[tuple[Word, Any, Any]]
+"""Names of fields with what they held before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`rows`: each line, by whom, and what it changed, newest first."""
+
+    rows: list[tuple[ChangeView, str, Changed]]
+    older: Older
+
+
+def history_of(
+    request: HttpRequest,
+    names: Names,
+    lines: Callable[[int], Sequence[ChangeView]],
+    *,
+    organisation_id: UUID,
+    fields: Mapping[str, Word],
+    said: Callable[[str, Any], Any] = lambda _field, value: value,
+) -> History:
+    """The first lines, or all if the address asks for all.
+
+    `lines`: the newest, so many of them; `organisation_id` holds the record; of `fields` a line may
+    speak, others are left out; `said`: the value of a field in words.
+    """
+    found, older = newest(request, lines)
+    return History(
+        rows=[
+            (
+                one,
+                names.person(one.by, kind=one.by_kind, organisation_id=organisation_id),
+                _changed(one, fields, said),
+            )
+            for one in found
+        ],
+        older=older,
+    )
+
+
+def newest(request: HttpRequest, lines: Callable[[int], Sequence[L]]) -> tuple[Sequence[L], Older]:
+    """The newest lines of a history, or all if the address asks for all; and what is left out."""
+    most = how_many(request)
+    found = lines(LONGEST_HISTORY if most is None else most + 1)
+    if most is not None:
+        return found[:most], "shown" if len(found) > most else ""
+    return found, "logged" if len(found) == LONGEST_HISTORY else ""
+
+
+def _changed(
+    one: ChangeView, fields: Mapping[str, Word], said: Callable[[str, Any], Any]
+) -> Changed:
+    before, after = dict(one.before or {}), dict(one.after or {})
+    return [
+        (label, said(name, before.get(name)), said(name, after.get(name)))
+        for name, label in fields.items()
+        if name in before or name in after
+    ]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The lists of what is tried on which database name tests that are there."""
 
-import fnmatch
 from pathlib import Path
 
 import pytest
@@ -28,9 +27,9 @@ def test_each_room_has_a_matrix_that_is_tried_on_both() -> None:
 
 
 def test_what_is_tried_for_its_own_sake_is_there() -> None:
-    files = [one.name for room in databases.ROOMS for one in (TESTS / room).rglob("test_*.py")]
+    files = [one for room in databases.ROOMS for one in (TESTS / room).rglob("test_*.py")]
     for pattern in databases.DIFFERENT:
-        assert fnmatch.filter(files, pattern), pattern
+        assert any(one.match(pattern) for one in files), pattern
 
 
 @pytest.mark.parametrize(

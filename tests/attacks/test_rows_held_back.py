@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.evidence import api
 from dokaz.evidence.models import CustodyEvent, File, Item, ItemShare, ItemWord, Note
@@ -18,6 +19,7 @@ from dokaz.gate.models import Act, ActDetail
 from dokaz.members.models import Invitation, Membership
 from dokaz.sharing.models import Parcel, ParcelItem
 from tests.evidence.world import World, taken
+from tests.kept import Kept
 from tests.observing import unobserved
 from tests.sharing.scenes import drafted
 
@@ -47,14 +49,9 @@ class Scene:
         return {self.mine, self.shared_with_us, self.open_to_node}
 
 
-@pytest.fixture
-def held_back(db: None) -> None:
-    """The net is up, whatever an earlier test of this database did to it."""
+def planted(world: World) -> Scene:
+    # The net is up, whatever an earlier test of this database did to it.
     row_security.install(connection)
-
-
-@pytest.fixture
-def scene(held_back: None, world: World) -> Iterator[Scene]:
     partner = world.partner
     mine = taken(world.documenter, b"mine").item_id
 
@@ -88,11 +85,21 @@ def scene(held_back: None, world: World) -> Iterator[Scene]:
     api.add_note(actor=world.documenter, item_id=mine, text="own note")
     drafted(world.custodian, [mine])
     drafted(partner, [made.partners])
+    return made
+
+
+@pytest.fixture(scope="module")
+def kept_scene(kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> Scene:
+    return kept_world.add(django_db_blocker, planted)
+
+
+@pytest.fixture
+def scene(kept_scene: Scene, world: World) -> Iterator[Scene]:
     with connection.cursor() as cursor:
-        # A commit forgets the last act; the test is one transaction with all of them.
+        # A commit forgets the last act; the tests are one transaction with all of them.
         cursor.execute("select set_config('dokaz.act', '', true)")
     with unobserved():
-        yield made
+        yield kept_scene
 
 
 def _items(_scene: Scene) -> set[UUID]:

@@ -30,7 +30,7 @@ COMMON = "Іванівка"
 
 
 @cache
-def _part() -> shipped.Codifier:
+def part() -> shipped.Codifier:
     whole = shipped.read()
     large = {places.Category.OBLAST, places.Category.SPECIAL_CITY, places.Category.RAION,
              places.Category.CITY, places.Category.CITY_DISTRICT}  # fmt: skip
@@ -41,13 +41,14 @@ def _part() -> shipped.Codifier:
     ]
     # The hromada that a city or village is in comes along.
     codes = {code for one in chosen for code in (one.code, one.parent)}
-    part = [one for one in whole.places if one.code in codes]
-    return dataclasses.replace(whole, places=tuple(part))
+    return dataclasses.replace(
+        whole, places=tuple(one for one in whole.places if one.code in codes)
+    )
 
 
 def load_part() -> None:
     """The shipped codifier without most settlements; it counts as loaded."""
-    codifier.load(actor=service_actor(codifier.SERVICE), codifier=_part())
+    codifier.load(actor=service_actor(codifier.SERVICE), codifier=part())
 
 
 def build_located() -> World:

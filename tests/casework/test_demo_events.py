@@ -8,10 +8,10 @@ import pytest
 
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
-from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor
 from dokaz.interfaces.worker.demo_events import WAITING, write_demo_events
 from dokaz.members import api as members
+from tests.casework.codifier import load_part
 
 PASSWORD = "four unrelated words here"
 
@@ -47,7 +47,7 @@ def waiting(home: Path, db: None) -> Actor:
 def test_twelve_invented_events_at_real_places_are_written_once(waiting: Actor, home: Path) -> None:
     write_demo_events(home)
     assert events.count_events(actor=waiting) == 0
-    places.load_if_newer()
+    load_part()
     write_demo_events(home)
     rows = events.visible_events(actor=waiting).rows
     assert len(rows) == 12

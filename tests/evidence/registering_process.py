@@ -16,6 +16,9 @@ import django
 
 from tests.killing import in_child
 
+SHARED, OWN = 15, 5
+"""Contents that every process registers, and that each has for itself alone."""
+
 
 def main(processes: int) -> None:
     django.setup()
@@ -57,15 +60,15 @@ def _prepare() -> None:
 
 
 def _register(process: int, identifiers: list[str]) -> None:
-    """Every process hands over the same 30 contents in its own order, and 10 of its own."""
+    """Every process hands over the same contents in its own order, and some of its own."""
     from dokaz.evidence import api
     from tests.evidence.world import World, new_file
 
     own, other, admin = map(UUID, identifiers)
     actor = World(own=own, other=other, admin_account=admin).documenter
-    shared = [b"everybody's %d" % n for n in range(30)]
-    mine = [b"process %d has %d" % (process, n) for n in range(10)]
-    order = shared[process * 7 :] + mine + shared[: process * 7]
+    shared = [b"everybody's %d" % n for n in range(SHARED)]
+    mine = [b"process %d has %d" % (process, n) for n in range(OWN)]
+    order = shared[process * 5 :] + mine + shared[: process * 5]
     for start in range(0, len(order), 4):
         files = [new_file(own, content) for content in order[start : start + 4]]
         for answer in api.register(actor=actor, files=files):

@@ -2,15 +2,14 @@
 """Several processes register the same contents at once, against a database of their own."""
 
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import tables
+from tests import quick_processes, tables
+from tests.evidence.registering_process import OWN, SHARED
 from tests.postgresql import with_tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -43,10 +42,9 @@ def run(
     node: dict[str, str], program: str, *arguments: str, seconds: float = 900
 ) -> list[list[str]]:
     """Run a module of this folder in that node to its end; the words of the lines it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.evidence.{program}", *arguments],
-        env=node, cwd=REPOSITORY, capture_output=True, text=True, timeout=seconds, check=False,
-    )  # fmt: skip
+    done = quick_processes.run(
+        f"tests.evidence.{program}", arguments, values=node, cwd=REPOSITORY, timeout=seconds
+    )
     assert done.returncode == 0, done.stderr
     return [line.split() for line in done.stdout.splitlines() if line]
 
@@ -54,9 +52,9 @@ def run(
 @pytest.mark.database
 def test_each_content_becomes_one_item_and_numbers_have_no_gaps(node: dict[str, str]) -> None:
     answers = run(node, "registering_process", str(PROCESSES))
-    assert len(answers) == PROCESSES * 40
+    assert len(answers) == PROCESSES * (SHARED + OWN)
     taken = [line for line in answers if line[0] == "taken"]
-    assert len(taken) == 30 + PROCESSES * 10
+    assert len(taken) == SHARED + PROCESSES * OWN
     numbers = sorted(int(line[2].rpartition("-")[2]) for line in taken)
     assert numbers == list(range(1, len(taken) + 1))
     assert {line[1] for line in answers} == {line[1] for line in taken}

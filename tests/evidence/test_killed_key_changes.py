@@ -9,8 +9,8 @@ from tests.evidence import test_concurrency
 from tests.evidence.test_concurrency import run
 from tests.killing import patience, rounds
 
-CONTENTS = 20
-KILLS = rounds(4)
+CONTENTS = 12
+KILLS = rounds(3)
 node = test_concurrency.node
 
 

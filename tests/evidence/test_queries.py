@@ -3,7 +3,6 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +14,7 @@ from dokaz.evidence.models import ItemWord
 from dokaz.gate.api import NotFound
 from tests.evidence.world import World, taken
 
-FEW, MANY = 10, 250
+FEW, MANY = 10, 210
 
 
 def many(world: World, count: int, *, start: int = 0) -> list[api.Registered]:
@@ -193,7 +192,7 @@ WAYS = [(2000, 10_000), (0, 10_000), (0, 4), (0, 1)]
 
 
 def test_however_common_the_words_every_item_is_reached_once(world: World, monkeypatch) -> None:
-    answers = many(world, 23)
+    answers = many(world, 13)
     for answer in answers[3:6]:
         api.share(
             actor=world.custodian,
@@ -203,7 +202,9 @@ def test_however_common_the_words_every_item_is_reached_once(world: World, monke
         )
     year = answers[0].ref.split("-")[1]
     tried = [
-        *product(["знімок", f"img знім {year}"], WAYS),
+        *(("знімок", way) for way in WAYS),
+        (f"img знім {year}", WAYS[0]),
+        (f"img знім {year}", WAYS[2]),
         ("зні", WAYS[2]),
         ("знімок img", WAYS[2]),
     ]

@@ -6,14 +6,12 @@ fresh database on the test run's PostgreSQL server.
 """
 
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests import tables
+from tests import quick_processes, tables
 from tests.postgresql import with_tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -51,15 +49,10 @@ def environment(home: Path) -> Iterator[dict[str, str]]:
             connection.execute(f'drop database "{name}" with (force)')
 
 
-def run_script(script: str, *arguments: str, values: dict[str, str], timeout: float) -> str:
-    """Run a Python script of this folder to its end; its output."""
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / script), *arguments],
-        env=values,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
+def run_script(script: Path, *arguments: str, values: dict[str, str], timeout: float) -> str:
+    """Run a Python script to its end, as a process of its own; its output."""
+    done = quick_processes.run(
+        str(script), arguments, values=values, cwd=REPOSITORY, timeout=timeout
     )
     assert done.returncode == 0, f"{script} ended with {done.returncode}:\n{done.stderr[-4000:]}"
     return done.stdout

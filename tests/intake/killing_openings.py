@@ -18,8 +18,8 @@ from pathlib import Path
 
 import django
 
-MEMBERS = 40
-INNER = 6
+MEMBERS = 18
+INNER = 4
 
 
 def main() -> None:
@@ -124,7 +124,7 @@ def open_here(world, how: str, target: int) -> None:
     from dokaz.intake.models import Opening
     from dokaz.intake.opening import batch, run
 
-    receive.BATCH_FILES = 9
+    receive.BATCH_FILES = 5
     seen: Counter = Counter()
     real_take, real_finish = batch.take_members, run.finish_opening
 

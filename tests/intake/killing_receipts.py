@@ -17,7 +17,7 @@ from pathlib import Path
 
 import django
 
-FILES = 60
+FILES = 24
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def receive_here(world, folder: Path, how: str, target: int) -> None:
     from dokaz.intake import api as intake
     from dokaz.intake import receive
 
-    receive.BATCH_FILES = 15
+    receive.BATCH_FILES = 6
     seen = Counter()
     real_take = receive.take
 
@@ -128,7 +128,7 @@ def receive_here(world, folder: Path, how: str, target: int) -> None:
         actor=world.documenter,
         folder=intake.Folder(folder),
         acquisition_mode="found",
-        observe=lambda progress: die_at("file") if progress.files % 9 == 0 else None,
+        observe=lambda progress: die_at("file") if progress.files % 4 == 0 else None,
     )
 
 

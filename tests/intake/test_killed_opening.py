@@ -11,7 +11,8 @@ from tests.intake.installation import environment, run_script
 from tests.intake.killing_openings import INNER, MEMBERS
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(5)
+ROUNDS = rounds(3)
+SCRIPT = Path(__file__).with_name("killing_openings.py")
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)
@@ -19,9 +20,7 @@ def test_no_member_is_lost_or_doubled_however_often_it_is_killed(tmp_path: Path)
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     with environment(tmp_path / "home") as values:
         arguments = (str(ROUNDS), seed, str(tmp_path))
-        output = run_script(
-            "killing_openings.py", *arguments, values=values, timeout=patience(ROUNDS)
-        )
+        output = run_script(SCRIPT, *arguments, values=values, timeout=patience(ROUNDS))
     found = json.loads(output.splitlines()[-1])
     tell("openings", found)
     containers = found["containers"]

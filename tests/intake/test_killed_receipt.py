@@ -11,7 +11,8 @@ from tests.intake.installation import environment, run_script
 from tests.intake.killing_receipts import FILES
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(7)
+ROUNDS = rounds(4)
+SCRIPT = Path(__file__).with_name("killing_receipts.py")
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)
@@ -19,9 +20,7 @@ def test_no_file_is_lost_or_doubled_however_often_it_is_killed(tmp_path: Path) -
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     with environment(tmp_path / "home") as values:
         arguments = (str(ROUNDS), seed, str(tmp_path))
-        output = run_script(
-            "killing_receipts.py", *arguments, values=values, timeout=patience(ROUNDS)
-        )
+        output = run_script(SCRIPT, *arguments, values=values, timeout=patience(ROUNDS))
     found = json.loads(output.splitlines()[-1])
     tell("receipts", found)
     deliveries, contents = found["deliveries"], found["deliveries"] * FILES

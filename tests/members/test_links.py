@@ -275,32 +275,3 @@ def test_the_helper_from_the_node_is_bound_by_the_pairing_too(with_factor: World
     link_for(world, "documenter", by="staff_in_session")
     with pytest.raises(Conflict):
         reset(world, by="staff_in_session")
-
-
-def test_the_first_run_from_elsewhere_needs_the_code_of_the_machine(db, settings):
-    client = Client(REMOTE_ADDR="192.0.2.7")
-    form = {
-        "name_uk": "Н", "name_en": "N", "code": "NEW", "kind": "ngo", "display_name": "Перша",
-        "email": "first@example.org", "language": "uk", "password": PASSWORD,
-        "password_again": PASSWORD,
-    }  # fmt: skip
-    assert client.get("/setup/").status_code == 200
-    assert client.post("/setup/", {**form, "setup_code": "guess"}).status_code == 422
-    assert client.post("/setup/", form).status_code == 422
-    proxied = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.7")
-    assert proxied.post("/setup/", form).status_code == 422
-    assert not api.is_set_up()
-    code = (settings.DOKAZ.home / "setup-code").read_text().strip()
-    assert client.post("/setup/", {**form, "setup_code": code}).status_code == 200
-    assert api.is_set_up()
-    assert not (settings.DOKAZ.home / "setup-code").exists()
-    assert client.get("/setup/").headers["Location"] == "/sign-in/"
-
-
-def test_behind_a_proxy_that_names_nobody_the_code_is_needed_too(db, settings):
-    import dataclasses
-
-    local = Client(REMOTE_ADDR="127.0.0.1")
-    assert "setup_code" not in local.get("/setup/").content.decode()
-    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, public_url="https://dokaz.example.org")
-    assert "setup_code" in local.get("/setup/").content.decode()

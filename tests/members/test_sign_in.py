@@ -331,8 +331,3 @@ def test_the_language_is_kept_for_the_account(
     assert answer.headers["Location"] == "/"
     assert "My account" in client.get("/account/").content.decode()
     assert models.Account.objects.get(pk=world.accounts["documenter"]).language == "en"
-
-
-def test_before_the_first_run_the_sign_in_page_leads_to_it(db):
-    assert Client().get("/", follow=True).redirect_chain[-1][0] == "/setup/"
-    assert api.is_set_up() is False

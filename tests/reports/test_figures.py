@@ -1,34 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Figures are the lengths of lists: of a time, of what one may see, and of nothing else."""
 
-import html
-import io
-import json
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import date, timedelta
 
-import docx
-import pypdfium2
 import pytest
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
-from dokaz.core.canonical import canonical_json
 from dokaz.gate.api import Actor
 from dokaz.outreach import api as outreach
 from dokaz.reports import api
 from tests.casework.events.scenes import registered, verified_by_two
 from tests.evidence.world import World, taken
-
-TODAY = datetime.now(UTC).date()
-# A day on each side: the node's day may have begun while it is still yesterday in UTC.
-NOW = api.Scope(TODAY - timedelta(days=1), TODAY + timedelta(days=1))
-LATER = api.Scope(date(TODAY.year + 2, 1, 1), date(TODAY.year + 2, 12, 31))
+from tests.reports.scenes import LATER, NOW, TODAY, active
 
 
 def counted(actor: Actor, scope: api.Scope) -> dict[tuple[str, str], int | None]:
@@ -96,21 +82,14 @@ def test_nobody_counts_what_they_may_not_see(located: World) -> None:
     assert counted(theirs, NOW)["events", ""] == 0
 
 
-def active(actor: Actor, kind: str, day: date = TODAY, **values: Any) -> UUID:
-    stated = {"title_uk": "Вигаданий захід", "first_date": day, "body": "icc", **values}
-    activity: UUID = outreach.register(
-        actor=actor, draft=outreach.ActivityDraft(kind=kind, **stated)
-    )
-    return activity
-
-
 def test_communication_and_advocacy_count_by_their_day_with_what_came_of_submissions(
     located: World,
 ) -> None:
     own, oblast = located.documenter, "UA14000000000091971"
-    for code, kind in api.WORK.items():
+    for kind in api.WORK.values():
         active(own, kind)
-        assert counted(own, NOW)[code, ""] == 1, code
+    one_of_each = counted(own, NOW)
+    assert {code: one_of_each[code, ""] for code in api.WORK} == dict.fromkeys(api.WORK, 1)
     active(own, "statement", state="planned")
     active(own, "statement", TODAY - timedelta(days=400))
     active(own, "mission", oblasts=(oblast,))
@@ -138,68 +117,6 @@ def test_communication_and_advocacy_count_by_their_day_with_what_came_of_submiss
     )
 
 
-def test_the_account_says_the_same_on_every_kind_of_paper(located: World) -> None:
-    own = located.documenter
-    registered(own)
-    active(own, "mission")
-
-    def made(language: str = "uk") -> api.Account:
-        with translation.override(language):
-            return api.account_of(
-                actor=own,
-                scope=NOW,
-                organisation=("TRH", "Ґанок їжака #let x = *є*"),
-                dataset={"number": 3, "sha256": "ab" * 32},
-                at=datetime(2026, 1, 2, tzinfo=UTC),
-                forms=api.FORMS,
-            )
-
-    account = made()
-    assert set(account.files) == set(api.NAMES.values())
-    told = {form: _told(account.files[name], form) for form, name in api.NAMES.items()}
-    for form in ("html", "pdf", "docx"):
-        # Letters of the name are there as letters, and nothing of it was read as markup.
-        for words in ("Ґанок їжака #let x = *є*", "Виїзди (місії)", "Задокументовано подій",
-                      account.sha256, "ab" * 32, "Людей лише рахуємо"):  # fmt: skip
-            assert words in told[form], (form, words)
-    # The same account gives the same bytes.
-    assert made().files == account.files
-    assert "Missions" in _told(made("en").files["account.pdf"], "pdf")
-
-
-def _told(content: bytes, form: str) -> str:
-    """The words of a file, as a reader of its format finds them."""
-    if form == "pdf":
-        with closing(pypdfium2.PdfDocument(content)) as pages:
-            text = "\n".join(page.get_textpage().get_text_range() for page in pages)
-        return " ".join(text.split())
-    if form == "docx":
-        opened = docx.Document(io.BytesIO(content))
-        cells = (cell.text for one in opened.tables for row in one.rows for cell in row.cells)
-        return " ".join((*(one.text for one in opened.paragraphs), *cells))
-    return html.unescape(content.decode("utf-8-sig"))
-
-
-def test_kept_figures_are_canonical_and_their_digest_can_be_recomputed(located: World) -> None:
-    own, at = located.documenter, datetime(2026, 1, 2, tzinfo=UTC)
-    registered(own)
-
-    def kept() -> bytes:
-        broken = {one.value: api.breakdown(actor=own, scope=NOW, by=one) for one in api.By}
-        dataset = {"number": 3, "sha256": "ab" * 32}
-        found = api.figures(actor=own, scope=NOW)
-        worked = api.work_by_organisation(actor=own, scope=NOW)
-        return api.as_json(found, broken, worked, organisation="TRH", dataset=dataset, at=at)
-
-    first = kept()
-    assert (kept(), canonical_json(json.loads(first))) == (first, first)
-    registered(own)
-    second = api.digest_of(kept())
-    assert second != api.digest_of(first)
-    active(own, "training")
-    assert api.digest_of(kept()) != second
-
-
 @given(st.dates(date(1991, 1, 1), date(2090, 1, 1)), st.integers(0, 4000))
 def test_the_time_before_touches_the_time_and_is_as_long(since: date, days: int) -> None:
     until = since + timedelta(days=days)
@@ -214,60 +131,3 @@ def test_years_are_compared_with_years(years: int) -> None:
     assert api.previous(date(2024 - years + 1, 1, 1), date(2024, 12, 31)) == (
         date(2024 - 2 * years + 1, 1, 1), date(2024 - years, 12, 31),
     )  # fmt: skip
-
-
-def test_figures_of_any_version_are_counted_anew_line_by_line(located: World) -> None:
-    own, at = located.documenter, datetime(2026, 1, 2, tzinfo=UTC)
-    registered(own)
-
-    def lines() -> tuple[api.FigureLine, ...]:
-        return api.figures(actor=own, scope=NOW).lines
-
-    kept = api.as_json(
-        api.figures(actor=own, scope=NOW), {}, organisation="TRH", dataset=None, at=at
-    )
-    stated = json.loads(kept)
-    # Version 1 had neither communication work nor what came of it.
-    of_work = {str(one) for one in api.WORK}
-    first = {
-        **{name: value for name, value in stated.items() if name != "work"},
-        "format": "dokaz-figures/1",
-        "figures": [one for one in stated["figures"] if one["code"] not in of_work],
-    }
-    for content in (kept, canonical_json(first)):
-        read = api.read_frozen(content)
-        assert (read.scope, read.organisation) == (NOW, "TRH")
-        assert read.sha256 == api.digest_of(content)
-        assert api.differences(read, lines()) == []
-    registered(own)
-    active(own, "training")
-    for content, codes in ((kept, {"events", "trainings"}), (canonical_json(first), {"events"})):
-        found = api.differences(api.read_frozen(content), lines())
-        assert {one.code for one in found} == codes
-        (events,) = [one for one in found if one.code == "events"]
-        assert (events.kept, events.now) == ((1, 0), (2, 0))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"", b"[]", b"\xff", b"{}", b'{"format":"dokaz-figures/3"}',
-        b'{"format":"dokaz-figures/2"}', b"[" * 5000,
-    ],
-)  # fmt: skip
-def test_what_is_no_figures_is_refused(content: bytes) -> None:
-    with pytest.raises(api.NoFigures):
-        api.read_frozen(content)
-
-
-def test_figures_that_were_changed_are_refused(located: World) -> None:
-    found = api.figures(actor=located.documenter, scope=NOW)
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    kept = api.as_json(found, {}, organisation="TRH", dataset=None, at=at)
-    assert api.read_frozen(kept)
-    for changed in (kept + b"\n", kept.replace(b'"own":true', b'"own": true')):
-        with pytest.raises(api.NoFigures):
-            api.read_frozen(changed)
-    # Another number is another file, whose digest nobody put on record.
-    other = kept.replace(b'"now":0', b'"now":7', 1)
-    assert api.read_frozen(other).sha256 != api.digest_of(kept)

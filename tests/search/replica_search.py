@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Two machines of one node, each with an index in a folder of its own; one is killed meanwhile.
 
-Run as a script in the environment of an empty node on PostgreSQL: with the second machine's folder
-it plays the first one's people and prints one JSON object with what was found. With `work` it is
-the indexing thread of a machine's worker, until it is killed.
+Run as a script in the environment of an empty node on PostgreSQL, with the second machine's folder:
+it plays the first one's people and prints one JSON object with what was found. The indexing threads
+of the machines' workers are processes forked from it before it has done anything.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import subprocess
+import signal
 import sys
 import time
 from pathlib import Path
@@ -20,7 +20,9 @@ from uuid import UUID
 
 import django
 
-TIMED = 6
+from tests.killing import in_child
+
+TIMED = 4
 MISSED = 5
 
 
@@ -39,30 +41,58 @@ def work() -> None:
         time.sleep(schedule.run_due())
 
 
-class Machine:
-    """A folder of its own over the store, the keys and the database that all machines share."""
+class Worker:
+    """A process that waits, and works for the machine with this folder from when it is told to."""
 
-    def __init__(self, home: Path, shared: Path | None = None) -> None:
+    def __init__(self, home: Path) -> None:
+        waiting, self._telling = os.pipe()
+
+        def begin() -> None:
+            from django.conf import settings
+
+            if os.read(waiting, 1):
+                settings.DOKAZ = dataclasses.replace(settings.DOKAZ, home=home)
+                work()
+
+        self._number = in_child(begin)
+        os.close(waiting)
+
+    def begin(self) -> None:
+        os.write(self._telling, b".")
+
+    def kill(self) -> None:
+        os.kill(self._number, signal.SIGKILL)
+        os.waitpid(self._number, 0)
+        os.close(self._telling)
+
+
+class Machine:
+    """A folder of its own over the store, the keys and the database that all machines share; it may
+    be started as often as it has workers."""
+
+    def __init__(self, home: Path, workers: int) -> None:
         from dokaz.search.index.folder import Folder
 
         self.home = home
-        if shared is not None:
-            home.mkdir()
-            for one in shared.iterdir():
-                if one.name not in ("search", "maps", "pictures"):
-                    (home / one.name).symlink_to(one)
         self.folder = Folder(home / "search")
-        self.process: subprocess.Popen[bytes] | None = None
+        self._workers = [Worker(home) for _ in range(workers)]
+
+    def share(self, others: Path) -> None:
+        """Have the other machine's store and keys."""
+        self.home.mkdir()
+        for one in others.iterdir():
+            if one.name not in ("search", "maps", "pictures"):
+                (self.home / one.name).symlink_to(one)
 
     def start(self) -> None:
-        values = {**os.environ, "DOKAZ_HOME": str(self.home)}
-        self.process = subprocess.Popen([sys.executable, __file__, "work"], env=values)
+        self._workers[0].begin()
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        self._workers.pop(0).kill()
+
+    def end(self) -> None:
+        for one in self._workers:
+            one.kill()
 
     def has(self, keys: set[str]) -> bool:
         from dokaz.search.errors import SearchError
@@ -77,7 +107,7 @@ class Machine:
         from tests.waiting import until
 
         started = time.monotonic()
-        assert until(lambda: self.has(keys), every_seconds=0.02), "the index did not catch up"
+        assert until(lambda: self.has(keys), every_seconds=0.05), "the index did not catch up"
         return time.monotonic() - started
 
     def asked(self, world: Any) -> Any:
@@ -98,7 +128,9 @@ def play(second_home: Path) -> dict[str, Any]:
     from tests.evidence.world import build
     from tests.search.scenes import item
 
+    first, second = machines = Machine(settings.DOKAZ.home, 1), Machine(second_home, 2)
     world = build()
+    second.share(first.home)
     numbers = iter(range(250))
 
     def made() -> UUID:
@@ -108,11 +140,8 @@ def play(second_home: Path) -> dict[str, Any]:
     def keys(some: list[UUID]) -> set[str]:
         return {api.key_of("item", one) for one in some}
 
-    first = Machine(settings.DOKAZ.home)
-    second = Machine(second_home, first.home)
-    machines = (first, second)
-    items = [made() for _ in range(3)]
     try:
+        items = [made() for _ in range(3)]
         for one in machines:
             one.start()
         for one in machines:
@@ -160,7 +189,7 @@ def play(second_home: Path) -> dict[str, Any]:
         }
     finally:
         for one in machines:
-            one.kill()
+            one.end()
 
 
 def _settled(machine: Machine, world: Any) -> bool:
@@ -171,7 +200,4 @@ def _settled(machine: Machine, world: Any) -> bool:
 
 if __name__ == "__main__":
     django.setup()
-    if sys.argv[1] == "work":
-        work()
-    else:
-        print(json.dumps(play(Path(sys.argv[1]))))
+    print(json.dumps(play(Path(sys.argv[1]))))

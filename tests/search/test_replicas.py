@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.intake.installation import environment
+from tests.intake.installation import environment, run_script
 from tests.search.replica_search import MISSED, TIMED
 from tests.waiting import PATIENCE_SECONDS
 
@@ -23,16 +21,9 @@ def test_two_machines_keep_an_index_each_and_the_killed_one_catches_up(tmp_path:
         pytest.skip("several machines of a node share a PostgreSQL server")
     script = Path(__file__).parent / "replica_search.py"
     with environment(tmp_path / "home") as values:
-        done = subprocess.run(
-            [sys.executable, str(script), str(tmp_path / "second")],
-            env=values,
-            capture_output=True,
-            text=True,
-            timeout=2 * PATIENCE_SECONDS,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found = json.loads(done.stdout.splitlines()[-1])
+        arguments = (str(tmp_path / "second"),)
+        output = run_script(script, *arguments, values=values, timeout=2 * PATIENCE_SECONDS)
+    found = json.loads(output.splitlines()[-1])
     print(found)
     # Both have it within two seconds of the commit. A crowded machine may stop a process for
     # longer than that; one that is slow by its making is so every time.

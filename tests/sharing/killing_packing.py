@@ -31,7 +31,7 @@ def main() -> None:
 
     world = build()
     items = [
-        taken(world.documenter, bytes([number]) * (3 << 20), name=f"{number}.bin").item_id
+        taken(world.documenter, bytes([number]) * (1 << 20), name=f"{number}.bin").item_id
         for number in range(4)
     ]
     parcel = ordered(world, items)
@@ -87,7 +87,7 @@ def look(world, parcel, found: dict[str, int]) -> None:
             size = sum(len(chunk) for chunk in kept.read_sealed(parcel, world.own))
         except Exception:  # noqa: BLE001 - whatever stops reading makes it a broken file
             size = 0
-        found["broken_files"] += size < 12 << 20
+        found["broken_files"] += size < 4 << 20
 
 
 def release() -> None:

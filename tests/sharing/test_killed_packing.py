@@ -3,16 +3,14 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.intake.installation import environment
+from tests.intake.installation import environment, run_script
 from tests.killing import patience, rounds, tell
 
-ROUNDS = rounds(4)
+ROUNDS = rounds(3)
 
 
 @pytest.mark.timeout(patience(ROUNDS) + 60)
@@ -20,16 +18,8 @@ def test_a_packing_killed_at_random_points_ends_whole(tmp_path: Path) -> None:
     seed = os.environ.get("DOKAZ_KILL_SEED", "7")
     script = Path(__file__).parent / "killing_packing.py"
     with environment(tmp_path / "home") as values:
-        done = subprocess.run(
-            [sys.executable, str(script), str(ROUNDS), seed],
-            env=values,
-            capture_output=True,
-            text=True,
-            timeout=patience(ROUNDS),
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found = json.loads(done.stdout.splitlines()[-1])
+        output = run_script(script, str(ROUNDS), seed, values=values, timeout=patience(ROUNDS))
+    found = json.loads(output.splitlines()[-1])
     tell("packing", found)
     assert found["killed"] > 0
     assert (found["broken_files"], found["odd_names"]) == (0, 0)

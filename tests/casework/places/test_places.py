@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The codifier: loaded by an act, whole, with Crimea; names in any script give candidates."""
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,11 +11,9 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.casework.places import api, shipped
-from dokaz.casework.places.actions import codifier
-from dokaz.casework.places.models import Edition, Place, PlaceName
+from dokaz.casework.places.models import Place
 from dokaz.gate.api import Conflict, NotFound, Rejected, reading
 from dokaz.gate.models import Act
-from dokaz.members.api import service_actor
 from tests.evidence.world import World, build
 from tests.kept import Kept, kept_node
 
@@ -163,29 +160,6 @@ def test_near_a_point_are_settlements_with_their_distance(located: World) -> Non
     assert rows[0].metres < 50
     assert [row.metres for row in rows] == sorted(row.metres for row in rows)
     assert api.near(actor=located.documenter, latitude=0.0, longitude=0.0) == ()
-
-
-def test_a_newer_codifier_keeps_codes_and_the_names_that_were(located: World) -> None:
-    old = shipped.read()
-    (renamed,) = [one for one in old.places if one.code == BAKHMUT]
-    gone = old.places[-1]
-    newer = dataclasses.replace(
-        old,
-        sha256="ab" * 32,
-        places=(
-            *(dataclasses.replace(one, name="Нове Місто") if one is renamed else one
-              for one in old.places[:-1]),
-        ),
-    )  # fmt: skip
-    result = codifier.load(actor=service_actor("places"), codifier=newer)
-    assert (result.added, result.changed, result.left) == (0, 1, 1)
-    assert found(located, "Нове Місто")[0] == BAKHMUT or BAKHMUT in found(located, "Нове Місто")
-    assert found(located, "Бахмут")[0] == BAKHMUT
-    assert api.get_place(actor=located.documenter, code=gone.code).in_force is False
-    assert PlaceName.objects.filter(place=BAKHMUT, kind="official").count() == 1
-    assert Edition.objects.count() == 2
-    with pytest.raises(Conflict):
-        codifier.load(actor=service_actor("places"), codifier=newer)
 
 
 def test_a_damaged_file_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from dokaz.gate.api import REGISTRY, NotFound, Purpose, Refused, new_id, reading
 from tests.deconflict.register.scenes import heard
 from tests.evidence.world import World
 from tests.kept import Kept
-from tests.matrix import attempted
+from tests.matrix import attempted, told_apart
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -164,23 +164,25 @@ def _tried(name: str, actor: Any, expected: Any, arguments: dict[str, Any]) -> N
 @pytest.mark.parametrize("name", PEOPLE)
 def test_matrix(name: str, world: World, interview: UUID) -> None:
     arguments = PEOPLE[name][1](world, interview)
-    for persona in (*OUTSIDE, *DUTIES):
+    may = ASKS[:1] if name in ONCE else ASKS
+    ends = {
+        **dict.fromkeys((*OUTSIDE, *DUTIES), NotFound),
+        **dict.fromkeys(SEES, Refused),
+        **dict.fromkeys(may),
+    }
+    for persona, expected in told_apart(ends, None).items():
         actor = world.service_for(persona) if persona in DUTIES else getattr(world, persona)
-        _tried(name, actor, NotFound, arguments)
-    for persona in SEES:
-        _tried(name, getattr(world, persona), Refused, arguments)
-    for persona in ASKS[:1] if name in ONCE else ASKS:
-        _tried(name, getattr(world, persona), None, arguments)
+        _tried(name, actor, expected, arguments)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_matrix_of_the_service(name: str, world: World, interview: UUID) -> None:
     arguments = SERVICES[name][1](world, interview)
-    for persona in (*ASKS, *SEES, *OUTSIDE):
-        _tried(name, getattr(world, persona), Refused, arguments)
-    for duty in DUTIES:
-        _tried(name, world.service_for(duty), Refused, arguments)
-    _tried(name, world.service_for("register"), None, arguments)
+    ends = {**dict.fromkeys((*ASKS, *SEES, *OUTSIDE, *DUTIES), Refused), "register": None}
+    for persona, expected in told_apart(ends, None).items():
+        duty = persona in DUTIES or expected is None
+        actor = world.service_for(persona) if duty else getattr(world, persona)
+        _tried(name, actor, expected, arguments)
 
 
 def test_strangers_are_told_nothing(world: World, interview: UUID) -> None:

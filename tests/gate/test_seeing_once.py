@@ -5,18 +5,25 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
+from dokaz.gate.action import Declaration
 from dokaz.gate.api import (
     ALLOWED,
+    Erasure,
+    NoFacts,
     NotFound,
     Policy,
     Refused,
     Rule,
+    own,
     reading,
     seeing_once,
     sees,
 )
+from dokaz.gate.conduct import perform
 from dokaz.gate.policy import asking_anew, once_on_page
 from tests.gate.personas import documenter, stranger
 from tests.gate.sample import actions
@@ -25,22 +32,30 @@ from tests.gate.sample.models import Note
 pytestmark = pytest.mark.django_db
 
 
+SHUT = "shut"
+
+
 class Door:
-    """A policy that can be shut between two questions."""
+    """A policy that shows notes until they are shut; `asked`: how often the database was."""
 
     def __init__(self) -> None:
-        self.open = True
-        self.asked = 0
-        policy = Policy(what="note", rows=lambda: Note.objects.all(), sees=self._condition)
-        self.rule: Rule = sees(policy, "note_id")
+        self.asked = self.put_together = 0
+        self.policy = Policy(what="note", rows=lambda: Note.objects.all(), sees=self._condition)
+        self.rule: Rule = sees(self.policy, "note_id")
 
     def _condition(self, actor: Any) -> Q:
-        self.asked += 1
-        return Q(organisation_id=actor.organisation_id) if self.open else Q(pk=None)
+        self.put_together += 1
+        return Q(organisation_id=actor.organisation_id) & ~Q(title=SHUT)
 
     def lets_in(self, note_id: uuid.UUID, actor: Any = documenter) -> bool:
-        with reading(actor):
-            return self.rule(actor, {"note_id": note_id}) == ALLOWED
+        with CaptureQueriesContext(connection) as asked, reading(actor):
+            verdict = self.rule(actor, {"note_id": note_id})
+        self.asked += len(asked)
+        return verdict == ALLOWED
+
+
+def shut(note_id: uuid.UUID, title: str = SHUT) -> None:
+    actions.rename(actor=documenter, note_id=note_id, title=title)
 
 
 @pytest.fixture
@@ -63,7 +78,7 @@ def test_a_right_that_was_taken_away_is_gone_with_the_next_page(note_id: uuid.UU
     door = Door()
     with seeing_once():
         assert door.lets_in(note_id)
-    door.open = False
+    shut(note_id)
     with seeing_once():
         assert not door.lets_in(note_id)
 
@@ -81,10 +96,10 @@ def test_what_one_person_sees_is_nobody_else_s_answer(note_id: uuid.UUID) -> Non
 
 def test_a_refusal_is_not_remembered(note_id: uuid.UUID) -> None:
     door = Door()
-    door.open = False
+    shut(note_id)
     with seeing_once():
         assert not door.lets_in(note_id)
-        door.open = True
+        shut(note_id, "open again")
         assert door.lets_in(note_id)
 
 
@@ -92,12 +107,63 @@ def test_an_act_asks_for_itself(note_id: uuid.UUID) -> None:
     door = Door()
     with seeing_once():
         assert door.lets_in(note_id)
-        door.open = False
+        shut(note_id)
         with asking_anew():
             assert not door.lets_in(note_id)
         # And the acts of the rooms do so: this one belongs to somebody else.
         with pytest.raises((NotFound, Refused)):
             actions.rename(actor=stranger, note_id=note_id, title="taken")
+
+
+def test_a_page_puts_a_condition_together_once_for_each_person(note_id: uuid.UUID) -> None:
+    door = Door()
+    other = actions.write(actor=documenter, title="another")
+    for page in (1, 2):
+        with seeing_once():
+            for actor in (documenter, stranger):
+                with reading(actor):
+                    seen = set(door.policy.visible(actor).values_list("pk", flat=True))
+                    assert seen == ({note_id, other} if actor is documenter else set())
+                    assert door.policy.permits(actor, other) == (actor is documenter)
+        assert door.put_together == 2 * page
+
+
+def test_rows_are_never_those_of_an_earlier_question(note_id: uuid.UUID) -> None:
+    door = Door()
+    with seeing_once(), reading(documenter):
+        assert list(door.policy.visible(documenter).values_list("pk", flat=True)) == [note_id]
+        assert [row.title for row in door.policy.visible(documenter)] == ["note"]
+        shut(note_id)
+        assert not list(door.policy.visible(documenter))
+
+
+def test_the_parts_of_an_act_s_rule_ask_once_and_its_body_asks_itself(note_id: uuid.UUID) -> None:
+    door = Door()
+    seen: list[bool] = []
+
+    def parts(actor: Any, arguments: Any) -> Any:
+        with CaptureQueriesContext(connection) as asked:
+            verdict = own(door.policy, "note_id")(actor, arguments)
+        seen.append(len(asked) == 1)
+        return verdict
+
+    def body(unit: Any, *, actor: Any, note_id: uuid.UUID) -> None:
+        assert door.policy.on_page(actor, note_id) is None
+        Note.objects.filter(pk=note_id).update(title=SHUT)
+        seen.append(door.policy.permits(actor, note_id))
+
+    declared = Declaration(
+        "sample.note.shut", parts, NoFacts, Erasure.NOTHING_PERSONAL, "act", records=True
+    )
+    given = {"actor": documenter, "arguments": {"note_id": note_id}}
+    perform(declared, body, **given)
+    assert seen == [True, False]
+    assert door.put_together == 1
+
+    # What was seen in the first act is nothing to the second.
+    with pytest.raises(NotFound):
+        perform(declared, body, **given)
+    assert door.put_together == 2
 
 
 def test_a_page_keeps_the_row_that_was_found_and_an_act_does_not(note_id: uuid.UUID) -> None:

@@ -34,6 +34,7 @@ from dokaz.gate.outbox import put_in
 from dokaz.gate.policy import Refusal, asking_anew, judged
 from dokaz.gate.reading import reading
 from dokaz.gate.unit import Unit, current_unit, opened, rfc3339
+from dokaz.ledger.api import insert_columns, update_values
 from dokaz.ledger.append import ActLine, EventDraft, append
 
 R = TypeVar("R")
@@ -127,23 +128,24 @@ def new_id() -> Any:
     return uuid7(unix_ms=time.time_ns() // 1_000_000, randomness=secrets.token_bytes)
 
 
-def _open_row(unit: Unit) -> Act:
-    act = Act(
-        id=unit.act_id,
-        action=unit.action,
-        agent_kind=unit.actor.kind,
-        agent_ref=unit.actor.ref,
-        organisation_id=unit.actor.organisation_id,
-        staff_session_id=unit.actor.staff_session.session_id if unit.actor.staff_session else None,
-        token_id=unit.actor.token_id,
-        at=unit.at,
-        outcome=Act.Outcome.OPEN,
-    )
-    act.save(force_insert=True)
+def _open_row(unit: Unit) -> None:
+    actor = unit.actor
+    row = {
+        "id": unit.act_id,
+        "action": unit.action,
+        "agent_kind": actor.kind,
+        "agent_ref": actor.ref,
+        "organisation_id": actor.organisation_id,
+        "staff_session_id": actor.staff_session.session_id if actor.staff_session else None,
+        "token_id": actor.token_id,
+        "at": unit.at,
+        "outcome": Act.Outcome.OPEN,
+    }
+    # Each act writes this row: without an object it takes a third of the time.
+    insert_columns(Act, {name: (value,) for name, value in row.items()}, alike={})
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("select set_config('dokaz.act', %s, true)", [str(unit.act_id)])
-    return act
 
 
 def _close(unit: Unit, declaration: Declaration) -> None:
@@ -155,10 +157,11 @@ def _close(unit: Unit, declaration: Declaration) -> None:
     act_event = _act_event(unit, declaration.event, "success", details_digest)
     append(_act_line(unit), [*unit.events, act_event], at=unit.at)
     put_in(unit)
-    Act.objects.filter(pk=unit.act_id).update(
-        outcome=Act.Outcome.DONE,
-        facts=unit.facts,
-        objects_named=[reference.as_json() for reference in unit.objects],
+    named = [reference.as_json() for reference in unit.objects]
+    update_values(
+        Act,
+        ("outcome", "facts", "objects_named"),
+        [(unit.act_id, Act.Outcome.DONE, unit.facts, named)],
     )
 
 
@@ -166,7 +169,7 @@ def _write_details(unit: Unit) -> str | None:
     if unit.details is None:
         return None
     salt = secrets.token_bytes(32)
-    ActDetail(act_id=unit.act_id, salt=salt, content=unit.details).save(force_insert=True)
+    ActDetail.objects.insert_rows(("act", "salt", "content"), [(unit.act_id, salt, unit.details)])
     return sha256(salt + canonical_json(unit.details)).hex()
 
 

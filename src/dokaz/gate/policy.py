@@ -54,6 +54,11 @@ class _Page:
     facts: dict[Hashable, Any] = field(default_factory=dict)
 
 
+# What a policy lets an actor see, as a question that nobody has asked the database yet. It is put
+# together from many parts, and one page or act asks it of many rows.
+_questions: contextvars.ContextVar[dict[tuple["Policy[Any]", Actor], QuerySet[Any]] | None] = (
+    contextvars.ContextVar("dokaz_questions_of_now", default=None)
+)
 _page: contextvars.ContextVar[_Page | None] = contextvars.ContextVar(
     "dokaz_seen_on_this_page", default=None
 )
@@ -62,7 +67,9 @@ _page: contextvars.ContextVar[_Page | None] = contextvars.ContextVar(
 class Policy(Generic[M]):
     """Who may see which rows of one model.
 
-    `beyond` is a narrower policy of the same model: whatever it shows, this one shows too.
+    `sees` gives the condition for an actor and asks no row itself: a page or an act puts it
+    together once, with one "now", and asks the database by it each time. `beyond` is a narrower
+    policy of the same model: whatever it shows, this one shows too.
     """
 
     def __init__(
@@ -80,7 +87,14 @@ class Policy(Generic[M]):
 
     def visible(self, actor: Actor) -> QuerySet[M]:
         """All rows this actor may see."""
-        return self._rows().filter(self._sees(actor))
+        known = _questions.get()
+        if known is None:
+            return self._rows().filter(self._sees(actor))
+        question = known.get((self, actor))
+        if question is None:
+            question = known[self, actor] = self._rows().filter(self._sees(actor))
+        # Every caller gets one of its own, with no rows in it.
+        return question.all()
 
     def among(
         self, actor: Actor, keys: Iterable[UUID], *, at_once: int = MOST_KEYS
@@ -188,20 +202,23 @@ def seeing_once() -> Iterator[None]:
     Only "visible" is remembered, never a refusal. An act asks for itself (`asking_anew`), and so
     does every other request.
     """
-    token = _page.set(_Page())
+    known = _questions.get()
+    token, questions = _page.set(_Page()), _questions.set({} if known is None else known)
     try:
         yield
     finally:
+        _questions.reset(questions)
         _page.reset(token)
 
 
 @contextmanager
 def asking_anew() -> Iterator[None]:
     """Around an act: nothing that was seen before it counts."""
-    token = _page.set(None)
+    token, questions = _page.set(None), _questions.set({})
     try:
         yield
     finally:
+        _questions.reset(questions)
         _page.reset(token)
 
 

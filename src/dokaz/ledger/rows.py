@@ -6,6 +6,7 @@ triggers and constraints hold for both as for any insert. Rows keep their order,
 numbers follow it. COPY would be no quicker, and PostgreSQL refuses it on tables with row security.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +24,7 @@ from django.db.models import (
     Field,
     ForeignKey,
     IntegerField,
+    JSONField,
     Model,
     TextField,
     UUIDField,
@@ -35,6 +37,8 @@ _FEW = 10
 _ROWS_AT_ONCE = 100
 # What SQLite allows unless it was built to allow more (SQLITE_MAX_VARIABLE_NUMBER).
 _MOST_VALUES = 32_766
+# What a column of JSON holds. Anything else may be an expression.
+_PLAIN = frozenset({dict, list, tuple, str, int, float, bool})
 
 
 def insert_rows(
@@ -63,8 +67,15 @@ def _insert_at_once(insert: str, rows: Sequence[tuple[Any, ...]], *, width: int)
             for at in range(step, len(rows) + 1, step):
                 values = list(chain.from_iterable(rows[at - step : at]))
                 cursor.execute(statement, values)
-        if at < len(rows):
-            cursor.executemany(f"{insert} values {places}", rows[at:])
+        _one_by_one(cursor, f"{insert} values {places}", rows[at:])
+
+
+def _one_by_one(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The statement once for each row. For a single one drivers have a shorter way."""
+    if len(rows) == 1:
+        cursor.execute(statement, rows[0])
+    elif rows:
+        cursor.executemany(statement, rows)
 
 
 def _insert_arrays(
@@ -145,7 +156,7 @@ def update_values(
     table, name = quote(model._meta.db_table), quote(str(key.column))
     statement = f"update {table} set {places} where {name} = %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*converted[1:], converted[0], strict=True)))
+        _one_by_one(cursor, statement, list(zip(*converted[1:], converted[0], strict=True)))
 
 
 def driver_value(model: type[Model], column: str, value: Any) -> Any:
@@ -189,13 +200,15 @@ def _has_uuids() -> bool:
 
 
 def _quick(field: Field[Any, Any], kinds: set[type]) -> Callable[[Any], Any] | None:
-    """For identifiers and times what SQLite's fields do in many steps; None: ask the field."""
+    """What SQLite's fields of identifiers, times and JSON do in many steps; None: ask the field."""
     if connection.vendor != "sqlite":
         return None
     if isinstance(field, UUIDField) and kinds == {UUID}:
         return lambda value: None if value is None else value.hex
     if isinstance(field, DateTimeField) and kinds == {datetime} and connection.timezone is UTC:
         return partial(_in_utc, field)
+    if isinstance(field, JSONField) and kinds <= _PLAIN and field.encoder is None:
+        return lambda value: None if value is None else json.dumps(value)
     return None
 
 

@@ -79,20 +79,20 @@ def note(
     why: str = "",
 ) -> None:
     """Write one line of the record's history and tell the rooms above."""
-    line = {kind.key: row.pk}
-    kind.changes(
-        **line,
-        organisation_id=row.organisation_id,
-        act_id=unit.act_id,
-        at=unit.at,
-        by_kind=str(unit.actor.kind),
-        by=unit.actor.ref,
-        kind=str(what),
-        revision=row.revision,
-        before=dict(before) if before is not None else None,
-        after=dict(after) if after is not None else None,
-        why=why,
-    ).save(force_insert=True)
+    line = {
+        kind.name: row.pk,
+        "organisation_id": row.organisation_id,
+        "act_id": unit.act_id,
+        "at": unit.at,
+        "by_kind": str(unit.actor.kind),
+        "by": unit.actor.ref,
+        "kind": str(what),
+        "revision": row.revision,
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+        "why": why,
+    }
+    kind.changes.objects.insert_rows(tuple(line), [tuple(line.values())])
     unit.emit(kind.told(row.pk, row.organisation_id, str(what)))
 
 

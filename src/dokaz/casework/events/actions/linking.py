@@ -68,6 +68,8 @@ def link_items(
     unit: Unit, actor: Actor, event: Event, item_ids: Sequence[UUID], *, text: str = ""
 ) -> int:
     """Link items to a locked event inside an act; errors as `link`."""
+    if not item_ids:
+        return 0
     if len(item_ids) > MOST_AT_ONCE:
         raise Rejected("item_ids", _("At most %d items at a time.") % MOST_AT_ONCE)
     there = set(

@@ -118,7 +118,7 @@ def rows_of(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemRow, ...]:
 def get_item(*, actor: Actor, item_id: UUID) -> ItemView:
     """One item's page. Raises NotFound."""
     # Found by the rule a moment ago, or asked for with the condition again.
-    item = ITEMS.on_page(actor, item_id) or ITEMS.get(actor, item_id)
+    item = ITEMS.once(actor, item_id)
     page_parts.load([item], actor=actor)
     return item_view(item, own=item.organisation_id == actor.organisation_id)
 

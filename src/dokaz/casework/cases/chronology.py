@@ -54,7 +54,7 @@ class Chronology:
 @view("cases.chronology.show", rule=sees(CASES, "case_id"))
 def chronology(*, actor: Actor, case_id: UUID) -> Chronology:
     """The chronology of a case, of what the actor may see. Raises NotFound."""
-    case = CASES.get(actor, case_id)
+    case = CASES.once(actor, case_id)
     links, hidden = linked(actor, case)
     found = [
         *_of_events(actor, {one.record_id for one in links if one.kind == "event"}),

@@ -69,7 +69,7 @@ class Graph:
 @view("cases.graph.show", rule=sees(CASES, "case_id"))
 def graph(*, actor: Actor, case_id: UUID) -> Graph:
     """The graph of a case, of what the actor may see. Raises NotFound."""
-    case = CASES.get(actor, case_id)
+    case = CASES.once(actor, case_id)
     links, hidden = linked(actor, case)
     nodes: dict[Key, Shown] = {}
     parts: dict[Key, str] = {}

@@ -115,7 +115,7 @@ def waiting_deadlines(
 @view("cases.case.show", rule=sees(CASES, "case_id"))
 def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
     """One case's page. Raises NotFound."""
-    case = CASES.on_page(actor, case_id) or CASES.get(actor, case_id)
+    case = CASES.once(actor, case_id)
     manages, works = is_manager(actor, case), is_worker(actor, case)
     links, hidden, withdrawn = _links(actor, case)
     deadlines = _deadlines(case)

@@ -82,7 +82,7 @@ def count_events(*, actor: Actor, narrowed: EventFilter | None = None, exact: bo
 @view("events.event.show", rule=sees(EVENTS, "event_id"))
 def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> EventView:
     """One event's page, with the `first` statements, links and hits, or all. Raises NotFound."""
-    event = EVENTS.get(actor, event_id)
+    event = EVENTS.once(actor, event_id)
     own = event.organisation_id == actor.organisation_id
     first = None if first is None else max(0, min(first, _MOST_FIRST))
     stated = Statement.objects.filter(event=event).order_by("pk")
@@ -116,7 +116,10 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
         parent_id=event.parent_id,
         undone=event.undone_at is not None,
         statements=tuple(_statement(row, items, known) for row in statements),
-        statements_count=stated.count(),
+        # Asked only where some are left out.
+        statements_count=len(statements)
+        if first is None or len(statements) < first
+        else stated.count(),
         links=tuple(
             link_view(row, items[row.item_id]) for row in links.rows if row.item_id in items
         ),

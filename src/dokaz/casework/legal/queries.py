@@ -79,7 +79,7 @@ def get_matrix(
     `most` passages of each cell are shown, None for all; of the element `whole` (`cell_key`) all
     are. What is counted is counted of all.
     """
-    row = QUALIFICATIONS.get(actor, qualification_id)
+    row = QUALIFICATIONS.once(actor, qualification_id)
     event = events.rows_of(actor=actor, event_ids=(row.event_id,))[row.event_id]
     shown = _row(row, event, actor)
     found = Finding.objects.filter(qualification=row, withdrawn_at=None).order_by("pk")

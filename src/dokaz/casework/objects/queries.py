@@ -90,7 +90,7 @@ def object_rows(actor: Actor, rows: Sequence[ProtectedObject]) -> dict[UUID, Obj
 @view("objects.object.show", rule=sees(OBJECTS, "object_id"))
 def get_object(*, actor: Actor, object_id: UUID) -> ObjectView:
     """One object's page. Raises NotFound."""
-    row = OBJECTS.get(actor, object_id)
+    row = OBJECTS.once(actor, object_id)
     own = row.organisation_id == actor.organisation_id
     states = list(ObjectState.objects.filter(object=row)[:MOST_SHOWN])
     uses = list(MilitaryUse.objects.filter(object=row).order_by("pk")[:MOST_SHOWN])

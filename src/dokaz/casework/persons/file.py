@@ -36,7 +36,7 @@ MOST_SHOWN = 500
 @view("persons.person.file", rule=sees(PERSONS, "person_id"))
 def get_file(*, actor: Actor, person_id: UUID) -> PersonFile:
     """Records, items and erasures of a person of the own organisation; of others nothing."""
-    person = PERSONS.on_page(actor, person_id) or PERSONS.get(actor, person_id)
+    person = PERSONS.once(actor, person_id)
     if person.organisation_id != actor.organisation_id:
         return PersonFile((), (), 0, ())
     records = list(PersonRecord.objects.filter(person=person).order_by("pk")[:MOST_SHOWN])

@@ -47,7 +47,7 @@ def count_persons(
 @view("persons.person.show", rule=sees(PERSONS, "person_id"))
 def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
     """One person's open block. Raises NotFound."""
-    person = PERSONS.on_page(actor, person_id) or PERSONS.get(actor, person_id)
+    person = PERSONS.once(actor, person_id)
     own = person.organisation_id == actor.organisation_id
     return PersonView(
         row=person_row(person),

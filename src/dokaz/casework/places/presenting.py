@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Places as people read them: names with their kind, in Ukrainian or romanised."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,11 +30,17 @@ def place_views(rows: Iterable[Place]) -> dict[str, PlaceView]:
     return {row.code: _view(row, names) for row in places}
 
 
-def by_codes(codes: Iterable[str]) -> Iterable[Place]:
-    """Rows of these codes, in pieces that every database takes."""
+def by_codes(codes: Iterable[str]) -> Iterator[Place]:
+    """Rows of these codes."""
+    for rows in in_pieces(codes):
+        yield from rows
+
+
+def in_pieces(codes: Iterable[str]) -> Iterator[QuerySet[Place]]:
+    """The same as questions to ask, in pieces that every database takes."""
     wanted = sorted(set(codes))
     for start in range(0, len(wanted), _PIECE):
-        yield from Place.objects.filter(pk__in=wanted[start : start + _PIECE])
+        yield Place.objects.filter(pk__in=wanted[start : start + _PIECE])
 
 
 def _view(row: Place, names: dict[str, str]) -> PlaceView:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from dokaz.casework.places import spelling
 from dokaz.casework.places.models import ControlPeriod, Edition, Place, PlaceName
 from dokaz.casework.places.policy import CONTROL_LISTS
-from dokaz.casework.places.presenting import by_codes, place_views
+from dokaz.casework.places.presenting import by_codes, in_pieces, place_views
 from dokaz.casework.places.views import (
     Candidate,
     Candidates,
@@ -308,15 +308,17 @@ def _control(row: ControlPeriod, views: dict[str, PlaceView]) -> ControlView:
 
 def known_codes(codes: Iterable[str]) -> frozenset[str]:
     """Those of the codes that the codifier has. For checks; the codifier is public."""
-    return frozenset(row.code for row in by_codes(codes))
+    return frozenset(
+        code for rows in in_pieces(codes) for code in rows.values_list("pk", flat=True)
+    )
 
 
 def chains_of(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each known code itself and the codes of all it lies in. The codifier is public."""
     found = {}
-    for row in by_codes(codes):
-        chain = (row.code, row.parent, row.hromada, row.raion, row.oblast)
-        found[row.code] = tuple(dict.fromkeys(code for code in chain if code))
+    for rows in in_pieces(codes):
+        for chain in rows.values_list("pk", "parent", "hromada", "raion", "oblast"):
+            found[chain[0]] = tuple(dict.fromkeys(code for code in chain if code))
     return found
 
 

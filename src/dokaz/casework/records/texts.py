@@ -45,6 +45,8 @@ def chosen(field: str, value: Any, choices: type[Choices]) -> Any:
 def chosen_all(field: str, values: Iterable[Any], choices: type[Choices]) -> list[Any]:
     """Distinct members of a vocabulary, in its order. Raises Rejected."""
     wanted = {chosen(field, value, choices) for value in values}
+    if not wanted:
+        return []
     return [value for value in choices.values if value in wanted]
 
 

@@ -158,7 +158,7 @@ def find_unit(*, actor: Actor, ref: str) -> UUID | None:
 @view("units.unit.show", rule=sees(UNITS, "unit_id"))
 def get_unit(*, actor: Actor, unit_id: UUID) -> UnitView:
     """One unit's page. Raises NotFound."""
-    unit = UNITS.on_page(actor, unit_id) or UNITS.get(actor, unit_id)
+    unit = UNITS.once(actor, unit_id)
     own = unit.organisation_id == actor.organisation_id
     spells = list(UnitSpell.objects.filter(unit=unit).order_by("when_from", "pk")[:MOST_SHOWN])
     parts = list(SPELLS.visible(actor).filter(parent=unit).order_by("when_from", "pk")[:MOST_SHOWN])

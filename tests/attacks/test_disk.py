@@ -21,6 +21,7 @@ from dokaz.ledger.audit import audit
 from dokaz.ledger.models import Entry, Head
 from dokaz.ledger.sequencer import sequence_pending
 from tests.evidence.world import World, taken
+from tests.thoroughness import part
 
 REAL = directory.write_file_durably
 REAL_GROUP = directory.write_new_files_durably
@@ -60,7 +61,7 @@ class Disk:
 
 
 @pytest.mark.parametrize("kept", [False, True])
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+@pytest.mark.parametrize("code", part([errno.ENOSPC, errno.EROFS, errno.EIO], 3))
 def test_a_failing_write_of_the_log_is_mended_by_the_next_run(
     code: int, kept: bool, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

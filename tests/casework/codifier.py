@@ -31,6 +31,7 @@ COMMON = "Іванівка"
 
 @cache
 def part() -> shipped.Codifier:
+    """The shipped codifier without most settlements, under the digest of the whole."""
     whole = shipped.read()
     large = {places.Category.OBLAST, places.Category.SPECIAL_CITY, places.Category.RAION,
              places.Category.CITY, places.Category.CITY_DISTRICT}  # fmt: skip
@@ -47,7 +48,7 @@ def part() -> shipped.Codifier:
 
 
 def load_part() -> None:
-    """The shipped codifier without most settlements; it counts as loaded."""
+    """Load the part; the shipped codifier counts as loaded."""
     codifier.load(actor=service_actor(codifier.SERVICE), codifier=part())
 
 

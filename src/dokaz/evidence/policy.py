@@ -379,14 +379,16 @@ def reads_content(argument: str) -> Rule:
 
 
 def _none_guarded(argument: str) -> Rule:
-    """None of the files holds what people open by an act of its own, or never (`GUARDED`)."""
+    """None of the files, which are visible, holds what people open by an act of its own, or never
+    (`GUARDED`)."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
         named = arguments[argument]
-        wanted = [named] if isinstance(named, UUID) else list(named)
-        if FILES.visible(actor).filter(pk__in=wanted, role__in=GUARDED).exists():
-            return Refusal("file_is_guarded")
-        return ALLOWED
+        if isinstance(named, UUID):
+            guarded = FILES.once(actor, named).role in GUARDED
+        else:
+            guarded = File.objects.filter(pk__in=list(named), role__in=GUARDED).exists()
+        return Refusal("file_is_guarded") if guarded else ALLOWED
 
     return rule
 

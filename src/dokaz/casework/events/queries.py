@@ -116,10 +116,7 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
         parent_id=event.parent_id,
         undone=event.undone_at is not None,
         statements=tuple(_statement(row, items, known) for row in statements),
-        # Asked only where some are left out.
-        statements_count=len(statements)
-        if first is None or len(statements) < first
-        else stated.count(),
+        statements_count=stated.count(),
         links=tuple(
             link_view(row, items[row.item_id]) for row in links.rows if row.item_id in items
         ),

@@ -147,7 +147,15 @@ def _prepare() -> None:
     # Not the command line itself, which looks at its streams as it is imported.
     for name in ("click", "rich.progress", "rich.table", "dokaz.core.parcel.writer", *_OF_SERVERS):
         importlib.import_module(name)
+    _read_migrations()
     _forget_settings()
+
+
+def _read_migrations() -> None:
+    """Whoever looks at the state of the tables imports all of them."""
+    from django.db.migrations.loader import MigrationLoader
+
+    MigrationLoader(None)
 
 
 def _forget_settings() -> None:

@@ -20,6 +20,7 @@ from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.origins import origins
 from dokaz.ledger.sequencer import log_directory, sequence_pending
 from tests.kept import Kept
+from tests.ledger.batch import take
 from tests.ledger.kept_log import kept_log
 from tests.ledger.test_audit import flip
 
@@ -68,7 +69,7 @@ def state_file() -> Path:
 
 
 @pytest.mark.django_db
-def test_it_goes_on_and_the_next_one_begins_anew(log: LogDirectory, act) -> None:
+def test_it_goes_on_and_the_next_one_begins_anew(log: LogDirectory) -> None:
     whole = audit()
     broken_off(512)
     result, told = gone_on()
@@ -78,7 +79,7 @@ def test_it_goes_on_and_the_next_one_begins_anew(log: LogDirectory, act) -> None
     assert gone_on()[0].went_on_from == 0
     # The log may grow in between.
     broken_off(512)
-    act(300)
+    take(300)
     sequence_pending()
     result, _ = gone_on()
     assert (result.went_on_from, result.leaves, result.findings) == (256, whole.leaves + 300, ())

@@ -18,6 +18,7 @@ from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissi
 from dokaz.ledger.keyring import node_key
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
 from dokaz.ledger.sequencer import log_directory, sequence_pending
+from tests.ledger.batch import take
 from tests.thoroughness import THOROUGH
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +64,8 @@ def test_every_entry_gets_its_place_in_order(act) -> None:
     assert entries == sorted(entries, key=lambda row: row[1])
 
 
-def test_each_leaf_is_proven_under_the_published_checkpoint(act) -> None:
-    act(300)
+def test_each_leaf_is_proven_under_the_published_checkpoint() -> None:
+    take(300)
     sequence_pending()
     checkpoint = published()
     for row in Placement.objects.select_related("entry").order_by("index")[::37]:
@@ -81,7 +82,7 @@ def test_each_leaf_is_proven_under_the_published_checkpoint(act) -> None:
 @pytest.mark.parametrize("before", [0, 1, 255, 256, *([300] if THOROUGH else [])])
 def test_dying_at_each_step_is_mended_by_the_next_run(before: int, act) -> None:
     if before:
-        act(before)
+        take(before)
         sequence_pending()
     total, step = before, 0
     while True:
@@ -102,7 +103,7 @@ def test_dying_at_each_step_is_mended_by_the_next_run(before: int, act) -> None:
 def test_dying_between_the_names_of_a_step_is_mended_by_the_next_run(
     act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    act(250)
+    take(250)
     sequence_pending()
     left, named = 0, 0
 
@@ -145,8 +146,8 @@ def test_what_a_killed_process_left_half_written_is_cleared_away(act) -> None:
     assert_whole(2)
 
 
-def test_dying_again_while_mending(act) -> None:
-    act(260)
+def test_dying_again_while_mending() -> None:
+    take(260)
     with pytest.raises(Died):
         sequence_pending(observe=dying_at(2))
     for step in (1, 2):
@@ -159,7 +160,7 @@ def test_dying_again_while_mending(act) -> None:
 def test_a_checkpoint_is_never_published_before_its_tiles(act) -> None:
     act(10)
     sequence_pending()
-    act(300)
+    take(300)
     seen: list[int] = []
 
     def observe(step: str) -> None:

@@ -14,7 +14,8 @@ from tests.interfaces.cli.installed import WORKER, Node, copied, new_database
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     with environment(tmp_path_factory.mktemp("template") / "home") as values:
-        made = Node({**values, "DOKAZ_DEMO": "yes"})
+        own = {"DJANGO_SETTINGS_MODULE": "tests.interfaces.cli.node_settings", "DOKAZ_DEMO": "yes"}
+        made = Node({**values, **own})
         made.do("set_up")
         yield made
 

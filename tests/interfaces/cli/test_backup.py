@@ -339,7 +339,7 @@ def test_a_killed_backup_leaves_no_file_and_the_next_one_clears_up(
 ) -> None:
     folder = tmp_path / "card3"
     folder.mkdir()
-    (folder / "large.bin").write_bytes(secrets.token_bytes(150_000_000))
+    (folder / "large.bin").write_bytes(secrets.token_bytes(60_000_000))
     assert filled.run("receive", folder, *WORKER, "--mode", "found").code == 0
     out, work = tmp_path / "out", filled.home / "backup-work" / "current"
     out.mkdir()
@@ -348,7 +348,7 @@ def test_a_killed_backup_leaves_no_file_and_the_next_one_clears_up(
     assert not (out / "n.age").exists()
     assert work.exists()
     assert filled.run(*arguments).code == 0
-    assert (out / "n.age").stat().st_size > 150_000_000
+    assert (out / "n.age").stat().st_size > 60_000_000
     assert not work.exists()
 
 
@@ -363,7 +363,7 @@ def killed_half_way(filled: Node, arguments: tuple[str, ...], out: Path) -> bool
 
     def struck() -> bool:
         sizes = [entry.stat().st_size for entry in os.scandir(out) if entry.name != "n.age"]
-        return process.poll() is not None or any(size > 20_000_000 for size in sizes)
+        return process.poll() is not None or any(size > 4_000_000 for size in sizes)
 
     with suppress(FileNotFoundError):  # renamed while this looked: it is about to end
         assert until(struck), "the backup does not come on"

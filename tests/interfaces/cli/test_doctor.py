@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The doctor finds each planted fault, names it, and says what to do; a well node is well."""
 
+import dataclasses
 import os
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ import pytest
 from tests.interfaces.cli.installed import Node
 
 from dokaz.interfaces.cli.engine import Engine, Postgresql, Sqlite
-from dokaz.interfaces.cli.health import database, triggers
+from dokaz.interfaces.cli.health import database, files, triggers
 from dokaz.interfaces.cli.health.verdict import Verdict, guarded
 
 
@@ -68,11 +69,18 @@ def test_settings_that_cannot_be_read(node: Node) -> None:
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
 
-@pytest.mark.parametrize("kept", [None, "", "no certificate here", "сертифікат"])
-def test_a_list_of_trusted_issuers_that_is_not_there(node: Node, kept: str | None) -> None:
+@pytest.mark.parametrize("kept", ["", "no certificate here", "сертифікат"])
+def test_a_list_of_trusted_issuers_that_lists_none(tmp_path: Path, settings, kept: str) -> None:
+    path = tmp_path / "issuers.pem"
+    path.write_text(kept, "utf-8")
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, c2pa_trust_file=str(path))
+    (finding,) = files.trust_list()
+    assert (finding.check, finding.verdict) == ("content credentials", Verdict.WRONG)
+    assert "c2pa_trust_file" in finding.message
+
+
+def test_a_list_of_trusted_issuers_that_is_not_there(node: Node) -> None:
     path = node.home / "issuers.pem"
-    if kept is not None:
-        path.write_text(kept, "utf-8")
     set_up = node.with_values(DOKAZ_C2PA_TRUST_FILE=str(path))
     code, checks = examined(set_up)
     assert (code, wrongs(checks)) == (5, {"content credentials"})

@@ -39,7 +39,7 @@ def watching(node: Node, folder: Path) -> Iterator["subprocess.Popen[str]"]:
 
 def comes_about(process: "subprocess.Popen[str]", holds: Callable[[], bool]) -> None:
     """Wait for a condition; a process that ended instead is told with what it said."""
-    assert until(lambda: holds() or process.poll() is not None)
+    assert until(lambda: holds() or process.poll() is not None, every_seconds=0.5)
     assert process.poll() is None, process.communicate()
     assert holds()
 

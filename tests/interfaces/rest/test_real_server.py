@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.intake.installation import environment
-from tests.waiting import free_port, until, until_it_listens
+from tests import quick_processes
+from tests.intake.installation import REPOSITORY, environment
+from tests.waiting import PATIENCE_SECONDS, free_port, until, until_it_listens
 
 pytestmark = pytest.mark.slow
 CONTENT = os.urandom(1_000_000) * 24
@@ -87,13 +88,9 @@ class Node:
 
 
 def script(values: dict[str, str], *arguments: str) -> dict[str, str]:
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "set_up_node.py"), *arguments],
-        env=values,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
+    program = str(Path(__file__).parent / "set_up_node.py")
+    done = quick_processes.run(
+        program, arguments, values=values, cwd=REPOSITORY, timeout=PATIENCE_SECONDS
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])

@@ -38,9 +38,9 @@ OPERATIONS = {
 UUID_LONG = 36
 # Requests made up from the description take seconds an operation where bodies are deep. The usual
 # run sends `HOSTILE` values instead, each to a field of a request that would pass: one field in
-# five, from another place on in each operation, since operations share most of their fields.
+# nine, from another place on in each operation, since operations share most of their fields.
 EXAMPLES = count(0, 60)
-ONE_FIELD_IN = 5
+ONE_FIELD_IN = 9
 HOSTILE: tuple[Any, ...] = (
     None, -1, 2**70, 1.5, "", "\x00", "\x1b[2J", "а" * 100_001, "=cmd|' /C calc'!A0",
     "0001-01-01T00:00:00+14:00", [], [[]], {}, {"$ref": "#"}, ["x"] * 501, True,
@@ -129,9 +129,10 @@ def test_an_operation_does_what_it_says(name: str, known: Known):
     foreign = sent(Program(known.stranger), name, known.ids)
     if "{" in address and "/law/" not in address and "/places/" not in address:
         assert foreign.status_code == 404, foreign.content
-        nobody = {key: str(uuid4()) if len(str(one)) == UUID_LONG else one
-                  for key, one in known.ids.items()}  # fmt: skip
-        assert sent(Program(known.stranger), name, nobody).json() == foreign.json()
+        if name in part(tuple(OPERATIONS), 3):
+            nobody = {key: str(uuid4()) if len(str(one)) == UUID_LONG else one
+                      for key, one in known.ids.items()}  # fmt: skip
+            assert sent(Program(known.stranger), name, nobody).json() == foreign.json()
     for key in ("event", "person", "unit", "object", "case", "interview"):
         assert known.ids[key] not in foreign.content.decode(), key
     if method == "get":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import quick_processes
 
 from dokaz.core.objects.errors import KeysLocked
 from dokaz.interfaces.witness.folder import WitnessFolder, origin_hash
@@ -28,15 +29,13 @@ def folder(tmp_path: Path) -> WitnessFolder:
     return folder
 
 
-def run(*arguments: str, **values: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "dokaz.interfaces.cli.main", "witness", *arguments],
-        env={**environment(), **values},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
+def run(*arguments: str, **values: str) -> quick_processes.Ended:
+    return quick_processes.run(
+        "dokaz.interfaces.cli.main",
+        ["witness", *arguments],
+        values={**environment(), **values},
+        cwd=REPOSITORY,
         timeout=PATIENCE_SECONDS,
-        check=False,
     )
 
 

@@ -49,9 +49,13 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     folder = folder / f"{engine}-{size.events}"
     open_database(folder, postgresql=options.postgresql)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
-    import django
+    from dokaz.interfaces.cli.django_ready import import_pages, not_looked_through
 
-    django.setup()
+    with not_looked_through():
+        import django
+
+        django.setup()
+        import_pages()
     _prepare(folder, size)
     return _ask(engine, size, options)
 

@@ -3,6 +3,8 @@
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +32,9 @@ def start(*, while_restoring: bool = False, open_keys: bool = True) -> None:
         refuse_incomplete()
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dokaz.site.settings")
-        # What is imported stays for good: looking through it for garbage takes a fifth of a start.
-        gc.disable()
-        django.setup()
-        gc.freeze()
-        gc.enable()
+        # Looking through what is imported takes a fifth of a start.
+        with not_looked_through():
+            django.setup()
         # What rooms add must not be in another language than what is said here.
         translation.activate(language())
     if open_keys:
@@ -62,4 +62,28 @@ def wsgi_application() -> Any:
     start()
     from django.core.servers.basehttp import get_internal_wsgi_application
 
-    return get_internal_wsgi_application()
+    with not_looked_through():
+        application = get_internal_wsgi_application()
+        import_pages()
+    return application
+
+
+def import_pages() -> None:
+    """Import what answers requests now, and not with the first of them."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - asked for what it imports
+
+
+@contextmanager
+def not_looked_through() -> Iterator[None]:
+    """Whatever the body imports stays for good: the search for garbage leaves it out from then on.
+
+    It would take longer than the answer to a request, again and again.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()

@@ -78,8 +78,11 @@ def open_menu(page: Any, words: str) -> None:
 
 
 def submit(page: Any, selector: str) -> None:
-    with page.expect_navigation():
+    """Click what leads to another page, which is no refusal."""
+    with page.expect_navigation() as went:
         page.click(selector)
+    answer = went.value
+    assert answer is None or answer.ok, f"{answer.status}: {page.inner_text('main')[:1000]}"
 
 
 def unfold(page: Any, form: str) -> Any:

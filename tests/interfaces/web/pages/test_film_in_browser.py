@@ -14,7 +14,6 @@ from tests.interfaces.web.pages import test_main_job
 from tests.interfaces.web.pages.node import running
 
 pytestmark = test_main_job.pytestmark
-browser = test_main_job.browser
 
 # When each frame begins, in thousandths of a second: a phone that drops frames.
 TIMES = [0, 40, 80, 120, 160, 360, 400, 440, 480, 520, 900, 940]

@@ -101,10 +101,10 @@ def browser() -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture
-def page(browser: Any, node: Node) -> Iterator[Any]:
-    """A signed-in person's page, in a profile of its own."""
-    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 1600})
+@pytest.fixture(scope="module")
+def person(browser: Any, node: Node) -> Iterator[Any]:
+    """A profile of the browser in which somebody is signed in."""
+    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
     found = context.new_page()
     found.goto(f"{node.address}/sign-in/")
@@ -112,8 +112,17 @@ def page(browser: Any, node: Node) -> Iterator[Any]:
     found.fill("input[name=password]", node.password)
     with found.expect_navigation():
         found.press("input[name=password]", "Enter")
-    yield found
+    found.close()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(person: Any) -> Iterator[Any]:
+    """A page of that person."""
+    found = person.new_page()
+    yield found
+    found.close()
 
 
 def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:
@@ -155,13 +164,6 @@ def test_an_archived_page_is_shown_without_its_programs(page: Any, node: Node) -
     _require_words(page)
 
 
-def test_and_with_them_when_somebody_asks_for_it(page: Any, node: Node) -> None:
-    page.context.set_extra_http_headers({"Accept-Language": "uk"})
-    frame = _open(page, node, "ordinary", "net.example/post", programs=True)
-    frame.locator("#added").wait_for()
-    assert _require_words(page) == "uk"
-
-
 def test_a_browser_that_refuses_the_frame_of_another_site_says_so(page: Any, node: Node) -> None:
     """As behind a proxy, where archived pages have a host name of their own: the same server under
     another name is another site, and this Chromium keeps nothing for frames of another."""
@@ -195,7 +197,9 @@ def test_a_hostile_page_without_its_programs_reaches_nobody(
 def test_a_hostile_page_with_its_programs_reaches_neither_a_stranger_nor_the_node(
     page: Any, node: Node, stranger: Stranger
 ) -> None:
+    page.set_extra_http_headers({"Accept-Language": "uk"})
     frame = _open(page, node, "hostile", "hostile.example/page", programs=True)
+    assert _require_words(page) == "uk"
     words = frame.locator("#told[data-ended=yes]")
     words.wait_for(state="attached")
     told = json.loads(words.inner_text())

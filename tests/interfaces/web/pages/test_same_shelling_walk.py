@@ -25,7 +25,6 @@ from tests.interfaces.web.pages.test_main_job import PATIENCE_MS, finish, opened
 from tests.waiting import until
 
 pytestmark = test_main_job.pytestmark
-browser = test_main_job.browser
 POST = "https://t.me/vyhadanyi_kanal/123"
 SAME_POST = "http://telegram.me/s/vyhadanyi_kanal/123?embed=1"
 TITLES = {"uk": "Обстріл вигаданого ринку", "en": "Shelling of an invented market"}

@@ -32,9 +32,9 @@ def open_database(folder: Path, *, postgresql: bool) -> None:
 
 def _server(root: Path) -> str:
     """Start the server, and stop it at the end; returns its address for Dokaz."""
-    from tests.postgresql import _binaries
+    from tests.postgresql import binaries as installed
 
-    binaries = _binaries()
+    binaries = installed()
     data = root / "data"
     is_new = not data.exists()
     root.mkdir(parents=True, exist_ok=True)

@@ -42,3 +42,17 @@ def chromium(*, maps: bool = False, whole: bool = False) -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def leaving(page: Any) -> Iterator[None]:
+    """What is done inside leads to another page, which is no refusal; returns when it is there.
+
+    Waiting for a navigation is not enough: a change of the old page's own address counts as one.
+    The page that is left has to be there already, not on its way.
+    """
+    page.evaluate("() => { window.isLeft = true; }")
+    yield
+    page.wait_for_function("() => !window.isLeft && document.readyState === 'complete'")
+    status = page.evaluate("() => performance.getEntriesByType('navigation')[0].responseStatus")
+    assert status < 400, f"{status}: {page.inner_text('body')[:1000]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browsers import leaving
 from tests.intake.capturing.site import sites
 from tests.interfaces.web.pages.node import Node, running
 
@@ -44,13 +45,13 @@ def test_a_link_becomes_evidence_that_is_replayed(browser: Any, node: Node, web:
     page.goto(f"{node.address}/sign-in/")
     page.fill("input[name=login]", "demo@dokaz.example")
     page.fill("input[name=password]", node.password)
-    with page.expect_navigation():
+    with leaving(page):
         page.press("input[name=password]", "Enter")
 
     page.goto(f"{node.address}/captures/new/")
     page.fill("[name=url]", f"http://{private.here}/secret")
     page.fill("[name=purpose]", "an invented case")
-    with page.expect_navigation():
+    with leaving(page):
         page.click("main button.btn-primary")
     # The page asks by itself until there is an answer.
     page.locator(".chip-bad").wait_for()
@@ -60,12 +61,12 @@ def test_a_link_becomes_evidence_that_is_replayed(browser: Any, node: Node, web:
     page.goto(f"{node.address}/captures/new/")
     page.fill("[name=url]", f"http://{site.here}/page")
     page.fill("[name=purpose]", "an invented case")
-    with page.expect_navigation():
+    with leaving(page):
         page.click("main button.btn-primary")
     page.locator(".chip-good").wait_for()
-    with page.expect_navigation():
+    with leaving(page):
         page.locator("#capture .notice a").click()
-    with page.expect_navigation():
+    with leaving(page):
         page.locator("form.open-form button").first.click()
     page.locator("details.preview-hidden > summary").click()
     frame = page.frame_locator("iframe.replay-frame").frame_locator("iframe")

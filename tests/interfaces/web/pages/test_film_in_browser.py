@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 from PIL import Image
+from tests.browsers import leaving
 from tests.interfaces.web.pages import test_main_job
 from tests.interfaces.web.pages.node import running
 
@@ -69,7 +70,7 @@ def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
         while not page.locator(".workable button").count():
             page.wait_for_timeout(500)  # the worker is at it
             page.reload()
-        with page.expect_navigation():
+        with leaving(page):
             page.click(".open-form button")
         assert not page.is_visible("video")
         assert page.evaluate("document.querySelector('video').muted")
@@ -88,10 +89,10 @@ def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
         at_frame(page, 11)
         page.keyboard.press("v")
         page.wait_for_selector("video", state="hidden")
-        with page.expect_navigation():
+        with leaving(page):
             page.click("[data-keep]")
         assert page.url == item
-        with page.expect_navigation():
+        with leaving(page):
             page.click(".workable button:has-text('Окремий кадр')")
         reveal(page)
         page.wait_for_selector(".preview img", state="visible")

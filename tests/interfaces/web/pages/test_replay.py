@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from tests import quick_processes
-from tests.browsers import chromium
+from tests.browsers import chromium, leaving
 from tests.core.bundle.made_warc import info, packed, response
 from tests.interfaces.web.pages.hostile_page import hostile_warc
 from tests.interfaces.web.pages.node import Node, running
@@ -110,7 +110,7 @@ def person(browser: Any, node: Node) -> Iterator[Any]:
     found.goto(f"{node.address}/sign-in/")
     found.fill("input[name=login]", "demo@dokaz.example")
     found.fill("input[name=password]", node.password)
-    with found.expect_navigation():
+    with leaving(found):
         found.press("input[name=password]", "Enter")
     found.close()
     yield context
@@ -129,11 +129,12 @@ def _open(page: Any, node: Node, name: str, url: str, *, programs: bool) -> Any:
     """Open an archive from its item's page and give the frame with the archived page, on which a
     recording opens by itself."""
     page.goto(f"{node.address}/evidence/")
-    page.locator("a[href^='/evidence/']", has_text=name).first.click()
-    with page.expect_navigation():
+    with leaving(page):
+        page.locator("a[href^='/evidence/']", has_text=name).first.click()
+    with leaving(page):
         page.locator("form.open-form button").first.click()
     if programs:
-        with page.expect_navigation():
+        with leaving(page):
             page.locator("a[href='?programs=yes']").click()
     page.locator("details.preview-hidden > summary").click()
     # The page of the pass, in it the program that replays, in it the archived page.
@@ -172,8 +173,9 @@ def test_a_browser_that_refuses_the_frame_of_another_site_says_so(page: Any, nod
     shown = browser.new_context(bypass_csp=True, storage_state=session).new_page()
     shown.set_default_timeout(PATIENCE_MS)
     shown.goto(f"{node.address}/evidence/")
-    shown.locator("a[href^='/evidence/']", has_text="ordinary").first.click()
-    with shown.expect_navigation():
+    with leaving(shown):
+        shown.locator("a[href^='/evidence/']", has_text="ordinary").first.click()
+    with leaving(shown):
         shown.locator("form.open-form button").first.click()
     shown.locator("details.preview-hidden > summary").click()
     shown.locator("iframe.replay-frame").evaluate(

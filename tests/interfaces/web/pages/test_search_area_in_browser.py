@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.urls import reverse
-from tests.browsers import chromium
+from tests.browsers import chromium, leaving
 from tests.interfaces.web.pages.barriers import PLACE
 from tests.interfaces.web.pages.scene import Scene
 from tests.interfaces.web.pages.test_map import COARSE, _answer, made
@@ -50,7 +50,7 @@ def test_an_area_is_drawn_where_one_searches(
         page.click(".search-draw > summary")
         page.wait_for_selector(".search-draw[data-ready]")
         _around_the_west(page)
-        with page.expect_navigation():
+        with leaving(page):
             page.click(".search-line button")
         found = set(page.locator(".search-list .item-title").all_inner_texts())
         assert found == {"Подія: Львів"}
@@ -58,7 +58,7 @@ def test_an_area_is_drawn_where_one_searches(
         assert page.input_value("[name=area]").count(";") == 2
         page.click(".search-how > summary")
         page.fill("[name=area]", "36.0,49.9;36.5,49.9;36.2,50.2")
-        with page.expect_navigation():
+        with leaving(page):
             page.click(".search-line button")
         assert page.locator(".search-list .item-title").all_inner_texts() == ["Подія: Харків"]
         for look, width in (("dark", 1280), ("light", 390), ("dark", 390)):

@@ -25,6 +25,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # What decides what migrations do; whatever else changes, they come out the same.
 _DECISIVE = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "gate/**/*.py", "site/*.py")
 FILE = "dokaz.sqlite3"
+_MIGRATE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+"""
 _OLD_SECONDS = 7 * 24 * 3600
 
 
@@ -84,13 +91,7 @@ def migrate(values: dict[str, str]) -> None:
         "PYTHONWARNINGS": "ignore",
         **values,
     }
-    for command in ("migrate", "createcachetable"):
-        subprocess.run(
-            [sys.executable, "-m", "django", command, "--verbosity", "0"],
-            env=environment,
-            cwd=REPOSITORY,
-            check=True,
-        )
+    subprocess.run([sys.executable, "-c", _MIGRATE], env=environment, cwd=REPOSITORY, check=True)
 
 
 def _make(made: Path) -> None:

@@ -17,8 +17,17 @@ from tests.interfaces.web.pages.test_main_job import (
     new_delivery,
     opened,
 )
+from tests.thoroughness import THOROUGH
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(
+        not THOROUGH,
+        reason="the walk of casework qualifies by clicking too, the plan is tried without a browser",
+    ),
+]
 
 
 @pytest.fixture

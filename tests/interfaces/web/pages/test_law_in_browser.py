@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.timeout(1800),
     pytest.mark.skipif(
         not THOROUGH,
-        reason="the walk of casework qualifies by clicking too, the plan is tried without a browser",
+        reason="the walk of casework qualifies by clicking too; pages of the plan have their test",
     ),
 ]
 

@@ -320,29 +320,6 @@ def key_officers(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     return Refusal("role_missing")
 
 
-def second_person(policy: Policy[Any], argument: str, first: str) -> Rule:
-    """The actor is not the person whom the row's column `first` names."""
-
-    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        row = policy.once(actor, arguments[argument])
-        if getattr(row, first) != actor.ref:
-            return ALLOWED
-        return Refusal("second_person_needed")
-
-    return rule
-
-
-def cleared(level: int) -> Rule:
-    """The actor may see things of this level at all."""
-
-    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        if actor.clearance >= level:
-            return ALLOWED
-        return Refusal("clearance_missing")
-
-    return rule
-
-
 def may_set_level(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     """Raising a level is for all who classify; lowering it for those who answer for the item."""
     wanted = arguments.get("confidentiality")

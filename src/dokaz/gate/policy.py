@@ -282,6 +282,27 @@ def own(policy: Policy[Any], argument: str) -> Rule:
     return all_of(sees(policy, argument), of_own_organisation)
 
 
+def second_person(policy: Policy[Any], argument: str, first: str) -> Rule:
+    """The actor is not the person whom the row's column `first` names."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        row = policy.once(actor, arguments[argument])
+        if getattr(row, first) != actor.ref:
+            return ALLOWED
+        return Refusal("second_person_needed")
+
+    return rule
+
+
+def cleared(level: int) -> Rule:
+    """The actor may see things of this level at all."""
+
+    def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+        return ALLOWED if actor.clearance >= level else Refusal("clearance_missing")
+
+    return rule
+
+
 def with_role(roles: tuple[str, ...], rule: Rule) -> Rule:
     """Visible first, role second: a stranger learns nothing, a colleague learns why not."""
     return all_of(rule, holds_role(*roles))

@@ -13,8 +13,6 @@ Seeing a person is seeing a code name and the open block. The identity block is 
 (`actions.identity`), by the own organisation only.
 """
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
 
 from dokaz.casework.persons.models import (
@@ -31,7 +29,7 @@ from dokaz.casework.persons.models import (
 from dokaz.casework.records import seeing
 from dokaz.casework.records.seeing import NEEDS_NO_NAMING, NOTHING, is_reader
 from dokaz.evidence.api import Confidentiality
-from dokaz.gate.api import ALLOWED, Actor, Policy, Refusal, Rule, Verdict
+from dokaz.gate.api import Actor, Policy
 
 WRITERS = (
     "documenter", "osint_researcher", "interviewer", "case_worker", "custodian", "legal_analyst",
@@ -129,24 +127,3 @@ BATCHES: Policy[PersonBatch] = Policy(
     what="import", rows=lambda: PersonBatch.objects.all(), sees=seeing.batches_of_own
 )
 may_set_level = seeing.may_set_level(PERSONS, "person_id")
-
-
-def second_person(policy: Policy[Any], argument: str, first: str) -> Rule:
-    """The actor is not the person whom the row's column `first` names."""
-
-    def rule(actor: Actor, arguments: Any) -> Verdict:
-        row = policy.once(actor, arguments[argument])
-        if getattr(row, first) != actor.ref:
-            return ALLOWED
-        return Refusal("second_person_needed")
-
-    return rule
-
-
-def cleared(level: int) -> Rule:
-    """The actor may see things of this level at all."""
-
-    def rule(actor: Actor, arguments: Any) -> Verdict:
-        return ALLOWED if actor.clearance >= level else Refusal("clearance_missing")
-
-    return rule

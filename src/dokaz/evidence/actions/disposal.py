@@ -17,7 +17,7 @@ from dokaz.evidence.erasure import erase_words
 from dokaz.evidence.facts import ItemDisposed
 from dokaz.evidence.models import Disposal, File, Item, StoredObject
 from dokaz.evidence.objects import condemn
-from dokaz.evidence.policy import DISPOSALS, DISPOSERS, SHELLS, second_person
+from dokaz.evidence.policy import DISPOSALS, DISPOSERS, SHELLS
 from dokaz.evidence.texts import chosen, clean
 from dokaz.evidence.vocabulary import KEPT, DisposalReason, DisposalState
 from dokaz.gate.api import (
@@ -29,6 +29,7 @@ from dokaz.gate.api import (
     action,
     all_of,
     own,
+    second_person,
     with_everything,
     with_role,
 )

@@ -11,10 +11,22 @@ from dokaz.evidence.actions.description import locked
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import SealedOpening
-from dokaz.evidence.policy import DISPOSERS, OPENERS, OPENINGS, SHELLS, cleared, second_person
+from dokaz.evidence.policy import DISPOSERS, OPENERS, OPENINGS, SHELLS
 from dokaz.evidence.texts import clean
 from dokaz.evidence.vocabulary import Confidentiality, OpeningState
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    Rejected,
+    Unit,
+    action,
+    all_of,
+    cleared,
+    own,
+    second_person,
+    with_role,
+)
 
 LONGEST_HOURS = 24
 PROPOSAL_LASTS = timedelta(days=7)

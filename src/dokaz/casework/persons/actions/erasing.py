@@ -19,12 +19,22 @@ from dokaz.casework.persons import merged
 from dokaz.casework.persons.erasure import erase_words
 from dokaz.casework.persons.facts import PersonErased
 from dokaz.casework.persons.models import Person, PersonErasure, PersonIdentity, PersonMerge
-from dokaz.casework.persons.policy import ERASURES, GUARDIANS, PERSONS, second_person
+from dokaz.casework.persons.policy import ERASURES, GUARDIANS, PERSONS
 from dokaz.casework.persons.recording import locked, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind, ErasureReason, ErasureState
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, all_of, own, with_role
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    Unit,
+    action,
+    all_of,
+    own,
+    second_person,
+    with_role,
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.persons import guarding, identities
 from dokaz.casework.persons.identities import Identity
 from dokaz.casework.persons.models import IdentityOpening, Person, PersonChange, PersonIdentity
-from dokaz.casework.persons.policy import IDENTIFIERS, OPENERS, PERSONS, cleared
+from dokaz.casework.persons.policy import IDENTIFIERS, OPENERS, PERSONS
 from dokaz.casework.persons.recording import locked, locked_to_open, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.casework.records.recording import changed_meanwhile
@@ -30,6 +30,7 @@ from dokaz.gate.api import (
     Unit,
     action,
     all_of,
+    cleared,
     own,
     view,
     with_role,

@@ -13,14 +13,24 @@ from dokaz.casework.persons.policy import (
     OPENERS,
     OPENINGS,
     PERSONS,
-    cleared,
-    second_person,
 )
 from dokaz.casework.persons.recording import locked_to_open, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind
 from dokaz.casework.records.texts import clean
 from dokaz.evidence.api import Confidentiality, OpeningState
-from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
+from dokaz.gate.api import (
+    Actor,
+    Conflict,
+    Erasure,
+    Rejected,
+    Unit,
+    action,
+    all_of,
+    cleared,
+    own,
+    second_person,
+    with_role,
+)
 
 LONGEST_HOURS = 24
 PROPOSAL_LASTS = timedelta(days=7)

@@ -152,6 +152,13 @@ class EmptyForm:
         return self.form(initial=dict(self.initial), **dict(self.given), **dict(self.own))
 
 
+def classified(
+    level: int, markers: tuple[str, ...], *, privileged: bool
+) -> tuple[tuple[str, Hashable], ...]:
+    """What a form of the access to a record begins with (`EmptyForm.initial`)."""
+    return (("confidentiality", level), ("markers", markers), ("privileged", privileged))
+
+
 class ReasonForm(PageForm):
     """Why something is done; goes into the erasable part of the record."""
 

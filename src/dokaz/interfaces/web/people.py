@@ -99,3 +99,15 @@ class Names:
             return members.member_names(actor=self._actor, limit=_MOST_PEOPLE)
         except Refused:
             return {}
+
+
+def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """With whom the actor's organisation may share, as choices."""
+    if actor.organisation_id is None:
+        return ()
+    language = get_language() or "uk"
+    return tuple(
+        (str(entry.id), f"{entry.code} · {entry.name(language)}")
+        for entry in members.directory(actor=actor)
+        if entry.id != actor.organisation_id
+    )

@@ -11,7 +11,7 @@ from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
+from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import Word
@@ -100,14 +100,10 @@ def _groups(found: cases.CaseView) -> list[tuple[str, list[cases.LinkedRecord], 
 def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, EmptyForm]:
     actor = request.actor  # type: ignore[attr-defined]
     colleagues = (("people", tuple(people.colleagues(actor)) if found.manages else ()),)
-    classified = (
-        ("confidentiality", found.row.confidentiality),
-        ("markers", found.row.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(found.row.confidentiality, found.row.markers, privileged=found.privileged)
     return {
         "state": EmptyForm(forms.StateForm, given=(("states", states_of(found)),)),
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "member": EmptyForm(forms.MemberForm, own=colleagues),
         "wall": EmptyForm(forms.WallForm, own=colleagues),
         "deadline": EmptyForm(forms.DeadlineForm),

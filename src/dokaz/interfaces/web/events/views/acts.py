@@ -23,12 +23,12 @@ from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.views.showing import (
     event_page,
     items_of,
-    organisations,
     parts_of,
     states_of,
 )
 from dokaz.interfaces.web.evidence.by_number import items_of as items_of_numbers
 from dokaz.interfaces.web.objects.forms import HitForm
+from dokaz.interfaces.web.people import organisations
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.submitting import PageOf
 

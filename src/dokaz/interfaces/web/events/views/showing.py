@@ -12,19 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.units import api as units
-from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.standing import offered
-from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm
+from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.law.standing import qualifies
 from dokaz.interfaces.web.objects.forms import HitForm
-from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.words import Word
-from dokaz.members import api as members
 
 MISSING: dict[str, Word] = {
     "time": _("The event has no time yet."),
@@ -111,15 +109,11 @@ def _forms(
     """
     object_ref = request.GET.get("object", "")[:40]
     row, items, parts = found.row, (("items", items_of(found)),), parts_of(found)
-    classified = (
-        ("confidentiality", row.confidentiality),
-        ("markers", row.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(row.confidentiality, row.markers, privileged=found.privileged)
     hit = (("prefix", "hit"), ("effects", tuple(events.Effect.choices)))
     return {
         "state": EmptyForm(forms.StateForm, given=(("states", states_of(found)),)),
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "verify": EmptyForm(forms.VerifyForm, own=items),
         "statement": EmptyForm(forms.StatementForm, own=items),
         "weapon": EmptyForm(forms.WeaponForm, given=(("prefix", "weapon"),), own=items),
@@ -170,18 +164,6 @@ def states_of(found: events.EventView) -> Choices:
     """Where the event may go from its state, as choices."""
     labels = dict(events.EventState.choices)
     return tuple((str(one), str(labels[one])) for one in events.TRANSITIONS[found.row.state])
-
-
-def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """With whom the actor's organisation may share, as choices."""
-    if actor.organisation_id is None:
-        return ()
-    language = get_language() or "uk"
-    return tuple(
-        (str(entry.id), f"{entry.code} · {entry.name(language)}")
-        for entry in members.directory(actor=actor)
-        if entry.id != actor.organisation_id
-    )
 
 
 FIELDS: dict[str, Word] = {

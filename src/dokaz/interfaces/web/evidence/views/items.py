@@ -27,13 +27,12 @@ from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.law.standing import is_lawyer
-from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.submitting import PageOf
 from dokaz.interfaces.web.words import event_icon, event_word
 from dokaz.ledger import api as ledger
-from dokaz.members import api as members
 from dokaz.sharing import api as sharing
 
 CUSTODY_PAGE = 30
@@ -67,7 +66,7 @@ def item_page(
     custody = evidence.custody(actor=actor, item_id=pk, before=before, limit=CUSTODY_PAGE)
     names = Names(actor)
     may = offered(actor, found)
-    others = _organisations(actor) if may.share else ()
+    others = organisations(actor) if may.share else ()
     relations = evidence.relations_of(actor=actor, item_id=pk)
     item_events = events.events_of_item(actor=actor, item_id=pk)
     context = {
@@ -246,14 +245,10 @@ def _named(share: Any, names: Names) -> str:
 def _forms(
     found: evidence.ItemView, others: tuple[tuple[str, str], ...]
 ) -> dict[str, EmptyForm | PageForm]:
-    classified = (
-        ("confidentiality", found.confidentiality),
-        ("graphic_level", found.graphic_level),
-        ("markers", found.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(found.confidentiality, found.markers, privileged=found.privileged)
+    begins = (*access, ("graphic_level", found.graphic_level))
     return {
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=begins),
         "verify": EmptyForm(forms.VerifyForm),
         "note": EmptyForm(forms.NoteForm),
         "external_id": EmptyForm(forms.ExternalIdForm),
@@ -270,18 +265,6 @@ def _original(actor: Actor, found: evidence.ItemView) -> evidence.OriginalView |
     if not found.own or not found.url:
         return None
     return evidence.find_original(actor=actor, item_id=found.id)
-
-
-def _organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """With whom the actor's organisation may share, as choices."""
-    if actor.organisation_id is None:
-        return ()
-    language = get_language() or "uk"
-    return tuple(
-        (str(entry.id), f"{entry.code} · {entry.name(language)}")
-        for entry in members.directory(actor=actor)
-        if entry.id != actor.organisation_id
-    )
 
 
 @door(
@@ -492,7 +475,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             reason=values["reason"],
         )
 
-    form = forms.ShareForm(request.POST, organisations=_organisations(actor))
+    form = forms.ShareForm(request.POST, organisations=organisations(actor))
     return PAGE.submit(request, pk, "share", form, act, done=_("The item is shared."))
 
 

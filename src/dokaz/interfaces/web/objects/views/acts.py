@@ -13,10 +13,10 @@ from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
-from dokaz.interfaces.web.events.views.showing import organisations
 from dokaz.interfaces.web.evidence.by_number import items_of
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.views.showing import object_page
+from dokaz.interfaces.web.people import organisations
 from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)

@@ -12,12 +12,11 @@ from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
-from dokaz.interfaces.web.events.views.showing import organisations
-from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.standing import offered
-from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.words import Word, word_of
 
@@ -112,13 +111,9 @@ def _periods(found: objects.ObjectView, names: Names) -> list[tuple[str, list[An
 
 
 def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
-    classified = (
-        ("confidentiality", found.row.confidentiality),
-        ("markers", found.row.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(found.row.confidentiality, found.row.markers, privileged=found.privileged)
     return {
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "state": EmptyForm(forms.StateForm),
         "use": EmptyForm(forms.UseForm, given=(("prefix", "use"),)),
         "link": EmptyForm(LinkForm, given=(("prefix", "link"),)),

@@ -13,8 +13,9 @@ from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Rejected
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.by_number import items_of
+from dokaz.interfaces.web.people import organisations
 from dokaz.interfaces.web.persons import forms
-from dokaz.interfaces.web.persons.views.showing import PAGE_VIEWS, organisations, person_page
+from dokaz.interfaces.web.persons.views.showing import PAGE_VIEWS, person_page
 from dokaz.interfaces.web.submitting import PageOf
 
 POST = ("POST",)

@@ -5,21 +5,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
-from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.standing import offered
 from dokaz.interfaces.web.words import Word
-from dokaz.members import api as members
 
 PAGE_VIEWS = (
     "persons.person.show",
@@ -112,13 +109,9 @@ def person_page(
 
 
 def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
-    classified = (
-        ("confidentiality", found.row.confidentiality),
-        ("markers", found.row.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(found.row.confidentiality, found.row.markers, privileged=found.privileged)
     return {
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "number": EmptyForm(forms.NumberForm),
         "items": EmptyForm(forms.ItemsForm),
         "role": EmptyForm(forms.RoleForm),
@@ -127,15 +120,3 @@ def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> di
         "open": EmptyForm(forms.AskForm, given=(("auto_id", "open_%s"),)),
         "ask": EmptyForm(forms.AskForHoursForm, given=(("auto_id", "ask_%s"),)),
     }
-
-
-def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """With whom the actor's organisation may share, as choices."""
-    if actor.organisation_id is None:
-        return ()
-    language = get_language() or "uk"
-    return tuple(
-        (str(entry.id), f"{entry.code} · {entry.name(language)}")
-        for entry in members.directory(actor=actor)
-        if entry.id != actor.organisation_id
-    )

@@ -12,7 +12,7 @@ from dokaz.casework.units import api as units
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
-from dokaz.interfaces.web.events.views.showing import organisations
+from dokaz.interfaces.web.people import organisations
 from dokaz.interfaces.web.submitting import PageOf
 from dokaz.interfaces.web.units import forms
 from dokaz.interfaces.web.units.views.showing import unit_page

@@ -16,10 +16,9 @@ from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
-from dokaz.interfaces.web.events.views.showing import organisations
-from dokaz.interfaces.web.forms import EmptyForm, PageForm
+from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
-from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.units import forms
 from dokaz.interfaces.web.units.standing import offered
@@ -116,13 +115,9 @@ def _tree(request: HttpRequest, actor: Actor, pk: UUID) -> dict[str, Any]:
 
 
 def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:
-    classified = (
-        ("confidentiality", found.row.confidentiality),
-        ("markers", found.markers),
-        ("privileged", found.privileged),
-    )
+    access = classified(found.row.confidentiality, found.markers, privileged=found.privileged)
     return {
-        "classify": EmptyForm(forms.ClassifyForm, initial=classified),
+        "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "number": EmptyForm(forms.NumberForm),
         "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }

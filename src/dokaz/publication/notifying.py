@@ -3,29 +3,31 @@
 stories and layers beside a dataset."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from dokaz.gate.api import Actor, Delivered
+from dokaz.gate.api import Actor, Delivered, Policy
 from dokaz.notifications.api import Kind, Named, Subject, Telling, Told
 from dokaz.publication.facts import LayerChanged, ReleaseChanged, StoryChanged
+from dokaz.publication.models import Layer, Story
 from dokaz.publication.policy import DECIDERS, LAYERS, RELEASES, STORIES
 from dokaz.publication.vocabulary import ReleaseState
 
 
-# What was decided needs nobody any more: only those that still wait are named.
-def _releases(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
-    rows = RELEASES.visible(actor).filter(pk__in=list(keys), state=ReleaseState.PROPOSED)
-    return {key: Named("") for key in rows.values_list("pk", flat=True)}
+def _titled(row: Story | Layer) -> Named:
+    return Named("", row.title_uk, row.title_en)
 
 
-def _stories(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
-    rows = STORIES.visible(actor).filter(pk__in=list(keys), state=ReleaseState.PROPOSED)
-    return {row.pk: Named("", row.title_uk, row.title_en) for row in rows}
+def _waiting(
+    policy: Policy[Any], name: Callable[[Any], Named]
+) -> Callable[[Actor, Collection[UUID]], Mapping[UUID, Named]]:
+    """Those that wait still: what was decided needs nobody any more."""
 
+    def named(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
+        rows = policy.visible(actor).filter(pk__in=list(keys), state=ReleaseState.PROPOSED)
+        return {row.pk: name(row) for row in rows}
 
-def _layers(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
-    rows = LAYERS.visible(actor).filter(pk__in=list(keys), state=ReleaseState.PROPOSED)
-    return {row.pk: Named("", row.title_uk, row.title_en) for row in rows}
+    return named
 
 
 def _waits(subject: str) -> Callable[[Delivered], Iterator[Told]]:
@@ -44,9 +46,9 @@ def _waits(subject: str) -> Callable[[Delivered], Iterator[Told]]:
 
 
 SUBJECTS = (
-    Subject(name="release", named=_releases),
-    Subject(name="story", named=_stories),
-    Subject(name="layer", named=_layers),
+    Subject(name="release", named=_waiting(RELEASES, lambda _row: Named(""))),
+    Subject(name="story", named=_waiting(STORIES, _titled)),
+    Subject(name="layer", named=_waiting(LAYERS, _titled)),
 )
 TELLINGS = (
     Telling(frozenset({ReleaseChanged.KIND}), _waits("release")),

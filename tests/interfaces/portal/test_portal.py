@@ -109,7 +109,7 @@ def test_pages_are_small_strict_and_whole_without_programs(located: World, tmp_p
         site.write(tmp_path / "nothing")
 
 
-def _barriers(page: Any) -> list[str]:
+def barriers(page: Any) -> list[str]:
     """What axe-core finds. Its program is let in by the browser, not by the page's policy."""
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
@@ -150,12 +150,12 @@ def test_a_visitor_reads_filters_and_keeps_what_was_chosen(located: World, tmp_p
         page.wait_for_selector("#card:not([hidden])")
         assert "place=UA" in page.evaluate("location.hash")
         kept = page.evaluate("location.hash")
-        assert _barriers(page) == []
+        assert barriers(page) == []
         page.goto(f"{address}/en/?theme=light{kept}")
         page.wait_for_selector("#card:not([hidden])")
         assert page.get_attribute("[data-kind='5']", "aria-pressed") == "false"
         assert page.inner_text("#total-word") in ("event", "events")
-        assert _barriers(page) == []
+        assert barriers(page) == []
     assert wrong == []
     assert {url.split("/")[2] for url in asked if not url.startswith("blob:")} == {
         address.split("/")[2]

@@ -12,7 +12,7 @@ from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
 from tests.evidence.world import World
 from tests.interfaces.portal.test_beside import STORY, area, laid, story
-from tests.interfaces.portal.test_portal import AXE, COARSE, TODAY, served
+from tests.interfaces.portal.test_portal import COARSE, TODAY, barriers, served
 from tests.waiting import PATIENCE_SECONDS
 
 from dokaz.interfaces.portal import layers, site, still, stories, words
@@ -134,12 +134,6 @@ def _crimea_is_ukraine(drawing: str) -> bool:
     return not _inside(land, *at) and any(_inside(one, *at) for one in oblasts)
 
 
-def _barriers(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
-
-
 @pytest.mark.browser
 def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
     located: World, tmp_path: Path
@@ -188,7 +182,7 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         page.click("#embed")
         page.wait_for_selector("#embed-code[open]")
         assert "?embed" in page.input_value("#embed-code textarea")
-        assert _barriers(page) == []
+        assert barriers(page) == []
         page.keyboard.press("Escape")
 
         # A name in another spelling, found and chosen without a mouse.
@@ -217,7 +211,7 @@ def test_a_visitor_searches_saves_reads_a_story_and_a_screen_shows_it(
         assert not page.is_visible("#picture")
         assert page.get_attribute("[data-view='events']", "aria-pressed") == "true"
         attacks = page.inner_text("#total")
-        assert _barriers(page) == []
+        assert barriers(page) == []
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => location.hash === '#step=2'")

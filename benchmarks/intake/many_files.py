@@ -11,6 +11,8 @@ and `bagit` flush nothing; everything of ours is durable when its clock stops, e
 PostgreSQL server of this run does not flush. The whole intake stores every file, and writes for
 each an item, a file, an object, its words, a line of the delivery's report, custody events and
 signed ledger entries; placing those in the tree is the worker's work and has a line of its own.
+Above the table: how the first and the last of the files went, which differ when the intake slows
+down as the archive grows.
 """
 
 import argparse
@@ -27,6 +29,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import sub
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,9 @@ import sys, bagit
 bagit.make_bag(sys.argv[1], checksums=["sha256"])
 bagit.Bag(sys.argv[1]).validate()
 """
+PIECE = 10_000
+"""Files of the first and of the last piece whose pace is told, when there are at least two."""
+
 _run_numbers = itertools.count()
 
 
@@ -46,6 +52,19 @@ class Timing:
     seconds: float
     cpu: float
     peak_mib: int
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Of a piece of the whole intake: so many files, in so long."""
+
+    files: int
+    seconds: float
+    cpu: float
+
+    def __str__(self) -> str:
+        cpu = self.cpu * 1000 / self.files
+        return f"{self.files / self.seconds:,.0f} files/s, {cpu:.3f} CPU ms/file"
 
 
 Runner = Callable[[], dict[str, Timing]]
@@ -157,6 +176,9 @@ def intake(name: str, source: Path, work: Path, *, sealed: bool) -> Runner:
             values["DOKAZ_SEAL_OBJECTS"] = "yes" if sealed else "no"
             command = [sys.executable, __file__, "--intake", str(source), str(home)]
             told = told_by(command, values)
+        if told["paces"]:
+            first, last = (Pace(**one) for one in told["paces"])
+            print(f"{name}: the first {first.files:,} at {first}; the last at {last}", flush=True)
         return {
             name: Timing(**told["received"]),
             f"{name}, then the tree": Timing(**told["sequenced"]),
@@ -190,16 +212,32 @@ def run_intake(source: Path, home: Path) -> None:
         actor=actor, folder=api.Folder(home / "warm-up"), acquisition_mode="ordinary_capture"
     )
     os.sync()
+    marks: list[tuple[int, float, float]] = []
+
+    def observe(progress: api.Progress) -> None:
+        if progress.files % PIECE == 0:
+            marks.append((progress.files, time.perf_counter(), cpu_seconds()))
+
     start, before = time.perf_counter(), cpu_seconds()
     found = api.receive_folder(
-        actor=actor, folder=api.Folder(source), acquisition_mode="ordinary_capture"
+        actor=actor,
+        folder=api.Folder(source),
+        acquisition_mode="ordinary_capture",
+        observe=observe,
     )
+    paces = [pace((0, start, before), marks[0]), pace(*marks[-2:])] if marks[1:] else []
     received = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())
     sequence_pending()
     sequenced = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())
     delivery = api.get_delivery(actor=actor, delivery_id=found)
     assert delivery.taken == delivery.announced_files, "not everything was taken in"
-    print(json.dumps({"received": vars(received), "sequenced": vars(sequenced)}))
+    told = {"received": received, "sequenced": sequenced}
+    print(json.dumps({**{name: vars(one) for name, one in told.items()}, "paces": paces}))
+
+
+def pace(begun: tuple[int, float, float], ended: tuple[int, float, float]) -> dict[str, float]:
+    """The fields of a `Pace` between two marks of files, seconds and CPU seconds."""
+    return dict(zip(("files", "seconds", "cpu"), map(sub, ended, begun), strict=True))
 
 
 def cpu_seconds() -> float:

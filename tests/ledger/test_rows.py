@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from dokaz.gate.models import ActDetail
 from dokaz.ledger.models import Anchor, Entry, PublishedCheckpoint
@@ -64,6 +65,15 @@ def test_what_is_written_in_bulk_reads_back_the_same_and_in_order(count: int) ->
         for one in Anchor.objects.order_by("id")
     ]
     assert found == rows
+
+
+def test_statements_of_many_rows_are_shown_to_whoever_looks_at_statements() -> None:
+    _checkpoint()
+    with CaptureQueriesContext(connection) as shown:
+        insert_values(Anchor, COLUMNS, [_anchor(number) for number in range(100)])
+    (statement,) = shown.captured_queries
+    assert statement["sql"].lower().startswith("insert into")
+    assert Anchor.objects.count() == 100
 
 
 @pytest.mark.parametrize("count", [2, 40, 230])

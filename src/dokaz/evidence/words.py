@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from dokaz.evidence.models import File, Item, ItemWord
 from dokaz.evidence.vocabulary import FileRole
-from dokaz.gate.api import Purpose, insert_values, with_everything
+from dokaz.gate.api import Purpose, insert_columns, with_everything
 
 _WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 64
@@ -50,15 +50,16 @@ class Indexed(NamedTuple):
 
 def index(entries: Iterable[Indexed]) -> None:
     """Write the words of new items."""
-    insert_values(
-        ItemWord,
-        ("item", "word", "organisation_id", "confidentiality"),
-        (
-            (one.item_id, word, one.organisation_id, one.confidentiality)
-            for one in entries
-            for word in words_of(one.texts)
-        ),
-    )
+    words = [(one, word) for one in entries for word in words_of(one.texts)]
+    if not words:
+        return
+    columns = {
+        "item_id": [one.item_id for one, _word in words],
+        "word": [word for _one, word in words],
+        "organisation_id": [one.organisation_id for one, _word in words],
+        "confidentiality": [one.confidentiality for one, _word in words],
+    }
+    insert_columns(ItemWord, columns, alike={})
 
 
 def _indexed(item: Item, names: Iterable[str]) -> Indexed:

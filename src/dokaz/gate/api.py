@@ -95,7 +95,7 @@ from dokaz.gate.reading import (
 )
 from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders, tables_held_back
 from dokaz.gate.unit import Fact, ObjectRef, Unit, plain, rfc3339
-from dokaz.ledger.api import insert_values
+from dokaz.ledger.api import insert_columns, insert_values
 
 __all__ = [
     "ALLOWED",
@@ -170,6 +170,7 @@ __all__ = [
     "history_differs",
     "holds",
     "holds_role",
+    "insert_columns",
     "insert_values",
     "is_service",
     "last_done",

@@ -7,7 +7,6 @@ items without a line in the report. The next run hands the same content over aga
 "already here"; `registered_for` then recognises what this very delivery brought.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from dokaz.intake.reasons import EntryOutcome
 from dokaz.intake.sources.registry import container_of
 from dokaz.intake.sources.source import Looked, Source
 from dokaz.media.opening.members import MemberHead, MemberKind
-from dokaz.media.probe import identify
+from dokaz.media.probe import media_type_of
 from dokaz.members import api as members
 
 ACQUISITION_MODES: tuple[str, ...] = tuple(evidence.AcquisitionMode.values)
@@ -78,15 +77,14 @@ class Head:
             self.last = (self.last + chunk[-TAIL_BYTES:])[-TAIL_BYTES:]
             yield chunk
 
-    def media_type(self, extension: str) -> str:
+    def media_type(self) -> str:
         """The type by the first bytes, a first sorting; examining the whole file comes later.
 
         Runs here and not in the confined process: it compares signatures in a bounded piece of
         memory and decodes nothing. Asked once the whole stream has passed, and found out once.
         """
         if self._type is None:
-            found = identify(io.BytesIO(bytes(self.kept)), extension=extension)
-            self._type = found.media_type
+            self._type = media_type_of(bytes(self.kept))
         return self._type
 
     def container(self, extension: str) -> str:
@@ -95,7 +93,7 @@ class Head:
             Looked(
                 head=bytes(self.kept),
                 tail=self.last,
-                media_type=self.media_type(extension),
+                media_type=self.media_type(),
                 extension=extension,
             )
         )

@@ -235,7 +235,7 @@ def _arrive(incoming: Incoming, store: Store) -> Arrived:
             path=incoming.path,
             claimed_modified_at=incoming.claimed_modified_at,
             content=content,
-            media_type=incoming.known_type or head.media_type(extension),
+            media_type=incoming.known_type or head.media_type(),
             container="" if incoming.known_type else head.container(extension),
             head=incoming.head,
         )

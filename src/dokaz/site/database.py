@@ -41,10 +41,13 @@ def database_settings(configuration: Configuration) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             # EXTRA also flushes the folder after the rollback journal is removed or truncated;
-            # secure_delete overwrites what was erased instead of only freeing its page.
+            # secure_delete overwrites what was erased instead of only freeing its page. 32 MiB of
+            # pages are kept, as far as they are used: bulk intake touches eighty indexes a file,
+            # and with the 2 MiB of SQLite itself it would read their pages again and again.
             "init_command": (
                 f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=EXTRA;"
                 "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=ON; PRAGMA secure_delete=ON;"
+                "PRAGMA cache_size=-32768;"
             ),
         },
     }

@@ -96,7 +96,7 @@ def _require_picture(picture: Picture) -> None:
     head = archive.Head()
     for _chunk in head.watch(picture.chunks()):
         break
-    if head.media_type(StatedPath(picture.name.encode("utf-8", "replace")).extension) in PICTURES:
+    if head.media_type() in PICTURES:
         return
     raise Rejected("file", _("Choose a picture: PNG, JPEG or WebP."))
 

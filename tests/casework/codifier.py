@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Fixtures: the invented node of `tests.evidence.world`, with places loaded once a module.
+"""Fixtures: the invented node of `tests.evidence.world`, with places loaded once.
 
 Tests of other rooms have a part of the codifier: every oblast, raion, city and city's district, and
 what lies in a few of them. Loading all of it takes seconds and is tested where places are.
@@ -19,7 +19,8 @@ from dokaz.casework.places.actions import codifier
 from dokaz.members.api import service_actor
 from tests.evidence.node import home
 from tests.evidence.world import World, build
-from tests.kept import Kept, kept_node
+from tests.kept import Kept
+from tests.stored import stored_node
 
 __all__ = ["home", "kept_located", "located"]
 
@@ -52,6 +53,22 @@ def load_part() -> None:
     codifier.load(actor=service_actor(codifier.SERVICE), codifier=part())
 
 
+def load_bakhmut() -> None:
+    """Load one city and what it lies in, without reading the whole: for a test of a room without
+    places, whose node then counts as one that has the shipped codifier."""
+    chain = [
+        ("UA14000000000091971", "O", "Донецька"), ("UA14020000000013572", "P", "Бахмутський"),
+        ("UA14020010000088496", "H", "Бахмутська"), ("UA14020010010059145", "M", "Бахмут"),
+    ]  # fmt: skip
+    parents = ["", *(code for code, _category, _name in chain)]
+    rows = tuple(
+        shipped.ShippedPlace(code, parent, category, name, 48.6, 38.0, ())
+        for (code, category, name), parent in zip(chain, parents, strict=False)
+    )
+    loaded = shipped.Codifier(sha256=shipped.shipped_digest(), heading="", places=rows)
+    codifier.load(actor=service_actor(codifier.SERVICE), codifier=loaded)
+
+
 def build_located() -> World:
     world = build()
     load_part()
@@ -64,7 +81,8 @@ def kept_located(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Kept[World]]:
-    with kept_node(django_db_blocker, tmp_path_factory.mktemp("world"), build_located) as found:
+    folder = tmp_path_factory.mktemp("world")
+    with stored_node(django_db_blocker, folder, build_located) as found:
         yield found
 
 

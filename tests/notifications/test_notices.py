@@ -32,8 +32,10 @@ from dokaz.notifications.models import Notice
 from dokaz.publication import api as publication
 from dokaz.search import api as search
 from dokaz.search.saved import keeping
+from tests.casework.codifier import load_bakhmut
 from tests.coordination.scenes import WHY, Office, asked, joined
 from tests.evidence.world import taken
+from tests.publication.scenes import publishable
 
 NAME = "notifications"
 
@@ -303,14 +305,45 @@ def test_a_task_whose_day_is_near_is_told_of_unless_it_is_moved(office: Office) 
     assert near() == []
 
 
-def test_what_two_publishers_release_waits_for_the_other_one_and_then_for_nobody(
-    office: Office,
-) -> None:
+def publishers(office: Office) -> tuple[Actor, Actor]:
     admin = members.actor_for(office.world.admin_account, office.world.own)
     first, second = (
         members.actor_for(joined(admin, name, ("publisher",)), office.world.own)
         for name in ("first publisher", "second publisher")
     )
+    return first, second
+
+
+def test_an_event_proposed_for_release_waits_for_the_other_one_and_then_for_nobody(
+    office: Office,
+) -> None:
+    load_bakhmut()
+    first, second = publishers(office)
+    event = publishable(office.world)
+
+    def waiting(who: Actor) -> list[UUID]:
+        return [record for kind, _subject, record in told(who) if kind == "release_waits"]
+
+    declined = publication.propose(actor=first, event_id=event, basis="open_sources")
+    assert waiting(second) == waiting(office.actor("protection_officer")) == [declined]
+    (row,) = api.visible_notices(actor=second, limit=1).rows
+    # A notice names the release, and nothing of what happened.
+    assert (row.subject, row.title_uk, row.title_en) == ("release", "", "")
+    # Neither whoever proposed it, nor who may not decide.
+    assert waiting(first) == waiting(office.actor("coordinator")) == []
+    publication.decline(actor=second, release_id=declined, why=WHY)
+    assert waiting(second) == []
+
+    agreed = publication.propose(actor=first, event_id=event, basis="open_sources")
+    assert waiting(second) == [agreed]
+    publication.approve(actor=second, release_id=agreed)
+    assert waiting(second) == []
+
+
+def test_what_two_publishers_release_waits_for_the_other_one_and_then_for_nobody(
+    office: Office,
+) -> None:
+    first, second = publishers(office)
     story = publication.propose_story(
         actor=first, name="rik", title_uk="Рік", title_en="A year", sha256="a" * 64
     )

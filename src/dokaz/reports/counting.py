@@ -65,22 +65,20 @@ def breakdown(*, actor: Actor, scope: Scope, by: By) -> tuple[Broken, ...]:
     An event of two oblasts or kinds of conduct counts in both.
     """
     before = previous(scope.since, scope.until)
-    then = replace(scope, since=before[0], until=before[1])
-    if by == By.OBLAST:
-        codes = tuple(one.code for one in places.places_in(actor=actor))
-    else:
-        codes = tuple(events.terms.codes("conduct"))
-    found = []
-    for code in codes:
-        narrowing = {by.value: code}
-        line = Broken(
-            code,
-            _events(actor, replace(scope, **narrowing)),  # type: ignore[arg-type]
-            _events(actor, replace(then, **narrowing)),  # type: ignore[arg-type]
-        )
-        if line.now or line.before:
-            found.append(line)
+    now = _events_by(actor, scope, by)
+    then = _events_by(actor, replace(scope, since=before[0], until=before[1]), by)
+    found = (Broken(code, now.get(code, 0), then.get(code, 0)) for code in {*now, *then})
     return tuple(sorted(found, key=lambda one: (-one.now, -one.before, one.code)))
+
+
+def _events_by(actor: Actor, scope: Scope, by: By) -> Mapping[str, int]:
+    """Events of one time by oblast or conduct, whatever oblast or conduct the scope names."""
+    narrowed = _event_filter(actor, replace(scope, **{by.value: ""}))  # type: ignore[arg-type]
+    if by == By.OBLAST:
+        oblasts = [one.code for one in places.places_in(actor=actor)]
+        return events.tally_events(actor=actor, narrowed=narrowed, kind="place", codes=oblasts)
+    codes = events.terms.codes("conduct")
+    return events.tally_events(actor=actor, narrowed=narrowed, kind="conduct", codes=codes)
 
 
 def _counts(actor: Actor, scope: Scope) -> _Counts:
@@ -162,13 +160,17 @@ def work_by_organisation(*, actor: Actor, scope: Scope) -> tuple[Worked, ...]:
 
 
 def _events(actor: Actor, scope: Scope, *, verification: str = "") -> int:
-    narrowed = events.EventFilter(
+    narrowed = _event_filter(actor, scope, verification=verification)
+    return events.count_events(actor=actor, narrowed=narrowed, exact=True)
+
+
+def _event_filter(actor: Actor, scope: Scope, *, verification: str = "") -> events.EventFilter:
+    return events.EventFilter(
         place=scope.oblast,
         conduct=scope.conduct,
         verification=verification,
         **_registered(actor, scope),
     )
-    return events.count_events(actor=actor, narrowed=narrowed, exact=True)
 
 
 def _objects(actor: Actor, scope: Scope) -> int:

@@ -212,6 +212,7 @@ VIEWS = frozenset(
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
         "events.event.names", "events.event.publishable",
         "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",
+        "events.event.tally",
         "events.hit.of_events", "events.hit.of_object", "events.weapon.of_unit",
         "events.index.events", "events.index.keys",
         "events.index.reach",

@@ -62,6 +62,7 @@ from dokaz.casework.events.queries import (
     require_event,
     rows_of,
     standings,
+    tally_events,
     visible_events,
 )
 from dokaz.casework.events.tabling import table_of_events
@@ -200,6 +201,7 @@ __all__ = [
     "split",
     "standings",
     "table_of_events",
+    "tally_events",
     "terms",
     "undo_batch",
     "undo_merge",

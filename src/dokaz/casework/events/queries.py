@@ -79,6 +79,15 @@ def count_events(*, actor: Actor, narrowed: EventFilter | None = None, exact: bo
     return listing.count(actor, narrowed or EventFilter(), exact=exact)
 
 
+@view("events.event.tally", rule=anyone)
+def tally_events(
+    *, actor: Actor, kind: str, codes: Collection[str], narrowed: EventFilter | None = None
+) -> dict[str, int]:
+    """How many events the list would show for each of these codes of a `kind` of marks ("place",
+    "conduct", "means", "weapon"); codes of none are absent. One look at all of them."""
+    return listing.tally(actor, narrowed or EventFilter(), kind=kind, codes=codes)
+
+
 @view("events.event.show", rule=sees(EVENTS, "event_id"))
 def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> EventView:
     """One event's page, with the `first` statements, links and hits, or all. Raises NotFound."""

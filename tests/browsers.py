@@ -2,7 +2,8 @@
 """Chromium for tests that look at pages.
 
 Debian has it twice: whole, and without window and toolbar, which draws the same pages by the same
-engine for less than half the processor time. The walks that matter most are taken in the whole one.
+engine for less than half the processor time. In a thorough run the walks that matter most are taken
+in the whole one.
 """
 
 import shutil
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
+from tests.thoroughness import THOROUGH
 
 WHOLE = ("chromium", "chromium-browser")
 BARE = ("chromium-headless-shell", *WHOLE)
@@ -27,11 +30,12 @@ MAPS = ("--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 def chromium(*, maps: bool = False, whole: bool = False) -> Iterator[Any]:
     """A running browser, closed at the end; skips the test where there is none.
 
-    `maps`: pages may draw by WebGL. `whole`: the program people use. What a page is waited for is
-    given as a function: an expression would be read anew each time, which its policy forbids.
+    `maps`: pages may draw by WebGL. `whole`: the program people use, in a thorough run. What a page
+    is waited for is given as a function: an expression would be read anew each time, which its
+    policy forbids.
     """
     playwright = pytest.importorskip("playwright.sync_api")
-    found = next(filter(None, map(shutil.which, WHOLE if whole else BARE)), None)
+    found = next(filter(None, map(shutil.which, WHOLE if whole and THOROUGH else BARE)), None)
     if found is None:
         pytest.skip("no Chromium: run tools/setup.sh test")
     with playwright.sync_playwright() as started:

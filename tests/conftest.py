@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import databases, postgresql, tables
-from tests.thoroughness import count
+from tests.thoroughness import THOROUGH, count
 
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent
@@ -31,8 +31,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever asks for the database, in whichever way, and what need not be run on both."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark whatever asks for the database, in whichever way, and what need not be run on both;
+    leave to the thorough run what is only for it."""
+    if not THOROUGH:
+        later = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     for item in items:
         if len(item.nodeid) > LONGEST_NAME:
             # Processes of a run send each other these names again and again.

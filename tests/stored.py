@@ -50,7 +50,8 @@ def stored_node(
 
     What the first module is given to keep lives as long as the process: its folder stays too.
     """
-    stored = _STORED.get(build)
+    # Under what another module's scene keeps open, nothing can be put back.
+    stored = None if connection.in_atomic_block else _STORED.get(build)
     if stored is None or time.monotonic() > stored.made_at + FRESH_SECONDS:
         with _first(blocker, folder, build, **named) as found:
             yield found

@@ -4,6 +4,10 @@
 Some promises are about every bit of a file or every request anybody may send. The usual run tries
 a part, the same part each time, spread evenly; `make test-thorough` (DOKAZ_TEST_THOROUGH=yes)
 tries everything.
+
+Some tests show again what others show: the same walk through other pages, the same promise through
+one more program. Those that take long are marked `thorough`, with the tests that show it in every
+run, and are left to that run.
 """
 
 import os

@@ -89,6 +89,7 @@ def running(tmp_path: Path, recorded: Record, settings: Any) -> Iterator[tuple[C
         end_connections()
 
 
+@pytest.mark.thorough("five processes: interfaces/register_holder/test_five_processes.py")
 def test_b_is_stopped_and_told_to_call_a_and_no_name_is_anywhere(
     world: World, home: Path, running: tuple[Coalition, Any]
 ) -> None:

@@ -140,6 +140,7 @@ def test_taking_it_off_brings_the_plain_node_back(protected: Node, words: Path) 
     assert (again.code, again.document["changed"]) == (0, 0)
 
 
+@pytest.mark.thorough("core/objects/test_key_folder.py changes it")
 def test_another_passphrase(protected: Node, words: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     new.write_text("зовсім нові слова для ключів\n")
@@ -150,6 +151,7 @@ def test_another_passphrase(protected: Node, words: Path, tmp_path: Path) -> Non
     assert told(protected, words).run("ledger", "audit").code == 5
 
 
+@pytest.mark.thorough("a closed node works, and a typed passphrase reaches its processes")
 def test_a_node_that_begins_with_a_passphrase_never_writes_a_plain_key(
     template: Node, tmp_path: Path, words: Path, empty_database: str
 ) -> None:

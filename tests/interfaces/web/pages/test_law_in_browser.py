@@ -17,15 +17,13 @@ from tests.interfaces.web.pages.test_main_job import (
     new_delivery,
     opened,
 )
-from tests.thoroughness import THOROUGH
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.timeout(1800),
-    pytest.mark.skipif(
-        not THOROUGH,
-        reason="the walk of casework qualifies by clicking too; pages of the plan have their test",
+    pytest.mark.thorough(
+        "the walk of casework qualifies by clicking too; pages of the plan have their test"
     ),
 ]
 

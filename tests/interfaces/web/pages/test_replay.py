@@ -165,6 +165,7 @@ def test_an_archived_page_is_shown_without_its_programs(page: Any, node: Node) -
     _require_words(page)
 
 
+@pytest.mark.thorough("what the frame shows is seen with and without programs")
 def test_a_browser_that_refuses_the_frame_of_another_site_says_so(page: Any, node: Node) -> None:
     """As behind a proxy, where archived pages have a host name of their own: the same server under
     another name is another site, and this Chromium keeps nothing for frames of another."""
@@ -186,6 +187,7 @@ def test_a_browser_that_refuses_the_frame_of_another_site_says_so(page: Any, nod
     assert told.get_attribute("lang") == shown.locator("html").get_attribute("lang")
 
 
+@pytest.mark.thorough("the page with its programs reaches nobody")
 def test_a_hostile_page_without_its_programs_reaches_nobody(
     page: Any, node: Node, stranger: Stranger
 ) -> None:

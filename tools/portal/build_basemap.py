@@ -34,7 +34,20 @@ NAMES = {
     "100": ("Болгарія", "Bulgaria", 25.3, 42.8), "792": ("Туреччина", "Türkiye", 34.0, 40.8),
     "268": ("Сакартвело", "Georgia", 43.5, 42.2), "688": ("Сербія", "Serbia", 20.8, 44.2),
 }  # fmt: skip
-SEAS = [("Чорне море", "Black Sea", 33.6, 43.3), ("Азовське море", "Sea of Azov", 36.6, 46.1)]
+SEAS = [("Чорне море", "Black Sea", 31.3, 44.7), ("Азовське море", "Sea of Azov", 36.6, 46.1)]
+# Towns of the neighbours, by which one finds one's way.
+TOWNS = [
+    ("Варшава", "Warsaw", 21.01, 52.23), ("Люблін", "Lublin", 22.57, 51.25),
+    ("Краків", "Kraków", 19.94, 50.06), ("Будапешт", "Budapest", 19.04, 47.50),
+    ("Бухарест", "Bucharest", 26.10, 44.43), ("Ясси", "Iasi", 27.59, 47.16),
+    ("Кишинів", "Chisinau", 28.86, 47.01), ("Софія", "Sofia", 23.32, 42.70),
+    ("Стамбул", "Istanbul", 28.98, 41.01), ("Вільнюс", "Vilnius", 25.28, 54.69),
+    ("Мінськ", "Minsk", 27.56, 53.90), ("Гомель", "Homiel", 30.98, 52.44),
+    ("Брянськ", "Bryansk", 34.36, 53.24), ("Курськ", "Kursk", 36.19, 51.73),
+    ("Бєлгород", "Belgorod", 36.59, 50.60), ("Воронеж", "Voronezh", 39.20, 51.67),
+    ("Ростов-на-Дону", "Rostov-on-Don", 39.72, 47.24),
+    ("Краснодар", "Krasnodar", 38.98, 45.04),
+]  # fmt: skip
 # Cities with rank: 1 is written at every zoom.
 CITIES = [
     ("Київ", "Kyiv", 30.52, 50.45, 1), ("Харків", "Kharkiv", 36.23, 49.99, 1),
@@ -78,6 +91,7 @@ def main() -> None:
         "oblasts": outline,
         "countries": list(NAMES.values()),
         "seas": SEAS,
+        "towns": TOWNS,
         "cities": CITIES,
     }
     text = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -153,7 +167,10 @@ def _rounded(ring: list[Point]) -> list[Point]:
     for x, y in ring:
         steps = 50 if west <= x <= east and south <= y <= north else 10
         point = (round(round(x * steps) / steps, 2), round(round(y * steps) / steps, 2))
-        if not points or points[-1] != point:
+        # A narrow bay may round to a way there and back along one line.
+        if len(points) > 1 and points[-2] == point:
+            points.pop()
+        elif not points or points[-1] != point:
             points.append(point)
     return points if not points or points[0] == points[-1] else [*points, points[0]]
 

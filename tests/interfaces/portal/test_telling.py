@@ -110,9 +110,8 @@ def _require_budget(folder: Path) -> None:
     vendored = [f"assets/vendor/{one.name}" for one in site.HERE.glob("vendor/*.mjs")]
     fonts = [f"assets/fonts/ibm-plex-sans-{one}.woff2" for one in ("cyrillic", "latin")]
     assert packed(first) < 160_000
-    # In a light page both still pictures are fetched.
-    whole = [*first, "map-light.svg", "assets/basemap.json", *vendored, *fonts]
-    assert 400_000 < packed(whole) < 790_000
+    whole = [*first, "assets/basemap.json", *vendored, *fonts]
+    assert 400_000 < packed(whole) < 690_000
 
 
 def _inside(path: str, x: float, y: float) -> bool:

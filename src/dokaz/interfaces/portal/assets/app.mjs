@@ -2,7 +2,7 @@
 // The map over a published dataset. The page is useful without this program; it adds the map,
 // filters that count as one chooses, time, and addresses that keep what is chosen.
 
-import { Selection, dateOf, dayOf, dayOfMonth, unpack } from "./data.mjs";
+import { Selection, dateOf, dayOf, dayOfMonth, unfolded, unpack } from "./data.mjs";
 import { all, element, find } from "./dom.mjs";
 import { drawing } from "./drawing.mjs";
 import { Embers } from "./embers.mjs";
@@ -27,9 +27,12 @@ const dates = [
   { month: "long", year: "numeric" },
   { year: "numeric" },
 ].map((how) => new Intl.DateTimeFormat(locale, { ...how, timeZone: "UTC" }));
+const shortDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const shortMonth = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
 const counted = (count) => text.events[plurals.select(count)] ?? text.events.other;
+const isNarrow = () => innerWidth <= 760;
 const told = (day, step = 0) => dates[step].format(dateOf(day)).replace(" р.", "");
+const toldShort = (day) => shortDate.format(dateOf(day)).replace(" р.", "");
 
 root.classList.add("alive");
 root.classList.toggle("kiosk", isKiosk);
@@ -316,7 +319,8 @@ function showControls() {
     Object.assign(find(id), { min: selection.first, max: selection.last, value: day });
     find(id).setAttribute("aria-valuetext", told(day));
   }
-  find("#period").textContent = `${told(selection.from)} – ${told(selection.to)}`;
+  const tellDay = isNarrow() ? toldShort : told;
+  find("#period").textContent = `${tellDay(selection.from)} – ${tellDay(selection.to)}`;
   find("#big-date").textContent = told(selection.to, 1);
 }
 
@@ -351,9 +355,9 @@ function choosePlace(place, { fly = false } = {}) {
   chosenPlace = place;
   if (fly && map && place >= 0) {
     const [, , , , latitude, longitude] = about.places[place];
-    map.easeTo({ center: [longitude, latitude], zoom: Math.max(7.5, map.getZoom()) });
-  }
-  showPlace();
+    showPlace();
+    map.easeTo({ center: [longitude, latitude], zoom: Math.max(7.5, map.getZoom()), offset: besideCard() });
+  } else showPlace();
   writeAddress();
   if (place >= 0) find("#close").focus({ preventScroll: true });
   else if (wasOpen) cameFrom?.focus?.({ preventScroll: true });
@@ -429,8 +433,9 @@ function drawMonths() {
       const day = Date.UTC(year, month, 1) / 86_400_000;
       if (day < first || day > last - 20) continue;
       const left = ((day - first) / (last - first + 1)) * box.width;
+      const name = month ? shortMonth.format(dateOf(day)) : String(year);
       pen.fillRect(left, height, 1, month ? 3 : 6);
-      pen.fillText(month ? shortMonth.format(dateOf(day)) : String(year), left + 3, box.height);
+      if (left + 3 + pen.measureText(name).width <= box.width) pen.fillText(name, left + 3, box.height);
     }
   }
 }
@@ -546,6 +551,14 @@ function tellObjects(tip, { x, y }, told) {
   tip.textContent = `${told[language]} · ${parts.join(", ")}`;
 }
 
+/** From the middle of the map to the middle of what is seen of it beside the card of a place. */
+function besideCard() {
+  const { left, bottom } = covered();
+  const card = find("#card").getBoundingClientRect();
+  if (isNarrow()) return [0, (card.top - find("#map").getBoundingClientRect().height) / 2];
+  return [(left + card.left - innerWidth) / 2, -bottom / 2];
+}
+
 /** How far the panel and the time reach into the map, on a wide screen. */
 const covered = () => ({
   left: find(".panel").getBoundingClientRect().right,
@@ -558,7 +571,7 @@ function padding() {
   const { left, bottom } = covered();
   // On a phone a story's map ends where its words begin.
   const below = innerHeight - find("#map").getBoundingClientRect().bottom;
-  if (innerWidth <= 760) return { left: 8, right: 8, top: isStory ? 64 : 110, bottom: bottom + 26 - below };
+  if (isNarrow()) return { left: 8, right: 8, top: isStory ? 64 : 110, bottom: bottom + 26 - below };
   return { left: left + 24, right: 70, top: 24, bottom: bottom + 16 };
 }
 
@@ -569,7 +582,7 @@ async function showMap() {
   fetch(second, { priority: "low" }).then((answer) => answer.arrayBuffer()).catch(() => {});
   const [{ Map: MapView, setWorkerUrl }, land] = await Promise.all([
     program,
-    fetched("assets/basemap.json").then((answer) => answer.json()),
+    fetched("assets/basemap.json").then((answer) => answer.json()).then(unfolded),
     // Letters are drawn once and kept: the right font has to be there before.
     document.fonts.load('400 24px "IBM Plex Sans"', "Київ Kyiv"),
     document.fonts.load('500 24px "Plex Medium"', "Київ Kyiv"),
@@ -580,8 +593,9 @@ async function showMap() {
     container: "map", style: style(base, about, look()), attributionControl: false,
     bounds: UKRAINE, fitBoundsOptions: { padding: padding() },
     minZoom: 3.4, maxZoom: 10, maxBounds: [[3, 31], [59, 65]], dragRotate: false,
-    pitchWithRotate: false, touchPitch: false, fadeDuration: 120,
-    canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
+    pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
+    // Lines, letters and dots are smooth by themselves: no sample is taken four times, and no frame
+    // is kept; a picture is taken in the turn that draws it.
   });
   map.touchZoomRotate.disableRotation();
   map.getCanvas().setAttribute("aria-label", text.map);

@@ -6,6 +6,21 @@ const HEAD = 16;
 const BRIDGE = 31;
 const DAY_MS = 86_400_000;
 
+/** The base map with its rings as degrees. They come as steps from point to point, in hundredths. */
+export function unfolded(base) {
+  const degrees = (steps) => {
+    let [x, y] = [0, 0];
+    const ring = [];
+    for (let at = 0; at < steps.length; at += 2) {
+      [x, y] = [x + steps[at], y + steps[at + 1]];
+      ring.push([x / 100, y / 100]);
+    }
+    return ring;
+  };
+  const oblasts = Object.entries(base.oblasts).map(([code, rings]) => [code, rings.map(degrees)]);
+  return { ...base, land: base.land.map(degrees), oblasts: Object.fromEntries(oblasts) };
+}
+
 /** The columns of a pack: place, day (days since 1970), kind, dateStep (0 day, 1 month, 2 year). */
 export function unpack(buffer) {
   const head = new DataView(buffer);

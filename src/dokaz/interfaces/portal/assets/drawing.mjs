@@ -124,7 +124,7 @@ const circle = (x, y, radius, fill = "") => (
 /** Names of cities and seas, as many as the map shows this near. */
 function names({ map, base, language }, skin, width, height) {
   const { zoom } = map;
-  const most = zoom < 5.2 ? 1 : zoom < 6.4 ? 2 : 3;
+  const most = zoom < 4.9 ? 1 : zoom < 6.4 ? 2 : 3;
   const size = Math.min(18, 11 + (zoom - 4) * 1.4);
   const told = ([uk, en, longitude, latitude], more) => {
     const at = map.project([longitude, latitude]);
@@ -135,6 +135,8 @@ function names({ map, base, language }, skin, width, height) {
   return (
     `<g font-size="${round(size)}" letter-spacing="2" text-anchor="middle" fill="${skin.water}">` +
     `${base.seas.map((one) => told(one, "")).join("")}</g>` +
+    `<g font-size="${round(0.85 * size)}" text-anchor="middle" fill="${skin.country}" ${halo}>` +
+    `${base.towns.map((one) => told(one, "")).join("")}</g>` +
     `<g font-size="${round(size)}" fill="${skin.name}" ${halo}>` +
     `${base.cities.filter((city) => city[4] <= most).map((one) => told(one, 'dx="8" dy="4"')).join("")}</g>`
   );

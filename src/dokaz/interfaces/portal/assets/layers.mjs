@@ -20,7 +20,11 @@ const PARTS = ["tiles", "fill", "line", "dots", "all", "destroyed"];
 const CLOSEST = 10;
 /** Pixels of a circle that stands for so many objects: its area grows with their number. */
 const reach = (count) => 4 + 2.4 * Math.sqrt(count);
-const REACH = (name) => ["+", 4, ["*", 2.4, ["sqrt", ["get", name]]]];
+const REACH = (name) => {
+  const reach = (part) => ["*", part, ["+", 4, ["*", 2.4, ["sqrt", ["get", name]]]]];
+  // On a phone's small map they leave the land to be seen, on a wall they are seen from afar.
+  return ["interpolate", ["linear"], ["zoom"], 3.8, reach(0.4), 5.4, reach(1), 7, reach(2.2)];
+};
 
 /** Slanted lines in one colour, so that an area stays readable beneath and without colour. */
 function stripes(hex) {

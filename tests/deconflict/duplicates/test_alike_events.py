@@ -76,13 +76,38 @@ def test_events_of_others_are_told_as_far_as_they_are_seen(located: World) -> No
     compare()
     told = api.alike_draft(actor=world.verifier, draft=drafted(), item_ids=(own,))
     assert told.events == ()
-    assert [one.code for one in told.elsewhere] == ["ZMN"]
+    assert [(one.holder.code, one.band) for one in told.unseen] == [("ZMN", "likely")]
+    assert told.elsewhere == ()
+    apart = drafted(when="", places=(), casualties=(), conduct=())
+    told_of_material = api.alike_draft(actor=world.verifier, draft=apart, item_ids=(own,))
+    assert [one.holder.code for one in told_of_material.unseen] == ["ZMN"]
     assert str(shut) not in repr(told)
     assert str(theirs) not in repr(told)
     with pytest.raises(NotFound):
         api.alike_events(actor=world.verifier, event_id=shut)
     opened = registered(world.partner, confidentiality=1)
     assert _found(world.verifier) == [(opened, "likely")]
+
+
+def test_an_event_known_by_place_day_and_conduct_is_told_without_being_seen(
+    located: World,
+) -> None:
+    world = located
+    registered(world.partner, confidentiality=2)
+    known = {"when": "2022-08-03", "casualties": ()}
+    told = api.alike_draft(actor=world.documenter, draft=drafted(**known))
+    assert [(one.holder.code, str(one.band), one.pair) for one in told.unseen] == [
+        ("ZMN", "check", None)
+    ]
+    elsewhere = drafted(**{**known, "when": "2022-09-03"})
+    assert api.alike_draft(actor=world.documenter, draft=elsewhere).unseen == ()
+
+
+def test_what_may_not_be_told_is_not_told_at_entry(located: World) -> None:
+    world = located
+    registered(world.partner, confidentiality=3)
+    registered(world.partner, confidentiality=1, privileged=True)
+    assert api.alike_draft(actor=world.documenter, draft=drafted()) == api.AlikeEvents()
 
 
 def test_an_event_is_not_like_itself_nor_like_a_merged_one(located: World) -> None:

@@ -10,8 +10,10 @@ import pytest
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.deconflict.duplicates import api
-from dokaz.deconflict.duplicates.models import EventPair
-from dokaz.gate.api import Actor, NotFound
+from dokaz.deconflict.duplicates.actions.judging import facts_of
+from dokaz.deconflict.duplicates.models import EventPair, Judgement
+from dokaz.gate.api import Actor, NotFound, Purpose, Refused, reading_everything
+from dokaz.gate.models import Act
 from tests.casework.events.scenes import registered
 from tests.casework.persons.scenes import registered as person
 from tests.deconflict.duplicates.scenes import bits, compare, events_worked, photo
@@ -49,17 +51,61 @@ def test_two_organisations_enter_one_event_and_each_sees_what_it_may(located: Wo
     assert row.holder.code == "ZMN"
     assert str(shut) not in repr(row)
     assert str(theirs) not in repr(row)
-    with pytest.raises(NotFound):
-        api.judge_events(actor=world.verifier, event_ids=(own, shut), decision="same")
     # Shown to the node, it can be compared and judged; the other side has a queue of its own.
     events.classify(actor=world.partner, event_id=shut, confidentiality=1)
     events_worked()
-    (row,) = waiting(world.verifier)
+    (found,) = waiting(world.verifier)
+    assert found.pair == row.pair  # compared anew, a pair keeps its number
+    row = found
     assert both(row) == {own, shut}
     assert {"items:alike", "when:same", "where:place"} <= set(row.parts)
     api.judge_events(actor=world.verifier, event_ids=(own, shut), decision="different")
     assert waiting(world.verifier) == []
     assert len(waiting(world.partner)) == 1
+
+
+def test_one_that_cannot_be_seen_is_filed_as_the_same_and_stays_unseen(located: World) -> None:
+    world = located
+    shut = registered(world.partner, confidentiality=2)
+    own = registered(world.documenter)
+    events_worked()
+    ((told,), (row,)) = (
+        api.alike_events(actor=world.verifier, event_id=own).unseen,
+        waiting(world.verifier),
+    )
+    assert (told.pair, told.judgement, row.other) == (row.pair, None, None)
+    judged = {"actor": world.verifier, "pair_id": row.pair}
+    made = api.judge_pair_of_events(**judged, decision="same")
+
+    # 1. The edge is kept and the log knows it; the act names the organisation, not the event.
+    assert waiting(world.verifier) == []
+    (told,) = api.alike_events(actor=world.verifier, event_id=own).unseen
+    assert told.judgement is not None
+    assert told.judgement.decision == "same"
+    with reading_everything(Purpose.AUDIT):
+        act = Act.objects.get(action="duplicates.event.judge", outcome="done")
+        edge = Judgement.objects.get(pk=made)
+    assert {edge.one_id, edge.other_id, edge.unseen_id} == {own, shut}
+    assert edge.unseen_id == shut
+    assert act.facts == facts_of(edge)
+    assert str(shut) not in repr((act.facts, act.objects_named))
+    assert str(world.other) in repr(act.objects_named)
+    with pytest.raises(NotFound):
+        events.get_event(actor=world.verifier, event_id=shut)
+
+    # 2. The other side learns who filed it, and nothing else; it decides by itself.
+    (theirs,) = waiting(world.partner)
+    assert (theirs.is_same_there, theirs.other) == (True, None)
+    api.judge_pair_of_events(**judged, decision="open")
+    (theirs,) = waiting(world.partner)
+    assert not theirs.is_same_there
+
+    # 3. Who has no part in the pair decides nothing.
+    for outsider in (world.without_role, world.nobody):
+        with pytest.raises((NotFound, Refused)):
+            api.judge_pair_of_events(actor=outsider, pair_id=row.pair, decision="same")
+        with pytest.raises((NotFound, Refused)):
+            api.judge_events(actor=outsider, event_ids=(own, shut), decision="same")
 
 
 def test_what_may_not_be_told_makes_no_pair_across_organisations(located: World) -> None:

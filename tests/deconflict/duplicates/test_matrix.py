@@ -81,6 +81,7 @@ VIEWS = {
     "duplicates.event.alike",
     "duplicates.event.alike_draft",
     "duplicates.event.list",
+    "duplicates.event.of_event",
     "duplicates.event.show",
     "duplicates.item.alike",
     "duplicates.judgement.list",

@@ -6,7 +6,7 @@ and those that share an item. Without a time or a place of the codifier only sha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -40,6 +40,10 @@ class Outline:
     conduct: frozenset[str]
     harm: Mapping[str, tuple[int, int | None]]
     items: frozenset[UUID]
+
+    def with_items(self, items: Iterable[UUID]) -> "Outline":
+        """The same with items that look alike: their events come into question too."""
+        return replace(self, items=self.items | frozenset(items))
 
 
 @dataclass(frozen=True, slots=True)

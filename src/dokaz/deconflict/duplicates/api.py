@@ -6,7 +6,9 @@ from dokaz.deconflict.duplicates.actions.people import MOST_ROWS, compare_rows
 from dokaz.deconflict.duplicates.actions.people import agree as agree_on_people
 from dokaz.deconflict.duplicates.addresses.canonical import canonical
 from dokaz.deconflict.duplicates.addresses.shortened import is_shortened
+from dokaz.deconflict.duplicates.event_feeding import compare_now as compare_event_now
 from dokaz.deconflict.duplicates.event_feeding import keep_up as keep_up_events
+from dokaz.deconflict.duplicates.event_filing import judge_pair_of_events
 from dokaz.deconflict.duplicates.event_queries import (
     EventsPage,
     WaitingEvents,
@@ -17,6 +19,7 @@ from dokaz.deconflict.duplicates.feeding import keep_up, renew_files
 from dokaz.deconflict.duplicates.happenings import (
     AlikeEvent,
     AlikeEvents,
+    UnseenEvent,
     alike_draft,
     alike_events,
 )
@@ -86,6 +89,7 @@ __all__ = [
     "PeoplePage",
     "Reason",
     "Stated",
+    "UnseenEvent",
     "Waiting",
     "WaitingEvents",
     "WaitingPage",
@@ -97,6 +101,7 @@ __all__ = [
     "alike_events",
     "batch_is_there",
     "canonical",
+    "compare_event_now",
     "compare_rows",
     "compare_stated",
     "get_events",
@@ -105,6 +110,7 @@ __all__ = [
     "is_shortened",
     "judge",
     "judge_events",
+    "judge_pair_of_events",
     "judge_people",
     "judgements",
     "keep_up",

@@ -6,20 +6,22 @@ organisation is told, and how to reach it, and nothing else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from dokaz.casework.events import api as events
-from dokaz.deconflict.duplicates.models import EventPair
+from dokaz.deconflict.duplicates.event_likeness import SERVICE
+from dokaz.deconflict.duplicates.models import EventPair, Judgement
 from dokaz.deconflict.duplicates.policy import EVENT_PAIRS, JUDGEMENTS, is_told
 from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgement_view
 from dokaz.deconflict.duplicates.scoring import Band
 from dokaz.deconflict.duplicates.views import Holder, JudgementView
 from dokaz.deconflict.duplicates.vocabulary import Decision, Kind
-from dokaz.gate.api import Actor, NotFound, view
+from dokaz.gate.api import Actor, NotFound, reading, view
+from dokaz.members.api import service_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class WaitingEvents:
 
     `parts`: codes of what speaks for and against; none where the other one cannot be seen.
     `history`: decisions of the own organisation, the oldest first; only where one pair is shown.
+    `is_same_there`: the other organisation has filed them as one event.
     """
 
     pair: int
@@ -38,6 +41,7 @@ class WaitingEvents:
     parts: tuple[str, ...]
     judgement: JudgementView | None = None
     history: tuple[JudgementView, ...] = ()
+    is_same_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,27 @@ def get_events(*, actor: Actor, pair_id: int) -> WaitingEvents:
     return found[0]
 
 
+@view("duplicates.event.of_event", rule=is_told)
+def pairs_of_event(*, actor: Actor, event_id: UUID) -> tuple[WaitingEvents, ...]:
+    """Pairs of one own event, decided or not, the likeliest first; none of another's event."""
+    rows = EVENT_PAIRS.visible(actor).filter(Q(one_id=event_id) | Q(other_id=event_id))
+    shown = _shown(actor, list(rows.order_by("-score", "-pk")), with_history=True)
+    return tuple(_seen_from(pair, event_id) for pair in shown if _has(pair, event_id))
+
+
+def _has(pair: WaitingEvents, event_id: UUID) -> bool:
+    """Whether the event is the actor's side of the pair, or one of two own ones."""
+    own = pair.holder is None and pair.other is not None and pair.other.id == event_id
+    return own or pair.own.id == event_id
+
+
+def _seen_from(pair: WaitingEvents, event_id: UUID) -> WaitingEvents:
+    """The same with that event as the own one."""
+    if pair.own.id == event_id or pair.other is None:
+        return pair
+    return replace(pair, own=pair.other, other=pair.own)
+
+
 def _decided(actor: Actor) -> Any:
     """The newest judgement of a pair, if it decides something."""
     of_pair = {"what": Kind.EVENT, "one_id": OuterRef("one_id"), "other_id": OuterRef("other_id")}
@@ -88,11 +113,14 @@ def _shown(
     sides = [_sides(actor, pair) for pair in pairs]
     owners = {owner for _own, _other, owner in sides if owner != actor.organisation_id}
     holders = holders_of(actor, owners)
+    histories = _histories(actor, pairs) if with_history else {}
+    same_there = _same_there(actor, pairs)
     for pair, (own, other, owner) in zip(pairs, sides, strict=True):
         hidden = other not in rows
         if own not in rows or (hidden and owner not in holders):
             continue
-        history = _history(actor, pair) if with_history else ()
+        both = (pair.one_id, pair.other_id)
+        history = tuple(histories.get(both, ()))
         yield WaitingEvents(
             pair=pair.pk,
             own=rows[own],
@@ -102,6 +130,7 @@ def _shown(
             parts=() if hidden else tuple(pair.parts),
             judgement=history[-1] if history and history[-1].decision != Decision.OPEN else None,
             history=history,
+            is_same_there=both in same_there,
         )
 
 
@@ -112,8 +141,38 @@ def _sides(actor: Actor, pair: EventPair) -> tuple[UUID, UUID, UUID]:
     return pair.one_id, pair.other_id, pair.other_organisation_id
 
 
-def _history(actor: Actor, pair: EventPair) -> tuple[JudgementView, ...]:
-    rows = JUDGEMENTS.visible(actor).filter(
-        what=Kind.EVENT, one_id=pair.one_id, other_id=pair.other_id
-    )
-    return tuple(map(judgement_view, rows.order_by("pk")))
+_Both = tuple[UUID, UUID]
+
+
+def _of(pairs: Sequence[EventPair]) -> dict[str, Any]:
+    """Narrows judgements to those of some pairs, and a few of others."""
+    ones, others = {pair.one_id for pair in pairs}, {pair.other_id for pair in pairs}
+    return {"what": Kind.EVENT, "one_id__in": ones, "other_id__in": others}
+
+
+def _histories(actor: Actor, pairs: Sequence[EventPair]) -> dict[_Both, list[JudgementView]]:
+    found: dict[_Both, list[JudgementView]] = {}
+    for row in JUDGEMENTS.visible(actor).filter(**_of(pairs)).order_by("pk"):
+        found.setdefault((row.one_id, row.other_id), []).append(judgement_view(row))
+    return found
+
+
+def _same_there(actor: Actor, pairs: Sequence[EventPair]) -> set[_Both]:
+    """Pairs that the other organisation holds to be one event: the newest of its decisions."""
+    theirs = [pair for pair in pairs if pair.one_organisation_id != pair.other_organisation_id]
+    if not theirs:
+        return set()
+    owners = {
+        (pair.one_id, pair.other_id): {pair.one_organisation_id, pair.other_organisation_id}
+        for pair in theirs
+    }
+    newest: dict[_Both, str] = {}
+    with reading(service_actor(SERVICE)):
+        rows = Judgement.objects.filter(**_of(theirs)).exclude(
+            organisation_id=actor.organisation_id
+        )
+        for row in rows.order_by("pk"):
+            both = (row.one_id, row.other_id)
+            if row.organisation_id in owners.get(both, ()):
+                newest[both] = row.decision
+    return {both for both, decision in newest.items() if decision == Decision.SAME}

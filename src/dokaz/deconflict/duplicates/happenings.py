@@ -1,40 +1,62 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Events that may be the one somebody writes down or looks at. Nothing is ever merged by it.
 
-Only events that the actor may see are compared. What other organisations have is told through
-pictures and addresses of the items: who has something alike, and the contact.
+Events that the actor may see are shown, with what speaks for and against it. Of events of other
+organisations that cannot be seen it is told who has one that may be the same, how likely it is, and
+the contact; of their pictures and addresses, who has something alike.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates.event_likeness import SERVICE, likes_of
+from dokaz.deconflict.duplicates.event_queries import pairs_of_event
 from dokaz.deconflict.duplicates.policy import is_told
-from dokaz.deconflict.duplicates.queries import alike_items
+from dokaz.deconflict.duplicates.queries import alike_items, holders_of
 from dokaz.deconflict.duplicates.scoring import Band, Part, band_of, parts_of
-from dokaz.deconflict.duplicates.views import Holder
-from dokaz.gate.api import Actor, view
+from dokaz.deconflict.duplicates.views import Holder, JudgementView
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, reading, view
+from dokaz.members.api import service_actor
 
 MOST_SHOWN = 10
+_NOT_YET = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeEvent:
-    """An event that may be the same: what speaks for and against it."""
+    """An event that may be the same: what speaks for and against it.
+
+    `pair`: the number of the two in the queue, None if it is not there (yet); `judgement`: what was
+    decided about them.
+    """
 
     row: events.EventRow
     band: Band
     score: float
     parts: tuple[Part, ...]
+    pair: int | None = None
+    judgement: JudgementView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenEvent:
+    """Who has an event that may be the same and cannot be seen. `pair`: as above."""
+
+    holder: Holder
+    band: Band
+    pair: int | None = None
+    judgement: JudgementView | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeEvents:
-    """The likeliest first. `elsewhere`: who has material that is like that of the event and that
-    the actor may not see."""
+    """The likeliest first. `unseen`: organisations whose events cannot be seen; `elsewhere`: who
+    else has material that is like that of the event and that the actor may not see."""
 
     events: tuple[AlikeEvent, ...] = ()
+    unseen: tuple[UnseenEvent, ...] = ()
     elsewhere: tuple[Holder, ...] = ()
 
 
@@ -44,38 +66,79 @@ def alike_draft(
 ) -> AlikeEvents:
     """Events like one that is being written down, with items it shall have. Raises Rejected: a
     time or place that cannot be read."""
-    outline = events.outline_of_draft(actor=actor, draft=draft, item_ids=item_ids)
-    return _alike(actor, outline, None)
+    seen = evidence.rows_of(actor=actor, item_ids=item_ids[: evidence.LARGEST_LOOK])
+    outline = events.outline_of_draft(
+        actor=actor, draft=draft, item_ids=tuple(row.id for row in seen)
+    )
+    shown, elsewhere = _alike(actor, outline, None)
+    return _told(shown, _unseen(actor, outline), elsewhere)
 
 
 @view("duplicates.event.alike", rule=is_told)
 def alike_events(*, actor: Actor, event_id: UUID) -> AlikeEvents:
-    """Events like a visible one. Raises NotFound."""
-    return _alike(actor, events.outline_of_event(actor=actor, event_id=event_id), event_id)
+    """Events like a visible one; of an own one also those that the worker found and that cannot be
+    seen. Raises NotFound."""
+    outline = events.outline_of_event(actor=actor, event_id=event_id)
+    shown, elsewhere = _alike(actor, outline, event_id)
+    pairs = pairs_of_event(actor=actor, event_id=event_id)
+    by_event = {pair.other.id: pair for pair in pairs if pair.other}
+    numbered = [
+        AlikeEvent(one.row, one.band, one.score, one.parts, pair.pair, pair.judgement)
+        if (pair := by_event.get(one.row.id))
+        else one
+        for one in shown
+    ]
+    unseen = [
+        UnseenEvent(pair.holder, pair.band, pair.pair, pair.judgement)
+        for pair in pairs
+        if pair.other is None and pair.holder is not None
+    ]
+    return _told(numbered, unseen, elsewhere)
 
 
-def _alike(actor: Actor, outline: events.Outline, event_id: UUID | None) -> AlikeEvents:
+def _told(
+    shown: list[AlikeEvent], unseen: list[UnseenEvent], elsewhere: tuple[Holder, ...]
+) -> AlikeEvents:
+    """Who is named with an event is not named with its material again."""
+    named = {one.holder.id for one in unseen}
+    rest = tuple(one for one in elsewhere if one.id not in named)
+    return AlikeEvents(tuple(shown[:MOST_SHOWN]), tuple(unseen[:MOST_SHOWN]), rest)
+
+
+def _alike(
+    actor: Actor, outline: events.Outline, event_id: UUID | None
+) -> tuple[list[AlikeEvent], tuple[Holder, ...]]:
     near, elsewhere = alike_items(actor, outline.items)
-    wide = with_items(outline, near)
+    wide = outline.with_items(near)
     found = [
         one
         for each in events.in_question(actor=actor, outline=wide, without=event_id)
         if (one := _judged(outline, each, near)) is not None
     ]
     found.sort(key=lambda one: (-one.score, one.row.ref))
-    return AlikeEvents(tuple(found[:MOST_SHOWN]), elsewhere)
+    return found, elsewhere
 
 
-def with_items(outline: events.Outline, items: Iterable[UUID]) -> events.Outline:
-    """The same with items that look alike: their events come into question too."""
-    return events.Outline(
-        when=outline.when,
-        codes=outline.codes,
-        points=outline.points,
-        conduct=outline.conduct,
-        harm=outline.harm,
-        items=outline.items | frozenset(items),
+def _unseen(actor: Actor, outline: events.Outline) -> list[UnseenEvent]:
+    """Each organisation once, with its likeliest event: the same that is told of an event that has
+    been saved, so nothing more is learned by trying."""
+    if actor.organisation_id is None:
+        return []
+    draft = events.ComparedEvent(
+        id=_NOT_YET, organisation_id=actor.organisation_id, is_told=True, outline=outline
     )
+    with reading(service_actor(SERVICE)):
+        likes = sorted(likes_of(draft), key=lambda like: -like.score)
+    theirs = [like for like in likes if like.other.organisation_id != actor.organisation_id]
+    seen = events.rows_of(actor=actor, event_ids=[like.other.id for like in theirs])
+    hidden = [like for like in theirs if like.other.id not in seen]
+    holders = holders_of(actor, (like.other.organisation_id for like in hidden))
+    best: dict[UUID, UnseenEvent] = {}
+    for like in hidden:
+        owner = like.other.organisation_id
+        if owner in holders:
+            best.setdefault(owner, UnseenEvent(holders[owner], like.band))
+    return list(best.values())
 
 
 def _judged(

@@ -103,7 +103,8 @@ class Progress(models.Model):
 class Judgement(Guarded):
     """What one organisation's person decided about two items, people or events (`what`).
 
-    The newest of a pair counts.
+    The newest of a pair counts. `unseen_id`: the one of them that could not be seen, where somebody
+    decided after having asked whoever has it.
     """
 
     FROZEN = True
@@ -113,6 +114,7 @@ class Judgement(Guarded):
     what = models.CharField(max_length=8, default=Kind.ITEM)
     one_id = models.UUIDField()
     other_id = models.UUIDField()
+    unseen_id = models.UUIDField(null=True)
     decision = models.CharField(max_length=16)
     because = models.CharField(max_length=16, blank=True)
     by = models.UUIDField()

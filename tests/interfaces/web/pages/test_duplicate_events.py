@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.casework.events.scenes import drafted
+from tests.casework.events.scenes import BAKHMUT, drafted
 from tests.deconflict.duplicates.scenes import events_worked
 from tests.interfaces.web.pages.scene import Scene
 from tests.interfaces.web.pages.test_events import few_places
@@ -61,6 +61,40 @@ def test_events_are_compared_decided_and_filed_as_one_in_a_click(scene: Scene) -
     merges = actor.holds("custodian", "legal_analyst", "verifier")
     assert ("/merge/" in answer.content.decode()) == merges
     assert client.post(f"{QUEUE}{pair}/same/", {}).status_code == 404
+
+
+def test_an_event_that_cannot_be_seen_is_told_at_entry_and_filed_from_the_own_ones_page(
+    scene: Scene,
+) -> None:
+    few_places()
+    actor = scene.actor("own")
+    theirs = events.register(actor=scene.actor("stranger"), draft=drafted(title_uk="Чужа назва"))
+    client = scene.client("own")
+
+    # 1. Told while it is filled in: place, day and conduct, as a form sends them.
+    typed = {
+        "title_uk": "Наша", "when": "2022-08-03", "when_zone": "Europe/Kyiv",
+        "conduct": ["8.2.b.i"], "place0-name": "Бахмут", "place0-code": BAKHMUT,
+        "likelihood": "unknown", "confidentiality": "2",
+    }  # fmt: skip
+    told = client.post("/duplicates/event/", typed).content.decode()
+    assert "Тут її вам не видно" in told
+    assert "варто глянути" in told
+    assert "/same/" not in told
+
+    # 2. The page that follows files it with one click; nothing of theirs is on any page.
+    own = events.register(actor=actor, draft=drafted(title_uk="Наша"))
+    events_worked()
+    card = client.get(f"/duplicates/event/{own}/").content.decode()
+    (address,) = re.findall(r'action="(/duplicates/events/\d+/same/)"', card)
+    done = client.post(address, {}, follow=True).content.decode()
+    assert "Записано як ту саму подію" in done
+    filed = client.get(f"/duplicates/event/{own}/").content.decode()
+    assert "/same/" not in filed
+    assert "Записано як ту саму подію" in filed
+    for page in (told, card, done, filed):
+        assert "Чужа назва" not in page
+        assert str(theirs) not in page
 
 
 def _is_own(client: object, number: str) -> bool:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Two organisations enter one shelling from two saved copies of a video that a channel posted.
 
-In Chromium, against a whole node with its worker. The second one pastes the post's address in
-another form, uploads the video as another channel saved it (smaller, recompressed), and writes the
-event down in another language. Each time it is told who has material of it already and whom to ask,
-and never sees that material. How two events are filed as one in a click: test_duplicate_events.py.
+In Chromium, by clicking, against a whole node with its worker. The second one pastes the post's
+address in another form, uploads the video as another channel saved it (smaller, recompressed), and
+writes the event down in another language. Each time it is told who has it already and whom to ask;
+with one click it files its event as the same one. It never sees what the first one has: that is at
+the level every new record begins with. The first one learns that it was filed.
 """
 
 from __future__ import annotations
@@ -65,13 +66,15 @@ def test_the_second_is_told_when_it_pastes_uploads_and_writes_down(
         submit(first, "a[href$='/describe/']")
         first.fill("[name=url]", POST)
         submit(first, "main form button.btn-primary")
-        register(first, item, TITLES["uk"])
+        event = register(first, item, TITLES["uk"])
         second = signed_in(browser, node)
-        pasted(second, node)
+        pages = [pasted(second, node)]
         mine = bring_in(second, again)
-        hidden = item.rpartition("/evidence/")[2].strip("/")
-        told_of_the_video(second, mine, hidden)
-        told_at_entry(second, mine)
+        pages.append(told_of_the_video(second, mine))
+        pages.append(told_at_entry(second, mine))
+        pages.extend(filed_with_one_click(second))
+        nothing_of_theirs(second, pages, (item, event))
+        told_that_it_is_filed(first)
 
 
 def _join(node: Node) -> None:
@@ -110,18 +113,23 @@ def bring_in(page: Any, path: Path) -> str:
     return str(page.url)
 
 
-def register(page: Any, item: str, title: str) -> None:
-    """An event of the item."""
-    page.goto(item)
-    page.locator("details:has(a[href*='/events/new/?item='])").last.locator("> summary").click()
-    submit(page, "a[href*='/events/new/?item=']")
+def register(page: Any, item: str, title: str) -> str:
+    """An event of the item; its address. Who may see it stays as the form proposes."""
+    new_event_of(page, item)
     page.fill("input[name=title_uk]", title)
     page.fill("input[name=when]", WHEN)
     submit(page, SAVE)
+    return str(page.url)
 
 
-def pasted(page: Any, node: Node) -> None:
-    """Another form of the post's address: told before anything is captured."""
+def new_event_of(page: Any, item: str) -> None:
+    page.goto(item)
+    page.locator("details:has(a[href*='/events/new/?item='])").last.locator("> summary").click()
+    submit(page, "a[href*='/events/new/?item=']")
+
+
+def pasted(page: Any, node: Node) -> str:
+    """Another form of the post's address: told before anything is captured. The whole page."""
     page.goto(f"{node.address}/captures/new/")
     page.fill("input[name=url]", SAME_POST)
     page.locator("input[name=url]").dispatch_event("change")
@@ -129,10 +137,11 @@ def pasted(page: Any, node: Node) -> None:
     assert "Перша вигадана" in told
     assert CONTACT in told
     assert page.locator(".known-address a").count() == 0
+    return str(page.content())
 
 
-def told_of_the_video(page: Any, mine: str, hidden: str) -> None:
-    """The card comes when the worker has looked at the frames; what is behind it stays shut."""
+def told_of_the_video(page: Any, mine: str) -> str:
+    """The card comes when the worker has looked at the frames."""
 
     def is_there() -> bool:
         page.goto(mine)
@@ -143,19 +152,56 @@ def told_of_the_video(page: Any, mine: str, hidden: str) -> None:
     card = page.inner_text("#alike")
     assert "Перша вигадана" in card
     assert CONTACT in card
-    assert hidden not in page.content()
-    answer = page.request.get(mine.replace(mine.rpartition("/evidence/")[2].strip("/"), hidden))
-    assert answer.status == 404
+    return str(page.content())
 
 
-def told_at_entry(page: Any, mine: str) -> None:
-    """While the event is written down: who has material like this, and nothing of theirs."""
-    page.goto(mine)
-    page.locator("details:has(a[href*='/events/new/?item='])").last.locator("> summary").click()
-    submit(page, "a[href*='/events/new/?item=']")
+def told_at_entry(page: Any, mine: str) -> str:
+    """While the event is written down: who may have it already, and nothing of theirs."""
+    new_event_of(page, mine)
     page.fill("input[name=title_en]", TITLES["en"])
     page.fill("input[name=when]", WHEN)
     page.locator("input[name=when]").dispatch_event("change")
-    told = page.wait_for_selector(".alike-events").inner_text()
+    told = page.wait_for_selector(".alike-events .chip-wait >> xpath=ancestor::li").inner_text()
     assert "Перша вигадана" in told
+    assert "імовірно, та сама" in told
     assert CONTACT in told
+    form = str(page.content())
+    submit(page, SAVE)
+    return form
+
+
+def filed_with_one_click(page: Any) -> tuple[str, str]:
+    """On the page of the event that was just registered, without waiting for the worker."""
+    own = str(page.url)
+    page.wait_for_selector(".alike-events")
+    before = str(page.content())
+    submit(page, ".alike-events button:has-text('Це та сама подія')")
+    assert "Записано як ту саму подію" in page.inner_text("main")
+    assert "Те саме" in page.inner_text(".card:has(h2:text('Рішення'))")
+    pair = str(page.content())
+    page.goto(own)
+    told = page.wait_for_selector(".alike-events a.chip").inner_text()
+    assert told == "Записано як ту саму подію"
+    return before, pair
+
+
+def nothing_of_theirs(page: Any, pages: list[str], theirs: tuple[str, str]) -> None:
+    """No page held an identifier, a title or a name of a file of the first organisation."""
+    told = "\n".join(pages)
+    assert CONTACT in told
+    for hidden in (
+        *(one.strip("/").rpartition("/")[2] for one in theirs),
+        TITLES["uk"],
+        "канал.mp4",
+    ):
+        assert hidden not in told
+    assert [page.request.get(one).status for one in theirs] == [404, 404]
+
+
+def told_that_it_is_filed(page: Any) -> None:
+    open_menu(page, "Можливі повтори")
+    submit(page, ".tabs-row a:has-text('Події')")
+    row = page.inner_text("[data-pair]")
+    assert "записали, що це одна подія" in row
+    assert TITLES["uk"] in row
+    assert TITLES["en"] not in row

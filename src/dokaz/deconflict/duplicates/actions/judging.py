@@ -41,18 +41,26 @@ def _sees_both(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
 
 @dataclass(frozen=True)
 class Judged:
-    """Which two, and codes of the decision and of what it rests on."""
+    """Which two, and codes of the decision and of what it rests on.
+
+    `other` is None where it could not be seen: identifiers tell when something was written down.
+    """
 
     one: UUID
-    other: UUID
+    other: UUID | None
     decision: str
     because: str
 
 
 def facts_of(row: Judgement) -> dict[str, Any]:
     """What the act that wrote a judgement recorded."""
-    stated = Judged(row.one_id, row.other_id, row.decision, row.because)
-    return {name: str(value) for name, value in asdict(stated).items()}
+    stated = asdict(_stated(row))
+    return {name: None if value is None else str(value) for name, value in stated.items()}
+
+
+def _stated(row: Judgement) -> Judged:
+    seen = [key for key in (row.one_id, row.other_id) if key != row.unseen_id]
+    return Judged(seen[0], seen[1] if len(seen) == 2 else None, row.decision, row.because)
 
 
 @action(
@@ -105,21 +113,24 @@ def judge_people(
     return _written(unit, actor, Kind.PERSON, person_ids, decision, because)
 
 
-def _events_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    """Both events are visible, one is of the own organisation, and they were found to be alike."""
+def _events_found(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
+    """They were found to be alike; one is of the own organisation and visible. The other one may be
+    another organisation's that cannot be seen: who has it was told, and can be asked."""
     one, other = sorted(arguments["event_ids"])
     there = EventPair.objects.filter(one_id=one, other_id=other).first()
-    owners = {there.one_organisation_id, there.other_organisation_id} if there else set()
-    if actor.organisation_id not in owners:
+    if there is None:
         return Refusal("not_visible", hidden=True)
-    if len(events.rows_of(actor=actor, event_ids=(one, other))) == 2:
+    seen = events.rows_of(actor=actor, event_ids=(one, other))
+    owners = {one: there.one_organisation_id, other: there.other_organisation_id}
+    own = [key for key, owner in owners.items() if owner == actor.organisation_id]
+    if own and all(key in seen for key in own):
         return ALLOWED
     return Refusal("not_visible", hidden=True)
 
 
 @action(
     "duplicates.event.judge",
-    rule=all_of(_events_seen, holds_role(*JUDGES)),
+    rule=all_of(_events_found, holds_role(*JUDGES)),
     facts=Judged,
     erasure=Erasure.NOTHING_PERSONAL,
     event="act",
@@ -128,18 +139,22 @@ def judge_events(
     unit: Unit, *, actor: Actor, event_ids: tuple[UUID, UUID], decision: str, because: str = ""
 ) -> UUID:
     """Decide about two events, one of them of the own organisation, or take an earlier decision
-    back; returns the judgement. Merging stays an act of its own.
+    back; returns the judgement. Merging stays an act of its own. Of an event that the actor does
+    not see the act names the organisation alone.
 
     Raises:
         Rejected: no such decision or ground.
-        NotFound: the actor does not see both, or nothing says that they are alike.
+        NotFound: the actor does not see the own one, or nothing says that they are alike.
     """
-    return _written(unit, actor, Kind.EVENT, event_ids, decision, because)
+    hidden = set(event_ids) - set(events.rows_of(actor=actor, event_ids=event_ids))
+    unseen = hidden.pop() if hidden else None
+    return _written(unit, actor, Kind.EVENT, event_ids, decision, because, unseen=unseen)
 
 
 def _written(
-    unit: Unit, actor: Actor, what: Kind, both: tuple[UUID, UUID], decision: str, because: str
-) -> UUID:
+    unit: Unit, actor: Actor, what: Kind, both: tuple[UUID, UUID], decision: str, because: str, *,
+    unseen: UUID | None = None,
+) -> UUID:  # fmt: skip
     if decision not in Decision.values:
         raise Rejected("decision", _("Say whether they are the same. Nothing was saved."))
     if because not in Because.values:
@@ -151,20 +166,15 @@ def _written(
         what=what,
         one_id=min(both),
         other_id=max(both),
+        unseen_id=unseen,
         decision=decision,
         because=because,
         by=actor.ref,
         at=unit.at,
     )
     row.save(force_insert=True)
-    unit.record(
-        Judged(row.one_id, row.other_id, decision, because),
-        objects=(
-            ObjectRef("judgement", row.pk),
-            ObjectRef(str(what), row.one_id),
-            ObjectRef(str(what), row.other_id),
-        ),
-    )
+    seen = (ObjectRef(str(what), key) for key in (row.one_id, row.other_id) if key != unseen)
+    unit.record(_stated(row), objects=(ObjectRef("judgement", row.pk), *seen, *_who_has(row)))
     if what is Kind.ITEM:
         unit.emit(
             PairJudged(
@@ -175,3 +185,13 @@ def _written(
             )
         )
     return row.pk
+
+
+def _who_has(row: Judgement) -> tuple[ObjectRef, ...]:
+    """The organisation of the event that could not be seen."""
+    if row.unseen_id is None:
+        return ()
+    pair = EventPair.objects.get(one_id=row.one_id, other_id=row.other_id)
+    of_first = row.unseen_id == row.one_id
+    owner = pair.one_organisation_id if of_first else pair.other_organisation_id
+    return (ObjectRef("organisation", owner),)

@@ -84,8 +84,8 @@ def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = 
             (duplicates.Decision(line.decision).label, names.person(line.by), line.at)
             for line in found.history
         ],
-        "may_judge": found.other is not None and actor.holds(*duplicates.JUDGES),
-        "may_merge": not foreign and actor.holds(*MERGERS),
+        "may_judge": actor.holds(*duplicates.JUDGES),
+        "may_merge": found.other is not None and not foreign and actor.holds(*MERGERS),
         "may_note": foreign and actor.holds(*WRITERS),
         "error": error,
         "next": _next(actor, number),
@@ -132,14 +132,11 @@ def _next(actor: Actor, number: int) -> int | None:
 def judge(request: HttpRequest, number: int) -> HttpResponse:
     """Decide about two events and go on to the next pair; `same` stays, to go on from there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(actor, number)
-    if found.other is None:
-        raise NotFound("pair")
+    _found(actor, number)
     following = _next(actor, number)
     decision = request.POST.get("decision", "")
-    both = (found.own.id, found.other.id)
     try:
-        duplicates.judge_events(actor=actor, event_ids=both, decision=decision)
+        duplicates.judge_pair_of_events(actor=actor, pair_id=number, decision=decision)
     except Rejected as error:
         return _pair(request, number, status=422, error=str(error))
     messages.success(request, _("The decision is kept. It can be taken back on the pair's page."))
@@ -150,23 +147,25 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
 @door("events.external_id.add", "duplicates.event.judge", "duplicates.event.show",
       "duplicates.event.list", methods=("POST",))  # fmt: skip
 def note_same(request: HttpRequest, number: int) -> HttpResponse:
-    """It is the same event as another organisation's: decided, and its number written down at the
-    own event, in one step."""
+    """It is the same event as another organisation's: decided, and where that one can be seen its
+    number written down at the own event, in one step."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _found(actor, number)
-    if found.other is None or found.holder is None:
+    if found.holder is None:
         raise NotFound("pair")
+    same = duplicates.Decision.SAME
+    is_filed = found.judgement is not None and found.judgement.decision == same
     try:
-        events.add_external_id(
-            actor=actor, event_id=found.own.id, system=found.holder.code, value=found.other.ref
-        )
+        if found.other is not None:
+            events.add_external_id(
+                actor=actor, event_id=found.own.id, system=found.holder.code, value=found.other.ref
+            )
+        if not is_filed:
+            duplicates.judge_pair_of_events(actor=actor, pair_id=number, decision=same)
     except (Rejected, Conflict) as error:
         return _pair(request, number, status=422, error=str(error))
-    if found.judgement is None or found.judgement.decision != duplicates.Decision.SAME:
-        duplicates.judge_events(
-            actor=actor,
-            event_ids=(found.own.id, found.other.id),
-            decision=duplicates.Decision.SAME,
-        )
-    messages.success(request, _("Filed as the same event: its number stands at yours now."))
+    if found.other is not None:
+        messages.success(request, _("Filed as the same event: its number stands at yours now."))
+    else:
+        messages.success(request, _("Filed as the same event. Nothing of theirs is shown by it."))
     return redirect("events_pair", number=number)

@@ -103,7 +103,7 @@ def like_draft(request: HttpRequest) -> HttpResponse:
     with suppress(Rejected):  # What is not readable yet is said when the form is sent.
         draft = draft_so_far(actor, with_choice(request.POST))
         found = duplicates.alike_draft(actor=actor, draft=draft, item_ids=(item,) if item else ())
-    return _like_events(request, actor, found, item=item)
+    return _like_events(request, actor, found, item=item, is_draft=True)
 
 
 @door("duplicates.event.alike", "events.event.know")
@@ -117,17 +117,28 @@ def like_event(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _like_events(
-    request: HttpRequest, actor: Actor, found: duplicates.AlikeEvents, *, item: UUID | None = None
+    request: HttpRequest,
+    actor: Actor,
+    found: duplicates.AlikeEvents,
+    *,
+    item: UUID | None = None,
+    is_draft: bool = False,
 ) -> HttpResponse:
-    rows = [
-        (
-            one,
-            [PARTS[part.code] for part in one.parts],
-            one.row.organisation_id == actor.organisation_id,
-        )
-        for one in found.events
-    ]
-    context = {"rows": rows, "holders": _named(found.elsewhere), "item_id": item}
+    names = Names(actor) if found.events else None
+    rows = []
+    for one in found.events:
+        own = one.row.organisation_id == actor.organisation_id
+        owner = "" if own or names is None else names.organisation(one.row.organisation_id)
+        rows.append((one, [PARTS[part.code] for part in one.parts], own, owner))
+    holders = [one.holder for one in found.unseen]
+    context = {
+        "rows": rows,
+        "unseen": list(zip(found.unseen, _named(tuple(holders)), strict=True)),
+        "holders": _named(found.elsewhere),
+        "item_id": item,
+        "may_judge": actor.holds(*duplicates.JUDGES),
+        "is_draft": is_draft,
+    }
     return render(request, "web/duplicates/events.html", context)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import key_of, number_of
@@ -59,6 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 form.show(error)
             else:
                 messages.success(request, _("The event is registered."))
+                duplicates.compare_event_now(made)
                 return redirect("event", pk=made)
     return _render(request, form, rows, actor, {"item": item})
 

@@ -101,12 +101,19 @@ class Features(_Unsaid):
 
 def unpacked(line: str) -> Features:
     """The features of a line that `packed` wrote."""
-    parts = line.split("\t")
-    several = [tuple(part.split("|")) if part else () for part in parts]
+    (surnames, given, heard, initial, fathers, father_initial, year, month, day, sex, places,
+     phones, documents) = line.split("\t")  # fmt: skip
     return Features(
-        several[0], several[1], several[2], parts[3], several[4], parts[5], parts[6], parts[7],
-        parts[8], parts[9], several[10], several[11], several[12],
+        _several(surnames), _several(given), _several(heard), initial, _several(fathers),
+        father_initial, year, month, day, sex, _several(places), _several(phones),
+        _several(documents),
     )  # fmt: skip
+
+
+def _several(part: str) -> tuple[str, ...]:
+    if not part:
+        return ()
+    return tuple(part.split("|")) if "|" in part else (part,)
 
 
 def features_of(stated: Stated) -> Features:

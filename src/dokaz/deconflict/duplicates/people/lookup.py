@@ -8,7 +8,7 @@ Memory: about 220 bytes a person. Nothing here is ever written to a disk.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,6 +99,13 @@ class Shelf:
         """The features of a row as text."""
         return self.lines[self._starts(row) : int(self.ends[row])]
 
+    def lines_of(self, rows: Sequence[int]) -> Iterator[bytes]:
+        """The features of some rows as text."""
+        at = np.array(rows, dtype=np.int64)
+        starts = np.where(at > 0, self.ends[at - 1], 0).tolist()
+        for start, end in zip(starts, self.ends[at].tolist(), strict=True):
+            yield self.lines[start:end]
+
     def _starts(self, row: int) -> int:
         return int(self.ends[row - 1]) if row else 0
 
@@ -176,9 +183,9 @@ class PersonFile:
         share = self._shares(person)
         found: list[tuple[float, int, int]] = []
         for at, one in enumerate(self._held):
-            for row in _candidates(one.shelf, person):
-                other = unpacked(one.shelf.line(row).decode())
-                value = self._weights.value(person, other, share)
+            rows = _candidates(one.shelf, person)
+            for row, line in zip(rows, one.shelf.lines_of(rows), strict=True):
+                value = self._weights.value(person, unpacked(line.decode()), share)
                 if value >= least:
                     found.append((-value, at, row))
         nearest = heapq.nsmallest(most + 1, found)

@@ -6,6 +6,7 @@ import io
 import json
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import docx
 import pypdfium2
@@ -43,6 +44,14 @@ def test_the_account_says_the_same_on_every_kind_of_paper(located: World) -> Non
         for words in ("Ґанок їжака #let x = *є*", "Виїзди (місії)", "Задокументовано подій",
                       account.sha256, "ab" * 32, "Людей лише рахуємо"):  # fmt: skip
             assert words in told[form], (form, words)
+    paper: Any = docx.Document(io.BytesIO(account.files["account.docx"]))
+    (page,) = paper.sections
+    for table in paper.tables:
+        # Some programs read the widths of columns, some those of cells.
+        widths = [column.width for column in table.columns]
+        assert widths == [cell.width for cell in table.rows[-1].cells]
+        assert sum(widths) <= page.page_width - page.left_margin - page.right_margin
+        assert widths[0] > 3 * widths[1]
     # The same account gives the same bytes.
     assert made().files == account.files
     assert "Missions" in _told(made("en").files["account.pdf"], "pdf")

@@ -10,14 +10,20 @@ from dokaz.reports.document import Document, Section
 
 _TEXT_TYPE = {"uk": "uk-UA", "en": "en-GB"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_WIDTHS = (9.2, 2.6, 2.6, 2.6)
+"""Columns of a table in centimetres: together what stands between the edges of A4."""
+_EDGE = 2.0
+_QUIET = "4B5A69"
 
 
 def docx_of(document: Document) -> bytes:
     """Headings, tables with repeated heads, notes and the digest."""
     # It is needed by this one form only.
     import docx
+    from docx.shared import Pt
 
     made = docx.Document()
+    _lay_out(made)
     _name(made, document)
     made.add_heading(document.organisation, level=0)
     made.add_paragraph(document.period)
@@ -30,10 +36,23 @@ def docx_of(document: Document) -> bytes:
     for words, digest in document.closing:
         paragraph = made.add_paragraph(f"{words} " if digest else words)
         if digest:
-            paragraph.add_run(digest).font.name = "Consolas"
+            written = paragraph.add_run(digest)
+            written.font.name, written.font.size = "Consolas", Pt(8.5)
     kept = io.BytesIO()
     made.save(kept)
     return _timeless(kept.getvalue())
+
+
+def _lay_out(made: Any) -> None:
+    """A4, as the printed form has it; the library's template is of another paper."""
+    from docx.shared import Cm, Pt
+
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_EDGE)
+    text = made.styles["Normal"]
+    text.font.name, text.font.size = "Calibri", Pt(10.5)
+    text.paragraph_format.space_after = Pt(4)
 
 
 def _name(made: Any, document: Document) -> None:
@@ -48,35 +67,61 @@ def _name(made: Any, document: Document) -> None:
 
 def _add(made: Any, section: Section, columns: tuple[str, ...]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt, RGBColor
 
     if section.heading:
         made.add_heading(section.heading, level=1)
-    table = made.add_table(rows=1, cols=len(columns), style="Light List")
+    table = made.add_table(rows=1, cols=len(columns))
     table.autofit = False
-    _repeated(table.rows[0])
+    _ruled(table)
+    # Word reads widths of cells, LibreOffice those of columns.
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
     rows = [columns]
     rows += [(one.words, one.now, one.before, one.difference) for one in section.lines]
     parts = [False, *(one.is_part for one in section.lines)]
     for number, (cells, is_part) in enumerate(zip(rows, parts, strict=True)):
         row = table.rows[0] if number == 0 else table.add_row()
+        _kept_whole(row, is_head=number == 0)
         for place, text in enumerate(cells):
             cell = row.cells[place]
-            cell.width = Cm(9 if place == 0 else 2.6)
+            cell.width = Cm(_WIDTHS[place])
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_before = Pt(2)
+            paragraph.paragraph_format.space_after = Pt(2)
             run = paragraph.add_run(text)
             run.bold = number == 0
             if place:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             elif is_part:
+                run.font.color.rgb = RGBColor.from_string(_QUIET)
                 paragraph.paragraph_format.left_indent = Cm(0.6)
 
 
-def _repeated(row: Any) -> None:
-    """The head of a table stands on each page it reaches."""
+def _ruled(table: Any) -> None:
+    """A thin line beneath each row, and nothing else (ECMA-376-1, 17.4.38)."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("w:bottom", "w:insideH"):
+        line = OxmlElement(side)
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "C9CFD6")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    # Borders come before the layout (17.4.59 gives the order).
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+
+
+def _kept_whole(row: Any, *, is_head: bool) -> None:
+    """No row is torn by the end of a page; the head stands on each page its table reaches."""
     from docx.oxml import OxmlElement
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    about = row._tr.get_or_add_trPr()
+    about.append(OxmlElement("w:cantSplit"))
+    if is_head:
+        about.append(OxmlElement("w:tblHeader"))
 
 
 def _timeless(content: bytes) -> bytes:

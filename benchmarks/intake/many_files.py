@@ -224,6 +224,7 @@ def run_intake(source: Path, home: Path) -> None:
         folder=api.Folder(source),
         acquisition_mode="ordinary_capture",
         observe=observe,
+        may_fork=True,
     )
     paces = [pace((0, start, before), marks[0]), pace(*marks[-2:])] if marks[1:] else []
     received = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())

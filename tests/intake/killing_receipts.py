@@ -128,6 +128,7 @@ def receive_here(world, folder: Path, how: str, target: int) -> None:
         actor=world.documenter,
         folder=intake.Folder(folder),
         acquisition_mode="found",
+        may_fork=target != 2,
         observe=lambda progress: die_at("file") if progress.files % 4 == 0 else None,
     )
 

@@ -158,7 +158,7 @@ from dokaz.evidence.sources import (
     source_external_ids,
     visible_sources,
 )
-from dokaz.evidence.storage.binding import store
+from dokaz.evidence.storage.binding import give_back_staging, seals_locally, store
 from dokaz.evidence.storage.keys import create_sealing_key, read_recovery_identity
 from dokaz.evidence.storage.sealing import (
     ContentBatch,
@@ -359,6 +359,7 @@ __all__ = [
     "fixity_step",
     "get_item",
     "get_items",
+    "give_back_staging",
     "independence_of",
     "item_keys",
     "item_keys_for_map",
@@ -413,6 +414,7 @@ __all__ = [
     "sealed_shells",
     "sealing_key_troubles",
     "sealing_keys",
+    "seals_locally",
     "set_hold",
     "share",
     "source_external_ids",

@@ -10,11 +10,13 @@ items without a line in the report. The next run hands the same content over aga
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dokaz import __version__
+from dokaz.core.digests import DigestSet
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import StoredContent
 from dokaz.gate.api import Actor, Rejected
@@ -37,6 +39,8 @@ TOOL = f"dokaz {__version__}"
 ContentBatch = evidence.ContentBatch
 storing_batch = evidence.storing_batch
 store_stream = evidence.store_stream
+seals_locally = evidence.seals_locally
+give_back_staging = evidence.give_back_staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,29 @@ class StoredFile:
     """Key of the format it can be opened as, if any (`sources`)."""
     head: MemberHead | None = None
     """For what came out of a container: what the container says of it."""
+
+
+def content_as_json(content: StoredContent) -> list[Any]:
+    """Stored content for another process of this program; see `content_from_json`."""
+    header = content.header.hex() if content.header is not None else None
+    kept = [str(content.organisation_id), content.address, content.stored_size]
+    digests = content.digests
+    known = [digests.size, digests.sha256, digests.sha512]
+    return [*kept, *known, content.key_id, header, content.wrapped_to]
+
+
+def content_from_json(told: Sequence[Any]) -> StoredContent:
+    """What `content_as_json` was given."""
+    owner, address, stored_size, size, sha256, sha512, key_id, header, wrapped_to = told
+    return StoredContent(
+        organisation_id=UUID(owner),
+        address=address,
+        stored_size=stored_size,
+        digests=DigestSet(size=size, sha256=sha256, sha512=sha512),
+        key_id=key_id,
+        header=bytes.fromhex(header) if header is not None else None,
+        wrapped_to=wrapped_to,
+    )
 
 
 @dataclass(frozen=True, slots=True)

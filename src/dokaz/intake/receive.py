@@ -12,15 +12,20 @@ For each input, in order:
 A kill before 3 leaves stored bytes that no row names: nobody can open them, and the next run
 stores them again. A kill between 3 and 4 is recognised by the next run (`archive.registered_for`).
 A kill after 4 leaves nothing to do. One process at a time works on a delivery.
+
+Where it helps, a second process does 2 for the next batch while this one does 3 and 4 for the one
+before (`_TwoProcessBatch`): sealing and digesting take as long as signing and writing rows.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -37,6 +42,7 @@ from dokaz.intake.incoming import Incoming, read_once
 from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
 from dokaz.intake.policy import DELIVERIES
 from dokaz.intake.reasons import EntryOutcome, NotTaken, Reason
+from dokaz.intake.second_process import SecondProcess
 
 BATCH_FILES = 500
 BATCH_BYTES = 64_000_000
@@ -68,11 +74,13 @@ def receive_folder(
     note: str = "",
     observe: Observer = lambda progress: None,
     clock: Callable[[], float] = time.monotonic,
+    may_fork: bool = False,
 ) -> UUID:
     """Receive a folder, or several folders and files; returns the delivery's identifier.
 
     Goes on with `delivery_id`, else with the organisation's unfinished delivery of this very
-    folder, else opens a new one.
+    folder, else opens a new one. `may_fork`: a second process may help; for programs without
+    threads that work.
 
     Raises:
         Conflict: another process works on this delivery, or it is closed.
@@ -101,6 +109,7 @@ def receive_folder(
             totals=totals,
             observe=observe,
             clock=clock,
+            may_fork=may_fork,
         )
         complete(actor=actor, delivery_id=found)
     return found
@@ -114,26 +123,35 @@ def receive(
     totals: Totals,
     observe: Observer = lambda progress: None,
     clock: Callable[[], float] = time.monotonic,
+    may_fork: bool = False,
 ) -> None:
     """Enter every input of `source` into an open delivery. See the module's steps.
 
     The caller holds `working_on(delivery_id)`. Errors as in `receive_folder`.
     """
+    kind = _TwoProcessBatch if may_fork and _a_second_process_helps(totals) else Batch
     with reading(actor):
-        _receive(actor, DELIVERIES.get(actor, delivery_id), source, totals, observe, clock)
+        batch = kind(DELIVERIES.get(actor, delivery_id), actor, clock)
+        _receive(batch, delivery_id, source, totals, observe)
+
+
+def _a_second_process_helps(totals: Totals) -> bool:
+    """There is more than one batch, a processor for it, and sealing, which takes long."""
+    if totals.files <= BATCH_FILES or not hasattr(os, "fork"):
+        return False
+    return (os.cpu_count() or 1) > 1 and archive.seals_locally()
 
 
 def _receive(
-    actor: Actor,
-    delivery: Delivery,
+    entering: "Batch",
+    delivery_id: UUID,
     source: Iterable[Incoming],
     totals: Totals,
     observe: Observer,
-    clock: Callable[[], float],
 ) -> None:
     files = read = 0
-    with Batch(delivery, actor, clock) as batch:
-        for looked in _not_taken_yet(delivery.pk, source):
+    with entering as batch:
+        for looked in _not_taken_yet(delivery_id, source):
             files += 1
             read += looked.value.size or 0
             if not looked.taken:
@@ -320,13 +338,23 @@ class Batch:
         """Make what was stored durable (2), then register (3) and report (4) it."""
         if not self._inputs:
             return
+        self._make_durable()  # 2
+        self._register_and_report()
+        self._begin()
+
+    def _make_durable(self) -> None:
         try:
-            self._stack.close()  # 2
+            self._stack.close()
         except StoreFull:
             # Nothing of the batch was kept; one by one, as many as there is room for are.
             self._arrived = [_arrive(one, self._store_alone) for one in self._inputs]
-        self._register_and_report()
-        self._begin()
+
+    def store_now(self, inputs: Iterable[Incoming]) -> list[Arrived]:
+        """Store these inputs durably (2) and do nothing else; what became of each, in order."""
+        for incoming in inputs:
+            self.add(incoming)
+        self._make_durable()
+        return self._arrived
 
     def _register_and_report(self) -> None:
         fresh = [one for one in not_entered(self._delivery.pk, self._arrived) if one.stored]
@@ -362,3 +390,91 @@ class Batch:
             self._stack.__exit__(kind, error, trace)
             return
         self.enter()
+
+
+class _TwoProcessBatch(Batch):
+    """A batch that a second process stores, while this one registers and reports the one before.
+
+    Without its answer this process stores the batch itself, as `Batch` does.
+    """
+
+    def __init__(self, delivery: Delivery, actor: Actor, clock: Callable[[], float]) -> None:
+        self._under_way: tuple[list[Incoming], SecondProcess] | None = None
+        super().__init__(delivery, actor, clock)
+
+    def add(self, incoming: Incoming) -> None:
+        """Take up one input; the whole batch is stored once it is full."""
+        if not self._inputs:
+            self._since = self._clock()
+        self._inputs.append(incoming)
+        self._bytes += incoming.size or 0
+
+    def enter(self) -> None:
+        """Let what was taken up be stored (2), and register (3) and report (4) the batch before."""
+        if not self._inputs:
+            return
+        before = self._stored_beside()
+        work = partial(_store_and_tell, self._delivery, self._actor, self._clock, self._inputs)
+        self._under_way = (self._inputs, SecondProcess(work))
+        self._report_those(before)
+        self._begin()
+
+    def _report_those(self, arrived: list[Arrived]) -> None:
+        self._arrived = arrived
+        if arrived:
+            self._register_and_report()
+
+    def _stored_beside(self) -> list[Arrived]:
+        """What became of the inputs that are under way, if any."""
+        if self._under_way is None:
+            return []
+        (inputs, process), self._under_way = self._under_way, None
+        told = process.answer()
+        if told is None:
+            return Batch(self._delivery, self._actor, self._clock).store_now(inputs)
+        return [_heard(incoming, one) for incoming, one in zip(inputs, told, strict=True)]
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+            if error is None:
+                self._report_those(self._stored_beside())
+        finally:
+            if self._under_way is not None:
+                self._under_way[1].drop()
+
+
+def _store_and_tell(
+    delivery: Delivery, actor: Actor, clock: Callable[[], float], inputs: Sequence[Incoming]
+) -> list[Any]:
+    """In the second process: store inputs, and what to tell the first of each; see `_heard`."""
+    told: list[Any] = []
+    for arrived in Batch(delivery, actor, clock).store_now(inputs):
+        if arrived.stored is None:
+            told.append(arrived.reason)
+            continue
+        file = arrived.stored
+        told.append([archive.content_as_json(file.content), file.media_type, file.container])
+    archive.give_back_staging()
+    return told
+
+
+def _heard(incoming: Incoming, told: Any) -> Arrived:
+    """What the second process told of one input."""
+    if isinstance(told, str):
+        return _refused(incoming, Reason(told))
+    content, media_type, container = told
+    stored = archive.StoredFile(
+        path=incoming.path,
+        claimed_modified_at=incoming.claimed_modified_at,
+        content=archive.content_from_json(content),
+        media_type=media_type,
+        container=container,
+        head=incoming.head,
+    )
+    return replace(_refused(incoming, Reason.READ_ERROR), stored=stored, reason=None)

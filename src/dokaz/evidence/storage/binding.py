@@ -29,6 +29,19 @@ def store() -> ObjectStore:
     return store_for(settings.DOKAZ)
 
 
+def seals_locally() -> bool:
+    """Whether objects are sealed and lie in a folder: a forked process can store too, and takes
+    half of the work off its parent. Without sealing a fork costs what it takes off."""
+    return settings.DOKAZ.seal_objects and not settings.DOKAZ.s3_bucket
+
+
+def give_back_staging() -> None:
+    """Give back what this process held of local stores; for a forked one that is about to end."""
+    for one in _open.values():
+        if isinstance(one, LocalStore):
+            one.close()
+
+
 def store_for(configuration: StoreSettings) -> ObjectStore:
     """The object store of a configuration; errors as `store`."""
     key = (

@@ -41,6 +41,8 @@ def receive(actor: Any, chosen: Any, terms: Terms) -> UUID:
             confidentiality=terms.level,
             note=terms.note,
             observe=lambda seen: update(seen.bytes, seen.total.bytes),
+            # The only other thread draws the progress.
+            may_fork=True,
         )
 
 

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Work that a second process does while this one goes on, such as storing files.
+
+Promises: the second process is a fork that asks no database (it refuses to), holds no file, lock
+or connection of this one, and ends with it (on Linux at once, elsewhere when its work is done). It
+is a help that nobody depends on: whatever ends it early, its answer is then None, and who asked
+does the work themselves and meets whatever went wrong there.
+
+Not for programs with threads that may hold a lock which the work needs.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+_PR_SET_PDEATHSIG = 1
+_STANDARD = 3
+"""Descriptors below it are input, output and errors."""
+
+
+class SecondProcess:
+    """One piece of work, begun when this is made. `work` gives what JSON can hold."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        reads, writes = os.pipe()
+        parent = os.getpid()
+        self._child = os.fork()
+        if self._child == 0:
+            _do(work, writes, parent)
+        os.close(writes)
+        self._reads = reads
+
+    def answer(self) -> Any:
+        """What the work gave, or None if it did not come to its end; once. Waits for it."""
+        with os.fdopen(self._reads, "rb") as file:
+            told = file.read()
+        _, status = os.waitpid(self._child, 0)
+        return json.loads(told) if status == 0 else None
+
+    def drop(self) -> None:
+        """End it: nobody wants the answer any more."""
+        os.close(self._reads)
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+
+
+def _do(work: Callable[[], Any], writes: int, parent: int) -> None:
+    """The second process from its first moment to its last."""
+    ended_well = False
+    try:
+        # Objects of the first process must not be cleared away here: some would say goodbye to
+        # its database server.
+        gc.disable()
+        _end_with(parent)
+        # A lock on a file is held as long as anybody has it open.
+        os.closerange(_STANDARD, writes)
+        os.closerange(writes + 1, os.sysconf("SC_OPEN_MAX"))
+        connection.execute_wrappers.append(_refuse)
+        told = json.dumps(work()).encode()
+        with os.fdopen(writes, "wb") as file:
+            file.write(told)
+        ended_well = True
+    finally:
+        # Not by an exception: the first process's own code would go on here.
+        os._exit(0 if ended_well else 1)
+
+
+def _end_with(parent: int) -> None:
+    """Die when the first process does (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _refuse(*_: object) -> None:
+    raise RuntimeError("the second process asks no database")

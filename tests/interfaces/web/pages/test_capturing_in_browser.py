@@ -14,7 +14,14 @@ from tests.interfaces.web.pages.node import Node, running
 
 from dokaz.intake.capturing.browser import find_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.thorough(
+        "capturing: intake/capturing; its pages: test_captures.py; test_replay.py"
+    ),
+]
 playwright = pytest.importorskip("playwright.sync_api")
 PATIENCE_MS = 600_000
 

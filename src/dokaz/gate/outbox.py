@@ -19,7 +19,7 @@ from dokaz.gate.errors import BadDeclaration
 from dokaz.gate.models import ConsumerPosition, OutboxFact
 from dokaz.gate.reading import Purpose, with_everything
 from dokaz.gate.unit import Unit, plain_fields
-from dokaz.ledger.api import insert_values
+from dokaz.ledger.api import insert_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,15 @@ def register(consumer: Consumer) -> None:
 
 def put_in(unit: Unit) -> None:
     """Write what the unit emitted, in order. The database numbers the rows."""
-    insert_values(
+    if not unit.outbox:
+        return
+    insert_columns(
         OutboxFact,
-        ("transaction_id", "act", "kind", "payload", "at"),
-        ((0, unit.act_id, fact.KIND, plain_fields(fact), unit.at) for fact in unit.outbox),
+        {
+            "kind": [fact.KIND for fact in unit.outbox],
+            "payload": [plain_fields(fact) for fact in unit.outbox],
+        },
+        alike={"transaction_id": 0, "act_id": unit.act_id, "at": unit.at},
     )
 
 

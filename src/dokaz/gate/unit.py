@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -168,7 +169,12 @@ def plain(value: Any) -> Any:
 
 def plain_fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass by name, each as `plain` gives it."""
-    return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    return {name: plain(getattr(value, name)) for name in _names_of(value.__class__)}
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind))
 
 
 def rfc3339(moment: datetime) -> str:

@@ -214,10 +214,15 @@ def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[An
     result = []
     for value in values:
         # By identity: all values live as long as their column does.
-        if id(value) not in converted:
-            converted[id(value)] = convert(value)
-        result.append(converted[id(value)])
+        key = id(value)
+        ready = converted.get(key, _NOT_YET)
+        if ready is _NOT_YET:
+            ready = converted[key] = convert(value)
+        result.append(ready)
     return result
+
+
+_NOT_YET = object()
 
 
 def _has_uuids() -> bool:

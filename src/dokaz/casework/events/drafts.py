@@ -3,8 +3,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -150,6 +150,21 @@ def checked(values: Mapping[str, Any], *, now: datetime, zone: str = edtf.KYIV) 
 def checked_draft(draft: EventDraft, *, now: datetime) -> dict[str, Any]:
     """All fields of a draft, checked; errors as `checked`, and a title is needed."""
     values = checked({each.name: getattr(draft, each.name) for each in fields(draft)}, now=now)
+    require_title(values)
+    return values
+
+
+@cache
+def _unstated() -> dict[str, Any]:
+    """The columns of an event that nothing is stated of; many rows share them."""
+    plain = {each.name: each.default for each in fields(EventDraft)}
+    return checked(plain, now=datetime.now(UTC))
+
+
+def checked_new(stated: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """As `checked_draft` of a draft with these fields, for thousands: what is not stated of them
+    is not checked again for each."""
+    values = {**_unstated(), **checked(stated, now=now)}
     require_title(values)
     return values
 

@@ -22,7 +22,10 @@ def _marks_of(events: Sequence[Event]) -> Iterator[tuple[Any, str, str]]:
         yield from ((event.pk, "place", code) for code in sorted(inside))
         for word in words_of((event.ref, event.title_uk, event.title_en)):
             yield event.pk, "word", word
-    armed = EventWeapon.objects.filter(event__in=events, ended_at__isnull=True)
+
+
+def _weapons_of(keys: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
+    armed = EventWeapon.objects.filter(event_id__in=keys, ended_at__isnull=True)
     for key, weapon in armed.values_list("event_id", "weapon").distinct():
         yield key, "weapon", weapon
 
@@ -31,6 +34,6 @@ def _codes(event: Event) -> set[str]:
     return {place["code"] for place in event.places if place["code"]}
 
 
-MARKS = Marks(EventMark, "event", _marks_of)
+MARKS = Marks(EventMark, "event", _marks_of, _weapons_of)
 write, rewrite = MARKS.write, MARKS.rewrite
 having, in_words = MARKS.having, MARKS.in_words

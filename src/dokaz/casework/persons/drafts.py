@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,3 +69,18 @@ def checked_draft(draft: PersonDraft) -> dict[str, Any]:
     """All fields of a draft but its letter, checked; errors as `checked`."""
     names = (each.name for each in fields(draft) if each.name != "series")
     return checked({name: getattr(draft, name) for name in names})
+
+
+UNSTATED = PersonDraft()
+
+
+@cache
+def _unstated() -> dict[str, Any]:
+    """The columns of a person that nothing is stated of; many rows share them."""
+    return checked_draft(UNSTATED)
+
+
+def checked_new(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """As `checked_draft` of a draft with these fields, for thousands: what is not stated of them
+    is not checked again for each."""
+    return {**_unstated(), **checked(stated)}

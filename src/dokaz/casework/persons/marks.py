@@ -22,11 +22,13 @@ def _marks_of(persons: Sequence[Person]) -> Iterator[tuple[Any, str, str]]:
             yield from ((person.pk, kind, code) for code in getattr(person, column))
         for word in words_of((person.ref, person.code.replace("-", ""), person.summary)):
             yield person.pk, "word", word
-    records = PersonRecord.objects.filter(person__in=persons, withdrawn_at__isnull=True)
-    for key, kind, what in records.values_list("person_id", "kind", "what").distinct():
-        yield key, kind, what
 
 
-MARKS = Marks(PersonMark, "person", _marks_of)
+def _records_of(keys: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
+    records = PersonRecord.objects.filter(person_id__in=keys, withdrawn_at__isnull=True)
+    yield from records.values_list("person_id", "kind", "what").distinct()
+
+
+MARKS = Marks(PersonMark, "person", _marks_of, _records_of)
 write, rewrite = MARKS.write, MARKS.rewrite
 having, in_words = MARKS.having, MARKS.in_words

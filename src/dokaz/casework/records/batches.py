@@ -7,6 +7,7 @@ one changes the fields that the row states; a row that states nothing new change
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -130,8 +131,9 @@ class Room(Protocol):
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         """All that checked values refer to is there. Raises Rejected."""
 
-    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> Any:
-        """A new row, not saved yet."""
+    def columns(self, ref: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns of a new record with this number: its checked values, and what names it. The same
+        columns for every record."""
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         """The fact that a record was registered."""
@@ -232,32 +234,57 @@ def _create(
     else:
         refs = draw(kind, unit, owner, count=len(fresh))
     ids = sorted(unit.new_id() for _one in fresh)
-    made = {}
-    for (key, values), ref, row_id in zip(fresh.items(), refs, ids, strict=True):
-        row = room.new(unit, owner, ref, values)
-        row.id, row.batch_id = row_id, batch_id
-        made[key] = row
-        unit.log("accession", objects=(kind.ref(row_id),))
-        unit.emit(room.registered(row_id, owner))
-    kind.rows.objects.insert(made.values())
-    room.marks.write(made.values())
-    kind.external_ids.objects.insert_rows(
-        ("id", kind.name, "organisation_id", "system", "value", "added_at", "ended_at"),
-        (
-            (unit.new_id(), row.pk, owner, system, value, unit.at, None)
-            for (system, value), row in made.items()
-        ),
+    columns = [room.columns(*each) for each in zip(refs, fresh.values(), strict=True)]
+    kind.rows.objects.insert_columns(
+        {"id": ids, **{name: [each[name] for each in columns] for name in columns[0]}},
+        alike={
+            "organisation_id": owner,
+            "registered_at": unit.at,
+            "registered_by": unit.actor.ref,
+            "changed_at": unit.at,
+            "batch_id": batch_id,
+        },
     )
-    kind.changes.objects.insert_rows(
-        (kind.name, "organisation_id", "act_id", "at", "by_kind", "by", "kind", "revision",
-         "before", "after", "why"),
-        (
-            (row.pk, owner, unit.act_id, unit.at, str(unit.actor.kind), unit.actor.ref,
-             "registered", 0, None, None, "")
-            for row in made.values()
-        ),
-    )  # fmt: skip
-    return made
+    # An object of the table's own class for each would take longer than writing it.
+    made = [SimpleNamespace(pk=key, id=key, **each) for key, each in zip(ids, columns, strict=True)]
+    room.marks.write_new(made)
+    _beside(kind, unit, owner, ids, list(fresh))
+    for key in ids:
+        unit.log_plain("accession", objects=(kind.ref(key),), outcome="success", facts=_NO_FACTS)
+        unit.emit(room.registered(key, owner))
+    return dict(zip(fresh, made, strict=True))
+
+
+_NO_FACTS: Mapping[str, Any] = {}
+
+
+def _beside(kind: Kind, unit: Unit, owner: UUID, ids: Sequence[UUID], keys: Sequence[_Key]) -> None:
+    """What stands beside new records: their identifiers elsewhere and the first line of their
+    history."""
+    kind.external_ids.objects.insert_columns(
+        {
+            "id": [unit.new_id() for _one in ids],
+            kind.key: ids,
+            "system": [system for system, _value in keys],
+            "value": [value for _system, value in keys],
+        },
+        alike={"organisation_id": owner, "added_at": unit.at, "ended_at": None},
+    )
+    kind.changes.objects.insert_columns(
+        {kind.key: ids},
+        alike={
+            "organisation_id": owner,
+            "act_id": unit.act_id,
+            "at": unit.at,
+            "by_kind": str(unit.actor.kind),
+            "by": unit.actor.ref,
+            "kind": "registered",
+            "revision": 0,
+            "before": None,
+            "after": None,
+            "why": "",
+        },
+    )
 
 
 def _change(

@@ -12,7 +12,8 @@ from dokaz.gate.api import insert_values
 
 class Marks:
     """`column` names the record in the table of marks; `of` gives key, kind and code of each mark
-    of all the records handed to it at once.
+    of all the records handed to it at once, `beside` those by rows of other tables that belong to
+    the records with these keys.
     """
 
     def __init__(
@@ -20,14 +21,27 @@ class Marks:
         table: Any,
         column: str,
         of: Callable[[Sequence[Any]], Iterable[tuple[Any, str, str]]],
+        beside: Callable[[Sequence[Any]], Iterable[tuple[Any, str, str]]] | None = None,
     ) -> None:
         self._table = table
         self._column = column
         self.of = of
+        self._beside = beside
 
     def write(self, rows: Iterable[Any]) -> None:
-        """Write the marks of new records."""
-        insert_values(self._table, (self._column, "kind", "code"), self.of(list(rows)))
+        """Write the marks of records that have none."""
+        ready = list(rows)
+        self.write_new(ready)
+        if self._beside is not None:
+            self._insert(self._beside([row.pk for row in ready]))
+
+    def write_new(self, rows: Sequence[Any]) -> None:
+        """Write the marks of records that this act makes: nothing belongs to them yet. Anything
+        with the columns that `of` looks at is a row."""
+        self._insert(self.of(rows))
+
+    def _insert(self, marks: Iterable[tuple[Any, str, str]]) -> None:
+        insert_values(self._table, (self._column, "kind", "code"), marks)
 
     def rewrite(self, row: Any) -> None:
         """Write a record's marks anew."""

@@ -23,11 +23,7 @@ from dokaz.gate.api import (
     own,
     with_role,
 )
-from dokaz.outreach.actions.describing import (
-    checked_change,
-    new_activity,
-    require_organisation,
-)
+from dokaz.outreach.actions.describing import checked_change, require_organisation
 from dokaz.outreach.drafts import DESCRIBABLE, ActivityDraft, checked_draft, require_oblasts
 from dokaz.outreach.facts import ActivityRegistered
 from dokaz.outreach.marks import MARKS
@@ -61,8 +57,8 @@ class _Room:
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         require_oblasts(self.actor, rows)
 
-    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> Activity:
-        return new_activity(unit, owner, ref, values)
+    def columns(self, ref: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "ref": ref}
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return ActivityRegistered(activity=key, organisation=organisation)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.casework.events.actions.describing import new_event, require_organisation
+from dokaz.casework.events.actions.describing import require_organisation
 from dokaz.casework.events.drafts import (
     DESCRIBABLE,
-    EventDraft,
     checked,
-    checked_draft,
+    checked_new,
     require_known_codes,
     require_title,
 )
@@ -36,7 +35,7 @@ class _Room:
     fields = DESCRIBABLE - {"parent_id"}
 
     def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
-        return checked_draft(EventDraft(**values), now=unit.at)
+        return checked_new(values, now=unit.at)
 
     def checked_change(self, row: Event, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
         if "when_zone" in stated and "when" not in stated:
@@ -49,8 +48,8 @@ class _Room:
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         require_known_codes(rows)
 
-    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> Event:
-        return new_event(unit, owner, ref, values)
+    def columns(self, ref: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "ref": ref}
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return EventRegistered(event=key, organisation=organisation)

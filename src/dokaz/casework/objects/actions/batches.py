@@ -6,23 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.casework.objects.actions.describing import (
-    checked_change,
-    new_object,
-    require_organisation,
-)
-from dokaz.casework.objects.drafts import (
-    DESCRIBABLE,
-    ObjectDraft,
-    checked_draft,
-    require_known_codes,
-)
+from dokaz.casework.objects.actions.describing import checked_change, require_organisation
+from dokaz.casework.objects.drafts import DESCRIBABLE, checked_new, require_known_codes
 from dokaz.casework.objects.facts import ObjectRegistered
 from dokaz.casework.objects.marks import MARKS
 from dokaz.casework.objects.models import ProtectedObject
 from dokaz.casework.objects.policy import BATCHES, OBJECTS
 from dokaz.casework.objects.recording import KIND
 from dokaz.casework.objects.terms import TYPES
+from dokaz.casework.objects.vocabulary import Damage
 from dokaz.casework.records import batches
 from dokaz.casework.records.batches import BatchRow, UndoResult
 from dokaz.casework.records.seeing import IMPORTERS
@@ -40,7 +32,7 @@ class _Room:
 
     def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
         known_term("type", values.get("type"), TYPES)
-        return checked_draft(ObjectDraft(**values))
+        return checked_new(values)
 
     def checked_change(
         self, row: ProtectedObject, stated: Mapping[str, Any], unit: Unit
@@ -50,8 +42,8 @@ class _Room:
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         require_known_codes(rows)
 
-    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> ProtectedObject:
-        return new_object(unit, owner, ref, values)
+    def columns(self, ref: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "ref": ref, "damage": Damage.UNKNOWN}
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return ObjectRegistered(object=key, organisation=organisation)

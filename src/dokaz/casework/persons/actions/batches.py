@@ -12,17 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.casework.persons import identities
-from dokaz.casework.persons.actions.describing import new_person, require_organisation
+from dokaz.casework.persons.actions.describing import require_organisation
 from dokaz.casework.persons.drafts import (
     DESCRIBABLE,
-    PersonDraft,
+    UNSTATED,
     checked,
-    checked_draft,
+    checked_new,
 )
 from dokaz.casework.persons.facts import PersonRegistered
 from dokaz.casework.persons.marks import MARKS
 from dokaz.casework.persons.models import Person, PersonExternalId, PersonIdentity
-from dokaz.casework.persons.numbers import CodeName, code_within
+from dokaz.casework.persons.numbers import code_within
 from dokaz.casework.persons.policy import BATCHES, PERSONS
 from dokaz.casework.persons.recording import KIND
 from dokaz.casework.persons.vocabulary import Series
@@ -57,8 +57,9 @@ class _Room:
     fields = DESCRIBABLE | {"series"}
 
     def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
-        draft = PersonDraft(**values)
-        return {"series": chosen("series", draft.series, Series), **checked_draft(draft)}
+        series = values.get("series", UNSTATED.series)
+        stated = {name: value for name, value in values.items() if name != "series"}
+        return {"series": chosen("series", series, Series), **checked_new(stated)}
 
     def checked_change(self, row: Person, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
         return checked({name: value for name, value in stated.items() if name != "series"})
@@ -66,9 +67,9 @@ class _Room:
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         """Nothing: the open block refers to nothing."""
 
-    def new(self, unit: Unit, owner: UUID, ref: str, values: Mapping[str, Any]) -> Person:
-        columns = {name: value for name, value in values.items() if name != "series"}
-        return new_person(unit, owner, CodeName(code_within(ref), ref), columns)
+    def columns(self, ref: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in values.items() if name != "series"}
+        return {**kept, "ref": ref, "code": code_within(ref)}
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return PersonRegistered(person=key, organisation=organisation)

@@ -272,7 +272,7 @@ VIEWS = frozenset(
         "persons.person.choose", "persons.person.count", "persons.person.file",
         "persons.person.find_external",
         "persons.person.history", "persons.person.identify", "persons.person.know",
-        "persons.person.list", "persons.person.mergeable",
+        "persons.person.list", "persons.person.mergeable", "persons.person.names",
         "persons.person.rows", "persons.person.show", "persons.person.table",
         "persons.person.standings",
     }

@@ -74,7 +74,7 @@ def _place(one: Entry) -> tuple[datetime, float, str]:
 
 
 def _of_events(actor: Actor, ids: set[UUID]) -> list[Entry]:
-    rows = events.rows_of(actor=actor, event_ids=ids)
+    named = events.names_of(actor=actor, event_ids=ids)
     return [
         Entry(
             what="event",
@@ -87,9 +87,9 @@ def _of_events(actor: Actor, ids: set[UUID]) -> list[Entry]:
             zone=row.when_zone,
             precision=row.when_precision,
             kind="event",
-            record_id=row.id,
+            record_id=key,
         )
-        for row in rows.values()
+        for key, row in named.items()
     ]
 
 

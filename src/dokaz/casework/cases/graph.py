@@ -10,6 +10,7 @@ records' numbers pulled towards what they are joined with. Nothing is drawn here
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 from uuid import UUID
 
 from dokaz.casework.cases import targets
@@ -79,12 +80,19 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
         parts.setdefault(key, one.part)
     joined = _joined(actor, nodes)
     # Events of a large case have thousands of items: those that are drawn are looked up, not more.
-    joined |= _items_of_events(actor, case, nodes)
-    every = {*nodes, *(key for pair in joined for key in pair)}
-    chosen = _chosen(every, joined)
+    evidence_of = _items_of_events(actor, case, nodes)
+    items = {item for _event, item in evidence_of}
+    chosen = _chosen(nodes, joined, evidence_of)
+    drawn_items = {key for kind, key in chosen if kind == "item"}
+    for event, item in evidence_of:
+        if item in drawn_items:
+            joined[("event", event), ("item", item)] = "item_of_event"
     found = {**nodes, **targets.shown(actor, chosen - nodes.keys())}
     kept = {key: found[key] for key in chosen if key in found}
     edges = {pair: why for pair, why in joined.items() if pair[0] in kept and pair[1] in kept}
+    every = (
+        len(nodes) + len(items) - sum(1 for kind, key in nodes if kind == "item" and key in items)
+    )
     placed = _placed(kept, edges)
     at = {(one.kind, one.id): number for number, one in enumerate(placed)}
     above: Counter[str] = Counter()
@@ -107,7 +115,7 @@ def graph(*, actor: Actor, case_id: UUID) -> Graph:
             for one, place in zip(placed, places, strict=True)
         ),
         edges=tuple(Edge(at[a], at[b], why) for (a, b), why in edges.items()),
-        cut=len(every) - len(kept),
+        cut=every - len(kept),
         hidden=sum(hidden.values()),
     )
 
@@ -134,8 +142,9 @@ def _joined(actor: Actor, nodes: dict[Key, Shown]) -> dict[Pair, str]:
     return {pair: why for pair, why in joined.items() if pair[0] in nodes and pair[1] in nodes}
 
 
-def _items_of_events(actor: Actor, case: Case, nodes: Collection[Key]) -> dict[Pair, str]:
-    """Items of the linked events that the actor may see; no accounts for whoever is walled off."""
+def _items_of_events(actor: Actor, case: Case, nodes: Collection[Key]) -> list[tuple[UUID, UUID]]:
+    """Each linked event with the items of it that the actor may see; no accounts for whoever is
+    walled off. Identifiers alone: there are thousands of pairs, and few of them are drawn."""
     keys = [key for kind, key in nodes if kind == "event"]
     pairs = events.links_of(actor=actor, event_ids=keys)
     standings = evidence.standings_of(actor=actor, item_ids=[item for _event, item in pairs])
@@ -145,19 +154,31 @@ def _items_of_events(actor: Actor, case: Case, nodes: Collection[Key]) -> dict[P
         for key, one in standings.items()
         if one.status != evidence.ItemStatus.WITHDRAWN and one.kind not in left_out
     }
-    return {
-        (("event", event), ("item", item)): "item_of_event"
-        for event, item in pairs
-        if item in counted
-    }
+    return [pair for pair in pairs if pair[1] in counted]
 
 
-def _chosen(nodes: Collection[Key], joined: Iterable[Pair]) -> set[Key]:
-    """At most so many nodes as a picture can show: those with most relations stay."""
+_FIRST = {"person": 0, "event": 1, "unit": 2, "object": 3}
+
+
+def _chosen(
+    nodes: Collection[Key], joined: Iterable[Pair], evidence_of: Iterable[tuple[UUID, UUID]]
+) -> set[Key]:
+    """At most so many nodes as a picture can show: those with most relations stay, evidence after
+    everything else."""
     degree = Counter(key for pair in joined for key in pair)
-    rank = {"person": 0, "event": 1, "unit": 2, "object": 3, "item": 4}
-    order = sorted(nodes, key=lambda key: (rank[key[0]], -degree[key], key[1]))
-    return set(order[:MOST_NODES])
+    of_items: Counter[UUID] = Counter({key: 0 for kind, key in nodes if kind == "item"})
+    of_events: Counter[UUID] = Counter()
+    for event, item in evidence_of:
+        of_events[event] += 1
+        of_items[item] += 1
+    degree.update({("event", event): count for event, count in of_events.items()})
+    first = sorted(
+        (key for key in nodes if key[0] in _FIRST),
+        key=lambda key: (_FIRST[key[0]], -degree[key], key[1]),
+    )[:MOST_NODES]
+    left = MOST_NODES - len(first)
+    items = nsmallest(left, of_items, key=lambda item: (-of_items[item], item)) if left else []
+    return {*first, *(("item", item) for item in items)}
 
 
 def _placed(nodes: Mapping[Key, Shown], edges: Iterable[Pair]) -> list[Shown]:

@@ -74,12 +74,8 @@ def _find_item(actor: Actor, ref: str) -> UUID | None:
 
 
 def _persons(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:
-    rows = persons.rows_of(actor=actor, person_ids=ids)
-    return {
-        key: Shown("person", key, row.ref, row.code, row.code)
-        for key, row in rows.items()
-        if not row.erased
-    }
+    rows = persons.names_of(actor=actor, person_ids=ids)
+    return {key: Shown("person", key, row.ref, row.code, row.code) for key, row in rows.items()}
 
 
 def _units(actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Shown]:

@@ -2,7 +2,7 @@
 """Reading lists and pages. The number of queries does not depend on the number of rows."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -175,12 +175,15 @@ def history(*, actor: Actor, event_id: UUID, limit: int = 200) -> tuple[ChangeVi
     return beside.lines(KIND, CHANGES, actor, event_id, limit=limit)
 
 
+_NAME = tuple(each.name for each in fields(EventName))
+
+
 @view("events.event.names", rule=anyone)
 def names_of(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, EventName]:
     """What those of the events are called that the actor may see: for long lists of other rooms."""
     found: dict[UUID, EventName] = {}
     for rows in EVENTS.among(actor, event_ids):
-        columns = rows.order_by().values_list("pk", "ref", "title_uk", "title_en", "when_from")
+        columns = rows.order_by().values_list("pk", *_NAME)
         found.update({key: EventName(*values) for key, *values in columns})
     return found
 

@@ -53,12 +53,16 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class EventName:
-    """What an event is called, and when it began, as far as that is known."""
+    """What an event is called, and when it was, as far as that is known."""
 
     ref: str
     title_uk: str
     title_en: str
     when_from: datetime | None
+    when_to: datetime | None
+    when_text: str
+    when_zone: str
+    when_precision: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.models import Person, PersonMerge
 from dokaz.casework.persons.policy import CHANGES, PERSONS
 from dokaz.casework.persons.recording import KIND
-from dokaz.casework.persons.views import PersonPage, PersonRow, PersonTwin, PersonView
+from dokaz.casework.persons.views import PersonName, PersonPage, PersonRow, PersonTwin, PersonView
 from dokaz.casework.records import history as records
 from dokaz.casework.records.history import ChangeView, Standing
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
@@ -99,6 +99,17 @@ def rows_of(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonRow
     """Those of the people that the actor may see, by identifier; for pages of other rooms."""
     some = PERSONS.among(actor, person_ids, at_once=MOST_AT_ONCE)
     return {row.pk: person_row(row) for rows in some for row in rows}
+
+
+@view("persons.person.names", rule=anyone)
+def names_of(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonName]:
+    """What those of the people go by that the actor may see and that are not erased: for long
+    lists of other rooms."""
+    found: dict[UUID, PersonName] = {}
+    for rows in PERSONS.among(actor, person_ids):
+        columns = rows.filter(erased_at__isnull=True).order_by().values_list("pk", "ref", "code")
+        found.update({key: PersonName(*values) for key, *values in columns})
+    return found
 
 
 @view("persons.person.choose", rule=anyone)

@@ -14,6 +14,14 @@ from dokaz.evidence.api import ItemRow
 
 
 @dataclass(frozen=True, slots=True)
+class PersonName:
+    """What a person goes by: the code name on the node, and within the organisation."""
+
+    ref: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """One line of a list. `code` is the code name within its organisation, `ref` on the node.
 

@@ -183,7 +183,7 @@ def graph(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tab": "graph",
         "graph": found,
         "boxes": boxes,
-        "lines": [_curve(boxes[edge.start], boxes[edge.end]) for edge in found.edges],
+        "lines": "".join(_curve(boxes[edge.start], boxes[edge.end]) for edge in found.edges),
         "heads": [(cases.COLUMNS[column], _x(used, column)) for column in used],
         "width": max((box.x for box in boxes), default=0) + WIDTH + 4,
         "height": max((box.y for box in boxes), default=0) + HEIGHT + 4,

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
 from dokaz.coordination.vocabulary import About
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
@@ -33,6 +36,18 @@ def _objects(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
     return {key: one.ref for key, one in found.items()}
 
 
+def _units(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
+    return _numbers(units.rows_of(actor=actor, unit_ids=wanted).values())
+
+
+def _interviews(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
+    return interviews.standings(actor=actor, interview_ids=wanted)
+
+
+def _cases(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
+    return _numbers(cases.rows_of(actor=actor, case_ids=wanted).values())
+
+
 def _numbers(rows: Iterable[Any]) -> Refs:
     return {row.id: row.ref for row in rows}
 
@@ -42,6 +57,9 @@ _ASK: Mapping[str, Callable[[Actor, tuple[UUID, ...]], Refs]] = {
     About.EVENT: _events,
     About.PERSON: _persons,
     About.OBJECT: _objects,
+    About.UNIT: _units,
+    About.INTERVIEW: _interviews,
+    About.CASE: _cases,
 }
 
 

@@ -45,6 +45,9 @@ class About(TextChoices):
     EVENT = "event", _("Event")
     PERSON = "person", _("Person")
     OBJECT = "object", _("Protected object")
+    UNIT = "unit", _("Unit")
+    INTERVIEW = "interview", _("Interview")
+    CASE = "case", _("Case")
 
 
 class ChangeKind(TextChoices):

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What holds for a record of every kind: its history, taking a change back by a new act, two who
+change it at once, comments and questions, tasks about it.
+
+The kinds are those that rooms made (`records.kind.KINDS`): a new one fails here until it has an
+example. What a kind goes without is stated, so that it cannot be lost unnoticed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.cases import api as cases
+from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
+from dokaz.casework.records.kind import KINDS
+from dokaz.casework.units import api as units
+from dokaz.coordination import api as coordination
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused
+from dokaz.gate.models import Act
+from dokaz.outreach import api as outreach
+from tests.casework.cases import scenes as of_cases
+from tests.casework.persons import scenes as of_persons
+from tests.evidence.world import World
+from tests.outreach import scenes as of_activities
+
+FIRST, SECOND, THIRD = "перша вигадка", "друга вигадка", "третя вигадка"
+
+
+@dataclass(frozen=True)
+class Example:
+    """How to make a record whose `field` says `FIRST`. `writer`: who changes it."""
+
+    room: ModuleType
+    field: str
+    make: Callable[[World], UUID]
+    writer: Callable[[World], Actor] = lambda world: world.documenter
+
+
+EXAMPLES: dict[str, Example] = {
+    "event": Example(events, "title_uk", lambda world: events.register(
+        actor=world.documenter, draft=events.EventDraft(title_uk=FIRST))),
+    "person": Example(persons, "summary", lambda world: of_persons.registered(
+        world.documenter, summary=FIRST)),
+    "object": Example(objects, "name_uk", lambda world: objects.register(
+        actor=world.documenter, draft=objects.ObjectDraft(type="school", name_uk=FIRST))),
+    "unit": Example(units, "name_uk", lambda world: units.register(
+        actor=world.documenter, draft=units.UnitDraft(name_uk=FIRST))),
+    "case": Example(cases, "title_uk", lambda world: of_cases.opened(world, title_uk=FIRST),
+                    of_cases.lawyer),
+    "activity": Example(outreach, "title_uk", lambda world: of_activities.made(
+        world.documenter, title_uk=FIRST)),
+}  # fmt: skip
+NOT_COMMENTED = {"activity"}
+"""Their room stands above that of comments and of tasks, which cannot ask whether they are seen."""
+ABOUT_NOTHING = {"activity"}
+every_kind = pytest.mark.parametrize("kind", sorted(EXAMPLES))
+
+
+def _changed(example: Example, world: World, kind: str, key: UUID, **stated: Any) -> None:
+    changes = {example.field: stated.pop("to")}
+    example.room.change(
+        actor=example.writer(world), **{f"{kind}_id": key}, changes=changes, **stated
+    )
+
+
+def _history(example: Example, world: World, kind: str, key: UUID) -> list[Any]:
+    lines = example.room.history(actor=example.writer(world), **{f"{kind}_id": key})
+    return list(reversed(lines))
+
+
+def test_every_kind_has_an_example() -> None:
+    assert set(EXAMPLES) == set(KINDS)
+
+
+def test_every_kind_can_be_commented_on_and_asked_about_but_for_those_that_are_named() -> None:
+    assert set(KINDS) - NOT_COMMENTED == set(KINDS) & set(cases.COMMENTED_KINDS)
+    assert set(KINDS) - ABOUT_NOTHING == set(KINDS) & set(coordination.About.values)
+
+
+@pytest.mark.database
+@every_kind
+def test_a_change_is_kept_and_is_taken_back_by_a_new_act(world: World, kind: str) -> None:
+    example = EXAMPLES[kind]
+    key = example.make(world)
+    _changed(example, world, kind, key, to=SECOND, revision=0, why="уточнено")
+    line = _history(example, world, kind, key)[-1]
+    assert (line.before, line.after) == ({example.field: FIRST}, {example.field: SECOND})
+    assert (line.by, line.why, line.revision) == (example.writer(world).ref, "уточнено", 1)
+    _changed(example, world, kind, key, to=line.before[example.field], revision=1, why="помилково")
+    lines = _history(example, world, kind, key)
+    assert [one.kind for one in lines] == ["registered", "changed", "changed"]
+    assert (lines[-1].before, lines[-1].after) == ({example.field: SECOND}, {example.field: FIRST})
+    assert len({one.act_id for one in lines}) == 3
+    assert Act.objects.filter(pk__in=[one.act_id for one in lines], outcome="done").count() == 3
+
+
+@pytest.mark.database
+@every_kind
+def test_of_two_who_change_at_once_the_later_overwrites_nothing(world: World, kind: str) -> None:
+    example = EXAMPLES[kind]
+    key = example.make(world)
+    _changed(example, world, kind, key, to=SECOND, revision=0)
+    with pytest.raises(Conflict) as refused:
+        _changed(example, world, kind, key, to=THIRD, revision=0)
+    assert refused.value.reason == "changed_meanwhile"
+    assert _history(example, world, kind, key)[-1].after == {example.field: SECOND}
+    _changed(example, world, kind, key, to=THIRD, revision=1)
+    assert _history(example, world, kind, key)[-1].before == {example.field: SECOND}
+
+
+@pytest.mark.database
+@every_kind
+def test_others_neither_read_its_history_nor_change_it(world: World, kind: str) -> None:
+    example = EXAMPLES[kind]
+    key = example.make(world)
+    for stranger in (world.stranger, world.nobody):
+        with pytest.raises((NotFound, Refused)):
+            example.room.change(
+                actor=stranger, **{f"{kind}_id": key}, changes={example.field: THIRD}, revision=0
+            )
+        with pytest.raises(NotFound):
+            example.room.history(actor=stranger, **{f"{kind}_id": key})
+    assert len(_history(example, world, kind, key)) == 1
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - NOT_COMMENTED))
+def test_it_is_commented_on_by_whoever_sees_it_and_by_nobody_else(world: World, kind: str) -> None:
+    example = EXAMPLES[kind]
+    key = example.make(world)
+    writer = example.writer(world)
+    cases.comment(actor=writer, kind=kind, record_id=key, text="Звідки це відомо?")
+    (found,) = cases.comments(actor=writer, kind=kind, record_id=key)
+    assert found.text == "Звідки це відомо?"
+    for attempt in (
+        lambda: cases.comments(actor=world.stranger, kind=kind, record_id=key),
+        lambda: cases.comment(actor=world.stranger, kind=kind, record_id=key, text="чуже"),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    assert len(_history(example, world, kind, key)) == 1
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - ABOUT_NOTHING))
+def test_a_task_names_it_to_those_alone_who_see_it(world: World, kind: str) -> None:
+    example = EXAMPLES[kind]
+    key = example.make(world)
+    writer = example.writer(world)
+    draft = coordination.TaskDraft(
+        work="verify", title="Перевірити", about=kind, about_id=key, role="verifier"
+    )
+    asker = world.person(77, "documenter", "legal_analyst")
+    if kind == "case":
+        of_cases.named(world, key, asker)
+    task = coordination.ask(actor=asker, draft=draft)
+    assert coordination.get_task(actor=asker, task_id=task).row.about_ref
+    assert coordination.about_ref(actor=writer, about=kind, about_id=key)
+    assert coordination.about_ref(actor=world.stranger, about=kind, about_id=key) == ""
+    with pytest.raises(NotFound):
+        coordination.ask(actor=world.stranger, draft=draft)

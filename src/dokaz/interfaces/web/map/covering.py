@@ -51,9 +51,12 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
         return render(request, "web/map/coverage.html", {**context, "unready": error.code})
     lines = [line for line in found.lines if _fits(line, only)]
     names = Names(_actor(request))
+    # Hromadas of one name lie in several oblasts.
+    within = {line.place.oblast for line in lines if line.place.oblast} - {""}
+    oblasts = places.unit_places(within) if level != "oblast" else {}
     context |= {
         "found": found,
-        "rows": [_row(line, names) for line in lines],
+        "rows": [_row(line, names, oblasts.get(line.place.oblast)) for line in lines],
         "most": max((line.events for line in found.lines), default=1) or 1,
         "gaps": sum(line.is_gap for line in found.lines),
         "overlaps": sum(line.is_overlap for line in found.lines),
@@ -141,10 +144,11 @@ def _day(moment: Any) -> str:
     return moment.date().isoformat() if moment else ""
 
 
-def _row(line: maps.Line, names: Names) -> dict[str, Any]:
+def _row(line: maps.Line, names: Names, oblast: places.UnitPlace | None) -> dict[str, Any]:
     return {
         "line": line,
         "name": _name(line),
+        "oblast": _of_language(oblast) if oblast else "",
         "state": state_of(line),
         "shares": [(names.code(one.organisation_id), one) for one in line.shares],
         "since": min((one.since for one in line.shares), default=None),

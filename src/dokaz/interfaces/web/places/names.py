@@ -7,8 +7,9 @@ from typing import Protocol, TypeVar
 
 _BESIDE = 12
 """Pixels from a dot's middle to its name (`web/places/map.html`)."""
-_LETTER, _LINE = 6.4, 14
-"""Pixels of a letter, on average and rather too many, and of a line."""
+_LETTER, _LINE = 10.7, 23
+"""Pixels of a letter, on average and rather too many, and of a line: as phones have them, where
+letters are larger beside the map (`events.css`)."""
 _POINT = 9
 """Pixels from the middle of a numbered point to its edge."""
 

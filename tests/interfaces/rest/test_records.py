@@ -38,9 +38,9 @@ OPERATIONS = {
 UUID_LONG = 36
 # Requests made up from the description take seconds an operation where bodies are deep. The usual
 # run sends `HOSTILE` values instead, each to a field of a request that would pass: one field in
-# nine, from another place on in each operation, since operations share most of their fields.
+# seventeen, from another place on in each operation, since operations share most of their fields.
 EXAMPLES = count(0, 60)
-ONE_FIELD_IN = 9
+ONE_FIELD_IN = 17
 HOSTILE: tuple[Any, ...] = (
     None, -1, 2**70, 1.5, "", "\x00", "\x1b[2J", "а" * 100_001, "=cmd|' /C calc'!A0",
     "0001-01-01T00:00:00+14:00", [], [[]], {}, {"$ref": "#"}, ["x"] * 501, True,

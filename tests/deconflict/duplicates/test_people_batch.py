@@ -86,3 +86,15 @@ def test_too_few_people_make_no_pairs() -> None:
     if not linking.is_there():
         pytest.skip("the extra `batch` (Splink) is not installed")
     assert linking.duckdb_pairs([]) == []
+    few = [(UUID(int=at), one.features()) for at, one in enumerate(records(7, 8))]
+    assert linking.duckdb_pairs(few) == []
+
+
+def test_where_nobody_is_there_twice_no_pairs_are_found() -> None:
+    if not linking.is_there():
+        pytest.skip("the extra `batch` (Splink) is not installed")
+    found = records(7, 1000)
+    once = {record.person: record for record in reversed(found)}.values()
+    people = [(UUID(int=at), one.features()) for at, one in enumerate(once)]
+    assert len(people) == 1000
+    assert linking.duckdb_pairs(people) == []

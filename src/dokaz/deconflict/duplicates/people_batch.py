@@ -33,6 +33,11 @@ class Linked:
     proposed: int
     found: int
 
+    @property
+    def is_too_few(self) -> bool:
+        """Whether there were too few to learn from: they were not compared."""
+        return self.people < linking.LEAST_PEOPLE
+
 
 def is_there() -> bool:
     """Whether this installation can do it (the extra `batch`)."""

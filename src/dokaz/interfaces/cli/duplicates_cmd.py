@@ -31,11 +31,18 @@ def batch() -> int:
         if not ours:
             raise Busy("A batch is running at this moment. Nothing was started.")
         for one in api.link_people():
-            say(
-                f"People compared: {one.people}; pairs proposed: {one.proposed}, "
-                f"new in the queue: {one.found}."
-            )
-            done.append({"people": one.people, "proposed": one.proposed, "found": one.found})
+            if one.is_too_few:
+                say(
+                    f"People: {one.people}. Too few for Splink to learn from: not compared here. "
+                    "Look-ups compare them."
+                )
+            else:
+                say(
+                    f"People compared: {one.people}; pairs proposed: {one.proposed}, "
+                    f"new in the queue: {one.found}."
+                )
+            told = {"people": one.people, "proposed": one.proposed, "found": one.found}
+            done.append({**told, "compared": not one.is_too_few})
     if not done:
         say("Nobody is there to be compared.")
     give({"organisations": done})

@@ -2,6 +2,8 @@
 """The zip is, byte for byte, the one that Python's own writer streams."""
 
 import io
+import struct
+import sys
 import zipfile
 from datetime import UTC, datetime
 
@@ -16,6 +18,11 @@ from dokaz.core.parcel.zipstream import ZipStream
 MOMENT = datetime(2026, 3, 3, 13, 37, 59, tzinfo=UTC)
 Members = list[tuple[str, bytes, int]]
 """Name, content, stated size."""
+
+
+SAYS_SO = sys.version_info >= (3, 11, 4)
+"""Before it the library wrote a large member's numbers in the large form and did not say so in the
+header before them (python/cpython#103861)."""
 
 
 class Outlet(io.RawIOBase):
@@ -34,6 +41,7 @@ class Outlet(io.RawIOBase):
 
 def by_the_library(members: Members) -> bytes:
     outlet = Outlet()
+    large = []
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
         for name, content, size in members:
             info = zipfile.ZipInfo(name, date_time=(2026, 3, 3, 13, 37, 58))
@@ -41,8 +49,13 @@ def by_the_library(members: Members) -> bytes:
             info.create_system = 3
             info.external_attr = 0o100644 << 16
             info.file_size = size
+            if size * 1.05 > zipfile.ZIP64_LIMIT:
+                large.append(len(outlet.written))
+                info.extract_version = info.create_version = zipfile.ZIP64_VERSION
             with archive.open(info, "w") as member:
                 member.write(content)
+    for at in large if not SAYS_SO else ():
+        struct.pack_into("<II", outlet.written, at + 18, 2**32 - 1, 2**32 - 1)
     return bytes(outlet.written)
 
 

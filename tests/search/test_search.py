@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from dokaz.casework.places.api import PlaceRef
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, reading
 from dokaz.gate.models import Act, ActDetail
+from dokaz.media.chat_messages import TELEGRAM
 from dokaz.search import api
 from dokaz.search.projecting import feeding
 from tests.evidence.world import World, taken
@@ -61,9 +63,34 @@ def planted(world: World) -> None:
         evidence.classify(actor=owner, item_id=privileged, confidentiality=1, privileged=True)
 
 
+def message(text: object) -> bytes:
+    """One message as Telegram's export has it."""
+    pieces = {"id": 3, "type": "message", "from": "Вигаданий Канал", "text": text}
+    return json.dumps(pieces).encode()
+
+
 def seen_by(actor: Actor) -> set[UUID]:
     """What lists show, which the policy of the database decides."""
     return {row.id for row in evidence.visible_items(actor=actor, limit=200).rows}
+
+
+def test_a_message_of_a_telegram_export_is_found_by_its_words(world: World) -> None:
+    """Its text may stand in pieces; names of fields and who sent it are not words of it."""
+    text = ["Вночі обстріляли ", {"type": "bold", "text": "елеватор"}, " у Вигаданому"]
+    one = taken(world.documenter, message(text), name="3.json", media_type=TELEGRAM).item_id
+    broken = taken(
+        world.documenter, "{елеватор".encode(), name="4.json", media_type=TELEGRAM
+    ).item_id
+    filled()
+    answer = found(world.documenter, "елеватора")
+    assert ids(answer) == {one}
+    (line,) = answer.lines
+    assert [piece.text for passage in line.passages for piece in passage.pieces if piece.found] == [
+        "елеватор"
+    ]
+    assert ids(found(world.documenter, "bold")) == set()
+    assert ids(found(world.documenter, "Канал")) == set()
+    assert broken in seen_by(world.documenter)
 
 
 def test_everybody_finds_what_they_may_see_and_counts_only_that(world: World) -> None:

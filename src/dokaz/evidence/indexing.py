@@ -24,13 +24,14 @@ from dokaz.evidence.policy import (
 )
 from dokaz.evidence.vocabulary import Confidentiality, FileRole, ItemStatus
 from dokaz.gate.api import Actor, ActorKind, Condition, anyone, condition_of, is_service, view
+from dokaz.media.chat_messages import TELEGRAM
 
 SERVICE = "search"
 COLUMNS = frozenset({"organisation_id", "confidentiality", "privileged", "status", "registered_by"})
 """What the policy compares; an index keeps these beside each item."""
 
 _WORDS = (FileRole.TRANSCRIPT, FileRole.TRANSLATION, FileRole.TEXT, FileRole.MACHINE_TEXT)
-_PLAIN = "text/"
+_PLAIN = ("text/", TELEGRAM)
 _LARGEST_PLAIN = 4_000_000
 _PROOF, _PROOF_NAMES = "proofmode_proof", (".proof.csv", ".proof.json")
 _FIELDS = (

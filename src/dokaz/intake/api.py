@@ -77,8 +77,6 @@ from dokaz.intake.queries import (
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import csv_line, harmless, report_csv, report_json
-from dokaz.intake.sources.telegram import MESSAGE as TELEGRAM_MESSAGE
-from dokaz.intake.sources.whatsapp import MESSAGE as WHATSAPP_MESSAGE
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
 from dokaz.intake.tables.interpreting import Said, time_of
 from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
@@ -132,8 +130,6 @@ __all__ = [
     "RENDITION_ROLES",
     "SETTLED_SECONDS",
     "TARGETS",
-    "TELEGRAM_MESSAGE",
-    "WHATSAPP_MESSAGE",
     "WHY_IMPORTED",
     "WHY_TAKEN_BACK",
     "Announced",

@@ -10,10 +10,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.intake.api import TELEGRAM_MESSAGE as TELEGRAM
-from dokaz.intake.api import WHATSAPP_MESSAGE as WHATSAPP
 from dokaz.interfaces.web.evidence.chat_messages import message_of
 from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
+from dokaz.media.chat_messages import TELEGRAM, WHATSAPP
 
 
 def telegram(**fields: object) -> bytes:

@@ -15,6 +15,7 @@ from uuid import UUID
 from dokaz.core.errors import DokazError
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.media import chat_messages
 from dokaz.members.api import service_actor
 
 _SERVICE = "media"
@@ -103,6 +104,8 @@ def _passages(wanted: evidence.WordsFile, content: bytes) -> Iterable[Passage]:
         return _of_text(json.loads(content))
     if wanted.role == evidence.FileRole.MACHINE_TEXT:
         return _of_reading(json.loads(content))
+    if wanted.media_type == chat_messages.TELEGRAM:
+        return of_plain(chat_messages.text_of(content, wanted.media_type))
     return of_plain(content.decode("utf-8", "replace")[:_LONGEST_TEXT])
 
 

@@ -5,10 +5,8 @@ import re
 
 from dokaz.evidence.api import ItemKind
 from dokaz.intake.sources.source import ATTACHMENT, PART_OF, Confidence, Looked, Source
+from dokaz.media.chat_messages import TELEGRAM
 from dokaz.media.opening.members import MemberKind
-
-MESSAGE = "application/vnd.dokaz.telegram-message+json"
-"""A part of an export, cut out as it stands: Telegram names no type of its own for it."""
 
 # The beginning of one chat, or the words with which an export of an account begins.
 _CHAT = re.compile(
@@ -33,7 +31,7 @@ SOURCE = Source(
     detect=detect,
     relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
     kinds={MemberKind.MESSAGE: ItemKind.SOCIAL_POST},
-    media_types={MemberKind.MESSAGE: MESSAGE},
+    media_types={MemberKind.MESSAGE: TELEGRAM},
     identifies="telegram",
     has_context=True,
 )

@@ -3,10 +3,10 @@
 
 from dokaz.evidence.api import ItemKind
 from dokaz.intake.sources.source import ATTACHMENT, PART_OF, Confidence, Looked, Source
+from dokaz.media.chat_messages import WHATSAPP
 from dokaz.media.opening.members import MemberKind
 from dokaz.media.opening.whatsapp import BEGINS
 
-MESSAGE = "text/vnd.dokaz.whatsapp-message"
 # A line that begins with a bracket and a number looks like JSON at first.
 _TAKEN_FOR = ("text/plain", "application/json")
 _LOOKED_AT = 4096
@@ -29,6 +29,6 @@ SOURCE = Source(
     detect=detect,
     relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
     kinds={MemberKind.MESSAGE: ItemKind.SOCIAL_POST},
-    media_types={MemberKind.MESSAGE: MESSAGE},
+    media_types={MemberKind.MESSAGE: WHATSAPP},
     has_context=True,
 )

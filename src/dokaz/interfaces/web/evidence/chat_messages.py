@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from dokaz.intake.api import TELEGRAM_MESSAGE, WHATSAPP_MESSAGE
+from dokaz.media.chat_messages import TYPES, WHATSAPP, telegram_text, text_of, words
 
-MEDIA_TYPES = frozenset({TELEGRAM_MESSAGE, WHATSAPP_MESSAGE})
+MEDIA_TYPES = TYPES
 _FILES = ("photo", "file", "media_type", "mime_type")
 
 
@@ -34,8 +34,8 @@ class Message:
 
 def message_of(content: bytes, media_type: str) -> Message | None:
     """The message; None where the content is not what its type says."""
-    if media_type == WHATSAPP_MESSAGE:
-        return _whatsapp(content.decode("utf-8", "replace"))
+    if media_type == WHATSAPP:
+        return _whatsapp(text_of(content, media_type))
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
@@ -47,13 +47,13 @@ def _telegram(found: Mapping[str, Any]) -> Message:
     # A service message ("invited …") has an actor in the place of a sender.
     known = {"from", "actor", "date", "date_unixtime", "text", "text_entities", "forwarded_from"}
     return Message(
-        sender=_words(found.get("from") or found.get("actor")),
+        sender=words(found.get("from") or found.get("actor")),
         at=_time(found.get("date_unixtime")),
-        text=_text(found.get("text")),
-        forwarded_from=_words(found.get("forwarded_from")),
-        files=tuple(_words(found[name]) for name in _FILES if found.get(name)),
+        text=telegram_text(found.get("text")),
+        forwarded_from=words(found.get("forwarded_from")),
+        files=tuple(words(found[name]) for name in _FILES if found.get(name)),
         facts=tuple(
-            (name, _words(value))
+            (name, words(value))
             for name, value in found.items()
             if name not in known and name not in _FILES and value not in (None, "", [], {})
         ),
@@ -62,23 +62,7 @@ def _telegram(found: Mapping[str, Any]) -> Message:
 
 def _whatsapp(text: str) -> Message:
     """As it stands: where the name ends and the text begins cannot always be told."""
-    return Message(sender="", at=None, text=text.strip(), forwarded_from="", files=(), facts=())
-
-
-def _text(value: Any) -> str:
-    """Telegram writes a text, or a list of texts and pieces with a form and a text."""
-    if isinstance(value, list):
-        return "".join(
-            _words(piece.get("text")) if isinstance(piece, dict) else _words(piece)
-            for piece in value
-        )
-    return _words(value)
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Message(sender="", at=None, text=text, forwarded_from="", files=(), facts=())
 
 
 def _time(value: Any) -> datetime | None:

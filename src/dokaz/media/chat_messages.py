@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages cut out of exported chats: how they are called, and the words in them.
+
+Neither program names a type of its own for one message. The content is the sender's: nothing in it
+is checked.
+"""
+
+import json
+from typing import Any
+
+TELEGRAM = "application/vnd.dokaz.telegram-message+json"
+"""A part of an export of Telegram Desktop, as it stands."""
+WHATSAPP = "text/vnd.dokaz.whatsapp-message"
+"""Lines of a text export of WhatsApp, as they stand."""
+TYPES = frozenset({TELEGRAM, WHATSAPP})
+
+
+def text_of(content: bytes, media_type: str) -> str:
+    """The words of a message; empty where it has none or is not what its type says. Where the name
+    of a WhatsApp message's sender ends cannot always be told: it comes along."""
+    if media_type == WHATSAPP:
+        return content.decode("utf-8", "replace").strip()
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""
+    return telegram_text(found.get("text")) if isinstance(found, dict) else ""
+
+
+def telegram_text(value: Any) -> str:
+    """Telegram writes a text, or a list of texts and pieces with a form and a text."""
+    if isinstance(value, list):
+        return "".join(
+            words(piece.get("text")) if isinstance(piece, dict) else words(piece) for piece in value
+        )
+    return words(value)
+
+
+def words(value: Any) -> str:
+    """A value of an export as text."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -12,11 +12,13 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import Purpose, reading, reading_everything
 from dokaz.gate.models import OutboxFact
+from dokaz.intake.api import EntryView
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Opening
 from dokaz.intake.opening import run
 from dokaz.intake.opening.linking import link_one
-from tests.intake.containers import deliver, lines, require_sums
+from dokaz.media.wording import wording_of
+from tests.intake.containers import deliver, examine_all, lines, require_sums
 from tests.intake.world import World
 from tests.media.opening.made import zipped
 from tests.media.opening.test_chats import LEFT_OUT, WHATSAPP, chat, exported, message
@@ -90,6 +92,33 @@ def test_a_chat_in_a_folder_becomes_messages_with_their_context(
     assert {(one.system, one.value) for one in item.external_ids} >= {("telegram", "4711/3")}
     asserted = CustodyEvent.objects.get(item_id=third, type="relation asserted")
     assert asserted.facts == {"relation": "reply_to", "to": str(first)}
+
+
+POST = (
+    "Вночі обстріляли Вигадане. Влучили в елеватор і три житлові будинки на вулиці Польовій. "
+    "Двоє людей поранені, їх доправили до лікарні в сусідньому місті."
+)
+
+
+def wordings(delivered: list[EntryView]) -> list[str]:
+    files = File.objects.filter(item_id__in=[line.item_id for line in delivered])
+    by_item = dict(files.filter(role="original").values_list("item_id", "technical"))
+    return [by_item[line.item_id].get("wording", "") for line in delivered]
+
+
+def test_how_a_message_is_worded_is_known_as_it_comes_in(seen: World, tmp_path: Path) -> None:
+    """So is a text file's; a greeting has too few words, and one of another text is far."""
+    pieces = [POST[:40], {"type": "bold", "text": POST[40:]}, " https://t.me/vyhadane"]
+    export = exported(chat(message(1, pieces), message(2, "Доброго ранку всім!")))
+    files = {"result.json": export, "допис.txt": f"Кажуть: {POST}".encode()}
+    delivery = deliver(seen.documenter, write(tmp_path, files))
+    examine_all()
+    by_path = {line.path: line for line in lines(seen.documenter, delivery)}
+    first, second = lines(seen.documenter, delivery, inside=by_path["result.json"].order)
+    said, greeting, text = wordings([first, second, by_path["допис.txt"]])
+    assert said == wording_of([POST])
+    assert greeting == ""
+    assert 0 < (int(said, 16) ^ int(text, 16)).bit_count() <= 31
 
 
 def test_a_message_is_not_examined_and_what_was_sent_with_it_is(

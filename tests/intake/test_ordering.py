@@ -95,7 +95,7 @@ def newer(monkeypatch: pytest.MonkeyPatch, kind: intake.RenditionKind) -> None:
 def test_what_is_made_on_arrival_is_known_with_what_made_it(world: World, original: UUID) -> None:
     made = File.objects.get(pk=original).technical["made"]
     assert set(made) == {"examination", "text", "pages"}
-    assert made["text"]["by"].startswith("text 2, pypdfium2 ")
+    assert made["text"]["by"].startswith("text 3, pypdfium2 ")
     assert numbers(world, "text") == {"present": 1}
     assert numbers(world, "fingerprint") == {}
     assert order(world, "lacking", "older", "failed") == 0
@@ -121,7 +121,7 @@ def test_what_an_older_program_made_is_made_again_and_the_old_one_stays(
     assert words(world) == ["First page", "First page, better"]
     assert numbers(world, "text") == {"present": 1}
     technical = File.objects.get(pk=original).technical
-    assert technical["made"]["text"]["by"].startswith("text 3, ")
+    assert technical["made"]["text"]["by"].startswith("text 4, ")
     assert technical["media_type"] == "application/pdf"
     assert technical["made"]["pages"]["by"].startswith("pages 1, ")
     assert CustodyEvent.objects.filter(type="extraction", file__role="text").count() == 2

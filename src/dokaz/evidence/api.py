@@ -107,7 +107,7 @@ from dokaz.evidence.keyring import (
     sealing_key_troubles,
     sealing_keys,
 )
-from dokaz.evidence.likeness import ComparedItem, LookHash, items_for_comparison
+from dokaz.evidence.likeness import ComparedItem, LookHash, Wording, items_for_comparison
 from dokaz.evidence.listing import ItemFilter
 from dokaz.evidence.mapping import (
     ItemOnMap,
@@ -315,6 +315,7 @@ __all__ = [
     "Unchecked",
     "Undoing",
     "VerificationLevel",
+    "Wording",
     "WordsFile",
     "WrittenSource",
     "acknowledge",

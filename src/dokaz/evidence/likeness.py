@@ -5,10 +5,13 @@ Nothing of sealed (L4), withdrawn and disposed items is handed out. `is_told` sa
 organisations may learn that the owner has such an item, and no more than that.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db.models.fields.json import KT
 
 from dokaz.evidence.models import ExternalId, File, Item, Original
 from dokaz.evidence.vocabulary import (
@@ -23,6 +26,7 @@ from dokaz.gate.api import Actor, is_service, view
 SERVICE = "duplicates"
 HASH_ALGORITHM = "pdq"
 _HEX_LETTERS = 64
+_WORDING = re.compile("[0-9a-f]{64}")
 _LEFT_OUT = (ItemStatus.WITHDRAWN, ItemStatus.SEALED, ItemStatus.DISPOSED)
 
 
@@ -38,6 +42,14 @@ class LookHash:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How a text is worded: 32 bytes, of the original `file` (docs/formats/renditions.md)."""
+
+    file: UUID
+    bits: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedItem:
     """One item as it is compared with others. `short_links`: that it was found by. `led_to`: where
     its address led when it was last asked."""
@@ -49,6 +61,7 @@ class ComparedItem:
     hashes: tuple[LookHash, ...]
     short_links: tuple[str, ...] = ()
     led_to: str = ""
+    wordings: tuple[Wording, ...] = ()
 
 
 @view("evidence.likeness.items", rule=is_service(SERVICE))
@@ -61,6 +74,7 @@ def items_for_comparison(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID
     found = list(rows.values_list(*columns))
     keys = [row[0] for row in found]
     hashes, short, led = _hashes(keys), _short_links(keys), _led_to(keys)
+    wordings = _wordings(keys)
     return {
         key: ComparedItem(
             id=key,
@@ -70,6 +84,7 @@ def items_for_comparison(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID
             hashes=hashes.get(key, ()),
             short_links=short.get(key, ()),
             led_to=led.get((key, url), ""),
+            wordings=wordings.get(key, ()),
         )
         for key, organisation_id, url, level, privileged, status in found
     }
@@ -110,6 +125,19 @@ def _hashes(item_ids: Sequence[UUID]) -> dict[UUID, tuple[LookHash, ...]]:
     found: dict[UUID, tuple[LookHash, ...]] = {}
     for original, (item_id, technical) in newest.items():
         found[item_id] = (*found.get(item_id, ()), *_read(original, technical))
+    return found
+
+
+def _wordings(item_ids: Sequence[UUID]) -> dict[UUID, tuple[Wording, ...]]:
+    originals = File.objects.filter(
+        item_id__in=item_ids, role=FileRole.ORIGINAL, disposed_at__isnull=True
+    )
+    rows = originals.annotate(found=KT("technical__wording")).exclude(found=None).order_by("pk")
+    found: dict[UUID, tuple[Wording, ...]] = {}
+    for item_id, file, digits in rows.values_list("item_id", "pk", "found"):
+        if _WORDING.fullmatch(digits):
+            wording = Wording(file, bytes.fromhex(digits))
+            found[item_id] = (*found.get(item_id, ()), wording)
     return found
 
 

@@ -25,8 +25,10 @@ from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import EntryOutcome
 from dokaz.intake.sources.registry import container_of
 from dokaz.intake.sources.source import Looked, Source
+from dokaz.media import chat_messages
 from dokaz.media.opening.members import MemberHead, MemberKind
 from dokaz.media.probe import media_type_of
+from dokaz.media.wording import wording_of
 from dokaz.members import api as members
 
 ACQUISITION_MODES: tuple[str, ...] = tuple(evidence.AcquisitionMode.values)
@@ -55,6 +57,8 @@ class StoredFile:
     """Key of the format it can be opened as, if any (`sources`)."""
     head: MemberHead | None = None
     """For what came out of a container: what the container says of it."""
+    wording: str = ""
+    """Of a message of a chat (`dokaz.media.wording`)."""
 
 
 def content_as_json(content: StoredContent) -> list[Any]:
@@ -113,6 +117,13 @@ class Head:
         if self._type is None:
             self._type = media_type_of(bytes(self.kept))
         return self._type
+
+    def wording(self, media_type: str) -> str:
+        """Of a message of a chat. One that is longer than the beginning is cut off and has none in
+        formats that are read whole."""
+        if media_type not in chat_messages.TYPES:
+            return ""
+        return wording_of((chat_messages.text_of(bytes(self.kept), media_type),))
 
     def container(self, extension: str) -> str:
         """The key of the format this can be opened as, or empty; as weakly known as the type."""
@@ -358,4 +369,6 @@ def _new_file(
         claimed_modified_at=file.claimed_modified_at,
         item=item,
         external_ids=(number,),
+        # Of what is sealed from the start nothing is said in the clear.
+        wording="" if item.confidentiality >= evidence.Confidentiality.L4 else file.wording,
     )

@@ -256,6 +256,7 @@ def _arrive(incoming: Incoming, store: Store) -> Arrived:
             media_type=incoming.known_type or head.media_type(),
             container="" if incoming.known_type else head.container(extension),
             head=incoming.head,
+            wording=head.wording(incoming.known_type),
         )
     except NotTaken as refusal:
         reason = refusal.reason

@@ -27,7 +27,8 @@ class DocumentText:
     """`blocks`: as `documents.blocks.packed` makes them. `encoding`: of texts, "?" behind a guess.
 
     `is_cut`: the document says more than is kept. `pages`: of a PDF. `is_its_own_text`: a text in
-    UTF-8, of which a copy would say nothing more; its blocks are left out.
+    UTF-8, of which a copy would say nothing more; its blocks are left out. `wording`: how it is
+    worded (`dokaz.media.wording`), empty where that is not compared.
     """
 
     blocks: bytes = b""
@@ -35,6 +36,7 @@ class DocumentText:
     is_cut: bool = False
     pages: int | None = None
     is_its_own_text: bool = False
+    wording: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, Refused, Rejected, reading
 from dokaz.media.hashing import hash_picture, shrunk
+from dokaz.media.wording import wording_of
 from dokaz.members import api as members
 from dokaz.members.api import service_actor
 from tests.deconflict.duplicates.scenes import (
@@ -297,3 +298,66 @@ def test_the_worker_reads_the_outbox_and_new_rules_read_it_again(
         assert KnownAddress.objects.count() == 1
         assert KnownLook.objects.count() == 1
     assert emptied is (connection.vendor == "postgresql")
+
+
+POST_WORDS = (
+    "Сьогодні вночі російські війська обстріляли Вигадане. Влучили в елеватор і три житлові "
+    "будинки на вулиці Польовій. Двоє людей поранені, їх доправили до лікарні в сусідньому місті."
+)
+ELSEWHERE = (
+    "Учора ввечері по Вигаданому вдарили з артилерії. Знищено склад із зерном, пошкоджено школу. "
+    "На щастя, люди не постраждали, вогнеборці вже ліквідували займання на складі."
+)
+
+
+def _said(actor: Actor, words: str, number: int, *, level: int = 2) -> UUID:
+    """A message of a chat as intake registers it, which others may be told of but not see."""
+    return item(actor, f"{words}{number}".encode(), level=level, wording=wording_of([words]))
+
+
+def test_a_post_that_another_organisation_has_in_nearly_the_same_words_is_told(
+    world: World,
+) -> None:
+    theirs = _said(world.partner, f"‼️ {POST_WORDS}\n\nПідписатися: https://t.me/vyhadane", 1)
+    other = _said(world.partner, ELSEWHERE, 2)
+    short = _said(world.partner, "Слава Україні!", 3)
+    own = _said(world.documenter, POST_WORDS, 4)
+    compare()
+    (found,) = api.alike(actor=world.documenter, item_id=own)
+    assert (found.reasons, found.distance, found.item) == (("wording",), None, None)
+    assert found.holder is not None
+    assert found.holder.id == world.other
+    assert str(theirs) not in repr(found)
+    assert api.alike(actor=world.partner, item_id=other) == ()
+    assert api.alike(actor=world.partner, item_id=short) == ()
+    (waiting,) = api.waiting_pairs(actor=world.documenter).rows
+    assert (waiting.item.id, waiting.alike.reasons) == (own, ("wording",))
+
+
+def test_words_and_pictures_are_never_held_against_each_other(world: World) -> None:
+    wording = wording_of([POST_WORDS])
+    item(world.partner, b"text", wording=wording)
+    own = photo(world, world.documenter, b"picture", wording)
+    compare()
+    assert api.alike(actor=world.documenter, item_id=own) == ()
+    assert _pairs() == 0
+
+
+def test_of_a_guarded_post_nobody_elsewhere_learns_and_of_a_disposed_one_nothing_stays(
+    world: World,
+) -> None:
+    guarded = _said(world.interviewer, POST_WORDS, 0, level=3)
+    own = _said(world.partner, POST_WORDS, 1)
+    compare()
+    assert api.alike(actor=world.partner, item_id=own) == ()
+    again = _said(world.documenter, POST_WORDS, 2)
+    compare()
+    assert len(api.alike(actor=world.partner, item_id=own)) == 1
+    disposal = evidence.propose_disposal(
+        actor=world.custodian, item_id=again, reason_code="duplicate", reason="двічі"
+    )
+    evidence.approve_disposal(actor=world.protection_officer, disposal_id=disposal)
+    compare()
+    assert api.alike(actor=world.partner, item_id=own) == ()
+    with reading(service_actor("duplicates")):
+        assert set(KnownLook.objects.values_list("item_id", flat=True)) == {guarded, own}

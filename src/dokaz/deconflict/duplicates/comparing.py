@@ -45,7 +45,7 @@ class _Side:
 
 @dataclass(slots=True)
 class _Match:
-    """Pictures of two items that are near: `times` are pairs of times in the videos."""
+    """Pictures, or texts, of two items that are near: `times` are pairs of times in the videos."""
 
     distance: int = REACH + 1
     times: list[tuple[int, int | None, int | None]] = field(default_factory=list)
@@ -76,6 +76,17 @@ def _of_looks(item_ids: Sequence[UUID], files: PictureFiles | None) -> Iterable[
     near = _near(looks, files)
     keys = {one.key for some in near.values() for one in some}
     rows = _rows(keys - {look.pk for look in looks}) | {look.pk: look for look in looks}
+    for reason, is_wording in ((Reason.PICTURE, False), (Reason.WORDING, True)):
+        of_sort = [look for look in looks if look.is_wording is is_wording]
+        yield from _of_sort(reason, of_sort, near, rows)
+
+
+def _of_sort(
+    reason: Reason,
+    looks: Sequence[KnownLook],
+    near: dict[int, list[Near]],
+    rows: dict[int, KnownLook],
+) -> Iterable[Pair]:
     found: dict[UUID, dict[UUID, _Match]] = defaultdict(lambda: defaultdict(_Match))
     for look in looks:
         for one in near[look.pk]:
@@ -94,9 +105,8 @@ def _of_looks(item_ids: Sequence[UUID], files: PictureFiles | None) -> Iterable[
         kept.sort(key=lambda key: (matches[key].distance, key))
         for other_id in kept[:MOST_PAIRS]:
             match = matches[other_id]
-            yield _pair(
-                Reason.PICTURE, sides[item_id], sides[other_id], match.distance, _facts(match)
-            )
+            facts = _facts(match) if reason is Reason.PICTURE else {}
+            yield _pair(reason, sides[item_id], sides[other_id], match.distance, facts)
 
 
 def _near(looks: Sequence[KnownLook], files: PictureFiles | None) -> dict[int, list[Near]]:
@@ -125,6 +135,8 @@ def _rows(keys: Iterable[int]) -> dict[int, KnownLook]:
 
 
 def _may_meet(one: KnownLook, other: KnownLook) -> bool:
+    if one.is_wording is not other.is_wording:
+        return False
     if one.organisation_id == other.organisation_id:
         return True
     return bool(one.is_told and other.is_told)

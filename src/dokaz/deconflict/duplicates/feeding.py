@@ -34,7 +34,7 @@ KINDS = frozenset(
     one.KIND
     for one in (of_evidence.ItemRegistered, of_evidence.ItemChanged, of_evidence.ItemDisposed)
 )
-_VERSION = f"addresses {addresses.VERSION} and where short ones led, pdq 1"
+_VERSION = f"addresses {addresses.VERSION} and where short ones led, pdq 1, wording 1"
 
 
 def keep_up(*, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -142,6 +142,7 @@ class _Look:
     bits: bytes
     file_id: UUID
     pts: int | None
+    is_wording: bool = False
 
     def row(self) -> KnownLook:
         return KnownLook(
@@ -151,6 +152,7 @@ class _Look:
             bits=self.bits,
             file_id=self.file_id,
             pts=self.pts,
+            is_wording=self.is_wording,
         )
 
 
@@ -169,7 +171,8 @@ def _wanted(item: evidence.ComparedItem) -> _Content:
     clear = (one for one in item.hashes if one.quality >= MIN_QUALITY)
     return _Content(
         {_Address(*head, addresses.key_of(form)) for form in forms if form},
-        {_Look(*head, one.bits, one.file, one.pts) for one in clear},
+        {_Look(*head, one.bits, one.file, one.pts) for one in clear}
+        | {_Look(*head, one.bits, one.file, None, True) for one in item.wordings},
     )
 
 
@@ -186,6 +189,8 @@ def _kept(item_ids: list[UUID]) -> dict[UUID, _Content]:
     for item_id, owner, told, key in rows.values_list(*head, "key"):
         found[item_id].addresses.add(_Address(item_id, owner, told, key))
     looks = KnownLook.objects.filter(item_id__in=item_ids)
-    for item_id, owner, told, bits, file, pts in looks.values_list(*head, "bits", "file_id", "pts"):
-        found[item_id].looks.add(_Look(item_id, owner, told, bytes(bits), file, pts))
+    for item_id, owner, told, bits, *rest in looks.values_list(
+        *head, "bits", "file_id", "pts", "is_wording"
+    ):
+        found[item_id].looks.add(_Look(item_id, owner, told, bytes(bits), *rest))
     return found

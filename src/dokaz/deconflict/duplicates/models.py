@@ -35,17 +35,20 @@ class KnownAddress(models.Model):
 
 
 class KnownLook(models.Model):
-    """What one picture or frame of an item looks like (`bits`: 32 bytes of PDQ)."""
+    """What one picture or frame of an item looks like (`bits`: 32 bytes of PDQ), or how a text of
+    it is worded (32 bytes as well). Only bits of one sort are held against each other."""
 
     id = models.BigAutoField(primary_key=True)
     item_id = models.UUIDField()
     organisation_id = models.UUIDField()
     is_told = models.BooleanField()
     file_id = models.UUIDField()
+    is_wording = models.BooleanField(default=False)
     pts = models.BigIntegerField(null=True)
     bits = models.BinaryField(max_length=32)
 
-    # The bits draw a picture, roughly: only the service that compares reads them.
+    # The bits draw a picture, roughly, and betray a text to who guesses it: only the service that
+    # compares reads them.
     READ_BY = RowReaders()
 
     class Meta:
@@ -55,7 +58,8 @@ class KnownLook(models.Model):
 class Pair(models.Model):
     """Two items that may be the same: `one_id` is the smaller identifier.
 
-    `distance`: bits by which the nearest pictures differ. `facts` holds times in the videos.
+    `distance`: bits by which the nearest pictures, or wordings, differ. `facts` holds times in the
+    videos.
     """
 
     id = models.BigAutoField(primary_key=True)

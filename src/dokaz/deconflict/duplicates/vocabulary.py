@@ -10,6 +10,7 @@ class Reason(TextChoices):
 
     PICTURE = "picture", _("looks the same")
     ADDRESS = "address", _("same address on the internet")
+    WORDING = "wording", _("nearly the same words")
 
 
 class Kind(TextChoices):

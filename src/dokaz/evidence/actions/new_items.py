@@ -42,7 +42,8 @@ class NewFile:
     keeps their bytes. `claimed_modified_at` is what the sender's file system says. `relations`:
     what the item is to others of the organisation. `registered_by`: for whom a service registers
     it; that person sees it as if they had registered it themselves. `tool`: the programs that
-    captured it, with their versions, for its custody.
+    captured it, with their versions, for its custody. `wording`: how a message is worded
+    (docs/formats/renditions.md); other files have that from being examined.
     """
 
     content: StoredContent
@@ -55,6 +56,7 @@ class NewFile:
     relations: tuple[RelationDraft, ...] = ()
     registered_by: UUID | None = None
     tool: str = ""
+    wording: str = ""
 
 
 Identity = tuple[str, int]
@@ -177,6 +179,13 @@ def _write_items(
     Item.objects.insert_columns({**stated, **own}, alike=alike)
 
 
+_NOTHING_TECHNICAL: dict[str, Any] = {}
+
+
+def _technical(new: NewFile) -> dict[str, Any]:
+    return {"wording": new.wording} if new.wording else _NOTHING_TECHNICAL
+
+
 def _write_files(
     unit: Unit, organisation_id: UUID, drafts: Sequence[Draft], files: Sequence[RecordedFile]
 ) -> None:
@@ -191,6 +200,7 @@ def _write_files(
         "sha512": [file.sha512 for file in files],
         "object_id": [file.object_id for file in files],
         "claimed_modified_at": [draft.new.claimed_modified_at for draft in drafts],
+        "technical": [_technical(draft.new) for draft in drafts],
     }
     alike = {
         "organisation_id": organisation_id,

@@ -8,6 +8,7 @@ failure of its step and is not stored.
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ processor time a minute of film, so these reach to some hours of it."""
 MOST_RUNS = 1000
 """Of a timeline that stands whole in the record of its rendition, for players to step by."""
 
+_WORDING = re.compile("[0-9a-f]{64}")
 JSON, ZIP = "application/json", "application/zip"
 _LARGEST_NUMBER = 2**53 - 1  # that every reader of JSON keeps exactly (RFC 8259, 6)
 
@@ -96,6 +98,8 @@ def facts(found: Content) -> dict[str, Any]:
         facts["frames"] = found.timeline.frames
     if found.text is not None and found.text.encoding:
         facts["encoding"] = found.text.encoding
+    if found.text is not None and _WORDING.fullmatch(found.text.wording):
+        facts["wording"] = found.text.wording
     return facts
 
 

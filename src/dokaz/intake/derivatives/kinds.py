@@ -88,7 +88,7 @@ def _reader() -> str:
 
 WAYS: Mapping[Kind, Way] = {
     Kind.EXAMINATION: Way((), "metadata", 1, "", lambda media_type: True),
-    Kind.TEXT: Way((Step.TEXT,), "text", 2, "pypdfium2", _words),
+    Kind.TEXT: Way((Step.TEXT,), "text", 3, "pypdfium2", _words),
     Kind.PAGES: Way((Step.PAGES,), "pages", 1, "pypdfium2", lambda one: one == "application/pdf"),
     Kind.FINGERPRINT: Way((Step.FINGERPRINT,), "fingerprint", 1, "pillow", _picture),
     Kind.TIMELINE: Way((Step.TIMELINE,), "timeline", 1, "av", _film),

@@ -21,10 +21,12 @@ from dokaz.media.documents import (
 from dokaz.media.documents.blocks import Collected, packed
 from dokaz.media.errors import UnreadableMedia
 from dokaz.media.renditions import DocumentText
+from dokaz.media.wording import wording_of
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 PDF = "application/pdf"
+_XLS = "application/vnd.ms-excel"
 
 _PACKAGES: dict[str, Callable[[packages.Package, Collected], None]] = {
     f"{_OOXML}wordprocessingml.document": office.document,
@@ -46,10 +48,13 @@ _LETTERS: dict[str, Callable[[BinaryIO, Collected], str]] = {
 }
 _OLD: dict[str, Callable[[BinaryIO, Collected], None]] = {
     "application/msword": old_office.document,
-    "application/vnd.ms-excel": old_office.workbook,
+    _XLS: old_office.workbook,
     "application/vnd.ms-powerpoint": old_office.slides,
 }
 
+
+_NOT_COMPARED = ("text/html", f"{_OOXML}spreadsheetml.sheet", f"{_ODF}spreadsheet", _XLS)
+"""Pages of a site have its frame in common, and tables their headings."""
 
 TYPES = frozenset({PDF, *_PACKAGES, *_OLD, *_LETTERS, *_TEXTS})
 
@@ -77,7 +82,9 @@ def read(file: BinaryIO, *, media_type: str, password: str = "") -> DocumentText
     elif media_type in _TEXTS:
         encoding = _TEXTS[media_type](file, found)
         if media_type == "text/plain" and encoding == "utf-8":
-            return DocumentText(encoding=encoding, is_its_own_text=True)
+            return DocumentText(
+                encoding=encoding, is_its_own_text=True, wording=_wording(found, media_type)
+            )
     else:
         return DocumentText()
     return DocumentText(
@@ -85,7 +92,14 @@ def read(file: BinaryIO, *, media_type: str, password: str = "") -> DocumentText
         encoding=encoding,
         is_cut=found.is_cut or found.leaves_out,
         pages=pages,
+        wording=_wording(found, media_type),
     )
+
+
+def _wording(found: Collected, media_type: str) -> str:
+    if media_type in _NOT_COMPARED:
+        return ""
+    return wording_of(block.text for block in found.blocks)
 
 
 def warm_up() -> None:

@@ -16,7 +16,7 @@ from dokaz.interfaces.web.people import Names
 PARTS: dict[str, tuple[Promise, bool]] = {
     "people:shared": (_("the same person had a role in both"), True),
     "items:shared": (_("shares an item"), True),
-    "items:alike": (_("material looks the same"), True),
+    "items:alike": (_("material is alike"), True),
     "when:same": (_("same time"), True),
     "when:next": (_("next to it in time"), True),
     "when:week": (_("times of some days overlap"), True),

@@ -151,7 +151,7 @@ def shared_fixtures() -> Path:
 settings.register_profile(
     "any machine",
     deadline=None,
-    max_examples=count(40, 1000),
+    max_examples=count(30, 1000),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=not os.environ.get("DOKAZ_TEST_EXPLORE"),
 )

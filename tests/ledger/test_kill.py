@@ -14,7 +14,7 @@ from tests import tables
 from tests.killing import patience, rounds, tell
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROUNDS = rounds(8)
+ROUNDS = rounds(5)
 
 
 @pytest.mark.slow

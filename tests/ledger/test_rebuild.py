@@ -162,6 +162,7 @@ def test_without_a_published_log_there_is_nothing_to_rebuild_from() -> None:
         rebuild_index()
 
 
+@pytest.mark.thorough("it grows slowly; every rebuild is tried here")
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_log() -> None:
     def peak() -> int:

@@ -24,7 +24,7 @@ from tests.killing import patience, rounds, tell
 from dokaz.core.objects.local import LocalStore
 from dokaz.core.objects.ports import ObjectAddress
 
-ROUNDS = rounds(8)
+ROUNDS = rounds(5)
 
 WRITER = """
 import random, sys

@@ -163,6 +163,7 @@ def test_memory_does_not_grow_with_files() -> None:
     assert peak < 16 << 20
 
 
+@pytest.mark.thorough("the large forms at lowered limits: test_zipstream.py, test_packing.py")
 @pytest.mark.slow
 def test_a_member_over_4_gib_needs_zip64_and_is_read_back(tmp_path: Path) -> None:
     """The file is sparse, so it takes no room; nothing but positions beyond 32 bits is at stake."""

@@ -128,7 +128,11 @@ def test_the_record_has_what_the_berkeley_protocol_asks_for(world: World, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("path", "wall", "status"), [("/login", "sign_in", 200), ("/nothing", "error", 404)]
+    ("path", "wall", "status"),
+    [
+        ("/login", "sign_in", 200),
+        pytest.param("/nothing", "error", 404, marks=pytest.mark.thorough("as the other wall")),
+    ],
 )
 def test_walls_are_captured_and_flagged(
     world: World, tmp_path: Path, path: str, wall: str, status: int

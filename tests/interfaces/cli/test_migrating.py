@@ -2,6 +2,7 @@
 """A node that is updated says which step of its tables it is at; a new one has nothing to say."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli import older_node
 from tests.interfaces.cli.installed import Node
 
+on_server = (
+    pytest.mark.database
+    if os.environ.get("DOKAZ_TEST_DATABASE") == "postgresql"
+    else pytest.mark.thorough("on PostgreSQL")
+)
 START = "import django\ndjango.setup()\n"
 TABLES = (
     START
@@ -49,7 +55,9 @@ def empty(node: Node, tmp_path: Path, empty_database: str) -> Node:
     return node.with_values(DOKAZ_HOME=str(home), **own)
 
 
+# A server's updates are tried in every run; on SQLite the same steps take as long once more.
 @pytest.mark.database
+@on_server
 def test_steps_lead_to_the_tables_of_a_new_node(empty: Node, node: Node, tmp_path: Path) -> None:
     """Each step is named once, then there is none, and all is as where tables are made at once."""
     older_node.put_into(Path(empty.values["DOKAZ_HOME"]), empty.values.get("DOKAZ_DATABASE", ""))

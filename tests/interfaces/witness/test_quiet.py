@@ -103,6 +103,7 @@ def test_nothing_of_a_request_is_written(folder: WitnessFolder, served: tuple[in
         assert word not in text, text
 
 
+@pytest.mark.thorough("core/objects/test_key_folder.py; interfaces/cli/test_key_protection.py")
 def test_its_key_under_a_passphrase(folder: WitnessFolder, tmp_path: Path) -> None:
     words = tmp_path / "words"
     words.write_text(WORDS)

@@ -55,8 +55,8 @@ def barriers(pages: Mapping[str, bytes], *, unfolded: bool = False) -> dict[str,
     """Serious barriers by look and address, in the wide light look and the narrow dark one; skips
     the test where there is no browser. `unfolded`: everything that can be is opened first.
 
-    What is around a page's own part is the same on all: the first is looked through whole in both
-    looks. The usual run tries every other page in either look, a thorough one each in both.
+    What is around a page's own part is the same on all: the first is looked through whole. The
+    usual run tries every other page in either look, a thorough one each in both.
     """
     return _EYES.look(pages, unfolded=unfolded)
 
@@ -106,9 +106,9 @@ class _Eyes:
         if not self._looks:
             self._open()
         found: dict[str, list[str]] = {}
-        first, *others = pages
+        first, *_others = pages
         for turn, (scheme, page) in enumerate(self._looks):
-            for address in (first, *(others if THOROUGH else others[turn::2])):
+            for address in pages if THOROUGH else tuple(pages)[turn::2]:
                 page.goto(self._address + address)
                 page.add_script_tag(url=_AXE_ADDRESS)
                 if unfolded:

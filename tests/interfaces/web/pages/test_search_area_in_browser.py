@@ -20,6 +20,7 @@ __all__ = ["made"]
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.thorough("drawing: test_map.py; what an area finds: search/test_cells.py")
 def test_an_area_is_drawn_where_one_searches(
     scene: Scene,
     made: dict[str, UUID],

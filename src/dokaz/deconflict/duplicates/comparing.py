@@ -30,6 +30,9 @@ MIN_QUALITY = 50
 """Below it a hash says little (`dokaz.media.hashing`)."""
 MOST_PAIRS = 40
 """Of one item and reason: more of them help nobody, the nearest are kept."""
+MOST_NEAR = 1000
+"""Of one picture or text: what is posted ten thousand times over, such as an alarm, is not looked
+up ten thousand times for each."""
 _MOST_TIMES = 6
 _AT_ONCE = 500
 
@@ -110,7 +113,7 @@ def _of_sort(
 
 
 def _near(looks: Sequence[KnownLook], files: PictureFiles | None) -> dict[int, list[Near]]:
-    """For each picture all that are near: in the mapped files and beside them."""
+    """For each picture what is near, the nearest first: in the mapped files and beside them."""
     beside = KnownLook.objects.filter(pk__gt=files.last_key if files else 0)
     rows = list(beside.order_by("pk").values_list("pk", "bits"))
     keys = np.array([key for key, _bits in rows], dtype=np.int64)
@@ -118,10 +121,8 @@ def _near(looks: Sequence[KnownLook], files: PictureFiles | None) -> dict[int, l
     found = {}
     for look in looks:
         bits = bytes(look.bits)
-        found[look.pk] = [
-            *(files.near(bits) if files else ()),
-            *nearest(keys, words, bits, REACH),
-        ]
+        near = [*(files.near(bits) if files else ()), *nearest(keys, words, bits, REACH)]
+        found[look.pk] = sorted(near, key=lambda one: one.distance)[:MOST_NEAR]
     return found
 
 

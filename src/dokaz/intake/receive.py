@@ -245,39 +245,49 @@ Store = Callable[[Iterator[bytes]], StoredContent]
 
 def _arrive(incoming: Incoming, store: Store) -> Arrived:
     """Store one input, or find out why not."""
-    stored, reason = None, None
     head, extension = archive.Head(), incoming.path.extension
     try:
         content = store(head.watch(read_once(incoming)))
-        stored = archive.StoredFile(
-            path=incoming.path,
-            claimed_modified_at=incoming.claimed_modified_at,
-            content=content,
-            media_type=incoming.known_type or head.media_type(),
-            container="" if incoming.known_type else head.container(extension),
-            head=incoming.head,
-            wording=head.wording(incoming.known_type),
-        )
     except NotTaken as refusal:
-        reason = refusal.reason
+        return _refused(incoming, refusal.reason)
     except StoreFull:
-        reason = Reason.NO_ROOM
+        return _refused(incoming, Reason.NO_ROOM)
+    return _stored(
+        incoming,
+        content,
+        media_type=incoming.known_type or head.media_type(),
+        container="" if incoming.known_type else head.container(extension),
+        wording=head.wording(incoming.known_type),
+    )
+
+
+def _stored(
+    incoming: Incoming, content: StoredContent, *, media_type: str, container: str, wording: str
+) -> Arrived:
+    stored = archive.StoredFile(
+        path=incoming.path,
+        claimed_modified_at=incoming.claimed_modified_at,
+        content=content,
+        media_type=media_type,
+        container=container,
+        head=incoming.head,
+        wording=wording,
+    )
+    return _arrived(incoming, stored, None)
+
+
+def _refused(incoming: Incoming, reason: Reason) -> Arrived:
+    return _arrived(incoming, None, reason)
+
+
+def _arrived(
+    incoming: Incoming, stored: archive.StoredFile | None, reason: Reason | None
+) -> Arrived:
     return Arrived(
         path=incoming.path,
         size=incoming.size,
         claimed_modified_at=incoming.claimed_modified_at,
         stored=stored,
-        reason=reason,
-        upload_id=incoming.upload_id,
-    )
-
-
-def _refused(incoming: Incoming, reason: Reason) -> Arrived:
-    return Arrived(
-        path=incoming.path,
-        size=incoming.size,
-        claimed_modified_at=incoming.claimed_modified_at,
-        stored=None,
         reason=reason,
         upload_id=incoming.upload_id,
     )
@@ -460,7 +470,8 @@ def _store_and_tell(
             told.append(arrived.reason)
             continue
         file = arrived.stored
-        told.append([archive.content_as_json(file.content), file.media_type, file.container])
+        content = archive.content_as_json(file.content)
+        told.append([content, file.media_type, file.container, file.wording])
     archive.give_back_staging()
     return told
 
@@ -469,13 +480,11 @@ def _heard(incoming: Incoming, told: Any) -> Arrived:
     """What the second process told of one input."""
     if isinstance(told, str):
         return _refused(incoming, Reason(told))
-    content, media_type, container = told
-    stored = archive.StoredFile(
-        path=incoming.path,
-        claimed_modified_at=incoming.claimed_modified_at,
-        content=archive.content_from_json(content),
+    content, media_type, container, wording = told
+    return _stored(
+        incoming,
+        archive.content_from_json(content),
         media_type=media_type,
         container=container,
-        head=incoming.head,
+        wording=wording,
     )
-    return replace(_refused(incoming, Reason.READ_ERROR), stored=stored, reason=None)

@@ -35,9 +35,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark whatever asks for the database, in whichever way, and what need not be run on both;
     leave to the thorough run what is only for it."""
     if not THOROUGH:
-        later = [item for item in items if item.get_closest_marker("thorough")]
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        later = {item for item in items if item.get_closest_marker("thorough")}
+        config.hook.pytest_deselected(items=list(later))
+        items[:] = [item for item in items if item not in later]
     for item in items:
         if len(item.nodeid) > LONGEST_NAME:
             # Processes of a run send each other these names again and again.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzzing.targets import TARGETS, give
-from tests.thoroughness import THOROUGH, count
+from tests.thoroughness import count
 from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def test_a_fault_is_found() -> None:
 
 
 @pytest.mark.skipif(find_spec("atheris") is None, reason="atheris has no wheel for this Python")
-@pytest.mark.skipif(not THOROUGH, reason="instrumenting takes long: part of a thorough run")
+@pytest.mark.thorough("instrumenting takes long")
 def test_the_long_search_runs() -> None:
     command = [sys.executable, "-m", "tests.fuzzing.run", "checkpoint", "-runs=50"]
     found = subprocess.run(

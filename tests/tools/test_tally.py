@@ -9,11 +9,8 @@ from pathlib import Path
 
 import pytest
 from tests.intake import bad_inputs
-from tests.thoroughness import THOROUGH
 
-pytestmark = pytest.mark.skipif(
-    not THOROUGH, reason="what is refused is told by tests of intake; the tool by a thorough run"
-)
+pytestmark = pytest.mark.thorough("what is refused is told by tests of intake")
 ROOT = Path(__file__).resolve().parents[2]
 
 

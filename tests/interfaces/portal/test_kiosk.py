@@ -19,7 +19,6 @@ from tests.casework.codifier import home, kept_located, located
 from tests.evidence.world import World
 from tests.interfaces.portal.test_portal import COARSE, TODAY, served
 from tests.interfaces.portal.test_telling import written
-from tests.thoroughness import THOROUGH
 from tests.waiting import PATIENCE_SECONDS
 
 from dokaz.members.api import service_actor
@@ -98,7 +97,7 @@ def growth(page: Any, count: int) -> dict[str, float]:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(not THOROUGH, reason="a day of drawing maps is part of a thorough run")
+@pytest.mark.thorough("hours of drawing maps")
 @pytest.mark.parametrize("path", ["?kiosk", "stories/rik/?kiosk"])
 def test_a_day_of_a_screen_leaves_nothing_behind(located: World, tmp_path: Path, path: str) -> None:
     folder = written(tmp_path)

@@ -106,7 +106,7 @@ class _Eyes:
         if not self._looks:
             self._open()
         found: dict[str, list[str]] = {}
-        first, *_others = pages
+        first = next(iter(pages))
         for turn, (scheme, page) in enumerate(self._looks):
             for address in pages if THOROUGH else tuple(pages)[turn::2]:
                 page.goto(self._address + address)

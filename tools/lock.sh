@@ -6,9 +6,8 @@ compile() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "tools/lock.sh" "$@"
 }
-# The program that installs them all: the one that comes with a Python may be years old, looks at
-# every file there ever was of each package, and takes three times as long.
-echo 'pip>=26' | compile - --output-file requirements/installer.txt
+# The program that installs them all (tools/setup.sh).
+echo 'uv>=0.9' | compile - --output-file requirements/installer.txt
 for target in core server dev batch; do
     case $target in
         core) extras="" ;;

@@ -57,15 +57,26 @@ fi
 
 # A node's modules are compiled as they are installed; of a test's many a part is never imported.
 case $purpose in
-    run) lock=requirements/server.txt; compile=--compile ;;
-    *) lock=requirements/dev.txt; compile=--no-compile ;;
+    run) lock=requirements/server.txt; compiled="--compile-bytecode" ;;
+    *) lock=requirements/dev.txt; compiled="" ;;
 esac
+
+pip_install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$1"
+}
+# uv takes a third of pip's time. It does not read pip's own settings: where packages come through
+# those alone (a mirror of the organisation's), pip installs them all.
+install_packages() {
+    # shellcheck disable=SC2086  # one word or none
+    pip_install requirements/installer.txt && "$venv/bin/uv" pip install --quiet \
+        --python "$venv/bin/python" --system-certs --require-hashes $compiled -r "$lock" && return 0
+    say "uv could not install them; now with pip ..."
+    pip_install "$lock"
+}
 stamp="$venv/.installed-$purpose"
 if ! cmp -s "$lock" "$stamp"; then
     say "Installing the pinned Python packages of $lock ..."
-    for packages in requirements/installer.txt "$lock"; do
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check $compile --require-hashes -r "$packages"
-    done
+    install_packages
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     # The project itself is used from its source tree; its commands are two small scripts.
     printf '%s\n' "$PWD/src" > "$site/dokaz-source.pth"

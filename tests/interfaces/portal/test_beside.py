@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -339,11 +340,15 @@ def test_files_go_packed_to_who_takes_it_and_always_as_they_are_now(tmp_path: Pa
         page.write_text(f"a {{ color: {colour}; }}" * 200)
         plain, whole = asked()
         assert ("Content-Encoding" in plain, whole) == (False, page.read_bytes())
-        packed, small = asked(HTTP_ACCEPT_ENCODING="br, gzip")
-        assert packed["Content-Encoding"] == "gzip"
-        assert packed["Vary"] == "Accept-Encoding"
-        assert int(packed["Content-Length"]) == len(small) < len(whole) / 5
-        assert gzip.decompress(small) == whole
-        assert packed["Content-Security-Policy"] == plain["Content-Security-Policy"]
+        for takes, coding, unpacked in (
+            ("gzip, deflate, br, zstd", "br", brotli.decompress),
+            ("gzip, br;q=0", "gzip", gzip.decompress),
+        ):
+            packed, small = asked(HTTP_ACCEPT_ENCODING=takes)
+            assert (packed["Content-Encoding"], packed["Vary"]) == (coding, "Accept-Encoding")
+            assert int(packed["Content-Length"]) == len(small) < len(whole) / 5
+            assert unpacked(small) == whole
+            assert packed["Content-Security-Policy"] == plain["Content-Security-Policy"]
+        assert asked(HTTP_ACCEPT_ENCODING="zstd")[1] == whole
         part, some = asked(HTTP_ACCEPT_ENCODING="gzip", HTTP_RANGE="bytes=0-9")
         assert ("Content-Encoding" in part, some) == (False, whole[:10])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
+import brotli
 from whitenoise import WhiteNoise
 
 from dokaz.interfaces.portal.site import POLICY
@@ -41,7 +42,7 @@ _LEAST, _MOST = 1_000, 8_000_000
 def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
     """The files of a portal (WSGI). What is not there is not found; nothing is written anywhere.
 
-    Files that a map needs go packed by gzip to whoever takes it: a bad line has a third to carry.
+    Files that a map needs go packed to whoever takes it: a bad line has a third to carry.
 
     `embed_on`: sites that may show the portal inside their pages; nobody but itself otherwise.
 
@@ -84,8 +85,8 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
 
 def _packed(files: Wsgi, environ: dict[str, Any], start_response: Begin) -> Iterable[bytes]:
     """The answer of `files`, packed if that helps and the browser takes it."""
-    takes = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-    if environ["REQUEST_METHOD"] != "GET" or not takes or "HTTP_RANGE" in environ:
+    coding = _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if environ["REQUEST_METHOD"] != "GET" or not coding or "HTTP_RANGE" in environ:
         return files(environ, start_response)
     begun: list[tuple[str, list[tuple[str, str]]]] = []
     pieces = files(environ, lambda status, headers, *more: begun.append((status, list(headers))))
@@ -99,10 +100,10 @@ def _packed(files: Wsgi, environ: dict[str, Any], start_response: Begin) -> Iter
     content = b"".join(pieces)
     if hasattr(pieces, "close"):
         pieces.close()
-    small = _gzip(content)
+    small = _small(content, coding)
     # The tag is of the file as it lies there; its time serves for asking again.
     del headers["ETag"]
-    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(small))
+    headers["Content-Encoding"], headers["Content-Length"] = coding, str(len(small))
     headers["Vary"] = "Accept-Encoding"
     start_response(status, headers.items())
     return [small]
@@ -112,7 +113,19 @@ def _helps(kind: str | None) -> bool:
     return (kind or "").startswith(_PACKED)
 
 
+def _coding(accepted: str) -> str:
+    """The smaller one of those that the browser takes (RFC 9110 section 12.5.3); empty if none."""
+    taken = {}
+    for one in accepted.lower().split(","):
+        name, _, weight = one.replace(" ", "").partition(";q=")
+        taken[name] = not re.fullmatch(r"0(\.0*)?", weight)
+    return next((name for name in ("br", "gzip") if taken.get(name)), "")
+
+
 @lru_cache(maxsize=48)
-def _gzip(content: bytes) -> bytes:
+def _small(content: bytes, coding: str) -> bytes:
     """Packed once as long as it is asked for; known by its content, so never out of date."""
+    if coding == "br":
+        # The last two steps of eleven save a tenth more and take fifteen times as long.
+        return brotli.compress(content, quality=9)
     return gzip.compress(content, 6, mtime=0)

@@ -67,7 +67,7 @@ def protected_template(template: Node, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def protected(protected_template: Node, tmp_path: Path) -> Iterator[Node]:
-    with copied(protected_template, tmp_path / "home") as node:
+    with copied(protected_template, tmp_path / "protected") as node:
         yield node
 
 
@@ -299,7 +299,7 @@ def test_a_backup_carries_closed_keys_and_comes_back_with_the_passphrase(
     assert copy.run("fixity", "run").code == 0
 
 
-def test_the_doctor_says_which_keys_lie_open(node: Node, words: Path) -> None:
+def test_the_doctor_says_which_keys_lie_open(node: Node, protected: Node, words: Path) -> None:
     plain = checks_of(node)["key protection"]
     assert [one["verdict"] for one in plain] == ["attention"]
     assert "dokaz keys protect" in plain[0]["todo"]
@@ -309,12 +309,12 @@ def test_the_doctor_says_which_keys_lie_open(node: Node, words: Path) -> None:
     closed = checks_of(node)
     assert {one["verdict"] for one in closed["key protection"]} == {"ok"}
     assert {one["verdict"] for one in closed["keys"]} == {"not checked"}, "they cannot be opened"
-    opened = checks_of(told(node, words))
-    assert {one["verdict"] for one in opened["keys"]} == {"ok"}
-    seed = next((node.home / "keys" / "organisations").glob("*.seed"))
+    working = told(protected, words)
+    assert {one["verdict"] for one in checks_of(working)["keys"]} == {"ok"}
+    seed = next((protected.home / "keys" / "organisations").glob("*.seed"))
     shutil.copy(seed, seed.with_name("left.seed"))
     seed.with_name("left.seed").write_text("ab" * 32)
-    half = checks_of(told(node, words))["key protection"]
+    half = checks_of(working)["key protection"]
     assert [one["verdict"] for one in half] == ["wrong"]
     assert "left.seed" in half[0]["message"]
 

@@ -55,7 +55,7 @@ def test_a_list_is_taken_out_as_it_was_narrowed(scene: Scene) -> None:
     people = f"{reverse('new_extract')}?kind=persons"
     refused = client.post(people, {**ORDER, "do": "look"})
     pages[f"{people}&seen"] = refused.content
-    assert "Взяти файл" not in refused.content.decode()
+    assert "Вивантажити файл" not in refused.content.decode()
     assert client.post(people, {**ORDER, "do": "take"}).status_code == 422
     inside = client.post(people, {**INSIDE, "do": "take"})
     assert inside.status_code == 200

@@ -134,7 +134,7 @@ def test_an_activity_without_words_says_so_and_takes_none(scene: Scene, things: 
     assert reverse("erase_activity_words", kwargs=where) in before
     own.post(reverse("erase_activity_words", kwargs=where), {"reason": REASON})
     page = html.unescape(own.get(reverse("activity", kwargs=where)).content.decode())
-    assert "Слова стерто" in page
+    assert "Текст стерто" in page
     assert "Вигадане подання" not in page
     for name in ("erase_activity_words", "change_activity", "record_activity_outcome"):
         assert reverse(name, kwargs=where) not in page

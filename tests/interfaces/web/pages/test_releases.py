@@ -264,7 +264,7 @@ def test_damage_to_objects_is_agreed_by_two_on_its_page(scene: Scene, things: Th
     for words in (
         "Освіта",
         "пошкоджено",
-        "Про об’єкти його групи нічого не кажуть",
+        "Про об’єкти його групи нічого не повідомляють",
         'id="propose"',
     ):
         assert words in shown, words

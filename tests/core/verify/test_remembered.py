@@ -164,7 +164,7 @@ def test_the_command_takes_the_file_of_an_earlier_parcel(
     world.fill(3)
     parcel.write_bytes(world.parcel())
     cli.main([str(parcel), "--remembered", str(note), "--lang", "uk"])
-    assert "який ви пам'ятаєте, — початок цього журналу" in capsys.readouterr().out
+    assert "який ви пам’ятаєте, — початок цього журналу" in capsys.readouterr().out
     note.write_bytes(other_history(world, 4))
     assert cli.main([str(parcel), "--remembered", str(note), "--lang", "en"]) == 2
     assert "another history than the one you remember" in capsys.readouterr().out

@@ -34,7 +34,7 @@ OVERALL: Mapping[str, _Text] = {
     "failed": (
         "Something does NOT hold. Do not rely on this before it is explained. Keep the file as it "
         "is and ask the sender.",
-        "Щось НЕ зійшлося. Не покладайтеся на це, доки не з'ясовано. Збережіть файл як є і "
+        "Щось НЕ зійшлося. Не покладайтеся на це, доки не з’ясовано. Збережіть файл як є і "
         "зверніться до відправника.",
     ),
 }
@@ -61,7 +61,7 @@ SUBJECT: Mapping[str, _Text] = {
     "ref": ("Parcel", "Пакет"),
     "made_at": ("Made at", "Складено"),
     "sender": ("Sender", "Відправник"),
-    "recipient": ("Recipient", "Одержувач"),
+    "recipient": ("Recipient", "Отримувач"),
     "purpose": ("Purpose", "Мета"),
     "items": ("Items", "Одиниць"),
     "files": ("Files", "Файлів"),
@@ -86,7 +86,7 @@ PROVES: _Text = (
 FINDINGS: Mapping[str, _Text] = {
     "step.more": (
         "{count} more findings of the kind {kind} are not shown.",
-        "Ще {count} знахідок виду {kind} не показано.",
+        "Не показано ще зауважень виду {kind}: {count}.",
     ),
     "step.refused": (
         "This step stopped: {reason}.",
@@ -185,7 +185,7 @@ FINDINGS: Mapping[str, _Text] = {
     "bag.digest": (
         "{path} and {manifest} do not fit together: one was changed. Its {algorithm} is {found}, "
         "listed is {expected}.",
-        "{path} і {manifest} не відповідають одне одному: щось із них змінено. {algorithm} файла — "
+        "{path} і {manifest} не відповідають одне одному: щось із них змінено. {algorithm} файлу — "
         "{found}, у переліку — {expected}.",
     ),
     "bag.not_listed": (
@@ -215,7 +215,7 @@ FINDINGS: Mapping[str, _Text] = {
     "metadata.file_twice": ("{path} is described twice.", "{path} описано двічі."),
     "metadata.file_id_twice": (
         "{path} has the id of another file.",
-        "{path} має ідентифікатор іншого файла.",
+        "{path} має ідентифікатор іншого файлу.",
     ),
     "metadata.file_unnamed": (
         "{path} is there, but no item names it.",
@@ -350,14 +350,14 @@ FINDINGS: Mapping[str, _Text] = {
     "log.remembered_extended": (
         "The ledger {origin} of {remembered} entries that you remember is a beginning of this one "
         "of {size}: nothing in it was changed or taken out.",
-        "Журнал {origin} із {remembered} записів, який ви пам'ятаєте, — початок цього журналу "
+        "Журнал {origin} із {remembered} записів, який ви пам’ятаєте, — початок цього журналу "
         "(записів: {size}): у ньому нічого не змінено й не вилучено.",
     ),
     "log.remembered_split": (
         "This is another history than the one you remember: the ledger {origin} signed "
         "{remembered} entries that are not a beginning of these {size}. Keep both checkpoints: "
         "together they are the proof.",
-        "Це інша історія, ніж та, яку ви пам'ятаєте: журнал {origin} підписав {remembered} "
+        "Це інша історія, ніж та, яку ви пам’ятаєте: журнал {origin} підписав {remembered} "
         "записів, що не є початком цих {size}. Збережіть обидві контрольні точки: разом вони є "
         "доказом.",
     ),
@@ -371,14 +371,14 @@ FINDINGS: Mapping[str, _Text] = {
         "You remember {remembered} entries of {origin}; this parcel shows {size}. That is as it "
         "should be if the parcel was made before you saw them. If it was made later, the ledger "
         "was cut back: keep both checkpoints and ask. With --policy the times of witnesses decide.",
-        "Ви пам'ятаєте {remembered} записів {origin}; цей пакет показує {size}. Так і має бути, "
+        "Ви пам’ятаєте {remembered} записів {origin}; цей пакет показує {size}. Так і має бути, "
         "якщо пакет складено раніше, ніж ви їх бачили. Якщо пізніше — журнал обрізано: збережіть "
-        "обидві контрольні точки і з'ясуйте. З --policy це вирішує час свідків.",
+        "обидві контрольні точки і з’ясуйте. З --policy це вирішує час свідків.",
     ),
     "log.remembered_later": (
         "You remember {remembered} entries of {origin}, cosigned at {at}; this parcel is older and "
         "shows {size}. Whether one extends the other cannot be seen from it.",
-        "Ви пам'ятаєте {remembered} записів {origin}, засвідчених {at}; цей пакет давніший і "
+        "Ви пам’ятаєте {remembered} записів {origin}, засвідчених {at}; цей пакет давніший і "
         "показує {size}. Чи одне продовжує інше, з нього не видно.",
     ),
     "log.remembered_not_reached": (
@@ -386,45 +386,45 @@ FINDINGS: Mapping[str, _Text] = {
         "be seen from this parcel: it does not hold that part of the tree. Ask a witness, or the "
         "sender for the tree between the two.",
         "З цього пакета не видно, чи {size} записів продовжують ті {remembered} записів {origin}, "
-        "які ви пам'ятаєте: цієї частини дерева в ньому немає. Запитайте свідка або попросіть у "
+        "які ви пам’ятаєте: цієї частини дерева в ньому немає. Запитайте свідка або попросіть у "
         "відправника дерево між ними.",
     ),
     "log.remembered_tiles": (
         "The tree between the {remembered} entries of {origin} that you remember and these {size} "
         "does not hold: {reason}.",
-        "Дерево між {remembered} записами {origin}, які ви пам'ятаєте, і цими {size} не "
+        "Дерево між {remembered} записами {origin}, які ви пам’ятаєте, і цими {size} не "
         "сходиться: {reason}.",
     ),
     "log.remembered_not_signed": (
         "The checkpoint of {remembered} entries that you remember is not signed with the key of "
         "this ledger {origin} ({size} entries): {reason}.",
-        "Контрольну точку на {remembered} записів, яку ви пам'ятаєте, підписано не ключем цього "
+        "Контрольну точку на {remembered} записів, яку ви пам’ятаєте, підписано не ключем цього "
         "журналу {origin} (записів: {size}): {reason}.",
     ),
     "log.remembered_lost": (
         "The {remembered} entries of {origin} that you remember reach into what is lost: the "
         "ledger kept {kept} and states that witnesses had seen {witnessed}. It now has {size}.",
-        "Записи {origin}, які ви пам'ятаєте ({remembered}), сягають утраченого: журнал зберіг "
+        "Записи {origin}, які ви пам’ятаєте ({remembered}), сягають утраченого: журнал зберіг "
         "{kept} і заявляє, що свідки бачили {witnessed}. Тепер у ньому записів: {size}.",
     ),
     "log.remembered_beyond_loss": (
         "The statement of the loss is untrue: you remember {remembered} entries of {origin}, and "
         "it says that witnesses had seen no more than {witnessed} ({kept} were kept, the ledger "
         "now has {size}). Keep both checkpoints.",
-        "Заява про втрату неправдива: ви пам'ятаєте {remembered} записів {origin}, а в ній "
+        "Заява про втрату неправдива: ви пам’ятаєте {remembered} записів {origin}, а в ній "
         "сказано, що свідки бачили не більше ніж {witnessed} (збережено {kept}, тепер у журналі "
         "{size}). Збережіть обидві контрольні точки.",
     ),
     "log.remembered_other_log": (
         "The checkpoint you remember is of another ledger ({origin}, {size} entries) and was not "
         "compared.",
-        "Контрольна точка, яку ви пам'ятаєте, належить іншому журналу ({origin}, записів: {size}); "
+        "Контрольна точка, яку ви пам’ятаєте, належить іншому журналу ({origin}, записів: {size}); "
         "її не порівняно.",
     ),
     "log.remembered_unused": (
         "The checkpoint of {size} entries that you remember was not compared: this parcel's own is "
         "not proven to be signed.",
-        "Контрольну точку на {size} записів, яку ви пам'ятаєте, не порівняно: підпис на "
+        "Контрольну точку на {size} записів, яку ви пам’ятаєте, не порівняно: підпис на "
         "контрольній точці цього пакета не доведено.",
     ),
     "log.none_given": (
@@ -522,7 +522,7 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "blocks.other_content": (
         "The OpenTimestamps proof {path} is of another file than its checkpoint.",
-        "Доказ OpenTimestamps {path} стосується іншого файла, а не своєї контрольної точки.",
+        "Доказ OpenTimestamps {path} стосується іншого файлу, а не своєї контрольної точки.",
     ),
     "blocks.pending": (
         "The OpenTimestamps proof {path} was still waiting for a block when the parcel was made.",
@@ -550,11 +550,11 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "custody.gap": (
         "The event {event} of file {file} names an event before it that is missing: {missing}.",
-        "Подія {event} файла {file} називає попередню подію, якої бракує: {missing}.",
+        "Подія {event} файлу {file} називає попередню подію, якої бракує: {missing}.",
     ),
     "custody.circle": (
         "The event {event} of file {file} names a later event as the one before it.",
-        "Подія {event} файла {file} називає попередньою пізнішу подію.",
+        "Подія {event} файлу {file} називає попередньою пізнішу подію.",
     ),
     "custody.unlinked": (
         "{unlinked} events do not name the one before them ({linked} do). A kept-back event "
@@ -602,7 +602,7 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "omissions.other_digest": (
         "The list gives another digest for the file {file} than the event {event}.",
-        "Перелік дає для файла {file} інший дайджест, ніж подія {event}.",
+        "Перелік дає для файлу {file} інший дайджест, ніж подія {event}.",
     ),
     # 12
     "seal.signed": (
@@ -617,7 +617,7 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "seal.none": (
         "The sender did not seal the parcel; titles and omissions are bound to nobody.",
-        "Відправник не запечатав пакет; назви й перелік пропусків нікого не зобов'язують.",
+        "Відправник не запечатав пакет; назви й перелік пропусків нікого не зобов’язують.",
     ),
     "seal.key_unknown": (
         "The sender's key {key} is not in {path}.",
@@ -660,15 +660,15 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "receipt.file_same": (
         "The file's SHA-256 {sha256} and size are those of the event.",
-        "SHA-256 файла {sha256} і розмір такі самі, як у події.",
+        "SHA-256 файлу {sha256} і розмір такі самі, як у події.",
     ),
     "receipt.file_other": (
         "The file's SHA-256 {sha256} is not in the event: it is another file or was changed.",
-        "SHA-256 файла {sha256} немає в події: це інший файл або його змінено.",
+        "SHA-256 файлу {sha256} немає в події: це інший файл або його змінено.",
     ),
     "receipt.no_file": (
         "No file was given. Give it with --file.",
-        "Файла не надано. Вкажіть його через --file.",
+        "Файлу не надано. Вкажіть його через --file.",
     ),
     "receipt.included": (
         "The event stands at place {index} in the tree of {size} entries.",

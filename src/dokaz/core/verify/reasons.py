@@ -16,12 +16,12 @@ REASONS: Mapping[str, str] = {
     "not valid JSON ({})": "це не правильний JSON ({})",
     "value has no canonical JSON form ({})": "значення не має канонічної форми JSON ({})",
     "JSON is not in canonical form (RFC 8785)": "JSON не в канонічній формі (RFC 8785)",
-    "JSON object has a repeated key": "об'єкт JSON повторює ключ",
+    "JSON object has a repeated key": "об’єкт JSON повторює ключ",
     "JSON number has too many digits": "число в JSON має забагато цифр",
     "JSON number is too large": "число в JSON завелике",
     "JSON number cannot be held exactly": "число в JSON не можна зберегти точно",
     "JSON number {} is not allowed": "число {} в JSON не дозволене",
-    "size of content is negative": "розмір вмісту від'ємний",
+    "size of content is negative": "розмір вмісту від’ємний",
     "sha256 is not 64 lower-case hexadecimal digits": "sha256 — не 64 малі шістнадцяткові цифри",
     "sha512 is not 128 lower-case hexadecimal digits": "sha512 — не 128 малих шістнадцяткових цифр",
     "size differs: expected {} bytes, found {}": "інший розмір: очікувано байтів {}, знайдено {}",
@@ -78,7 +78,7 @@ REASONS: Mapping[str, str] = {
     ),
     "a name is no valid Unicode": "назва не є правильним Unicode",
     "a stored member of the zip states two different sizes": (
-        "для файла в архіві вказано два різні розміри"
+        "для файлу в архіві вказано два різні розміри"
     ),
     "folders lie too deep in one another": "теки вкладено занадто глибоко",
     "the folder holds a device or a pipe": "у теці є пристрій або канал",
@@ -139,7 +139,7 @@ REASONS: Mapping[str, str] = {
     "--file goes with a .tlog-proof only": "--file буває лише з .tlog-proof",
     "--remembered goes with a parcel only": "--remembered буває лише з пакетом",
     # Records of the parcel
-    "{} is not a JSON object": "{}: це не об'єкт JSON",
+    "{} is not a JSON object": "{}: це не об’єкт JSON",
     "{} is not a JSON array": "{}: це не масив JSON",
     "{} is absent or no text": "{}: немає або не текст",
     "{} is absent or no whole number from 0": "{}: немає або не ціле число від 0",
@@ -249,7 +249,7 @@ REASONS: Mapping[str, str] = {
         "третій рядок контрольної точки — не корінь дерева"
     ),
     "tree size is negative or larger than 2^63 - 1": (
-        "розмір дерева від'ємний або більший за 2^63 - 1"
+        "розмір дерева від’ємний або більший за 2^63 - 1"
     ),
     "a name is too long for an ML-DSA-44 cosignature (255 bytes)": (
         "назва задовга для підпису ML-DSA-44 (255 байтів)"
@@ -366,7 +366,7 @@ REASONS: Mapping[str, str] = {
     "checkpoint of the log proof: {}": "контрольна точка доказу: {}",
     "extra line of the log proof is not base64": "додатковий рядок доказу не в base64",
     "head of the log proof is not ASCII": "початок доказу не в ASCII",
-    "index is negative or larger than 2^63 - 1": "місце від'ємне або більше за 2^63 - 1",
+    "index is negative or larger than 2^63 - 1": "місце від’ємне або більше за 2^63 - 1",
     "index of the log proof is not a number": "місце в доказі — не число",
     "log proof has no index line": "у доказі немає рядка з місцем",
     "log proof is larger than 2,000,000 bytes": "доказ більший за 2 000 000 байтів",
@@ -384,7 +384,7 @@ REASONS: Mapping[str, str] = {
     "the proof is for another digest": "доказ на інший дайджест",
     "not an OpenTimestamps file": "це не файл OpenTimestamps",
     "OpenTimestamps file does not begin with a digest of a file": (
-        "файл OpenTimestamps не починається з дайджесту файла"
+        "файл OpenTimestamps не починається з дайджесту файлу"
     ),
     "OpenTimestamps file has major version {}, known is 1": (
         "файл OpenTimestamps має головну версію {}, відома 1"
@@ -393,7 +393,7 @@ REASONS: Mapping[str, str] = {
         "адреса календаря має недозволені знаки"
     ),
     "digest of the file has not the length of its algorithm": (
-        "дайджест файла не має довжини свого алгоритму"
+        "дайджест файлу не має довжини свого алгоритму"
     ),
     "message in the proof is longer than {} bytes": "повідомлення в доказі довше за {} байтів",
     "number in the proof is too large": "число в доказі завелике",
@@ -410,7 +410,7 @@ REASONS: Mapping[str, str] = {
         "доказ незавершений: жоден календар ще не відповів"
     ),
     "the answer is for a commitment that is not in the proof": (
-        "відповідь на зобов'язання, якого немає в доказі"
+        "відповідь на зобов’язання, якого немає в доказі"
     ),
     "the proof holds no such promise of this calendar": (
         "у доказі немає такої обіцянки цього календаря"
@@ -481,9 +481,9 @@ REASONS: Mapping[str, str] = {
         "видавець сертифіката підпису — не назва довідника"
     ),
     "parameters of a digest algorithm are not NULL": "параметри алгоритму дайджесту — не NULL",
-    "policy is not a possible object identifier": "політика — неможливий ідентифікатор об'єкта",
+    "policy is not a possible object identifier": "політика — неможливий ідентифікатор об’єкта",
     "policy is not an object identifier in dotted form": (
-        "політика — не ідентифікатор об'єкта з крапками"
+        "політика — не ідентифікатор об’єкта з крапками"
     ),
     "response grants a time-stamp but does not hold exactly one": (
         "відповідь видає позначку, але містить не рівно одну"
@@ -512,7 +512,7 @@ REASONS: Mapping[str, str] = {
     "{} is not a SEQUENCE": "{}: не SEQUENCE",
     "{} is not a whole number of 1 to {} bytes": "{}: не ціле число від 1 до {} байтів",
     "{} is not an OCTET STRING": "{}: не OCTET STRING",
-    "{} is not an object identifier": "{}: не ідентифікатор об'єкта",
+    "{} is not an object identifier": "{}: не ідентифікатор об’єкта",
     "{} is padded": "{}: доповнено",
     "{} lacks {}": "{}: бракує {}",
     "{}: {}": "{}: {}",
@@ -551,7 +551,7 @@ THINGS: Mapping[str, str] = {
     "the seal": "печатка",
     "the receipt's event": "подія у квитанції",
     "a file of the item": "файл одиниці",
-    "an object of the event": "об'єкт події",
+    "an object of the event": "об’єкт події",
     "the nonce of the event": "сіль події",
     "the event's payload": "вміст події",
     "a hash of the proof": "хеш доказу",

@@ -142,7 +142,7 @@ def test_what_would_be_told_names_each_rule_and_tells_no_word_of_the_event(
     )
     # Coarser than the rules ask is possible, finer is not.
     assert (
-        "грубіше, ніж вимагають правила"
+        "менш точно, ніж вимагають правила"
         in client.get(address, {"at_least": "oblast"}).content.decode()
     )
     told = publication.consider(actor=own, event_id=event, at_least="settlement").told

@@ -43,7 +43,7 @@ _ACTIVITIES: tuple[tuple[str, int, tuple[int, int], str, str, str, dict[str, Any
       "outcomes": (("registered", (4, 15)), ("proceedings", (6, 2)))}),
     ("demo", 0, (5, 6), "broadcast", "Розмова про збереження доказів",
      "Talk on keeping evidence", {"channel": "Вигадане радіо"}),
-    ("demo", 0, (5, 20), "media_mention", "Репортаж про мапу подій",
+    ("demo", 0, (5, 20), "media_mention", "Репортаж про карту подій",
      "Report on the map of events", {"channel": "Вигаданий телеканал"}),
     ("demo", 0, (6, 11), "column", "Чому первинність доказів важлива",
      "Why originals matter", {"channel": "Вигадана газета"}),

@@ -23,7 +23,7 @@ HELP: Mapping[str, _Text] = {
     "codes": (
         "Exit codes: 0 all proven; 1 something not checked, nothing failed; 2 something FAILED; "
         "3 cannot read the input; 64 wrong usage; 70 fault of this program.",
-        "Коди завершення: 0 усе доведено; 1 щось не перевірено, нічого не провалилося; 2 щось НЕ "
+        "Коди завершення: 0 усе доведено; 1 щось не перевірено, решта зійшлася; 2 щось НЕ "
         "ЗІЙШЛОСЯ; 3 вхідний файл не читається; 64 неправильний виклик; 70 збій програми.",
     ),
     "given": ("what to check", "що перевірити"),

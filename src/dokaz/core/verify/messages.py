@@ -29,7 +29,7 @@ OVERALL: Mapping[str, _Text] = {
     "not_checked": (
         "Nothing failed, but not everything could be checked. What is marked “not checked” is "
         "not proven.",
-        "Нічого не провалилося, але перевірено не все. Позначене «не перевірено» не є доведеним.",
+        "Усе перевірене зійшлося, але перевірено не все. Позначене «не перевірено» не є доведеним.",
     ),
     "failed": (
         "Something does NOT hold. Do not rely on this before it is explained. Keep the file as it "

@@ -14,6 +14,7 @@ import importlib
 import multiprocessing
 import os
 import runpy
+import signal
 import sys
 import tempfile
 import traceback
@@ -64,6 +65,27 @@ def start(
 ) -> BaseProcess:
     """Start a program that goes on until somebody ends it; all it says is added to `log`."""
     return _started(program, arguments, values, cwd, log, log)
+
+
+def pull_the_plug(process: BaseProcess) -> None:
+    """SIGKILL to a process and to all that it started, at once."""
+    assert process.pid is not None
+    for pid in (process.pid, *_children(process.pid)):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    """All processes started by one, and by those."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            child = int(folder.name)
+            found += [child, *_children(child)]
+    return found
 
 
 def _started(

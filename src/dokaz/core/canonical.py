@@ -51,6 +51,10 @@ def parse_json(content: bytes) -> Any:
         return _READER.decode(content.decode("utf-8"))
     except NotCanonical:
         raise
+    except json.JSONDecodeError as error:
+        # The place, for whoever wrote it by hand; never what stands there.
+        place = f"line {error.lineno}, column {error.colno}"
+        raise NotCanonical(f"not valid JSON ({place})") from error
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"not valid JSON ({type(error).__name__})") from error
 

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests import quick_processes
+from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied
 from tests.waiting import PATIENCE_SECONDS, until
 
@@ -56,19 +58,24 @@ def test_a_node_that_keeps_working_comes_back_whole(
     filled: Node, tmp_path: Path, identity: Path, empty_database: str
 ) -> None:
     journal, stop = tmp_path / "journal", tmp_path / "stop"
-    writer = subprocess.Popen(
-        [sys.executable, str(SCRIPT), "keep_acting", str(journal), str(stop)], env=filled.values
+    writer = quick_processes.start(
+        str(SCRIPT),
+        ["keep_acting", str(journal), str(stop)],
+        values=filled.values,
+        cwd=REPOSITORY,
+        log=tmp_path / "writer.log",
     )
     try:
         while not journal.exists() or len(journal.read_text().split()) < 5:
-            assert writer.poll() is None
+            assert writer.is_alive()
             time.sleep(0.1)
         before = set(journal.read_text().split())
         made = filled.run("backup", "--out", tmp_path / "n.age", "--recipient", RECIPIENT, "--json")
         after = set(journal.read_text().split())
     finally:
         stop.touch()
-        assert writer.wait(timeout=PATIENCE_SECONDS) == 0
+        writer.join(PATIENCE_SECONDS)
+        assert writer.exitcode == 0
     assert made.code == 0, made.out + made.err
     assert made.document["objects"] == 3
     assert len(after) > len(before), "the node stood still for the whole backup"
@@ -354,21 +361,22 @@ def test_a_killed_backup_leaves_no_file_and_the_next_one_clears_up(
 
 def killed_half_way(filled: Node, arguments: tuple[str, ...], out: Path) -> bool:
     """Kill a backup while it writes; False when a busy machine let it end before the blow."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dokaz.interfaces.cli.main", *arguments],
-        env=filled.values,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    process = quick_processes.start(
+        "dokaz.interfaces.cli.main",
+        arguments,
+        values=filled.values,
+        cwd=REPOSITORY,
+        log=Path(os.devnull),
     )
 
     def struck() -> bool:
         sizes = [entry.stat().st_size for entry in os.scandir(out) if entry.name != "n.age"]
-        return process.poll() is not None or any(size > 4_000_000 for size in sizes)
+        return not process.is_alive() or any(size > 4_000_000 for size in sizes)
 
     with suppress(FileNotFoundError):  # renamed while this looked: it is about to end
         assert until(struck), "the backup does not come on"
     process.kill()
-    process.wait()
+    process.join()
     ended = (out / "n.age").exists() or not (filled.home / "backup-work" / "current").exists()
     (out / "n.age").unlink(missing_ok=True)
     return not ended

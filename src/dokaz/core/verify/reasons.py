@@ -13,6 +13,7 @@ from functools import cache
 
 REASONS: Mapping[str, str] = {
     # Canonical JSON, digests, keys
+    "not valid JSON (line {}, column {})": "це не правильний JSON (рядок {}, знак {})",
     "not valid JSON ({})": "це не правильний JSON ({})",
     "value has no canonical JSON form ({})": "значення не має канонічної форми JSON ({})",
     "JSON is not in canonical form (RFC 8785)": "JSON не в канонічній формі (RFC 8785)",

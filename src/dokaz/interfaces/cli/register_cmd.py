@@ -5,7 +5,6 @@ Names are typed, or read from a file that stays on the machine; they are not kep
 not part of the command line, which other programs of the machine can see.
 """
 
-import csv
 import os
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from dokaz.deconflict.register.protocol.transport import OverHttp
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
 from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.people_lists import rows_of
 from dokaz.interfaces.cli.words import told
 
 ASKED = {
@@ -37,7 +37,6 @@ ASKED = {
     "residence": "Where the person lived before 24.02.2022",
     "phone": "Telephone",
 }
-COLUMNS = tuple(ASKED)
 DEPTHS = {
     "screening": "screening",
     "account": "first account",
@@ -254,7 +253,7 @@ def add(
         organisation, contact, Depth[depth.upper()], _quarter(month), authority, referral
     )
     numbers = [member.add(person, what) for _, person in _people(people)]
-    say(f"Registered: {', '.join(map(str, numbers))}. With these numbers it can be withdrawn.")
+    say(f"Registered under number {', '.join(map(str, numbers))}. By it, it can be withdrawn.")
     give({"numbers": numbers})
     return Exit.DONE
 
@@ -335,14 +334,8 @@ def _people(file: Path | None) -> Iterator[tuple[int, PersonFields]]:
         }
         yield 1, PersonFields(**typed)
         return
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if not {"surname", "given"} <= set(reader.fieldnames or ()):
-            raise click.UsageError(
-                "the list needs a first row that names columns: " + ", ".join(COLUMNS)
-            )
-        for number, row in enumerate(reader, start=2):
-            yield number, PersonFields(**{name: row.get(name) or "" for name in COLUMNS})
+    for number, row in rows_of(file):
+        yield number, PersonFields(**row)
 
 
 def _quarter(month: str) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz register-holder`: hold a share of the interview register's key."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -82,9 +83,11 @@ def init(name: str, folder: Path, keeper: str) -> int:
 )
 def protect(folder: Path, passphrase_file: Path | None) -> int:
     """Put the holder's keys and share under a passphrase. Stop the holder before."""
-    keys = _whole(folder).keys
-    words = read_passphrase(passphrase_file) if passphrase_file else ""
-    changed = keys.protect(passphrase=words or asked_passphrase(new=not keys.is_protected))
+    holder = _whole(folder)
+    keys = holder.keys
+    with holder.only_one():
+        words = read_passphrase(passphrase_file) if passphrase_file else ""
+        changed = keys.protect(passphrase=words or asked_passphrase(new=not keys.is_protected))
     say("The holder's keys are under the passphrase. Write it on paper, away from this machine.")
     give({"changed": changed, "protected": True})
     return Exit.DONE
@@ -187,6 +190,25 @@ def sign(file: Path, earlier: tuple[Path, ...], hand_over: Path | None, folder: 
 
 
 @command.command()
+@click.argument("signed", type=existing)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def draft(signed: Path, file: Path) -> int:
+    """Write the next version of the directory SIGNED into FILE, to be edited and then signed."""
+    payload = parse_envelope(signed.read_bytes()).payload
+    version = read_directory(payload).version + 1
+    value = {**parse_json(payload), "version": version}
+    # Which description it goes with is said anew by whoever signs first.
+    value.pop("sharing", None)
+    if file.exists():
+        raise click.UsageError("FILE is there already; name another one")
+    content = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    write_file_durably(file, content.encode())
+    say(f"Version {version} is written, as the one before. Change it and have it signed.")
+    give({"version": version})
+    return Exit.DONE
+
+
+@command.command()
 @click.argument("file", type=existing)
 @folder_option
 def directory(file: Path, folder: Path) -> int:
@@ -204,7 +226,7 @@ def status(folder: Path) -> int:
     holder = _whole(folder)
     tally = holder.tally()
     alerts = tally.alerts_since(time.time())
-    document: dict[str, object] = {"alerts": len(alerts), "share": holder.has_share}
+    document: dict[str, Any] = {"alerts": len(alerts), "share": holder.has_share}
     codes: dict[int, str] = {}
     if holder.has_share:
         found = holder.description()
@@ -213,8 +235,15 @@ def status(folder: Path) -> int:
         document |= {"earlier": [one.epoch for one, _ in holder.earlier()]}
     if (folder / "directory.json").exists():
         codes = {one.number: one.code for one in holder.directory().organisations}
-    for name, value in document.items():
-        say(f"{name}: {value}", as_it_is=True)
+    if holder.has_share:
+        say(f"Register {found.register}, epoch {found.epoch}, generation {found.generation}.")
+        if document["earlier"]:
+            say(f"Earlier epochs whose share is still here: {', '.join(document['earlier'])}.")
+    else:
+        say("There is no share of a key here yet: the ceremony is not done.")
+    if not codes:
+        say("There is no directory here yet: nobody is answered.")
+    say(f"Alerts in the last 30 days: {len(alerts)}.")
     raised = [_shown_alert(one, codes.get(one.organisation, "")) for one in alerts]
     for one in raised:
         say(f"  {one['at']} {one['organisation']}", as_it_is=True)

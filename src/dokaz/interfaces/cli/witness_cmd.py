@@ -42,7 +42,10 @@ def init(name: str, folder: Path) -> int:
     key = _opened(folder).create(name=name)
     say("The witness is made. Give this line to the members who run nodes:")
     say(f"  {key.encode()}")
-    say("Keep the folder in a backup, but never run two witnesses from copies of it.")
+    say(
+        "Never restore it from a copy: a witness that forgot what it cosigned could be brought to "
+        "cosign another history. If it is lost, make a new one under a new name."
+    )
     give({"vkey": key.encode()})
     return Exit.DONE
 

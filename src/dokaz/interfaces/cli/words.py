@@ -76,6 +76,7 @@ def _with_its_place(text: str, depth: int) -> str:
     place, colon, sentence = text.partition(": ")
     if reason != text or not colon or depth >= _MOST_NESTED:
         return reason
+    place = _catalogue().exact.get(place, place)
     return f"{place}{colon}{_told(sentence, depth + 1)}"
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -89,9 +88,7 @@ class Forked(Node):
     def kill(self) -> None:
         """Pull the plug: both and what they started, at once."""
         for process in self.processes.values():
-            assert process.pid is not None
-            for pid in (process.pid, *_children(process.pid)):
-                os.kill(pid, signal.SIGKILL)
+            quick_processes.pull_the_plug(process)
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -167,17 +164,3 @@ def _wait(node: Node, before: int, alive: Mapping[str, Callable[[], bool]]) -> N
         assert not ended, f"{ended} ended: {text.decode()}"
         time.sleep(0.1)
     raise AssertionError("the node did not start in time")
-
-
-def _children(pid: int) -> list[int]:
-    """All processes started by one, and by those."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
-            continue
-        if parent == pid:
-            child = int(folder.name)
-            found += [child, *_children(child)]
-    return found

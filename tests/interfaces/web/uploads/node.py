@@ -4,45 +4,44 @@
 import base64
 import http.client
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests import quick_processes
-from tests.waiting import free_port, listens, until, until_it_listens
+from tests.waiting import free_port, listens, until
 
 CSRF = "a" * 32
+SRC = Path(__file__).resolve().parents[4] / "src"
 
 
 class Server:
     """Gunicorn with the node's WSGI application; can be killed and started again."""
 
-    def __init__(self, values: dict[str, str]) -> None:
+    def __init__(self, values: dict[str, str], *, log: Path) -> None:
         self._values = {**values, "DOKAZ_DEMO": "yes"}
         self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._log = log
+        self._process: BaseProcess | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "dokaz.site.wsgi:application"),
-                *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
-                *("--threads", "4", "--log-level", "warning", "--timeout", "120"),
-            ],
-            env=self._values,
-            start_new_session=True,
+        arguments = [
+            *("dokaz.site.wsgi:application", "--bind", f"127.0.0.1:{self.port}"),
+            *("--worker-class", "gthread", "--threads", "4"),
+            *("--log-level", "warning", "--timeout", "120"),
+        ]
+        process = self._process = quick_processes.start(
+            "gunicorn", arguments, values=self._values, cwd=SRC, log=self._log
         )
-        until_it_listens(self.port, self._process)
+        assert until(lambda: not process.is_alive() or listens(self.port))
+        assert process.is_alive(), self._log.read_text()
 
     def kill(self) -> None:
         """SIGKILL to master and workers at once, as a power cut would."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            quick_processes.pull_the_plug(self._process)
+            self._process.join()
             self._process = None
             # The workers die a moment after the master has been waited for.
             assert until(lambda: not listens(self.port)), "a killed server still listens"

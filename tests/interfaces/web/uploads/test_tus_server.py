@@ -40,7 +40,7 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
     home = tmp_path_factory.mktemp("tus") / "home"
     with environment(home) as values:
         made = node.people({**values, "DOKAZ_DEMO": "yes"})
-        server = node.Server(values)
+        server = node.Server(values, log=home.parent / "server.log")
         server.start()
         try:
             yield Setting(server, made, home)

@@ -63,7 +63,7 @@ class Organisation:
     def read(cls, fields: Fields) -> "Organisation":
         role = fields.text("role")
         if role not in {one.value for one in Role}:
-            raise MalformedMessage("an organisation's role is not known")
+            raise MalformedMessage(f"'{role}' is no role; roles: {', '.join(Role)}")
         found = cls(
             number=fields.number("number", least=1, most=LARGEST_NUMBER),
             code=fields.text("code", most=40),

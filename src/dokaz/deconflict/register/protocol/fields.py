@@ -49,7 +49,8 @@ class Fields:
         return tuple(self._decoded(one, name, length=None, most=length) for one in found)
 
     def objects(self, name: str, *, most: int) -> list["Fields"]:
-        return [Fields(one, what=name) for one in self._list(name, most)]
+        found = self._list(name, most)
+        return [Fields(one, what=f"{name} {place}") for place, one in enumerate(found, start=1)]
 
     def object(self, name: str) -> "Fields":
         return Fields(self._taken(name, dict), what=name)

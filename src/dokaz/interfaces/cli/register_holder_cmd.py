@@ -200,7 +200,7 @@ def draft(signed: Path, file: Path) -> int:
     # Which description it goes with is said anew by whoever signs first.
     value.pop("sharing", None)
     if file.exists():
-        raise click.UsageError("FILE is there already; name another one")
+        raise HolderUnusable("FILE is there already; name another one")
     content = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     write_file_durably(file, content.encode())
     say(f"Version {version} is written, as the one before. Change it and have it signed.")

@@ -19,6 +19,7 @@ from dokaz.casework.events.policy import EVENTS
 from dokaz.casework.events.queries import rows_of
 from dokaz.casework.events.views import EventRow
 from dokaz.casework.events.vocabulary import EventState
+from dokaz.evidence import api as evidence
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Actor, anyone, is_service, sees, view
 
@@ -64,23 +65,25 @@ def outline_of_draft(*, actor: Actor, draft: EventDraft, item_ids: Iterable[UUID
 
 @view("events.outline.of_event", rule=sees(EVENTS, "event_id"))
 def outline_of_event(*, actor: Actor, event_id: UUID) -> Outline:
-    """What may be compared of a visible event. Raises NotFound."""
+    """What may be compared of a visible event, of its items those that the actor may see. Raises
+    NotFound."""
     event = EVENTS.get(actor, event_id)
-    return _outline(event, _items([event_id]).get(event_id, frozenset()))
+    return _outline(event, _items_seen(actor, [event_id]).get(event_id, frozenset()))
 
 
 @view("events.outline.in_question", rule=anyone)
 def in_question(
     *, actor: Actor, outline: Outline, without: UUID | None = None
 ) -> tuple[InQuestion, ...]:
-    """Visible events that come into question, the newest first; `without`: the event itself."""
+    """Visible events that come into question, the newest first, with those of their items that the
+    actor may see; `without`: the event itself."""
     condition = _condition(outline)
     if condition is None:
         return ()
     rows = EVENTS.visible(actor).filter(condition, undone_at__isnull=True)
     rows = rows.exclude(state=EventState.MERGED).exclude(pk=without).order_by("-pk")
     found = {row.pk: row for row in rows[:MOST_IN_QUESTION]}
-    shown, items = rows_of(actor=actor, event_ids=found), _items(found)
+    shown, items = rows_of(actor=actor, event_ids=found), _items_seen(actor, found)
     return tuple(
         InQuestion(shown[key], _outline(row, items.get(key, frozenset())))
         for key, row in found.items()
@@ -179,3 +182,10 @@ def _items(event_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
     for event_id, item_id in rows.values_list("event_id", "item_id"):
         found.setdefault(event_id, set()).add(item_id)
     return {key: frozenset(items) for key, items in found.items()}
+
+
+def _items_seen(actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    found = _items(event_ids)
+    keys = {item for items in found.values() for item in items}
+    seen = evidence.standings_of(actor=actor, item_ids=keys)
+    return {key: items & seen.keys() for key, items in found.items()}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which events of a whole node may be one: read by the service, before anybody is told of it.
 
-Events of two organisations are held against each other only if both may be told of.
+Events of two organisations are held against each other only if both may be told of, and by coarse
+values alone (`coarse`): what is told of an event that cannot be seen is not to give its place away.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from django.db.models import Q
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
+from dokaz.deconflict.duplicates.coarse import coarse, looked_for
 from dokaz.deconflict.duplicates.models import Judgement, Pair
 from dokaz.deconflict.duplicates.scoring import Band, Part, band_of, parts_of
 from dokaz.deconflict.duplicates.vocabulary import Decision, Kind
@@ -40,20 +42,22 @@ def likes_of(one: events.ComparedEvent) -> Iterator[Like]:
     )
     others = events.events_near(
         actor=service,
-        outline=one.outline.with_items(near),
+        outline=looked_for(one.outline).with_items(near),
         event_ids=with_people,
         without=one.id,
     )
     theirs = involvement.people_in_events(
         actor=service, event_ids=tuple(other.id for other in others)
     )
+    from_outside = coarse(one.outline)
     for other in others:
-        if one.organisation_id != other.organisation_id and not (one.is_told and other.is_told):
+        is_own = one.organisation_id == other.organisation_id
+        if not is_own and not (one.is_told and other.is_told):
             continue
         shared = (people or frozenset()) & theirs.get(other.id, frozenset())
         parts = parts_of(
-            one.outline,
-            other.outline,
+            one.outline if is_own else from_outside,
+            other.outline if is_own else coarse(other.outline),
             look_alike=bool(near & other.outline.items),
             same_people=bool(shared),
         )

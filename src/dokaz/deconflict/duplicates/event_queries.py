@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates.event_grounds import parts_seen
 from dokaz.deconflict.duplicates.event_likeness import SERVICE
 from dokaz.deconflict.duplicates.models import EventPair, Judgement
 from dokaz.deconflict.duplicates.policy import EVENT_PAIRS, JUDGEMENTS, is_told
@@ -28,7 +29,8 @@ from dokaz.members.api import service_actor
 class WaitingEvents:
     """An own event, and the one that it may be: a visible one (`other`), or who has it (`holder`).
 
-    `parts`: codes of what speaks for and against; none where the other one cannot be seen.
+    `parts`: codes of what speaks for and against, as far as the reader may see what it rests on;
+    none where the other one cannot be seen.
     `history`: decisions of the own organisation, the oldest first; only where one pair is shown.
     `is_same_there`: the other organisation has filed them as one event.
     """
@@ -115,6 +117,8 @@ def _shown(
     holders = holders_of(actor, owners)
     histories = _histories(actor, pairs) if with_history else {}
     same_there = _same_there(actor, pairs)
+    seen = [pair for pair in pairs if pair.one_id in rows and pair.other_id in rows]
+    parts = parts_seen(actor, seen)
     for pair, (own, other, owner) in zip(pairs, sides, strict=True):
         hidden = other not in rows
         if own not in rows or (hidden and owner not in holders):
@@ -127,7 +131,7 @@ def _shown(
             other=rows.get(other),
             holder=holders.get(owner),
             band=Band(pair.band),
-            parts=() if hidden else tuple(pair.parts),
+            parts=parts.get(pair.pk, ()),
             judgement=history[-1] if history and history[-1].decision != Decision.OPEN else None,
             history=history,
             is_same_there=both in same_there,

@@ -21,7 +21,8 @@ from dokaz.casework.cases.vocabulary import LinkPart
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, Rejected
 
-_NAMED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# Ends at the next pair of braces: a text of nothing but "{{" is walked once, not once for each.
+_NAMED = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 _BY_TWO = frozenset({"V4", "V5"})
 
 NAMES: dict[str, Any] = {

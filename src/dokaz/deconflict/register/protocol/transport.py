@@ -7,12 +7,13 @@ Connections are kept for the next request of this process: a handshake costs mor
 import atexit
 import http.client
 import os
+import socket
 import ssl
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
@@ -81,13 +82,15 @@ def _certificates() -> ssl.SSLContext:
 
 @dataclass
 class _Call:
-    """One request on its way. `reused`: its connection had carried another before."""
+    """One request on its way. `reused`: its connection had carried another before; `is_cut`: we
+    ended it, since the answer took too long."""
 
     method: str
     parts: SplitResult
     body: bytes | None
     timeout: float
     reused: bool = False
+    is_cut: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -108,11 +111,13 @@ class _Call:
 
     def answer(self) -> tuple[int, bytes]:
         """Status and body; the connection is kept for the next request."""
-        with self._closed_on_failure():
+        with self._closed_on_failure(), self._within_time():
             answer = self.connection.getresponse()
             content = answer.read(MAX_ANSWER_BYTES + 1)
             if len(content) > MAX_ANSWER_BYTES:
                 raise ValueError("the answer is too long")
+            if answer.length:
+                raise ValueError("the answer was cut off")
         if answer.will_close:
             self.connection.close()
         else:
@@ -127,6 +132,26 @@ class _Call:
             self.connection.close()
             raise
 
+    @contextmanager
+    def _within_time(self) -> Iterator[None]:
+        """The whole answer has the time that the line may be silent for: one that drips, a byte
+        now and then, would hold a thread of the node for as long as its sender likes."""
+        cutting = threading.Timer(self.timeout, self._cut)
+        cutting.daemon = True
+        cutting.start()
+        try:
+            yield
+            if self.is_cut:
+                raise ValueError("the answer took too long")
+        finally:
+            cutting.cancel()
+
+    def _cut(self) -> None:
+        self.is_cut = True
+        if self.connection.sock is not None:
+            with suppress(OSError):
+                self.connection.sock.shutdown(socket.SHUT_RDWR)
+
     def _opened(self) -> Connection:
         host, port = self.parts.hostname or "", self.parts.port
         if self.parts.scheme == "https":
@@ -139,7 +164,7 @@ class _Call:
 
 @dataclass(frozen=True)
 class OverHttp:
-    """`timeout` in seconds for one answer."""
+    """`timeout` in seconds for one whole answer."""
 
     timeout: float = 20
 
@@ -178,7 +203,7 @@ def _ended(call: _Call | None) -> tuple[int, bytes] | None:
         try:
             return call.answer()
         except _GONE:
-            if not call.reused:
+            if not call.reused or call.is_cut:
                 raise
             # The server had closed it meanwhile. Had it read the request all the same, it refuses
             # the second one: requests hold a nonce.

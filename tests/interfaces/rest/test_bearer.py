@@ -4,16 +4,21 @@
 import dataclasses
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from tests.evidence.world import taken
 from tests.interfaces.rest.world import ALL, Program, World
+from tests.search.scenes import event
 from tests.thoroughness import part
 
 from dokaz.gate.models import Act
 from dokaz.interfaces.rest import bearer
 from dokaz.interfaces.rest.version1 import api
 from dokaz.members import api as members
+from dokaz.search import api as search
 
 pytestmark = pytest.mark.django_db
 SOME = "01890000-0000-7000-8000-000000000000"
@@ -72,6 +77,48 @@ def test_each_operation_wants_its_own_scope(world: World):
             assert let_in.json()["code"] != "api.scope_missing", (method, address)
         else:
             assert let_in.status_code in (200, 404, 422), (method, address, let_in.status_code)
+
+
+def test_no_scope_is_a_way_round_another(world: World):
+    """What a request names may need a scope beside its operation's own."""
+
+    def refused(answer: Any) -> str | None:
+        problem = answer.json()
+        return problem["scope"] if problem.get("code") == "api.scope_missing" else None
+
+    custodian, writing = world.actor("custodian"), ("records:read", "records:write")
+    event(custodian, "Вигаданий обстріл")
+    search.fill(search.folder())
+    order = {"kind": "events", "form": "csv", "recipient_kind": "own", "purpose": "documentation"}
+    of_people = {**order, "kind": "interviews"}
+
+    # Taking records out is reading them.
+    writer = world.program("custodian", "records:write")
+    assert refused(writer.post("/extracts", order)) == "records:read"
+    both = world.program("custodian", *writing)
+    assert both.post("/extracts", order).status_code < 300
+    assert refused(both.post("/extracts", of_people)) == "interviews:read"
+    assert refused(both.get(f"/extracts/preview?{urlencode(of_people)}")) == "interviews:read"
+
+    # Events are found by who may read records.
+    register = world.program("documenter", "items:read")
+    assert register.get("/search?text=обстріл").json()["total"] == 0
+    assert refused(register.get("/search?text=обстріл&subject=event")) == "records:read"
+    wide = world.program("documenter", "items:read", "records:read")
+    assert wide.get("/search?text=обстріл").json()["total"] == 1
+
+    # Rows of a table that become records are records.
+    table = str(taken(custodian, b"a;b\n1;2\n", name="t.csv", media_type="text/csv").item_id)
+    carrier = world.program("custodian", "deliveries:read", "deliveries:write")
+    begin = {"item_id": table, "target": "events"}
+    assert refused(carrier.post("/tables", begin)) == "records:write"
+    assert carrier.post("/tables", {**begin, "target": "sources"}).status_code == 201
+    begun = world.program("custodian", *writing, "deliveries:write").post("/tables", begin)
+    one = f"/tables/{begun.json()['id']}"
+    for step in ("try", "import", "undo", "drop"):
+        assert refused(carrier.post(f"{one}/{step}")) == "records:write", step
+    for report in ("report", "report.csv"):
+        assert refused(carrier.get(f"{one}/{report}")) == "records:read", report
 
 
 def test_a_revoked_token_is_out_with_the_next_request(world: World):

@@ -19,7 +19,7 @@ def test_a_map_s_rectangle_and_polygon_narrow(world: World):
     made = event(actor, "Подія на мапі", places=(place,))
     event(actor, "Подія деінде")
     feeding.fill(search.folder())
-    program = world.program("documenter", "items:read")
+    program = world.program("documenter", "items:read", "records:read")
 
     def found(query: str) -> list[str]:
         return [row["id"] for row in program.get(f"/search?{query}").json()["rows"]]

@@ -56,6 +56,18 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast(members.TokenStanding, request.auth).actor  # type: ignore[attr-defined]
 
 
+def holds_scope(request: HttpRequest, scope: members.Scope) -> bool:
+    """Whether the request's token has this scope too."""
+    return scope in cast(members.TokenStanding, request.auth).scopes  # type: ignore[attr-defined]
+
+
+def require_scopes(request: HttpRequest, *scopes: members.Scope) -> None:
+    """For what a request names, beside the scope of its operation. Raises ScopeMissing: 403."""
+    for scope in scopes:
+        if not holds_scope(request, scope):
+            raise ScopeMissing(scope)
+
+
 def _standing(request: HttpRequest) -> members.TokenStanding:
     header = request.headers.get("Authorization", "")
     if not header[: len(_SCHEME)].lower() == _SCHEME:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Searching records. Words of files are content: this scope neither searches nor shows them."""
+"""Searching records. Words of files are content: this scope neither searches nor shows them.
+
+Events are found by tokens that may read records too.
+"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import AfterValidator, Field, StringConstraints
 
-from dokaz.interfaces.rest.bearer import actor_of
+from dokaz.interfaces.rest.bearer import actor_of, holds_scope, require_scopes
 from dokaz.interfaces.rest.marks import operation
 from dokaz.interfaces.rest.shapes.search import SearchAnswer
 from dokaz.interfaces.rest.shapes.values import Sent, ShortText
@@ -16,8 +19,8 @@ from dokaz.members.api import Scope
 from dokaz.search import api as search
 
 router = Router(tags=["search"])
-_SUBJECTS = frozenset({"item", "event"})
-"""What this scope reads; other kinds of records have scopes of their own."""
+_SUBJECTS = {"item": Scope.ITEMS_READ, "event": Scope.RECORDS_READ}
+"""What is found, and by which scope."""
 
 
 def _box(text: str) -> search.Box:
@@ -69,7 +72,10 @@ class SearchQuery(Sent):
     summary="Search records",
 )
 def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAnswer:
-    """Items and events the person may see; every search stands in the records."""
+    """Items the person may see, and events where the token has `records:read`; every search stands
+    in the records."""
+    if asked.subject is not None:
+        require_scopes(request, _SUBJECTS[asked.subject])
     narrowed = {
         "subject": asked.subject or "",
         "kind": asked.kind,
@@ -85,7 +91,9 @@ def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAns
             text=asked.text,
             narrowed=search.Narrowed(
                 values={name: value for name, value in narrowed.items() if value},
-                among=_SUBJECTS,
+                among=frozenset(
+                    name for name, scope in _SUBJECTS.items() if holds_scope(request, scope)
+                ),
                 box=_box(asked.bbox) if asked.bbox else None,
                 area=search.Area.read(asked.area) if asked.area else None,
             ),

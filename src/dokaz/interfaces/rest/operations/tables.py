@@ -2,7 +2,7 @@
 """Bringing in the rows of tables: look, map, try, import, undo, read the report.
 
 Trying, importing and undoing go on in the background: ask for the import until its state is the
-next one.
+next one. Rows that become records of casework need the scopes of those besides.
 """
 
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from dokaz.gate.api import Actor, Conflict, Rejected
 from dokaz.intake import api as intake
-from dokaz.interfaces.rest.bearer import actor_of
+from dokaz.interfaces.rest.bearer import actor_of, require_scopes
 from dokaz.interfaces.rest.errors import BadValue
 from dokaz.interfaces.rest.language import language_of
 from dokaz.interfaces.rest.marks import operation
@@ -32,6 +32,8 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 _CSV = {"text/csv": {"schema": {"type": "string"}}}
 _JSON = {"application/json": {"schema": {"type": "object"}}}
 _ONE = "/tables/{uuid:import_id}"
+_OF_INTAKE = frozenset({"items", "links", "sources"})
+"""Targets whose rows become what deliveries bring; those of others become records."""
 
 
 @operation(
@@ -61,6 +63,7 @@ def list_tables(
 def begin_table(request: HttpRequest, body: NewTable) -> Any:
     """Begin with a table that is in the archive. Nothing is read or written yet."""
     actor = actor_of(request)
+    _require(request, body.target, Scope.RECORDS_WRITE)
     try:
         begun = intake.begin_import(actor=actor, item_id=body.item_id, target=body.target)
     except Rejected as error:
@@ -111,7 +114,7 @@ def look_at_table(request: HttpRequest, import_id: UUID) -> LookedTable:
 )
 def map_table(request: HttpRequest, import_id: UUID, body: NewMapping) -> TableImport:
     """Say which columns go where. A dry run that was made before is void."""
-    actor = actor_of(request)
+    actor = _writer(request, import_id)
     try:
         intake.set_mapping(
             actor=actor, import_id=import_id, content=body.content, mapping_id=body.mapping_id
@@ -131,7 +134,7 @@ def map_table(request: HttpRequest, import_id: UUID, body: NewMapping) -> TableI
 )
 def try_table(request: HttpRequest, import_id: UUID) -> Any:
     """Find out what would become of every row. Changes nothing."""
-    actor = actor_of(request)
+    actor = _writer(request, import_id)
     intake.order_plan(actor=actor, import_id=import_id)
     return Status(202, _import(actor, import_id))
 
@@ -146,7 +149,7 @@ def try_table(request: HttpRequest, import_id: UUID) -> Any:
 )
 def import_table(request: HttpRequest, import_id: UUID) -> Any:
     """Bring in the rows of a dry run; after a break-off, go on with them."""
-    actor = actor_of(request)
+    actor = _writer(request, import_id)
     intake.order_import(actor=actor, import_id=import_id)
     return Status(202, _import(actor, import_id))
 
@@ -161,7 +164,7 @@ def import_table(request: HttpRequest, import_id: UUID) -> Any:
 )
 def undo_table(request: HttpRequest, import_id: UUID) -> Any:
     """Take back what the import wrote; what others changed since is left, with its reason."""
-    actor = actor_of(request)
+    actor = _writer(request, import_id)
     intake.order_undo(actor=actor, import_id=import_id)
     return Status(202, _import(actor, import_id))
 
@@ -176,7 +179,7 @@ def undo_table(request: HttpRequest, import_id: UUID) -> Any:
 )
 def drop_table(request: HttpRequest, import_id: UUID) -> TableImport:
     """Give up an import that has written nothing."""
-    actor = actor_of(request)
+    actor = _writer(request, import_id)
     intake.drop_import(actor=actor, import_id=import_id)
     return _import(actor, import_id)
 
@@ -191,9 +194,9 @@ def drop_table(request: HttpRequest, import_id: UUID) -> TableImport:
 )
 def get_table_report(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
     """Counts, and one line for every row: new, changed, same, or refused with its reason."""
-    pieces = intake.import_json(
-        actor=actor_of(request), import_id=import_id, language=language_of(request)
-    )
+    actor = actor_of(request)
+    _require(request, _import(actor, import_id).target, Scope.RECORDS_READ)
+    pieces = intake.import_json(actor=actor, import_id=import_id, language=language_of(request))
     return StreamingHttpResponse(pieces, content_type="application/json")
 
 
@@ -207,12 +210,25 @@ def get_table_report(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
 )
 def get_table_report_csv(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
     """The same report as CSV."""
-    pieces = intake.import_csv(
-        actor=actor_of(request), import_id=import_id, language=language_of(request)
-    )
+    actor = actor_of(request)
+    _require(request, _import(actor, import_id).target, Scope.RECORDS_READ)
+    pieces = intake.import_csv(actor=actor, import_id=import_id, language=language_of(request))
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="report.csv"'
     return response
+
+
+def _require(request: HttpRequest, target: str, scope: Scope) -> None:
+    """Raises ScopeMissing: the rows of this target are records, and the token lacks their scope."""
+    if target not in _OF_INTAKE:
+        require_scopes(request, scope)
+
+
+def _writer(request: HttpRequest, import_id: UUID) -> Actor:
+    """Whoever may write what the rows of this import become. Raises NotFound, ScopeMissing."""
+    actor = actor_of(request)
+    _require(request, _import(actor, import_id).target, Scope.RECORDS_WRITE)
+    return actor
 
 
 def _import(actor: Actor, import_id: UUID) -> TableImport:

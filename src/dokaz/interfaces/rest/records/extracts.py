@@ -5,7 +5,7 @@ Who people are does not go this way: identities are handed out from the pages, b
 why. `text` narrows those lists that are searched by words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from dokaz.casework.persons.api import PersonFilter
 from dokaz.casework.units.api import UnitFilter
 from dokaz.gate.api import Actor, Rejected
 from dokaz.interfaces.rest.records.making import get, post
+from dokaz.members.api import Scope
 from dokaz.sharing import api as sharing
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -125,6 +126,13 @@ def _order(kind: str, text: str, **values: Any) -> sharing.ExtractOrder:
     )
 
 
+def _read_by_it(sent: Mapping[str, Any]) -> Iterable[Scope]:
+    """Whoever takes records out reads them."""
+    yield Scope.RECORDS_READ
+    if sent["kind"] == sharing.ExtractKind.INTERVIEWS:
+        yield Scope.INTERVIEWS_READ
+
+
 OFFERED = (
     get(
         "/extracts", "list_extracts", "List extracts",
@@ -140,12 +148,14 @@ OFFERED = (
         "/extracts/preview", "preview_extract", "See what would go",
         "Count the records that may go to this recipient for this purpose now, and those that may "
         "not, by reason.",
-        _preview, kinds=_KINDS, serves=("sharing.extract.preview",),
+        _preview, kinds=_KINDS, serves=("sharing.extract.preview",), further=_read_by_it,
     ),
     post(
         "/extracts", "make_extract", "Take records out",
         "Write own records into a table or a graph (FollowTheMoney) and record that they left. "
-        "Each record's consents decide whether it goes; people go by code name.",
+        "Each record's consents decide whether it goes; people go by code name. The token must "
+        "be one that reads these records too.",
         _make, kinds=_KINDS, serves=("sharing.extract.gather", "sharing.extract.make"),
+        further=_read_by_it,
     ),
 )  # fmt: skip

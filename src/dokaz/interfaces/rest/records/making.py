@@ -3,7 +3,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from dokaz.casework.events.api import Cursor
 from dokaz.gate.api import Actor, Conflict, Rejected
-from dokaz.interfaces.rest.bearer import actor_of
+from dokaz.interfaces.rest.bearer import actor_of, require_scopes
 from dokaz.interfaces.rest.errors import BadValue, ChangedMeanwhile
 from dokaz.interfaces.rest.marks import operation
 from dokaz.interfaces.rest.records.bodies import (
@@ -68,7 +68,8 @@ class Offered:
     """One operation. `call` takes the actor and what the address, query or body names.
 
     `answers`: the type of the answer, if it is not the function's own; `serves`: names of declared
-    functions, if `call` is not one itself.
+    functions, if `call` is not one itself. `further`: which scopes are needed beside the
+    operation's own, by the values that were sent.
     """
 
     method: str
@@ -82,6 +83,7 @@ class Offered:
     serves: tuple[str, ...] = ()
     change: Change | None = None
     scope: Scope | None = None
+    further: Callable[[Mapping[str, Any]], Iterable[Scope]] | None = None
 
 
 def router_of(tag: str, offered: tuple[Offered, ...], *, read: Scope, write: Scope) -> Router:
@@ -102,6 +104,8 @@ def _declare(router: Router, one: Offered, scope: Scope) -> None:
 
     def run(request: HttpRequest, **found: Any) -> HttpResponse:
         body = found.pop("sent", None)
+        if one.further is not None:
+            require_scopes(request, *one.further(body.model_dump()))
         value = _called(one, actor_of(request), taken, body, found)
         if answers is None:
             return HttpResponse(status=204)

@@ -2,6 +2,7 @@
 """Who sees what: levels, shares, names, openings; every change counts from the next call on."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,27 @@ def test_lowering_the_level_is_for_custodians(world: World) -> None:
     assert Act.objects.get(outcome="refused").action == "evidence.item.classify"
     assert not sees(world.stranger, item)
     api.classify(actor=world.custodian, item_id=item, confidentiality=0)
+    assert sees(world.stranger, item)
+
+
+@pytest.mark.parametrize(
+    ("stated", "less"),
+    [({"privileged": True}, {"privileged": False}), ({"markers": ("child", "sgbv")},
+      {"markers": ("sgbv",)})],
+    ids=["privilege", "a marker"],
+)  # fmt: skip
+def test_taking_protection_away_is_for_custodians(
+    world: World, stated: dict[str, Any], less: dict[str, Any]
+) -> None:
+    item = at_level(world, 1).item_id
+    api.classify(actor=world.second_documenter, item_id=item, **stated)
+    for who in (world.documenter, world.verifier):
+        with pytest.raises(Refused) as refused:
+            api.classify(actor=who, item_id=item, **less)
+        assert refused.value.reason == "lowering_needs_custodian"
+    assert sees(world.stranger, item) is ("markers" in stated)
+    api.classify(actor=world.documenter, item_id=item, confidentiality=2, **stated)  # Stays so.
+    api.classify(actor=world.custodian, item_id=item, confidentiality=1, **less)
     assert sees(world.stranger, item)
 
 

@@ -129,6 +129,7 @@ from dokaz.evidence.originals import (
     originals,
 )
 from dokaz.evidence.passes import pass_for, read_by_pass
+from dokaz.evidence.policy import PROTECTING, takes_protection_away
 from dokaz.evidence.queries import (
     LARGEST_LOOK,
     counts_by_status,
@@ -225,6 +226,7 @@ __all__ = [
     "GUARDED",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
+    "PROTECTING",
     "RESULTS",
     "SHORT_LINK_SYSTEM",
     "WORTH_ANOTHER_DAY",
@@ -427,6 +429,7 @@ __all__ = [
     "storing_batch",
     "take_back",
     "take_back_sources",
+    "takes_protection_away",
     "tally_items",
     "thumbnail",
     "unmerge_source",

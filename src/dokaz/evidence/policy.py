@@ -320,14 +320,33 @@ def key_officers(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     return Refusal("role_missing")
 
 
+PROTECTING = ("confidentiality", "markers", "privileged")
+
+
+def takes_protection_away(row: Any, stated: Mapping[str, Any]) -> bool:
+    """Whether these values of `PROTECTING` leave an item or a record less protected than it is: at
+    a lower level, not privileged any more, or without one of its markers, by which publication and
+    hand-over hold back. What is not stated, or None, stays."""
+    level = stated.get("confidentiality")
+    if level is not None and level < row.confidentiality:
+        return True
+    if stated.get("privileged") is not None and row.privileged and not stated["privileged"]:
+        return True
+    markers = stated.get("markers")
+    return markers is not None and not set(row.markers) <= set(markers)
+
+
 def may_set_level(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    """Raising a level is for all who classify; lowering it for those who answer for the item."""
-    wanted = arguments.get("confidentiality")
-    if wanted is None:
+    """Protecting more is for all who classify; less for those who answer for the item."""
+    if all(arguments.get(name) is None for name in PROTECTING):
         return ALLOWED
     if actor.holds(*DISPOSERS):
         return ALLOWED
-    if ITEMS.visible(actor).filter(pk=arguments["item_id"], confidentiality__gt=wanted).exists():
+    item = (
+        ITEMS.on_page(actor, arguments["item_id"])
+        or ITEMS.visible(actor).filter(pk=arguments["item_id"]).first()
+    )
+    if item is not None and takes_protection_away(item, arguments):
         return Refusal("lowering_needs_custodian")
     return ALLOWED
 

@@ -317,11 +317,16 @@ def test_merging_refuses_circles_and_lower_protection(located: World) -> None:
         api.change(
             actor=located.documenter, event_id=whole, changes={"parent_id": part}, revision=0
         )
+    # What else it is held back by goes with what moves.
+    marked = registered(located.documenter, markers=("child",), privileged=True)
+    merge(whole, marked)
+    survivor = api.get_event(actor=located.custodian, event_id=whole)
+    assert (survivor.row.markers, survivor.privileged) == (("child",), True)
 
 
 def test_a_part_becomes_an_event_of_its_own(located: World) -> None:
     first, second = (taken(located.documenter, one).item_id for one in (b"1", b"2"))
-    event_id = registered(located.documenter, first, second)
+    event_id = registered(located.documenter, first, second, markers=("child",), privileged=True)
     link = EventLink.objects.get(item_id=second)
     new = api.split(
         actor=located.custodian, event_id=event_id, why="два різні дні", link_ids=(link.pk,),
@@ -331,6 +336,7 @@ def test_a_part_becomes_an_event_of_its_own(located: World) -> None:
     assert [one.item_id for one in old.links] == [first]
     assert [one.item_id for one in made.links] == [second]
     assert made.row.confidentiality == 2
+    assert (made.row.markers, made.privileged) == (("child",), True)
     assert [(one.relation, one.id) for one in old.relatives] == [("part", new)]
     with pytest.raises(Rejected):
         api.split(
@@ -369,8 +375,13 @@ def test_levels_and_shares_decide_who_sees_and_end_at_once(located: World) -> No
         api.classify(actor=world.documenter, event_id=event_id, confidentiality=1)
     api.classify(actor=world.custodian, event_id=event_id, confidentiality=1)
     assert refs(world.stranger) == [event_id]
-    api.classify(actor=world.custodian, event_id=event_id, privileged=True)
+    api.classify(actor=world.documenter, event_id=event_id, privileged=True, markers=("child",))
     assert refs(world.stranger) == []
+    # Nor does whoever may protect it more make it less so.
+    for less in ({"privileged": False}, {"markers": ()}):
+        with pytest.raises(Refused) as refused:
+            api.classify(actor=world.documenter, event_id=event_id, **less)
+        assert refused.value.reason == "lowering_needs_custodian"
 
 
 def test_lists_narrow_by_place_time_conduct_and_words_and_pages_leave_nothing_out(

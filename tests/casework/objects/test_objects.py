@@ -170,8 +170,10 @@ def test_levels_decide_who_sees_and_lowering_needs_the_role(located: World) -> N
     object_id = registered(located.documenter)
     with pytest.raises(NotFound):
         api.get_object(actor=located.partner, object_id=object_id)
-    with pytest.raises(Refused):
-        api.classify(actor=located.documenter, object_id=object_id, confidentiality=1)
+    api.classify(actor=located.verifier, object_id=object_id, markers=("shelter_location",))
+    for less in ({"confidentiality": 1}, {"markers": ()}):
+        with pytest.raises(Refused):
+            api.classify(actor=located.documenter, object_id=object_id, **less)
     api.classify(actor=located.custodian, object_id=object_id, confidentiality=1)
     assert refs(located.partner) == [object_id]
     api.classify(actor=located.documenter, object_id=object_id, confidentiality=3)
@@ -189,10 +191,12 @@ def test_twins_are_merged_with_all_that_hangs_on_them_and_undone(located: World)
     api.add_external_id(actor=actor, object_id=other, system="UNESCO", value="42")
     hit = events.HitDraft(object_id=other, effect="direct_hit", damage="destroyed", basis="фото")
     events.add_hit(actor=actor, event_id=event_id, draft=hit)
+    api.classify(actor=actor, object_id=other, markers=("shelter_location",), privileged=True)
     merge = api.merge(
         actor=located.custodian, object_id=one, absorbed_id=other, why="та сама школа"
     )
     shown = api.get_object(actor=actor, object_id=one)
+    assert (shown.row.markers, shown.privileged) == (("shelter_location",), True)
     assert ([one.damage for one in shown.states], shown.row.damage) == (
         ["light", "destroyed"], "destroyed"
     )  # fmt: skip

@@ -125,6 +125,8 @@ def test_raising_is_for_all_who_classify_and_lowering_is_not(world: World) -> No
     api.classify(actor=world.documenter, person_id=made, confidentiality=3, markers=("sgbv",))
     with pytest.raises(Refused):
         api.classify(actor=world.documenter, person_id=made, confidentiality=1)
+    with pytest.raises(Refused):
+        api.classify(actor=world.documenter, person_id=made, markers=())
     api.classify(actor=world.protection_officer, person_id=made, confidentiality=2)
     assert api.get_person(actor=world.documenter, person_id=made).row.markers == ("sgbv",)
 

@@ -5,7 +5,7 @@ What hangs on the absorbed record moves to the surviving one, and what moved is 
 Descriptions are not mixed: the survivor's stays, the other's remains readable under its number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,20 @@ def both_locked(kind: Kind, key: UUID, absorbed_key: UUID) -> tuple[Any, Any]:
             _("The record to be taken in is more protected. Raise the other one's level first."),
         )
     return survivor, absorbed
+
+
+def markers_of_both(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """What either of two records warns of."""
+    return list(dict.fromkeys((*one, *other)))
+
+
+def protection_of_both(survivor: Any, absorbed: Any) -> dict[str, Any]:
+    """What the survivor is to be held back by, beside its level: whatever moves to it stays as
+    protected as it was. An undone merge leaves it so."""
+    return {
+        "markers": markers_of_both(survivor.markers, absorbed.markers),
+        "privileged": survivor.privileged or absorbed.privileged,
+    }
 
 
 def take_in(

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from dokaz.evidence.api import Confidentiality
+from dokaz.evidence.api import PROTECTING, Confidentiality, takes_protection_away
 from dokaz.gate.api import ALLOWED, Actor, ActorKind, Policy, Refusal, Rule, Verdict
 
 READERS = frozenset(
@@ -182,16 +182,16 @@ def batches_of_own(actor: Actor) -> Q:
 
 
 def may_set_level(policy: Policy[Any], argument: str) -> Rule:
-    """Raising a level is for all who classify; lowering it for those who answer for it."""
+    """Protecting more is for all who classify; less for those who answer for it."""
 
     def rule(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-        wanted = arguments.get("confidentiality")
-        if wanted is None:
+        if all(arguments.get(name) is None for name in PROTECTING):
             return ALLOWED
         if actor.holds(*LOWERERS):
             return ALLOWED
-        higher = policy.visible(actor).filter(pk=arguments[argument], confidentiality__gt=wanted)
-        if higher.exists():
+        key = arguments[argument]
+        row = policy.on_page(actor, key) or policy.visible(actor).filter(pk=key).first()
+        if row is not None and takes_protection_away(row, arguments):
             return Refusal("lowering_needs_custodian")
         return ALLOWED
 

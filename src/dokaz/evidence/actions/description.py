@@ -14,7 +14,14 @@ from dokaz.evidence import words
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import Item, ItemRevision, Source
-from dokaz.evidence.policy import CLASSIFIERS, DESCRIBERS, DISPOSERS, ITEMS, may_set_level
+from dokaz.evidence.policy import (
+    CLASSIFIERS,
+    DESCRIBERS,
+    DISPOSERS,
+    ITEMS,
+    may_set_level,
+    takes_protection_away,
+)
 from dokaz.evidence.texts import aware, chosen, chosen_all, clean
 from dokaz.evidence.vocabulary import (
     SET_BY_HAND,
@@ -263,12 +270,13 @@ def classify(
 ) -> None:
     """Set who may see an item and what warnings it carries; None leaves a field as it is.
 
-    Anybody who may classify can raise the level, even above their own clearance. Lowering it is
-    for custodians and data protection officers; below L4 only while an opening lasts.
+    Anybody who may classify can raise the level, even above their own clearance, state privilege
+    and add markers. Taking any of it away is for custodians and data protection officers; below L4
+    only while an opening lasts.
 
     Raises:
         Rejected: a value is not in its list.
-        Refused: lowering the level without the role for it.
+        Refused: taking protection away without the role for it.
     """
     given = {
         "confidentiality": confidentiality,
@@ -280,8 +288,8 @@ def classify(
     item = locked(item_id)
     former = item.confidentiality
     level = values.get("confidentiality", former)
-    if level < former and not actor.holds(*DISPOSERS):
-        raise _changed_meanwhile()  # Raised since the rule looked.
+    if takes_protection_away(item, values) and not actor.holds(*DISPOSERS):
+        raise _changed_meanwhile()  # Protected since the rule looked.
     if "confidentiality" in revise(unit, item, values):
         words.follow_level(item)
     facts = Classified(

@@ -48,7 +48,8 @@ _REFUSED = {
         "This belongs to another organisation. Only its own people may change it."
     ),
     "lowering_needs_custodian": (
-        "Only a custodian or data protection officer may lower the level. Ask one of them."
+        "Only a custodian or data protection officer may lower the level or take privilege or a "
+        "marker away. Ask one of them."
     ),
     "not_this_service": "The node's own background work does this; people do not.",
     "not_a_person": "A person has to do this; the node's background work may not.",

@@ -27,6 +27,7 @@ from dokaz.casework.records.numbers import draw
 from dokaz.casework.records.recording import require_fields, require_revision
 from dokaz.casework.records.seeing import LOWERERS, may_set_level
 from dokaz.casework.records.texts import chosen, clean
+from dokaz.evidence.api import takes_protection_away
 from dokaz.gate.api import (
     Actor,
     Conflict,
@@ -216,13 +217,12 @@ def classify(
 
     Raises:
         Rejected: a value is not in its list.
-        Conflict: the level was raised meanwhile, and lowering it is for others.
+        Conflict: it was protected meanwhile, and taking that away is for others.
     """
     given = {"confidentiality": confidentiality, "markers": markers, "privileged": privileged}
     values = checked({name: value for name, value in given.items() if value is not None})
     case = locked(case_id)
-    lowered = values.get("confidentiality", case.confidentiality) < case.confidentiality
-    if lowered and not actor.holds(*LOWERERS):
+    if takes_protection_away(case, values) and not actor.holds(*LOWERERS):
         raise Conflict("changed_meanwhile", _("Somebody raised its level meanwhile."))
     revise(unit, case, values, kind=ChangeKind.CLASSIFIED)
     unit.record(

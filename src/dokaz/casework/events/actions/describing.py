@@ -29,7 +29,7 @@ from dokaz.casework.records.numbers import draw
 from dokaz.casework.records.recording import changed_meanwhile, require_fields, require_revision
 from dokaz.casework.records.seeing import CLASSIFIERS, LOWERERS, WRITERS
 from dokaz.casework.records.texts import chosen, clean
-from dokaz.evidence.api import VerificationLevel
+from dokaz.evidence.api import VerificationLevel, takes_protection_away
 from dokaz.gate.api import (
     Actor,
     Conflict,
@@ -211,16 +211,15 @@ def classify(
 
     Raises:
         Rejected: a value is not in its list.
-        Refused: lowering the level without the role for it.
+        Refused: taking protection away without the role for it.
     """
     given = {"confidentiality": confidentiality, "markers": markers, "privileged": privileged}
     stated = {name: value for name, value in given.items() if value is not None}
     assert set(stated) <= CLASSIFICATION
     values = checked(stated, now=unit.at)
     event = locked(event_id)
-    lowered = values.get("confidentiality", event.confidentiality) < event.confidentiality
-    if lowered and not actor.holds(*LOWERERS):
-        raise changed_meanwhile()  # Raised since the rule looked.
+    if takes_protection_away(event, values) and not actor.holds(*LOWERERS):
+        raise changed_meanwhile()  # Protected since the rule looked.
     revise(unit, event, values, kind=ChangeKind.CLASSIFIED)
     unit.record(
         Classified(

@@ -63,6 +63,8 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
     survivor, absorbed = merging.both_locked(KIND, event_id, absorbed_id)
     if survivor.parent_id == absorbed.pk:
         raise Rejected("absorbed_id", _("An event cannot be merged into its own part."))
+    protection = merging.protection_of_both(survivor, absorbed)
+    revise(unit, survivor, protection, kind=ChangeKind.CLASSIFIED, why=why)
     row = merging.take_in(
         KIND,
         unit,
@@ -207,6 +209,8 @@ def split(
     if links.count() != len(set(link_ids)) or statements.count() != len(set(statement_ids)):
         raise Rejected("link_ids", _("Something of this choice does not belong to the event."))
     values["confidentiality"] = max(values["confidentiality"], event.confidentiality)
+    values["privileged"] = values["privileged"] or event.privileged
+    values["markers"] = merging.markers_of_both(values["markers"], event.markers)
     values["parent_id"] = event.parent_id
     (ref,) = draw(KIND, unit, event.organisation_id, count=1)
     new = new_event(unit, event.organisation_id, ref, values)

@@ -35,6 +35,7 @@ from dokaz.casework.records.recording import (
 )
 from dokaz.casework.records.seeing import CLASSIFIERS, LOWERERS, WRITERS
 from dokaz.casework.records.texts import clean
+from dokaz.evidence.api import takes_protection_away
 from dokaz.gate.api import (
     Actor,
     Erasure,
@@ -194,14 +195,13 @@ def classify(
 
     Raises:
         Rejected: a value is not in its list.
-        Refused: lowering the level without the role for it.
+        Refused: taking protection away without the role for it.
     """
     given = {"confidentiality": confidentiality, "markers": markers, "privileged": privileged}
     values = checked({name: value for name, value in given.items() if value is not None})
     row = locked(object_id)
-    lowered = values.get("confidentiality", row.confidentiality) < row.confidentiality
-    if lowered and not actor.holds(*LOWERERS):
-        raise changed_meanwhile()  # Raised since the rule looked.
+    if takes_protection_away(row, values) and not actor.holds(*LOWERERS):
+        raise changed_meanwhile()  # Protected since the rule looked.
     revise(KIND, unit, row, values, what=ChangeKind.CLASSIFIED)
     unit.record(
         Classified(

@@ -22,7 +22,7 @@ from dokaz.casework.objects.policy import MERGES, OBJECTS
 from dokaz.casework.objects.recording import KIND
 from dokaz.casework.objects.vocabulary import ChangeKind
 from dokaz.casework.records import merging
-from dokaz.casework.records.recording import note
+from dokaz.casework.records.recording import note, revise
 from dokaz.casework.records.seeing import MERGERS
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Erasure, Unit, action, all_of, own, with_role
@@ -61,6 +61,8 @@ def merge(unit: Unit, *, actor: Actor, object_id: UUID, absorbed_id: UUID, why: 
     """
     why = clean("why", why, longest=10_000, required=True)
     survivor, absorbed = merging.both_locked(KIND, object_id, absorbed_id)
+    protection = merging.protection_of_both(survivor, absorbed)
+    revise(KIND, unit, survivor, protection, what=ChangeKind.CLASSIFIED, why=why)
     row = merging.take_in(KIND, unit, survivor, absorbed, _moving(absorbed, survivor), why=why)
     note(KIND, unit, absorbed, what=ChangeKind.MERGED, after={"object": survivor.ref}, why=why)
     bring_up_to_date(survivor)

@@ -31,6 +31,7 @@ from dokaz.casework.persons.vocabulary import ChangeKind, Series
 from dokaz.casework.records import identifying
 from dokaz.casework.records.recording import changed_meanwhile, require_fields, require_revision
 from dokaz.casework.records.texts import chosen, clean
+from dokaz.evidence.api import takes_protection_away
 from dokaz.gate.api import (
     Actor,
     Erasure,
@@ -174,16 +175,15 @@ def classify(
 
     Raises:
         Rejected: a value is not in its list.
-        Refused: lowering the level without the role for it.
+        Refused: taking protection away without the role for it.
     """
     given = {"confidentiality": confidentiality, "markers": markers, "privileged": privileged}
     stated = {name: value for name, value in given.items() if value is not None}
     assert set(stated) <= CLASSIFICATION
     values = checked(stated)
     person = locked(person_id)
-    lowered = values.get("confidentiality", person.confidentiality) < person.confidentiality
-    if lowered and not actor.holds(*GUARDIANS):
-        raise changed_meanwhile()  # Raised since the rule looked.
+    if takes_protection_away(person, values) and not actor.holds(*GUARDIANS):
+        raise changed_meanwhile()  # Protected since the rule looked.
     revise(unit, person, values, kind=ChangeKind.CLASSIFIED)
     unit.record(
         Classified(

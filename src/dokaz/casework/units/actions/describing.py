@@ -172,9 +172,8 @@ def classify(
     given = {"confidentiality": confidentiality, "markers": markers, "privileged": privileged}
     values = checked({name: value for name, value in given.items() if value is not None})
     row = locked(unit_id)
-    lowered = values.get("confidentiality", row.confidentiality) < row.confidentiality
-    if lowered and not actor.holds(*LOWERERS):
-        raise changed_meanwhile()  # Raised since the rule looked.
+    if evidence.takes_protection_away(row, values) and not actor.holds(*LOWERERS):
+        raise changed_meanwhile()  # Protected since the rule looked.
     revise(KIND, unit, row, values, what=ChangeKind.CLASSIFIED)
     unit.record(
         Classified(

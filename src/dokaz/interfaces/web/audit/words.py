@@ -392,7 +392,7 @@ REASONS: dict[str, Word] = {
     "not_your_organisation": _("another organisation's"),
     "second_person_needed": _("needs a second person"),
     "clearance_missing": _("above their clearance"),
-    "lowering_needs_custodian": _("lowering a level is for custodians"),
+    "lowering_needs_custodian": _("taking protection away is for custodians"),
     "only_case_contact": _("only the case contact goes back to the person"),
     "only_the_interviewer": _("only the interviewer records how it went"),
     "guardian_needed": _("a custodian or data protection officer decides this"),

@@ -38,6 +38,10 @@ _REASONS = {
     "not_the_interviewer": gettext_lazy("The interviewer cannot let themselves go on."),
     "own_rights": gettext_lazy("Nobody changes their own rights. Ask another administrator."),
     "no_organisation": gettext_lazy("Choose the organisation you act for first."),
+    "lowering_needs_custodian": gettext_lazy(
+        "Only a custodian or data protection officer may lower the level or take privilege or a "
+        "marker away. Ask one of them."
+    ),
     "clearance": gettext_lazy("This is above your clearance."),
 }
 _TITLES = {

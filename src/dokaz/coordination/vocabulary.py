@@ -3,12 +3,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TaskState(TextChoices):
     """`open`: nobody has taken it. `done` and `declined` are answers, `dropped` takes it back."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("state of a task", "Open")
     TAKEN = "taken", _("Taken")
     DONE = "done", _("Done")
     DECLINED = "declined", _("Declined")
@@ -33,7 +34,7 @@ class Work(TextChoices):
     QUALIFY = "qualify", _("Qualify")
     REVIEW = "review", _("Review")
     HAND_OVER = "hand_over", _("Hand over")
-    CONTACT = "contact", _("Contact")
+    CONTACT = "contact", pgettext_lazy("kind of work", "Contact")
     OTHER = "other", _("Other")
 
 
@@ -53,7 +54,7 @@ class About(TextChoices):
 class ChangeKind(TextChoices):
     """Lines of a task's history."""
 
-    ASKED = "asked", _("Asked for")
+    ASKED = "asked", pgettext_lazy("history of a task", "Asked for")
     CHANGED = "changed", _("Changed")
     TAKEN = "taken", _("Taken")
     GIVEN_BACK = "given_back", _("Given back")

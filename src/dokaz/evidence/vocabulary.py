@@ -7,6 +7,7 @@ lists too. Labels are English message ids, translated in `locale`.
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemKind(TextChoices):
@@ -265,7 +266,7 @@ class OpeningState(TextChoices):
 class ObjectState(TextChoices):
     PRESENT = "present", _("Stored")
     DAMAGED = "damaged", _("Damaged")
-    MISSING = "missing", _("Missing")
+    MISSING = "missing", pgettext_lazy("stored object", "Missing")
     CONDEMNED = "condemned", _("Being removed by order")
     DISCARDED = "discarded", _("Removed by order")
 

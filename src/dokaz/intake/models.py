@@ -9,6 +9,7 @@ are removed when done.
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dokaz.gate.api import Guarded, OpenRows, RowReaders
 from dokaz.intake.reasons import EntryOutcome, Reason
@@ -18,7 +19,7 @@ class DeliveryStatus(models.TextChoices):
     OPEN = "open", _("open")
     RECEIVING = "receiving", _("receiving")
     CLOSED = "closed", _("closed by the sender, being taken in")
-    COMPLETE = "complete", _("complete")
+    COMPLETE = "complete", pgettext_lazy("state of a delivery", "complete")
 
 
 class DeliverySeries(Guarded):

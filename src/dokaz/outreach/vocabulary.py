@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dokaz.casework.records.terms import Vocabulary
 
@@ -16,7 +17,7 @@ authorities for sanctions."""
 class ActivityKind(TextChoices):
     """What was done; a `mission` is a journey of a team to places."""
 
-    STATEMENT = "statement", _("Statement")
+    STATEMENT = "statement", pgettext_lazy("public words", "Statement")
     DIGEST = "digest", _("News digest")
     BROADCAST = "broadcast", _("Broadcast")
     COLUMN = "column", _("Opinion column")

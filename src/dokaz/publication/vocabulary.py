@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Step(TextChoices):
@@ -66,7 +67,7 @@ class LayerKind(TextChoices):
 class Damage(TextChoices):
     """What is told of the state of an object."""
 
-    DESTROYED = "destroyed", _("destroyed")
+    DESTROYED = "destroyed", pgettext_lazy("damage", "destroyed")
     DAMAGED = "damaged", _("damaged")
     LOOTED = "looted", _("looted")
 

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Damage(TextChoices):
@@ -13,7 +14,7 @@ class Damage(TextChoices):
     LIGHT = "light", _("Light damage")
     MODERATE = "moderate", _("Moderate damage")
     SEVERE = "severe", _("Severe damage")
-    DESTROYED = "destroyed", _("Destroyed")
+    DESTROYED = "destroyed", pgettext_lazy("damage", "Destroyed")
     LOOTED = "looted", _("Looted")
     CONVERTED = "converted", _("Occupied or put to another use")
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dokaz.casework.records.texts import chosen, clean, moment
 from dokaz.gate.api import Rejected
@@ -37,7 +37,7 @@ class Script(TextChoices):
 class Sex(TextChoices):
     FEMALE = "female", gettext_lazy("Female")
     MALE = "male", gettext_lazy("Male")
-    OTHER = "other", gettext_lazy("Another")
+    OTHER = "other", pgettext_lazy("sex", "Another")
     UNKNOWN = "", gettext_lazy("Not stated")
 
 

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(TextChoices):
@@ -39,6 +40,6 @@ class Control(TextChoices):
     """Who held a place on a date, by a named list."""
 
     OCCUPIED = "occupied", _("occupied")
-    CONTESTED = "contested", _("contested")
+    CONTESTED = "contested", pgettext_lazy("who holds a place", "contested")
     UNDER_CONTROL = "under_control", _("under Ukraine's control")
     UNKNOWN = "unknown", _("not known")

@@ -95,3 +95,14 @@ def test_translations_keep_their_placeholders() -> None:
         texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
         for text in texts:
             assert set(re.findall(r"%\(\w+\)[sd]|%[sd]|{\w+}", text)) == wanted, entry.msgid
+
+
+def test_a_text_has_one_translation_in_all_rooms() -> None:
+    """The catalogues are joined into one: of two translations one would be shown everywhere."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for catalogue in WEB.parents[1].rglob("locale/uk/LC_MESSAGES/django.mo"):
+        for entry in polib.mofile(str(catalogue)):
+            forms = [entry.msgstr, *entry.msgstr_plural.values()]
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add("\n".join(forms))
+    assert len(said) > 4000
+    assert {text: forms for text, forms in said.items() if len(forms) > 1} == {}

@@ -46,7 +46,7 @@ class FilterForm(PageForm):
         empty_value=None,
         choices=lambda: [_ANY, *_levels()],
     )
-    since = forms.DateField(label=_("Received from"), required=False, widget=day_input())
+    since = forms.DateField(label=_("Received from the day"), required=False, widget=day_input())
     until = forms.DateField(label=_("Received to"), required=False, widget=day_input())
     delivery = forms.CharField(label=_("Delivery, by its number"), required=False, max_length=40)
     whose = forms.ChoiceField(

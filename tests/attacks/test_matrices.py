@@ -95,6 +95,7 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.source.independence",
         "evidence.source.list",
         "evidence.source.merged",
+        "evidence.source.named",
         "evidence.source.names",
         "evidence.source.offered",
         "evidence.source.show",

@@ -133,10 +133,24 @@ def test_what_is_due_first_stands_first_and_overdue_is_counted(office: Office):
     never = asked(office, **whose)
     soon = asked(office, due_on=today + timedelta(days=1), **whose)
     takeable = asked(office)
-    assert listed(verifier, "mine") == [late, soon, never]
+    later = asked(office, due_on=today + timedelta(days=1), **whose)
+    order = [late, soon, later, never]
+    assert listed(verifier, "mine") == order
     found = api.load(actor=verifier, today=today)
-    assert (found.mine, found.overdue, found.takeable) == (3, 1, 1)
-    assert listed(office.actor("coordinator"), "all") == [takeable, soon, never, late]
+    assert (found.mine, found.overdue, found.takeable) == (4, 1, 1)
+    assert listed(office.actor("coordinator"), "all") == [later, takeable, soon, never, late]
+    # None is out of reach, however many wait, also when one is done between two pages.
+    turned: list[UUID] = []
+    after = None
+    for _ in order:
+        page = api.visible_tasks(
+            actor=verifier, narrowed=api.TaskFilter(which="mine"), after=after, limit=1
+        )
+        turned += [row.id for row in page.rows]
+        after = page.after
+        if turned == [late]:
+            api.finish(actor=verifier, task_id=late, text="зроблено")
+    assert (turned, after) == (order, None)
 
 
 def test_pages_follow_each_other_and_queries_do_not_grow(office: Office):

@@ -557,6 +557,8 @@ def test_retired_sources_are_not_offered(world: World) -> None:
     assert api.visible_sources(actor=world.partner) == ()
     assert api.offers_source(actor=world.documenter, source_id=source)
     assert not api.offers_source(actor=world.partner, source_id=source)
+    assert set(api.names_of_sources(actor=world.documenter, source_ids=[source])) == {source}
+    assert api.names_of_sources(actor=world.partner, source_ids=[source]) == {}
     api.retire_source(actor=world.documenter, source_id=source)
     assert api.find_source(actor=world.documenter, source_id=source).name == "Канал"
     assert api.find_source(actor=world.partner, source_id=source) is None

@@ -54,7 +54,11 @@ MAY_READ_EVERYTHING = {
         "evidence/objects.py",
         "intake/uploads.py",
     },
-    Purpose.ERASURE: {"evidence/erasure.py"},
+    Purpose.ERASURE: {
+        "casework/cases/forgetting.py",
+        "coordination/forgetting.py",
+        "evidence/erasure.py",
+    },
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",
         "coordination/raising.py",

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import ActDetail
 from dokaz.outreach import api, models
@@ -249,6 +250,7 @@ def test_erased_words_are_nowhere_and_what_was_done_counts_on(located: World) ->
         why=name,
     )  # fmt: skip
     api.withdraw_outcome(actor=own, outcome_id=outcome, why=name)
+    cases.comment(actor=own, kind="activity", record_id=activity, text=f"Чи це {name}?")
     other = made(own, title_uk=f"Інша про {name}")
     assert _holding(name) == {
         "Activity", "ActivityChange", "Outcome", "ActivityExternalId", "ActivityBatchChange",
@@ -265,6 +267,8 @@ def test_erased_words_are_nowhere_and_what_was_done_counts_on(located: World) ->
     shown = api.get_activity(actor=own, activity_id=activity)
     assert (shown.row.erased, shown.row.kind, shown.row.title_uk) == (True, "submission", "")
     assert api.history(actor=own, activity_id=activity)[0].kind == "erased"
+    (said,) = cases.comments(actor=own, kind="activity", record_id=activity)
+    assert (said.erased, said.text) == (True, "")
     # Of the other one, which nobody asked to erase, words stay: so this looks where they would be.
     assert _holding(name) == {"Activity"}
     assert not Activity.objects.filter(pk=activity, title_uk__contains=name).exists()

@@ -11,8 +11,10 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
+        from dokaz.casework.persons.api import when_erased
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
+        from dokaz.coordination.forgetting import forget_person
         from dokaz.coordination.indexing import FINDABLE
         from dokaz.coordination.notifying import SUBJECTS, TELLINGS
         from dokaz.coordination.raising import CONSUMER
@@ -23,6 +25,7 @@ class CoordinationConfig(AppConfig):
 
         compare_with("coordination", seeing_everything(TasksAgainstLog))
         add(FINDABLE)
+        when_erased(forget_person)
         for subject in SUBJECTS:
             know(subject)
         for telling in TELLINGS:

@@ -16,6 +16,7 @@ from dokaz.gate.api import Actor, anyone, sees, view
 
 LONGEST_PAGE = 200
 LIST_NAMES = ("mine", "takeable", "asked", "all", "ended")
+DUE_FIRST = ("mine", "takeable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +36,35 @@ def visible_tasks(
     after: UUID | None = None,
     limit: int = 50,
 ) -> TaskPage:
-    """Tasks this actor may see, the newest first. Lists of what waits hold the due ones first,
-    and are not paged past `LONGEST_PAGE`."""
+    """Tasks this actor may see, the newest first. Lists in `DUE_FIRST` begin with what is due."""
     limit = max(1, min(limit, LONGEST_PAGE))
     narrowed = narrowed or TaskFilter()
     rows = _narrowed(actor, narrowed)
-    if narrowed.which in ("mine", "takeable"):
+    if narrowed.which in DUE_FIRST:
         rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")
     else:
         rows = rows.order_by("-pk")
-        if after is not None:
-            rows = rows.filter(pk__lt=after)
+    if after is not None:
+        rows = rows.filter(
+            _behind(actor, after) if narrowed.which in DUE_FIRST else Q(pk__lt=after)
+        )
     found = list(rows[: limit + 1])
     shown = _rows(actor, found[:limit])
-    paged = narrowed.which not in ("mine", "takeable") and len(found) > limit
-    return TaskPage(rows=shown, after=shown[-1].id if paged else None)
+    return TaskPage(rows=shown, after=shown[-1].id if len(found) > limit else None)
+
+
+def _behind(actor: Actor, after: UUID) -> Q:
+    """Condition on tasks behind one in the order of days, those without a day last.
+
+    It may have left the list since: its day says where it stood.
+    """
+    last = TASKS.visible(actor).filter(pk=after).values_list("due_on", flat=True)
+    if not last:
+        return Q(pk__in=[])
+    (day,) = last
+    if day is None:
+        return Q(due_on__isnull=True, pk__gt=after)
+    return Q(due_on__gt=day) | Q(due_on=day, pk__gt=after) | Q(due_on__isnull=True)
 
 
 @view("coordination.task.load", rule=anyone)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dokaz.coordination.facts import TaskChanged
 from dokaz.coordination.models import Task, TaskChange
 from dokaz.coordination.vocabulary import WAITING, ChangeKind
-from dokaz.gate.api import Conflict, ObjectRef, Unit
+from dokaz.gate.api import Conflict, ObjectRef, Unit, erase_details
 
 
 def locked(task_id: UUID) -> Task:
@@ -75,6 +75,18 @@ def note(
         after=dict(after) if after else None,
     ).save(force_insert=True)
     unit.emit(TaskChanged(task=task.pk, organisation=task.organisation_id, what=str(what)))
+
+
+def empty_words(unit: Unit, task: Task) -> None:
+    """Empty every word people wrote about a locked task, with those kept with its acts."""
+    lines = list(TaskChange.objects.select_for_update().filter(task=task).order_by("pk"))
+    for line in lines:
+        line.text, line.before, line.after = "", None, None
+        line.save(update_fields=["text", "before", "after"])
+    erase_details(unit, {line.act_id for line in lines})
+    task.title, task.text, task.erased_at = "", "", unit.at
+    task.save(update_fields=["title", "text", "erased_at"])
+    note(unit, task, ChangeKind.ERASED)
 
 
 def task_ref(task_id: UUID) -> ObjectRef:

@@ -14,6 +14,7 @@ from dokaz.casework.units import api as units
 from dokaz.coordination.vocabulary import About
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
+from dokaz.outreach import api as outreach
 
 Refs = dict[UUID, str]
 
@@ -48,6 +49,16 @@ def _cases(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
     return _numbers(cases.rows_of(actor=actor, case_ids=wanted).values())
 
 
+def _activities(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
+    found = outreach.standings(actor=actor, activity_ids=wanted)
+    return {key: one.ref for key, one in found.items()}
+
+
+def _sources(actor: Actor, wanted: tuple[UUID, ...]) -> Refs:
+    """Sources have no number and are named."""
+    return evidence.names_of_sources(actor=actor, source_ids=wanted)
+
+
 def _numbers(rows: Iterable[Any]) -> Refs:
     return {row.id: row.ref for row in rows}
 
@@ -60,6 +71,8 @@ _ASK: Mapping[str, Callable[[Actor, tuple[UUID, ...]], Refs]] = {
     About.UNIT: _units,
     About.INTERVIEW: _interviews,
     About.CASE: _cases,
+    About.ACTIVITY: _activities,
+    About.SOURCE: _sources,
 }
 
 

@@ -49,6 +49,8 @@ class About(TextChoices):
     UNIT = "unit", _("Unit")
     INTERVIEW = "interview", _("Interview")
     CASE = "case", _("Case")
+    ACTIVITY = "activity", _("Activity")
+    SOURCE = "source", _("Source")
 
 
 class ChangeKind(TextChoices):

@@ -39,7 +39,7 @@ class Purpose(StrEnum):
     STORE = "store"
     """Whether bytes or keys are still needed: a row that is not seen would count as absent."""
     ERASURE = "erasure"
-    """Emptying words about an item wherever they were written down."""
+    """Emptying words about an item or a person wherever they were written down."""
     UPKEEP = "upkeep"
     """Finding work that waits; what is done then is done for one organisation."""
     CHECKS = "checks"

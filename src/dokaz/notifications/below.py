@@ -32,8 +32,8 @@ INCOMING = frozenset({"custodian", "coordinator"})
 """Who is told of what another organisation shows to theirs."""
 
 
-_TOLD_OTHERWISE = frozenset({"merged", "absorbed", "merge_undone", "shared", "unshared"})
-"""Lines of a history that facts of their own tell of."""
+_NO_CHANGE = frozenset({"merged", "absorbed", "merge_undone", "shared", "unshared", "read"})
+"""Lines of a history that facts of their own tell of, and that an account was opened."""
 
 
 def _titled(row: Any) -> Named:
@@ -72,6 +72,11 @@ def _deadlines(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
     }
 
 
+def _interviews(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
+    found = interviews.standings(actor=actor, interview_ids=list(keys))
+    return {key: Named(ref) for key, ref in found.items()}
+
+
 def _owners(kind: str) -> Callable[[Collection[UUID]], Mapping[UUID, tuple[UUID, UUID]]]:
     return lambda keys: registered_by(kind, keys)
 
@@ -106,6 +111,7 @@ SUBJECTS = (
         named=_each(lambda actor, keys: cases.rows_of(actor=actor, case_ids=keys), _titled),
         registered_by=_owners("case"),
     ),
+    Subject(name="interview", named=_interviews, registered_by=interviews.responsible),
     Subject(name="deadline", named=_deadlines),
     Subject(name="search", named=_saved),
 )
@@ -127,7 +133,7 @@ def _commented(delivered: Delivered) -> Iterator[Told]:
 def _changed(subject: str) -> Callable[[Delivered], Iterable[Told]]:
     def told(delivered: Delivered) -> Iterator[Told]:
         payload = delivered.payload
-        if payload["what"] in _TOLD_OTHERWISE:
+        if payload["what"] in _NO_CHANGE:
             return
         verified = payload["what"] in ("verified", "verification")
         yield Told(
@@ -250,6 +256,7 @@ TELLINGS = (
     _of(of_events.EventsMerged, _merged("event")),
     _of(of_persons.PersonsMerged, _merged("person")),
     _of(of_objects.ObjectsMerged, _merged("object")),
+    _of(of_interviews.InterviewChanged, _changed("interview")),
     _of(of_interviews.ConsentWithdrawn, _withdrawn),
     _of(of_duplicates.PairJudged, _judged),
     _of(of_search.SavedSearchGrew, _grew),

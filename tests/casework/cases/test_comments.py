@@ -6,11 +6,14 @@ from uuid import UUID
 import pytest
 
 from dokaz.casework.cases import api
+from dokaz.casework.cases.models import Comment
 from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Purpose, Rejected, reading_everything
 from dokaz.gate.models import ActDetail
 from tests.casework.cases.scenes import WHY, lawyer
+from tests.casework.interviews import scenes as of_talks
 from tests.evidence.world import World, taken
 
 XSS = "<img src=x onerror=alert(1)>"
@@ -109,6 +112,75 @@ def test_nothing_is_left_of_an_erased_comment_but_that_it_was_there(world: World
         api.erase(actor=world.protection_officer, comment_id=made)
     with pytest.raises(Conflict):
         api.answer(actor=world.verifier, comment_id=made, text="що там було?")
+
+
+def talk(world: World) -> tuple[UUID, UUID]:
+    """A person who agreed, and an interview with them that was asked for."""
+    person = of_talks.person_of(world.interviewer)
+    of_talks.agreed(world.interviewer, person)
+    return person, of_talks.proposed(world.interviewer, person)
+
+
+def test_comments_on_an_account_are_for_those_who_took_or_opened_it(world: World) -> None:
+    person, planned = talk(world)
+    api.comment(actor=world.interviewer, kind="interview", record_id=planned, text="о котрій?")
+    assert read(world.custodian, "interview", planned) == ["о котрій?"]
+    held = of_talks.held(world, person)
+    asked = api.comment(
+        actor=world.interviewer,
+        kind="interview",
+        record_id=held,
+        text="що вона казала про підвал",
+        audience="all",
+        mentions=(world.custodian.ref, world.auditor.ref),
+    )
+    # Both see the interview; who has not opened its account reads nothing said of it.
+    for actor in (world.custodian, world.auditor):
+        assert interviews.get_interview(actor=actor, interview_id=held).row.ref
+        assert api.naming_me(actor=actor) == ()
+        for attempt in (
+            lambda actor=actor: read(actor, "interview", held),
+            lambda actor=actor: api.answer(actor=actor, comment_id=asked, text="чув інше"),
+            lambda actor=actor: api.comment(
+                actor=actor, kind="interview", record_id=held, text="?"
+            ),
+        ):
+            with pytest.raises(NotFound):
+                attempt()
+    interviews.read_account(actor=world.custodian, interview_id=held, reason=WHY)
+    assert read(world.custodian, "interview", held) == ["що вона казала про підвал"]
+    assert [one.comment_id for one in api.naming_me(actor=world.custodian)] == [asked]
+    # Who reads for others, and other organisations, never see the interview.
+    for stranger in (world.documenter, world.verifier, world.partner, world.stranger):
+        with pytest.raises(NotFound):
+            read(stranger, "interview", held)
+    of_talks.withdrawn(world.interviewer, person)
+    with pytest.raises(NotFound):
+        read(world.interviewer, "interview", held)
+    assert read(world.custodian, "interview", held) == ["що вона казала про підвал"]
+
+
+@pytest.mark.database
+def test_with_a_person_the_words_written_about_them_and_their_account_are_erased(
+    world: World,
+) -> None:
+    person, planned = talk(world)
+    persons.share(actor=world.custodian, person_id=person, organisation_id=world.other, reason=WHY)
+    other = event_of(world)
+    api.comment(actor=world.interviewer, kind="interview", record_id=planned, text="її сусідка")
+    api.comment(actor=world.documenter, kind="person", record_id=person, text="її сусідка")
+    api.comment(actor=world.partner, kind="person", record_id=person, text="її сусідка, наша")
+    api.comment(actor=world.documenter, kind="event", record_id=other, text="лишається")
+    asked = persons.propose_erasure(
+        actor=world.protection_officer, person_id=person, reason_code="safety", reason=WHY
+    )
+    persons.approve_erasure(actor=world.custodian, erasure_id=asked)
+    with reading_everything(Purpose.AUDIT):
+        left = sorted(Comment.objects.values_list("record_kind", "text"))
+        details = [str(one.content) for one in ActDetail.objects.all()]
+    assert left == [("event", "лишається"), ("interview", ""), ("person", ""), ("person", "")]
+    assert not any("сусідка" in one for one in details)
+    assert any("лишається" in one for one in details)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a" * 1_000_001, "nul \0", "\ud800"])

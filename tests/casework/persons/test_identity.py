@@ -11,14 +11,17 @@ from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dokaz.casework.cases import api as cases
 from dokaz.casework.persons import api, identities
 from dokaz.casework.persons.models import PersonChange, PersonIdentity
+from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import StoredObject
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.gate.models import Act, ActDetail
 from dokaz.ledger.models import Entry
 from tests.attacks.test_erasure import tables_with
+from tests.casework.interviews import scenes as of_talks
 from tests.casework.persons.scenes import WHY, identified, known, registered
 from tests.evidence.world import World
 
@@ -258,11 +261,27 @@ def test_an_erased_person_is_a_tombstone_and_no_word_is_left(world: World, home:
     )
     api.share(actor=world.custodian, person_id=made, organisation_id=world.other, reason="показ")
     api.open_identity(actor=world.interviewer, person_id=made, reason="вигадане відкриття")
+    # What others wrote about them: for all, for themselves in another organisation, in a task.
+    for actor, audience in ((world.documenter, "all"), (world.partner, "own")):
+        cases.comment(
+            actor=actor, kind="person", record_id=made, text="сусідка вигаданої", audience=audience
+        )
+    talk = of_talks.proposed(world.interviewer, made)
+    cases.comment(
+        actor=world.interviewer, kind="interview", record_id=talk, text="сусідка вигаданої"
+    )
+    for about, key in (("person", made), ("interview", talk)):
+        draft = coordination.TaskDraft(
+            work="contact", title="зателефонувати вигаданій", about=about, about_id=key,
+            role="documenter",
+        )  # fmt: skip
+        coordination.ask(actor=world.interviewer, draft=draft)
     address = PersonIdentity.objects.get(person_id=made).address
     header = bytes(StoredObject.objects.get(pk=address).header or b"")
     words = (
         *NAMES, "ЗОВНІ-9", "вигаданий захист", "вигадана потреба", "вигадане відкриття",
         "вигадана відмова", "показ", "Бачила обстріл", "не називати громаду",
+        "сусідка вигаданої", "зателефонувати вигаданій",
     )  # fmt: skip
     assert tables_with(words) != set()
     assert api.may_see(actor=world.partner, person_id=made)

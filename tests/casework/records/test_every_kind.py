@@ -3,7 +3,8 @@
 change it at once, comments and questions, tasks about it.
 
 The kinds are those that rooms made (`records.kind.KINDS`): a new one fails here until it has an
-example. What a kind goes without is stated, so that it cannot be lost unnoticed.
+example. Items, interviews and sources have histories of their own manner and stand beside them:
+they are commented on and asked about like the others.
 """
 
 from collections.abc import Callable
@@ -21,12 +22,15 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.records.kind import KINDS
 from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused
 from dokaz.gate.models import Act
+from dokaz.notifications.telling import subjects
 from dokaz.outreach import api as outreach
 from tests.casework.cases import scenes as of_cases
+from tests.casework.interviews import scenes as of_talks
 from tests.casework.persons import scenes as of_persons
-from tests.evidence.world import World
+from tests.evidence.world import World, taken
 from tests.outreach import scenes as of_activities
 
 FIRST, SECOND, THIRD = "перша вигадка", "друга вигадка", "третя вигадка"
@@ -56,10 +60,27 @@ EXAMPLES: dict[str, Example] = {
     "activity": Example(outreach, "title_uk", lambda world: of_activities.made(
         world.documenter, title_uk=FIRST)),
 }  # fmt: skip
-NOT_COMMENTED = {"activity"}
-"""Their room stands above that of comments and of tasks, which cannot ask whether they are seen."""
-ABOUT_NOTHING = {"activity"}
 every_kind = pytest.mark.parametrize("kind", sorted(EXAMPLES))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How to make something that is commented on and asked about. `writer`: who sees it."""
+
+    make: Callable[[World], UUID]
+    writer: Callable[[World], Actor] = lambda world: world.documenter
+
+
+BESIDE: dict[str, Beside] = {
+    "item": Beside(lambda world: taken(world.documenter).item_id),
+    "source": Beside(lambda world: evidence.add_source(
+        actor=world.documenter, kind="channel", name="Вигаданий канал")),
+    "interview": Beside(lambda world: of_talks.proposed(
+        world.interviewer, of_talks.person_of(world.interviewer)),
+        lambda world: world.interviewer),
+}  # fmt: skip
+TALKED_OF: dict[str, Example | Beside] = {**EXAMPLES, **BESIDE}
+every_kind_talked_of = pytest.mark.parametrize("kind", sorted(TALKED_OF))
 
 
 def _changed(example: Example, world: World, kind: str, key: UUID, **stated: Any) -> None:
@@ -78,9 +99,11 @@ def test_every_kind_has_an_example() -> None:
     assert set(EXAMPLES) == set(KINDS)
 
 
-def test_every_kind_can_be_commented_on_and_asked_about_but_for_those_that_are_named() -> None:
-    assert set(KINDS) - NOT_COMMENTED == set(KINDS) & set(cases.COMMENTED_KINDS)
-    assert set(KINDS) - ABOUT_NOTHING == set(KINDS) & set(coordination.About.values)
+def test_every_kind_can_be_commented_on_asked_about_and_followed() -> None:
+    assert set(TALKED_OF) == set(cases.commented_kinds())
+    assert set(TALKED_OF) == set(coordination.About.values) - {""}
+    # A source says nothing of its changes to other rooms.
+    assert set(TALKED_OF) - {"source"} == set(TALKED_OF) & set(subjects())
 
 
 @pytest.mark.database
@@ -130,9 +153,9 @@ def test_others_neither_read_its_history_nor_change_it(world: World, kind: str) 
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - NOT_COMMENTED))
+@every_kind_talked_of
 def test_it_is_commented_on_by_whoever_sees_it_and_by_nobody_else(world: World, kind: str) -> None:
-    example = EXAMPLES[kind]
+    example = TALKED_OF[kind]
     key = example.make(world)
     writer = example.writer(world)
     cases.comment(actor=writer, kind=kind, record_id=key, text="Звідки це відомо?")
@@ -144,19 +167,22 @@ def test_it_is_commented_on_by_whoever_sees_it_and_by_nobody_else(world: World, 
     ):
         with pytest.raises(NotFound):
             attempt()
-    assert len(_history(example, world, kind, key)) == 1
+    # It is no change of the record.
+    if isinstance(example, Example):
+        assert len(_history(example, world, kind, key)) == 1
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("kind", sorted(set(EXAMPLES) - ABOUT_NOTHING))
+@every_kind_talked_of
 def test_a_task_names_it_to_those_alone_who_see_it(world: World, kind: str) -> None:
-    example = EXAMPLES[kind]
+    example = TALKED_OF[kind]
     key = example.make(world)
     writer = example.writer(world)
     draft = coordination.TaskDraft(
         work="verify", title="Перевірити", about=kind, about_id=key, role="verifier"
     )
-    asker = world.person(77, "documenter", "legal_analyst")
+    # Whoever sees it asks, also where they may not change it.
+    asker = writer if kind == "interview" else world.person(77, "documenter", "legal_analyst")
     if kind == "case":
         of_cases.named(world, key, asker)
     task = coordination.ask(actor=asker, draft=draft)

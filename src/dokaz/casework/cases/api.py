@@ -38,7 +38,7 @@ from dokaz.casework.cases.chronology import (
     Entry,
     chronology,
 )
-from dokaz.casework.cases.commenting import KINDS as COMMENTED_KINDS
+from dokaz.casework.cases.commented import also_commented, commented_kinds
 from dokaz.casework.cases.concerning import (
     Teammate,
     deadlines_of,
@@ -56,6 +56,7 @@ from dokaz.casework.cases.figures import (
     Figure,
     Part,
 )
+from dokaz.casework.cases.forgetting import empty_comments
 from dokaz.casework.cases.graph import (
     COLUMNS,
     MOST_NODES,
@@ -65,7 +66,6 @@ from dokaz.casework.cases.graph import (
     graph,
 )
 from dokaz.casework.cases.indexing import (
-    COMMENTED,
     CommentReach,
     CommentRow,
     IndexedComment,
@@ -134,8 +134,6 @@ from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
     "COLUMNS",
-    "COMMENTED",
-    "COMMENTED_KINDS",
     "EDITABLE",
     "FIGURES",
     "FORUMS",
@@ -184,6 +182,7 @@ __all__ = [
     "WallView",
     "add_member",
     "advance",
+    "also_commented",
     "answer",
     "case_keys",
     "cases_for_index",
@@ -196,12 +195,14 @@ __all__ = [
     "comment",
     "comment_keys",
     "comment_rows",
+    "commented_kinds",
     "commented_record",
     "comments",
     "comments_about",
     "comments_for_index",
     "comments_in_index",
     "deadlines_of",
+    "empty_comments",
     "end_member",
     "erase",
     "find_case",

@@ -13,7 +13,10 @@ class CasesConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.casework.cases import api  # noqa: F401
         from dokaz.casework.cases.comparison import CasesAgainstLog
+        from dokaz.casework.cases.forgetting import forget_person
+        from dokaz.casework.persons.api import when_erased
         from dokaz.gate.api import seeing_everything
         from dokaz.ledger.api import compare_with
 
         compare_with("cases", seeing_everything(CasesAgainstLog))
+        when_erased(forget_person)

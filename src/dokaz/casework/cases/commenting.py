@@ -6,35 +6,20 @@ A comment is for the writer's organisation, or for everybody who may see the rec
 record is visible is asked of its room at each reading; what is hidden takes its comments with it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from dokaz.casework.cases import targets
+from dokaz.casework.cases.commented import records_shown
 from dokaz.casework.cases.models import Comment
-from dokaz.casework.cases.policy import CASES, TEAM_READERS
-from dokaz.casework.cases.targets import Shown
+from dokaz.casework.cases.policy import TEAM_READERS
 from dokaz.casework.cases.vocabulary import Audience
 from dokaz.casework.records.seeing import is_reader
 from dokaz.gate.api import ALLOWED, Actor, Refusal, Verdict
 
 ERASERS = ("custodian", "data_protection_officer")
-KINDS = (*targets.TARGETS, "case")
-"""Kinds of records that can be commented on."""
-
-
-def records_shown(
-    actor: Actor, named: Collection[tuple[str, UUID]]
-) -> dict[tuple[str, UUID], Shown]:
-    """Those of the records, cases among them, that the actor may see."""
-    found = targets.shown(actor, named)
-    cases = {key for kind, key in named if kind == "case"}
-    if cases:
-        for row in CASES.visible(actor).filter(pk__in=cases):
-            found["case", row.pk] = Shown("case", row.pk, row.ref, row.title_uk, row.title_en)
-    return found
 
 
 def may_see(actor: Actor, kind: str, record_id: UUID) -> bool:

@@ -4,12 +4,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from dokaz.casework.cases.commenting import (
-    ERASERS,
-    on_visible_record,
-    readable,
-    records_shown,
-)
+from dokaz.casework.cases.commented import records_shown
+from dokaz.casework.cases.commenting import ERASERS, on_visible_record, readable
 from dokaz.casework.cases.models import Comment, Mention
 from dokaz.casework.cases.policy import TEAM_READERS
 from dokaz.casework.cases.targets import Shown

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dokaz.casework.cases.commenting import KINDS, readable, records_shown
+from dokaz.casework.cases.commented import records_shown
+from dokaz.casework.cases.commenting import readable
 from dokaz.casework.cases.models import Case, Comment
 from dokaz.casework.cases.policy import CASES, TEAM_READERS
 from dokaz.casework.cases.targets import Shown
@@ -23,9 +24,6 @@ from dokaz.casework.records.indexing import (
 )
 from dokaz.casework.records.seeing import is_reader
 from dokaz.gate.api import Actor, Condition, Keys, anyone, is_service, view
-
-COMMENTED = KINDS
-"""Kinds of records that comments are about, as the index's subjects are called."""
 
 
 @view("cases.index.cases", rule=is_service(SERVICE))

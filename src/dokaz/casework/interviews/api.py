@@ -62,6 +62,11 @@ from dokaz.casework.interviews.depending import (
     RecordRef,
     records_resting_on,
 )
+from dokaz.casework.interviews.discussing import (
+    interviews_with,
+    open_to_comments,
+    responsible,
+)
 from dokaz.casework.interviews.forgetting import (
     SERVICE,
     carry_out_forgetting,
@@ -275,7 +280,9 @@ __all__ = [
     "history",
     "hold",
     "interviews_of_item",
+    "interviews_with",
     "note_difference",
+    "open_to_comments",
     "paper_codes",
     "plan",
     "print_forms",
@@ -287,6 +294,7 @@ __all__ = [
     "record_influences",
     "records_resting_on",
     "release",
+    "responsible",
     "sees_interview",
     "settle_register",
     "standings",

@@ -9,9 +9,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.records.texts import clean
-from dokaz.coordination.models import TaskChange
 from dokaz.coordination.policy import ERASERS, TASKS, works_here
-from dokaz.coordination.recording import locked, note, require_waiting, revise, task_ref
+from dokaz.coordination.recording import (
+    empty_words,
+    locked,
+    note,
+    require_waiting,
+    revise,
+    task_ref,
+)
 from dokaz.coordination.vocabulary import ChangeKind, TaskState
 from dokaz.gate.api import (
     ALLOWED,
@@ -24,7 +30,6 @@ from dokaz.gate.api import (
     Verdict,
     action,
     all_of,
-    erase_details,
     sees,
     with_role,
 )
@@ -168,12 +173,5 @@ def erase_words(unit: Unit, *, actor: Actor, task_id: UUID, why: str) -> None:
     task = locked(task_id)
     if task.erased_at is not None:
         raise Conflict("already_erased", _("The words of this task were erased before."))
-    lines = list(TaskChange.objects.select_for_update().filter(task=task).order_by("pk"))
-    for line in lines:
-        line.text, line.before, line.after = "", None, None
-        line.save(update_fields=["text", "before", "after"])
-    erase_details(unit, {line.act_id for line in lines})
-    task.title, task.text, task.erased_at = "", "", unit.at
-    task.save(update_fields=["title", "text", "erased_at"])
-    note(unit, task, ChangeKind.ERASED)
+    empty_words(unit, task)
     unit.record(WordsErased(task=task_id), objects=(task_ref(task_id),), details={"why": why})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.cases.api import empty_comments
 from dokaz.casework.records.recording import note
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, erase_details, own, with_role
@@ -43,8 +44,9 @@ class WordsErased:
     event="deletion",
 )
 def erase_words(unit: Unit, *, actor: Actor, activity_id: UUID, why: str) -> None:
-    """Empty every word people wrote about an activity: here, in its outcomes, in its history and
-    with the acts of it. Also of one that was withdrawn, or whose import was taken back.
+    """Empty every word people wrote about an activity: here, in its outcomes, in its history, in
+    comments on it and with the acts of all these. Also of one that was withdrawn, or whose import
+    was taken back.
 
     Raises:
         Rejected: no reason. Conflict: they were erased before.
@@ -54,6 +56,7 @@ def erase_words(unit: Unit, *, actor: Actor, activity_id: UUID, why: str) -> Non
     if row.erased_at is not None:
         raise Conflict("already_erased", _("The words of this activity were erased before."))
     _empty_beside(unit, row)
+    empty_comments(unit, (KIND.name, row.pk))
     for name in WORDS:
         setattr(row, name, "")
     row.links = []

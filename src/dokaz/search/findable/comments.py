@@ -4,6 +4,9 @@
 An entry holds the columns of that record beside its own, so that the very conditions on records
 filter comments too; keys among them become values of the column `about`. When a record changes,
 its comments are written anew.
+
+Comments on interviews, sources and activities are in no index: interviews are not, and who may read
+what is said of one depends on what they have opened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +29,7 @@ from dokaz.members.api import service_actor
 from dokaz.search.asking.passages import Matcher
 from dokaz.search.findable.items import columns_of_items
 from dokaz.search.findable.port import Findable, Line, key_of
-from dokaz.search.findable.records import SERVICE, columns_of_records, milliseconds
+from dokaz.search.findable.records import RECORDS, SERVICE, columns_of_records, milliseconds
 from dokaz.search.index.port import Entry, Index, Zone
 from dokaz.search.texts.tokens import tokens_of
 
@@ -49,7 +52,9 @@ def _entries(keys: Sequence[UUID], before: Sequence[Index]) -> list[Entry]:
 
 
 def _columns(kind: str, keys: tuple[UUID, ...]) -> dict[UUID, dict[str, frozenset[str]]]:
-    return columns_of_items(keys) if kind == "item" else columns_of_records(kind, keys)
+    if kind == "item":
+        return columns_of_items(keys)
+    return columns_of_records(kind, keys) if kind in RECORDS else {}
 
 
 def _entry(one: cases.IndexedComment, columns: Mapping[str, frozenset[str]]) -> Entry:
@@ -82,7 +87,7 @@ def _reach(actor: Actor, others: Mapping[str, Condition]) -> Condition:
     )
     of_kind = tuple(
         Every((Among(_KIND, frozenset({kind})), _about(kind, others[kind])))
-        for kind in cases.COMMENTED
+        for kind in cases.commented_kinds()
         if kind in others
     )
     return Every((written, Some(of_kind)))

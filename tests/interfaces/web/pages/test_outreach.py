@@ -127,6 +127,24 @@ def test_what_is_typed_is_registered_and_shown(scene: Scene, things: Things) -> 
     assert re.search(r'href="https://example.org/a" rel="noreferrer', page)
 
 
+def test_it_is_commented_on_followed_and_asked_about(scene: Scene, things: Things) -> None:
+    own, page = scene.client("own"), reverse("activity", kwargs={"pk": things.pk})
+    about = {"kind": "activity", "pk": things.pk}
+    said = own.post(
+        reverse("comments", kwargs=about), {"text": "Чи була відповідь?", "audience": "own"}
+    )
+    assert said.status_code == 302
+    shown = own.get(said.headers["Location"]).content.decode()
+    assert "Чи була відповідь?" in shown
+    assert f'href="{page}"' in shown
+    for address in re.findall(r'class="btn[^"]*" href="([^"]+)"', own.get(page).content.decode()):
+        assert own.get(html.unescape(address)).status_code == 200, address
+    asked = f"{reverse('new_task')}?about=activity&id={things.pk}"
+    form = {"work": "contact", "title": "Нагадати", "assignee": "role:verifier"}
+    task = own.post(asked, form)
+    assert f'href="{page}"' in own.get(task.headers["Location"]).content.decode()
+
+
 def test_an_activity_without_words_says_so_and_takes_none(scene: Scene, things: Things) -> None:
     own, where = scene.client("own"), {"pk": things.pk}
     before = html.unescape(own.get(reverse("activity", kwargs=where)).content.decode())

@@ -50,8 +50,11 @@ def test_a_source_is_found_described_and_taken_out(scene: Scene) -> None:
     assert item in text
     assert shown in client.get(item).content.decode()
 
+    talk = reverse("comments", kwargs={"kind": "source", "pk": source})
+    assert client.post(talk, {"text": "Чий це канал?", "audience": "own"}).status_code == 302
+    assert shown in client.get(talk).content.decode()
     for persona in ("stranger", "node"):
-        for address in (shown, described):
+        for address in (shown, described, talk):
             assert scene.client(persona).get(address).status_code == 404
     assert scene.client("stranger").post(described, FORM).status_code == 404
 

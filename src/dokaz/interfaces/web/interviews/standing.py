@@ -36,6 +36,7 @@ class Offered:
     access: bool = False
     paper: bool = False
     consent: bool = False
+    comment: bool = False
 
 
 def offered(actor: Actor, found: api.InterviewView) -> Offered:
@@ -56,6 +57,7 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
         access=actor.holds("interviewer", *GUARDIANS),
         paper=living and actor.holds(*RECORDERS),
         consent=living and actor.holds(*RECORDERS),
+        comment=bool(api.open_to_comments(actor, (found.row.id,))),
     )
 
 

@@ -25,8 +25,12 @@ from dokaz.notifications import api as notifying
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 _PAGES = {
-    name: name for name in ("item", "event", "person", "object", "unit", "case", "task", "release")
-}
+    name: name
+    for name in (
+        "item", "event", "person", "object", "unit", "case", "interview", "activity", "task",
+        "release",
+    )
+}  # fmt: skip
 """Names of the addresses of records, by what notices call their kind."""
 _PARTS = {"story": "stories", "layer": "layers"}
 """What stands in a part of the page of releases has no page of its own."""

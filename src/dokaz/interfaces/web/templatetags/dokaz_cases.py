@@ -26,5 +26,5 @@ def kind_word(kind: str) -> str:
 
 @register.simple_tag
 def record_page(kind: str, record_id: UUID) -> str:
-    """Where a record's page is; empty if it has none."""
+    """Where a record's page is."""
     return record_address(kind, record_id)

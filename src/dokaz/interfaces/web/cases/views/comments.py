@@ -13,7 +13,6 @@ from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Actor, NotFound
 from dokaz.interfaces.web.cases import people
 from dokaz.interfaces.web.cases.forms import AnswerForm, CommentForm
-from dokaz.interfaces.web.cases.views.parts import address_of
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.submitting import settled, submitted
@@ -81,10 +80,8 @@ def _shown(one: cases.CommentView, names: Names) -> dict[str, Any]:
 
 
 def record_address(kind: str, record_id: UUID) -> str:
-    """Where the record's page is, cases too."""
-    if kind == "case":
-        return reverse("case", kwargs={"pk": record_id})
-    return address_of(kind, record_id)
+    """Where the record's page is: pages are named by what comments call their kind."""
+    return reverse(kind, kwargs={"pk": record_id})
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of comments when the words about their record are erased.
+
+Whoever wrote them and for whom: they may repeat what was said or who a person was, and are emptied
+in the act that erases. That somebody wrote something, and when, stays.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from dokaz.casework.cases.facts import CommentWordsErased
+from dokaz.casework.cases.models import Comment
+from dokaz.casework.interviews import api as interviews
+from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
+
+_PIECE = 500
+
+
+@with_everything(Purpose.ERASURE)
+def empty_comments(unit: Unit, *records: tuple[str, UUID]) -> None:
+    """Empty the words of all comments on these records, those of other organisations too."""
+    about = Q(pk__in=[])
+    for kind, record_id in records:
+        about |= Q(record_kind=kind, record_id=record_id)
+    rows = list(Comment.objects.select_for_update().filter(about, erased_at__isnull=True))
+    for row in rows:
+        row.text, row.erased_at, row.erased_by = "", unit.at, unit.actor.ref
+        row.save(update_fields=["text", "erased_at", "erased_by"])
+        unit.emit(CommentWordsErased(comment=row.pk, organisation=row.organisation_id))
+    acts = [row.act_id for row in rows]
+    for start in range(0, len(acts), _PIECE):
+        erase_details(unit, acts[start : start + _PIECE])
+
+
+def forget_person(unit: Unit, person_id: UUID) -> None:
+    """Empty comments on a person and on the interviews with them, when the person is erased."""
+    talks = (("interview", key) for key in interviews.interviews_with(person_id))
+    empty_comments(unit, ("person", person_id), *talks)

@@ -98,7 +98,7 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
     if not narrowed.shared_with_us:
         hits = _few(asked, [Q(**fixed) for fixed in reach(actor)])
         if hits is None:
-            walks = _branch_walks(actor, asked, condition) + walks
+            walks = _branch_walks(actor, asked, condition, narrowed) + walks
         given = set(_among(actor, _opened(actor) if hits is None else hits, asked, condition,
                            narrowed, count).ids)  # fmt: skip
     if not asked:
@@ -254,30 +254,53 @@ def _among(
     """The newest of given items; asked for in pieces, as databases limit lists of values."""
     if not hits:
         return Found([])
-    rows = ITEMS.visible(actor).filter(condition, words.in_item(asked))
+    rows = ITEMS.visible(actor).filter(condition)
     if narrowed.shared_with_us:
         rows = rows.filter(shared_items(actor))
     ordered = sorted(hits, reverse=True)
     found: list[UUID] = []
     for start in range(0, len(ordered), _PIECE):
-        piece = rows.filter(pk__in=ordered[start : start + _PIECE]).order_by("-pk")
-        found += piece.values_list("pk", flat=True)[:count]
+        piece = words.having(asked, ordered[start : start + _PIECE])
+        if piece:
+            newest_of = rows.filter(pk__in=piece).order_by("-pk")
+            found += newest_of.values_list("pk", flat=True)[:count]
         if len(found) >= count:
             break
     return Found(found[:count])
 
 
-def _branch_walks(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:
+def _branch_walks(
+    actor: Actor, asked: tuple[str, ...], condition: Q, narrowed: ItemFilter
+) -> list[_Walk]:
     """Down each branch but those of shares and openings, which are walked themselves."""
     walked_themselves = (shared_items, opened_items)
     parts = [branch(actor) for branch in BRANCHES if branch not in walked_themselves]
     found = []
     # What is open to the whole node is the most: where it ends the others are short.
     for part in reversed(parts):
-        if part is not NOTHING:
+        if part is not NOTHING and not _leaves_out(part, narrowed):
             rows = Item.objects.filter(part, condition).order_by("-pk").values_list("pk", flat=True)
             found.append(_Walk(rows, rows.filter(words.in_item(asked)), "pk", LOOKED_AT))
     return found
+
+
+def _leaves_out(part: Q, narrowed: ItemFilter) -> bool:
+    """Whether a branch is of other owners or levels than those asked for.
+
+    PostgreSQL does not see it in the conditions and walks such a branch to its end.
+    """
+    asked = {
+        "confidentiality": narrowed.confidentiality,
+        "organisation_id": narrowed.organisation_id,
+    }
+    for child in part.children:
+        if isinstance(child, tuple):
+            name, _, how = child[0].partition("__")
+            wanted = asked.get(name)
+            among = {"": [child[1]], "in": child[1]}.get(how)
+            if wanted is not None and among is not None and wanted not in among:
+                return True
+    return False
 
 
 def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:

@@ -122,6 +122,21 @@ def in_item(asked: Iterable[str], *, item: str = "pk") -> Q:
     return condition
 
 
+def having(asked: Sequence[str], keys: Sequence[UUID]) -> Sequence[UUID]:
+    """Those of up to some hundred items that have every word, in their order.
+
+    Asked for by itself: beside other conditions PostgreSQL reads all rows of a common word first.
+    """
+    if not asked:
+        return keys
+    any_of = Q()
+    for word in asked:
+        any_of |= beginning_with(word)
+    rows = ItemWord.objects.filter(any_of, item_id__in=keys).values_list("item_id", "word")
+    met = {(key, word) for key, had in rows for word in asked if had.startswith(word)}
+    return [key for key in keys if all((key, word) in met for word in asked)]
+
+
 def few_with(word: str, *, within: Iterable[Q]) -> set[UUID] | None:
     """All items that have `word` in some parts of the table, or None when they are many.
 

@@ -113,6 +113,16 @@ def test_the_name_never_decides_but_disagreement_is_told() -> None:
     assert Note.EXTENSION_DIFFERS in lying.notes
 
 
+def test_stray_bytes_between_segments_are_no_cut() -> None:
+    """Some phones write them; decoders pass over to the next marker."""
+    data = made.photo()
+    behind = 4 + int.from_bytes(data[4:6], "big")  # the first segment
+    stray = data[:behind] + b"\x00\x00" + data[behind:]
+
+    assert look(stray).notes == ()
+    assert look(stray[:-2]).notes == (Note.TRUNCATED,)
+
+
 def test_photo_with_an_archive_behind_it_is_both() -> None:
     hidden = made.archive(secret=b"x" * 100)
     found = look(made.photo() + hidden)

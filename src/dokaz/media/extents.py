@@ -37,8 +37,15 @@ def jpeg_extent(file: BinaryIO, *, size: int, limit: int) -> Extent:
         if at > limit:
             return NOT_CHECKED
         head = _read(file, at, 4)
-        if len(head) < 2 or head[0] != 0xFF:
+        if len(head) < 2:
             return TRUNCATED
+        if head[0] != 0xFF:
+            # Stray bytes between segments, which decoders pass over.
+            found = _next_marker(file, at, size=size, limit=limit)
+            if found is None:
+                return NOT_CHECKED if size > limit else TRUNCATED
+            at = found
+            continue
         marker = head[1]
         if marker == 0xD9:
             return Extent(at + 2, False)

@@ -211,6 +211,8 @@ def test_nothing_is_lost_when_the_plug_is_pulled(
             "() => [...document.querySelectorAll('.upload-row[data-state=sending] progress')]"
             ".some(bar => bar.value > 3e6)"
         )
+        # Finishing now would lose what has not set out yet, so it asks.
+        assert page.locator("[data-finish][data-confirm]:not(.is-ready)").count() == 1
         node.kill()
         line.detach()
     with forked(home, port=node.port) as again:
@@ -219,6 +221,8 @@ def test_nothing_is_lost_when_the_plug_is_pulled(
         page.wait_for_selector("[data-upload]")
         page.set_input_files("input[name=folder]", folder)
         page.wait_for_selector("[data-finish].is-ready", timeout=PATIENCE_MS * 2)
+        asked = page.locator("[data-finish]").get_attribute("data-confirm-text") or ""
+        assert not asked.endswith("навіть у звіті.")
         counts = finish(page)
         assert counts["refused"] == 0
         assert counts["taken"] == 2

@@ -300,12 +300,14 @@ def test_what_does_not_fit_is_marked_on_the_item_page_without_its_values(scene: 
     evidence.record_technical(
         actor=service_for(organisation, "media"),
         file_id=scene.things["file"],
-        technical={"disagree": ["taken_gps", "no_such_code"]},
+        technical={"disagree": ["taken_gps", "no_such_code"], "notes": ["truncated", "new_note"]},
         tool="test",
     )
     page = scene.client("own").get(reverse("item", args=[scene.things["item"]])).content.decode()
     assert "Годинник камери і супутники розходяться" in page
+    assert "кінця бракує" in page
     assert "no_such_code" not in page
+    assert "new_note" not in page
 
 
 def test_a_person_has_derived_files_made_again_and_sees_the_newest(scene: Scene) -> None:

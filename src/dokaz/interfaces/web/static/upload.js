@@ -198,7 +198,12 @@ class Zone {
     const place = this.element.querySelector("[data-slot=summary]");
     if (place.textContent !== text) place.textContent = text;
     this.element.querySelector("[data-slot=summary-line]").hidden = !this.#all.length;
-    const finished = this.#all.length > 0 && open === 0 && count("failed") === 0;
+    const unsent = open + count("failed");
+    if (unsent && !this.unsent) {
+      this.element.dispatchEvent(new CustomEvent("dokaz:unsent", { bubbles: true }));
+    }
+    this.unsent = unsent;
+    const finished = this.#all.length > 0 && unsent === 0;
     if (finished && !this.finished) {
       const detail = this.#all.map(({ path, sha256, address }) => ({ path, sha256, address }));
       this.element.dispatchEvent(new CustomEvent("dokaz:sent", { bubbles: true, detail }));

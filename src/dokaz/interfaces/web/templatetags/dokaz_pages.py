@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.evidence.api import FileView
 from dokaz.interfaces.web.addresses import few, how_many
-from dokaz.interfaces.web.evidence import comparing
+from dokaz.interfaces.web.evidence import comparing, file_notes
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import Choices, EmptyForm, options_of
 from dokaz.interfaces.web.words import spoken
@@ -31,6 +31,7 @@ from dokaz.media import times
 
 register = template.Library()
 register.filter("harmless", harmless)
+register.filter("file_kind", file_notes.kind)
 
 
 @register.filter
@@ -116,6 +117,12 @@ def _around(name: str, _prefix: str) -> tuple[str, str]:
 def disagreements(file: FileView) -> list[Promise]:
     """What does not fit together among a file's claims, in words."""
     return comparing.meanings(file.technical.get("disagree"))
+
+
+@register.simple_tag
+def file_remarks(file: FileView) -> list[Promise]:
+    """What its own structure says against a file's type or wholeness, in words."""
+    return file_notes.meanings(file.technical.get("notes"))
 
 
 @register.filter

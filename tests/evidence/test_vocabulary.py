@@ -26,9 +26,9 @@ def messages() -> set[str]:
     found = set()
     for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"
-            if called and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if called in ("_", "pgettext_lazy") and isinstance(node.args[-1], ast.Constant):
+                found.add(node.args[-1].value)
     return found
 
 

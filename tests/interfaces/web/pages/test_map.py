@@ -210,7 +210,7 @@ def _look_and_measure(page: Any, made: dict[str, UUID]) -> None:
     page.mouse.click(middle[0] - 60, middle[1])
     page.mouse.click(middle[0] + 60, middle[1])
     page.wait_for_function(
-        "() => /\\d (m|km) \\(/.test(document.querySelector('#map-say').innerText)"
+        "() => /\\d (м|км) \\(/.test(document.querySelector('#map-say').innerText)"
     )
     page.mouse.click(middle[0], middle[1] - 60)
     page.wait_for_function("() => document.querySelector('#map-say').innerText.includes('²')")

@@ -4,6 +4,7 @@
 
 import { Pen, shapes } from "./drawing.mjs";
 import { style } from "./style.mjs";
+import { locale } from "./words.mjs";
 
 const UKRAINE = [[22.0, 44.2], [40.4, 52.5]];
 const language = document.documentElement.lang;
@@ -45,7 +46,7 @@ class Drawn {
       ]);
       this.base = land;
       this.map = new MapView({
-        container: this.find(".map-view"), style: this.look(), attributionControl: false,
+        container: this.find(".map-view"), style: this.look(), locale, attributionControl: false,
         bounds: this.bounds(), fitBoundsOptions: { padding: 20 }, minZoom: 3, maxZoom: 16,
         dragRotate: false, pitchWithRotate: false, touchPitch: false,
       });

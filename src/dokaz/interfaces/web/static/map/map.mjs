@@ -5,6 +5,7 @@
 import { Pen, box, shapes } from "./drawing.mjs";
 import { distance, surface } from "./measuring.mjs";
 import { NOTHING, style } from "./style.mjs";
+import { locale, units } from "./words.mjs";
 
 const find = (selector) => document.querySelector(selector);
 const stage = find("#map-stage");
@@ -57,11 +58,11 @@ function redraw() {
 function tell(corners) {
   if (corners.length < 2) return;
   const length = corners.slice(1).reduce((sum, one, at) => sum + distance(corners[at], one), 0);
-  const long = length < 1000 ? `${metres.format(length)} m` : `${parts.format(length / 1000)} km`;
+  const long = length < 1000 ? `${metres.format(length)} ${units.m}` : `${parts.format(length / 1000)} ${units.km}`;
   let text = `${stage.dataset.sayDistance}: ${long}`;
   if (corners.length > 2) {
     const size = surface(corners);
-    const wide = size < 1e6 ? `${metres.format(size)} m²` : `${parts.format(size / 1e6)} km²`;
+    const wide = size < 1e6 ? `${metres.format(size)} ${units.m}²` : `${parts.format(size / 1e6)} ${units.km}²`;
     text += `; ${stage.dataset.saySurface}: ${wide}`;
   }
   say(`${text} (${stage.dataset.sayEllipsoid})`);
@@ -154,7 +155,7 @@ async function openCard(square, which) {
 function addMap(which) {
   const first = maps.get("a");
   const map = new MapView({
-    container: `map-${which}`, style: look(which), attributionControl: false,
+    container: `map-${which}`, style: look(which), locale, attributionControl: false,
     ...(first ? { center: first.getCenter(), zoom: first.getZoom() } : { bounds: startBounds(), fitBoundsOptions: { padding: 20 } }),
     minZoom: 3, maxZoom: 18, dragRotate: false, pitchWithRotate: false, touchPitch: false,
     fadeDuration: 100, cooperativeGestures: false,

@@ -26,6 +26,8 @@ class PortalServer(BaseApplication):
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
+            # Its own would write the network address of whoever sends what cannot be read.
+            "logger_class": "dokaz.site.server_log.ServerLog",
             "control_socket_disable": True,
             "when_ready": self._ready,
         }

@@ -2,6 +2,7 @@
 """The public portal as files: useful without programs, strict, nothing from elsewhere, Crimea."""
 
 import gzip
+import hashlib
 import json
 import re
 import threading
@@ -114,6 +115,8 @@ def test_pages_are_small_strict_and_whole_without_programs(located: World, tmp_p
     for language, page in (("uk", "index.html"), ("en", "en/index.html")):
         text = (folder / page).read_text("utf-8")
         assert len(text.encode()) < 20_000
+        # Whoever downloads the data can check it against what the page says.
+        assert hashlib.sha256((folder / "data/manifest.json").read_bytes()).hexdigest() in text
         assert words.TEXTS[language]["invented"] in text
         assert words.number(told.total, language) in text
         assert told.about["kinds"][0][language] in text

@@ -2,6 +2,7 @@
 """Reading a published dataset from its files, as anybody could."""
 
 import csv
+import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,8 @@ class Dataset:
 
     `shown`: events by codes of kind and oblast. `embers`: for each point, as longitude and
     latitude, how many events are told there, and the kinds of the first of them. `latest`: the last
-    lines of events.csv, the earliest first.
+    lines of events.csv, the earliest first. `digest`: SHA-256 of the manifest, which names that of
+    every other file.
     """
 
     about: Mapping[str, Any]
@@ -37,6 +39,7 @@ class Dataset:
     shown: Counter[tuple[str, str]]
     embers: Embers
     latest: Sequence[Line]
+    digest: str
 
     @property
     def total(self) -> int:
@@ -72,13 +75,15 @@ def read(folder: Path) -> Dataset:
     """
     try:
         about = json.loads((folder / "places.json").read_bytes())
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        stated = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(stated)
         shown, embers, latest = _read_events(folder / "events.csv")
     except (OSError, ValueError, KeyError) as error:
         raise NoDataset(f"There is no published dataset in {folder.name}.") from error
     if (about.get("format"), manifest.get("format")) != ("dokaz-places/1", "dokaz-dataset/1"):
         raise NoDataset(f"The dataset in {folder.name} is of another format.")
-    return Dataset(about, manifest, shown, embers, latest)
+    digest = hashlib.sha256(stated).hexdigest()
+    return Dataset(about, manifest, shown, embers, latest, digest)
 
 
 def _read_events(path: Path) -> tuple[Counter[tuple[str, str]], Embers, Sequence[Line]]:

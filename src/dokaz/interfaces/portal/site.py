@@ -285,6 +285,7 @@ def _context(dataset: Dataset, language: str) -> dict[str, Any]:
             number=dataset.manifest["number"],
             day=words.day(dataset.manifest["made_on"], language),
         ),
+        "digest": dataset.digest,
     }
 
 

@@ -2,6 +2,7 @@
 """Who gets in: tokens only, with the scope, with the rights of the moment, and not too fast."""
 
 import dataclasses
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -87,7 +88,7 @@ def test_no_scope_is_a_way_round_another(world: World):
         return problem["scope"] if problem.get("code") == "api.scope_missing" else None
 
     custodian, writing = world.actor("custodian"), ("records:read", "records:write")
-    event(custodian, "Вигаданий обстріл")
+    made = event(custodian, "Вигаданий обстріл")
     search.fill(search.folder())
     order = {"kind": "events", "form": "csv", "recipient_kind": "own", "purpose": "documentation"}
     of_people = {**order, "kind": "interviews"}
@@ -99,6 +100,15 @@ def test_no_scope_is_a_way_round_another(world: World):
     assert both.post("/extracts", order).status_code < 300
     assert refused(both.post("/extracts", of_people)) == "interviews:read"
     assert refused(both.get(f"/extracts/preview?{urlencode(of_people)}")) == "interviews:read"
+
+    # What a record says now is shown to who may read it, also where somebody saved before.
+    late = {"revision": 7, "title_uk": "Інша назва"}
+    for program, fields in ((writer, []), (both, ["title_uk"])):
+        answer = program.request(
+            "PATCH", f"/events/{made}", data=json.dumps(late), content_type="application/json"
+        )
+        assert answer.status_code == 409
+        assert [one["field"] for one in answer.json()["comparison"]] == fields
 
     # Events are found by who may read records.
     register = world.program("documenter", "items:read")

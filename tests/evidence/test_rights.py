@@ -557,6 +557,13 @@ def test_retired_sources_are_not_offered(world: World) -> None:
     assert api.visible_sources(actor=world.partner) == ()
     assert api.offers_source(actor=world.documenter, source_id=source)
     assert not api.offers_source(actor=world.partner, source_id=source)
+    # Nor does a list that is narrowed by it say which items are from it.
+    made = taken(world.documenter, b"x", item=api.ItemDraft(source_id=source, confidentiality=1))
+    narrowed = api.ItemFilter(source_id=source)
+    for actor, found in ((world.verifier, [made.item_id]), (world.partner, [])):
+        assert sees(actor, made.item_id)
+        page = api.visible_items(actor=actor, narrowed=narrowed)
+        assert [row.id for row in page.rows] == found
     assert set(api.names_of_sources(actor=world.documenter, source_ids=[source])) == {source}
     assert api.names_of_sources(actor=world.partner, source_ids=[source]) == {}
     api.retire_source(actor=world.documenter, source_id=source)

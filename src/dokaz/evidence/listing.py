@@ -174,7 +174,9 @@ def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
     }
     condition = Q(**{name: value for name, value in wanted.items() if value})
     if narrowed.source_id is not None:
-        condition &= Q(source_id__in=family(narrowed.source_id))
+        # Whose source an item is of is known to its owner's people alone.
+        own = Q(organisation_id=actor.organisation_id)
+        condition &= own & Q(source_id__in=family(narrowed.source_id))
     if narrowed.confidentiality is not None:
         condition &= Q(confidentiality=narrowed.confidentiality)
     if narrowed.on_hold is not None:

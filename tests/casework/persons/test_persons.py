@@ -148,6 +148,18 @@ def test_lists_are_narrowed_by_codes_and_words_and_agree_with_counts(world: Worl
     assert [row.id for row in (*page.rows, *rest.rows)] == [suspect, *made[::-1]]
 
 
+def test_what_happened_to_somebody_is_found_by_their_own_organisation_alone(world: World) -> None:
+    made = registered(world.documenter, confidentiality=1)
+    draft = api.RecordDraft(kind="harm", what="injured", when="2022-03", details={})
+    api.add_record(actor=world.documenter, person_id=made, draft=draft)
+    narrowed = api.PersonFilter(harm="injured")
+    for actor, found in ((world.verifier, [made]), (world.partner, [])):
+        assert api.get_person(actor=actor, person_id=made).row.id == made
+        assert seen(actor, harm="injured") == found
+        assert api.count_persons(actor=actor, narrowed=narrowed) == len(found)
+    assert api.get_file(actor=world.partner, person_id=made).records == ()
+
+
 def test_the_number_of_queries_does_not_depend_on_the_number_of_people(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -15,9 +15,9 @@ from dokaz.casework.records.listing import Cursor
 from dokaz.casework.records.seeing import NOTHING
 from dokaz.gate.api import Actor
 
-_MARKS = (
-    "category", "status", "vulnerability", "language", "harm", "detention", "missing", "suspicion",
-)  # fmt: skip
+_OF_RECORDS = ("harm", "detention", "missing", "suspicion")
+"""What happened to somebody, or what they are suspected of."""
+_MARKS = ("category", "status", "vulnerability", "language", *_OF_RECORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,19 @@ def narrowing(narrowed: PersonFilter) -> Q:
     return condition
 
 
+def _told(actor: Actor, narrowed: PersonFilter) -> Q:
+    """Records of what happened are shown to the person's own organisation alone (`file`), so a list
+    that is narrowed by them must not say of others' people who has one."""
+    if any(getattr(narrowed, kind) for kind in _OF_RECORDS):
+        return Q(organisation_id=actor.organisation_id)
+    return Q()
+
+
 def page_of_keys(
     actor: Actor, narrowed: PersonFilter, *, after: Cursor | None, count: int
 ) -> list[UUID]:
     """Keys of the next `count` people, the newest record first."""
-    condition = narrowing(narrowed)
+    condition = narrowing(narrowed) & _told(actor, narrowed)
     found = listing.page_of_keys(
         Person, SEEING.branches, actor, condition, after=after, count=count
     )
@@ -80,4 +88,5 @@ def page_of_keys(
 
 def count(actor: Actor, narrowed: PersonFilter, *, exact: bool = False) -> int:
     """How many people pass the filter, up to `MOST_COUNTED` and one, or all."""
-    return listing.count(PERSONS, actor, narrowing(narrowed), exact=exact)
+    condition = narrowing(narrowed) & _told(actor, narrowed)
+    return listing.count(PERSONS, actor, condition, exact=exact)

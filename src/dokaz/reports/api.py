@@ -13,7 +13,7 @@ from dokaz.reports.frozen import (
 )
 from dokaz.reports.frozen import read as read_frozen
 from dokaz.reports.policy import READERS, RECORDERS, reads_figures
-from dokaz.reports.recording import FORMS, record_report, take_report
+from dokaz.reports.recording import FORMS, WHOLE, record_report, take_report
 from dokaz.reports.scope import Scope, previous
 from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
@@ -25,6 +25,7 @@ __all__ = [
     "READERS",
     "RECORDERS",
     "USUAL",
+    "WHOLE",
     "WORK",
     "Account",
     "Broken",

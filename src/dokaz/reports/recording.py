@@ -12,6 +12,8 @@ from dokaz.gate.api import Actor, Erasure, ObjectRef, Rejected, Unit, action
 from dokaz.reports.policy import MAY_READ, MAY_RECORD
 
 FORMS = ("html", "csv", "json", "pdf", "docx")
+WHOLE = "zip"
+"""All forms of one account together."""
 """As what an account is written."""
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -63,7 +65,7 @@ def record_report(
 
 @dataclass(frozen=True)
 class Taken:
-    """`form`: html, csv, json, pdf or docx; `sha256` of the figures as they are kept."""
+    """`form`: html, csv, json, pdf, docx or zip; `sha256` of the figures as they are kept."""
 
     since: str
     until: str
@@ -84,6 +86,6 @@ def take_report(
     """Put on record that an account is taken along as a file. Raises Rejected."""
     if not _DIGEST.match(sha256):
         raise Rejected("sha256", _("This is no SHA-256 digest. Nothing was recorded."))
-    if form not in FORMS:
-        raise Rejected("form", _("An account is written as html, csv, json, pdf or docx."))
+    if form not in (*FORMS, WHOLE):
+        raise Rejected("form", _("An account is written as html, csv, json, pdf, docx or zip."))
     unit.record(Taken(since.isoformat(), until.isoformat(), form, sha256))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +25,8 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.places.api import PlaceRef
 from dokaz.gate.models import Act
 from dokaz.outreach import api as outreach
+from dokaz.reports import account
+from dokaz.reports import api as reports
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {"own": 200, "without": 403, "stranger": 200, "out": 302, "node": 403}
@@ -122,6 +125,21 @@ def test_the_account_is_taken_along_on_record(scene: Scene, form: str) -> None:
     if form == "json":
         assert act.facts["sha256"] == hashlib.sha256(answer.content).hexdigest()
         assert len(json.loads(answer.content)["work"]) == 2
+
+
+def test_all_forms_of_one_account_name_the_digest_of_the_data_beside_them(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What each form holds is tested where reports are; typesetting takes its time.
+    monkeypatch.setattr(account, "pdf_of", lambda document: repr(document).encode())
+    answer = scene.client("own").post(reverse("account_file"), {"form": "zip"})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    digest = hashlib.sha256(files["figures.json"]).hexdigest()
+    assert all(digest in files[name].decode() for name in ("account.pdf", "account.html"))
+    assert set(files) == set(reports.NAMES.values())
+    facts = Act.objects.get(action="reports.report.take").facts
+    assert (facts["form"], facts["sha256"]) == ("zip", digest)
 
 
 def test_who_reads_no_figures_takes_no_account(scene: Scene) -> None:

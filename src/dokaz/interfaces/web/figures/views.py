@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of figures and the same as files to take along."""
 
+import io
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +22,7 @@ from dokaz.publication import api as publication
 from dokaz.reports import api as reports
 
 TYPES = {
+    reports.WHOLE: "application/zip",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
@@ -113,18 +116,28 @@ def account(request: HttpRequest) -> HttpResponse:
         organisation=_organisation(actor),
         dataset=_dataset(actor),
         at=datetime.now(UTC).replace(microsecond=0),
-        forms=(asked,),
+        forms=reports.FORMS if asked == reports.WHOLE else (asked,),
     )
     reports.take_report(
         actor=actor, since=scope.since, until=scope.until, form=asked, sha256=made.sha256
     )
-    name = reports.NAMES[asked]
-    answer = HttpResponse(made.files[name], content_type=TYPES[asked])
+    name = reports.NAMES.get(asked, f"account.{asked}")
+    content = _together(made) if asked == reports.WHOLE else made.files[name]
+    answer = HttpResponse(content, content_type=TYPES[asked])
     stem, _dot, ending = name.partition(".")
     told = f"{stem}-{scope.since}-{scope.until}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{told}"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _together(made: reports.Account) -> bytes:
+    """All files of one account: the digest that the page names is that of the data beside it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, one in made.files.items():
+            archive.writestr(name, one)
+    return content.getvalue()
 
 
 def _organisation(actor: Actor) -> tuple[str, str]:

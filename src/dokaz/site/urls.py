@@ -40,6 +40,7 @@ urlpatterns = [
     path("uploads/", include("dokaz.interfaces.web.uploads.urls")),
 ]
 
+handler400 = "dokaz.interfaces.web.middleware.errors.unreadable"
 handler403 = "dokaz.interfaces.web.middleware.errors.forbidden"
 handler404 = "dokaz.interfaces.web.middleware.errors.not_found"
 handler429 = "dokaz.interfaces.web.middleware.errors.too_many"

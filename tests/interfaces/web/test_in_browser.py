@@ -220,6 +220,36 @@ def test_question_before_an_act(page: Any, address: str) -> None:
     assert sent
 
 
+def test_a_long_list_of_boxes_is_one_stop_and_is_walked_by_arrows_and_letters(
+    page: Any, address: str
+) -> None:
+    page.goto(f"{address}/item-uk.html")
+    words = ["6.a · Убивство", *(f"{n}. Інше" for n in range(10, 22)), "8.2.b · Розграбування"]
+    page.evaluate(
+        """words => {
+            const boxes = words.map((word, n) =>
+                `<label><input type="checkbox" value="${n}">${word}</label>`).join("");
+            document.querySelector("main").innerHTML =
+                '<input id="before"><div class="choices-list" data-long>' +
+                `${boxes}</div><input id="after">`;
+        }""",
+        words,
+    )
+    at = functools.partial(page.evaluate, "() => document.activeElement.value")
+    page.focus("#before")
+    found = []
+    for key in ("Tab", "ArrowUp", "ArrowDown", "End", "Home", "8", "2", "Space"):
+        page.keyboard.press(key)
+        found.append(at())
+    last = str(len(words) - 1)
+    assert found == ["0", "0", "1", last, "0", last, last, last]
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.id") == "after"
+    page.keyboard.press("Shift+Tab")
+    assert at() == last
+    assert page.is_checked(f"input[value='{last}']")
+
+
 def test_phone_menu_opens_without_script(browser: Any, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()

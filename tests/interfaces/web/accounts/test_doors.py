@@ -141,6 +141,26 @@ def test_an_unknown_address_is_a_page_with_the_headers_of_all_pages():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "form", [{"email": "а" * 1_400_000}, {f"field-{n}": "" for n in range(1001)}], ids=len
+)
+def test_more_than_a_form_takes_is_answered_in_words(form: dict[str, str]):
+    answer = Client().post("/setup/", form)
+    assert answer.status_code == 413
+    page = answer.content.decode()
+    assert "Нічого не збережено" in page
+    assert 'class="brand' in page
+    assert "а" * 100 not in page
+
+
+@pytest.mark.django_db
+def test_a_request_that_cannot_be_read_gets_a_page_too():
+    answer = Client().get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "Нічого не змінено" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_pages_let_the_browser_name_its_origin():
     """With "no-referrer" browsers send "Origin: null" with forms, and every form is refused."""
     page = Client().get("/setup/").content.decode()

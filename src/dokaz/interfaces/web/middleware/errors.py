@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,9 +45,11 @@ _REASONS = {
     "clearance": gettext_lazy("This is above your clearance."),
 }
 _TITLES = {
+    400: gettext_lazy("This could not be read"),
     403: gettext_lazy("This is not yours to do"),
     404: gettext_lazy("There is nothing here"),
     409: gettext_lazy("This cannot be done now"),
+    413: gettext_lazy("Too much at once"),
     422: gettext_lazy("Something in the form does not pass"),
     429: gettext_lazy("Too fast"),
     503: gettext_lazy("The archive cannot write now"),
@@ -117,6 +119,27 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Handler of what Django itself refuses."""
     return error_page(request, status=403, explanation=explanation_of(PermissionDenied()))
+
+
+def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Handler of requests that Django does not read: larger than a form may be, or malformed.
+
+    413 (RFC 9110 15.5.14) for what is too large: Django itself answers 400 with two words.
+    """
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return error_page(
+            request,
+            status=413,
+            explanation=_(
+                "This is more than a form takes. Nothing was saved. Go back: your browser still "
+                "has what you typed. Long texts and files are brought in as a delivery."
+            ),
+        )
+    return error_page(
+        request,
+        status=400,
+        explanation=_("The request was malformed. Nothing was changed. Load the page again."),
+    )
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

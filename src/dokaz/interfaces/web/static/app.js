@@ -70,3 +70,42 @@ document.addEventListener("keydown", (event) => {
   closeMenus(null);
   open?.querySelector("summary").focus();
 });
+
+// ---- long lists of boxes: <div class="choices-list" data-long> ----------------------------------
+// One stop for Tab, as a field with choices has: arrows go from box to box, typed letters to the
+// next one with a word or number that begins so. Without this script Tab goes through all of them.
+
+const typed = { text: "", at: 0 };
+
+function sought(boxes, from, letter) {
+  const now = performance.now();
+  typed.text = (now - typed.at < 1000 ? typed.text : "") + letter.toLowerCase();
+  typed.at = now;
+  const begins = (box) => {
+    const label = box.labels[0].innerText.toLowerCase();
+    return label.split(/\s+/).some((word) => word.startsWith(typed.text)) ||
+      label.includes(` ${typed.text}`);
+  };
+  // One more letter may fit where one stands; the first one leads on.
+  const start = typed.text.length > 1 ? from : from + 1;
+  return boxes.map((_, n) => (start + n) % boxes.length).find((n) => begins(boxes[n]));
+}
+
+document.addEventListener("focusin", (event) => {
+  const list = event.target.closest?.("[data-long]");
+  if (!list || event.target.type !== "checkbox") return;
+  for (const box of list.querySelectorAll("input")) box.tabIndex = box === event.target ? 0 : -1;
+});
+
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest?.("[data-long]");
+  if (!list || event.ctrlKey || event.altKey || event.metaKey) return;
+  const boxes = [...list.querySelectorAll("input")];
+  const at = boxes.indexOf(event.target);
+  const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: boxes.length - 1 };
+  const isLetter = event.key.length === 1 && event.key !== " ";
+  const to = isLetter ? sought(boxes, at, event.key) : steps[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  boxes[to]?.focus();
+});

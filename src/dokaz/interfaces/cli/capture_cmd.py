@@ -20,7 +20,12 @@ from dokaz.interfaces.cli.words import language
 @click.option("--purpose", required=True, help="Why these pages are captured, in a few words.")
 @click.option("--source", default="", help="Name or identifier of a source on record.")
 @click.option(
-    "--level", type=click.IntRange(0, 4), default=1, show_default=True, help="Confidentiality."
+    "--level",
+    type=click.IntRange(0, 4),
+    default=2,
+    show_default=True,
+    help="Who may see it: 0 everybody, 1 the coalition, 2 listed organisations, 3 named people, "
+    "4 sealed.",
 )
 def command(
     urls: tuple[str, ...], email: str, org: str, purpose: str, source: str, level: int

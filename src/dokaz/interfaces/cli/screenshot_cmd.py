@@ -30,7 +30,12 @@ _CHUNK = 1 << 20
 )
 @click.option("--source", default="", help="Name or identifier of a source on record.")
 @click.option(
-    "--level", type=click.IntRange(0, 4), default=1, show_default=True, help="Confidentiality."
+    "--level",
+    type=click.IntRange(0, 4),
+    default=2,
+    show_default=True,
+    help="Who may see it: 0 everybody, 1 the coalition, 2 listed organisations, 3 named people, "
+    "4 sealed.",
 )
 def command(
     picture: Path, email: str, org: str, url: str, purpose: str, taken: str, source: str, level: int

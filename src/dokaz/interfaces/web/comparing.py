@@ -21,7 +21,7 @@ def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """
     try:
         read = json.loads(data.get("base", ""))
-    except ValueError:
+    except (ValueError, RecursionError):  # Also of nothing but brackets.
         return {}
     return read if isinstance(read, dict) else {}
 

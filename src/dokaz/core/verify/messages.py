@@ -7,7 +7,7 @@ that the steps use.
 
 from collections.abc import Mapping
 
-from dokaz.core.verify.reasons import reason_in
+from dokaz.core.verify.reasons import kind_in, reason_in
 
 LANGUAGES = ("uk", "en")
 
@@ -587,8 +587,8 @@ FINDINGS: Mapping[str, _Text] = {
         "Немає подій, з якими звірити перелік.",
     ),
     "omissions.entry": (
-        "Left out ({reason}): item {item}, file {file}, sha256 {sha256}. {note}",
-        "Не увійшло ({reason}): одиниця {item}, файл {file}, sha256 {sha256}. {note}",
+        "Left out ({reason}): item {item}, file {file}, kind {note}, sha256 {sha256}.",
+        "Не увійшло ({reason}): одиниця {item}, файл {file}, вид: {note}, sha256 {sha256}.",
     ),
     "omissions.missing": ("{path} is missing.", "Бракує {path}."),
     "omissions.malformed": ("{path} cannot be used: {reason}.", "{path} непридатний: {reason}."),
@@ -701,6 +701,7 @@ def finding_text(id: str, values: Mapping[str, str], language: str) -> str:
         value = values.get(name, "?")
         # Reasons are sentences of other modules, in English.
         value = reason_in(value, language) if name == "reason" else value
+        value = kind_in(value, language) if name == "note" else value
         parts.append(result[position:start] + value)
         position = end + 1
     return "".join([*parts, result[position:]])

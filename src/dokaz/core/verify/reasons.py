@@ -565,6 +565,32 @@ THINGS: Mapping[str, str] = {
     "not_selected": "не вибрано",
     "damaged": "пошкоджено",
 }
+KINDS: Mapping[str, str] = {
+    # What a file that was left out is to its item
+    "original": "оригінал",
+    "working_copy": "робоча копія",
+    "redacted": "копія з вилученнями",
+    "transcript": "розшифрування",
+    "translation": "переклад",
+    "thumbnail": "мініатюра",
+    "poster": "кадр-заставка",
+    "contact_sheet": "аркуш кадрів",
+    "html": "збережена сторінка",
+    "screenshot": "знімок екрана",
+    "warc": "вебархів",
+    "metadata": "файл метаданих",
+    "text": "слова документа",
+    "pages": "зображення сторінок",
+    "keyframes": "ключові кадри",
+    "still": "окремий кадр",
+    "timeline": "час кадрів",
+    "waveform": "гучність звуку",
+    "fingerprint": "перцептивні хеші",
+    "playable": "копія для перегляду",
+    "machine_text": "текст, розпізнаний машиною",
+    "identifiers": "ідентифікатори пристрою",
+    "password": "пароль файлу",
+}
 _FIELD = re.compile(r"field '([a-z0-9_-]+)'\Z")
 _MOST_NESTED = 4
 
@@ -584,6 +610,11 @@ def reason_in(reason: str, language: str, *, depth: int = 0) -> str:
             places = [reason_in(each, language, depth=depth + 1) for each in match.groups()]
             return _filled(ukrainian, places)
     return reason
+
+
+def kind_in(kind: str, language: str) -> str:
+    """What a file is, in "uk" or "en"; what is not in the table stays as it is."""
+    return KINDS.get(kind, kind) if language == "uk" else kind
 
 
 def _filled(text: str, places: list[str]) -> str:

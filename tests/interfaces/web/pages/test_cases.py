@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from tests.kept import Kept
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
+from dokaz.interfaces.web.cases.views.parts import boxes_of
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert(1)</script>"
@@ -202,6 +203,26 @@ def test_the_table_of_the_chronology_has_no_formulas(scene: Scene, things: Thing
     (line,) = (one for one in lines if "HYPERLINK" in one)
     assert "'=HYPERLINK(1),'+1" in line
     assert ",2022-03,month,event," in lines[1]
+
+
+def test_what_is_joined_is_drawn_side_by_side_and_nothing_over_another() -> None:
+    """Ten events, three objects of the third and the last two, a unit that nothing is joined to."""
+    columns = {"event": 2, "object": 3, "unit": 1}
+    counts = {"event": 10, "object": 3, "unit": 1}
+    nodes = [
+        cases.Node(kind, uuid4(), f"{kind}-{place}", "Вигадане", "", "", columns[kind], place)
+        for kind, count in counts.items()
+        for place in range(count)
+    ]
+    edges = [cases.Edge(start, end, "hit") for start, end in ((2, 10), (8, 11), (9, 12))]
+    boxes = boxes_of(cases.Graph(tuple(nodes), tuple(edges), cut=0, hidden=0))
+    assert all(boxes[edge.start].y == boxes[edge.end].y for edge in edges)
+    assert len({(box.x, box.y) for box in boxes}) == len(nodes)
+    assert max(box.y for box in boxes) == boxes[9].y
+    crowded = cases.Graph(
+        tuple(nodes), tuple(cases.Edge(9, end, "hit") for end in (10, 11, 12)), cut=0, hidden=0
+    )
+    assert [box.y for box in boxes_of(crowded)[10:13]] == [boxes[n].y for n in (7, 8, 9)]
 
 
 def test_the_later_writer_keeps_their_words_and_sees_the_others(

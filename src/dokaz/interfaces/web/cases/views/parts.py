@@ -3,8 +3,7 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -175,7 +174,7 @@ def graph(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = cases.graph(actor=actor, case_id=pk)
     row = cases.rows_of(actor=actor, case_ids=(pk,))[pk]
-    boxes = _boxes(found)
+    boxes = boxes_of(found)
     used = sorted({node.column for node in found.nodes})
     context = {
         "case": {"row": row},
@@ -198,30 +197,46 @@ def _x(used: list[int], column: int) -> int:
     return 2 + used.index(column) * (WIDTH + GAP_X)
 
 
-def _boxes(found: cases.Graph) -> list[Box]:
+def boxes_of(found: cases.Graph) -> list[Box]:
+    """Where each node of the graph is drawn, in its order."""
     used = sorted({node.column for node in found.nodes})
-    sizes = Counter(node.column for node in found.nodes)
-    tallest = max(sizes.values(), default=0)
-    near: dict[int, list[str]] = {number: [] for number in range(len(found.nodes))}
+    near: list[list[int]] = [[] for _ in found.nodes]
     for edge in found.edges:
-        near[edge.start].append(found.nodes[edge.end].ref)
-        near[edge.end].append(found.nodes[edge.start].ref)
-    boxes = []
-    for number, node in enumerate(found.nodes):
-        above = (tallest - sizes[node.column]) * (HEIGHT + GAP_Y) // 2
-        boxes.append(
-            Box(
-                kind=node.kind,
-                ref=node.ref,
-                title=_title(node),
-                address=address_of(node.kind, node.id),
-                x=_x(used, node.column),
-                y=TOP + above + node.place * (HEIGHT + GAP_Y),
-                joined=len(near[number]),
-                near=tuple(near[number]),
-            )
+        near[edge.start].append(edge.end)
+        near[edge.end].append(edge.start)
+    places = _places(found.nodes, near)
+    return [
+        Box(
+            kind=node.kind,
+            ref=node.ref,
+            title=_title(node),
+            address=address_of(node.kind, node.id),
+            x=_x(used, node.column),
+            y=TOP + places[number] * (HEIGHT + GAP_Y),
+            joined=len(near[number]),
+            near=tuple(found.nodes[other].ref for other in near[number]),
         )
-    return boxes
+        for number, node in enumerate(found.nodes)
+    ]
+
+
+def _places(nodes: Sequence[cases.Node], near: Sequence[Sequence[int]]) -> list[int]:
+    """How many boxes from the top each node is drawn: the longest column without gaps, nodes of the
+    others, in their order, as near as there is room to what they are joined to. So the picture is
+    no higher than its longest column, and a line need not lead out of sight."""
+    columns: dict[int, list[int]] = {}
+    for number in sorted(range(len(nodes)), key=lambda one: nodes[one].place):
+        columns.setdefault(nodes[number].column, []).append(number)
+    tallest = max(map(len, columns.values()), default=0)
+    places: dict[int, int] = {}
+    for column in sorted(columns.values(), key=len, reverse=True):
+        free = 0
+        for left, number in zip(range(len(column), 0, -1), column, strict=True):
+            joined = [places[one] for one in near[number] if one in places]
+            wished = round(sum(joined) / len(joined)) if joined else free
+            places[number] = min(max(free, wished), tallest - left)
+            free = places[number] + 1
+    return [places[number] for number in range(len(nodes))]
 
 
 def _curve(start: Box, end: Box) -> str:

@@ -4,6 +4,7 @@
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -159,6 +160,28 @@ def test_a_malformed_digest_or_no_name_is_refused_at_once(world: World, delivery
         begin(world, delivery, "x.jpg", 4, sha256="A" * 64)
     with pytest.raises(Rejected):
         begin(world, delivery, "", 4)
+
+
+def test_what_others_announce_and_never_send_shuts_nobody_out(
+    world: World, delivery: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gigabyte = 1_000_000_000
+    room = SimpleNamespace(free=41 * gigabyte)
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _folder: room)
+    theirs = intake.open_delivery(actor=world.stranger, acquisition_mode="from_person")
+
+    def announces(name: str, size: int) -> None:
+        announced = intake.Announced(path=intake.StatedPath(name.encode()), size=size * gigabyte)
+        intake.begin(actor=world.stranger, delivery_id=theirs, announced=announced)
+
+    for number in range(4):
+        announces(f"{number}.mp4", 5)
+    announces("all there is.mp4", 10)
+    with pytest.raises(intake.NoRoomForUpload):  # Of their own the whole of it counts.
+        announces("more.mp4", 6)
+    assert not begin(world, delivery, "ours.jpg", 9 * gigabyte).finished
+    with pytest.raises(intake.NoRoomForUpload):
+        begin(world, delivery, "too much.jpg", 9 * gigabyte)
 
 
 def test_two_senders_at_once_are_kept_apart(world: World, delivery) -> None:

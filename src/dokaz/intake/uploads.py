@@ -269,14 +269,21 @@ def _check(delivery: Delivery, announced: Announced) -> None:
     if unfinished.count() >= UNFINISHED_A_DELIVERY:
         raise Conflict("too_many_uploads", _("Finish or give up some of the uploads begun first."))
     _make_folder()
-    # Counted with what others have announced and not yet sent, and twice: waiting and stored.
-    with reading_everything(Purpose.STORE):
-        promised = Upload.objects.filter(finished_at=None).aggregate(
-            left=Sum(F("size") - F("received"))
-        )["left"]
-    needed = 2 * announced.size + (promised or 0) + ROOM_KEPT_FREE
-    if shutil.disk_usage(_folder()).free < needed:
+    free = shutil.disk_usage(_folder()).free
+    # Counted with what is announced and not yet sent, and twice: waiting and stored.
+    needed = 2 * announced.size + _announced(delivery.organisation_id, free) + ROOM_KEPT_FREE
+    if free < needed:
         raise NoRoomForUpload
+
+
+def _announced(organisation_id: UUID, free: int) -> int:
+    """Bytes that are still to come of uploads begun. Of other organisations' they count for half of
+    the room at most: an announcement costs nothing, and must not shut the others out for days."""
+    with reading_everything(Purpose.STORE):
+        rows = Upload.objects.filter(finished_at=None).order_by().values_list("organisation_id")
+        left = dict(rows.annotate(left=Sum(F("size") - F("received"))))
+    own = left.pop(organisation_id, 0)
+    return own + min(sum(left.values()), free // 2)
 
 
 def _accepts(delivery: Delivery) -> bool:

@@ -12,6 +12,7 @@ from dokaz.core.canonical import NotCanonical, parse_json
 from dokaz.core.objects.key_folder import KeyFolder
 from dokaz.core.seals.signature import parse_envelope
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
+from dokaz.interfaces.cli.register_cmd import command as register
 from dokaz.interfaces.cli.register_holder_cmd import command
 from dokaz.interfaces.register_holder.folder import HolderUnusable
 
@@ -71,4 +72,9 @@ def test_keys_are_not_closed_under_a_process_that_uses_them(
         holder_command(*protect)
     assert closed == []
     holder_command(*protect)
-    assert closed == ["five words that do not belong"]
+    register.main(
+        ["protect", "--passphrase-file", str(words), "--folder",
+         str(coalition.members["ALPHA"].root)],
+        standalone_mode=False,
+    )  # fmt: skip
+    assert closed == ["five words that do not belong"] * 2

@@ -19,7 +19,7 @@ from dokaz.core.seals.signature import parse_envelope
 from dokaz.deconflict.register.protocol.errors import TooFewFields
 from dokaz.deconflict.register.protocol.fields import in_base64
 from dokaz.deconflict.register.protocol.learning import look
-from dokaz.deconflict.register.protocol.member import Checked, MemberFolder
+from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, MemberUnusable
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, Depth, quarter_of
 from dokaz.deconflict.register.protocol.transport import OverHttp
@@ -72,6 +72,23 @@ def init(folder: Path) -> int:
     say("The key is made. Give this line to the holders of the register, for its directory:")
     say(f"  {key}", as_it_is=True)
     give({"key": key})
+    return Exit.DONE
+
+
+@command.command()
+@folder_option
+@click.option(
+    "--passphrase-file", type=existing, help="File whose first line is the new passphrase."
+)
+def protect(folder: Path, passphrase_file: Path | None) -> int:
+    """Put the organisation's key, and what withdraws its entries, under a passphrase."""
+    if not (folder / "organisation.seed").exists():
+        raise MemberUnusable("no organisation in this folder: run 'dokaz register init' first")
+    keys = _member(folder).keys
+    words = read_passphrase(passphrase_file) if passphrase_file else ""
+    changed = keys.protect(passphrase=words or asked_passphrase(new=not keys.is_protected))
+    say("The keys are under the passphrase. Write it on paper, away from this machine.")
+    give({"changed": changed, "protected": True})
     return Exit.DONE
 
 

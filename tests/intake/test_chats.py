@@ -13,10 +13,14 @@ from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import Purpose, reading, reading_everything
 from dokaz.gate.models import OutboxFact
 from dokaz.intake.api import EntryView
+from dokaz.intake.derivatives.kinds import Kind
+from dokaz.intake.derivatives.ordering import State, state_of
+from dokaz.intake.derivatives.remaking import remake_file
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Opening
 from dokaz.intake.opening import run
 from dokaz.intake.opening.linking import link_one
+from dokaz.intake.services import service_for
 from dokaz.media.wording import wording_of
 from tests.intake.containers import deliver, examine_all, lines, require_sums
 from tests.intake.world import World
@@ -119,6 +123,36 @@ def test_how_a_message_is_worded_is_known_as_it_comes_in(seen: World, tmp_path: 
     assert said == wording_of([POST])
     assert greeting == ""
     assert 0 < (int(said, 16) ^ int(text, 16)).bit_count() <= 31
+    _from_before(seen, first)
+    assert wordings([first]) == [""]
+    _ordered_of_old_messages(seen, first, second)
+    assert wordings([first, second]) == [said, ""]
+
+
+def _from_before(seen: World, line: EntryView) -> None:
+    """The message as it was kept before anybody found out how messages are worded."""
+    evidence.record_technical(
+        actor=service_for(seen.own, "media"), file_id=_file_of(line), technical={}, tool=""
+    )
+
+
+def _ordered_of_old_messages(seen: World, *delivered: EntryView) -> None:
+    """Words are all that is made of a message, and of each once."""
+    media = service_for(seen.own, "media")
+    for state in ({State.LACKING}, set()):
+        by_file = {one.file_id: one for one in evidence.made_of(actor=media)}
+        for line in delivered:
+            one = by_file[_file_of(line)]
+            wanted = {kind: state_of(one, kind) for kind in Kind}
+            assert {kind for kind, found in wanted.items() if found} == {Kind.TEXT}
+            assert {wanted[Kind.TEXT]} - {State.PRESENT} == state
+            remake_file(
+                one.file_id, organisation_id=seen.own, kinds=tuple(Kind), again=False, last_try=True
+            )
+
+
+def _file_of(line: EntryView) -> UUID:
+    return File.objects.get(item_id=line.item_id, role="original").pk
 
 
 def test_a_message_is_not_examined_and_what_was_sent_with_it_is(

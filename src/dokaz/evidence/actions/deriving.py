@@ -111,6 +111,7 @@ class MadeOf:
     media_type: str
     made: Mapping[str, Any]
     roles: frozenset[str] = field(default=frozenset())
+    is_worded: bool = False
 
 
 @view("evidence.file.made", rule=is_service("media"))
@@ -123,8 +124,10 @@ def made_of(*, actor: Actor, after: UUID | None = None, limit: int = 1000) -> tu
     rows = FILES.visible(actor).filter(role=FileRole.ORIGINAL, disposed_at__isnull=True)
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    rows = rows.annotate(found=KT("technical__media_type")).order_by("pk")
-    columns = rows.values_list("pk", "found", "media_type", "technical__made")
+    rows = rows.annotate(found=KT("technical__media_type"), worded=KT("technical__wording"))
+    columns = rows.order_by("pk").values_list(
+        "pk", "found", "media_type", "technical__made", "worded"
+    )
     found = list(columns[: max(1, min(limit, _MOST_AT_ONCE))])
     roles: dict[UUID, set[str]] = {pk: set() for pk, *_rest in found}
     derived = File.objects.filter(derived_from_id__in=list(roles), disposed_at__isnull=True)
@@ -136,6 +139,7 @@ def made_of(*, actor: Actor, after: UUID | None = None, limit: int = 1000) -> tu
             media_type=identified or stated,
             made=made if isinstance(made, dict) else {},
             roles=frozenset(roles[pk]),
+            is_worded=bool(worded),
         )
-        for pk, identified, stated, made in found
+        for pk, identified, stated, made, worded in found
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-from dokaz.media import language_data
+from dokaz.media import chat_messages, language_data
 from dokaz.media.results import Step
 
 
@@ -68,6 +68,11 @@ def _sounds(media_type: str) -> bool:
     return media_type.startswith(("video/", "audio/"))
 
 
+def _whole_file(media_type: str) -> bool:
+    """Messages are pieces of a text that was cut: nothing but their words is theirs."""
+    return media_type not in chat_messages.TYPES
+
+
 def _words(media_type: str) -> bool:
     return not media_type.startswith(("video/", "audio/", "image/"))
 
@@ -87,7 +92,7 @@ def _reader() -> str:
 
 
 WAYS: Mapping[Kind, Way] = {
-    Kind.EXAMINATION: Way((), "metadata", 1, "", lambda media_type: True),
+    Kind.EXAMINATION: Way((), "metadata", 1, "", _whole_file),
     Kind.TEXT: Way((Step.TEXT,), "text", 3, "pypdfium2", _words),
     Kind.PAGES: Way((Step.PAGES,), "pages", 1, "pypdfium2", lambda one: one == "application/pdf"),
     Kind.FINGERPRINT: Way((Step.FINGERPRINT,), "fingerprint", 1, "pillow", _picture),

@@ -30,12 +30,13 @@ from django.conf import settings
 from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound
-from dokaz.intake.archive import TOOL
+from dokaz.intake.archive import TOOL, Head
 from dokaz.intake.derivatives import claims, content, device_blocks, disagreements, kinds, queueing
 from dokaz.intake.derivatives.kinds import AUTOMATIC, Kind
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.services import service_for
 from dokaz.intake.unlocking import passwords
+from dokaz.media import chat_messages
 from dokaz.media.claims import Preview, PreviewKind
 from dokaz.media.conversation import StepFailure
 from dokaz.media.errors import FailureReason, MediaFailed
@@ -86,6 +87,9 @@ def derive_file(
     actor = service_for(organisation_id, SERVICE)
     try:
         original = evidence.open_file(actor=actor, file_id=file_id, purpose="derivation")
+        if original.file.media_type in chat_messages.TYPES:
+            _reword(actor, original)
+            return ()
         opening = password or passwords.for_document(actor, original.file)
         if Kind.EXAMINATION not in wanted:
             _remake(actor, original, organisation_id, wanted, password=opening)
@@ -232,6 +236,24 @@ def _remake(
         technical=content.facts(found),
         tool=TOOL,
         made=_made(wanted, media_type, failures),
+        is_whole=False,
+    )
+
+
+def _reword(actor: Actor, original: evidence.OpenFile) -> None:
+    """How a message is worded, as it is found out when messages arrive; nothing else is made of
+    one (`kinds`)."""
+    file = original.file
+    head = Head()
+    for _chunk in head.watch(original.chunks()):
+        pass
+    wording = head.wording(file.media_type)
+    evidence.record_technical(
+        actor=actor,
+        file_id=file.id,
+        technical={"wording": wording} if wording else {},
+        tool=TOOL,
+        made=_made((Kind.TEXT,), file.media_type, ()),
         is_whole=False,
     )
 

@@ -31,6 +31,7 @@ from dokaz.intake.derivatives.kinds import WAYS, Kind
 from dokaz.intake.policy import may_mend
 from dokaz.intake.services import service_for
 from dokaz.intake.tasks import make_playable, read_pictures, remake
+from dokaz.media import chat_messages
 
 SERVICE = "media"
 _BATCH = 500
@@ -63,6 +64,8 @@ def state_of(original: evidence.MadeOf, kind: Kind) -> State | None:
         return None  # nothing on this node makes it
     entry = original.made.get(kind)
     if not isinstance(entry, dict):
+        if original.is_worded and original.media_type in chat_messages.TYPES:
+            return State.PRESENT  # found out as it arrived
         # Made before records of making were kept, or never.
         return State.OLDER if way.role in original.roles else State.LACKING
     if entry.get("by") != present:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from dokaz.search.asking.passages import Matcher
 from dokaz.search.index.folder import engines
 from dokaz.search.index.port import Index, Question, Reached
 from dokaz.search.texts.words import words_of
-from tests.search.test_engines import ENGINES, ENTRIES
+from tests.search.test_engines import ENGINES, ENTRIES, entry
 
 SIGNS = st.text(
     st.one_of(
@@ -80,13 +81,98 @@ def test_pieces_put_together_are_the_text(text: str) -> None:
         ("назва:школа", [Part(Kind.WORD, ("школа",), In.TITLE)]),
         ('text:"дві школи"', [Part(Kind.PHRASE, ("дві", "школи"), In.CONTENT)]),
         ("Івано-Франківськ", [Part(Kind.PHRASE, ("івано", "франківськ"))]),
-        ("https://t.me/kanal/12", [Part(Kind.PHRASE, ("https", "t", "me", "kanal", "12"))]),
+        ("https://t.me/kanal/12", [Part(Kind.PHRASE, ("t", "me", "kanal", "12"))]),
+        ("NOT школа", [Part(Kind.WORD, ("школа",), excluded=True)]),
+        ("школа AND в лікарні", [Part(Kind.WORD, ("школа",)), Part(Kind.WORD, ("лікарні",))]),
+        ("в", [Part(Kind.WORD, ("в",))]),
+        ('"в" школі', [Part(Kind.WORD, ("в",)), Part(Kind.WORD, ("школі",))]),
+        ("Петренко О.", [Part(Kind.WORD, ("петренко",)), Part(Kind.WORD, ("о",))]),
+        ("64-та", [Part(Kind.WORD, ("64",))]),
+        (f"SHA-256: {'AB' * 32}", [Part(Kind.WORD, ("ab" * 8,))]),
         ("- | \" ''", []),
         ("м’яч", [Part(Kind.WORD, ("м'яч",))]),
     ],
 )
 def test_what_signs_mean(text: str, parts: list[Part]) -> None:
     assert list(parse(text).parts) == parts
+
+
+TEXTS = (
+    "Обстріл школи у селі, Ізюмський район, 12 квітня 2022 року",
+    "Допит: Петренко О. І., військова частина 12345, 64-ї окремої мотострілецької бригади",
+    "IMG_20220412_101010.JPG",
+    "https://t.me/invented_channel/1234",
+    "Зенітна ракета C-300 (латинська літера), Запоріжжя",
+    "Протокол від 2022-04-12, Кам’янець-Подільський, вулиця Шевченка",
+    "Мapіуполь, ґанок лікарні; об\u02bcєкт; обстрі\u0301ляно; російсь\u00adкі війська",
+    f"{'a3f5' * 4}",
+    "48.5951, 38.0009",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Index]:
+    made: dict[str, Index] = {}
+    for name in ENGINES:
+        made[name] = engines()[name](tmp_path_factory.mktemp("asked") / name, make=True)
+        entries = [entry(number, text) for number, text in enumerate(TEXTS)]
+        made[name].write(entries, [], Reached())
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("обстріл школи в Ізюмському районі", {0}),
+        ("школа AND обстріл", {0}),
+        ("12.04.2022", {0, 5}),
+        ("2022-04-12 школа", {0}),
+        ("12 апреля 2022", {0, 5}),
+        ("«12 April 2022»", {0, 5}),
+        ("=12.04.2022", set()),
+        ("Петренко О.І.", {1}),
+        ("в/ч 12345", {1}),
+        ("вч 12345", {1}),
+        ("64-та бригада", {1}),
+        ("«64-а окрема»", {1}),
+        ("64 омсбр", {1}),
+        ("файл:IMG_20220412", set()),
+        ("IMG_20220412_101010.jpg", {2}),
+        ("https://www.t.me/invented_channel/1234", {3}),
+        ("С-300", {4}),
+        ("=С-300", set()),
+        ("Zaporizhzhia", {4}),
+        ("Запорожье -ракета", set()),
+        ("Камянець Подільський", {5}),
+        ("вул. Шевченка", {5}),
+        ("Маріуполь", {6}),
+        ("Mariupol ганок", {6}),
+        ("об'єкт", {6}),
+        ("обстріляно NOT школа", {6}),
+        ("російські війська", {6}),
+        ("a3f5" * 16, {7}),
+        ("48.5951,38.0009", {8}),
+        ("лікарня | школа", {0, 6}),
+        ("обстріл~ школи", {0}),
+    ],
+)
+def test_what_people_type_finds_what_they_mean(
+    asked: dict[str, Index], text: str, expected: set[int]
+) -> None:
+    wanted = expand(parse(text), Switches(), content=True, names=lambda _name: ()).wanted
+    for index in asked.values():
+        found = index.ask(Question(wanted=wanted, reach={"item": ALWAYS}))
+        assert {UUID(key.partition(":")[2]).int for key in found.keys} == expected
+
+
+def test_what_is_looked_for_besides_is_told_and_can_be_switched_off() -> None:
+    made = expand(parse("в/ч 12345"), Switches(), content=True, names=lambda _name: ())
+    told = {one.word: one.names for one in made.expansions}
+    assert told["в ч"] == ("вч", "військова частина", "войсковая часть")
+    plain = Switches(names=False)
+    made = expand(parse("в/ч 12345"), plain, content=True, names=lambda _name: ())
+    assert all(not one.names for one in made.expansions)
+    assert parse("школа в Ізюмі").joining == ("в",)
 
 
 def test_one_or_the_other_joins_two_neighbours() -> None:

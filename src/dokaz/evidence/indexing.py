@@ -78,6 +78,8 @@ class IndexedItem:
     """Which of its owner's sources it came from: only the owner's people may know."""
     names: tuple[str, ...]
     numbers: tuple[str, ...]
+    digests: tuple[str, ...]
+    """SHA-256 of its originals."""
     files: tuple[WordsFile, ...]
 
 
@@ -90,14 +92,16 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
     )
     found = {row[0]: row for row in rows.values_list(*_FIELDS)}
     names: dict[UUID, list[str]] = {key: [] for key in found}
+    digests: dict[UUID, list[str]] = {key: [] for key in found}
     words: dict[UUID, list[WordsFile]] = {key: [] for key in found}
     files = File.objects.filter(item_id__in=list(found), disposed_at__isnull=True).order_by("pk")
     columns = ("item_id", "pk", "role", "original_name", "media_type", "size", "derived_from_id")
-    for item_id, pk, role, name, media_type, size, of, technical in files.values_list(
-        *columns, "technical"
+    for item_id, pk, role, name, media_type, size, of, technical, sha256 in files.values_list(
+        *columns, "technical", "sha256"
     ):
         if role == FileRole.ORIGINAL:
             names[item_id].append(name)
+            digests[item_id].append(sha256)
         if _has_words(role, media_type, size) and not _names_devices(name, technical):
             words[item_id].append(WordsFile(pk, role, media_type, of or pk))
     numbers: dict[UUID, list[str]] = {key: [] for key in found}
@@ -109,6 +113,7 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
             *row,
             names=tuple(names[key]),
             numbers=tuple(numbers[key]),
+            digests=tuple(filter(None, digests[key])),
             files=() if row[9] == ItemStatus.WITHDRAWN else _newest(words[key]),
         )
         for key, row in found.items()

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from dokaz.search.asking import writings
 from dokaz.search.asking.language import In, Kind, Part, Query
 from dokaz.search.index.port import (
     Alike,
@@ -24,6 +25,7 @@ from dokaz.search.index.port import (
 )
 from dokaz.search.texts import words
 from dokaz.search.texts.tokens import analysed, sounds_of
+from dokaz.search.texts.words import looking_alike
 
 _OTHER_NAMES_OF_PLACES = 12
 _MOST_ROWS = 32
@@ -122,9 +124,28 @@ class _Maker:
         self._note(part, lookups)
         if part.kind is Kind.ALIKE:
             return Alike(zone, compared, part.letters)
-        if part.kind is Kind.WORD:
-            return _word(zone, lookups[0])
-        return _in_a_row(zone, lookups)
+        if part.loose:
+            same: Wanted = AllOf(tuple(_word(zone, one) for one in lookups))
+        elif part.kind is Kind.WORD:
+            same = _word(zone, lookups[0])
+        else:
+            same = _in_a_row(zone, lookups)
+        rows = self._other_writings(part)
+        return AnyOf((same, *(_in_a_row(zone, row) for row in rows))) if rows else same
+
+    def _other_writings(self, part: Part) -> list[list[Lookup]]:
+        """What means the same and is written otherwise (`writings`)."""
+        if part.exact or not self._switches.names:
+            return []
+        others = writings.others(part.spelled)
+        if others and not part.excluded:
+            typed = " ".join(part.spelled)
+            shown = tuple(" ".join(row) for row in others)
+            self.expansions.setdefault(typed, Expansion(typed, (), shown, scripts=False))
+        rows = [[self._of_word(word) for word in row] for row in others]
+        if not part.excluded:
+            self.lookups += [one for row in rows for one in row if one not in self.lookups]
+        return rows
 
     def _note(self, part: Part, lookups: list[Lookup], *, beginning: str = "") -> None:
         if part.excluded:
@@ -152,8 +173,19 @@ class _Maker:
                 word,
                 Expansion(word, tuple(one for one in shown if one != word), others, bool(heard)),
             )
-        compared = frozenset({word, *(name.replace("'", "") for name in others)})
-        return Lookup(compared, tuple(dict.fromkeys((*shown, *of_names))), heard)
+        compared = {word, *(name.replace("'", "") for name in others)}
+        if self._switches.scripts and (alike := looking_alike(word)):
+            compared.add(alike)
+        return Lookup(frozenset(compared), tuple(dict.fromkeys((*shown, *of_names))), heard)
+
+    def _of_word(self, spelled: str) -> Lookup:
+        """A word in its forms and sounds; nothing is told of it."""
+        forms, sounds = analysed(spelled)
+        return Lookup(
+            frozenset({spelled}),
+            forms if self._switches.forms else (),
+            sounds if self._switches.scripts else (),
+        )
 
     def _other_names(self, word: str, forms: tuple[str, ...]) -> tuple[str, ...]:
         if not self._switches.names:
@@ -184,10 +216,11 @@ def _word(zone: Zone, lookup: Lookup) -> Wanted:
 
 def _in_a_row(zone: Zone, lookups: list[Lookup]) -> Wanted:
     """The words in a row: as they stand, by their forms, by their sounds."""
-    ways: list[tuple[Wanted, float]] = [
-        (InARow(zone, Layer.WORD, tuple(min(one.words) for one in lookups)), _WEIGHTS[Layer.WORD])
-    ]
+    if len(lookups) == 1:
+        return _word(zone, lookups[0])
+    ways: list[tuple[Wanted, float]] = []
     for layer, choices in (
+        (Layer.WORD, [sorted(one.words) for one in lookups]),
         (Layer.FORM, [one.forms for one in lookups]),
         (Layer.SOUND, [one.sounds for one in lookups]),
     ):

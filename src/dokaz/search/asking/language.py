@@ -8,15 +8,18 @@
     маріупол*             words that begin so
     обстріл~  обстріл~2   words that differ in one or two letters
     =Києві                exactly so, no other forms, no other script
+    64-та, 12.04.2022     numbers and days in whatever form (`writings`)
     title: name: text:    only there; назва: файл: зміст: are the same
 
 What makes no sense (a quote that does not end, a lone minus) is taken for what stands around it.
+Words that join others (в, і, до, AND) are not looked for, unless they stand in quotes or alone.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dokaz.search.asking import writings
 from dokaz.search.texts import words
 
 LONGEST = 1_000
@@ -44,7 +47,9 @@ class In(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing asked for. `spelled` has one word but for phrases; `letters` is for ALIKE."""
+    """One thing asked for. `spelled` has one word but for phrases; `letters` is for ALIKE.
+    `quoted`: it stood in quotes, or with a dot as an initial does. `loose`: a phrase of words that
+    are one thing (`writings`) and need not stand in a row."""
 
     kind: Kind
     spelled: tuple[str, ...]
@@ -52,14 +57,18 @@ class Part:
     excluded: bool = False
     exact: bool = False
     letters: int = 0
+    quoted: bool = field(default=False, compare=False)
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All of `groups`, of each group at least one part. `shortened`: more was typed than counts."""
+    """All of `groups`, of each group at least one part. `shortened`: more was typed than counts.
+    `joining`: words that were typed and are not looked for."""
 
     groups: tuple[tuple[Part, ...], ...]
     shortened: bool = False
+    joining: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -72,9 +81,16 @@ _FIELDS = {
     "text": In.CONTENT, "зміст": In.CONTENT, "текст": In.CONTENT,
 }  # fmt: skip
 _QUOTES = '"“”„«»'
+_JOINING = frozenset({
+    "в", "у", "на", "з", "із", "зі", "і", "й", "та", "до", "від", "о", "об", "по", "за", "під",
+    "при", "для", "про", "и", "во", "с", "со", "к", "ко", "из", "от", "под", "the", "a", "an",
+    "of", "in", "on", "at", "to", "and", "м",
+})  # fmt: skip
+_DIGEST = re.compile(r"(?:\bsha-?256\s*[:=]?\s*)?\b([0-9a-f]{64})\b", re.IGNORECASE)
+_SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
 _PIECE = re.compile(
     rf"""(?P<or>(?:\||\bOR\b|\bАБО\b|\bИЛИ\b|(?<=\s)(?:або|или)(?=\s)))
-      | (?P<sign>-|−|!)? (?: (?P<field>{"|".join(_FIELDS)}) :[ ]? )? (?P<exact>=)?
+      | (?P<sign>-|−|!|(?-i:NOT)\s+)? (?: (?P<field>{"|".join(_FIELDS)}) :[ ]? )? (?P<exact>=)?
         (?: [{_QUOTES}] (?P<phrase>[^{_QUOTES}]*) (?:[{_QUOTES}]|\Z) | (?P<word>[^\s{_QUOTES}|]+) )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -88,20 +104,75 @@ def parse(text: str) -> Query:
     joining, number = False, 0
     shortened = len(text) > LONGEST
     # A minus inside a word parts nothing; before one it excludes.
-    for found in _PIECE.finditer(text[:LONGEST]):
+    for found in _PIECE.finditer(_plainly(text[:LONGEST])):
         if found.group("or"):
             joining = bool(groups)
             continue
         for part in _parts(found):
             number += len(part.spelled)
             if number > MOST_WORDS:
-                return Query(tuple(tuple(group) for group in groups), shortened=True)
+                return _without_joining(groups, shortened=True)
             if joining and not part.excluded and not groups[-1][-1].excluded:
                 groups[-1].append(part)
             else:
                 groups.append([part])
             joining = False
-    return Query(tuple(tuple(group) for group in groups), shortened)
+    return _without_joining(groups, shortened)
+
+
+def digest_word(sha256: str) -> str:
+    """What an item is found by of the digest of its original: so much is enough, and short."""
+    return sha256[:16].lower()
+
+
+def _plainly(text: str) -> str:
+    """Addresses without what all begin with, digests as they are looked up."""
+    return _DIGEST.sub(lambda found: digest_word(found[1]), _SCHEME.sub("", text))
+
+
+def _in_rows(groups: list[list[Part]]) -> list[list[Part]]:
+    """Words behind each other that are one thing, such as a day, made one part."""
+    found: list[list[Part]] = []
+    at = 0
+    while at < len(groups):
+        for length in range(min(writings.LONGEST, len(groups) - at), 1, -1):
+            parts = [part for group in groups[at : at + length] for part in group]
+            row = tuple(part.spelled[0] for part in parts)
+            is_plain = all(map(_is_plain, parts))
+            if is_plain and len(parts) == length and writings.others(row):
+                found.append([Part(Kind.PHRASE, row, loose=True)])
+                at += length
+                break
+        else:
+            found.append(groups[at])
+            at += 1
+    return found
+
+
+def _without_joining(groups: list[list[Part]], shortened: bool) -> Query:
+    groups = _in_rows(groups)
+    left_out = {id(group) for group in groups if _joins(group)}
+    kept = [group for group in groups if id(group) not in left_out]
+    if not any(not part.excluded for group in kept for part in group):
+        kept, left_out = groups, set()
+    return Query(
+        tuple(tuple(group) for group in kept),
+        shortened,
+        tuple(group[0].spelled[0] for group in groups if id(group) in left_out),
+    )
+
+
+def _joins(group: list[Part]) -> bool:
+    """Whether it is one word that only joins others. With a sign or a field it is meant."""
+    if len(group) > 1:
+        return False
+    (part,) = group
+    return _is_plain(part) and part.spelled[0] in _JOINING
+
+
+def _is_plain(part: Part) -> bool:
+    """Whether it is a word that was typed without any sign."""
+    return not part.quoted and part == Part(Kind.WORD, part.spelled)
 
 
 def _parts(found: "re.Match[str]") -> list[Part]:
@@ -111,7 +182,7 @@ def _parts(found: "re.Match[str]") -> list[Part]:
     if phrase is not None:
         spelled = tuple(word.spelled for word in words.words_of(phrase))[:MOST_WORDS]
         kind = Kind.PHRASE if len(spelled) > 1 else Kind.WORD
-        return [Part(kind, spelled, within, excluded, exact)] if spelled else []
+        return [Part(kind, spelled, within, excluded, exact, quoted=True)] if spelled else []
     text = found.group("word")
     end = _END.search(text)
     if end:
@@ -128,4 +199,5 @@ def _parts(found: "re.Match[str]") -> list[Part]:
         kind = Kind.BEGINNING
     elif end and not end.group("star") and len(compared) >= SHORTEST_ALIKE:
         kind, letters = Kind.ALIKE, int(end.group("letters") or 1)
-    return [Part(kind, spelled, within, excluded, exact, letters)]
+    is_initial = len(compared) == 1 and text.endswith(".") and text[0].isupper()
+    return [Part(kind, spelled, within, excluded, exact, letters, quoted=is_initial)]

@@ -85,7 +85,7 @@ class Answer:
     `grouped`: the lines are the first ones of each kind, one kind after the other. `sources`: own
     sources with names and counts. `behind`: facts the index has not heard of; what they are about
     is left out. `content`: words of files were searched too. `shortened`: not all that was typed
-    counts.
+    counts. `joining`: words that were typed and not looked for.
     """
 
     lines: tuple[Line, ...]
@@ -98,6 +98,7 @@ class Answer:
     is_exact: bool
     content: bool
     shortened: bool
+    joining: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def search(unit: Unit, *, actor: Actor, asked: Asked) -> Answer:
         is_exact=said.waiting < MOST_WAITING and len(lines) == len(keys),
         content=said.content,
         shortened=said.shortened,
+        joining=said.joining,
     )
 
 
@@ -163,6 +165,7 @@ class Prepared:
     waiting: int
     content: bool
     shortened: bool
+    joining: tuple[str, ...]
 
     def first_of_each(self, most: int, hits: Hits) -> list[str]:
         """Keys of the first few hits of each kind, in the order in which kinds are known."""
@@ -188,7 +191,7 @@ def prepared(actor: Actor, asked: Asked) -> Prepared:
     )
     waiting, left_out = _not_heard_of(index)
     question = _question(actor, asked, expanded, left_out)
-    return Prepared(index, question, expanded, waiting, content, query.shortened)
+    return Prepared(index, question, expanded, waiting, content, query.shortened, query.joining)
 
 
 def folder() -> Folder:

@@ -12,6 +12,7 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
 from dokaz.gate.api import Actor, text_of
 from dokaz.members.api import service_actor
+from dokaz.search.asking.language import digest_word
 from dokaz.search.asking.passages import Matcher, passages
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
@@ -85,9 +86,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         zones={
             Zone.TITLE: list(tokens_of(titles)),
             Zone.NAME: list(tokens_of(one.names)),
-            Zone.RECORD: list(
-                tokens_of((*titles, one.ref, *one.names, *one.numbers, one.description, one.url))
-            ),
+            Zone.RECORD: list(tokens_of(_record(one))),
             Zone.CONTENT: list(tokens_of(passage.text for passage in words)),
         },
         kept=json.dumps(kept, ensure_ascii=False).encode() if kept else b"",
@@ -95,6 +94,12 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         since=since,
         until=until,
     )
+
+
+def _record(one: evidence.IndexedItem) -> Iterable[str]:
+    """What is said of an item, in texts that no phrase reaches over."""
+    yield from (one.title_uk, one.title_en, one.ref, *one.names, *one.numbers)
+    yield from (one.description, one.url, *map(digest_word, one.digests))
 
 
 def _lines(

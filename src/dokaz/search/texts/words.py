@@ -2,7 +2,9 @@
 """Words of a text. Pure functions; the same for what is stored and for what is asked.
 
 Case is folded, compatibility forms are composed (Unicode NFKC), stress marks and soft hyphens go,
-the three apostrophes of Ukrainian count as none and ё as е: people type all of them.
+the three apostrophes of Ukrainian count as none and ё as е: people type all of them. Letters of the
+other alphabet that look like those around them are taken for these (Маріуполь with a Latin M), and
+endings of ordinal numbers go with their number (64-та, 64-ї, 64-а are 64).
 """
 
 import re
@@ -10,11 +12,22 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 LONGEST_WORD = 64
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ`´‘′][^\W_]+)*")
+_ORDINAL = (
+    "й|го|ого|му|ому|м|им|ім|ій|ї|ої|а|я|та|тої|тою|ту|те|ті|тий|тих|ша|ої|шої|шу|ше|ші|ший|га|гої|"
+    "гу|ге|гий|ма|мої|му|ме|мий|ка|кої|ку|ти|ох|х|ая|ой|ый|ий|ую|ое|ые|ых|ым|ю|е|ро"
+)
+_WORD = re.compile(
+    rf"(?P<number>\d+)[-‐‑](?:{_ORDINAL})(?![^\W_])|[^\W_]+(?:['’ʼ`´‘′][^\W_]+)*", re.IGNORECASE
+)
 _APOSTROPHES = re.compile("['’ʼ`´‘′]")
+_CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_LATIN_LIKE, _CYRILLIC_LIKE = "ABCEHIKMOPTXYaceiopxyïÏ", "АВСЕНІКМОРТХУасеіорхуїЇ"
+_TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
+_TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
 _UNSEEN = re.compile("[\u0300\u0301\u0640\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -34,7 +47,8 @@ class Word:
 def words_of(text: str) -> Iterator[Word]:
     """The words in order. Marks inside a word part nothing and are left out of it."""
     for found in _WORD.finditer(_kept_length(text)):
-        spelled = _APOSTROPHES.sub("'", plain(found.group()))[:LONGEST_WORD]
+        written = found.group("number") or found.group()
+        spelled = _APOSTROPHES.sub("'", plain(of_one_alphabet(written)))[:LONGEST_WORD]
         compared = spelled.replace("'", "")
         if compared:
             yield Word(compared, spelled, found.start(), found.end())
@@ -44,6 +58,30 @@ def plain(text: str) -> str:
     """Text as it is compared, apostrophes still in it."""
     folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
     return folded.replace("ё", "е")
+
+
+def of_one_alphabet(word: str) -> str:
+    """A word in which letters of two alphabets are mixed, as it was meant, if all letters of one of
+    them look like letters of the other; other words as they are."""
+    if not _CYRILLIC.search(word) or not _LATIN.search(word):
+        return word
+    for other, changed in ((_LATIN, word.translate(_TO_CYRILLIC)),
+                           (_CYRILLIC, word.translate(_TO_LATIN))):  # fmt: skip
+        if not other.search(changed):
+            return changed
+    return word
+
+
+def looking_alike(word: str) -> str | None:
+    """The same short word or mark in the other alphabet, if all its letters look like others: what
+    is typed С-300 is written C-300 elsewhere. None for words of more than two letters."""
+    capitals = word.upper()
+    if sum(sign.isalpha() for sign in word) not in (1, 2):
+        return None
+    for other, table in ((_LATIN, _TO_CYRILLIC), (_CYRILLIC, _TO_LATIN)):
+        if other.search(capitals) and not other.search(changed := capitals.translate(table)):
+            return changed.casefold()
+    return None
 
 
 def _kept_length(text: str) -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 GOAL_MS = 150
+GOAL_AT_ENTRY_MS = 100
 
 
 def main() -> int:
@@ -89,12 +90,19 @@ def _ask(engine: str, size: object, options: argparse.Namespace) -> int:
     if not chosen:
         print("no question matches")
         return 2
-    slowest = [(measured(name, ask, options.rounds, goal=GOAL_MS), name)
+    slowest = [(measured(name, ask, options.rounds, goal=_goal(name)), name)
                for name, ask in chosen.items()]  # fmt: skip
-    late = [name for p95, name in slowest if p95 >= GOAL_MS]
-    print(f"slowest p95 {max(slowest)[0]:.1f} ms ({max(slowest)[1]}); goal {GOAL_MS} ms;"
-          f" over it: {len(late)} of {len(slowest)}; load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    late = [name for p95, name in slowest if p95 >= _goal(name)]
+    print(f"slowest p95 {max(slowest)[0]:.1f} ms ({max(slowest)[1]}); goal {GOAL_MS} ms,"
+          f" {GOAL_AT_ENTRY_MS} ms while somebody types; over it: {len(late)} of {len(slowest)};"
+          f" load {os.getloadavg()[0]:.1f}")  # fmt: skip
     return 1 if late else 0
+
+
+def _goal(name: str) -> int:
+    from benchmarks.casework.questions import ENTRY
+
+    return GOAL_AT_ENTRY_MS if name.startswith(ENTRY) else GOAL_MS
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ BUSY = 0
 """The number of the event and of the person that many links, roles and findings belong to."""
 MOST_ON_ONE = 500
 FRAMEWORK, CRIME = "rome", "8.2.b.ix"
+HIT_MOST = "UA63120270010096107"
+"""Kharkiv, in the codifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,17 @@ class Casework:
                 "description": "Вигаданий опис того, що сталося. " * 8,
                 "when_text": f"{when:%Y-%m-%d}", "when_precision": "day", "when_from": when,
                 "when_to": when + timedelta(seconds=86399),
-                "places": [{"code": pick(codes), "latitude": None, "longitude": None,
-                            "precision": "settlement", "address": ""}],
+                "places": [{"code": self._place(head, pick(codes)), "latitude": None,
+                            "longitude": None, "precision": "settlement", "address": ""}],
                 "conduct": [pick(conduct)], "means": [pick(means)],
                 "casualties": [{"harm": "injured", "group": "", "low": 1, "high": 3,
                                 "basis": "вигадано"}],
                 "state": state, "verification": pick(("V0", "V1", "V2", "V3", "V4")),
             }  # fmt: skip
+
+    def _place(self, head: "_Head", code: str) -> str:
+        """One town has a tenth of all events, eighty of them on some days."""
+        return HIT_MOST if head.number % 10 == 0 else code
 
     def _objects(self, codes: Any, titles: Any) -> Iterator[Any]:
         from dokaz.casework.objects import terms

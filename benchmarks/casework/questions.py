@@ -5,13 +5,26 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.casework.filling import BUSY, CASE, EVENT, OBJECT, PERSON, Size, key
+from benchmarks.casework.filling import (
+    BUSY,
+    CASE,
+    CRIME,
+    EVENT,
+    HIT_MOST,
+    OBJECT,
+    PERSON,
+    Size,
+    key,
+)
 from benchmarks.core import invented
 from benchmarks.core.filling import PEOPLE
 from benchmarks.core.questions import Pages
 
 Ask = Callable[[int], Any]
 OBLAST = "UA14000000000091971"
+TOWN = "UA14020010010059145"
+ENTRY = "all: event being written down"
+TIMES = {"a day": "2022-12-31", "a month": "2022-12", "a year": "2022"}
 LISTS: dict[str, tuple[dict[str, Any], ...]] = {
     "/events/": (
         {}, {"order": "time"}, {"oblast": OBLAST}, {"oblast": OBLAST, "order": "time"},
@@ -47,6 +60,7 @@ def questions(size: Size) -> dict[str, Ask]:
                 found[f"{name}: {whole}"] = lambda n, p=pages, a=whole: p.get(a)
     found.update(_deep(size))
     found.update(_records(size))
+    found.update(_entering())
     found.update(_counts())
     return found
 
@@ -97,6 +111,32 @@ def _records(size: Size) -> dict[str, Ask]:
 
 def _page(pages: Pages, address: str, keys: list[Any]) -> Ask:
     return lambda n: pages.get(address.format(keys[n % len(keys)]))
+
+
+def _entering() -> dict[str, Ask]:
+    """What the form of a new event asks at each pause in typing: which events may be this one. Who
+    asks is told each time of events of others, as on a day's first questions."""
+    from dokaz.deconflict.duplicates import telling
+
+    telling.MOST_A_DAY, telling.MOST_ABOUT_ONE = dict.fromkeys(telling.Told, 10**9), 10**9
+    pages = Pages("all")
+    found: dict[str, Ask] = {}
+    places = {
+        "a town": (TOWN, "Бахмут"), "the town hit most": (HIT_MOST, "Харків"),
+        "an oblast": (OBLAST, "Донецька"),
+    }  # fmt: skip
+    for place, (code, typed) in places.items():
+        for time, when in TIMES.items():
+            stated = {
+                "when": when, "place0-name": typed, "place0-code": code, "conduct": CRIME,
+                "harm0-harm": "injured", "harm0-basis": "вигадано",
+            }  # fmt: skip
+            found[f"{ENTRY}, {time}, {place}"] = _posted(pages, "/duplicates/event/", stated)
+    return found
+
+
+def _posted(pages: Pages, address: str, stated: dict[str, str]) -> Ask:
+    return lambda n: pages.post(address, {**stated, "harm0-low": str(n + 1)})
 
 
 def _counts() -> dict[str, Ask]:

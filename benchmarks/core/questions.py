@@ -193,6 +193,11 @@ class Pages:
         assert answer.status_code == 200, (address, answer.status_code)
         return answer
 
+    def post(self, address: str, stated: dict[str, Any]) -> Any:
+        answer = self._client.post(address, stated)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return answer
+
 
 def _cursor(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76)

@@ -6,6 +6,8 @@ import pytest
 from dokaz.casework.interviews import api as interviews
 from dokaz.coordination import api
 from dokaz.coordination.raising import CONSUMER
+from dokaz.deconflict.duplicates.actions.telling import stop_telling
+from dokaz.deconflict.duplicates.telling import Told
 from dokaz.deconflict.register.actions.calls import note_call
 from dokaz.deconflict.register.actions.entries import EntryDraft, keep_entry
 from dokaz.deconflict.register.actions.files import note_doubted
@@ -97,3 +99,16 @@ def test_a_member_who_left_leaves_it_to_the_coordinators(office: Office) -> None
     takeable = api.TaskFilter(which="takeable")
     page = api.visible_tasks(actor=office.actor("coordinator"), narrowed=takeable)
     assert [(one.work, one.assignee) for one in page.rows] == [("contact", None)]
+
+
+def test_a_member_told_too_much_becomes_a_task_of_who_protects_data(office: Office) -> None:
+    stop_telling(actor=office.actor("documenter"), what=Told.EVENT)
+    facts_arrive()
+    facts_arrive()
+    assert api.carry_out_talks() == 1
+    takeable = api.TaskFilter(which="takeable")
+    (task,) = api.visible_tasks(actor=office.actor("protection_officer"), narrowed=takeable).rows
+    assert (task.work, task.role, task.assignee) == ("other", "data_protection_officer", None)
+    shown = api.get_task(actor=office.actor("protection_officer"), task_id=task.id)
+    assert "(події)" in shown.text
+    assert tasks(office, "verifier") == []

@@ -83,7 +83,8 @@ class TalkOrder(models.Model):
     """Somebody is to talk to another organisation; the task is still to be made. An order.
 
     `reason`: `held` for who is stopped before an interview, `asked` for who has the account,
-    `files` for newer files of the register, whose holders stand in `other`.
+    `files` for newer files of the register, whose holders stand in `other`; `stopped` for a member
+    who was told more than a day allows of what stands in `other`.
     """
 
     id = models.UUIDField(primary_key=True)

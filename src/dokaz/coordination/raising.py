@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Hits of the register of interviews become tasks: for who is stopped, and for who is asked. So do
-newer files of the register that are not shown to be its holders'.
+newer files of the register that are not shown to be its holders', and members who were told more of
+what they may not see than a day allows.
 
 A consumer of the outbox writes down what is to be made, since acts do not nest; a step of the
 worker makes the tasks. A worker killed between the act and the end of its order makes it twice,
@@ -14,14 +15,15 @@ from django.conf import settings
 from django.utils import translation
 
 from dokaz.casework.interviews import facts as of_interviews
-from dokaz.coordination.actions.raising import ASKED, FILES, HELD, SERVICE, raise_talk
+from dokaz.coordination.actions.raising import ASKED, FILES, HELD, SERVICE, STOPPED, raise_talk
 from dokaz.coordination.models import TalkOrder
+from dokaz.deconflict.duplicates import facts as of_duplicates
 from dokaz.deconflict.register import facts as of_register
 from dokaz.gate.api import Consumer, Delivered, Purpose, with_everything
 from dokaz.members.api import service_actor
 
 NOBODY = UUID(int=0)
-"""No member in particular: whoever coordinates."""
+"""No member in particular: whoever coordinates, or protects data."""
 
 
 def _hit(delivered: Delivered) -> None:
@@ -53,9 +55,25 @@ def _doubted(delivered: Delivered) -> None:
     )
 
 
+def _stopped(delivered: Delivered) -> None:
+    told = delivered.payload
+    TalkOrder.objects.get_or_create(
+        id=UUID(told["check"]),
+        defaults={
+            "organisation_id": UUID(told["organisation"]),
+            "member": NOBODY,
+            "reason": STOPPED,
+            "ref": "",
+            "other": told["what"],
+        },
+    )
+
+
 def _handle(delivered: Delivered) -> None:
     if delivered.kind == of_register.FilesDoubted.KIND:
         _doubted(delivered)
+    elif delivered.kind == of_duplicates.TellingStopped.KIND:
+        _stopped(delivered)
     else:
         _hit(delivered)
 
@@ -71,6 +89,7 @@ CONSUMER = Consumer(
             of_interviews.RegisterHit.KIND,
             of_register.AskedAboutOurs.KIND,
             of_register.FilesDoubted.KIND,
+            of_duplicates.TellingStopped.KIND,
         }
     ),
     handle=_handle,

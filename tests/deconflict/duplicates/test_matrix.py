@@ -75,7 +75,9 @@ OF_PEOPLE: dict[str, tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]]
 }  # fmt: skip
 TABLE_OF_EVENTS = "duplicates.event.judge"
 """Tried in test_event_pairs.py: it needs places."""
-ALL = {*TABLE, *SERVED, *OF_PEOPLE, TABLE_OF_EVENTS}
+STOP = "duplicates.unseen.stop"
+"""Tried in test_telling.py: everybody who is told can be stopped."""
+ALL = {*TABLE, *SERVED, *OF_PEOPLE, TABLE_OF_EVENTS, STOP}
 VIEWS = {
     "duplicates.address.known",
     "duplicates.event.alike",

@@ -91,6 +91,8 @@ class Event(records.Record):
             models.Index(fields=["confidentiality", "id"], name="event_level"),
             models.Index(fields=["confidentiality", "when_from", "id"], name="event_level_when"),
             models.Index(fields=["batch_id"], name="event_batch"),
+            # Which events may be one that is being written down, whoever's they are.
+            models.Index(fields=["when_precision", "when_from", "when_to"], name="event_in_time"),
             # Few events have these: an index of all, nearly every one empty, is passed over.
             *(
                 models.Index(

@@ -3,9 +3,13 @@
 
 In question are events that touch the time, a day more on each side, and lie in one of the places;
 and those that share an item. Without a time or a place of the codifier only shared items lead on.
+
+This is asked at each pause in typing. So keys are found first, by the index that leads on best: by
+time where the time is narrow, however much is known of the place; otherwise by place, the newest
+first and not more than can be told apart. Rights are asked of what was found.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -13,12 +17,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dokaz.casework.events.drafts import EventDraft, checked
-from dokaz.casework.events.marks import MARKS
-from dokaz.casework.events.models import Event, EventLink
+from dokaz.casework.events.models import Event, EventLink, EventMark
 from dokaz.casework.events.policy import EVENTS
-from dokaz.casework.events.queries import rows_of
-from dokaz.casework.events.views import EventRow
-from dokaz.casework.events.vocabulary import EventState
+from dokaz.casework.events.vocabulary import EventState, TimePrecision
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Actor, anyone, is_service, sees, view
@@ -27,6 +28,17 @@ SERVICE = "duplicates"
 MARGIN = timedelta(days=1)
 MOST_IN_QUESTION = 200
 _MOST_CODES = 10
+_NARROW = timedelta(days=40)
+"""Up to here a time leads to fewer events than a place does."""
+_MOST_NEAR = 500
+_OF_A_DAY = (
+    TimePrecision.SECOND, TimePrecision.MINUTE, TimePrecision.HOUR, TimePrecision.DAY,
+)  # fmt: skip
+_WIDER = tuple(each for each in TimePrecision.values if each not in _OF_A_DAY)
+_COMPARED = (
+    "id", "ref", "organisation_id", "confidentiality", "privileged", "when_from", "when_to",
+    "places", "conduct", "casualties",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class Outline:
 class InQuestion:
     """A visible event that may be the same as another one."""
 
-    row: EventRow
+    id: UUID
+    ref: str
     outline: Outline
 
 
@@ -77,17 +90,13 @@ def in_question(
 ) -> tuple[InQuestion, ...]:
     """Visible events that come into question, the newest first, with those of their items that the
     actor may see; `without`: the event itself."""
-    condition = _condition(outline)
-    if condition is None:
-        return ()
-    rows = EVENTS.visible(actor).filter(condition, undone_at__isnull=True)
-    rows = rows.exclude(state=EventState.MERGED).exclude(pk=without).order_by("-pk")
-    found = {row.pk: row for row in rows[:MOST_IN_QUESTION]}
-    shown, items = rows_of(actor=actor, event_ids=found), _items_seen(actor, found)
+    rows = EVENTS.visible(actor).filter(pk__in=_near(outline))
+    found = _rows(rows.exclude(pk=without))
+    # Of what shares no item with anything nothing is said by its items.
+    items = _items_seen(actor, found) if outline.items else {}
     return tuple(
-        InQuestion(shown[key], _outline(row, items.get(key, frozenset())))
+        InQuestion(key, row.ref, _outline(row, items.get(key, frozenset())))
         for key, row in found.items()
-        if key in shown
     )
 
 
@@ -110,14 +119,17 @@ def events_to_compare(*, actor: Actor, event_ids: Iterable[UUID]) -> dict[UUID, 
 
 @view("events.outline.near", rule=is_service(SERVICE))
 def events_near(
-    *, actor: Actor, outline: Outline, event_ids: Iterable[UUID] = (), without: UUID
+    *,
+    actor: Actor,
+    outline: Outline,
+    event_ids: Iterable[UUID] = (),
+    without: frozenset[UUID] = frozenset(),
 ) -> tuple[ComparedEvent, ...]:
-    """Events of all organisations that come into question, with some others; the newest first."""
-    condition = Q(pk__in=list(event_ids))
-    near = _condition(outline)
-    if near is not None:
-        condition |= near
-    return tuple(_compared(Event.objects.filter(condition).exclude(pk=without)).values())
+    """Events of all organisations that come into question, with some others and `without` some; the
+    newest first."""
+    near = _near(outline).union(event_ids) - without
+    rows = Event.objects.filter(pk__in=near)
+    return tuple(_compared(rows, with_items=bool(outline.items)).values())
 
 
 @view("events.outline.of_items", rule=is_service(SERVICE))
@@ -127,10 +139,9 @@ def events_of_items(*, actor: Actor, item_ids: Iterable[UUID]) -> tuple[tuple[UU
     return tuple(rows.values_list("event_id", "event__organisation_id").distinct())
 
 
-def _compared(rows: QuerySet[Event]) -> dict[UUID, ComparedEvent]:
-    rows = rows.filter(undone_at__isnull=True).exclude(state=EventState.MERGED)
-    found = {row.pk: row for row in rows.order_by("-pk")[:MOST_IN_QUESTION]}
-    items = _items(found)
+def _compared(rows: QuerySet[Event], *, with_items: bool = True) -> dict[UUID, ComparedEvent]:
+    found = _rows(rows)
+    items = _items(found) if with_items else {}
     return {
         key: ComparedEvent(
             id=key,
@@ -142,26 +153,60 @@ def _compared(rows: QuerySet[Event]) -> dict[UUID, ComparedEvent]:
     }
 
 
-def _condition(outline: Outline) -> Q | None:
-    condition: Q | None = None
+def _rows(rows: QuerySet[Event]) -> dict[UUID, Event]:
+    """Those of them that are compared, the newest first, with what is compared of them."""
+    rows = rows.filter(undone_at__isnull=True).exclude(state=EventState.MERGED)
+    return {row.pk: row for row in rows.only(*_COMPARED).order_by("-pk")[:MOST_IN_QUESTION]}
+
+
+def _near(outline: Outline) -> frozenset[UUID]:
+    """Keys of events that come into question, whoever may see them."""
+    return frozenset(_keys_near(outline))
+
+
+def _keys_near(outline: Outline) -> Iterator[UUID]:
     begin, end = outline.when
-    if (begin or end) and outline.codes:
-        in_time = Q(when_from__isnull=False) | Q(when_to__isnull=False)
-        if end:
-            in_time &= Q(when_from__isnull=True) | Q(when_from__lte=end + MARGIN)
-        if begin:
-            in_time &= Q(when_to__isnull=True) | Q(when_to__gte=begin - MARGIN)
-        there = Q()
-        for code in sorted(outline.codes)[:_MOST_CODES]:
-            there |= MARKS.having("place", code)
-        condition = in_time & there
+    if outline.codes and begin and end and end - begin <= _NARROW:
+        yield from _in_time(outline, begin - MARGIN, end + MARGIN)
+    elif outline.codes and (begin or end):
+        yield from _by_place(outline)
     if outline.items:
-        links = EventLink.objects.filter(
-            event=OuterRef("pk"), item_id__in=outline.items, ended_at__isnull=True
-        )
-        shared = Q(Exists(links))
-        condition = shared if condition is None else condition | shared
+        links = EventLink.objects.filter(item_id__in=outline.items, ended_at__isnull=True)
+        yield from links.values_list("event_id", flat=True)
+
+
+def _in_time(outline: Outline, begin: datetime, end: datetime) -> Iterator[UUID]:
+    """Events that touch a time, in one of the places. What is known to the day began at most a day
+    before it."""
+    earliest = begin - timedelta(days=1)
+    known = Q(when_from__gte=earliest, when_from__lte=end, when_to__gte=begin)
+    for precisions, touching in ((_OF_A_DAY, known), (_WIDER, _touching(begin, end))):
+        rows = Event.objects.filter(touching, when_precision__in=precisions)
+        there = Exists(_marks(outline).filter(event_id=OuterRef("pk")))
+        yield from rows.filter(there).order_by().values_list("pk", flat=True)
+
+
+def _touching(begin: datetime | None, end: datetime | None, of: str = "") -> Q:
+    """Condition: a time that is stated at all touches this one; None and empty ends are open."""
+    first, last = f"{of}when_from", f"{of}when_to"
+    condition = Q(**{f"{first}__isnull": False}) | Q(**{f"{last}__isnull": False})
+    if end:
+        condition &= Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": end})
+    if begin:
+        condition &= Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": begin})
     return condition
+
+
+def _by_place(outline: Outline) -> Iterable[UUID]:
+    """Of the events in one of the places the newest that touch the time."""
+    begin, end = outline.when
+    touching = _touching(begin and begin - MARGIN, end and end + MARGIN, "event__")
+    marks = _marks(outline).filter(touching).order_by("-event_id")
+    return marks.values_list("event_id", flat=True)[:_MOST_NEAR]
+
+
+def _marks(outline: Outline) -> QuerySet[EventMark]:
+    return EventMark.objects.filter(kind="place", code__in=sorted(outline.codes)[:_MOST_CODES])
 
 
 def _outline(event: Event, items: frozenset[UUID]) -> Outline:

@@ -32,8 +32,10 @@ class Like:
     parts: tuple[Part, ...]
 
 
-def likes_of(one: events.ComparedEvent) -> Iterator[Like]:
-    """Events that may be this one, in no order. The service reads."""
+def likes_of(
+    one: events.ComparedEvent, *, without: frozenset[UUID] = frozenset()
+) -> Iterator[Like]:
+    """Events that may be this one, `without` some, in no order. The service reads."""
     service = service_actor(SERVICE)
     near = _items_like(one)
     people = involvement.people_in_events(actor=service, event_ids=(one.id,)).get(one.id)
@@ -44,10 +46,12 @@ def likes_of(one: events.ComparedEvent) -> Iterator[Like]:
         actor=service,
         outline=looked_for(one.outline).with_items(near),
         event_ids=with_people,
-        without=one.id,
+        without=without | {one.id},
     )
-    theirs = involvement.people_in_events(
-        actor=service, event_ids=tuple(other.id for other in others)
+    theirs = (
+        involvement.people_in_events(actor=service, event_ids=tuple(other.id for other in others))
+        if people
+        else {}
     )
     from_outside = coarse(one.outline)
     for other in others:
@@ -70,6 +74,8 @@ def _items_like(event: events.ComparedEvent) -> frozenset[UUID]:
     """Items that look like those of an event or have their address, but for those of which somebody
     of the event's organisation said that they are something else."""
     own = event.outline.items
+    if not own:
+        return frozenset()
     pairs = Pair.objects.filter(Q(one_id__in=own) | Q(other_id__in=own))
     both = set(pairs.values_list("one_id", "other_id"))
     judged = Judgement.objects.filter(

@@ -15,3 +15,16 @@ class PairJudged:
     other: UUID
     organisation: UUID
     decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellingStopped:
+    """Somebody of `organisation` was told of so much that they may not see that no more is told
+    today. `what`: addresses, events or people (`telling.Told`). `check` names the occasion; its act
+    names the person.
+    """
+
+    KIND: ClassVar[str] = "duplicates.telling_stopped"
+    organisation: UUID
+    what: str
+    check: UUID

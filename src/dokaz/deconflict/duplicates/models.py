@@ -267,6 +267,32 @@ class EventPair(models.Model):
         )
 
 
+class UnseenTold(models.Model):
+    """One thing that one person was told of on one day without seeing it, for the day's count.
+
+    `what` and `thing`: an event's or person's identifier, or the key of an address. `times`:
+    questions that led to it, each as far as it differed from the one before (`asked`, a digest).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    what = models.CharField(max_length=8)
+    day = models.DateField()
+    thing = models.CharField(max_length=64)
+    asked = models.CharField(max_length=64, blank=True)
+    times = models.PositiveSmallIntegerField(default=1)
+
+    # It holds who may be at which thing of another organisation: nobody reads it but the service.
+    READ_BY = RowReaders()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "what", "day", "thing"], name="one_telling_a_day"
+            ),
+        )
+
+
 class PeopleShared(Guarded):
     """Whether an organisation lets others of this node learn that it may have a person too."""
 

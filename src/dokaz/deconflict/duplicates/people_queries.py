@@ -37,11 +37,13 @@ class AlikePerson:
 @dataclass(frozen=True, slots=True)
 class AlikePeople:
     """The likeliest first. `hidden`: how many of the own organisation this reader may not see.
-    `elsewhere`: who else may have the person, and how strongly that is thought."""
+    `elsewhere`: who else may have the person, and how strongly that is thought; nothing is said of
+    that if `is_stopped`, whether somebody has them or not (`telling`)."""
 
     people: tuple[AlikePerson, ...] = ()
     hidden: int = 0
     elsewhere: tuple[tuple[Holder, Band], ...] = ()
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def compare_stated(*, actor: Actor, stated: Stated, person_id: UUID | None = Non
         ),
         found.hidden,
         tuple((holders[key], band) for key, band in found.elsewhere if key in holders),
+        found.is_stopped,
     )
 
 

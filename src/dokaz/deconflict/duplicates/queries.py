@@ -11,9 +11,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from dokaz.deconflict.duplicates import telling
+from dokaz.deconflict.duplicates.actions.telling import stop_telling
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
 from dokaz.deconflict.duplicates.models import Judgement, Pair
 from dokaz.deconflict.duplicates.policy import ADDRESSES, JUDGEMENTS, PAIRS, is_told, works_here
+from dokaz.deconflict.duplicates.telling import Told
 from dokaz.deconflict.duplicates.views import (
     Alike,
     Holder,
@@ -32,19 +35,33 @@ LONGEST_PAGE = 100
 _LOOKED_AT = 200
 
 
-@view("duplicates.address.known", rule=is_told)
 def known_address(*, actor: Actor, address: str) -> Known:
-    """What the archive has of the page that an address leads to. Nothing is asked of the page."""
+    """What the archive has of the page that an address leads to. Nothing is asked of the page.
+    Whoever was told of enough that they may not see is told no more today, which is an act."""
+    found, is_reached = _known_address(actor=actor, address=address)
+    if is_reached:
+        stop_telling(actor=actor, what=Told.ADDRESS)
+    return found
+
+
+@view("duplicates.address.known", rule=is_told)
+def _known_address(*, actor: Actor, address: str) -> tuple[Known, bool]:
+    """What is told, and whether it is the last of today."""
     form = addresses.canonical(address)
     if form is None:
-        return Known("")
-    rows = ADDRESSES.visible(actor).filter(key=addresses.key_of(form)).order_by("-pk")
+        return Known(""), False
+    key = addresses.key_of(form)
+    rows = ADDRESSES.visible(actor).filter(key=key).order_by("-pk")
     there = list(rows.values_list("item_id", "organisation_id", "is_told")[:_LOOKED_AT])
     seen = evidence.rows_of(actor=actor, item_ids=tuple(item for item, _owner, _told in there))
     shown = {row.id for row in seen}
     owners = {owner for item, owner, told in there if told and item not in shown}
     owners -= {row.organisation_id for row in seen}
-    return Known(form, seen[:MOST_SHOWN], tuple(holders_of(actor, owners).values()))
+    if telling.is_over(actor, Told.ADDRESS):
+        return Known(form, seen[:MOST_SHOWN], is_stopped=True), False
+    elsewhere = tuple(holders_of(actor, owners).values())
+    is_reached = telling.count(actor, Told.ADDRESS, [key] if elsewhere else [])
+    return Known(form, seen[:MOST_SHOWN], elsewhere), is_reached
 
 
 @view("duplicates.item.alike", rule=is_told)
@@ -105,6 +122,8 @@ def alike_items(
     """Of items that the actor may see: other visible ones that are like them, and who has what
     cannot be seen. What was judged to be something else does not count."""
     few = tuple(item_ids)[: evidence.LARGEST_LOOK]
+    if not few:
+        return frozenset(), ()
     wanted = [row.id for row in evidence.rows_of(actor=actor, item_ids=few)]
     pairs = PAIRS.visible(actor).filter(Q(one_id__in=wanted) | Q(other_id__in=wanted))
     there = set(wanted)

@@ -27,12 +27,14 @@ class Holder:
 class Known:
     """What is there of one address. `form`: its canonical form; empty: it is no web address.
 
-    `items`: those the reader may see, the newest first. `elsewhere`: who else has it.
+    `items`: those the reader may see, the newest first. `elsewhere`: who else has it; nothing is
+    said of that if `is_stopped`, whether somebody has it or not (`telling`).
     """
 
     form: str
     items: tuple[ItemRow, ...] = ()
     elsewhere: tuple[Holder, ...] = ()
+    is_stopped: bool = False
 
     @property
     def is_known(self) -> bool:

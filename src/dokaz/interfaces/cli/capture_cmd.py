@@ -82,6 +82,8 @@ def known_pages(actor: Any, url: str) -> dict[str, Any]:
     if not api.works_here(actor):
         return {"items": [], "elsewhere": []}
     known = api.known_address(actor=actor, address=url)
+    if known.is_stopped:
+        warn("Today it is not said any more whether another organisation has this page.")
     for item in known.items:
         warn(f"This page is in the archive already: {item.ref}.")
     for one in known.elsewhere:

@@ -324,6 +324,7 @@ TABLE: dict[str, Row] = {
     "judge_people": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
     "alike_pair": Row(404, 404, 404, 404, (("number", "position"),)),
     "judge_pair": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
+    "compare_words": Row(404, 404, 404, 404, (("number", "position"),), {}),
     "tasks": Row(200, 200, 200, 200),
     "new_task": Row(200, 403, 200, 403),
     "task": Row(200, 404, 404, 404, TASK),

@@ -12,6 +12,8 @@ from tests.evidence.world import World
 from tests.interfaces.web.pages.scene import Scene, taken
 
 from dokaz.casework.events import api as events
+from dokaz.deconflict.duplicates import telling
+from dokaz.evidence import api as evidence
 from dokaz.gate.models import Act
 from dokaz.members import api as members
 
@@ -94,6 +96,54 @@ def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
         assert other.get(f"/duplicates/{number}/").status_code == 404
         data = {"decision": "same"}
         assert other.post(f"/duplicates/{number}/judge/", data).status_code == 404
+
+
+def test_words_of_two_texts_are_opened_on_record_and_their_differences_marked(
+    scene: Scene,
+) -> None:
+    said = ("Вночі обстріляли <b>школу</b> в селі.", "Вночі обстріляли <b>лікарню</b> в селі.")
+    one, other = (
+        _photo(
+            scene, "own", text.encode(), bits(3, flipped=number), confidentiality=1,
+            media_type="text/plain",
+        )
+        for number, text in enumerate(said)
+    )  # fmt: skip
+    compare()
+    client = scene.client("own")
+    card = client.get("/duplicates/").content.decode()
+    (number,) = set(re.findall(r'href="/duplicates/(\d+)/"', card))
+    page = client.get(f"/duplicates/{number}/").content.decode()
+    assert "<del>" not in page
+    opened = Act.objects.filter(action="evidence.file.open_many", agent_ref=scene.actor("own").ref)
+    before = opened.count()
+    page = client.post(f"/duplicates/{number}/words/").content.decode()
+    # The newer one stands first.
+    marked = re.findall(r"<(del|ins)><span[^>]*>[^<]*</span>&lt;b&gt;(\w+)&lt;/b&gt;", page)
+    assert marked == [("del", "лікарню"), ("ins", "школу")]
+    assert opened.count() == before + 1
+    act = opened.latest("at")
+    files = {file.item_id for file in evidence.files_of(
+        actor=scene.actor("own"), item_ids=(one, other))}  # fmt: skip
+    assert (act.outcome, act.facts["files"], files) == ("done", 2, {one, other})
+    for persona in ("stranger", "without", "node"):
+        assert scene.client(persona).post(f"/duplicates/{number}/words/").status_code == 404
+
+
+def test_whoever_was_told_enough_reads_that_nothing_more_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "MOST_A_DAY", dict.fromkeys(telling.Told, 1))
+    taken(scene.actor("stranger"), b"theirs", url=POST, confidentiality=2)
+    compare()
+    client = scene.client("own")
+    asked = [client.post("/duplicates/address/", {"url": url}).content.decode()
+             for url in (POST, POST, "https://site.example/new")]  # fmt: skip
+    assert "known-address" in asked[0]
+    assert "Сьогодні вже не скажемо" not in asked[0]
+    for answer in asked[1:]:
+        assert "known-address" not in answer
+        assert "Сьогодні вже не скажемо" in answer
 
 
 def test_a_form_of_an_event_says_what_may_be_the_same_and_files_an_item_there(

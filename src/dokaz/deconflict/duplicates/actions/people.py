@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.persons import api as persons
 from dokaz.core.objects.errors import ObjectDamaged, ObjectMissing
+from dokaz.deconflict.duplicates import telling
+from dokaz.deconflict.duplicates.actions.telling import stopped
 from dokaz.deconflict.duplicates.models import PeopleShared, PersonPair, PersonPlace, PersonSegment
 from dokaz.deconflict.duplicates.people import segments
 from dokaz.deconflict.duplicates.people.features import FORM, Features, Stated, features_of
@@ -21,6 +23,7 @@ from dokaz.deconflict.duplicates.people.lookup import Found, PersonFile, Shelf
 from dokaz.deconflict.duplicates.people.opened import FILES
 from dokaz.deconflict.duplicates.people.weights import Band, Part, trained
 from dokaz.deconflict.duplicates.policy import AGREES_FOR_PEOPLE, COMPARES_PEOPLE
+from dokaz.deconflict.duplicates.telling import Told
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import DisposalReason, StoredContent
 from dokaz.gate.api import (
@@ -80,11 +83,13 @@ class Likely:
 @dataclass(frozen=True, slots=True)
 class ComparedPeople:
     """`hidden`: people of the own organisation that this reader may not see. `elsewhere`: other
-    organisations that may have the person, with the strongest band of each."""
+    organisations that may have the person, with the strongest band of each; not looked for if
+    `is_stopped`: who asks was told of enough today."""
 
     people: tuple[Likely, ...] = ()
     hidden: int = 0
     elsewhere: tuple[tuple[UUID, Band], ...] = ()
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,11 @@ def compare_stated(
         found = file.likely(wanted, most=_LOOKED_AT, leave_out=person_id)
     people, hidden = _visible(actor, found, compared)
     people = people[:MOST_SHOWN]
-    elsewhere, more = _elsewhere(owner, wanted)
+    is_over = telling.is_over(actor, Told.PERSON)
+    told, more = ({}, 0) if is_over else _elsewhere(owner, wanted)
+    elsewhere = tuple((key, band) for key, (_person, band) in told.items())
+    if telling.count(actor, Told.PERSON, [person.hex for person, _band in told.values()]):
+        stopped(unit, actor, Told.PERSON)
     unit.record(
         PeopleCompared(
             compared=compared,
@@ -137,7 +146,7 @@ def compare_stated(
         ),
         objects=tuple(ObjectRef("person", one.id) for one in people),
     )
-    return ComparedPeople(people, hidden, elsewhere)
+    return ComparedPeople(people, hidden, elsewhere, is_over)
 
 
 @dataclass(frozen=True)
@@ -207,17 +216,17 @@ def _visible(actor: Actor, found: Sequence[Found], compared: int) -> tuple[tuple
     return tuple(people), hidden
 
 
-def _elsewhere(owner: UUID, wanted: Features) -> tuple[tuple[tuple[UUID, Band], ...], int]:
-    """Other organisations of the node that may have the person, and segments opened for it; only if
-    this one agreed, and of those that agreed."""
-    told: list[tuple[UUID, Band]] = []
+def _elsewhere(owner: UUID, wanted: Features) -> tuple[dict[UUID, tuple[UUID, Band]], int]:
+    """Other organisations of the node that may have the person, each with its likeliest one, and
+    segments opened for it; only if this one agreed, and of those that agreed."""
+    told: dict[UUID, tuple[UUID, Band]] = {}
     opened = 0
     with reading(service_actor(SERVICE)):
         agreed = set(
             PeopleShared.objects.filter(is_on=True).values_list("organisation_id", flat=True)
         )
         if owner not in agreed:
-            return (), 0
+            return {}, 0
         for other in sorted(agreed - {owner}):
             with FILES.file_of(other) as file:
                 opened += brought(file, other)
@@ -226,10 +235,14 @@ def _elsewhere(owner: UUID, wanted: Features) -> tuple[tuple[tuple[UUID, Band], 
             there = persons.comparable(
                 actor=service_actor(SERVICE), person_ids=[one.id for one in found]
             )
-            bands = [trained().band(one.score.value, size) for one in found if one.id in there]
-            if best := min((band for band in bands if band), key=list(Band).index, default=None):
-                told.append((other, best))
-    return tuple(told), opened
+            bands = [
+                (one.id, band)
+                for one in found
+                if one.id in there and (band := trained().band(one.score.value, size))
+            ]
+            if bands:
+                told[other] = min(bands, key=lambda one: list(Band).index(one[1]))
+    return told, opened
 
 
 @dataclass(frozen=True)

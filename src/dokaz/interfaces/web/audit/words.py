@@ -74,6 +74,7 @@ ACTS: dict[str, Word] = {
     "duplicates.people.propose": _("Proposed people who may be the same"),
     "duplicates.person.compare": _("Asked whether a person is here already"),
     "duplicates.person.judge": _("Decided whether two people are the same"),
+    "duplicates.unseen.stop": _("Was told very often what others have, no more today"),
     "persons.identity.read_to_compare": _("Read identity blocks to compare people"),
     "evidence.item.register": _("Took items in"),
     "evidence.item.describe_many": _("Described items from a table"),

@@ -43,7 +43,8 @@ def captures(request: HttpRequest) -> HttpResponse:
 
 
 @door("intake.capture.request", "evidence.source.list", "evidence.source.show",
-      "duplicates.address.known", methods=("GET", "HEAD", "POST"))  # fmt: skip
+      "duplicates.address.known", "duplicates.unseen.stop",
+      methods=("GET", "HEAD", "POST"))  # fmt: skip
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a page."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -76,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door("intake.delivery.open", "intake.delivery.announce", "intake.delivery.complete",
       "evidence.source.list", "evidence.source.show", "duplicates.address.known",
+      "duplicates.unseen.stop",
       methods=("GET", "HEAD", "POST"))  # fmt: skip
 def screenshot(request: HttpRequest) -> HttpResponse:
     """Hand over a picture of a page together with its address."""

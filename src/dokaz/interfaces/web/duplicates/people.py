@@ -125,6 +125,7 @@ def alike_people(request: HttpRequest, pk: UUID) -> HttpResponse:
                 (holder.name(get_language() or "uk"), holder.contact, band)
                 for holder, band in found.elsewhere
             ],
+            "is_stopped": found.is_stopped,
         }
     return render(request, "web/duplicates/people_told.html", context)
 

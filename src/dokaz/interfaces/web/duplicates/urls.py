@@ -22,4 +22,5 @@ urlpatterns = [
     path("people/<int:number>/judge/", people.judge, name="judge_people"),
     path("<int:number>/", views.pair, name="alike_pair"),
     path("<int:number>/judge/", views.judge, name="judge_pair"),
+    path("<int:number>/words/", views.words, name="compare_words"),
 ]

@@ -18,6 +18,7 @@ from dokaz.gate.api import Actor, NotFound, Rejected
 from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.duplicates.standing import PARTS, compared, side
+from dokaz.interfaces.web.duplicates.texts import compared_words, text_of
 from dokaz.interfaces.web.events.views.editing import draft_so_far
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.places.picking import with_choice
@@ -33,7 +34,7 @@ def _named(holders: tuple[duplicates.Holder, ...]) -> list[tuple[str, str]]:
     return [(one.name(get_language() or "uk"), one.contact) for one in holders]
 
 
-@door("duplicates.address.known", methods=("POST",))
+@door("duplicates.address.known", "duplicates.unseen.stop", methods=("POST",))
 def known_address(request: HttpRequest) -> HttpResponse:
     """Whether an address that was just pasted is there already: a part of a page. The address
     stands in the body of the request, so no log of addresses holds it."""
@@ -92,7 +93,8 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
     return _pair(request, number)
 
 
-@door("duplicates.event.alike_draft", "evidence.item.know", methods=("POST",))
+@door("duplicates.event.alike_draft", "duplicates.unseen.stop", "evidence.item.know",
+      methods=("POST",))  # fmt: skip
 def like_draft(request: HttpRequest) -> HttpResponse:
     """Events like the one that a form states so far: a part of the form, empty if there is none."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -138,11 +140,27 @@ def _like_events(
         "item_id": item,
         "may_judge": actor.holds(*duplicates.JUDGES),
         "is_draft": is_draft,
+        "is_stopped": found.is_stopped,
     }
     return render(request, "web/duplicates/events.html", context)
 
 
-def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = "") -> HttpResponse:
+@door("duplicates.pair.show", "duplicates.judgement.list", "evidence.item.show",
+      "evidence.file.open_many", "duplicates.pair.list", methods=("POST",))  # fmt: skip
+def words(request: HttpRequest, number: int) -> HttpResponse:
+    """The same page with the words of both items, and where they differ. Opening them is on
+    record."""
+    return _pair(request, number, with_words=True)
+
+
+def _pair(
+    request: HttpRequest,
+    number: int,
+    *,
+    status: int = 200,
+    error: str = "",
+    with_words: bool = False,
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not duplicates.works_here(actor):
         raise NotFound("pair")
@@ -161,6 +179,12 @@ def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = 
     if found.alike.item is not None:
         other = evidence.get_item(actor=actor, item_id=found.alike.item.id)
         history = duplicates.judgements(actor=actor, item_ids=(one.id, other.id))
+        files = (text_of(one), text_of(other)) if evidence.reads_words(actor) else (None, None)
+        if files[0] is not None and files[1] is not None:
+            context["has_words"] = True
+            if with_words:
+                context["differing"] = compared_words(actor, files[0], files[1])
+                context["were_opened"] = True
         context |= {
             "other": side(other),
             "lines": compared(one, other, names),

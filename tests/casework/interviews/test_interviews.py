@@ -273,6 +273,20 @@ def test_influences_and_contradictions_are_kept_and_change_nothing(
         assert made in {one.id for one in shown}
     assert found.row == api.get_interview(actor=actor, interview_id=first).row
 
+    # What one account says against another is no way to the other one.
+    other = world.person(44, "interviewer", clearance=3)
+    third = held(world, person, by=other)
+    draft = replace(draft, other_interview=first, exculpatory=True, there_passage="12:30")
+    told = api.note_difference(actor=world.custodian, interview_id=third, draft=draft)
+    for who, interview, words in (
+        (actor, first, ""), (other, third, ""), (world.custodian, first, draft.words),
+    ):  # fmt: skip
+        shown = api.get_interview(actor=who, interview_id=interview).differences
+        (one,) = (each for each in shown if each.id == told)
+        assert (one.topic, one.exculpatory, one.words) == ("time", True, words)
+        assert bool(one.other_ref) == bool(one.other_interview_id) == bool(words)
+        assert one.there_passage == (draft.there_passage if words else "")
+
 
 def test_what_a_consent_must_hold(world: World, person: UUID) -> None:
     actor = world.interviewer

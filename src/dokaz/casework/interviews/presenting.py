@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Views from rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -74,19 +74,30 @@ def gate_views(
     )
 
 
-def difference_view(row: Difference, known: Mapping[UUID, events.EventStanding]) -> DifferenceView:
-    """A contradiction, with numbers where the reader may see the other side."""
+def difference_view(
+    row: Difference,
+    known: Mapping[UUID, events.EventStanding],
+    accounts: Collection[UUID],
+) -> DifferenceView:
+    """A contradiction, with the number of an event that the reader may see (`known`).
+
+    Its words say what both sides say. Who may not see both interviews (`accounts`) is shown that
+    there is one, on what and whether it exculpates, and nothing of the other account.
+    """
     seen = known.get(row.event_id) if row.event_id else None
+    told = row.other_interview_id is None or {row.interview_id, row.other_interview_id} <= set(
+        accounts
+    )
     return DifferenceView(
         id=row.pk,
         topic=row.topic,
-        words=text_of(row.words),
-        other_interview_id=row.other_interview_id,
-        other_ref=row.other_interview.ref if row.other_interview else "",
+        words=text_of(row.words) if told else "",
+        other_interview_id=row.other_interview_id if told else None,
+        other_ref=row.other_interview.ref if told and row.other_interview else "",
         event_id=row.event_id,
         event_ref=seen.ref if seen else "",
-        here_passage=row.here_passage,
-        there_passage=row.there_passage,
+        here_passage=row.here_passage if told else "",
+        there_passage=row.there_passage if told else "",
         exculpatory=row.exculpatory,
         answers=row.answers_id,
         by=row.by,

@@ -103,6 +103,8 @@ def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
     known = events.standings(
         actor=actor, event_ids=[*about, *(one.event_id for one in differences if one.event_id)]
     )
+    sides = {key for one in differences for key in (one.interview_id, one.other_interview_id)}
+    accounts = standings(actor=actor, interview_ids=[key for key in sides if key]) if sides else {}
     return InterviewView(
         row=interview_row(row, people),
         revision=row.revision,
@@ -141,7 +143,7 @@ def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
             actor, member=row.interviewer, event_ids=about, besides_person=row.person_id
         ),
         wall_reason=text_of(row.wall_reason),
-        differences=tuple(difference_view(one, known) for one in differences),
+        differences=tuple(difference_view(one, known, accounts) for one in differences),
         readings=tuple(
             ReadingView(one.by, one.at, text_of(one.words))
             for one in row.readings.select_related("words").order_by("-pk")[:MOST_SHOWN]

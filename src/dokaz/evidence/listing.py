@@ -280,29 +280,27 @@ def _branch_walks(
     found = []
     # What is open to the whole node is the most: where it ends the others are short.
     for part in reversed(parts):
-        if part is not NOTHING and not _leaves_out(part, narrowed):
+        if part is not NOTHING and not _leaves_out(part, actor, narrowed):
             rows = Item.objects.filter(part, condition).order_by("-pk").values_list("pk", flat=True)
             found.append(_Walk(rows, rows.filter(words.in_item(asked)), "pk", LOOKED_AT))
     return found
 
 
-def _leaves_out(part: Q, narrowed: ItemFilter) -> bool:
-    """Whether a branch is of other owners or levels than those asked for.
+def _leaves_out(part: Q, actor: Actor, narrowed: ItemFilter) -> bool:
+    """Whether a branch has nothing that is asked for, or nothing that the branches of the actor's
+    own organisation have not.
 
     PostgreSQL does not see it in the conditions and walks such a branch to its end.
     """
-    asked = {
-        "confidentiality": narrowed.confidentiality,
-        "organisation_id": narrowed.organisation_id,
-    }
-    for child in part.children:
-        if isinstance(child, tuple):
-            name, _, how = child[0].partition("__")
-            wanted = asked.get(name)
-            among = {"": [child[1]], "in": child[1]}.get(how)
-            if wanted is not None and among is not None and wanted not in among:
-                return True
-    return False
+    fixed = dict(child for child in part.children if isinstance(child, tuple))
+    owner, level = narrowed.organisation_id, narrowed.confidentiality
+    of_owner = fixed.get("organisation_id")
+    if owner is not None:
+        of_others = of_owner is not None and of_owner != owner
+        if of_others or (of_owner is None and owner == actor.organisation_id):
+            return True
+    levels = fixed.get("confidentiality__in", [fixed.get("confidentiality", level)])
+    return level is not None and level not in levels
 
 
 def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:

@@ -47,8 +47,8 @@ class EventFilter:
     registered_to: datetime | None = None
 
 
-def narrowing(narrowed: EventFilter) -> Q:
-    """The filter as a condition on events."""
+def narrowing(narrowed: EventFilter, *, walking: bool = False) -> Q:
+    """The filter as a condition on events; `walking` as for marks (`records.marks`)."""
     condition = Q(undone_at__isnull=True)
     condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     for name in ("state", "verification", "organisation_id"):
@@ -62,9 +62,9 @@ def narrowing(narrowed: EventFilter) -> Q:
     for kind in ("place", "conduct", "means", "weapon"):
         code = getattr(narrowed, kind)
         if code:
-            condition &= marks.having(kind, code)
+            condition &= marks.having(kind, code, walking=walking)
     if narrowed.text.strip():
-        words = marks.in_words(narrowed.text)
+        words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words
     if narrowed.happened_from is not None:
         condition &= Q(when_to__gte=narrowed.happened_from) | Q(
@@ -83,9 +83,9 @@ def page_of_keys(
     """Keys with their times of the next `count` events, in the order of the list."""
     return listing.page_of_keys(
         Event,
-        SEEING.branches,
+        SEEING.walks(narrowed.organisation_id),
         actor,
-        narrowing(narrowed),
+        narrowing(narrowed, walking=True),
         after=after,
         count=count,
         by_time="when_from" if narrowed.by_time else "",

@@ -38,8 +38,8 @@ class ObjectFilter:
     registered_to: datetime | None = None
 
 
-def narrowing(narrowed: ObjectFilter) -> Q:
-    """The filter as a condition on objects."""
+def narrowing(narrowed: ObjectFilter, *, walking: bool = False) -> Q:
+    """The filter as a condition on objects; `walking` as for marks (`records.marks`)."""
     condition = Q(undone_at__isnull=True)
     condition &= listing.registered(narrowed.registered_from, narrowed.registered_to)
     if narrowed.organisation_id is not None:
@@ -49,9 +49,9 @@ def narrowing(narrowed: ObjectFilter) -> Q:
     for kind in ("type", "group", "place", "damage", "basis"):
         code = getattr(narrowed, kind)
         if code:
-            condition &= MARKS.having(kind, code)
+            condition &= MARKS.having(kind, code, walking=walking)
     if narrowed.text.strip():
-        words = MARKS.in_words(narrowed.text)
+        words = MARKS.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words
     return condition
 
@@ -62,9 +62,9 @@ def page_of_keys(
     """Keys of the next `count` objects, the newest record first."""
     found = listing.page_of_keys(
         ProtectedObject,
-        SEEING.branches,
+        SEEING.walks(narrowed.organisation_id),
         actor,
-        narrowing(narrowed),
+        narrowing(narrowed, walking=True),
         after=after,
         count=count,
     )

@@ -45,8 +45,8 @@ class PersonFilter:
     registered_to: datetime | None = None
 
 
-def narrowing(narrowed: PersonFilter) -> Q:
-    """The filter as a condition on people."""
+def narrowing(narrowed: PersonFilter, *, walking: bool = False) -> Q:
+    """The filter as a condition on people; `walking` as for marks (`records.marks`)."""
     condition = Q(
         undone_at__isnull=True,
         merged_into__isnull=True,
@@ -60,9 +60,9 @@ def narrowing(narrowed: PersonFilter) -> Q:
     for kind in _MARKS:
         code = getattr(narrowed, kind)
         if code:
-            condition &= marks.having(kind, code)
+            condition &= marks.having(kind, code, walking=walking)
     if narrowed.text.strip():
-        words = marks.in_words(narrowed.text)
+        words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words
     return condition
 
@@ -79,9 +79,9 @@ def page_of_keys(
     actor: Actor, narrowed: PersonFilter, *, after: Cursor | None, count: int
 ) -> list[UUID]:
     """Keys of the next `count` people, the newest record first."""
-    condition = narrowing(narrowed) & _told(actor, narrowed)
+    condition = narrowing(narrowed, walking=True) & _told(actor, narrowed)
     found = listing.page_of_keys(
-        Person, SEEING.branches, actor, condition, after=after, count=count
+        Person, SEEING.walks(narrowed.organisation_id), actor, condition, after=after, count=count
     )
     return [key for key, _when in found]
 

@@ -9,6 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from dokaz.casework.records.words import asked
 from dokaz.gate.api import insert_values
 
+_LEADS_TO, _LEADS_A_WALK_TO = 30_000, 1_000
+"""Records with a mark, up to which it leads to them: to all, or to the first ones in an order.
+Records are asked one by one for a more common mark."""
+
 
 class Marks:
     """`column` names the record in the table of marks; `of` gives key, kind and code of each mark
@@ -48,20 +52,28 @@ class Marks:
         self._table.objects.filter(**{self._column: row.pk}).delete()
         self.write([row])
 
-    def _exists(self, **where: Any) -> Q:
-        rows = self._table.objects.filter(**{self._column: OuterRef("pk")}, **where)
-        return Q(Exists(rows))
+    def _with(self, walking: bool, **where: Any) -> Q:
+        rows = self._table.objects.filter(**where)
+        most = _LEADS_A_WALK_TO if walking else _LEADS_TO
+        if rows[: most + 1].count() > most:
+            return Q(Exists(rows.filter(**{self._column: OuterRef("pk")})))
+        return Q(pk__in=rows.values(self._column))
 
-    def having(self, kind: str, code: str) -> Q:
-        """Condition on records: they have this mark."""
-        return self._exists(kind=kind, code=code)
+    def having(self, kind: str, code: str, *, walking: bool = False) -> Q:
+        """Condition on records: they have this mark.
 
-    def in_words(self, text: str) -> Q | None:
+        `walking`: not all that have it are wanted, but the first ones in an order by which the
+        records are walked.
+        """
+        return self._with(walking, kind=kind, code=code)
+
+    def in_words(self, text: str, *, walking: bool = False) -> Q | None:
         """Condition on records: every word asked for begins one of theirs; None: no word."""
         wanted = asked(text)
         if not wanted:
             return None
         condition = Q()
         for word in wanted:
-            condition &= self._exists(kind="word", code__gte=word, code__lt=word + "\U0010ffff")
+            last = word + "\U0010ffff"
+            condition &= self._with(walking, kind="word", code__gte=word, code__lt=last)
         return condition

@@ -13,6 +13,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -84,6 +85,11 @@ class Seeing:
             if part is not NOTHING:
                 condition = part if condition is NOTHING else condition | part
         return condition
+
+    def walks(self, owner: UUID | None) -> tuple[Branch, ...]:
+        """What a list walks. Of one owner's records, which are few, each is asked for the whole
+        condition: the other branches would be walked to their ends for them."""
+        return self.branches if owner is None else (self.condition,)
 
     def own(self, actor: Actor) -> Q:
         """Records of the actor's own organisation below L3."""

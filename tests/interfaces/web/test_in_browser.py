@@ -250,6 +250,17 @@ def test_a_long_list_of_boxes_is_one_stop_and_is_walked_by_arrows_and_letters(
     assert page.is_checked(f"input[value='{last}']")
 
 
+def test_a_part_that_did_not_come_is_said_until_one_comes(page: Any, address: str) -> None:
+    page.goto(f"{address}/item-uk.html")
+    page.evaluate("() => { document.querySelector('.page-actions').id = 'part'; }")
+    page.route("**/nowhere", lambda route: route.abort())
+    page.evaluate("() => htmx.ajax('GET', '/nowhere', '#part')")
+    page.wait_for_selector("#unanswered", state="visible")
+    assert "не відповів" in page.inner_text("#unanswered")
+    page.evaluate("() => htmx.ajax('GET', '/upload-uk.html', '#part')")
+    page.wait_for_selector("#unanswered", state="hidden")
+
+
 def test_phone_menu_opens_without_script(browser: Any, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()

@@ -55,6 +55,17 @@ document.addEventListener(
   { capture: true },
 );
 
+// ---- parts of a page that did not come: the node does not answer, or answers with a defect -----
+// Without a word a list would look narrowed and hold what it held before.
+
+function sayUnanswered(isSo) {
+  const words = document.querySelector("#unanswered");
+  if (words) words.hidden = !isSo;
+}
+
+document.addEventListener("htmx:error", () => sayUnanswered(true));
+document.addEventListener("htmx:after:swap", () => sayUnanswered(false));
+
 // ---- menus made of <details class="menu"> ------------------------------------------------------
 
 function closeMenus(except) {

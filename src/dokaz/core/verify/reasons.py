@@ -574,7 +574,7 @@ KINDS: Mapping[str, str] = {
     "translation": "переклад",
     "thumbnail": "мініатюра",
     "poster": "кадр-заставка",
-    "contact_sheet": "аркуш кадрів",
+    "contact_sheet": "розкадровка",
     "html": "збережена сторінка",
     "screenshot": "знімок екрана",
     "warc": "вебархів",
@@ -586,10 +586,10 @@ KINDS: Mapping[str, str] = {
     "timeline": "час кадрів",
     "waveform": "гучність звуку",
     "fingerprint": "перцептивні хеші",
-    "playable": "копія для перегляду",
+    "playable": "копія для перегляду в браузері",
     "machine_text": "текст, розпізнаний машиною",
     "identifiers": "ідентифікатори пристрою",
-    "password": "пароль файлу",
+    "password": "пароль заблокованого файлу",
 }
 _FIELD = re.compile(r"field '([a-z0-9_-]+)'\Z")
 _MOST_NESTED = 4

@@ -15,12 +15,12 @@ _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
 
 class NewCapture(Sent):
-    """Which page, why, whose it is, and who may see it (0 to 4)."""
+    """Which page, why, whose it is, and who may see it (0 to 4, else 2 as in the browser)."""
 
     url: Annotated[str, StringConstraints(max_length=4000, pattern=_PLAIN)]
     purpose: Annotated[str, StringConstraints(max_length=2000, pattern=_PLAIN)]
     source_id: UUID | None = None
-    confidentiality: Annotated[int, Field(ge=0, le=4, strict=True)] = 1
+    confidentiality: Annotated[int, Field(ge=0, le=4, strict=True)] = 2
 
 
 class NewScreenshot(NewCapture):
@@ -28,7 +28,7 @@ class NewScreenshot(NewCapture):
 
     taken_at: Moment | None = None
     # A form has text only.
-    confidentiality: Annotated[int, Field(ge=0, le=4)] = 1
+    confidentiality: Annotated[int, Field(ge=0, le=4)] = 2
 
 
 class Screenshot(Shape):

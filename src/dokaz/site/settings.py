@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dokaz.interfaces.web.middleware.actor.ActorMiddleware",
+    "dokaz.interfaces.web.middleware.drafts.DraftsMiddleware",
     "dokaz.interfaces.web.middleware.enrolment.EnrolmentMiddleware",
     "dokaz.interfaces.web.middleware.errors.ErrorsMiddleware",
 ]

@@ -25,6 +25,7 @@ _ALSO = {
     "телефон": "phone",
 }
 _NEEDED = {"surname", "given"}
+_LONGEST_CELL = 10_000
 
 
 def rows_of(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -47,6 +48,8 @@ def rows_of(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    # One limit for the whole process: each reader sets its own.
+    csv.field_size_limit(_LONGEST_CELL)
     for separator in ",;\t":
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         columns = [_column(heading) for heading in next(lines, [])]

@@ -109,16 +109,37 @@ def register_event(page: Any, photos: list[Path]) -> str:
     page.locator("details:has(a[href*='/events/new/?item='])").last.locator("> summary").click()
     submit(page, "a[href*='/events/new/?item=']")
     page.fill("input[name=title_uk]", "Удар по вигаданій школі")
+    a_lost_line_loses_nothing(page)
     page.fill("input[name=when]", "2022-05-19T14:30")
     page.fill("input[name$=address]", "Вигадана вулиця, 1")
     page.check("input[name=conduct][value='8.2.b.ix']")
     submit(page, SAVE)
+    assert drafts(page) == {}, "what arrived is still on the device"
     linking = unfold(page, "/items/")
     linking.locator("[name=refs]").fill(", ".join(mine[1:]))
     submit(page, "form[action$='/items/'] button.btn-primary")
     assert page.locator("#evidence .item-title").count() == 3
     assert "Не перевірено" in page.inner_text("#verification")
     return str(page.url)
+
+
+def drafts(page: Any) -> dict[str, str]:
+    """What the browser keeps of forms."""
+    kept = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
+    return {name: text for name, text in kept.items() if name.startswith("dokaz-draft:")}
+
+
+def a_lost_line_loses_nothing(page: Any) -> None:
+    """What was typed is there after the page was opened again; on the device nobody can read it."""
+    page.wait_for_selector("form[data-draft-state=kept]")
+    ((name, kept),) = drafts(page).items()
+    page.goto(page.url)
+    assert page.input_value("input[name=title_uk]") == "Удар по вигаданій школі"
+    assert "Відновлено з цього пристрою" in page.inner_text("form .notice[role=status]")
+    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, f"AAAA{kept[4:]}"])
+    page.goto(page.url)
+    assert (page.input_value("input[name=title_uk]"), drafts(page)) == ("", {})
+    page.fill("input[name=title_uk]", "Удар по вигаданій школі")
 
 
 def hear_a_witness(page: Any, other: Any, event: str) -> tuple[str, str]:

@@ -120,3 +120,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   boxes[to]?.focus();
 });
+
+// ---- drafts (drafts.js) -------------------------------------------------------------------------
+// The node says, in a cookie that lives a minute, which form's words arrived: its draft is forgotten.
+
+const arrived = /(?:^|; )dokaz-draft=([a-z0-9-]+)/.exec(document.cookie);
+if (arrived) {
+  localStorage.removeItem(`dokaz-draft:${arrived[1]}`);
+  document.cookie = "dokaz-draft=; path=/; max-age=0; samesite=strict";
+}

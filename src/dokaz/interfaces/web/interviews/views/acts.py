@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews import api
@@ -78,8 +77,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         form,
         lambda values: api.write_account(actor=actor, interview_id=pk, **values),
         done=_("The account is kept as evidence, for named people only."),
-        # Tells the page that its draft on the device is not needed any more.
-        after=lambda: redirect(f"{reverse('interview', kwargs={'pk': pk})}?saved=account"),
+        after=lambda: redirect("interview", pk=pk),
         again=lambda: interview_page(request, pk, shown={"account": form}, status=422),
     )
 

@@ -14,7 +14,7 @@ from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.histories import newest
-from dokaz.interfaces.web.interviews import drafts, forms
+from dokaz.interfaces.web.interviews import forms
 from dokaz.interfaces.web.interviews.held import HeldFilter
 from dokaz.interfaces.web.interviews.standing import REQUESTERS, colleagues, offered
 from dokaz.interfaces.web.people import Names
@@ -94,8 +94,6 @@ def interview_page(
         "talks": [(one, names.person(one.by)) for one in found.register_talks],
         "forms": {**_forms(request, found, may), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
-        "draft_saved": request.GET.get("saved") == "account",
-        "draft_key": drafts.key_of_session(request) if may.write else "",
     }
     return render(request, "web/interviews/interview.html", context, status=status)
 

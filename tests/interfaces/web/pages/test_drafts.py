@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A browser keeps what is typed under a key of the session, and forgets it when it arrived."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from tests.interfaces.web.pages.scene import Scene
+from tests.interfaces.web.pages.test_events import FORM
+
+pytestmark = pytest.mark.django_db
+
+
+def key_on(scene: Scene, persona: str, page: str) -> str:
+    shown = scene.client(persona).get(reverse(page)).content.decode()
+    (key,) = re.findall(r'data-draft-key="([A-Za-z0-9+/=]{44})"', shown)
+    return key
+
+
+def test_one_session_has_one_key_and_another_one_another(scene: Scene) -> None:
+    mine = key_on(scene, "own", "new_event")
+    assert key_on(scene, "own", "new_person") == mine
+    assert key_on(scene, "stranger", "new_event") != mine
+
+
+def test_a_draft_ends_when_its_words_arrived_and_not_before(scene: Scene) -> None:
+    address = reverse("new_event")
+
+    def ended(persona: str, **typed: object) -> str:
+        answer = scene.client(persona).post(address, {**FORM, "confidentiality": 2, **typed})
+        cookie = answer.cookies.get("dokaz-draft")
+        assert cookie is None or (cookie["samesite"], cookie["max-age"]) == ("Strict", 60)
+        return cookie.value if cookie else ""
+
+    assert ended("own", draft="event", when="2022-02-30") == "", "it came back with what is wrong"
+    assert ended("out", draft="event") == "", "nobody was signed in any more"
+    assert ended("own", draft="event; path=/") == ""
+    assert ended("own") == ""
+    assert ended("own", draft="event") == "event"

@@ -7,6 +7,7 @@ import stat
 import struct
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,32 @@ def test_a_local_header_that_names_another_file_is_refused() -> None:
     content = make_zip(("P/shown.txt", b"a"))
     with pytest.raises(UnsafeContainer, match="another name"):
         open_bytes(content.replace(b"P/shown.txt", b"P/other.txt", 1))
+
+
+@pytest.mark.parametrize("behind", ["P/a.jpg", "P/elsewhere.jpg"])
+def test_a_second_name_that_unpacking_programs_would_take_is_refused(behind: str) -> None:
+    """Info-ZIP and others unpack under the name in the extra field "Unicode Path"."""
+    info = zipfile.ZipInfo("P/a.jpg")
+    body = struct.pack("<BL", 1, zlib.crc32(b"P/a.jpg")) + behind.encode()
+    info.extra = struct.pack("<HH", 0x7075, len(body)) + body
+    content = make_zip((info, b"a"))
+    directory = content.index(b"PK\x01\x02")
+    in_header_alone = content[:directory] + content[directory:].replace(b"up", b"xx")
+    for each in (content, in_header_alone):
+        if behind == info.filename:
+            assert read(open_bytes(each), "a.jpg") == b"a"
+        else:
+            with pytest.raises(UnsafeContainer, match="another name"):
+                open_bytes(each)
+
+
+@pytest.mark.parametrize("at", [14, 18, 22])
+def test_a_local_header_of_another_checksum_or_size_is_refused(at: int) -> None:
+    """Whoever unpacks the zip as a stream goes by them and sees other members."""
+    content = bytearray(make_zip(("P/a", b"abc")))
+    content[at] ^= 1
+    with pytest.raises(UnsafeContainer, match="otherwise"):
+        open_bytes(bytes(content))
 
 
 @pytest.mark.parametrize("name", [b"P/a\x00.exe", b"P/\x00\x00\x00\x00\x00\x00"])

@@ -509,10 +509,11 @@ def test_an_added_file_is_named(full: Full, path: str) -> None:
     assert path in named(report)
 
 
-def test_a_wrong_payload_oxum_is_named(full: Full) -> None:
+@pytest.mark.parametrize("stated", [b"1", b"9" * 5000])
+def test_a_wrong_payload_oxum_is_named(full: Full, stated: bytes) -> None:
     def change(files: Files) -> None:
         info = files[layout.BAG_INFO]
-        files[layout.BAG_INFO] = re.sub(rb"Payload-Oxum: \d+", b"Payload-Oxum: 1", info)
+        files[layout.BAG_INFO] = re.sub(rb"Payload-Oxum: \d+", b"Payload-Oxum: " + stated, info)
 
     assert "bag.oxum" in ids(verify_bytes(forge(full.parcel, change, fix=False)))
 
@@ -568,6 +569,48 @@ def test_a_seal_of_another_parcel_or_of_an_expired_key_is_refused() -> None:
     assert ids(verify_bytes(pack(replace(plan, ledger=ledger)))) == {"seal.key_not_valid"}
     unknown = replace(plan.ledger, organisations=tuple(rest))
     assert "seal.key_unknown" in ids(verify_bytes(pack(replace(plan, ledger=unknown))))
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_times_at_the_end_of_all_calendars_end_in_a_verdict(full: Full, at: str) -> None:
+    def date(value: dict[str, object]) -> None:
+        envelope = value["envelope"]
+        assert isinstance(envelope, dict)
+        event = json.loads(base64.b64decode(envelope["payload"]))
+        envelope["payload"] = base64.b64encode(canonical_json({**event, "at": at})).decode()
+
+    def change(files: Files) -> None:
+        for number in (0, 1):
+            edit_line(layout.EVENTS, number, date)(files)  # type: ignore[operator]
+
+    found = ids(verify_bytes(forge(full.parcel, change)))
+    assert {"events.key_not_valid", "inclusion.leaf"} & found
+
+
+@pytest.mark.parametrize("path", [layout.PARCEL, layout.KEYS])
+def test_a_description_that_would_fill_the_memory_is_not_read(
+    full: Full, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parsed, a list of empty lists takes thirty times its length; a zip makes it small again."""
+
+    def change(files: Files) -> None:
+        files[path] = b"[" + b"[]," * (2 << 20) + b"[]]"
+
+    parcel = forge(full.parcel, change)
+    parsed: list[int] = []
+    monkeypatch.setattr(json.JSONDecoder, "decode", watched(json.JSONDecoder.decode, parsed))
+    assert path in named(verify_bytes(parcel))
+    assert max(parsed) < 4 << 20
+
+
+def watched(
+    decode: Callable[[json.JSONDecoder, str], object], lengths: list[int]
+) -> Callable[[json.JSONDecoder, str], object]:
+    def run(self: json.JSONDecoder, text: str) -> object:
+        lengths.append(len(text))
+        return decode(self, text)
+
+    return run
 
 
 def test_events_that_repeat_an_id_or_run_in_a_circle_are_named() -> None:

@@ -2,11 +2,12 @@
 """A lone receipt proves one event, and a file beside it, on keys that come from elsewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.parcel.simulator import World, small_world
+from tests.core.parcel.simulator import START, World, small_world
 from tests.core.verify.full_parcel import failed, ids
 from tests.thoroughness import part
 
@@ -15,6 +16,7 @@ from dokaz.core.log.note import parse_note, parse_verifier_key
 from dokaz.core.log.policy import parse_policy
 from dokaz.core.log.proof import LogProof
 from dokaz.core.log.tiles import inclusion_proof
+from dokaz.core.parcel.plan import Organisation, OrganisationKey
 from dokaz.core.parcel.receipt import make_receipt
 from dokaz.core.verify.errors import CannotRead
 from dokaz.core.verify.receipt import verify_receipt
@@ -54,6 +56,31 @@ def test_a_bare_key_is_enough_for_the_event() -> None:
     report = verify_receipt(receipt().to_bytes(), file=None, trust=trust)
     assert next(s for s in report.steps if s.id == "events").status is Status.PROVEN
     assert next(s for s in report.steps if s.id == "file").status is Status.NOT_CHECKED
+
+
+def test_a_key_does_not_sign_outside_its_time() -> None:
+    """A stolen key that was replaced makes no receipts any more."""
+    member = WORLD.members[0]
+    ended = OrganisationKey(
+        key=member.key.public,
+        valid_from=START - timedelta(days=30),
+        valid_to=START - timedelta(days=1),
+    )
+    keys = (Organisation(id=member.id, name=member.name, keys=(ended,)),)
+    report = verify_receipt(receipt().to_bytes(), file=FILE, trust=Trust(organisations=keys))
+    assert ids(report) == {"receipt.event_key_not_valid"}
+
+
+def test_a_bare_key_is_no_key_of_an_organisation_whose_keys_are_known() -> None:
+    alfa, bravo = WORLD.members
+    world = World()
+    world.members[0] = replace(alfa, key=bravo.key)
+    world.add_item("ALFA-EV-1", [("IMG_0001.jpg", b"first" * 300)])
+    trust = replace(
+        TRUST, organisations=(alfa.as_organisation(),), organisation_keys=(bravo.key.public,)
+    )
+    report = verify_receipt(receipt(0, world).to_bytes(), file=FILE, trust=trust)
+    assert next(s for s in report.steps if s.id == "events").status is Status.NOT_CHECKED
 
 
 def test_another_file_fails() -> None:

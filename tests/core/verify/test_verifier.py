@@ -292,6 +292,59 @@ def test_acts_of_the_nodes_services_are_signed_by_the_nodes_key() -> None:
     assert status(without, "events") is Status.NOT_CHECKED
 
 
+ALFA, BRAVO = World().members
+BARE = (
+    Trust(organisation_key_ids=frozenset(each.key.public.key_id for each in (ALFA, BRAVO))),
+    Trust(organisation_keys=(ALFA.key.public, BRAVO.key.public)),
+)
+LISTED = (
+    Trust(organisations=(ALFA.as_organisation(),), organisation_keys=(BRAVO.key.public,)),
+    Trust(
+        organisations=(ALFA.as_organisation(),),
+        organisation_key_ids=frozenset({BRAVO.key.public.key_id}),
+    ),
+    Trust(organisations=(BRAVO.as_organisation(),)),
+    Trust(organisations=(ALFA.as_organisation(), BRAVO.as_organisation())),
+)
+
+
+def signed_as_another() -> bytes:
+    """Bravo, whose key people know and trust, signs events and a seal in the name of Alfa."""
+    world = World()
+    world.members[0] = replace(ALFA, key=BRAVO.key)
+    world.add_item("ALFA-EV-1", [("a.jpg", b"of Bravo")])
+    return world.parcel()
+
+
+@pytest.mark.parametrize("trust", LISTED)
+def test_one_organisation_cannot_sign_as_another_whose_keys_are_known(trust: Trust) -> None:
+    report = verify_bytes(signed_as_another(), trust)
+    assert failed(report) == {"events", "seal"}
+    assert ids(report) == {"events.key_contradicted"}
+
+
+@pytest.mark.parametrize("trust", BARE)
+def test_of_a_key_without_a_name_it_is_said_that_the_name_is_the_parcels_word(trust: Trust) -> None:
+    report = verify_bytes(signed_as_another(), trust)
+    said = ids(report, Status.PROVEN)
+    assert said >= {"events.signed_with_bare_key", "seal.signed_with_bare_key"}
+    assert not said & {"events.signed", "seal.signed"}
+
+
+def test_an_organisation_is_called_what_the_given_key_file_calls_it() -> None:
+    world = small_world()
+    grounds = Trust(organisations=tuple(each.as_organisation() for each in world.members))
+    world.members[0] = replace(world.members[0], name="A court that signed nothing")
+    report = verify_bytes(world.parcel(), grounds)
+    assert not failed(report)
+    assert {
+        each.values["name"]
+        for step in report.steps
+        for each in step.findings
+        if each.id in ("events.signed", "seal.signed")
+    } == {"Archive Alfa"}
+
+
 def test_an_event_that_states_no_digest_is_no_origin_and_no_contradiction() -> None:
     world = World()
     item = world.add_item("A-1", [("a", b"a")])

@@ -38,6 +38,9 @@ _LOCAL_SIGNATURE = b"PK\x03\x04"
 _MAX_DESCRIPTOR = 24
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
+_DESCRIPTOR_FOLLOWS = 0x08
+_IN_ZIP64 = 0xFFFFFFFF
+_UNICODE_PATH = 0x7075
 
 
 class Container(Protocol):
@@ -258,7 +261,7 @@ def _members(
                 raise UnsafeContainer("the zip holds bytes that belong to no member")
             data_at = known[number] if known else _data_offset(source, info)
         previous_end = data_at + info.compress_size
-        free = _MAX_DESCRIPTOR if info.flag_bits & 0x08 else 0
+        free = _MAX_DESCRIPTOR if info.flag_bits & _DESCRIPTOR_FOLLOWS else 0
         if not info.is_dir():
             deflated = info.compress_type == zipfile.ZIP_DEFLATED
             path = info.filename.partition("/")[2]
@@ -286,6 +289,7 @@ def _require_plain(info: zipfile.ZipInfo) -> None:
     if info.orig_filename != info.filename:
         raise UnsafeContainer("a name in the zip holds a NUL or a system's own separator")
     _require_harmless_path(info.filename[:-1] if info.is_dir() else info.filename)
+    _require_one_name(info.extra, info.filename)
     if info.is_dir() and info.file_size:
         raise UnsafeContainer("a folder entry of the zip holds bytes")
     if info.flag_bits & _ENCRYPTED:
@@ -305,16 +309,32 @@ def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
     """Read the local header, hold it against the directory, return where the bytes begin."""
     raw_name = info.filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
     header = source.read_at(info.header_offset, _LOCAL_HEADER.size + len(raw_name))
-    signature, _, flags, method, _, _, _, _, _, name_size, extra_size = _LOCAL_HEADER.unpack(
-        header[: _LOCAL_HEADER.size]
+    signature, _, flags, method, _, _, crc, stored, size, name_size, extra_size = (
+        _LOCAL_HEADER.unpack(header[: _LOCAL_HEADER.size])
     )
     if signature != _LOCAL_SIGNATURE:
         raise ParcelUnreadable("a member does not begin where the zip's directory says")
     if name_size != len(raw_name) or header[_LOCAL_HEADER.size :] != raw_name:
         raise UnsafeContainer("a member has another name inside than in the zip's directory")
-    if method != info.compress_type or (flags ^ info.flag_bits) & _ENCRYPTED:
+    differs = (flags ^ info.flag_bits) & (_ENCRYPTED | _DESCRIPTOR_FOLLOWS)
+    if not flags & _DESCRIPTOR_FOLLOWS:
+        # Programs that unpack a stream go by these numbers and would find other members.
+        sizes = ((stored, info.compress_size), (size, info.file_size))
+        differs |= crc != info.CRC or any(one not in (there, _IN_ZIP64) for one, there in sizes)
+    if method != info.compress_type or differs:
         raise UnsafeContainer("a member is stored otherwise than the zip's directory says")
-    return int(info.header_offset + _LOCAL_HEADER.size + name_size + extra_size)
+    extra_at = info.header_offset + _LOCAL_HEADER.size + name_size
+    _require_one_name(source.read_at(extra_at, extra_size), info.filename)
+    return int(extra_at + extra_size)
+
+
+def _require_one_name(extra: bytes, name: str) -> None:
+    """Programs that know the field "Unicode Path" (APPNOTE 4.6.9) unpack under the name in it."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == _UNICODE_PATH and extra[9 : 4 + size] != name.encode("utf-8", "replace"):
+            raise UnsafeContainer("a member has another name inside than in the zip's directory")
+        extra = extra[4 + size :]
 
 
 def _require_harmless_path(path: str) -> None:

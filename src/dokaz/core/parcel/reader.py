@@ -18,8 +18,8 @@ from dokaz.core.parcel.items import ParcelRecord
 from dokaz.core.parcel.packing import Packing
 from dokaz.core.parcel.source import FileSource, Source
 
-# No file that is read whole comes near this; a list of omissions of a million rows does not.
-MAX_WHOLE_FILE = 256 << 20
+# Ten thousand keys come to half of it. Parsed JSON can take thirty times its length in memory.
+MAX_WHOLE_FILE = 4 << 20
 MAX_LINE = 16 << 20
 _LINE_END = b"\n"
 

@@ -246,6 +246,12 @@ FINDINGS: Mapping[str, _Text] = {
         "{count} events are signed by {name} with the key {key}, which you gave.",
         "Подій, підписаних {name} ключем {key}, який ви надали: {count}.",
     ),
+    "events.signed_with_bare_key": (
+        "{count} events are signed with the key {key}, which you gave without saying whose it is. "
+        "This file says that it belongs to {name}: that must be whoever you have it from.",
+        "Подій, підписаних ключем {key}, який ви надали, не вказавши, чий він: {count}. Цей файл "
+        "каже, що він належить {name}: саме від цієї організації ви мали його отримати.",
+    ),
     "events.signed_by_claimed_key": (
         "{count} events are signed with the key {key}. Only this file says that it belongs to "
         "{name}: compare the fingerprint with them by telephone and give it with --org-key.",
@@ -609,6 +615,12 @@ FINDINGS: Mapping[str, _Text] = {
         "{name} signed exactly this parcel with the key {key}, which you gave.",
         "{name} підписала саме цей пакет ключем {key}, який ви надали.",
     ),
+    "seal.signed_with_bare_key": (
+        "The parcel is sealed with the key {key}, which you gave without saying whose it is. This "
+        "file says that its sender is {name}: that must be whoever you have the key from.",
+        "Пакет запечатано ключем {key}, який ви надали, не вказавши, чий він. Цей файл каже, що "
+        "відправник — {name}: саме від цієї організації ви мали отримати ключ.",
+    ),
     "seal.signed_by_claimed_key": (
         "The seal holds with the key {key}. Only this file says that it belongs to {name}: compare "
         "the fingerprint and give it with --org-key.",
@@ -649,6 +661,10 @@ FINDINGS: Mapping[str, _Text] = {
         "fingerprint with the organisation and give it with --org-key.",
         "Подію підписано ключем {key}. Чий він, квитанція не каже: звірте відбиток з організацією "
         "і вкажіть його через --org-key.",
+    ),
+    "receipt.event_key_not_valid": (
+        "The key {key} was not valid when the event says it happened.",
+        "Ключ {key} не діяв у час, який заявляє подія.",
     ),
     "receipt.event_unsigned": (
         "The event is not signed by any key you gave ({key} is named).",

@@ -21,6 +21,7 @@ from dokaz.core.parcel.custody import (
     DisclosedEvent,
     parse_event,
 )
+from dokaz.core.parcel.plan import OrganisationKey
 from dokaz.core.parcel.receipt import open_receipt
 from dokaz.core.parcel.times import write_time
 from dokaz.core.verify.errors import CannotRead
@@ -97,7 +98,11 @@ def _check_event(opened: _Opened, trust: Trust, findings: Findings) -> None:
         findings.not_checked("receipt.no_disclosure")
         return
     event = opened.event
-    key = _given_key(trust, event)
+    listed = _listed_key(trust, event)
+    if listed is not None and not listed.is_valid_at(event.at):
+        findings.failed("receipt.event_key_not_valid", key=event.key)
+        return
+    key = listed.key if listed else _bare_key(trust, event)
     if key is None:
         findings.not_checked("receipt.event_key", key=event.key)
         return
@@ -109,13 +114,19 @@ def _check_event(opened: _Opened, trust: Trust, findings: Findings) -> None:
     findings.proven("receipt.event_signed", key=event.key)
 
 
-def _given_key(trust: Trust, event: CustodyEvent) -> PublicKey | None:
-    """The key that must have signed, if it was given; of the organisation where that is known."""
+def _listed_key(trust: Trust, event: CustodyEvent) -> OrganisationKey | None:
+    """The key that must have signed, as the key file given has it of the event's organisation."""
     for organisation in trust.organisations:
         for entry in organisation.keys:
             if (organisation.id, entry.key.key_id) == (event.organisation, event.key):
-                return entry.key
-    return next((key for key in trust.organisation_keys if key.key_id == event.key), None)
+                return entry
+    return None
+
+
+def _bare_key(trust: Trust, event: CustodyEvent) -> PublicKey | None:
+    """The same, given by itself; not where the key file says that it is somebody else's."""
+    keys = (key for key in trust.organisation_keys if key.key_id == event.key)
+    return next((key for key in keys if not trust.contradicts(event.organisation, key)), None)
 
 
 def _check_inclusion(opened: _Opened, findings: Findings) -> None:

@@ -51,16 +51,27 @@ class Trust:
             return True
         return key.ed25519().key_id in self.log_key_ids
 
-    def knows_organisation_key(self, organisation: str | None, key: PublicKey) -> bool:
-        """Whether this key was given as this organisation's, or its fingerprint was given."""
-        if key.key_id in self.organisation_key_ids or key in self.organisation_keys:
-            return True
-        return any(
-            each.id == organisation and any(entry.key == key for entry in each.keys)
-            for each in self.organisations
-        )
+    def name_of(self, organisation: str | None) -> str | None:
+        """What the key file given calls this organisation; None where it does not know it."""
+        names = (each.name for each in self.organisations if each.id == organisation)
+        return next(names, None)
+
+    def lists_key(self, organisation: str | None, key: PublicKey) -> bool:
+        """Whether the key file given has this key as this organisation's."""
+        return any(each.id == organisation for each in self._owners(key))
+
+    def knows_bare_key(self, key: PublicKey) -> bool:
+        """Whether the key or its fingerprint was given by itself: whose it is, was not said."""
+        return key.key_id in self.organisation_key_ids or key in self.organisation_keys
 
     def contradicts(self, organisation: str | None, key: PublicKey) -> bool:
-        """Whether the key file given knows this organisation, and not with this key."""
-        known = [each for each in self.organisations if each.id == organisation]
-        return bool(known) and not self.knows_organisation_key(organisation, key)
+        """Whether the key file given has other keys for this organisation, or this key for another.
+
+        A bare key changes nothing of this: it would let one organisation sign as any other.
+        """
+        if self.lists_key(organisation, key):
+            return False
+        return bool(self._owners(key)) or self.name_of(organisation) is not None
+
+    def _owners(self, key: PublicKey) -> list[Organisation]:
+        return [each for each in self.organisations if any(one.key == key for one in each.keys)]

@@ -18,7 +18,7 @@ from dokaz.core.verify.verdict import Findings, StepReport
 
 _LINE = re.compile(rb"([0-9a-f]+)  (.+)\Z", re.DOTALL)
 _LENGTHS = {"sha256": 64, "sha512": 128}
-_OXUM = re.compile(r"^Payload-Oxum:\s*(\d+)\.(\d+)\s*$", re.MULTILINE)
+_OXUM = re.compile(r"^Payload-Oxum:\s*([0-9]+)\.([0-9]+)\s*$", re.MULTILINE)
 _MAX_BAG_INFO = 1 << 20
 
 
@@ -141,5 +141,6 @@ def _check_oxum(case: Case, findings: Findings) -> None:
         return
     count, size = _payload_size(case)
     match = _OXUM.search(text)
-    if match is not None and (int(match[1]), int(match[2])) != (size, count):
+    # As text: `int` refuses some thousands of digits.
+    if match is not None and match.groups() != (str(size), str(count)):
         findings.failed("bag.oxum", expected=f"{match[1]}.{match[2]}", found=f"{size}.{count}")

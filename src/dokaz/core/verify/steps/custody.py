@@ -109,7 +109,7 @@ class Custody:
 
     def _check_time(self, each: ReadEvent) -> None:
         at, latest = each.event.at, self._latest
-        if latest is not None and at < latest - _TOLERANCE:
+        if latest is not None and latest - at > _TOLERANCE:
             self.findings.note(
                 "custody.time_goes_back",
                 event=each.event.id,

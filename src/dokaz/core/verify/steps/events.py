@@ -108,15 +108,15 @@ def _check_signature(each: ReadEvent, keys: _Keys, findings: Findings) -> bool:
 def _judge_key(
     case: Case, organisation: str | None, key: PublicKey, count: int, findings: Findings
 ) -> None:
-    names = {each.id: each.name for each in case.organisations}
-    values = {
-        "name": names.get(organisation) or organisation or "-",
-        "key": key.key_id,
-        "count": str(count),
-    }
+    claimed = {each.id: each.name for each in case.organisations}
+    # What the parcel calls an organisation is its sender's word.
+    name = case.trust.name_of(organisation) or claimed.get(organisation) or organisation or "-"
+    values = {"name": name, "key": key.key_id, "count": str(count)}
     if case.trust.contradicts(organisation, key):
         findings.failed("events.key_contradicted", **values)
-    elif case.trust.knows_organisation_key(organisation, key):
+    elif case.trust.lists_key(organisation, key):
         findings.proven("events.signed", **values)
+    elif case.trust.knows_bare_key(key):
+        findings.proven("events.signed_with_bare_key", **values)
     else:
         findings.not_checked("events.signed_by_claimed_key", **values)

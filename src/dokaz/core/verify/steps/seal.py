@@ -41,11 +41,16 @@ def _check_seal(case: Case, record: ParcelRecord, findings: Findings) -> None:
     except DokazError as error:
         findings.failed("seal.broken", path=layout.SEAL, reason=error)
         return
-    values = {"name": record.sender_name, "key": key.key_id}
+    values = {
+        "name": case.trust.name_of(record.sender_id) or record.sender_name,
+        "key": key.key_id,
+    }
     if case.trust.contradicts(record.sender_id, key):
         findings.failed("events.key_contradicted", count="1", **values)
-    elif case.trust.knows_organisation_key(record.sender_id, key):
+    elif case.trust.lists_key(record.sender_id, key):
         findings.proven("seal.signed", **values)
+    elif case.trust.knows_bare_key(key):
+        findings.proven("seal.signed_with_bare_key", **values)
     else:
         findings.not_checked("seal.signed_by_claimed_key", **values)
 

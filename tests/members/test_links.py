@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.members.personas import PASSWORD, World, add_staff_persona
+from tests.members.personas import PASSWORD, World, add_staff_persona, revoke
 
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.members import api, models
@@ -82,6 +82,44 @@ def test_a_withdrawn_invitation_is_void(world: World):
         accept(token)
     with pytest.raises(Conflict):
         api.withdraw(actor=world.actor("admin"), invitation_id=invitation.id)
+
+
+def test_whoever_was_sent_away_comes_back_by_no_link_they_kept(world: World):
+    """An invitation for oneself under another address, and a new password for a colleague."""
+    leaving = world.actor("revoked")
+    kept = api.invite(
+        actor=leaving, email="again@example.org", roles=("documenter",), clearance=3
+    ).token
+    of_colleague = link_for(world, "documenter", by="revoked")
+    other = invited(world)
+    assert api.offer(kept).email == "again@example.org"
+    assert api.account_of_link(of_colleague) == world.accounts["documenter"]
+    revoke(world, "revoked")
+    for attempt in (
+        lambda: api.offer(kept),
+        lambda: accept(kept),
+        lambda: api.account_of_link(of_colleague),
+        lambda: api.use_link(
+            actor=world.actor("documenter"), token=of_colleague, password=NEW_PASSWORD
+        ),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    assert [one.email for one in api.invitations(actor=world.actor("admin"))] == ["new@example.org"]
+    accept(other)
+
+
+def test_an_administrator_no_more_has_invited_nobody(world: World):
+    token = api.invite(
+        actor=world.actor("second_admin"), email="late@example.org", roles=("verifier",)
+    ).token
+    api.change_roles(
+        actor=world.actor("admin"),
+        membership_id=world.memberships["second_admin"],
+        roles=("documenter",),
+    )
+    with pytest.raises(NotFound):
+        accept(token)
 
 
 def test_the_invitation_of_a_locked_organisation_is_void_meanwhile(world: World):

@@ -6,12 +6,12 @@ other must type the code that stands in the file `setup-code` of the node's home
 """
 
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from django.conf import settings
 
+from dokaz.core.objects.durable import write_file_durably
 from dokaz.ledger.api import create_node_key
 from dokaz.members.actions.organisation import set_up
 from dokaz.members.standing import service_actor
@@ -54,12 +54,9 @@ def set_up_node(
 def setup_code() -> str:
     """The code a browser elsewhere must type; made when first asked for, readable by the node."""
     path = _path()
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(8) + "\n")
+    # Whole or not at all: a file that is still empty would make nothing the code.
+    if not path.exists() or not path.read_text("ascii").strip():
+        write_file_durably(path, f"{secrets.token_hex(8)}\n".encode(), permissions=0o600)
     return path.read_text("ascii").strip()
 
 

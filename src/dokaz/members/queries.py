@@ -21,7 +21,7 @@ from dokaz.gate.api import (
 )
 from dokaz.members import models, policy, tokens
 from dokaz.members.sessions import usable
-from dokaz.members.standing import valid_memberships
+from dokaz.members.standing import administrators, valid_memberships
 from dokaz.members.views import (
     AccountView,
     BrowserSessionView,
@@ -164,8 +164,9 @@ def trainings(*, actor: Actor, membership_id: UUID) -> tuple[TrainingView, ...]:
 @view("members.invitation.list", rule=policy.sees_people)
 def invitations(*, actor: Actor) -> tuple[InvitationView, ...]:
     """Open invitations of the organisation acted for, newest first, 200 at most."""
+    makers = administrators(policy.organisation_of(actor))
     rows = policy.INVITATIONS.visible(actor).filter(
-        accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+        accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now(), invited_by__in=makers
     )
     return tuple(
         InvitationView(
@@ -273,7 +274,8 @@ def offer(token: str) -> OfferView:
     """What the holder of an invitation's link may read before accepting.
 
     Raises:
-        NotFound: unknown, used, withdrawn or expired; which one is not told.
+        NotFound: unknown, used, withdrawn or expired, or its maker is no administrator any more;
+            which one is not told.
     """
     row = (
         models.Invitation.objects.select_related("organisation")
@@ -286,7 +288,7 @@ def offer(token: str) -> OfferView:
         )
         .first()
     )
-    if row is None:
+    if row is None or row.invited_by not in administrators(row.organisation_id):
         raise NotFound("invitation")
     return OfferView(
         organisation=_entry(row.organisation),
@@ -302,15 +304,15 @@ def account_of_link(token: str) -> UUID:
     """The account whose password a one-time link may set.
 
     Raises:
-        NotFound: unknown, used or expired; which one is not told.
+        NotFound: unknown, used or expired, or its maker is no administrator any more; which one is
+            not told.
     """
-    found = models.AccessLink.objects.filter(
+    link = models.AccessLink.objects.filter(
         token_sha256=tokens.digest_of(token), used_at=None, expires_at__gt=timezone.now()
-    ).values_list("account_id", flat=True)
-    account_id = found.first()
-    if account_id is None:
+    ).first()
+    if link is None or link.issued_by not in administrators(link.organisation_id):
         raise NotFound("link")
-    return account_id  # type: ignore[no-any-return]
+    return link.account_id  # type: ignore[no-any-return]
 
 
 def known_organisation(organisation_id: UUID) -> DirectoryEntry | None:

@@ -53,6 +53,24 @@ def valid_memberships() -> Q:
     )
 
 
+def administrators(organisation_id: UUID) -> frozenset[UUID]:
+    """Accounts that may let people into an organisation now: its administrators and the node's.
+
+    Links they made are good only as long: whoever is sent away must not come back by an invitation
+    or a new password they kept. Called where rows of all organisations are read.
+    """
+    members = models.Membership.objects.filter(
+        valid_memberships(), organisation_id=organisation_id, account__is_active=True
+    ).values_list("account_id", "roles")
+    duties = models.NodeDuty.objects.filter(account__is_active=True, ended_at=None)
+    return frozenset(
+        (
+            *(account for account, roles in members if Role.ORGANISATION_ADMIN in roles),
+            *duties.values_list("account_id", flat=True),
+        )
+    )
+
+
 def holds_duty(account_id: UUID) -> bool:
     """Whether the account is an administrator of the node."""
     return models.NodeDuty.objects.filter(

@@ -36,6 +36,7 @@ from dokaz.members.checks import (
     checked_text,
 )
 from dokaz.members.roles import Role
+from dokaz.members.standing import administrators
 from dokaz.members.views import IssuedLink
 
 INVITATION_DAYS = 7
@@ -128,7 +129,8 @@ def accept(
     """Use an invitation once. A person without an account makes one with it; returns the account.
 
     Raises:
-        NotFound: the token is unknown, used, withdrawn or expired; which one is not told.
+        NotFound: the token is unknown, used, withdrawn or expired, or whoever invited is no
+            administrator any more; which one is not told.
         Conflict: the invitation is for another address, or the account exists and must sign in
             first, or is a member already.
     """
@@ -143,7 +145,9 @@ def accept(
         )
         .first()
     )
-    if invitation is None:
+    if invitation is None or invitation.invited_by not in administrators(
+        invitation.organisation_id
+    ):
         raise NotFound("invitation")
     account = _accepting_account(
         actor, invitation, display_name=display_name, language=language, password=password

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import h3
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dokaz.casework.events import api as events
@@ -222,12 +222,17 @@ COARSE = st.builds(
     ),
     st.sampled_from([one for one in RULES.kinds if not one.totals_only]),
     st.integers(0, 11),
-    st.dates(date(2022, 3, 1), date(2022, 6, 30)),
+    st.dates(date(2022, 11, 1), date(2023, 2, 28)),
     st.sampled_from(Harmed.values),
 )
 
 
+def killings(day: date, number: int) -> list[Coarse]:
+    return [Coarse("killing", "settlement", "v0", "o0", day, "month", "some")] * number
+
+
 @given(st.lists(COARSE, max_size=60))
+@example([*killings(date(2022, 11, 1), 3), *killings(date(2023, 1, 1), 1)])
 def test_whatever_is_released_nobody_stands_alone(releases: list[Coarse]) -> None:
     found = enough(releases, RULES, parents=PARENTS)
     assert found.held_back == len(releases) - len(found.events)
@@ -240,6 +245,13 @@ def test_whatever_is_released_nobody_stands_alone(releases: list[Coarse]) -> Non
         assert all(count >= kind.smallest for count in cells.values())
         totals = [count for (_, code), count in found.totals.items() if code == kind.code]
         assert all(count >= kind.smallest for count in totals)
+        # Nor by taking away what is shown from what is counted.
+        shown = Counter(one.oblast for one in found.events if one.kind == kind.code)
+        assert all(
+            count == shown[oblast] or count - shown[oblast] >= kind.smallest
+            for (oblast, code), count in found.totals.items()
+            if code == kind.code
+        )
     before = Counter(one.kind for one in releases)
     assert all(number <= before[kind] for kind, number in _kinds(found.events).items())
     # The order of what comes in tells nothing: the same set gives the same dataset.
@@ -262,5 +274,8 @@ def test_small_numbers_go_up_step_by_step() -> None:
         (Step.HROMADA, "h0"): 3,
         (Step.SETTLEMENT, "v9"): 3,
     }
-    assert (found.held_back, found.left_out) == (1, 0)
-    assert found.totals == {("o", "killing"): 7}
+    assert (found.held_back, found.left_out) == (1, 1)
+    assert found.totals == {("o", "killing"): 6}
+    two_more = [one("v6", march), one("v8", date(2023, 5, 1))]
+    found = enough([*alone, *together, one("v4", april), *two_more], RULES, parents=PARENTS)
+    assert (found.held_back, found.totals) == (3, {("o", "killing"): 9})

@@ -4,7 +4,8 @@
 Pure functions. A cell is what a reader can ask for: one kind, one month (or year) and one place.
 Where a cell holds fewer events than the kind's smallest number, its events are told at the next
 larger place; at the oblast by year; and where even those are too few, they are counted and not
-shown. Totals by oblast and kind follow the same smallest number.
+shown. Totals by oblast and kind follow the same smallest number, and so does what is left of a total
+when the events that are shown are taken away.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,9 +57,12 @@ def enough(releases: Iterable[Coarse], rules: Rules, *, parents: Parents) -> Tol
         if kind.code not in given.kinds:
             continue
         ours = np.flatnonzero(given.kind == given.kinds.index(kind.code))
-        if not kind.totals_only:
-            shown.append(rising.shown(ours, kind.smallest))
+        rows = ours[:0] if kind.totals_only else rising.shown(ours, kind.smallest)
+        shown.append(rows)
+        shown_in = dict(_by_oblast(given, rows))
         for oblast, count in _by_oblast(given, ours):
+            if count - shown_in.get(oblast, 0) < kind.smallest:
+                count = shown_in.get(oblast, 0)
             if count >= kind.smallest:
                 totals[oblast, kind.code] = count
                 counted += count

@@ -4,8 +4,8 @@
 Pure functions. A cell is what a reader can ask for: one kind, one month (or year) and one place.
 Where a cell holds fewer events than the kind's smallest number, its events are told at the next
 larger place; at the oblast by year; and where even those are too few, they are counted and not
-shown. Totals by oblast and kind follow the same smallest number, and so does what is left of a total
-when the events that are shown are taken away.
+shown. Totals by oblast and kind follow the same smallest number, and so does what is left of a
+total when the events that are shown are taken away.
 """
 
 from collections.abc import Iterable, Mapping

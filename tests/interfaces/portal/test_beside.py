@@ -199,7 +199,14 @@ def test_every_problem_of_a_layer_is_told(tmp_path: Path) -> None:
     assert "layer 1, feature 1: state 'annexed' is not known" in told
     assert "layer 2: code must be small Latin letters" in told
     assert "layer 2: the field 'source' is missing." in told
-    for broken in ({"type": "Circle"}, {"type": "Point", "coordinates": ["a", None]}, None):
+    broken_points = (["a", None], [], {}, [36.2], [10**400, 1], "36")
+    for broken in (
+        *({"type": "Point", "coordinates": one} for one in broken_points),
+        {"type": "Circle"},
+        {"type": ["Point"], "coordinates": [36.2, 49.9]},
+        {"type": "Polygon", "coordinates": [[[36.2, 49.9], [36.3]]]},
+        None,
+    ):
         feature = {"type": "Feature", "properties": {"count": 3}, "geometry": broken}
         with pytest.raises(FilesWrong, match=r"feature 1: (the geometry|coordinates)"):
             layers.read_layers(laid(tmp_path, feature, kind="air_raid"))

@@ -183,13 +183,14 @@ def _feature(value: Any, kind: str, problems: Problems) -> dict[str, Any] | None
     """A feature with nothing but outline and state; None after a problem was told."""
     before = len(problems.found)
     geometry = value.get("geometry") if isinstance(value, Mapping) else None
-    depth = _DEPTH.get(geometry.get("type", "")) if isinstance(geometry, Mapping) else None
+    kind_of_shape = geometry.get("type") if isinstance(geometry, Mapping) else None
+    depth = _DEPTH.get(kind_of_shape) if isinstance(kind_of_shape, str) else None
     if depth is None or not isinstance(geometry, Mapping):
         problems.tell(f"the geometry must be one of {', '.join(_DEPTH)}.")
         return None
     try:
         coordinates = _rounded(geometry.get("coordinates"), depth)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, LookupError, OverflowError):
         problems.tell("coordinates must be longitude and latitude in degrees.")
         return None
     stated = value.get("properties")
@@ -212,8 +213,10 @@ def _rounded(value: Any, depth: int) -> Any:
     """Coordinates of a nested list, made coarse; points that thereby are the same become one.
 
     Raises:
-        TypeError, ValueError: these are no coordinates.
+        TypeError, ValueError, LookupError, OverflowError: these are no coordinates.
     """
+    if not isinstance(value, list) or not value:
+        raise ValueError("not a list")
     if depth == 0:
         longitude, latitude = float(value[0]), float(value[1])
         if not (math.isfinite(longitude) and math.isfinite(latitude)):
@@ -221,8 +224,6 @@ def _rounded(value: Any, depth: int) -> Any:
         if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
             raise ValueError("not on Earth")
         return [round(longitude, _DIGITS), round(latitude, _DIGITS)]
-    if not isinstance(value, list) or not value:
-        raise ValueError("not a list")
     made = [_rounded(one, depth - 1) for one in value]
     if depth == 1:
         made = [one for before, one in zip([None, *made], made, strict=False) if one != before]

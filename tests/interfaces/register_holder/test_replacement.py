@@ -4,6 +4,7 @@
 One of them is lost before anything could be asked of it, as a machine that was seized.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -60,7 +61,12 @@ def replaced(coalition: Coalition) -> tuple[HolderFolder, Path, str]:
 
 def test_a_lost_holder_is_replaced_and_nobody_registers_anew(coalition: Coalition) -> None:
     old = coalition.description()
+    first = coalition.holders[0].root
+    # A second name for what lies on the disk now: nothing that could be found there again is left.
+    on_disk = first.with_name("on-disk")
+    os.link(first / "share.seed", on_disk)
     replaced(coalition)
+    assert not any(on_disk.read_bytes())
     new = coalition.description()
     assert (new.generation, new.public_key) == (2, old.public_key)
     assert [one.name for one in new.by_number.values()] == ["Holder 1", "Holder 4", "Holder 3"]

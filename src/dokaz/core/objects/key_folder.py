@@ -18,7 +18,7 @@ that writes copies, or from older backups.
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from dokaz.core.errors import DokazError
@@ -106,6 +106,24 @@ class KeyFolder:
             if self.is_protected:
                 content = self._protection().seal(content, randomness=self._randomness)
             write_file_durably(path, content, mode=mode)
+
+    def renew(self, path: Path, content: bytes) -> None:
+        """Write a secret file in the place of one whose bytes are then overwritten where they lie.
+
+        Raises:
+            KeysLocked: as `write`.
+            StorageFault: as `write`; or the new file is there and the old bytes may be too.
+        """
+        with ExitStack() as closing, self.changing():
+            old = None
+            if path.exists():
+                with faults_named("renewing a key"):
+                    old = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                closing.callback(os.close, old)
+            self.write(path, content)
+            if old is not None:
+                with faults_named("overwriting a key that was renewed"):
+                    _overwrite(old)
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -106,7 +106,8 @@ class HolderFolder:
         if previous is not None and previous.epoch != found.epoch:
             self._put_aside(previous)
         value = {"format": _SHARE, "plan": found.plan, "share": in_base64(share)}
-        self.keys.write(self.root / "share.seed", canonical_json(value))
+        # Old shares fit each other for ever: who finds enough of them on disks has the key.
+        self.keys.renew(self.root / "share.seed", canonical_json(value))
         if previous is not None and previous != found:
             self._remember()
         self._write("description.json", envelope.to_json())

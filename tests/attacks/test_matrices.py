@@ -62,6 +62,8 @@ READINGS_OF_EVIDENCE = frozenset(
         "evidence.map.keys",
         "evidence.map.reach",
         "evidence.item.content_readers",
+        "evidence.item.unsorted",
+        "evidence.item.unsorted_among",
         "evidence.item.count",
         "evidence.item.custody",
         "evidence.item.custody_ids",

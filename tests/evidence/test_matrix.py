@@ -225,6 +225,12 @@ TABLE: dict[str, Row[Scene]] = {
         ON_ITEM,
         lambda scene: {"items": (api.Undoing(item_id=scene.item, revision=1),)},
     ),
+    "evidence.item.sort": Row(
+        api.sort_items,
+        ("media",),
+        {**NOBODY_ELSE, "documenter": Refused},
+        lambda scene: {"kinds": {scene.item: api.ItemKind.COLLECTION}},
+    ),
     "evidence.item.classify": Row(
         api.classify,
         ("documenter", "custodian"),

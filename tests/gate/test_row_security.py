@@ -66,6 +66,7 @@ MAY_READ_EVERYTHING = {
         "deconflict/register/upkeep.py",
         "evidence/originals.py",
         "evidence/words.py",
+        "intake/sorting.py",
         "intake/taking_uploads.py",
         "intake/uploads.py",
         "publication/beside.py",

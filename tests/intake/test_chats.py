@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 
 from dokaz.evidence import api as evidence
+from dokaz.evidence.actions import registration
 from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import Purpose, reading, reading_everything
 from dokaz.gate.models import OutboxFact
-from dokaz.intake.api import EntryView
+from dokaz.intake import archive
+from dokaz.intake.api import EntryView, sort_kinds
 from dokaz.intake.derivatives.kinds import Kind
 from dokaz.intake.derivatives.ordering import State, state_of
 from dokaz.intake.derivatives.remaking import remake_file
@@ -93,9 +95,26 @@ def test_a_chat_in_a_folder_becomes_messages_with_their_context(
 
     item = evidence.get_item(actor=seen.documenter, item_id=third)
     assert item.kind == "social_post"
+    whole = evidence.get_item(actor=seen.documenter, item_id=export.item_id)
+    assert whole.kind == "correspondence"
     assert {(one.system, one.value) for one in item.external_ids} >= {("telegram", "4711/3")}
     asserted = CustodyEvent.objects.get(item_id=third, type="relation asserted")
     assert asserted.facts == {"relation": "reply_to", "to": str(first)}
+
+
+def test_chats_that_came_when_fewer_kinds_were_known_are_sorted(
+    seen: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(archive, "_told_kind", lambda _file: evidence.ItemKind.OTHER)
+        before.setattr(registration, "kind_of", lambda *_file: evidence.ItemKind.OTHER)
+        delivery = deliver(seen.documenter, write(tmp_path, {"chat/result.json": CHAT}))
+    (line,) = lines(seen.documenter, delivery)
+    kinds = iter(("other", "correspondence", "correspondence"))
+    for sorted_now in (None, 1, 0):
+        assert sorted_now is None or sort_kinds() == sorted_now
+        item = evidence.get_item(actor=seen.documenter, item_id=line.item_id)
+        assert item.kind == next(kinds)
 
 
 POST = (

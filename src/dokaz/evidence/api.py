@@ -47,7 +47,6 @@ from dokaz.evidence.actions.registration import (
     LARGEST_BATCH,
     Outcome,
     Registered,
-    kind_of,
     register,
 )
 from dokaz.evidence.actions.relations import (
@@ -63,6 +62,7 @@ from dokaz.evidence.actions.sealed import approve_opening, end_opening, propose_
 from dokaz.evidence.actions.sealing_keys import confirm_recovery, rotate_sealing_key
 from dokaz.evidence.actions.sealing_keys import destroy_key as destroy_sealing_key
 from dokaz.evidence.actions.sharing import share, unshare
+from dokaz.evidence.actions.sorting import sort_items, unsorted, unsorted_among
 from dokaz.evidence.actions.source_batches import (
     SourceRow,
     SourceUndoing,
@@ -107,6 +107,7 @@ from dokaz.evidence.keyring import (
     sealing_key_troubles,
     sealing_keys,
 )
+from dokaz.evidence.kinds import kind_of
 from dokaz.evidence.likeness import ComparedItem, LookHash, Wording, items_for_comparison
 from dokaz.evidence.listing import ItemFilter
 from dokaz.evidence.mapping import (
@@ -186,6 +187,7 @@ from dokaz.evidence.views import (
     PartPage,
     PartView,
     RelationView,
+    RevisionView,
     SealedShell,
     SourceView,
 )
@@ -217,6 +219,7 @@ from dokaz.evidence.vocabulary import (
     TimePrecision,
     Unchecked,
     VerificationLevel,
+    usual_level,
 )
 
 __all__ = [
@@ -295,6 +298,7 @@ __all__ = [
     "RelationKind",
     "RelationView",
     "RemovalResult",
+    "RevisionView",
     "RewrapResult",
     "SealedSecret",
     "SealedShell",
@@ -422,6 +426,7 @@ __all__ = [
     "seals_locally",
     "set_hold",
     "share",
+    "sort_items",
     "source_external_ids",
     "source_names",
     "standings_of",
@@ -436,6 +441,9 @@ __all__ = [
     "thumbnail",
     "unmerge_source",
     "unshare",
+    "unsorted",
+    "unsorted_among",
+    "usual_level",
     "verify",
     "visible_items",
     "visible_sources",

@@ -19,6 +19,7 @@ class ItemKind(TextChoices):
     DOCUMENT = "document", _("Document")
     WEB_PAGE = "web_page", _("Web page")
     SOCIAL_POST = "social_post", _("Social media post")
+    CORRESPONDENCE = "correspondence", _("Correspondence: mail or chat")
     SATELLITE = "satellite_image", _("Satellite or drone image")
     INTERCEPT = "intercept", _("Intercepted communication")
     MEDICAL = "medical_record", _("Medical record")
@@ -29,6 +30,7 @@ class ItemKind(TextChoices):
     REPORT = "report", _("Report")
     COURT = "court_document", _("Court document")
     FORM = "form", _("Form")
+    COLLECTION = "collection", _("Collection of files")
     OTHER = "other", _("Not yet determined")
 
 
@@ -90,6 +92,16 @@ class Confidentiality(IntegerChoices):
     L2 = 2, _("Listed organisations")
     L3 = 3, _("Named people")
     L4 = 4, _("Sealed: two people open it")
+
+
+USUAL_LEVEL = Confidentiality.L2
+"""Of what comes in without anybody saying who may see it."""
+
+
+def usual_level(clearance: int) -> int:
+    """The level of what somebody with this clearance (0 to 4) brings in without saying who may see
+    it: nobody files above what they may see themselves."""
+    return min(USUAL_LEVEL, clearance)
 
 
 class Marker(TextChoices):

@@ -77,6 +77,7 @@ from dokaz.intake.queries import (
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import csv_line, harmless, report_csv, report_json
+from dokaz.intake.sorting import sort_kinds
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
 from dokaz.intake.tables.interpreting import Said, time_of
 from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
@@ -84,6 +85,9 @@ from dokaz.intake.tables.mapping import MappedColumn, ReadyMade, ready_made
 from dokaz.intake.tables.mapping import Mapping as TableMapping
 from dokaz.intake.tables.mapping import as_json as mapping_as_json
 from dokaz.intake.tables.mapping import from_json as mapping_from_json
+from dokaz.intake.tables.offering import WHY_NOT as WHY_NO_TABLE
+from dokaz.intake.tables.offering import Offer as TableOffer
+from dokaz.intake.tables.offering import offers as table_offers
 from dokaz.intake.tables.opened import Unreadable as UnreadableTable
 from dokaz.intake.tables.queries import (
     ImportView,
@@ -131,6 +135,7 @@ __all__ = [
     "SETTLED_SECONDS",
     "TARGETS",
     "WHY_IMPORTED",
+    "WHY_NO_TABLE",
     "WHY_TAKEN_BACK",
     "Announced",
     "Around",
@@ -178,6 +183,7 @@ __all__ = [
     "StatedPath",
     "StatedPlace",
     "TableMapping",
+    "TableOffer",
     "TaskView",
     "Totals",
     "UnreadableTable",
@@ -259,9 +265,11 @@ __all__ = [
     "saved_mappings",
     "seconds_between",
     "set_mapping",
+    "sort_kinds",
     "stop_reason",
     "suggestions",
     "table_imports",
+    "table_offers",
     "tasks_at_work",
     "tasks_waiting",
     "texts_of",

@@ -23,7 +23,7 @@ from dokaz.gate.api import Actor, Rejected
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import EntryOutcome
-from dokaz.intake.sources.registry import container_of
+from dokaz.intake.sources.registry import SOURCES, container_of
 from dokaz.intake.sources.source import Looked, Source
 from dokaz.media import chat_messages
 from dokaz.media.opening.members import MemberHead, MemberKind
@@ -158,6 +158,19 @@ def require_own_source(actor: Actor, source_id: UUID | None) -> None:
         raise Rejected("source", _("Choose a source of your organisation from the list."))
 
 
+def stated_level(actor: Actor, confidentiality: int | None) -> int:
+    """Who may see what is brought in: as stated, or the usual level where nothing was.
+
+    Raises:
+        Rejected: the level is above what the actor may see (`confidentiality`).
+    """
+    if confidentiality is None:
+        return evidence.usual_level(actor.clearance)
+    if not 0 <= confidentiality <= actor.clearance:
+        raise Rejected("confidentiality", _("Choose a level up to the one you may see."))
+    return confidentiality
+
+
 def register(
     *, actor: Actor, delivery: Delivery, files: Sequence[StoredFile]
 ) -> tuple[Registered, ...]:
@@ -172,8 +185,11 @@ def register(
         confidentiality=delivery.confidentiality,
     )
     number = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=delivery.number)
+    # One description for all files of a kind: the register checks each description once.
+    drafts = {kind: replace(item, kind=kind) for kind in {_told_kind(file) for file in files}}
     answers = evidence.register(
-        actor=actor, files=[_new_file(file, item=item, number=number) for file in files]
+        actor=actor,
+        files=[_new_file(file, item=drafts[_told_kind(file)], number=number) for file in files],
     )
     return registered_for(
         delivery,
@@ -239,6 +255,12 @@ def register_captured(
     return registered_for(delivery, [(a.item_id, a.file_id, a.outcome == "taken") for a in answers])
 
 
+def _told_kind(file: StoredFile) -> evidence.ItemKind:
+    """What the format that a file can be opened as says of its kind; else its type is to tell."""
+    source = SOURCES.get(file.container)
+    return (source and source.kind) or evidence.ItemKind.OTHER
+
+
 def _by_kind(item: evidence.ItemDraft, media_type: str) -> evidence.ItemDraft:
     if media_type.startswith(("video/", "audio/")):
         return replace(item, kind=evidence.kind_of(media_type))
@@ -276,10 +298,13 @@ def register_members(
         kind: replace(base, kind=source.kinds.get(kind, evidence.ItemKind.OTHER))
         for kind in MemberKind
     }
+    inner = {kind: replace(base, kind=kind) for kind in {_told_kind(file) for file in files}}
     new = []
     for file in files:
         assert file.head is not None
         draft = drafts[file.head.kind]
+        if draft.kind == evidence.ItemKind.OTHER:
+            draft = inner[_told_kind(file)]
         if file.head.url:
             draft = replace(draft, url=file.head.url)
         new.append(

@@ -70,7 +70,7 @@ def receive_folder(
     acquisition_mode: str,
     delivery_id: UUID | None = None,
     source_id: UUID | None = None,
-    confidentiality: int = 1,
+    confidentiality: int | None = None,
     note: str = "",
     observe: Observer = lambda progress: None,
     clock: Callable[[], float] = time.monotonic,

@@ -16,6 +16,7 @@ from tests.intake.tables.conftest import People, delivered, item_of
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Rejected, reading
 from dokaz.intake import api as intake
+from dokaz.intake.services import service_for
 from dokaz.intake.tables import run
 from dokaz.intake.tables.models import TableImport, TableRow
 from dokaz.members import api as members
@@ -285,12 +286,44 @@ def test_work_stops_when_whoever_ordered_it_may_no_longer(people: People, delive
 def test_what_cannot_be_read_stops_with_its_reason(
     people: People, delivery: UUID, tmp_path: Path
 ) -> None:
-    photo = item_of(people.documenter, delivery, "photos/1.jpg")
-    found = begun(people, photo)
+    noise = delivered(people.documenter, tmp_path / "noise", {"a.csv": bytes(range(256)) * 9})
+    found = begun(people, item_of(people.documenter, noise, "a.csv"))
     assert (view(people, found).state, view(people, found).stopped) == ("draft", "binary")
     other = begun(people, again(people, tmp_path, "a;b\n1;2\n"))
     assert (view(people, other).state, view(people, other).stopped) == ("draft", "columns")
     assert not TableRow.objects.exists()
+
+
+def test_what_is_no_table_is_not_offered_and_says_why(
+    people: People, delivery: UUID, tmp_path: Path
+) -> None:
+    actor = people.documenter
+    chat = b'{"name": "x", "type": "personal_chat", "id": 1, "messages": []}'
+    sent = delivered(actor, tmp_path / "more", {"result.json": chat, "locked.xlsx": b"PK?"})
+    locked = item_of(actor, sent, "locked.xlsx")
+    (file,) = evidence.files_of(actor=actor, item_ids=(locked,))
+    evidence.record_technical(
+        actor=service_for(people.world.own, "media"),
+        file_id=file.id,
+        technical={"media_type": "application/x-ole-storage"},
+        tool="probe 1",
+        made={"text": {"by": "reader 1", "failed": "locked"}},
+    )
+    items = {
+        item_of(actor, delivery, "index.csv"): "table",
+        item_of(actor, delivery, "photos/1.jpg"): "no_table",
+        item_of(actor, sent, "result.json"): "opened",
+        locked: "locked",
+    }
+    offers = intake.table_offers(actor=actor, item_ids=items)
+    assert {item: offer.value for item, offer in offers.items()} == items
+    for item, offer in offers.items():
+        if offer is intake.TableOffer.TABLE:
+            continue
+        with pytest.raises(Rejected) as refused:
+            intake.begin_import(actor=actor, item_id=item, target="items")
+        assert (refused.value.field, str(refused.value)) == ("item", intake.WHY_NO_TABLE[offer])
+    assert intake.table_offers(actor=people.world.stranger, item_ids=items) == {}
 
 
 def test_what_is_open_is_asked_and_answers_are_kept(people: People, delivery: UUID) -> None:

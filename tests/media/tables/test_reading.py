@@ -225,12 +225,18 @@ def test_cells_of_a_workbook_stand_where_their_address_says() -> None:
     ]
 
 
+LOCKED_WORKBOOK = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (b"", "empty"),
         (b"%PDF-1.7\n\x00\x01", "binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_workbook"),
+        (LOCKED_WORKBOOK, "password"),
         (b"PK\x03\x04broken", "damaged"),
         (b'{"a": 1, "b": ', "json"),
     ],

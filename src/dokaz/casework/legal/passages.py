@@ -29,6 +29,7 @@ _BY_KIND: dict[str, tuple[PassageKind, ...]] = {
     ItemKind.DOCUMENT: _WRITTEN,
     ItemKind.WEB_PAGE: (_WHOLE, _PARAGRAPH, _REGION),
     ItemKind.SOCIAL_POST: (_WHOLE, PassageKind.MESSAGE, _PARAGRAPH, _REGION),
+    ItemKind.CORRESPONDENCE: (*_WRITTEN, PassageKind.MESSAGE),
     ItemKind.SATELLITE: (_WHOLE, _REGION),
     ItemKind.INTERCEPT: (*_HEARD, _PAGE),
     ItemKind.MEDICAL: _WRITTEN,
@@ -39,6 +40,7 @@ _BY_KIND: dict[str, tuple[PassageKind, ...]] = {
     ItemKind.REPORT: _WRITTEN,
     ItemKind.COURT: _WRITTEN,
     ItemKind.FORM: _WRITTEN,
+    ItemKind.COLLECTION: (_WHOLE,),
     ItemKind.OTHER: tuple(PassageKind),
 }
 _BY_MEDIA: tuple[tuple[str, tuple[PassageKind, ...]], ...] = (

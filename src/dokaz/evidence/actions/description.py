@@ -25,6 +25,7 @@ from dokaz.evidence.policy import (
 from dokaz.evidence.texts import aware, chosen, chosen_all, clean
 from dokaz.evidence.vocabulary import (
     SET_BY_HAND,
+    USUAL_LEVEL,
     AcquisitionMode,
     Confidentiality,
     GraphicLevel,
@@ -67,7 +68,7 @@ class ItemDraft:
     recorded_to: datetime | None = None
     recorded_precision: str = TimePrecision.UNKNOWN
     recorded_basis: str = TimeBasis.UNKNOWN
-    confidentiality: int = Confidentiality.L2
+    confidentiality: int = USUAL_LEVEL
     graphic_level: str = GraphicLevel.UNKNOWN
     markers: tuple[str, ...] = ()
     exculpatory: bool = False

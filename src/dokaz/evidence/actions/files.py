@@ -19,6 +19,7 @@ from dokaz.core.errors import DokazError
 from dokaz.evidence.actions.description import locked, require_live, revise
 from dokaz.evidence.custody import Custody, file_ref, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
+from dokaz.evidence.kinds import better_kind
 from dokaz.evidence.models import CustodyEvent, File, Item
 from dokaz.evidence.objects import condemn_surplus, content_of, take_over
 from dokaz.evidence.policy import DESCRIBERS, FILES, READERS, by_kind, reads_content
@@ -387,8 +388,9 @@ def record_technical(
 
     `technical` holds plain facts of the format only, up to 20,000 bytes as JSON; claims that may
     identify people (places, devices, names) belong into a METADATA rendition. `recorded_claim` is
-    the device's own time; it fills the item's time of recording if nobody has stated one. `made`
-    says by kind what was tried and by what; kinds that are not named stay as they were recorded.
+    the device's own time; it fills the item's time of recording if nobody has stated one, and the
+    type found out by examination gives the item its kind (`kinds.better_kind`). `made` says by kind
+    of rendition what was tried and by what; kinds that are not named stay as they were recorded.
     With `is_whole` false other facts stay too.
 
     Raises:
@@ -402,23 +404,27 @@ def record_technical(
     known = {**before.get("made", {}), **(made or {})}
     file.technical = _technical({**facts, **({"made": known} if known else {})})
     file.save(update_fields=["technical"])
-    claim = aware("recorded_claim", recorded_claim)
-    if claim is not None and item.recorded_from is None and file.role == FileRole.ORIGINAL:
-        revise(
-            unit,
-            item,
-            {
-                "recorded_from": claim,
-                "recorded_precision": str(TimePrecision.SECOND),
-                "recorded_basis": str(TimeBasis.DEVICE),
-            },
-        )
+    if file.role == FileRole.ORIGINAL:
+        revise(unit, item, _told(item, file, aware("recorded_claim", recorded_claim)))
     record_one(unit, "metadata extraction", item, file=file, facts={"tool": tool})
     unit.record(
         TechnicalRecorded(file=file.pk, item=item.pk, sha256=file.sha256, tool=tool),
         objects=(item_ref(item.pk), file_ref(file)),
     )
     unit.emit(ItemChanged(item=item.pk, organisation=item.organisation_id, what="files"))
+
+
+def _told(item: Item, original: File, recorded_claim: datetime | None) -> dict[str, Any]:
+    """What an original tells of its item, where nobody has said it."""
+    told: dict[str, Any] = {}
+    if recorded_claim is not None and item.recorded_from is None:
+        told |= {
+            "recorded_from": recorded_claim,
+            "recorded_precision": str(TimePrecision.SECOND),
+            "recorded_basis": str(TimeBasis.DEVICE),
+        }
+    kind = better_kind(item, original, str(original.technical.get("media_type", "")))
+    return {**told, "kind": kind.value} if kind is not None else told
 
 
 def _technical(values: Mapping[str, Any]) -> dict[str, Any]:

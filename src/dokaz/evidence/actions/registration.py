@@ -31,6 +31,7 @@ from dokaz.evidence.actions.relations import (
     write_relations,
 )
 from dokaz.evidence.custody import Custody, RecordedFile, item_ref
+from dokaz.evidence.kinds import kind_of
 from dokaz.evidence.models import File, ItemRelation
 from dokaz.evidence.models.items import NumberSeries
 from dokaz.evidence.numbers import lock_series
@@ -157,7 +158,7 @@ def _checked_all(files: Sequence[NewFile]) -> list[Draft]:
             described, values = file.item, checked_draft(file.item)
         kind = values["kind"]
         if kind == ItemKind.OTHER:
-            kind = kind_of(file.media_type).value
+            kind = kind_of(file.media_type, file.name).value
         digests = file.content.digests
         drafts.append(Draft(file, values, kind, (digests.sha256, digests.size)))
     return drafts
@@ -175,19 +176,6 @@ def _checked_identifier(one: ExternalIdDraft) -> ExternalIdDraft:
     clean("value", one.value, longest=500, required=True)
     clean("url", one.url, longest=4000)
     return one
-
-
-def kind_of(media_type: str) -> ItemKind:
-    """The likely kind of an item from its file's media type (RFC 6838)."""
-    top, _slash, sub = media_type.partition("/")
-    by_top = {"image": ItemKind.PHOTO, "video": ItemKind.VIDEO, "audio": ItemKind.AUDIO}
-    if top in by_top:
-        return by_top[top]
-    if sub in ("html", "xhtml+xml"):
-        return ItemKind.WEB_PAGE
-    if top == "text" or sub in ("pdf", "msword", "rtf") or "document" in sub:
-        return ItemKind.DOCUMENT
-    return ItemKind.OTHER
 
 
 def _known_originals(organisation_id: UUID, files: Sequence[NewFile]) -> dict[Identity, Original]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from dokaz.evidence.vocabulary import (
     HIDDEN_FROM_PARTNERS,
+    USUAL_LEVEL,
     AcquisitionMode,
     Confidentiality,
     Credibility,
@@ -171,7 +172,7 @@ class Item(Guarded):
 
     status = models.CharField(max_length=24, default=ItemStatus.REGISTERED)
     verification = models.CharField(max_length=2, default=VerificationLevel.V0)
-    confidentiality = models.PositiveSmallIntegerField(default=Confidentiality.L2)
+    confidentiality = models.PositiveSmallIntegerField(default=USUAL_LEVEL)
     graphic_level = models.CharField(max_length=16, default=GraphicLevel.UNKNOWN)
     markers = models.JSONField(default=list)
     exculpatory = models.BooleanField(default=False)

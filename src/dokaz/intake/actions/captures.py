@@ -83,7 +83,7 @@ def request_capture(
     url: str,
     purpose: str,
     source_id: UUID | None = None,
-    confidentiality: int = 1,
+    confidentiality: int | None = None,
 ) -> UUID:
     """Ask for a page to be captured; returns the capture's identifier.
 
@@ -96,8 +96,7 @@ def request_capture(
     if not settings.DOKAZ.capture:
         raise Rejected("url", _("Capturing is turned off on this node. Ask the operator."))
     address, words = stated_page(url, purpose)
-    if not 0 <= confidentiality <= actor.clearance:
-        raise Rejected("confidentiality", _("Choose a level up to the one you may see."))
+    level = archive.stated_level(actor, confidentiality)
     archive.require_own_source(actor, source_id)
     row = Capture(
         id=unit.new_id(),
@@ -107,11 +106,11 @@ def request_capture(
         url=address,
         purpose=words,
         source_id=source_id,
-        confidentiality=confidentiality,
+        confidentiality=level,
     )
     row.save(force_insert=True)
     unit.record(
-        CaptureRequested(capture=row.pk, source=source_id, confidentiality=confidentiality),
+        CaptureRequested(capture=row.pk, source=source_id, confidentiality=level),
         objects=(_ref(row.pk),),
         details={"url": address, "purpose": words},
     )

@@ -65,7 +65,7 @@ def open_delivery(
     actor: Actor,
     acquisition_mode: str,
     source_id: UUID | None = None,
-    confidentiality: int = 1,
+    confidentiality: int | None = None,
     note: str = "",
     folder_fingerprint: str = "",
 ) -> UUID:
@@ -79,8 +79,7 @@ def open_delivery(
         raise Rejected("organisation", _("Choose the organisation you act for."))
     if acquisition_mode not in archive.ACQUISITION_MODES:
         raise Rejected("acquisition_mode", _("Choose how the material was acquired from the list."))
-    if not 0 <= confidentiality <= actor.clearance:
-        raise Rejected("confidentiality", _("Choose a level up to the one you may see."))
+    level = archive.stated_level(actor, confidentiality)
     archive.require_own_source(actor, source_id)
     delivery = Delivery(
         id=unit.new_id(),
@@ -90,7 +89,7 @@ def open_delivery(
         opened_at=unit.at,
         source_id=source_id,
         acquisition_mode=acquisition_mode,
-        confidentiality=confidentiality,
+        confidentiality=level,
         folder_fingerprint=folder_fingerprint,
     )
     delivery.save(force_insert=True)
@@ -100,7 +99,7 @@ def open_delivery(
             number=delivery.number,
             source=source_id,
             acquisition_mode=acquisition_mode,
-            confidentiality=confidentiality,
+            confidentiality=level,
         ),
         objects=(ObjectRef("delivery", delivery.id),),
         details={"note": note} if note else None,

@@ -29,6 +29,7 @@ from dokaz.gate.api import (
 from dokaz.intake.policy import IMPORTS, may_receive
 from dokaz.intake.tables.mapping import as_json, from_json
 from dokaz.intake.tables.models import TableImport, TableMapping
+from dokaz.intake.tables.offering import WHY_NOT, Offer, offers
 from dokaz.intake.tables.reasons import ImportState
 from dokaz.intake.tables.targets.registry import TARGETS
 from dokaz.intake.tables.targets.target import Target
@@ -59,7 +60,7 @@ def begin_import(
     `like`: an import whose mapping is taken over, as it was used.
 
     Raises:
-        Rejected: there is no such target.
+        Rejected: there is no such target, or the item is no table or a locked one (`item`).
         NotFound: the item is none of the own ones with an original that the actor may see.
     """
     require_target(target)
@@ -67,6 +68,9 @@ def begin_import(
     file = _original(actor, item_id) if item is not None else None
     if item is None or file is None or actor.organisation_id is None:
         raise NotFound("item")
+    offer = offers(actor=actor, item_ids=[item_id]).get(item_id, Offer.NO_TABLE)
+    if offer is not Offer.TABLE:
+        raise Rejected("item", str(WHY_NOT[offer]))
     content: dict[str, Any] = {}
     mapping_id = None
     if like is not None:

@@ -54,7 +54,7 @@ def deliver_screenshot(
     purpose: str,
     taken_at: datetime | None = None,
     source_id: UUID | None = None,
-    confidentiality: int = 1,
+    confidentiality: int | None = None,
 ) -> Delivered:
     """Take in one picture of a page.
 

@@ -40,6 +40,7 @@ ATTACHMENT = (RelationKind.PART_OF, RelationKind.ATTACHMENT_OF)
 class Source:
     """A format. `key` is that of its reader in `dokaz.media.opening.formats`.
 
+    `kind`: what kind of item the container itself is, where its type does not tell it.
     `relations` gives, by what a member is, what its item is to the container's; `kinds` what kind
     of item it becomes where its own content does not say it better, `media_types` its type where
     the format knows it better than the first bytes do. `identifies` names the system of identifiers
@@ -53,6 +54,7 @@ class Source:
     relations: Mapping[MemberKind, tuple[RelationKind, ...]] = field(
         default_factory=lambda: {MemberKind.FILE: PART_OF}
     )
+    kind: ItemKind | None = None
     kinds: Mapping[MemberKind, ItemKind] = field(default_factory=dict)
     media_types: Mapping[MemberKind, str] = field(default_factory=dict)
     identifies: str = ""

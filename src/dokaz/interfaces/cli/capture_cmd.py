@@ -8,6 +8,7 @@ import click
 
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.levels import level_option
 from dokaz.interfaces.cli.output import give, progress, say, warn
 from dokaz.interfaces.cli.receive_cmd import source_named
 from dokaz.interfaces.cli.who import member_actor, person_options
@@ -19,16 +20,9 @@ from dokaz.interfaces.cli.words import language
 @person_options
 @click.option("--purpose", required=True, help="Why these pages are captured, in a few words.")
 @click.option("--source", default="", help="Name or identifier of a source on record.")
-@click.option(
-    "--level",
-    type=click.IntRange(0, 4),
-    default=2,
-    show_default=True,
-    help="Who may see it: 0 everybody, 1 the coalition, 2 listed organisations, 3 named people, "
-    "4 sealed.",
-)
+@level_option
 def command(
-    urls: tuple[str, ...], email: str, org: str, purpose: str, source: str, level: int
+    urls: tuple[str, ...], email: str, org: str, purpose: str, source: str, level: int | None
 ) -> int:
     """Capture pages of the web: this node asks the sites itself, each page once.
 
@@ -44,7 +38,7 @@ def command(
 
 
 def _capture(
-    actor: Any, url: str, purpose: str, source_id: UUID | None, level: int
+    actor: Any, url: str, purpose: str, source_id: UUID | None, level: int | None
 ) -> dict[str, Any]:
     from dokaz.intake import api
 

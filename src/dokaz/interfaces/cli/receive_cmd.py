@@ -9,6 +9,7 @@ import click
 
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
+from dokaz.interfaces.cli.levels import level_option
 from dokaz.interfaces.cli.receiving import Terms, keep_receiving, receive, tell
 from dokaz.interfaces.cli.who import member_actor, person_options
 from dokaz.interfaces.cli.words import language
@@ -25,14 +26,7 @@ from dokaz.interfaces.cli.words import language
 @person_options
 @click.option("--mode", required=True, help="How it was acquired; a wrong word lists all.")
 @click.option("--source", default="", help="Name or identifier of a source on record.")
-@click.option(
-    "--level",
-    type=click.IntRange(0, 4),
-    default=2,
-    show_default=True,
-    help="Who may see it: 0 everybody, 1 the coalition, 2 listed organisations, 3 named people, "
-    "4 sealed.",
-)
+@level_option
 @click.option("--note", default="", help="Words about this delivery, for people.")
 @click.option(
     "--report",
@@ -53,7 +47,7 @@ def command(
     org: str,
     mode: str,
     source: str,
-    level: int,
+    level: int | None,
     note: str,
     report: Path | None,
     watch: bool,

@@ -24,7 +24,7 @@ class Terms:
 
     mode: str
     source_id: UUID | None
-    level: int
+    level: int | None
     note: str
 
 

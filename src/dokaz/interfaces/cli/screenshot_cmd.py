@@ -11,6 +11,7 @@ from dokaz.interfaces.cli.capture_cmd import known_pages
 from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.exits import Exit
+from dokaz.interfaces.cli.levels import level_option
 from dokaz.interfaces.cli.output import give, say, warn
 from dokaz.interfaces.cli.receive_cmd import source_named
 from dokaz.interfaces.cli.who import member_actor, person_options
@@ -29,16 +30,16 @@ _CHUNK = 1 << 20
     "--taken", default="", help="When it was taken, with the zone: 2024-03-05T14:00+02:00."
 )
 @click.option("--source", default="", help="Name or identifier of a source on record.")
-@click.option(
-    "--level",
-    type=click.IntRange(0, 4),
-    default=2,
-    show_default=True,
-    help="Who may see it: 0 everybody, 1 the coalition, 2 listed organisations, 3 named people, "
-    "4 sealed.",
-)
+@level_option
 def command(
-    picture: Path, email: str, org: str, url: str, purpose: str, taken: str, source: str, level: int
+    picture: Path,
+    email: str,
+    org: str,
+    url: str,
+    purpose: str,
+    taken: str,
+    source: str,
+    level: int | None,
 ) -> int:
     """Take in a picture of a page (PNG, JPEG, WebP) together with the page's address.
 

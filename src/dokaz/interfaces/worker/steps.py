@@ -28,6 +28,7 @@ from dokaz.intake.api import (
     forget_expired_uploads,
     reclaim_interrupted,
     seconds_between,
+    sort_kinds,
 )
 from dokaz.interfaces.worker.changes import OnChange
 from dokaz.interfaces.worker.demo_events import write_demo_events
@@ -54,6 +55,8 @@ COMPARING_SECONDS = 1.0
 SAVED_SECONDS = 60.0
 MAP_SECONDS = 5.0
 REGISTER_SECONDS = 60.0
+KINDS_SECONDS = 86400.0
+KINDS_AFTER_SECONDS = 30.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -82,6 +85,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
+        Step("kinds", KINDS_SECONDS, _alone("kinds", sort_kinds), KINDS_AFTER_SECONDS),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
     if settings.DOKAZ.demo:

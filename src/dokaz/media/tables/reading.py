@@ -240,7 +240,9 @@ def _format(file: BinaryIO, reading: Reading) -> TableFormat:
     if head.startswith(b"PK\x03\x04"):
         return _packed_format(file)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotATable("old_workbook")
+        # A stream of this name holds what is encrypted ([MS-OFFCRYPTO] 2.3.4.4).
+        locked = "EncryptedPackage".encode("utf-16-le") in head
+        raise NotATable("password" if locked else "old_workbook")
     for mark in _MARKS:
         head = head.removeprefix(mark)
     text = head.lstrip()

@@ -29,6 +29,7 @@ SOURCE = Source(
     key="auto_archiver",
     detect=detect,
     relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
+    kind=ItemKind.DATASET,
     kinds={MemberKind.MESSAGE: ItemKind.WEB_PAGE},
     media_types={MemberKind.MESSAGE: ROW},
     has_context=True,

@@ -9,6 +9,6 @@ SOURCE = Source(
     key="mbox",
     detect=by_type("application/mbox"),
     relations={MemberKind.MESSAGE: PART_OF},
-    kinds={MemberKind.MESSAGE: ItemKind.DOCUMENT},
+    kinds={MemberKind.MESSAGE: ItemKind.CORRESPONDENCE},
     identifies="message-id",
 )

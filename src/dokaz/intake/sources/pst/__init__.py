@@ -9,6 +9,6 @@ SOURCE = Source(
     key="pst",
     detect=by_type("application/vnd.ms-outlook-pst"),
     relations={MemberKind.MESSAGE: PART_OF},
-    kinds={MemberKind.MESSAGE: ItemKind.DOCUMENT},
+    kinds={MemberKind.MESSAGE: ItemKind.CORRESPONDENCE},
     identifies="message-id",
 )

@@ -30,6 +30,7 @@ SOURCE = Source(
     key="telegram",
     detect=detect,
     relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
+    kind=ItemKind.CORRESPONDENCE,
     kinds={MemberKind.MESSAGE: ItemKind.SOCIAL_POST},
     media_types={MemberKind.MESSAGE: TELEGRAM},
     identifies="telegram",

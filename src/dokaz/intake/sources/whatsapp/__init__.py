@@ -28,6 +28,7 @@ SOURCE = Source(
     key="whatsapp",
     detect=detect,
     relations={MemberKind.MESSAGE: PART_OF, MemberKind.ATTACHMENT: ATTACHMENT},
+    kind=ItemKind.CORRESPONDENCE,
     kinds={MemberKind.MESSAGE: ItemKind.SOCIAL_POST},
     media_types={MemberKind.MESSAGE: WHATSAPP},
     has_context=True,

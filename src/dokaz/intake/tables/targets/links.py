@@ -137,7 +137,6 @@ def _ask(
             url=address,
             purpose=_purpose(one.said, zone),
             source_id=named[0] if len(named) == 1 else None,
-            confidentiality=min(2, actor.clearance),
         )
     except Rejected:
         return Done(one.id, None, reason=RowReason.NOT_TAKEN)

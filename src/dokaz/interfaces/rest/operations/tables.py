@@ -67,7 +67,8 @@ def begin_table(request: HttpRequest, body: NewTable) -> Any:
     try:
         begun = intake.begin_import(actor=actor, item_id=body.item_id, target=body.target)
     except Rejected as error:
-        raise BadValue("body.target", str(error)) from error
+        names = {"item": "item_id"}
+        raise BadValue(f"body.{names.get(error.field, error.field)}", str(error)) from error
     return Status(201, _import(actor, begun))
 
 

@@ -15,12 +15,13 @@ _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
 
 class NewCapture(Sent):
-    """Which page, why, whose it is, and who may see it (0 to 4, else 2 as in the browser)."""
+    """Which page, why, whose it is, and who may see it (0 to 4; else 2, or the highest
+    that you may see)."""
 
     url: Annotated[str, StringConstraints(max_length=4000, pattern=_PLAIN)]
     purpose: Annotated[str, StringConstraints(max_length=2000, pattern=_PLAIN)]
     source_id: UUID | None = None
-    confidentiality: Annotated[int, Field(ge=0, le=4, strict=True)] = 2
+    confidentiality: Annotated[int, Field(ge=0, le=4, strict=True)] | None = None
 
 
 class NewScreenshot(NewCapture):
@@ -28,7 +29,7 @@ class NewScreenshot(NewCapture):
 
     taken_at: Moment | None = None
     # A form has text only.
-    confidentiality: Annotated[int, Field(ge=0, le=4)] = 2
+    confidentiality: Annotated[int, Field(ge=0, le=4)] | None = None
 
 
 class Screenshot(Shape):

@@ -81,6 +81,7 @@ ACTS: dict[str, Word] = {
     "evidence.item.take_back": _("Took descriptions from a table back"),
     "evidence.item.describe": _("Changed a description"),
     "evidence.item.classify": _("Changed access or warnings"),
+    "evidence.item.sort": _("Said of what kind items are"),
     "evidence.item.verify": _("Recorded a verification"),
     "evidence.item.share": _("Shared an item"),
     "evidence.item.unshare": _("Ended a share"),

@@ -64,7 +64,7 @@ class NewDeliveryForm(PageForm):
         self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
             (value, f"L{value} · {label}") for value, label in levels
         ]
-        self.fields["confidentiality"].initial = min(2, clearance)
+        self.fields["confidentiality"].initial = evidence.usual_level(clearance)
 
 
 class NewSourceForm(PageForm):

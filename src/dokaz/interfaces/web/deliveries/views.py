@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deliveries: the list, opening one, sending files, the report."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +101,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @door("intake.delivery.read", "intake.delivery.report", "intake.delivery.line",
-      "intake.upload.list", "evidence.source.show")  # fmt: skip
+      "intake.upload.list", "evidence.source.show", "intake.table.offers")  # fmt: skip
 def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One delivery: the place to send files while it is open, and the report.
 
@@ -123,6 +124,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         after=request.GET.get("after"),
     )
     may_receive = actor.holds(*_RECEIVERS)
+    offers = _offers(actor, page.rows) if may_receive else {}
     is_open = found.status in _ON_ITS_WAY and found.announced_files is None
     sending = may_receive and (is_open or found.status in _ON_ITS_WAY)
     context: dict[str, Any] = {
@@ -130,7 +132,9 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opened_by": Names(actor).person(found.opened_by),
         "source": _source(request, found.source_id),
         "entries": page.rows,
-        "tables": {row.order for row in page.rows if may_receive and _is_table(row)},
+        "tables": offers.get(intake.TableOffer.TABLE, ()),
+        "locked_tables": offers.get(intake.TableOffer.LOCKED, ()),
+        "why_locked": intake.WHY_NO_TABLE[intake.TableOffer.LOCKED],
         "outcome": outcome or "",
         "counts": _counts(found),
         "member_counts": _member_counts(found) if found.containers else (),
@@ -190,11 +194,24 @@ def report_json(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return _file(request, pk, pieces, "json", "application/json")
 
 
-def _is_table(row: intake.EntryView) -> bool:
-    """By its name alone: reading it tells whether it is one. Proofs name devices and lines, which a
-    table's preview would show."""
-    name = row.path.lower()
-    return row.item_id is not None and name.endswith(_TABLES) and not name.endswith(PROOF_NAMES)
+def _offers(actor: Actor, rows: Sequence[intake.EntryView]) -> dict[intake.TableOffer, set[int]]:
+    """Lines that are named like tables, by what can be done with their rows.
+
+    Proofs name devices and lines, which a table's preview would show.
+    """
+    named = {
+        row.order: row.item_id
+        for row in rows
+        if row.item_id is not None
+        and row.path.lower().endswith(_TABLES)
+        and not row.path.lower().endswith(PROOF_NAMES)
+    }
+    found = intake.table_offers(actor=actor, item_ids=set(named.values())) if named else {}
+    offers: dict[intake.TableOffer, set[int]] = {}
+    for order, item_id in named.items():
+        if item_id in found:
+            offers.setdefault(found[item_id], set()).add(order)
+    return offers
 
 
 def _require_role(actor: Actor, action: str) -> None:

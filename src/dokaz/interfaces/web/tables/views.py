@@ -61,7 +61,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("target") or _TARGET
     if target not in intake.TARGETS:
         raise NotFound("page")
-    begun = intake.begin_import(actor=actor, item_id=item_id, target=target)
+    try:
+        begun = intake.begin_import(actor=actor, item_id=item_id, target=target)
+    except Rejected as error:
+        messages.error(request, str(error))
+        return redirect("tables")
     return redirect("table", pk=begun)
 
 
@@ -85,7 +89,11 @@ def _mapping(
     try:
         looked = intake.look_at(actor=actor, import_id=found.id)
     except intake.UnreadableTable as error:
-        context["unreadable"] = intake.stop_reason(error.word).label
+        context["unreadable"] = (
+            intake.WHY_NO_TABLE[intake.TableOffer.LOCKED]
+            if error.word == "password"
+            else intake.stop_reason(error.word).label
+        )
         return render(request, "web/tables/unreadable.html", context)
     context |= {
         "looked": looked,

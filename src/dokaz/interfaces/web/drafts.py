@@ -8,7 +8,7 @@ holds the unlocked device and its cookie reads as the person could.
 
 A form that is sent names its draft in the field `FIELD`. The browser forgets the draft when the
 answer says that the words arrived, in the cookie `COOKIE`, and not before: a form that comes back
-with what is wrong, or a lost line, leaves it where it is.
+with what is wrong, a page that says what went wrong, or a lost line, leaves it where it is.
 """
 
 import base64
@@ -17,6 +17,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.messages import ERROR, get_messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 
@@ -46,7 +47,7 @@ def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     name = request.POST.get(FIELD, "")
     led_to_sign_in = urlsplit(response.headers["Location"]).path == resolve_url(settings.LOGIN_URL)
-    if led_to_sign_in or not NAME.fullmatch(name):
+    if led_to_sign_in or _says_what_went_wrong(request) or not NAME.fullmatch(name):
         return
     # Read by the page itself; it names a form, or the record that it is about, and no content.
     response.set_cookie(
@@ -56,3 +57,9 @@ def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Strict",
     )
+
+
+def _says_what_went_wrong(request: HttpRequest) -> bool:
+    """Whether the page that one is led to will say so; asking for messages would use them up."""
+    queued = getattr(get_messages(request), "_queued_messages", ())
+    return any(one.level >= ERROR for one in queued)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def key_on(scene: Scene, persona: str, page: str) -> str:
     shown = scene.client(persona).get(reverse(page)).content.decode()
-    (key,) = re.findall(r'data-draft-key="([A-Za-z0-9+/=]{44})"', shown)
+    (key,) = re.findall(r'<meta name="draft-key" content="([A-Za-z0-9+/=]{44})"', shown)
     return key
 
 
@@ -37,3 +37,16 @@ def test_a_draft_ends_when_its_words_arrived_and_not_before(scene: Scene) -> Non
     assert ended("own", draft="event; path=/") == ""
     assert ended("own") == ""
     assert ended("own", draft="event") == "event"
+
+
+def test_a_draft_stays_when_the_next_page_says_what_went_wrong(scene: Scene) -> None:
+    item = {"pk": scene.things["item"]}
+
+    def ended(page: str, **typed: str) -> bool:
+        address = reverse(page, kwargs=item)
+        answer = scene.client("own").post(address, {**typed, "draft": "note"})
+        assert answer.status_code == 302
+        return "dokaz-draft" in answer.cookies
+
+    assert not ended("link_item_to_event", ref="TRH-E-2026-999999")
+    assert ended("add_note", text="вигадана нотатка")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What is typed into <form data-draft="name" data-draft-key="base64"> is kept on this device until
-// the node says that the words arrived (app.js): AES-GCM ciphertext under a key of the session,
-// which this page alone holds. With another session's key nothing opens, and what does not open is
-// removed. Words come from the page. Without WebCrypto or storage nothing is kept.
+// What is typed into a form is kept on this device until the node says that the words arrived
+// (app.js): AES-GCM ciphertext under a key of the session, which stands in the page alone. With
+// another session's key nothing opens, and what does not open is removed. Words come from the page.
+// Kept are forms with <form data-draft="name">, and every other form with a field of several lines,
+// under the name of where it is sent; what browsers are not to remember (autocomplete="off") is not.
+// Without WebCrypto or storage nothing is kept.
 
 const PREFIX = "dokaz-draft:";
 const WAIT_MS = 400;
@@ -10,6 +12,7 @@ const NOT_TYPED = ["csrfmiddlewaretoken", "revision", "base", "draft"];
 const NOT_KEPT = ["password", "file", "submit", "button"];
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const page = document.querySelector("meta[name=draft-key]");
 const textOf = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 const encoded = (text) => new TextEncoder().encode(text);
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
@@ -24,9 +27,23 @@ function givenTo(field) {
   return chosen?.value ?? "";
 }
 
-async function keyOf(form) {
-  const raw = bytesOf(form.dataset.draftKey);
+async function keyOfPage() {
+  const raw = bytesOf(page.content);
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+// All that is kept of the page, by its name (drafts.py: letters, digits and hyphens).
+function formsOfPage() {
+  const found = new Map();
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    const byItself = form.autocomplete !== "off" && form.querySelector("textarea");
+    if (!form.dataset.draft && !byItself) continue;
+    const sentTo = new URL(form.getAttribute("action") || location.href, location.href).pathname;
+    const whole = form.dataset.draft || sentTo.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const name = whole.replace(/^-|-$/g, "").slice(-90);
+    found.set(found.has(name) ? `${name}-${found.size}` : name, form);
+  }
+  return found;
 }
 
 // Fields of the form by what names each: of boxes with one name the value does too.
@@ -109,34 +126,30 @@ function made(tag, className, ...content) {
 
 // At the form's beginning: why its fields are not as one expects them.
 function tell(form, name, left) {
-  const drop = made("button", "btn btn-sm", form.dataset.draftDrop);
+  const drop = made("button", "btn btn-sm", page.dataset.drop);
   drop.type = "button";
   drop.addEventListener("click", () => {
     localStorage.removeItem(name);
     location.reload();
   });
-  const words = made("span", "notice-text", form.dataset.draftFound);
+  const words = made("span", "notice-text", page.dataset.found);
   const rest = made("span", "draft-left", left.join("\n"));
-  if (left.length) words.append(" ", form.dataset.draftLeft, rest);
+  if (left.length) words.append(" ", page.dataset.left, rest);
   const notice = made("p", "notice align-items-center", words, drop);
   notice.setAttribute("role", "status");
   form.prepend(notice);
   form.closest("details")?.setAttribute("open", "");
 }
 
-async function watch(form) {
-  const key = await keyOf(form);
-  const name = PREFIX + form.dataset.draft;
+function watch(form, draft, key) {
+  const name = PREFIX + draft;
   const came = new Map([...fieldsOf(form)].map(([one, field]) => [one, givenTo(field)]));
-  const note = noteOf(form);
-  const { count, left } = putBack(form, await opened(key, name));
-  if (count || left.length) tell(form, name, left);
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       await keep(key, name, typedInto(form, came));
-      note.textContent = form.dataset.draftKept;
+      noteOf(form).textContent = page.dataset.kept;
       form.dataset.draftState = "kept";
     }, WAIT_MS);
   });
@@ -144,15 +157,24 @@ async function watch(form) {
     clearTimeout(timer);
     // By this name the answer says that the words arrived.
     const sent = Object.assign(document.createElement("input"), { type: "hidden", name: "draft" });
-    sent.value = form.dataset.draft;
+    sent.value = draft;
     form.querySelector("input[name=draft]")?.remove();
     form.append(sent);
     void keep(key, name, typedInto(form, came));
   });
 }
 
-if (globalThis.crypto?.subtle) {
-  for (const form of document.querySelectorAll("form[data-draft][data-draft-key]")) {
-    if (form.dataset.draftKey) watch(form).catch(() => undefined);
+async function bringBack(form, draft, key) {
+  const name = PREFIX + draft;
+  const { count, left } = putBack(form, await opened(key, name));
+  if (count || left.length) tell(form, name, left);
+}
+
+if (page?.content && globalThis.crypto?.subtle) {
+  const forms = formsOfPage();
+  const key = forms.size && (await keyOfPage());
+  for (const [draft, form] of forms) {
+    watch(form, draft, key);
+    bringBack(form, draft, key).catch(() => undefined);
   }
 }

@@ -23,6 +23,7 @@ from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
+from dokaz.interfaces.web.evidence.earlier import earlier
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
@@ -76,6 +77,7 @@ def item_page(
         "names": names,
         "organisation_name": names.organisation(found.organisation_id),
         "relations": relations,
+        "earlier": list(earlier(found.revisions, names, organisation_id=found.organisation_id)),
         "parts": evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS),
         "in_container": any(one.outgoing and one.kind == "part_of" for one in relations),
         "picture_only": _is_picture_only(found, relations),

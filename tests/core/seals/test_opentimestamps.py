@@ -381,6 +381,14 @@ def test_limits() -> None:
         read_detached(raw_proof(b"\xf3" * 8 + leaf))
     with pytest.raises(ProofMalformed, match="too large"):
         read_detached(MAGIC + b"\xff" * 10)
+    for slow in (b"\x03", b"\x67"):
+        # Eight and nine messages of 4096 bytes, each made another one first.
+        turned = b"\xf3" * 6 + b"\xf0\xff\x0f" + b"a" * 2047
+        branches = [b"\xf0\x01" + bytes([n]) + slow + leaf for n in range(9)]
+        joined = [turned + b"\xff" + b"\xff".join(branches[:n]) + branches[n] for n in (7, 8)]
+        assert attested_heights(read_detached(raw_proof(joined[0]))) == (0,)
+        with pytest.raises(ProofMalformed, match="slow"):
+            read_detached(raw_proof(joined[1]))
 
 
 def test_repeated_branches_become_one() -> None:

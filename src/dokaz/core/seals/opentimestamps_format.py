@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of OpenTimestamps: `.ots` files and answers of calendars, both ways.
 
-Promises: any bytes give a value or `ProofMalformed`; depth, number of operations and all lengths
-are limited before work is done. Attestations of unknown kinds are kept, byte for byte. Writing
-what was read gives the same bytes if they were in the order that implementations write.
+Promises: any bytes give a value or `ProofMalformed`; depth, number of operations, all lengths and
+what is digested slowly are limited before work is done. Attestations of unknown kinds are kept,
+byte for byte. Writing what was read gives the same bytes if they were in the order that
+implementations write.
 
 Format: python-opentimestamps, the reference implementation; there is no other text of it.
 """
@@ -33,6 +34,10 @@ MAX_PROOF_BYTES = 1 << 18
 MAX_OPERATIONS = 2000
 MAX_DEPTH = 256
 MAX_NUMBER_BYTES = 9
+# Real proofs digest 32 bytes by these, if at all. Here they are Python: a proof of 12 KB could
+# otherwise cost a quarter of a minute each time it is looked at.
+SLOW = frozenset({OpKind.RIPEMD160, OpKind.KECCAK256})
+MAX_SLOW_BYTES = 1 << 15
 
 _ATTESTATION = 0x00
 _MORE = 0xFF
@@ -147,6 +152,7 @@ class _Reader:
         self._data = data
         self._position = 0
         self._operations_left = MAX_OPERATIONS
+        self._slow_bytes_left = MAX_SLOW_BYTES
 
     def take(self, length: int) -> bytes:
         piece = self._data[self._position : self._position + length]
@@ -194,6 +200,8 @@ class _Reader:
                 found.append(Timestamp(attestations=(self._attestation(),)))
             else:
                 op = self._op(kind)
+                if op.kind in SLOW:
+                    self._take_time(length)
                 below = self.timestamp(op.result_length(length), depth - 1)
                 found.append(Timestamp(branches=((op, below),)))
         return combine(*found)
@@ -202,6 +210,11 @@ class _Reader:
         self._operations_left -= 1
         if self._operations_left < 0:
             raise ProofMalformed(f"proof has more than {MAX_OPERATIONS} parts")
+
+    def _take_time(self, length: int) -> None:
+        self._slow_bytes_left -= length
+        if self._slow_bytes_left < 0:
+            raise ProofMalformed(f"proof digests more than {MAX_SLOW_BYTES} bytes in slow ways")
 
     def _attestation(self) -> Attestation:
         tag = self.take(8)

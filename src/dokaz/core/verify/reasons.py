@@ -402,6 +402,9 @@ REASONS: Mapping[str, str] = {
     "operation joins {} bytes": "дія додає {} байтів",
     "operation takes no argument": "дія не має аргументу",
     "part of the proof has {} bytes, allowed are {}": "частина доказу має {} байтів, дозволено {}",
+    "proof digests more than {} bytes in slow ways": (
+        "доказ вимагає обчислити повільними способами понад {} байтів"
+    ),
     "proof has more than {} parts": "доказ має понад {} частин",
     "proof is cut short": "доказ обірвано",
     "proof is deeper than {} operations": "доказ глибший за {} дій",

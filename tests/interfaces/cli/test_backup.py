@@ -305,6 +305,8 @@ def test_without_objects_their_absence_is_said_and_never_shown_as_well(
     done = restore(filled, file, home, "--identity", str(identity), database=empty_database)
     assert (done.code, done.document["verdict"]) == (1, "attention")
     assert done.document["objects_checked"] is None
+    # Whatever was erased after the backup comes back with it, and that is said.
+    assert "erased or disposed of since is here again" in " ".join(done.err.split())
     listed = (home / "objects.list").read_text().split()
     assert listed == filled.do("state")["objects"]
     # The store is brought back by itself, and all is well.

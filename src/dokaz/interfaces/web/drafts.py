@@ -19,13 +19,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.urls import reverse
 
 FIELD = "draft"
 COOKIE = "dokaz-draft"
 NAME = re.compile(r"[a-z0-9-]{1,100}")
 _KEY = "draft_key"
 _A_MINUTE = 60
+# Nothing of a form is read when somebody is led here instead.
+_COME_FIRST = ("account_login", "mfa_index", "account_reauthenticate", "members_choose")
 
 
 def key_of_session(request: HttpRequest) -> str:
@@ -40,14 +42,14 @@ def key_of_session(request: HttpRequest) -> str:
 
 def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
     """Names in the answer the draft whose form was taken: whoever sent it is led on to a page of
-    the node, and not to the sign-in."""
+    the node, and not to one that comes before the form is read."""
     if request.method != "POST" or response.status_code not in (302, 303):
         return
     if not request.user.is_authenticated:
         return
     name = request.POST.get(FIELD, "")
-    led_to_sign_in = urlsplit(response.headers["Location"]).path == resolve_url(settings.LOGIN_URL)
-    if led_to_sign_in or _says_what_went_wrong(request) or not NAME.fullmatch(name):
+    led_to = urlsplit(response.headers["Location"]).path
+    if led_to in map(reverse, _COME_FIRST) or _says_what_went_wrong(request) or not NAME.fullmatch(name):
         return
     # Read by the page itself; it names a form, or the record that it is about, and no content.
     response.set_cookie(

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A browser keeps what is typed under a key of the session, and forgets it when it arrived."""
 
+import dataclasses
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -50,3 +52,15 @@ def test_a_draft_stays_when_the_next_page_says_what_went_wrong(scene: Scene) -> 
 
     assert not ended("link_item_to_event", ref="TRH-E-2026-999999")
     assert ended("add_note", text="вигадана нотатка")
+
+
+def test_a_draft_stays_when_its_sender_has_to_enrol_a_second_factor_first(
+    scene: Scene, settings: Any
+) -> None:
+    """A role given since the page came may demand one: then nothing of the form is read."""
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, demo=False)
+    answer = scene.client("own").post(
+        reverse("new_event"), {**FORM, "confidentiality": 2, "draft": "event"}
+    )
+    assert answer.headers["Location"] == reverse("mfa_index")
+    assert "dokaz-draft" not in answer.cookies

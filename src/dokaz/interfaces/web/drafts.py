@@ -49,7 +49,11 @@ def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     name = request.POST.get(FIELD, "")
     led_to = urlsplit(response.headers["Location"]).path
-    if led_to in map(reverse, _COME_FIRST) or _says_what_went_wrong(request) or not NAME.fullmatch(name):
+    if (
+        led_to in map(reverse, _COME_FIRST)
+        or _says_what_went_wrong(request)
+        or not NAME.fullmatch(name)
+    ):
         return
     # Read by the page itself; it names a form, or the record that it is about, and no content.
     response.set_cookie(

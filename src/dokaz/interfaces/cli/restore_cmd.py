@@ -209,8 +209,8 @@ def _let_start(home: Path, found: Unpacked, proof: Proof, verdict: Exit) -> None
         ledger.hold(backup_sha256=found.sha256, entries=proof.entries)
     release(home)
     warn(
-        f"This is the state of {found.head.get('made_at')}. What was erased or disposed of since is "
-        "here again, and so are rights, passwords and links that were taken away. Do it again "
+        f"This is the state of {found.head.get('made_at')}. What was erased or disposed of since "
+        "is here again, and so are rights, passwords and links that were taken away. Do it again "
         "before anybody works with this node."
     )
     say(f"Restored. Start it with: DOKAZ_HOME={home} dokaz run")

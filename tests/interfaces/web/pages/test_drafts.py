@@ -64,3 +64,23 @@ def test_a_draft_stays_when_its_sender_has_to_enrol_a_second_factor_first(
     )
     assert answer.headers["Location"] == reverse("mfa_index")
     assert "dokaz-draft" not in answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/events/new/?item=1", "/events/new/?item=1"),
+        ("https://elsewhere.example/events/new/", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_that_was_too_old_says_so_and_leads_back(
+    scene: Scene, came_from: str, back: str
+) -> None:
+    client = scene.client("own")
+    client.handler.enforce_csrf_checks = True
+    answer = client.post(reverse("new_event"), FORM, headers={"referer": came_from})
+    shown = answer.content.decode()
+    assert (answer.status_code, "Форма застаріла" in shown) == (403, True)
+    assert ("Завантажити сторінку форми" in shown) == bool(back)
+    assert f'href="{back or "/"}"' in shown

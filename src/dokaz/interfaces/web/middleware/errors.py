@@ -8,10 +8,12 @@ happened, what is safe now and what to do next; they never repeat what was typed
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,11 +97,27 @@ def explanation_of(error: Exception) -> str:
     return _("The address is wrong, or what was here is not yours to see.")
 
 
-def error_page(request: HttpRequest, *, status: int, explanation: str) -> HttpResponse:
-    """The page for an error."""
-    title = _TITLES.get(status, _("Something went wrong"))
-    context = {"error_title": title, "explanation": explanation, "status": status}
+def error_page(
+    request: HttpRequest, *, status: int, explanation: str, title: str = ""
+) -> HttpResponse:
+    """The page for an error; where a form was sent, it leads back to the form's page."""
+    context = {
+        "error_title": title or _TITLES.get(status, _("Something went wrong")),
+        "explanation": explanation,
+        "status": status,
+        "back": _page_of_form(request),
+    }
     return render(request, "members/error.html", context, status=status)
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Path of this node's page that a form was sent from; empty where none was, or none is told."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    told = request.method == "POST" and url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}
+    )
+    page = urlsplit(came_from)
+    return f"{page.path}{'?' if page.query else ''}{page.query}" if told else ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -107,7 +125,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
         request,
         status=403,
-        explanation=_("The form was open for too long. Nothing was changed. Load it again."),
+        title=_("The form was too old"),
+        explanation=_(
+            "It was open for too long, or you signed in anew meanwhile. Nothing was changed. With "
+            "your browser's Back you see once more what you typed: copy longer texts, load the "
+            "page anew and send them."
+        ),
     )
 
 

@@ -13,6 +13,11 @@ _BY_TOP = {"image": ItemKind.PHOTO, "video": ItemKind.VIDEO, "audio": ItemKind.A
 _SAVED_PAGES = (".mht", ".mhtml")
 """Saved web pages have the form of a letter (RFC 2557) and are none."""
 
+STORAGE = "application/x-ole-storage"
+LOCKED_OFFICE = (".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt")
+"""What is locked with a password is no ZIP any more ([MS-OFFCRYPTO] 2.3.4.4): its type tells no
+more than that something is stored in it."""
+
 BY_TYPE: dict[str, ItemKind] = {
     media_type: kind
     for kind, media_types in {
@@ -37,6 +42,8 @@ def kind_of(media_type: str, name: str = "") -> ItemKind:
     """The likely kind of an item from the type of its file, and the file's name."""
     if media_type == "message/rfc822" and name.lower().endswith(_SAVED_PAGES):
         return ItemKind.WEB_PAGE
+    if media_type == STORAGE and name.lower().endswith(LOCKED_OFFICE):
+        return ItemKind.DOCUMENT
     if media_type in BY_TYPE:
         return BY_TYPE[media_type]
     top, _slash, sub = media_type.partition("/")

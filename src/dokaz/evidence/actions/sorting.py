@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from dokaz.evidence.actions.description import revise
 from dokaz.evidence.custody import Custody
 from dokaz.evidence.facts import ItemChanged
-from dokaz.evidence.kinds import BY_TYPE, kind_of
+from dokaz.evidence.kinds import BY_TYPE, LOCKED_OFFICE, STORAGE, kind_of
 from dokaz.evidence.models import File, Item, ItemRevision
 from dokaz.evidence.policy import ITEMS
 from dokaz.evidence.vocabulary import FileRole, ItemKind
@@ -67,6 +67,8 @@ def _nobody_said(actor: Actor) -> QuerySet[Item]:
 def _told_by(column: str) -> Q:
     """Whether the type in a column tells a kind; the same as `kind_of`, in the database."""
     told = Q(**{f"{column}__in": list(BY_TYPE)})
+    for ending in LOCKED_OFFICE:
+        told |= Q(**{column: STORAGE, "original_name__iendswith": ending})
     for top in ("image/", "video/", "audio/", "text/"):
         told |= Q(**{f"{column}__startswith": top})
     return told | Q(**{f"{column}__contains": "document"})

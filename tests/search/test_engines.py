@@ -64,10 +64,10 @@ def entry(
         since=happened,
         until=until or happened,
         zones={
-            Zone.TITLE: list(tokens_of([title])),
-            Zone.RECORD: list(tokens_of([title, name])),
-            Zone.NAME: list(tokens_of([name])),
-            Zone.CONTENT: list(tokens_of([content])),
+            Zone.TITLE: tokens_of([title]),
+            Zone.RECORD: tokens_of([title, name]),
+            Zone.NAME: tokens_of([name]),
+            Zone.CONTENT: tokens_of([content]),
         },
         kept=kept,
     )
@@ -146,6 +146,9 @@ def numbers(hits: Hits) -> set[int]:
         ("обтіл~1", set()),
         ("немаєтакого", set()),
         ("два поверхи", {3}),
+        # In a row, and typed in another alphabet.
+        ('"shkola poruch"', {4}),
+        ('"poruch shkola"', set()),
     ],
 )
 def test_a_query_finds_what_it_says(index: Index, text: str, found: set[int]) -> None:
@@ -287,6 +290,50 @@ def test_writing_twice_makes_nothing_twice(index: Index) -> None:
     assert numbers(ask(index, "Mariupol")) == set()
     assert numbers(ask(index, "зовсім")) == {1}
     assert index.kept([ENTRIES[0].key]) == {ENTRIES[0].key: b""}
+
+
+def test_a_new_index_is_filled_in_one_go_with_the_same(index: Index, tmp_path: Path) -> None:
+    filled = type(index)(tmp_path / "filled", make=True)
+    filled.load([ENTRIES[:2], ENTRIES[2:]])
+    filled.write([], [], index.reached())
+    assert filled.size() == index.size() == len(ENTRIES)
+    assert filled.reached() == index.reached()
+    for text in ("школа", "Mariupol", '"два вибухи"', "маріу*", "обстіл~", "-школа", ""):
+        assert ask(filled, text) == ask(index, text)
+    filled.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_cannot_be_read_stops_a_filling_with_its_own_error(
+    engine: str, tmp_path: Path
+) -> None:
+    def broken() -> Iterable[list[Entry]]:
+        yield list(ENTRIES[:2])
+        raise ValueError("a record that cannot be read")
+
+    index = engines()[engine](tmp_path / "made", make=True)
+    with pytest.raises(ValueError, match="cannot be read"):
+        index.load(broken())
+    assert index.size() == 0
+    # Nothing is held any longer, and what had been told of words is told again.
+    index.write(ENTRIES[:2], [], Reached(Position(3, 7)))
+    assert numbers(ask(index, "Mariupol")) == {1, 2}
+    index.close()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_word_written_by_an_earlier_process_is_found_by_its_sound(
+    engine: str, tmp_path: Path
+) -> None:
+    first = engines()[engine](tmp_path / "made", make=True)
+    first.write(ENTRIES[:1], [], Reached())
+    first.close()
+    second = engines()[engine](tmp_path / "made")
+    second.write(ENTRIES[1:2], [ENTRIES[0].key], Reached())
+    assert numbers(ask(second, "Mariupol")) == {2}
+    second.write(ENTRIES[:1], [ENTRIES[1].key], Reached())
+    assert numbers(ask(second, "Mariupol")) == {1}
+    second.close()
 
 
 def test_what_was_kept_is_given_back(index: Index) -> None:

@@ -71,7 +71,7 @@ def _entry(one: cases.IndexedComment, columns: Mapping[str, frozenset[str]]) -> 
         columns={**columns, **{name: frozenset({value}) for name, value in own.items()}},
         registered=milliseconds(one.at),
         happened=0,
-        zones={Zone.RECORD: list(tokens_of((one.text,)))},
+        zones={Zone.RECORD: tokens_of((one.text,))},
     )
 
 

@@ -102,8 +102,8 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         columns={name: frozenset(values) for name, values in columns.items() if values},
         registered=milliseconds(one.registered_at),
         zones={
-            Zone.TITLE: list(tokens_of(one.titles)),
-            Zone.RECORD: list(tokens_of((*one.titles, one.ref, *one.texts))),
+            Zone.TITLE: tokens_of(one.titles),
+            Zone.RECORD: tokens_of((*one.titles, one.ref, *one.texts)),
         },
         happened=seconds(one.when_from),
         since=since,

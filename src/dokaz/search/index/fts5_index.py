@@ -11,7 +11,7 @@ import json
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from dokaz.search.index.port import (
     Where,
     Zone,
 )
+from dokaz.search.texts.tokens import Token, sounds_of
 
 NAME = "fts5"
 _FILE = "index.sqlite3"
@@ -128,6 +129,18 @@ class Fts5Index:
             f"insert into tokens (rowid, {', '.join(_FIELDS)}) values ({marks})",  # noqa: S608
             (made.lastrowid, *bags),
         )
+
+    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
+        with _told():
+            self._opened.execute("begin immediate")
+            try:
+                for batch in batches:
+                    for entry in batch:
+                        self._add(entry)
+                self._opened.execute("commit")
+            except BaseException:
+                self._opened.execute("rollback")
+                raise
 
     def reached(self) -> Reached:
         with _told():
@@ -326,14 +339,22 @@ def _sorter(order: Order) -> Callable[[_Row], tuple[float, int]]:
 
 def _places(entry: Entry) -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {}
-    for zone, tokens in entry.zones.items():
-        for token in tokens:
-            found.setdefault(f"{zone}_{Layer.WORD}", []).append((token.place, token.word))
+    for zone, texts in entry.zones.items():
+        for place, token in _placed(texts):
+            found.setdefault(f"{zone}_{Layer.WORD}", []).append((place, token.word))
             for text in token.forms:
-                found.setdefault(f"{zone}_{Layer.FORM}", []).append((token.place, text))
-            for text in token.sounds:
-                found.setdefault(f"{zone}_{Layer.SOUND}", []).append((token.place, text))
+                found.setdefault(f"{zone}_{Layer.FORM}", []).append((place, text))
+            for text in sounds_of(token.forms):
+                found.setdefault(f"{zone}_{Layer.SOUND}", []).append((place, text))
     return found
+
+
+def _placed(texts: Sequence[Sequence[Token]]) -> Iterator[tuple[int, Token]]:
+    """Words with their places; one is left free between two texts."""
+    place = 0
+    for text in texts:
+        yield from enumerate(text, start=place)
+        place += len(text) + 1
 
 
 def _written(text: str) -> str:

@@ -6,7 +6,7 @@ is an argument that cannot be left out. The position in the outbox is committed 
 after a crash both are there or neither is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Reached
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/4"
+SCHEMA = "dokaz.search/5"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
@@ -56,15 +56,16 @@ class Entry:
     """One object as an engine takes it. `key` is subject:32 hexadecimal digits.
 
     `registered` is milliseconds since 1970; `happened` (for the order), `since` and `until` (the
-    first and the last moment it may mean) are seconds since year 1, 0 for not known. `kept` is
-    given back as it is.
+    first and the last moment it may mean) are seconds since year 1, 0 for not known. `zones` have
+    texts, these their words; no phrase reaches from one text to the next. `kept` is given back as
+    it is.
     """
 
     key: str
     columns: Mapping[str, frozenset[str]]
     registered: int
     happened: int
-    zones: Mapping[Zone, Sequence[Token]]
+    zones: Mapping[Zone, Sequence[Sequence[Token]]]
     since: int = 0
     until: int = 0
     kept: bytes = b""
@@ -181,6 +182,16 @@ class Index(Protocol):
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         """Replace, drop and commit with how far it got; all of it or nothing, and idempotent.
+
+        Raises:
+            IndexBusy: another process writes. IndexDamaged: the files cannot be used.
+        """
+
+    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
+        """Put very many into a new, empty index: far quicker than one `write` after the other.
+
+        Nothing is in before the last batch is; where it breaks off, the index is of no use. Each
+        key comes once.
 
         Raises:
             IndexBusy: another process writes. IndexDamaged: the files cannot be used.

@@ -7,64 +7,25 @@ is killed leaves none behind.
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tantivy
 
-from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
 from dokaz.search.errors import IndexBusy, IndexDamaged
-from dokaz.search.index.port import (
-    COLUMNS,
-    MOMENTS,
-    Alike,
-    AllOf,
-    AnyOf,
-    Beginning,
-    During,
-    Entry,
-    Hits,
-    InARow,
-    Layer,
-    NotThis,
-    Order,
-    Question,
-    Reached,
-    Term,
-    Wanted,
-    Zone,
-)
+from dokaz.search.index.port import Entry, Hits, Question, Reached
+from dokaz.search.index.tantivy_documents import COUNTED, POSITION, Documents, note_of, schema
+from dokaz.search.index.tantivy_queries import Questions, any_key, objects, ordered
 
 NAME = "tantivy"
 _WRITER_BYTES = 60_000_000
+_LOADER_BYTES = 400_000_000
+"""Of an index that is made anew: the larger the pieces, the less they are merged."""
 _MOST_VALUES = 2_000
-_POSITION = "position:"
 _PIECE = 5_000
-_Q = tantivy.Query
-_MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 T = TypeVar("T")
-
-
-def _field(zone: Zone, layer: Layer) -> str:
-    return f"{zone}_{layer}"
-
-
-@functools.cache
-def _schema() -> Any:
-    build = tantivy.SchemaBuilder()
-    raw = {"tokenizer_name": "raw", "index_option": "basic"}
-    build.add_text_field("key", stored=True, **raw)
-    for name in COLUMNS:
-        build.add_text_field(name, fast=True, **raw)
-    for name in ("happened", *MOMENTS):
-        build.add_unsigned_field(name, fast=True)
-    for zone in Zone:
-        for layer in Layer:
-            build.add_text_field(_field(zone, layer), tokenizer_name="raw")
-    build.add_bytes_field("kept", stored=True)
-    return build.build()
 
 
 def _told(function: Callable[..., T]) -> Callable[..., T]:
@@ -91,53 +52,61 @@ class TantivyIndex:
     def __init__(self, folder: Path, *, make: bool = False) -> None:
         if make:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._index = tantivy.Index(schema(), path=str(folder))
         else:
             if not tantivy.Index.exists(str(folder)):
                 raise IndexDamaged("the search index has no description of itself")
             self._index = tantivy.Index.open(str(folder))
+        self._documents = Documents()
 
-    @_told
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
-        writer = self._index.writer(_WRITER_BYTES, 1)
+        with self._writing(_WRITER_BYTES) as writer:
+            writer.drop([*gone, *(entry.key for entry in entries), POSITION])
+            writer.add(entries)
+            writer.note(reached)
+
+    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
+        with self._writing(_LOADER_BYTES) as writer:
+            for batch in batches:
+                writer.add(batch)
+
+    @contextmanager
+    def _writing(self, memory: int) -> Iterator["_Writer"]:
+        """A writer with `memory` bytes; what it is given is committed whole, or dropped."""
+        writer = _Writer(self._index, memory, self._documents)
         try:
-            for key in [*gone, *(entry.key for entry in entries), _POSITION]:
-                writer.delete_documents_by_term("key", key)
-            for entry in entries:
-                writer.add_document(_document(entry))
-            note = tantivy.Document()
-            note.add_text("key", _POSITION)
-            note.add_bytes("kept", reached.written().encode())
-            writer.add_document(note)
+            yield writer
             writer.commit()
         except BaseException:
-            with suppress(Exception):
-                writer.rollback()
+            writer.drop_all()
             raise
         finally:
-            with suppress(ValueError):
-                writer.wait_merging_threads()
-        self._index.reload()
+            writer.wait()
+        self._now()
 
     @_told
     def reached(self) -> Reached:
-        found = self.kept([_POSITION])
-        return Reached.read(found[_POSITION]) if _POSITION in found else Reached()
+        found = self.kept([POSITION])
+        return Reached.read(found[POSITION]) if POSITION in found else Reached()
 
     @_told
     def size(self) -> int:
         self._index.reload()
         searcher = self._index.searcher()
-        return int(searcher.search(_every(), limit=1).count) - len(self.kept([_POSITION]))
+        return int(searcher.search(objects(), limit=1).count)
 
     @_told
     def ask(self, question: Question) -> Hits:
         self._index.reload()
         searcher = self._index.searcher()
-        asked, ordered = _asked(question), _ordered(question.order)
+        asked = Questions(searcher).asked(question)
         # Zero objects cannot be asked for.
         found = searcher.search(
-            asked, limit=max(1, question.count), offset=question.first, count=True, **ordered
+            asked,
+            limit=max(1, question.count),
+            offset=question.first,
+            count=True,
+            **ordered(question.order),
         )
         keys = [searcher.doc(address)["key"][0] for _rank, address in found.hits]
         facets = {}
@@ -167,11 +136,11 @@ class TantivyIndex:
     @_told
     def _piece(self, searcher: Any, question: Question, done: int) -> list[str]:
         found = searcher.search(
-            _asked(question),
+            Questions(searcher).asked(question),
             limit=_PIECE,
             offset=done,
             count=False,
-            **_ordered(question.order),
+            **ordered(question.order),
         )
         return [str(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
 
@@ -182,7 +151,7 @@ class TantivyIndex:
         found = {}
         for start in range(0, len(keys), 500):
             some = frozenset(keys[start : start + 500])
-            for _rank, address in searcher.search(_any_key(some), limit=len(some)).hits:
+            for _rank, address in searcher.search(any_key(some), limit=len(some)).hits:
                 document = searcher.doc(address)
                 content = document.get_first("kept")
                 found[str(document["key"][0])] = bytes(content or b"")
@@ -192,138 +161,54 @@ class TantivyIndex:
     def check(self) -> None:
         self._index.reload()
         searcher = self._index.searcher()
-        total = int(searcher.search(_every(), limit=1).count)
+        total = int(searcher.search(objects(), limit=1).count)
         for start in range(0, total, 1000):
-            for _rank, address in searcher.search(_every(), limit=1000, offset=start).hits:
+            for _rank, address in searcher.search(objects(), limit=1000, offset=start).hits:
                 searcher.doc(address)
         if total:
             searcher.aggregate(
-                _every(), {name: {"terms": {"field": name, "size": 10}} for name in COLUMNS}
+                objects(), {name: {"terms": {"field": name, "size": 10}} for name in COUNTED}
             )
 
     def close(self) -> None:
         """Nothing runs between writes."""
 
 
-def _document(entry: Entry) -> Any:
-    made = tantivy.Document()
-    made.add_text("key", entry.key)
-    for name in COLUMNS:
-        for value in sorted(entry.columns.get(name, ())):
-            made.add_text(name, value)
-    made.add_unsigned("registered", entry.registered)
-    for name in ("happened", "since", "until"):
-        made.add_unsigned(name, getattr(entry, name))
-    for zone, tokens in entry.zones.items():
-        for layer in Layer:
-            stream = [
-                tantivy.Token(text, token.place, 0)
-                for token in tokens
-                for text in _of_layer(token, layer)
-            ]
-            if stream:
-                made.add_pre_tokenized_text(
-                    _field(zone, layer), tantivy.PreTokenizedString("", stream)
-                )
-    made.add_bytes("kept", entry.kept)
-    return made
+class _Writer:
+    """The engine's writer. Each step tells in our errors what the engine says in its own."""
 
+    @_told
+    def __init__(self, index: Any, memory: int, documents: Documents) -> None:
+        self._writer = index.writer(memory, 1)
+        self._documents = documents
 
-def _of_layer(token: Any, layer: Layer) -> tuple[str, ...]:
-    if layer is Layer.WORD:
-        return (token.word,)
-    return token.forms if layer is Layer.FORM else token.sounds  # type: ignore[no-any-return]
+    @_told
+    def drop(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._writer.delete_documents_by_term("key", key)
 
+    @_told
+    def add(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._writer.add_document(self._documents.of(entry))
+        words = self._documents.of_new_words()
+        if words is not None:
+            self._writer.add_document(words)
 
-def _asked(question: Question) -> Any:
-    asked = _all([_query(question.wanted), _reach(question.reach)])
-    if question.left_out:
-        return _without(asked, _any_key(question.left_out))
-    return asked
+    @_told
+    def note(self, reached: Reached) -> None:
+        self._writer.add_document(note_of(reached))
 
+    @_told
+    def commit(self) -> None:
+        self._writer.commit()
 
-def _ordered(order: Order) -> dict[str, Any]:
-    if order is Order.RANK:
-        return {}
-    column = "registered" if order is Order.NEWEST else "happened"
-    if order is Order.EARLIEST:
-        return {"order_by_field": column, "order": tantivy.Order.Asc}
-    return {"order_by_field": column}
+    def drop_all(self) -> None:
+        self._documents.forget()
+        with suppress(Exception):
+            self._writer.rollback()
 
-
-def _query(wanted: Wanted) -> Any:
-    if isinstance(wanted, Term):
-        return _Q.term_query(_schema(), _field(wanted.zone, wanted.layer), wanted.text)
-    if isinstance(wanted, Beginning):
-        pattern = "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in wanted.text)
-        field = _field(wanted.zone, Layer.WORD)
-        return _Q.regex_query(_schema(), field, pattern + ".*")
-    if isinstance(wanted, Alike):
-        field = _field(wanted.zone, Layer.WORD)
-        return _Q.fuzzy_term_query(_schema(), field, wanted.text, wanted.letters)
-    if isinstance(wanted, InARow):
-        field = _field(wanted.zone, wanted.layer)
-        if len(wanted.texts) == 1:
-            return _Q.term_query(_schema(), field, wanted.texts[0])
-        return _Q.phrase_query(_schema(), field, list(wanted.texts))
-    if isinstance(wanted, AllOf):
-        return _all([_query(part) for part in wanted.parts])
-    if isinstance(wanted, AnyOf):
-        weights = wanted.weights or (1.0,) * len(wanted.parts)
-        parts = [
-            _Q.boost_query(_query(part), weight)
-            for part, weight in zip(wanted.parts, weights, strict=True)
-        ]
-        return _Q.disjunction_max_query(parts, 0.1) if parts else _Q.empty_query()
-    if isinstance(wanted, NotThis):
-        return _without(_every(), _query(wanted.part))
-    if isinstance(wanted, During):
-        within = _Q.range_query(
-            _schema(), wanted.moment, tantivy.FieldType.Unsigned, wanted.first, wanted.last
-        )
-        return _Q.const_score_query(within, 0.0)
-    return _Q.const_score_query(_condition(wanted.condition, ""), 0.0)
-
-
-_SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')
-
-
-def _reach(reach: Mapping[str, Condition]) -> Any:
-    parts = [
-        _all([_Q.term_query(_schema(), "subject", subject), _condition(condition, subject)])
-        for subject, condition in reach.items()
-    ]
-    whole = _Q.boolean_query([(_SHOULD, part) for part in parts]) if parts else _Q.empty_query()
-    return _Q.const_score_query(whole, 0.0)
-
-
-def _condition(condition: Condition, subject: str) -> Any:
-    if isinstance(condition, Among):
-        if not condition.values:
-            return _Q.empty_query()
-        return _Q.term_set_query(_schema(), condition.column, sorted(condition.values))
-    if isinstance(condition, Keys):
-        return _any_key(frozenset(f"{subject}:{key.hex}" for key in condition.keys))
-    if isinstance(condition, Unless):
-        return _without(_every(), _condition(condition.part, subject))
-    parts = [_condition(part, subject) for part in condition.parts]
-    if isinstance(condition, Every):
-        return _all(parts)
-    assert isinstance(condition, Some)
-    return _Q.boolean_query([(_SHOULD, part) for part in parts]) if parts else _Q.empty_query()
-
-
-def _any_key(keys: frozenset[str]) -> Any:
-    return _Q.term_set_query(_schema(), "key", sorted(keys)) if keys else _Q.empty_query()
-
-
-def _every() -> Any:
-    return _Q.all_query()
-
-
-def _all(parts: list[Any]) -> Any:
-    return _Q.boolean_query([(_MUST, part) for part in parts]) if parts else _every()
-
-
-def _without(some: Any, others: Any) -> Any:
-    return _Q.boolean_query([(_MUST, some), (_NOT, others)])
+    def wait(self) -> None:
+        """Until nothing runs in the background; the lock is free then."""
+        with suppress(ValueError):
+            self._writer.wait_merging_threads()

@@ -7,7 +7,7 @@ killed anywhere: the next one reads the same facts again, and writing the same e
 nothing twice.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from dokaz.gate.api import Delivered, Position, Reached, beginning, further
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
 from dokaz.search.findable.port import everything, fact_kinds, named_in
 from dokaz.search.index.folder import FILLING, WRITING, Folder
-from dokaz.search.index.port import Index
+from dokaz.search.index.port import Entry, Index
 from dokaz.search.projecting.contents import kept_words
 from dokaz.search.projecting.entries import Batch, entries_of, with_followers
 
@@ -108,12 +108,7 @@ def fill(folder: Folder, *, engine: str = "", watch: Watch = lambda done: None) 
         with folder.beside(engine) as index:
             # 1. The position first: what changes while rows are read is read again after it.
             start = beginning(fact_kinds())
-            done = 0
-            for some in _all_objects():
-                batch = entries_of(some, before)
-                index.write(batch.entries, batch.gone, Reached())
-                done += len(some)
-                watch(done)
+            index.load(_all_entries(before, watch))
             index.write([], [], start)
             # 2. What came in meanwhile; others still write to the old index.
             _feed(folder, index, also=before)
@@ -132,6 +127,14 @@ def _usable(folder: Folder) -> tuple[Index, ...]:
     except (IndexMissing, IndexDamaged):
         return ()
     return (index,)
+
+
+def _all_entries(before: Sequence[Index], watch: Watch) -> Iterator[list[Entry]]:
+    done = 0
+    for some in _all_objects():
+        yield entries_of(some, before).entries
+        done += len(some)
+        watch(done)
 
 
 def _all_objects() -> Iterator[list[tuple[str, UUID]]]:

@@ -19,9 +19,8 @@ _ORDINAL = (
     "й|го|ого|му|ому|м|им|ім|ій|ї|ої|а|я|та|тої|тою|ту|те|ті|тий|тих|ша|ої|шої|шу|ше|ші|ший|га|гої|"
     "гу|ге|гий|ма|мої|му|ме|мий|ка|кої|ку|ти|ох|х|ая|ой|ый|ий|ую|ое|ые|ых|ым|ю|е|ро"
 )
-_WORD = re.compile(
-    rf"(?P<number>\d+)[-‐‑](?:{_ORDINAL})(?![^\W_])|[^\W_]+(?:['’ʼ`´‘′][^\W_]+)*", re.IGNORECASE
-)
+_WORD = re.compile(rf"\d+[-‐‑](?:{_ORDINAL})(?![^\W_])|[^\W_]+(?:['’ʼ`´‘′][^\W_]+)*", re.IGNORECASE)
+_ORDINAL_NUMBER = re.compile(r"(\d+)[-‐‑]")
 _APOSTROPHES = re.compile("['’ʼ`´‘′]")
 _CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
@@ -47,11 +46,25 @@ class Word:
 def words_of(text: str) -> Iterator[Word]:
     """The words in order. Marks inside a word part nothing and are left out of it."""
     for found in _WORD.finditer(_kept_length(text)):
-        written = found.group("number") or found.group()
-        spelled = _APOSTROPHES.sub("'", plain(of_one_alphabet(written)))[:LONGEST_WORD]
-        compared = spelled.replace("'", "")
-        if compared:
-            yield Word(compared, spelled, found.start(), found.end())
+        text_of, spelled = compared(found.group())
+        if text_of:
+            yield Word(text_of, spelled, found.start(), found.end())
+
+
+def written_in(text: str) -> list[str]:
+    """The words in order as they stand in the text; see `compared`."""
+    return _WORD.findall(_kept_length(text))
+
+
+def compared(written: str) -> tuple[str, str]:
+    """What is compared of one word of a text, and the same with its apostrophes as '.
+
+    Both are empty where nothing is left.
+    """
+    ordinal = _ORDINAL_NUMBER.match(written)
+    bare = ordinal.group(1) if ordinal else written
+    spelled = _APOSTROPHES.sub("'", plain(of_one_alphabet(bare)))[:LONGEST_WORD]
+    return spelled.replace("'", ""), spelled
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Invented objects as entries of the index, as `dokaz.search` makes them of items."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from benchmarks.core import invented as people
+from benchmarks.search.invented import Made
+
+from dokaz.gate.api import text_of
+from dokaz.search.findable.records import milliseconds, seconds
+from dokaz.search.index.port import Entry, Zone
+from dokaz.search.texts.tokens import tokens_of
+
+_FIRST_DAY = datetime(2014, 1, 1, tzinfo=UTC)
+_STATES = ("registered", "described", "verified")
+
+
+def entry_of(one: Made) -> Entry:
+    """Captions are part of the record; words of texts and documents are content of their files."""
+    key = UUID(int=one.number << 64 | 7 << 76)
+    happened = _FIRST_DAY + timedelta(days=one.day)
+    registered = happened + timedelta(days=one.number % 300, seconds=one.number)
+    of_file = one.kind in ("text", "document")
+    organisation = text_of(people.organisation(one.organisation))
+    columns = {
+        "organisation_id": organisation,
+        "organisation": organisation,
+        "confidentiality": str(one.level),
+        "privileged": text_of(one.number % 100 == 0),
+        "registered_by": text_of(people.person(one.organisation, 1 + one.number % 30)),
+        "status": _STATES[one.number % 3],
+        "subject": "item",
+        "kind": f"item.{one.kind}",
+        "state": f"item.{_STATES[one.number % 3]}",
+        "verification": f"V{one.number % 6}",
+        "year": str(happened.year),
+        "language": one.language,
+        "graphic": str(one.number % 4),
+        "source": f"{one.number % 20_000:032x}",
+    }
+    digest = hashlib.sha256(one.number.to_bytes(8, "big")).hexdigest()[:16]
+    record = (one.title, f"ORG-{happened.year}-{one.number}", one.name, digest)
+    kept = [[key.hex, "text", [["paragraph", 1, one.words]]]]
+    return Entry(
+        key=f"item:{key.hex}",
+        columns={name: frozenset({value}) for name, value in columns.items()},
+        registered=milliseconds(registered),
+        happened=seconds(happened),
+        since=seconds(happened),
+        until=seconds(happened + timedelta(days=1)),
+        zones={
+            Zone.TITLE: tokens_of((one.title,)),
+            Zone.NAME: tokens_of((one.name,)),
+            Zone.RECORD: tokens_of(record if of_file else (*record, one.words)),
+            Zone.CONTENT: tokens_of((one.words,) if of_file else ()),
+        },
+        kept=json.dumps(kept, ensure_ascii=False).encode() if of_file else b"",
+    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +57,33 @@ def test_password_lets_in_and_demands_a_second_factor(world: World, client: Clie
     for address in ("/", "/members/", "/organisation/", "/account/"):
         assert client.get(address).headers["Location"] == "/account/second-factor/"
     assert client.get("/account/second-factor/").status_code == 200
+
+
+def test_what_is_kept_for_a_browser_goes_when_its_session_ended_elsewhere(world: World):
+    """Also the key of drafts on its device, which a stolen backup would open years later."""
+    browsers = [Client(), Client(), Client()]
+    for client, name in zip(browsers, ("documenter", "auditor", "stranger"), strict=True):
+        sign_in(client, name)
+        session = client.session
+        session["draft_key"] = "x"
+        session.save()
+    unsigned = Client()
+    unsigned.session.save()
+    assert api.forget_ended_sessions() == 0
+    revoke(world, "documenter")
+    models.BrowserSession.objects.filter(account_id=world.accounts["auditor"]).update(
+        last_seen_at=timezone.now() - api.IDLE
+    )
+    assert api.forget_ended_sessions() == 2
+    assert [Session.objects.filter(pk=c.session.session_key).exists() for c in browsers] == [
+        False,
+        False,
+        True,
+    ]
+    assert is_signed_in(browsers[2])
+    Session.objects.update(expire_date=timezone.now())
+    assert api.forget_ended_sessions() > 0
+    assert not Session.objects.exists()
 
 
 def test_an_external_reader_needs_no_second_factor(world: World, client: Client):

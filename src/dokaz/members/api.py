@@ -77,6 +77,8 @@ from dokaz.members.queries import (
 from dokaz.members.roles import IN_ORGANISATION, TEXTS, Role, RoleText, needs_second_factor
 from dokaz.members.scopes import SCOPE_TEXTS, Scope
 from dokaz.members.sessions import ABSOLUTE, IDLE, is_usable
+from dokaz.members.sessions import KEY as SESSION_KEY
+from dokaz.members.sessions import forget_ended as forget_ended_sessions
 from dokaz.members.standing import actor_for, holds_duty, service_actor
 from dokaz.members.views import (
     AccountView,
@@ -106,6 +108,7 @@ __all__ = [
     "LONGEST_TOKEN_DAYS",
     "ORGANISATION_KINDS",
     "SCOPE_TEXTS",
+    "SESSION_KEY",
     "TEXTS",
     "AccountView",
     "ApiTokenPage",
@@ -152,6 +155,7 @@ __all__ = [
     "end_duty",
     "end_session",
     "failed",
+    "forget_ended_sessions",
     "grant_duty",
     "has_second_factor",
     "holders",

@@ -41,7 +41,7 @@ from dokaz.ledger.api import (
     upgrade_promises,
 )
 from dokaz.maps import api as maps
-from dokaz.members.api import service_actor
+from dokaz.members.api import forget_ended_sessions, service_actor
 from dokaz.search import api as search
 from dokaz.sharing.api import carry_out_discards, pack_next
 
@@ -80,6 +80,7 @@ def slow_steps() -> tuple[Step, ...]:
     steps = [
         Step("interrupted tasks", 10.0, _reclaim),
         Step("uploads", 600.0, _alone("uploads", _forget_uploads)),
+        Step("sessions", 600.0, _alone("sessions", forget_ended_sessions)),
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 
+from dokaz.members.api import SESSION_KEY as KEY
 from dokaz.members.api import is_usable
-
-KEY = "browser_session"
 
 
 def session_id(request: HttpRequest) -> UUID | None:

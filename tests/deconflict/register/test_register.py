@@ -140,6 +140,14 @@ def test_two_holders_down_the_question_waits_sealed_and_is_asked_again(
     assert api.carry_out() == 0
 
 
+def test_a_holder_whose_certificate_is_not_trusted_is_no_silent_one(
+    world: World, coalition: Coalition
+) -> None:
+    coalition.line.untrusted |= TWO
+    _, answer = asked(world, STRANGER)
+    assert (answer.answer, answer.trouble, answer.again) == ("not_available", "untrusted", True)
+
+
 def test_a_register_that_refuses_is_not_asked_every_minute(
     world: World, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,10 +65,13 @@ def test_backups_that_are_old_or_were_never_tried(
     assert tuple(one.verdict for one in backups.backups(now=NOW)) == verdicts
 
 
-def holders(*, silent: int = 0, left: int | None = 300, alerts: int = 0) -> tuple[Standing, ...]:
-    """Three holders of one epoch; the last `silent` ones do not answer."""
+def holders(
+    *, silent: int = 0, left: int | None = 300, alerts: int = 0, untrusted: bool = False
+) -> tuple[Standing, ...]:
+    """Three holders of one epoch; the last `silent` ones do not answer, or are not trusted."""
     answering = [Standing(f"H{n}", "2026", True, left, alerts) for n in range(1, 4 - silent)]
-    return (*answering, *(Standing(f"H{n}", "2026", False) for n in range(4 - silent, 4)))
+    others = (Standing(f"H{n}", "2026", False, untrusted=untrusted) for n in range(4 - silent, 4))
+    return (*answering, *others)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +83,8 @@ def holders(*, silent: int = 0, left: int | None = 300, alerts: int = 0) -> tupl
         ({"holders": holders(silent=1)}, ["attention"], "H3 does not answer"),
         ({"holders": holders(silent=2)}, ["wrong"], "1 of 3 holders answer"),
         ({"holders": holders(silent=3)}, ["wrong"], "0 of 3"),
+        ({"holders": holders(silent=1, untrusted=True)}, ["wrong"], "not trust its certificate"),
+        ({"holders": holders(silent=2, untrusted=True)}, ["wrong"] * 2, "H2, H3 was not asked"),
         ({"holders": holders(left=39)}, ["attention"], "39 of 400"),
         ({"holders": holders(left=None)}, ["attention"], "do not let this organisation ask"),
         ({"holders": holders(alerts=2)}, ["attention"], "2 alerts"),

@@ -42,3 +42,9 @@ def test_what_cannot_be_read_for_sure_is_refused(content: bytes, why: str, tmp_p
     file.write_bytes(content)
     with pytest.raises(click.UsageError, match=why):
         list(rows_of(file))
+
+
+def test_empty_rows_are_passed_over_and_the_others_keep_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("surname,given\nКоваль,Ігор\n,\n\nБойко,Ганна\n", "utf-8")
+    assert [(number, row["given"]) for number, row in rows_of(file)] == [(2, "Ігор"), (5, "Ганна")]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dokaz.core.log.note import log_key
 from dokaz.core.seals.signature import Envelope, add_signature, parse_envelope
-from dokaz.deconflict.register.protocol.asking import Unreachable
+from dokaz.deconflict.register.protocol.asking import Said, Silence, Unreachable
 from dokaz.deconflict.register.protocol.ceremony import Plan
 from dokaz.deconflict.register.protocol.description import Description
 from dokaz.deconflict.register.protocol.directory import (
@@ -38,22 +38,24 @@ CONTACT = Contact(1, 0, Depth.DETAILED, quarter_of(2026, 2))
 
 @dataclass
 class Line:
-    """Carries requests to the holders' applications; `down` holders do not answer."""
+    """Carries requests to the holders' applications; `down` holders do not answer, and nothing is
+    sent to `untrusted` ones."""
 
     apps: dict[str, Application] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    untrusted: set[str] = field(default_factory=set)
     heard: list[bytes] = field(default_factory=list)
 
     def post(self, url: str, body: bytes) -> tuple[int, bytes]:
         return self._ask("POST", url, body)
 
-    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
-        answers: list[tuple[int, bytes] | None] = []
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[Said]:
+        answers: list[Said] = []
         for url, body in requests:
             try:
                 answers.append(self.post(url, body))
-            except Unreachable:
-                answers.append(None)
+            except Unreachable as error:
+                answers.append(error.silence)
         return answers
 
     def get(self, url: str) -> tuple[int, bytes]:
@@ -61,6 +63,8 @@ class Line:
 
     def _ask(self, method: str, url: str, body: bytes) -> tuple[int, bytes]:
         base = next(one for one in self.apps if url.startswith(one))
+        if base in self.untrusted:
+            raise Unreachable("untrusted", silence=Silence.UNTRUSTED)
         if base in self.down:
             raise Unreachable("down")
         answers: list[int] = []

@@ -39,6 +39,7 @@ from dokaz.deconflict.register.protocol.errors import (
     MalformedMessage,
     RefusedByHolder,
     TooFewFields,
+    UntrustedHolder,
 )
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, MemberUnusable
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
@@ -157,6 +158,30 @@ def test_one_holder_down_is_passed_over_and_two_are_an_honest_no_answer(
     assert len(found.told) == 1
     with pytest.raises(CannotCheckNow):
         beta.add(STRANGER, Contact(2, 0, Depth.SCREENING, 104))
+
+
+def test_nothing_is_sent_to_a_holder_whose_certificate_is_not_trusted_and_it_is_named(
+    coalition: Coalition,
+) -> None:
+    beta = coalition.members["BETA"]
+    coalition.line.untrusted = {"http://h3"}
+    faults = {(one.name, one.reason) for _ in range(6) for one in beta.check(NATALYA).faults}
+    assert faults <= {("Holder 3", "untrusted_certificate")}
+    assert [one.holder for one in beta.standings() if one.untrusted] == ["Holder 3"]
+    coalition.line.untrusted = {"http://h2", "http://h3"}
+    with pytest.raises(UntrustedHolder, match=r"certificate of Holder [23], Holder [23] is not"):
+        beta.check(NATALYA)
+    # One that is silent beside it: the certificate is what somebody has to look at.
+    coalition.line.untrusted, coalition.line.down = {"http://h2"}, {"http://h3"}
+    with pytest.raises(UntrustedHolder, match="certificate of Holder 2 is not"):
+        beta.check(NATALYA)
+    # The keeper of the log: the entry stays here, and its copy stays as it is.
+    coalition.line.untrusted, coalition.line.down = {"http://h1"}, set()
+    with pytest.raises(UntrustedHolder, match="entry was not sent"):
+        beta.add(STRANGER, Contact(2, 0, Depth.SCREENING, 104))
+    with pytest.raises(UntrustedHolder, match="copy of the log stays"):
+        beta.sync()
+    assert beta.check(NATALYA).stale
 
 
 def test_a_holder_that_lies_is_named_and_the_others_answer(coalition: Coalition) -> None:

@@ -12,6 +12,7 @@ from dokaz.deconflict.register.protocol.errors import (
     LogForged,
     RefusedByHolder,
     TooFewFields,
+    UntrustedHolder,
 )
 from dokaz.deconflict.register.protocol.member import MemberUnusable
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
@@ -63,6 +64,8 @@ def person_fields(
 def trouble_of(error: DokazError) -> Trouble:
     """Why the register did not answer, from what the protocol raised."""
     match error:
+        case UntrustedHolder():
+            return Trouble.UNTRUSTED
         case CannotCheckNow():
             return Trouble.HOLDERS_DOWN
         case HolderLied():

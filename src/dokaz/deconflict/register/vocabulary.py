@@ -45,6 +45,15 @@ class Trouble(TextChoices):
         ),
     )
     HOLDERS_DOWN = "holders_down", _("Too few holders of the register answer.")
+    UNTRUSTED = (
+        "untrusted",
+        _(
+            "This machine does not trust the certificate of a holder of the register, so nothing "
+            "was sent there, and too few others answer. Look at this machine's date first; then "
+            "call the holder: the certificate may have run out. Until that is clear, somebody "
+            "could stand in between."
+        ),
+    )
     QUOTA = "quota", _("Today's number of questions is used up.")
     CLOCK = "clock", _("The clock of this machine is wrong.")
     REFUSED = "refused", _("The holders of the register refused.")

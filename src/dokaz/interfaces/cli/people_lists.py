@@ -57,9 +57,12 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             break
     else:
         raise click.UsageError(
-            "the list needs a first row that names columns: " + ", ".join(COLUMNS)
+            "the list needs a first row that names columns: surname and given name in columns of "
+            "their own; also patronymic, birth, residence, phone"
         )
-    for number, values in enumerate(filter(None, lines), start=2):
+    for number, values in enumerate(lines, start=2):
+        if not any(map(str.strip, values)):
+            continue
         named = dict(zip(columns, values, strict=False))
         yield number, {column: named.get(column, "") for column in COLUMNS}
 

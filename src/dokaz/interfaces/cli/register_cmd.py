@@ -7,7 +7,7 @@ not part of the command line, which other programs of the machine can see.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from dokaz.deconflict.register.protocol.errors import TooFewFields
 from dokaz.deconflict.register.protocol.fields import in_base64
 from dokaz.deconflict.register.protocol.learning import look
 from dokaz.deconflict.register.protocol.member import Checked, MemberFolder, MemberUnusable
+from dokaz.deconflict.register.protocol.names.match_keys import match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields
 from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, Depth, quarter_of
 from dokaz.deconflict.register.protocol.transport import OverHttp
@@ -43,6 +44,16 @@ DEPTHS = {
     "detailed": "detailed account",
     "statement": "statement",
 }
+_WORDS = {
+    "unreachable": "does not answer",
+    "untrusted_certificate": "nothing was sent, this machine does not trust its certificate; look "
+    "at this machine's date first, then call the holder",
+    "wrong_answer": "answered with something its key share did not make; tell the other members",
+    "clock": "refused, this machine's clock or its own is wrong",
+    "quota": "refused, today's questions are used up",
+    "other_register": "refused, it has newer or older files of the register",
+}
+"""Why a holder's answer was not there or not good; others of its reasons are shown as they are."""
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 folder_option = click.option(
     "--folder",
@@ -127,7 +138,13 @@ def status(folder: Path) -> int:
     needed = member.description().threshold
     say(f"Register {directory.register}, epoch {member.epoch}, directory {directory.version}.")
     for one in standings:
-        if not one.answers:
+        if one.untrusted:
+            say(
+                f"Epoch {one.epoch}, {one.holder}: not asked, this machine does not trust its "
+                "certificate. Look at this machine's date first; then call the holder: the "
+                "certificate may have run out, or somebody stands in between."
+            )
+        elif not one.answers:
             say(f"Epoch {one.epoch}, {one.holder}: does not answer.")
         elif one.left is None:
             say(f"Epoch {one.epoch}, {one.holder}: answers, but not to this organisation.")
@@ -152,6 +169,7 @@ def status(folder: Path) -> int:
                     "holder": one.holder,
                     "epoch": one.epoch,
                     "answers": one.answers,
+                    "untrusted": one.untrusted,
                     "left": one.left,
                     "alerts": one.alerts,
                 }
@@ -269,10 +287,55 @@ def add(
     what = Contact(
         organisation, contact, Depth[depth.upper()], _quarter(month), authority, referral
     )
-    numbers = [member.add(person, what) for _, person in _people(people)]
-    say(f"Registered under number {', '.join(map(str, numbers))}. By it, it can be withdrawn.")
+    numbers = _added(member, list(_people(people)), what, listed=people is not None)
     give({"numbers": numbers})
     return Exit.DONE
+
+
+def _added(
+    member: MemberFolder,
+    people: Sequence[tuple[int, PersonFields]],
+    what: Contact,
+    *,
+    listed: bool,
+) -> list[int]:
+    """Register them one after another; returns their numbers. What is registered is said at once:
+    only by its number can it be withdrawn.
+
+    Raises:
+        UsageError: of some rows too little is known; nothing was registered.
+        CannotCheckNow and others of `MemberFolder.add`: it is said from which row on nothing was.
+    """
+    bare = [str(row) for row, person in people if not _can_be_found(person)] if listed else []
+    if bare:
+        raise click.UsageError(
+            f"too little is known of the people in rows {', '.join(bare)} to find them again. "
+            "Nothing was registered. Add patronymic or year of birth, or take these rows out."
+        )
+    numbers = []
+    for row, person in people:
+        place = told(f"Row {row}:") + " " if listed else ""
+        try:
+            number = member.add(person, what)
+        except DokazError:
+            if numbers:
+                say(
+                    f"From row {row} on nothing was registered. Take the rows before it out of the "
+                    "list before you try again: a second entry of theirs would stand beside the "
+                    "first."
+                )
+            raise
+        say(place + told(f"Registered under number {number}. By it, it can be withdrawn."))
+        numbers.append(number)
+    return numbers
+
+
+def _can_be_found(person: PersonFields) -> bool:
+    try:
+        match_keys(person)
+    except TooFewFields:
+        return False
+    return True
 
 
 @command.command()
@@ -319,7 +382,7 @@ def _shown(row: int | None, found: Checked) -> dict[str, object]:
         missing = ", ".join(told(ASKED[one]) for one in found.missing)
         say(f"Ask for more, it decides: {missing}.")
     for fault in found.faults:
-        say(f"Holder {fault.name}: {fault.reason}.")
+        say(f"Holder {fault.name}: {told(_WORDS.get(fault.reason, fault.reason))}.")
     if found.stale:
         say("The tag log could not be renewed: entries of the last time may be missing.")
     return {

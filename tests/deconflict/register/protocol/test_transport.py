@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Answers of a holder that means harm: none holds a thread of the node for longer than stated."""
+"""Answers of a holder that means harm: none holds a thread of the node for longer than stated, and
+nothing is sent to one whose certificate is not trusted."""
 
+import datetime as dt
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
-from dokaz.deconflict.register.protocol.asking import Unreachable
+from dokaz.deconflict.register.protocol import transport
+from dokaz.deconflict.register.protocol.asking import Silence, Unreachable
 from dokaz.deconflict.register.protocol.transport import OverHttp
+from dokaz.intake.capturing.certificates import Certificates
+from tests.waiting import free_port
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n"
 
@@ -54,3 +61,48 @@ def test_half_an_answer_is_none() -> None:
     whole = HEAD.replace(b"600", b"4") + b"that"
     with answering(whole) as url:
         assert OverHttp(timeout=2).get(url) == (200, b"that")
+
+
+@contextmanager
+def over_tls(certificates: Certificates, came: list[bytes]) -> Iterator[str]:
+    """The address of a server at `localhost` that answers once over TLS; `came`: what it was sent
+    inside, of whoever went on after the handshake."""
+    inside = certificates.context("localhost")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def speak() -> None:
+            with suppress(OSError):
+                connection, _place = listening.accept()
+                with inside.wrap_socket(connection, server_side=True) as speaking:
+                    came.append(speaking.recv(65_536))
+                    speaking.sendall(HEAD.replace(b"600", b"4") + b"that")
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        try:
+            yield f"https://localhost:{listening.getsockname()[1]}/evaluate"
+        finally:
+            thread.join()
+
+
+def test_nothing_is_sent_where_the_certificate_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Certificates(tmp_path, now=dt.datetime.now(dt.UTC))
+    came: list[bytes] = []
+    with over_tls(made, came) as url, pytest.raises(Unreachable) as told:
+        OverHttp(timeout=5).get(url)
+    assert told.value.silence is Silence.UNTRUSTED
+    nobody = f"http://127.0.0.1:{free_port()}/evaluate"
+    with over_tls(made, came) as url:
+        said = OverHttp(timeout=5).post_all([(url, b"{}"), (nobody, b"{}")])
+    assert said == [Silence.UNTRUSTED, Silence.NO_ANSWER]
+    assert came == []
+    # The same server, trusted: it is asked, and answers.
+    trust = ssl.create_default_context(cafile=str(tmp_path / "0.pem"))
+    # The certificate made for tests is its own issuer and says of itself that it is none.
+    trust.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    monkeypatch.setattr(transport, "_certificates", lambda: trust)
+    with over_tls(made, came) as url:
+        assert OverHttp(timeout=5).get(url) == (200, b"that")
+    assert len(came) == 1

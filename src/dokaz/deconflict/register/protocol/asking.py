@@ -9,6 +9,7 @@ import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from dokaz.core.errors import DokazError
@@ -21,6 +22,7 @@ from dokaz.deconflict.register.protocol.errors import (
     HolderLied,
     MalformedMessage,
     RefusedByHolder,
+    UntrustedHolder,
 )
 from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS
 from dokaz.deconflict.register.protocol.requests import (
@@ -33,10 +35,26 @@ from dokaz.deconflict.register.protocol.requests import (
 )
 
 
+class Silence(StrEnum):
+    """Why nothing came from an address: a stable word."""
+
+    NO_ANSWER = "unreachable"
+    UNTRUSTED = "untrusted_certificate"
+    """Who answers there is not shown to be who was asked. Nothing was sent."""
+
+
 class Unreachable(DokazError):
-    """An address does not answer, or not in time."""
+    """An address does not answer, or not in time; or, by `silence`, nothing was sent there."""
 
     code = "register.unreachable"
+
+    def __init__(self, message: str, *, silence: Silence = Silence.NO_ANSWER) -> None:
+        super().__init__(message)
+        self.silence = silence
+
+
+Said = tuple[int, bytes] | Silence
+"""What came from an address: status and body, or why nothing did."""
 
 
 class Sending(Protocol):
@@ -48,8 +66,8 @@ class Sending(Protocol):
 
     def post(self, url: str, body: bytes) -> tuple[int, bytes]: ...
 
-    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
-        """Several at once; None in place of an answer that does not come."""
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[Said]:
+        """Several at once."""
 
     def get(self, url: str) -> tuple[int, bytes]: ...
 
@@ -162,12 +180,10 @@ class Asker:
         url = self.addresses[number].rstrip("/") + "/evaluate"
         return url, sign_request(request, key=self.key)
 
-    def _judged(
-        self, number: int, said: tuple[int, bytes] | None, points: tuple[bytes, ...]
-    ) -> Answer | Fault:
+    def _judged(self, number: int, said: Said, points: tuple[bytes, ...]) -> Answer | Fault:
         name = self.description.by_number[number].name
-        if said is None:
-            return Fault(number, name, "unreachable")
+        if isinstance(said, Silence):
+            return Fault(number, name, said)
         status, body = said
         if status != 200:
             return Fault(number, name, reason_of(body))
@@ -208,7 +224,7 @@ def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
             f"{', '.join(lied)} answered with something its key share did not make, and too few "
             f"others are left ({told}). Nothing is known of the person. Tell the other members."
         )
-    refusals = {one.reason for one in faults if one.reason != "unreachable"}
+    refusals = {one.reason for one in faults} - set(Silence)
     if "other_register" in refusals:
         return RefusedByHolder(
             f"Holders of the register refused ({told}). Nothing is known of the person. They share "
@@ -222,7 +238,17 @@ def _not_enough(faults: Sequence[Fault], threshold: int) -> DokazError:
             f"Holders of the register refused ({told}). Nothing is known of the person.",
             reason=sorted(refusals)[0],
         )
+    untrusted = [one.name for one in faults if one.reason == Silence.UNTRUSTED]
+    if untrusted:
+        return UntrustedHolder(
+            f"The certificate of {', '.join(untrusted)} is not trusted by this machine, so nothing "
+            "was sent there, and too few other holders of the register answer. Nothing is known of "
+            "the person. Look at this machine's date first; then call the holder: the "
+            "certificate may have run out. Send nothing another way until that is clear: somebody "
+            "could stand in between."
+        )
     return CannotCheckNow(
-        f"Fewer than {threshold} holders of the register answer ({told}), so it cannot be checked "
-        "now. Nothing is known of the person. Try again later."
+        f"Fewer than {threshold} holders of the register answer, so it cannot be checked now. "
+        f"Silent: {', '.join(one.name for one in faults)}. Nothing is known of the person. Try "
+        "again later."
     )

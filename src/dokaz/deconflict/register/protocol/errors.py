@@ -54,6 +54,12 @@ class CannotCheckNow(StorageFault):
     code: ClassVar[str] = "register.cannot_check_now"
 
 
+class UntrustedHolder(CannotCheckNow):
+    """As `CannotCheckNow`, since a holder's certificate is not trusted: nothing was sent to it."""
+
+    code: ClassVar[str] = "register.untrusted_holder"
+
+
 class RefusedByHolder(NotProven):
     """A holder refused a request; `reason` is its stable word."""
 

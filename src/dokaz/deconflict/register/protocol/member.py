@@ -25,6 +25,7 @@ from dokaz.deconflict.register.protocol.asking import (
     Fault,
     Outputs,
     Sending,
+    Silence,
     Unreachable,
     reason_of,
 )
@@ -40,6 +41,7 @@ from dokaz.deconflict.register.protocol.errors import (
     CannotCheckNow,
     MalformedMessage,
     RefusedByHolder,
+    UntrustedHolder,
 )
 from dokaz.deconflict.register.protocol.files import Known
 from dokaz.deconflict.register.protocol.names.match_keys import match_keys
@@ -100,7 +102,8 @@ class Notice:
 @dataclass(frozen=True)
 class Standing:
     """How a holder is: `answers`, what is left of this organisation's quota today, alerts about it
-    in the last 30 days. What is not known is None.
+    in the last 30 days. What is not known is None. `untrusted`: it was not asked, since this
+    machine does not trust the certificate at its address.
     """
 
     holder: str
@@ -108,6 +111,7 @@ class Standing:
     answers: bool
     left: int | None = None
     alerts: int | None = None
+    untrusted: bool = False
 
 
 @dataclass(frozen=True)
@@ -491,6 +495,12 @@ class MemberFolder:
         try:
             return replica.sync(get, before=before, said=said)
         except Unreachable as error:
+            if error.silence is Silence.UNTRUSTED:
+                raise UntrustedHolder(
+                    "The certificate of the tag log's keeper is not trusted by this machine, so it "
+                    "was not asked. The copy of the log stays as it is. Look at this machine's "
+                    "date first; then call the keeper."
+                ) from error
             raise CannotCheckNow(
                 "The keeper of the tag log does not answer. The copy of it stays as it is."
             ) from error
@@ -596,6 +606,12 @@ class MemberFolder:
         try:
             status, body = self._sending.post(url, sign_request(request, key=asker.key))
         except Unreachable as error:
+            if error.silence is Silence.UNTRUSTED:
+                raise UntrustedHolder(
+                    "The certificate of the tag log's keeper is not trusted by this machine, so "
+                    "the entry was not sent. Look at this machine's date first; then call the "
+                    "keeper, and try again."
+                ) from error
             raise CannotCheckNow(
                 "The keeper of the tag log does not answer, so the entry was not confirmed. Try "
                 "again later; a second entry does no harm."
@@ -706,8 +722,9 @@ def _standing(asker: Asker, number: int) -> Standing:
     url = asker.addresses[number].rstrip("/") + "/standing"
     try:
         status, body = asker.sending.post(url, sign_request(request, key=asker.key))
-    except Unreachable:
-        return Standing(name, epoch, answers=False)
+    except Unreachable as error:
+        untrusted = error.silence is Silence.UNTRUSTED
+        return Standing(name, epoch, answers=False, untrusted=untrusted)
     try:
         said = parse_json(body) if status == 200 else {}
         return Standing(name, epoch, True, int(said["quota"] - said["used"]), int(said["alerts"]))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from dokaz.deconflict.register.protocol.asking import Unreachable
+from dokaz.deconflict.register.protocol.asking import Said, Silence, Unreachable
 
 MAX_ANSWER_BYTES = 8_000_000
 IDLE_SECONDS = 1.5
@@ -176,12 +176,12 @@ class OverHttp:
         """Raises Unreachable: no answer."""
         return _or_unreachable(_ended(self._begun("GET", url, None)))
 
-    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[tuple[int, bytes] | None]:
+    def post_all(self, requests: Sequence[tuple[str, bytes]]) -> list[Said]:
         """All are sent before the first answer is waited for."""
         calls = [self._begun("POST", url, body) for url, body in requests]
         return [_ended(call) for call in calls]
 
-    def _begun(self, method: str, url: str, body: bytes | None) -> _Call | None:
+    def _begun(self, method: str, url: str, body: bytes | None) -> _Call | Silence:
         try:
             call = _Call(method, urlsplit(url), body, self.timeout)
             try:
@@ -190,15 +190,14 @@ class OverHttp:
                 if not call.reused:
                     raise
                 call.send(anew=True)
-        except _FAILURES:
-            return None
+        except _FAILURES as failure:
+            return _silence_of(failure)
         return call
 
 
-def _ended(call: _Call | None) -> tuple[int, bytes] | None:
-    """Status and body; None: no answer."""
-    if call is None:
-        return None
+def _ended(call: _Call | Silence) -> Said:
+    if isinstance(call, Silence):
+        return call
     try:
         try:
             return call.answer()
@@ -209,12 +208,18 @@ def _ended(call: _Call | None) -> tuple[int, bytes] | None:
             # the second one: requests hold a nonce.
             call.send(anew=True)
             return call.answer()
-    except _FAILURES:
-        return None
+    except _FAILURES as failure:
+        return _silence_of(failure)
 
 
-def _or_unreachable(answer: tuple[int, bytes] | None) -> tuple[int, bytes]:
-    if answer is None:
+def _silence_of(failure: Exception) -> Silence:
+    """The handshake comes before the request: where the certificate fails, nothing was sent."""
+    untrusted = isinstance(failure, ssl.SSLCertVerificationError)
+    return Silence.UNTRUSTED if untrusted else Silence.NO_ANSWER
+
+
+def _or_unreachable(answer: Said) -> tuple[int, bytes]:
+    if isinstance(answer, Silence):
         # What went wrong holds addresses; the caller names the holder.
-        raise Unreachable("no answer")
+        raise Unreachable("no answer", silence=answer)
     return answer

@@ -115,14 +115,23 @@ def _silent(name: str, one: object, epoch: str) -> Iterator[Finding]:
 
     assert isinstance(one, api.OrganisationStanding)
     theirs = [holder for holder in one.holders if holder.epoch == epoch]
-    silent = [holder.holder for holder in theirs if not holder.answers]
-    answering = len(theirs) - len(silent)
+    untrusted = [holder.holder for holder in theirs if holder.untrusted]
+    if untrusted:
+        yield wrong(
+            name,
+            f"epoch {epoch}: {', '.join(untrusted)} was not asked, since this machine does not "
+            "trust its certificate; nothing is sent to it",
+            "Look at this machine's date first. Then call that holder: the certificate may have "
+            "run out, or somebody stands in between.",
+        )
+    silent = [one.holder for one in theirs if not (one.answers or one.untrusted)]
+    answering = len(theirs) - len(silent) - len(untrusted)
     if answering < one.needed:
         yield wrong(
             name,
             f"epoch {epoch}: {answering} of {len(theirs)} holders answer, {one.needed} are needed: "
             "nobody can be looked up",
-            f"Call the holders: {', '.join(silent)}.",
+            f"Call the holders: {', '.join((*silent, *untrusted))}.",
         )
     elif silent:
         yield attention(

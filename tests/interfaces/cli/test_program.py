@@ -20,8 +20,12 @@ from tests.waiting import PATIENCE_SECONDS, free_port
 from dokaz.core.errors import DokazError, InvalidInput, NotProven, OutcomeUnknown, StorageFault
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.cli import errors, exits
+from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.failures import as_ours
 from dokaz.interfaces.cli.main import COMMANDS, main
+from dokaz.interfaces.cli.main import _failed as failed
+from dokaz.interfaces.portal.stories import read_story
+from dokaz.interfaces.portal.wrong import FilesWrong
 
 GUIDES = REPOSITORY / "docs" / "guides"
 
@@ -73,6 +77,21 @@ def test_errors_of_others_lose_their_words(error: Exception, kind: type) -> None
     ours = as_ours(error)
     assert isinstance(ours, kind)
     assert "Іваненко" not in str(ours)
+
+
+def test_a_refusal_that_repeats_a_name_steers_no_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whoever sends a story or a plan chooses the names in it, and of its folders."""
+    folder = tmp_path / "\x1b[2J\x1b[1;1HALL PROVEN\x1b[31m"
+    folder.mkdir()
+    with pytest.raises(FilesWrong) as wrong:
+        read_story(folder, kinds=(), oblasts=())
+    assert "\x1b" in str(wrong.value)
+    assert failed(WrongChoice(str(wrong.value))) == 2
+    said = capsys.readouterr().err
+    assert "ALL PROVEN" in said
+    assert "\x1b" not in said
 
 
 def test_codes_of_errors_are_not_used_twice() -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import click
 
 from dokaz.core.objects.errors import KeysLocked
-from dokaz.interfaces.cli.output import ERR
+from dokaz.interfaces.cli.output import warn
 from dokaz.interfaces.cli.words import told
 
 TRIES = 3
@@ -42,7 +42,7 @@ def open_keys() -> None:
         except KeysLocked as error:
             if not left:
                 raise
-            ERR.print(told(str(error)), markup=False, style="yellow")
+            warn(str(error))
         else:
             return
 

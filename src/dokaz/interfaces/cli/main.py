@@ -18,7 +18,7 @@ import dokaz
 from dokaz.core.errors import DokazError
 from dokaz.interfaces.cli.exits import Exit, exit_for
 from dokaz.interfaces.cli.failures import as_ours, sentence
-from dokaz.interfaces.cli.output import ERR, give
+from dokaz.interfaces.cli.output import ERR, give, warn
 from dokaz.interfaces.cli.words import speak, told, told_help
 
 # Name of the command: module that holds it, and the line shown in the overview.
@@ -135,7 +135,8 @@ def _put_into_words(command: click.Command) -> None:
 
 def _failed(error: DokazError) -> int:
     words = sentence(error)
-    ERR.print(told(words), markup=False, style="red")
+    # It may repeat names that others chose, as those of folders and of parties to a ceremony.
+    warn(words, style="red")
     ERR.print(f"({error.code})", markup=False, style="dim")
     give({"error": error.code, "message": words})
     return exit_for(error)

@@ -39,9 +39,9 @@ def say(text: str, *, as_it_is: bool = False) -> None:
         OUT.print(_harmless(text if as_it_is else told(text)))
 
 
-def warn(text: str) -> None:
+def warn(text: str, *, style: str = "yellow") -> None:
     """A sentence for people on standard error, in any mode."""
-    ERR.print(_harmless(told(text)), style="yellow")
+    ERR.print(_harmless(told(text)), style=style)
 
 
 def give(document: Mapping[str, Any]) -> None:

@@ -290,6 +290,12 @@ def test_a_backup_of_a_newer_program_is_refused(
 
 def test_keys_or_passphrase_one_of_them(filled: Node, tmp_path: Path) -> None:
     assert filled.run("backup", "--out", tmp_path / "n.age").code == 2
+    short = tmp_path / "short"
+    short.write_text("hunter2\n")
+    refused = filled.run(
+        "backup", "--out", tmp_path / "n.age", "--passphrase-file", short, "--json"
+    )
+    assert refused.document["error"] == "objects.weak_passphrase"
     assert not (tmp_path / "n.age").exists()
 
 

@@ -72,7 +72,7 @@ class KeysLocked(StorageFault):
 
 
 class WeakPassphrase(InvalidInput):
-    """A new passphrase for keys is too short. Nothing was changed."""
+    """A new passphrase, for keys or for a backup, is too short. Nothing was changed."""
 
     code = "objects.weak_passphrase"
 

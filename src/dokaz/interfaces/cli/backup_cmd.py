@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from dokaz.core.objects.errors import WeakPassphrase
+from dokaz.core.objects.key_folder import LEAST_PASSPHRASE
 from dokaz.core.objects.sealed import Recipient
 from dokaz.interfaces.cli.backup.sealing import read_passphrase
 from dokaz.interfaces.cli.backup.writing import Written, write_backup
@@ -46,7 +48,7 @@ def command(
     if bool(recipients) == bool(passphrase_file):
         raise click.UsageError("Give either --recipient (once or more) or --passphrase-file.")
     keys = [Recipient.parse(text) for text in recipients]
-    passphrase = read_passphrase(passphrase_file) if passphrase_file else ""
+    passphrase = _new_passphrase(passphrase_file) if passphrase_file else ""
     start()
     from django.conf import settings
 
@@ -63,6 +65,22 @@ def command(
         )
     recorded = _record(written)
     return _report(written, out, objects_carried=carried, recorded=recorded)
+
+
+def _new_passphrase(file: Path) -> str:
+    """The passphrase of a new backup: who has the disk can try as many as they like, unseen.
+
+    Raises:
+        BackupUnreadable: the file cannot be read or its first line is empty.
+        WeakPassphrase: it is shorter than one of the key folder may be.
+    """
+    passphrase = read_passphrase(file)
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise WeakPassphrase(
+            f"A passphrase for backups needs {LEAST_PASSPHRASE} characters or more: take five "
+            "words that have nothing to do with each other. Nothing was written."
+        )
+    return passphrase
 
 
 def _record(written: Written) -> bool:

@@ -176,6 +176,22 @@ def test_pages_follow_each_other_and_queries_do_not_grow(office: Office):
     assert rest.after is None
 
 
+def test_with_an_item_the_words_of_tasks_about_it_are_erased(office: Office):
+    world = office.world
+    item = taken(world.documenter).item_id
+    words = {"title": PLANTED, "text": PLANTED, "about": "item", "about_id": item}
+    task = api.ask(actor=world.documenter, draft=drafted(**words))
+    other = asked(office, title="Лишається")
+    proposed = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=item, reason_code="safety", reason=WHY
+    )
+    evidence.approve_disposal(actor=world.custodian, disposal_id=proposed)
+    rows = Task.objects.in_bulk([task, other])
+    assert (rows[task].title, rows[task].erased_at is None) == ("", False)
+    assert rows[other].title == "Лишається"
+    assert PLANTED not in str(list(TaskChange.objects.values()))
+
+
 def test_erased_words_are_nowhere_and_who_did_what_stays(office: Office):
     task = asked(office, title=PLANTED, text=PLANTED)
     api.say(actor=office.actor("verifier"), task_id=task, text=PLANTED)

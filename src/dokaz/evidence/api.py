@@ -77,6 +77,7 @@ from dokaz.evidence.behind import ItemStanding, Origin, origins_of, standings_of
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.concerning import content_readers, entwined, not_closed
 from dokaz.evidence.counting import ItemTally, tally_items
+from dokaz.evidence.erasure import when_disposed
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -447,6 +448,7 @@ __all__ = [
     "verify",
     "visible_items",
     "visible_sources",
+    "when_disposed",
     "withdraw_disposal",
     "write_sources",
 ]  # fmt: skip

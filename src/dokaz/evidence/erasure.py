@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Emptying every word about an item, when it is disposed of.
 
+Rooms above empty what they have written about it in the same act (`when_disposed`).
+
 What stays: the item's number, dates, codes, digests, custody, who disposed of it and why. Not
 reached from here: backups made before, and pages the database has freed but not overwritten; the
 guide on custody says how long they live.
 """
+
+from collections.abc import Callable
+from uuid import UUID
 
 from dokaz.evidence import words
 from dokaz.evidence.models import (
@@ -30,6 +35,13 @@ from dokaz.evidence.vocabulary import (
 from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
 
 _KEEPS_ITS_REASON = "evidence.disposal."
+_ABOVE: list[Callable[[Unit, UUID], None]] = []
+
+
+def when_disposed(empty: Callable[[Unit, UUID], None]) -> None:
+    """Have a room above empty its words about an item, inside the act that disposes. At start."""
+    if empty not in _ABOVE:
+        _ABOVE.append(empty)
 
 
 @with_everything(Purpose.ERASURE)
@@ -61,6 +73,8 @@ def erase_words(unit: Unit, item: Item) -> None:
     Original.objects.filter(item=item).update(url="", host="", moved_to="")
     words.forget(item.pk)
     _empty_details(unit, item)
+    for empty in _ABOVE:
+        empty(unit, item.pk)
 
 
 def _empty_item(unit: Unit, item: Item) -> None:

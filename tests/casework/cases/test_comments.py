@@ -10,6 +10,7 @@ from dokaz.casework.cases.models import Comment
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Purpose, Rejected, reading_everything
 from dokaz.gate.models import ActDetail
 from tests.casework.cases.scenes import WHY, lawyer
@@ -181,6 +182,22 @@ def test_with_a_person_the_words_written_about_them_and_their_account_are_erased
     assert left == [("event", "лишається"), ("interview", ""), ("person", ""), ("person", "")]
     assert not any("сусідка" in one for one in details)
     assert any("лишається" in one for one in details)
+
+
+@pytest.mark.database
+def test_with_an_item_the_words_written_about_it_are_erased(world: World) -> None:
+    gone, stays = (taken(world.documenter, content).item_id for content in (b"one", b"two"))
+    for item in (gone, stays):
+        api.comment(actor=world.documenter, kind="item", record_id=item, text=f"що на ньому {item}")
+    asked = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=gone, reason_code="safety", reason=WHY
+    )
+    evidence.approve_disposal(actor=world.custodian, disposal_id=asked)
+    assert read(world.documenter, "item", gone) == [""]
+    assert read(world.documenter, "item", stays) == [f"що на ньому {stays}"]
+    with reading_everything(Purpose.AUDIT):
+        details = " ".join(str(one.content) for one in ActDetail.objects.all())
+    assert str(gone) not in details
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a" * 1_000_001, "nul \0", "\ud800"])

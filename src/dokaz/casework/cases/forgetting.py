@@ -37,3 +37,8 @@ def forget_person(unit: Unit, person_id: UUID) -> None:
     """Empty comments on a person and on the interviews with them, when the person is erased."""
     talks = (("interview", key) for key in interviews.interviews_with(person_id))
     empty_comments(unit, ("person", person_id), *talks)
+
+
+def forget_item(unit: Unit, item_id: UUID) -> None:
+    """Empty comments on an item, when it is disposed of."""
+    empty_comments(unit, ("item", item_id))

@@ -21,6 +21,7 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
+from dokaz.interfaces.web.audit.words import ACTS
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
 from dokaz.interfaces.web.evidence.earlier import earlier
@@ -32,7 +33,7 @@ from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.submitting import PageOf
-from dokaz.interfaces.web.words import event_icon, event_word
+from dokaz.interfaces.web.words import Word, event_icon, event_word
 from dokaz.ledger import api as ledger
 from dokaz.sharing import api as sharing
 
@@ -178,6 +179,8 @@ def _heading(found: evidence.ItemView) -> str:
     return first or second or name or found.ref
 
 
+_DECISIONS = frozenset({"deaccession", "policy assignment"})
+
 _FIRST_PARTS = 10
 """Shown on the container's own page; the rest has a page of its own."""
 
@@ -223,7 +226,7 @@ def _event(
 ) -> dict[str, Any]:
     facts = event.facts
     return {
-        "title": event_word(event.type),
+        "title": _title(event),
         "at": event.at,
         "by": names.person(
             event.agent_ref, kind=event.agent_kind, organisation_id=event.organisation_id
@@ -236,6 +239,14 @@ def _event(
         "purpose": facts.get("purpose", "") if hasattr(event, "position") else "",
         "role": facts.get("role", ""),
     }
+
+
+def _title(event: evidence.CustodyEventView | sharing.ItemEventView) -> Word:
+    """What an event is called. Proposing, approving and giving up a disposal are events of few
+    types: the act's own name says which of them it was."""
+    action = getattr(event, "action", "")
+    is_decision = action.startswith("evidence.disposal.") and event.type in _DECISIONS
+    return ACTS[action] if is_decision else event_word(event.type)
 
 
 def _named(share: Any, names: Names) -> str:

@@ -15,6 +15,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import brotli
 import pytest
 from tests.browsers import chromium
 from tests.casework.codifier import home, kept_located, located
@@ -129,13 +130,12 @@ def test_pages_are_small_strict_and_whole_without_programs(located: World, tmp_p
              "assets/words.mjs", "assets/portal.css"]  # fmt: skip
     assert sum(len(gzip.compress((folder / name).read_bytes())) for name in first) < 150_000
     assert len(gzip.compress((folder / "assets/basemap.json").read_bytes())) < 50_000
-    # The full map, its program and letters among it: under four and a half seconds of line at
-    # 1.6 Mbit/s.
-    whole = [*first, "assets/basemap.json", "assets/vendor/maplibre-gl.mjs",
-             "assets/vendor/maplibre-gl-worker.mjs"]  # fmt: skip
+    # The full map, its program and letters among it: under three seconds of line at 1.6 Mbit/s, as
+    # `dokaz portal` packs it. Less thoroughly here, for the sake of time.
+    whole = [*first, "assets/basemap.json", "assets/vendor/maplibre.mjs"]
     fonts = sum(one.stat().st_size for one in (folder / "assets/fonts").iterdir())
-    packed = sum(len(gzip.compress((folder / name).read_bytes())) for name in whole)
-    assert fonts + packed < 900_000
+    packed = sum(len(brotli.compress((folder / name).read_bytes(), quality=5)) for name in whole)
+    assert fonts + packed < 610_000
     with pytest.raises(NoDataset):
         site.write(tmp_path / "nothing")
 
@@ -163,12 +163,12 @@ def test_a_visitor_reads_filters_and_keeps_what_was_chosen(located: World, tmp_p
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.goto(f"{address}/?theme=dark#kinds=attack,protected")
         page.wait_for_selector("html.mapped, html.mapless", state="attached")
-        # The map's second program comes once over the line, though two ask for it.
+        # The map's library comes once over the line, though page and worker ask for it.
         came = page.evaluate(
             "performance.getEntriesByType('resource')"
-            ".filter(one => one.name.includes('maplibre-gl-worker') && one.transferSize).length"
+            ".filter(one => one.name.includes('maplibre')).map(one => one.transferSize > 0)"
         )
-        assert came == 1
+        assert sorted(came) == [False, True]
         both = int(re.sub(r"\D", "", page.inner_text("#total")))
         assert 0 < both < total
         page.click("[data-kind='5']")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.template import Context, Engine
 
-from dokaz.interfaces.portal import words
+from dokaz.interfaces.portal import library, words
 from dokaz.interfaces.portal.damage import CODE as OBJECTS
 from dokaz.interfaces.portal.damage import layer_of, read_objects
 from dokaz.interfaces.portal.dataset import LATEST, Dataset, read
@@ -226,7 +226,8 @@ def _put(path: Path, content: str | bytes) -> None:
 def _copy_assets(target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(HERE / "assets", target)
-    shutil.copytree(HERE / "vendor", target / "vendor")
+    shutil.copytree(library.VENDORED / "licences", target / "vendor" / "licences")
+    _put(target / "vendor" / library.NAME, library.joined())
     (target / "fonts").mkdir()
     for name in _FONT_FILES:
         shutil.copy(FONTS / name, target / "fonts" / name)
@@ -256,7 +257,8 @@ def _context(dataset: Dataset, language: str) -> dict[str, Any]:
     total = dataset.total
     return {
         "language": language,
-        "script": "cyrillic" if language == "uk" else "latin",
+        # Digits and signs are in the second one.
+        "scripts": ["cyrillic", "latin"] if language == "uk" else ["latin"],
         "text": text,
         "policy": POLICY,
         # Named on the page, so that a bad line does not wait for one to learn of the next.

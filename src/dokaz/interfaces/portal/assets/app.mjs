@@ -50,9 +50,20 @@ const fetched = async (name, how = {}) => {
   if (!answer.ok) throw new Error(name);
   return answer;
 };
-// Asked for together: on a bad line each turn costs as much as what comes with it.
-const program = import("./vendor/maplibre-gl.mjs");
-program.catch(() => {});
+// What is read first has the line to itself: letters and the still map. No longer than a moment;
+// whoever asks for what is below is told that it failed.
+await Promise.race([
+  Promise.all([
+    document.fonts.load('400 16px "IBM Plex Sans"', "Київ Kyiv 1"),
+    ...all(".still img").filter((one) => one.offsetParent).map((one) => one.decode()),
+  ]).catch(() => {}),
+  new Promise((resolve) => { setTimeout(resolve, 1500); }),
+]);
+// Then all at once: on a bad line each turn costs as much as what comes with it.
+const library = new URL("assets/vendor/maplibre.mjs", home).href;
+const program = import(library);
+const land = fetched("assets/basemap.json").then((answer) => answer.json());
+for (const one of [program, land]) one.catch(() => {});
 const [about, packed] = await Promise.all([
   fetched("data/places.json").then((answer) => answer.json()),
   fetched("data/events.bin").then((answer) => answer.arrayBuffer()),
@@ -263,10 +274,10 @@ function turn(by) {
 }
 
 // Everything that follows from a choice is shown at the next frame, once.
-let asked = 0;
+let ordered = 0;
 function refresh() {
-  asked ||= requestAnimationFrame(() => {
-    asked = 0;
+  ordered ||= requestAnimationFrame(() => {
+    ordered = 0;
     selection.count();
     embers?.update();
     paintAreas();
@@ -510,6 +521,10 @@ function paintAreas() {
 }
 
 let base = null;
+// The map is drawn anew as each part of it comes. The still one stands before it meanwhile, so few
+// points are enough, and no events: drawing all of them each time took a weak machine seconds.
+let isWhole = false;
+const UNSEEN = 0.2;
 const UKRAINE = [[22.1, 44.3], [40.3, 52.4]];
 // An exhibition's screen is read from afar, and may have four times the points.
 const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : Math.max(1, innerWidth / 1800);
@@ -576,30 +591,27 @@ function padding() {
 }
 
 async function showMap() {
-  // The map's second program is asked for by the first one only when that runs: a turn and most of
-  // a second of a bad line later. By then the browser keeps it, under the same address.
-  const second = new URL("assets/vendor/maplibre-gl-worker.mjs", home).href;
-  fetch(second, { priority: "low" }).then((answer) => answer.arrayBuffer()).catch(() => {});
-  const [{ Map: MapView, setWorkerUrl }, land] = await Promise.all([
+  const [{ Map: MapView, setWorkerUrl }, outlines] = await Promise.all([
     program,
-    fetched("assets/basemap.json").then((answer) => answer.json()).then(unfolded),
+    land.then(unfolded),
     // Letters are drawn once and kept: the right font has to be there before.
     document.fonts.load('400 24px "IBM Plex Sans"', "Київ Kyiv"),
     document.fonts.load('500 24px "Plex Medium"', "Київ Kyiv"),
   ]);
-  base = land;
-  setWorkerUrl(second);
+  base = outlines;
+  // The worker is the same file, which the browser has by then.
+  setWorkerUrl(library);
   map = new MapView({
     container: "map", style: style(base, about, look()), attributionControl: false,
     bounds: UKRAINE, fitBoundsOptions: { padding: padding() },
     minZoom: 3.4, maxZoom: 10, maxBounds: [[3, 31], [59, 65]], dragRotate: false,
-    pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
+    pitchWithRotate: false, touchPitch: false, fadeDuration: 0, pixelRatio: UNSEEN,
     // Lines, letters and dots are smooth by themselves: no sample is taken four times, and no frame
     // is kept; a picture is taken in the turn that draws it.
   });
   map.touchZoomRotate.disableRotation();
   map.getCanvas().setAttribute("aria-label", text.map);
-  map.on("style.load", addEmbers);
+  map.on("style.load", () => { if (isWhole) addEmbers(); });
   map.on("click", (event) => choosePlace(view === "events" ? placeAt(event.point) : -1));
   let looked = 0;
   map.on("mousemove", (event) => {
@@ -619,14 +631,21 @@ async function showMap() {
     });
   });
   map.once("idle", () => {
-    root.classList.add("mapped");
-    if (camera || isStory) moveCamera();
-    if (isKiosk) {
-      startKiosk({
-        isStill: query.get("kiosk") === "still", seconds: Number(query.get("seconds")), story,
-        fetched, isPlaying: () => Boolean(playing), play: () => { selection.from = selection.first; play(); },
-      });
-    }
+    isWhole = true;
+    map.setPixelRatio(undefined);
+    addEmbers();
+    map.once("idle", showFirst);
+  });
+}
+
+/** The first picture with everything in it: it takes the place of the still one. */
+function showFirst() {
+  root.classList.add("mapped");
+  if (camera || isStory) moveCamera();
+  if (!isKiosk) return;
+  startKiosk({
+    isStill: query.get("kiosk") === "still", seconds: Number(query.get("seconds")), story,
+    fetched, isPlaying: () => Boolean(playing), play: () => { selection.from = selection.first; play(); },
   });
 }
 

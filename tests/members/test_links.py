@@ -109,6 +109,33 @@ def test_whoever_was_sent_away_comes_back_by_no_link_they_kept(world: World):
     accept(other)
 
 
+def test_a_link_made_for_a_colleague_opens_nobody_who_became_more_than_that(world: World):
+    """Made in advance, it would let one organisation's administrator in as the node's, or as a
+    member of another organisation."""
+    link = link_for(world, "documenter", by="second_admin")
+    assert api.account_of_link(link) == world.accounts["documenter"]
+    duty = api.grant_duty(actor=world.actor("staff"), email="documenter@example.org")
+    refused(world, link)
+    api.end_duty(actor=world.actor("staff"), duty_id=duty)
+    assert api.account_of_link(link) == world.accounts["documenter"]
+    token = api.invite(
+        actor=world.actor("stranger"), email="documenter@example.org", roles=("verifier",)
+    ).token
+    api.accept(actor=world.actor("documenter"), token=token)
+    refused(world, link)
+    # The node's administrator, in a help session, helps these people too.
+    with_staff = add_staff_persona(world)
+    link = link_for(with_staff, "documenter", by="staff_in_session")
+    api.use_link(actor=world.actor("documenter"), token=link, password=NEW_PASSWORD)
+
+
+def refused(world: World, link: str) -> None:
+    with pytest.raises(NotFound):
+        api.account_of_link(link)
+    with pytest.raises(NotFound):
+        api.use_link(actor=world.actor("documenter"), token=link, password=NEW_PASSWORD)
+
+
 def test_an_administrator_no_more_has_invited_nobody(world: World):
     token = api.invite(
         actor=world.actor("second_admin"), email="late@example.org", roles=("verifier",)

@@ -21,7 +21,7 @@ from dokaz.gate.api import (
 )
 from dokaz.members import models, policy, tokens
 from dokaz.members.sessions import usable
-from dokaz.members.standing import administrators, valid_memberships
+from dokaz.members.standing import administrators, may_help, valid_memberships
 from dokaz.members.views import (
     AccountView,
     BrowserSessionView,
@@ -304,13 +304,13 @@ def account_of_link(token: str) -> UUID:
     """The account whose password a one-time link may set.
 
     Raises:
-        NotFound: unknown, used or expired, or its maker is no administrator any more; which one is
-            not told.
+        NotFound: unknown, used or expired, or its maker may not help this person any more; which
+            one is not told.
     """
     link = models.AccessLink.objects.filter(
         token_sha256=tokens.digest_of(token), used_at=None, expires_at__gt=timezone.now()
     ).first()
-    if link is None or link.issued_by not in administrators(link.organisation_id):
+    if link is None or not may_help(link.issued_by, link.account_id, link.organisation_id):
         raise NotFound("link")
     return link.account_id  # type: ignore[no-any-return]
 

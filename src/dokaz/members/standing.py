@@ -71,6 +71,21 @@ def administrators(organisation_id: UUID) -> frozenset[UUID]:
     )
 
 
+def may_help(helper_id: UUID, account_id: UUID, organisation_id: UUID) -> bool:
+    """Whether an account, for this organisation, may let this person sign in anew, now: one of its
+    administrators a member of it alone, the node's administrator every member of it.
+
+    Called where rows of all organisations are read.
+    """
+    if helper_id not in administrators(organisation_id):
+        return False
+    active = models.Membership.objects.filter(account_id=account_id, status="active")
+    if not active.filter(organisation_id=organisation_id).exists():
+        return False
+    elsewhere = active.exclude(organisation_id=organisation_id).exists()
+    return holds_duty(helper_id) or not (elsewhere or holds_duty(account_id))
+
+
 def holds_duty(account_id: UUID) -> bool:
     """Whether the account is an administrator of the node."""
     return models.NodeDuty.objects.filter(

@@ -30,7 +30,7 @@ from dokaz.gate.api import (
 from dokaz.members import facts, models, policy, tokens
 from dokaz.members.actions.member import end_sessions
 from dokaz.members.checks import checked_password
-from dokaz.members.standing import administrators
+from dokaz.members.standing import may_help
 from dokaz.members.views import IssuedLink
 
 LINK_HOURS = 24
@@ -110,8 +110,8 @@ def use_link(unit: Unit, *, actor: Actor, token: str, password: str) -> None:
     """Set a new password with a one-time link and end all sessions.
 
     Raises:
-        NotFound: the token is unknown, used or expired, or whoever issued it is no administrator
-            any more; which one is not told.
+        NotFound: the token is unknown, used or expired, or whoever issued it may not help this
+            person any more; which one is not told.
     """
     link = (
         models.AccessLink.objects.select_for_update(of=("self",))
@@ -125,7 +125,7 @@ def use_link(unit: Unit, *, actor: Actor, token: str, password: str) -> None:
         )
         .first()
     )
-    if link is None or link.issued_by not in administrators(link.organisation_id):
+    if link is None or not may_help(link.issued_by, actor.ref, link.organisation_id):
         raise NotFound("link")
     account = link.account
     account.set_password(checked_password(password, account=account))

@@ -98,6 +98,10 @@ _ADVICE: dict[RowReason, Promise] = {
     RowReason.UNKNOWN_VALUE: _("Assign the value to a term in the mapping, then run it again."),
     RowReason.UNKNOWN_SOURCE: _("Add the source first, then run it again."),
     RowReason.UNKNOWN_PLACE: _("Write the code of the codifier, or a name that one place bears."),
+    RowReason.NAMES_NOTHING: _(
+        "Say in the mapping which column holds the file's name, its digest or the number; if one "
+        "does, fill it in the table."
+    ),
     RowReason.NAME_PARTS: _("Put the parts of the name into columns of their own in the table."),
     RowReason.NO_SUCH_ITEM: _("Deliver the file first, or correct its name in the table."),
     RowReason.SEVERAL_ITEMS: _("Name the file by its path or its digest."),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables that are brought in: the list, the wizard, the report."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from dokaz.gate.api import Actor, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.tables.mapping_form import mapping_page, posted_mapping, used_mapping
 
@@ -33,18 +35,28 @@ _ADDRESSES = {
 """Where what rows are about is shown."""
 
 
-@door("intake.table.list", "intake.mapping.list")
+@door("intake.table.list", "intake.mapping.list", "evidence.item.describable",
+      "evidence.file.list")  # fmt: skip
 def tables(request: HttpRequest) -> HttpResponse:
     """Imports of the organisation, newest first, and where another begins."""
     actor = request.actor  # type: ignore[attr-defined]
     names = Names(actor)
+    found = intake.table_imports(actor=actor)
+    files = _file_names(actor, found)
     context = {
-        "rows": [(row, names.person(row.ordered_by)) for row in intake.table_imports(actor=actor)],
+        "rows": [(row, files.get(row.file_id, ""), names.person(row.ordered_by)) for row in found],
         "mappings": intake.saved_mappings(actor=actor),
         "targets": intake.TARGETS.values(),
         "may_receive": actor.holds(*_RECEIVERS),
     }
     return render(request, "web/tables/list.html", context)
+
+
+def _file_names(actor: Actor, imports: Sequence[intake.ImportView]) -> dict[UUID, str]:
+    """Names of the tables' files by their keys; of items that may not be seen any more, none."""
+    own = tuple(evidence.describable(actor=actor, item_ids=list({one.item_id for one in imports})))
+    files = evidence.files_of(actor=actor, item_ids=own) if own else ()
+    return {file.id: harmless(file.original_name) for file in files}
 
 
 @door("intake.table.begin", "evidence.item.identify", methods=("POST",))
@@ -70,7 +82,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @door("intake.table.read", "intake.table.rows", "intake.table.list", "intake.mapping.list",
-      "evidence.file.open")  # fmt: skip
+      "evidence.file.open", "evidence.item.describable", "evidence.file.list")  # fmt: skip
 def table(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One import where it stands: the mapping, the work under way, or the report."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -85,7 +97,12 @@ def _mapping(
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     target = intake.TARGETS[found.target]
-    context: dict[str, Any] = {"found": found, "target": target, "steps": _steps(found)}
+    context: dict[str, Any] = {
+        "found": found,
+        "name": _file_names(actor, [found]).get(found.file_id, ""),
+        "target": target,
+        "steps": _steps(found),
+    }
     try:
         looked = intake.look_at(actor=actor, import_id=found.id)
     except intake.UnreadableTable as error:
@@ -108,7 +125,8 @@ def _mapping(
 
 
 @door("intake.table.map", "intake.mapping.save", "intake.mapping.list", "intake.table.try",
-      "intake.table.read", "evidence.file.open", methods=("POST",))  # fmt: skip
+      "intake.table.read", "evidence.file.open", "evidence.item.describable",
+      "evidence.file.list", methods=("POST",))  # fmt: skip
 def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take up what was chosen: columns, or a saved mapping. The page then asks what is open."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -216,6 +234,7 @@ def _report(request: HttpRequest, found: intake.ImportView) -> HttpResponse:
     more = rows[_PAGE - 1].order if len(rows) > _PAGE else None
     context = {
         "found": found,
+        "name": _file_names(actor, [found]).get(found.file_id, ""),
         "steps": _steps(found),
         "about": _ADDRESSES[found.target],
         "ordered_by": Names(actor).person(found.ordered_by),

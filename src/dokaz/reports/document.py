@@ -73,7 +73,10 @@ def document_of(
         Section(_("Communication and advocacy work"), _lines(found, lambda one: one.is_work)),
         Section(_("The same by organisation"), _rows(worked) if len(worked) > 1 else ()),
         Section(_("Items of evidence by kind"), _lines(found, lambda one: one.is_item_kind)),
-        *(Section(f"{_('Events')}: {heading}", _rows(rows)) for heading, rows in parts),
+        *(
+            Section(f"{_('Events')}: {heading[:1].lower()}{heading[1:]}", _rows(rows))
+            for heading, rows in parts
+        ),
     ]
     return Document(
         language=get_language() or "uk",

@@ -118,14 +118,38 @@ def _told_differences(kept: Any, account: Any) -> list[dict[str, Any]]:
         say("All their lines are counted the same now.")
     else:
         say("Counted otherwise now:")
+        words = _labels(account)
         table(
-            ("line", "kept", "now"),
-            [(f"{one.code} {one.kind}".strip(), one.kept[0], one.now[0]) for one in found],
+            ("line", "kept", "now", "before, kept", "before, now"),
+            [
+                (words[one.code, one.kind], *map(_shown, (*pair[0], *pair[1])))
+                for one in found
+                for pair in [tuple(zip(one.kept, one.now, strict=True))]
+            ],
         )
     return [
         {"code": one.code, "kind": one.kind, "kept": list(one.kept), "now": list(one.now)}
         for one in found
     ]
+
+
+def _labels(account: Any) -> dict[tuple[str, str], str]:
+    """What each line counts, as the account says it; parts with what they are a part of."""
+    from django.utils import translation
+
+    from dokaz.reports import api
+
+    found: dict[tuple[str, str], str] = {}
+    with translation.override(language()):
+        for one in account.lines:
+            whole = found.get((one.code, ""), "") if one.kind else ""
+            found[one.code, one.kind] = ": ".join(filter(None, (whole, api.label_of(one))))
+    return found
+
+
+def _shown(count: int | None) -> str:
+    """A dash stands for what was not known."""
+    return "–" if count is None else str(count)
 
 
 def _days(year: int | None, since: datetime | None, until: datetime | None) -> tuple[date, date]:

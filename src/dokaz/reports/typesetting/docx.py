@@ -10,7 +10,7 @@ from dokaz.reports.document import Document, Section
 
 _TEXT_TYPE = {"uk": "uk-UA", "en": "en-GB"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_WIDTHS = (9.2, 2.6, 2.6, 2.6)
+_WIDTHS = (8.5, 2.7, 3.2, 2.6)
 """Columns of a table in centimetres: together what stands between the edges of A4."""
 _EDGE = 2.0
 _QUIET = "4B5A69"

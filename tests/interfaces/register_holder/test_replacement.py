@@ -16,10 +16,12 @@ from tests.interfaces.register_holder.coalition import (
     STRANGER,
     Coalition,
     made,
+    new_epoch,
     planned,
 )
 from tests.interfaces.register_holder.thief import dictionary, opened
 
+from dokaz.deconflict.register.protocol.ceremony import read_plan
 from dokaz.deconflict.register.protocol.errors import RefusedByHolder
 from dokaz.interfaces.register_holder.ceremony import step
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
@@ -131,3 +133,18 @@ def test_a_holder_that_left_does_not_answer_for_the_new_sharing(coalition: Coali
     coalition.holders[1] = newcomer
     coalition.start(only=(2,))
     assert coalition.members["BETA"].check(NATALYA).faults == ()
+
+
+def test_the_folder_of_an_old_ceremony_brings_no_epoch_back_that_was_left(
+    coalition: Coalition,
+) -> None:
+    """Whoever passes an old folder around again, with its own fingerprint, gets nothing by it."""
+    first = coalition.holders[0]
+    old = read_plan((coalition.root / "exchange" / "plan.json").read_bytes()).fingerprint
+    new_epoch(coalition, "2027")
+    first.retire("2026")
+    with pytest.raises(HolderUnusable, match="left"):
+        step(first, coalition.root / "exchange", fingerprint=old)
+    assert first.description().epoch == "2027"
+    assert first.share(first.description())
+    assert first.earlier() == ()

@@ -96,7 +96,8 @@ class HolderFolder:
 
         Raises:
             MalformedMessage, EnvelopeNotProven, CeremonyBroken: not a description all signed.
-            HolderUnusable: the share is not the one the description has for this holder.
+            HolderUnusable: the share is not the one the description has for this holder, or it is
+                of an epoch that this holder left: an old ceremony's folder was passed on again.
         """
         previous = self.description() if self.has_share else None
         found = open_description(envelope, previous=previous)
@@ -104,6 +105,7 @@ class HolderFolder:
         if number is None or sodium.multiply_base(share) != found.public_share(number):
             raise HolderUnusable("the share does not fit the description; nothing was changed")
         if previous is not None and previous.epoch != found.epoch:
+            self._require_never_left(found.epoch)
             self._put_aside(previous)
         value = {"format": _SHARE, "plan": found.plan, "share": in_base64(share)}
         # Old shares fit each other for ever: who finds enough of them on disks has the key.
@@ -111,6 +113,14 @@ class HolderFolder:
         if previous is not None and previous != found:
             self._remember()
         self._write("description.json", envelope.to_json())
+
+    def _require_never_left(self, epoch: str) -> None:
+        for path in (self.root / "described").glob("*.json"):
+            if open_description(parse_envelope(path.read_bytes())).epoch == epoch:
+                raise HolderUnusable(
+                    "this holder left that epoch for a newer one. Nothing was changed. Find out who "
+                    "passed the old folder on, and start again with a new plan."
+                )
 
     def _remember(self) -> None:
         """Keep what was described before, for members who know nothing newer."""

@@ -118,8 +118,8 @@ class HolderFolder:
         for path in (self.root / "described").glob("*.json"):
             if open_description(parse_envelope(path.read_bytes())).epoch == epoch:
                 raise HolderUnusable(
-                    "this holder left that epoch for a newer one. Nothing was changed. Find out who "
-                    "passed the old folder on, and start again with a new plan."
+                    "this holder left that epoch for a newer one. Nothing was changed. Find out "
+                    "who passed the old folder on, and start again with a new plan."
                 )
 
     def _remember(self) -> None:

@@ -160,6 +160,24 @@ _FORCE: dict[str, Word] = {
     "straddles": _("changed within that time"),
     "unknown": _("time of the event not known"),
 }
+_CONTAINERS: dict[str, Word] = {
+    "zip": _("ZIP archive"),
+    "tar": _("TAR archive"),
+    "gzip": _("GZIP archive"),
+    "bzip2": _("BZIP2 archive"),
+    "xz": _("XZ archive"),
+    "zstd": _("Zstandard archive"),
+    "7z": _("7-Zip archive"),
+    "rar": _("RAR archive"),
+    "eml": _("Letter"),
+    "msg": _("Outlook letter"),
+    "mbox": _("Mailbox (MBOX)"),
+    "pst": _("Outlook mailbox (PST)"),
+    "telegram": _("Telegram export"),
+    "whatsapp": _("WhatsApp export"),
+    "auto_archiver": _("Results of auto-archiver"),
+    "archivebox": _("ArchiveBox snapshot"),
+}
 _TASK_STATUSES: dict[str, Word] = {
     "ready": _("waits"),
     "running": _("runs"),
@@ -168,6 +186,7 @@ _TASK_STATUSES: dict[str, Word] = {
 }
 _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "kind": dict(evidence.ItemKind.choices),
+    "container": _CONTAINERS,
     "status": dict(evidence.ItemStatus.choices),
     "verification": dict(evidence.VerificationLevel.choices),
     "level": dict(evidence.Confidentiality.choices),

@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from dokaz.gate.api import REGISTRY
+from dokaz.intake.sources.registry import SOURCES
 from dokaz.interfaces.web import words
 from dokaz.interfaces.web.audit.words import ACTS
 from dokaz.ledger.vocabulary import OWN_TERMS, PREMIS_CODES
@@ -106,3 +107,7 @@ def test_a_text_has_one_translation_in_all_rooms() -> None:
             said.setdefault((entry.msgctxt, entry.msgid), set()).add("\n".join(forms))
     assert len(said) > 4000
     assert {text: forms for text, forms in said.items() if len(forms) > 1} == {}
+
+
+def test_every_format_that_is_opened_has_a_name() -> None:
+    assert set(words._VOCABULARIES["container"]) == set(SOURCES)

@@ -47,6 +47,16 @@ sys.path[:0] = [
 ]
 
 
+def start_as_a_node_does() -> None:
+    """Load the rooms; what is imported is left out of the search for garbage from then on."""
+    import django
+
+    from dokaz.interfaces.cli.django_ready import not_looked_through
+
+    with not_looked_through():
+        django.setup()
+
+
 def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
@@ -116,9 +126,7 @@ def make_actions():
 
 def make_entering():
     """For `store.py`: what enters stored objects, one leaf each in one act; what publishes them."""
-    import django
-
-    django.setup()
+    start_as_a_node_does()
     from dataclasses import dataclass
 
     from django.core.management import call_command
@@ -173,11 +181,11 @@ def bare_rows(count: int, batch: int) -> int:
 def bare_signatures(count: int) -> int:
     """Signatures over messages of an event's size, on all processors, nothing else."""
     from dokaz.core.keys import SigningKey
-    from dokaz.ledger.processors import for_each
+    from dokaz.ledger.signing import sign_each
 
     key = SigningKey(os.urandom(32))
     for _ in range(count // 1000):
-        for_each(key.sign, [os.urandom(700)] * 1000)
+        sign_each(key, [os.urandom(700)] * 1000)
     return count
 
 
@@ -402,9 +410,7 @@ def main() -> None:
         from tests.postgresql import start
 
         os.environ["DOKAZ_DATABASE"] = start(durable=True)
-    import django
-
-    django.setup()
+    start_as_a_node_does()
     if options.sequencer:
         sequence_until_stopped()
         return

@@ -195,9 +195,10 @@ def told_by(command: list[str], values: dict[str, str]) -> Any:
 
 def run_intake(source: Path, home: Path) -> None:
     """Receive the folder into a new node, as `dokaz receive` does, and say what it took."""
-    import django
+    from dokaz.interfaces.cli import django_ready
 
-    django.setup()
+    # As the command does: what is imported is then left out of the search for garbage.
+    django_ready.start(open_keys=False)
     from django.core.management import call_command
     from tests.intake.world import make_world
 

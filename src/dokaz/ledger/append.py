@@ -15,9 +15,9 @@ from dokaz.core.seals.signature import pre_authentication_encoding
 from dokaz.ledger.events import ActLine, EventDraft, event_writer
 from dokaz.ledger.keyring import event_key
 from dokaz.ledger.models import Entry, Pending
-from dokaz.ledger.processors import for_each
 from dokaz.ledger.record import record_writer
 from dokaz.ledger.rows import driver_value, driver_values, insert_rows, run
+from dokaz.ledger.signing import sign_each
 from dokaz.ledger.vocabulary import PAYLOAD_TYPE
 
 __all__ = ["ActLine", "EventDraft", "append"]
@@ -33,8 +33,8 @@ def append(act: ActLine, drafts: Sequence[EventDraft], *, at: datetime) -> None:
     key = event_key(act.organisation_id)
     key_id = key.public.key_id
     payloads = list(map(event_writer(act, key_id=key_id), drafts))
-    signatures = for_each(
-        key.sign, [pre_authentication_encoding(PAYLOAD_TYPE, payload) for payload in payloads]
+    signatures = sign_each(
+        key, [pre_authentication_encoding(PAYLOAD_TYPE, payload) for payload in payloads]
     )
     nonces = _fresh_nonces(len(payloads))
     write = record_writer(payload_type=PAYLOAD_TYPE, key_id=key_id)

@@ -18,6 +18,7 @@ from dokaz.ledger.rows import driver_value, driver_values, insert_columns, inser
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 2, 24, 4, 0, 0, 123456, tzinfo=UTC)
+ONE = uuid.UUID(int=1)
 COLUMNS = (
     "checkpoint",
     "kind",
@@ -129,6 +130,7 @@ def test_rows_of_unequal_length_are_refused() -> None:
     ("model", "column", "values"),
     [
         (Entry, "event_id", [uuid.UUID(int=1), None, uuid.UUID(int=2)]),
+        (Entry, "event_id", [ONE, ONE, None, None, ONE, uuid.UUID(int=2), ONE, uuid.UUID(ONE.hex)]),
         (ActDetail, "act", [uuid.UUID(int=1), uuid.UUID(int=2)]),
         (Anchor, "checkpoint", [7, 8, None]),
         (Anchor, "kind", ["rfc3161", None, Word.RFC]),

@@ -73,7 +73,7 @@ def _there_already(unit: Unit, contents: Sequence[StoredContent]) -> dict[str, S
     if not contents:
         return {}
     addresses = {content.address for content in contents}
-    rows = StoredObject.objects.select_for_update().filter(pk__in=addresses).order_by("pk")
+    rows = StoredObject.objects.select_for_update().filter(pk__among=addresses).order_by("pk")
     found = {row.address: row for row in rows}
     for row in found.values():
         if row.state == ObjectState.CONDEMNED:

@@ -3,6 +3,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models import CharField
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -13,9 +14,11 @@ class GateConfig(AppConfig):
 
     def ready(self) -> None:
         from dokaz.gate import row_security, triggers
+        from dokaz.gate.among import Among
         from dokaz.gate.comparison import ActsAgainstLog, seeing_everything
         from dokaz.ledger.api import compare_with
 
+        CharField.register_lookup(Among)
         compare_with("gate", seeing_everything(ActsAgainstLog))
 
         connection_created.connect(triggers.register_sqlite_function, dispatch_uid="dokaz_act")

@@ -10,7 +10,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -154,10 +154,10 @@ def _close(unit: Unit, declaration: Declaration) -> None:
             raise BadDeclaration(f"{declaration.name} recorded no facts")
         unit.facts = {}
     details_digest = _write_details(unit)
-    act_event = _act_event(unit, declaration.event, "success", details_digest)
+    named = [reference.as_json() for reference in unit.objects]
+    act_event = _act_event(unit, named, declaration.event, "success", details_digest)
     append(_act_line(unit), [*unit.events, act_event], at=unit.at)
     put_in(unit)
-    named = [reference.as_json() for reference in unit.objects]
     update_values(
         Act,
         ("outcome", "facts", "objects_named"),
@@ -183,11 +183,17 @@ def _act_line(unit: Unit) -> ActLine:
     )
 
 
-def _act_event(unit: Unit, event_type: str, outcome: str, details: str | None) -> EventDraft:
+def _act_event(
+    unit: Unit,
+    named: Sequence[Mapping[str, Any]],
+    event_type: str,
+    outcome: str,
+    details: str | None,
+) -> EventDraft:
     return EventDraft(
         id=new_id(),
         type=event_type,
-        objects=[reference.as_json() for reference in unit.objects],
+        objects=named,
         outcome=outcome,
         facts=unit.facts or {},
         details_sha256=details,
@@ -201,7 +207,7 @@ def _record_not_done(
         _open_row(unit)
         unit.facts = {"reason": reason[:64]}
         word = "refused" if outcome is Act.Outcome.REFUSED else "failure"
-        append(_act_line(unit), [_act_event(unit, declaration.event, word, None)], at=unit.at)
+        append(_act_line(unit), [_act_event(unit, [], declaration.event, word, None)], at=unit.at)
         Act.objects.filter(pk=unit.act_id).update(
             outcome=outcome, reason=reason[:64], facts=unit.facts
         )

@@ -218,7 +218,7 @@ def _not_taken_yet(delivery_id: UUID, source: Iterable[Incoming]) -> Iterator[_L
 def _known(delivery_id: UUID, some: list[Incoming]) -> dict[str, set[tuple[int, str]]]:
     rows = (
         DeliveryEntry.objects.filter(
-            delivery_id=delivery_id, path_key__in=[incoming.path.key for incoming in some]
+            delivery_id=delivery_id, path_key__among=[incoming.path.key for incoming in some]
         )
         .exclude(outcome=EntryOutcome.REFUSED)
         .values_list("path_key", "size", "sha256")

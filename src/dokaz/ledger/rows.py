@@ -208,7 +208,7 @@ def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[An
     if isinstance(field, IntegerField) and kinds == {int} and connection.vendor == "sqlite":
         return values
     if isinstance(field, UUIDField) and kinds == {UUID} and connection.vendor == "sqlite":
-        return [value and value.hex for value in values]
+        return _in_hex(values)
     convert = _quick(field, kinds) or partial(_for_driver, field)
     converted: dict[int, Any] = {}
     result = []
@@ -223,6 +223,19 @@ def _driver_values(field: Field[Any, Any], values: Sequence[Any]) -> Sequence[An
 
 
 _NOT_YET = object()
+
+
+def _in_hex(values: Sequence[UUID | None]) -> list[str | None]:
+    """Identifiers as SQLite keeps them. Rows of one thing follow each other, so the same identifier
+    often comes many times in a row."""
+    last: UUID | None = None
+    text: str | None = None
+    result = []
+    for value in values:
+        if value is not last:
+            last, text = value, None if value is None else value.hex
+        result.append(text)
+    return result
 
 
 def _has_uuids() -> bool:

@@ -183,7 +183,7 @@ def _known_originals(organisation_id: UUID, files: Sequence[NewFile]) -> dict[Id
     rows = File.objects.filter(
         Q(role=FileRole.ORIGINAL, disposed_at__isnull=True),
         organisation_id=organisation_id,
-        sha256__in=digests,
+        sha256__among=digests,
     ).select_related("item", "object")
     return {(row.sha256, row.size): Original(row, row.item.ref) for row in rows}
 

@@ -24,7 +24,7 @@ from dokaz.gate.api import (
     sees,
 )
 from dokaz.intake.actions.deliveries import locked
-from dokaz.intake.actions.taking import Arrived, Entries, not_entered, refused_before
+from dokaz.intake.actions.taking import Arrived, Entries, not_entered_and_refused
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Delivery, Opening
 from dokaz.intake.opening.planning import plan_links
@@ -98,8 +98,9 @@ def take_members(unit: Unit, *, actor: Actor, opening_id: UUID, arrived: Sequenc
     opening = _locked(opening_id)
     if opening.state != OpeningState.OPENING:
         raise Conflict("opening_done", _("This container was opened already."))
-    entries = Entries(unit, delivery, refused_before(delivery.pk, arrived), inside=opening)
-    for one in not_entered(delivery.pk, arrived):
+    fresh, refused = not_entered_and_refused(delivery.pk, arrived)
+    entries = Entries(unit, delivery, refused, inside=opening)
+    for one in fresh:
         entries.add(one)
     entries.save()
     delivery.save()

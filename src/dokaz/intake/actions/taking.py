@@ -68,8 +68,9 @@ def take(unit: Unit, *, actor: Actor, delivery_id: UUID, arrived: Sequence[Arriv
     delivery = locked(delivery_id)
     if delivery.status == DeliveryStatus.COMPLETE:
         raise Conflict("delivery_complete", _("The delivery is complete. Open a new one."))
-    entries = Entries(unit, delivery, refused_before(delivery_id, arrived))
-    for one in not_entered(delivery_id, arrived):
+    fresh, refused = not_entered_and_refused(delivery_id, arrived)
+    entries = Entries(unit, delivery, refused)
+    for one in fresh:
         entries.add(one)
     entries.save()
     if delivery.status == DeliveryStatus.OPEN:
@@ -92,24 +93,36 @@ def not_entered(delivery_id: UUID, arrived: Sequence[Arrived]) -> list[Arrived]:
 
     An input that was taken once is not entered again because it could not be read another time.
     """
-    rows = DeliveryEntry.objects.filter(
-        delivery_id=delivery_id, path_key__in={one.path.key for one in arrived}
-    )
-    pairs = rows.exclude(sha256="").values_list("path_key", "sha256")
-    entered = set(pairs)
+    return _missing(_lines_of(delivery_id, arrived), arrived)
+
+
+def not_entered_and_refused(
+    delivery_id: UUID, arrived: Sequence[Arrived]
+) -> tuple[list[Arrived], dict[str, DeliveryEntry]]:
+    """As `not_entered`; and the lines of these inputs that say "refused" until now, by their path's
+    key. Batches are large, so both are found out by one question."""
+    lines = _lines_of(delivery_id, arrived)
+    # Without such a line the database is not asked again: a list of nothing finds nothing.
+    refused = {key for key, digest in lines if not digest}
+    rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__among=refused, sha256="")
+    return _missing(lines, arrived), {row.path_key: row for row in rows}
+
+
+def _lines_of(delivery_id: UUID, arrived: Sequence[Arrived]) -> set[tuple[str, str]]:
+    """Path's key and digest of each line of these inputs; no digest: it says "refused"."""
+    keys = {one.path.key for one in arrived}
+    rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__among=keys)
+    return set(rows.values_list("path_key", "sha256"))
+
+
+def _missing(lines: set[tuple[str, str]], arrived: Sequence[Arrived]) -> list[Arrived]:
+    entered = {(key, digest) for key, digest in lines if digest}
     fresh: dict[tuple[str, str], Arrived] = {}
     for one in arrived:
         if (one.path.key, one.sha256) not in entered:
             fresh.setdefault((one.path.key, one.sha256), one)
     taken = {key for key, digest in entered | set(fresh) if digest}
     return [one for (key, digest), one in fresh.items() if digest or key not in taken]
-
-
-def refused_before(delivery_id: UUID, arrived: Sequence[Arrived]) -> dict[str, DeliveryEntry]:
-    """Lines of these inputs that say "refused" until now, by their path's key."""
-    keys = {one.path.key for one in arrived}
-    rows = DeliveryEntry.objects.filter(delivery_id=delivery_id, path_key__in=keys, sha256="")
-    return {row.path_key: row for row in rows}
 
 
 @dataclass(slots=True)

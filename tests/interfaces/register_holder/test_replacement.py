@@ -4,6 +4,7 @@
 One of them is lost before anything could be asked of it, as a machine that was seized.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.interfaces.register_holder.thief import dictionary, opened
 
 from dokaz.deconflict.register.protocol.ceremony import read_plan
 from dokaz.deconflict.register.protocol.errors import RefusedByHolder
+from dokaz.interfaces.cli.main import main
 from dokaz.interfaces.register_holder.ceremony import step
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
 
@@ -148,3 +150,28 @@ def test_the_folder_of_an_old_ceremony_brings_no_epoch_back_that_was_left(
     assert first.description().epoch == "2027"
     assert first.share(first.description())
     assert first.earlier() == ()
+
+
+def test_a_plan_shows_who_will_hold_the_key_before_anybody_deals(
+    coalition: Coalition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plan with a holder too many has one fingerprint too, the same for all who compare it."""
+    added = HolderFolder(coalition.root / "holder-4")
+    added.create(name="Nobody knows me")
+    cards = (*(one.card() for one in coalition.holders), added.card())
+    exchange = coalition.root / "larger"
+    fingerprint = planned(
+        coalition,
+        exchange,
+        generation=2,
+        previous=coalition.description(),
+        dealing=(1, 3),
+        holders=cards,
+    )
+    assert main(["register-holder", "ceremony", str(exchange), "--json"]) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in shown["holders"]][3:] == ["Nobody knows me"]
+    assert [one["key"] for one in shown["holders"]] == [one.signing.key_id for one in cards]
+    assert (shown["threshold"], shown["dealing"]) == (2, ["Holder 1", "Holder 3"])
+    assert shown["fingerprint"] == fingerprint
+    assert not list(exchange.glob("deal-*"))

@@ -36,7 +36,7 @@ from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
 from dokaz.interfaces.cli.output import give, say
 from dokaz.interfaces.register_holder.app import Holder, make_app
-from dokaz.interfaces.register_holder.ceremony import step
+from dokaz.interfaces.register_holder.ceremony import plan_in, step
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
 from dokaz.interfaces.register_holder.taking_over import take_over
 from dokaz.interfaces.witness.serve import serve as serve_app
@@ -136,10 +136,15 @@ def plan(
 
 @command.command()
 @click.argument("exchange", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--fingerprint", required=True, help="The plan's, as it was compared by voice.")
+@click.option(
+    "--fingerprint",
+    help="The plan's, as it was compared by voice. Without it the plan is shown and nothing done.",
+)
 @folder_option
-def ceremony(exchange: Path, fingerprint: str, folder: Path) -> int:
+def ceremony(exchange: Path, fingerprint: str | None, folder: Path) -> int:
     """Do this holder's next step of the ceremony in the folder EXCHANGE; repeat until done."""
+    if fingerprint is None:
+        return _show_plan(plan_in(exchange))
     done = step(_whole(folder), exchange, fingerprint=fingerprint)
     if done.finished:
         say("The ceremony is done. Every member gets the file description.json.")
@@ -149,6 +154,36 @@ def ceremony(exchange: Path, fingerprint: str, folder: Path) -> int:
             say(f"  {name}", as_it_is=True)
     give({"finished": done.finished, "waiting": list(done.waiting)})
     return Exit.DONE if done.finished else Exit.ATTENTION
+
+
+def _show_plan(plan: Plan) -> int:
+    """Who will hold the key, before anybody deals: a fingerprint alone shows no holder too many."""
+    holders = [{"name": one.name, "key": one.signing.key_id} for one in plan.holders]
+    dealers = [one.name for one in plan.dealers.values()]
+    say(
+        f"Register {plan.register}, epoch {plan.epoch}, generation {plan.generation}: "
+        f"{plan.threshold} of {len(holders)} holders have the key together."
+    )
+    say("Who holds a share of it afterwards:")
+    for number, one in enumerate(holders, start=1):
+        say(f"  {number}. {one['name']}  {one['key']}", as_it_is=True)
+    say("Who deals:")
+    say(f"  {', '.join(dealers)}", as_it_is=True)
+    say("Fingerprint of the plan:")
+    say(f"  {plan.fingerprint}", as_it_is=True)
+    say("Nothing was done. Compare all of this with the other holders by voice.")
+    give(
+        {
+            "register": plan.register,
+            "epoch": plan.epoch,
+            "generation": plan.generation,
+            "threshold": plan.threshold,
+            "holders": holders,
+            "dealing": dealers,
+            "fingerprint": plan.fingerprint,
+        }
+    )
+    return Exit.ATTENTION
 
 
 @command.command()

@@ -65,11 +65,21 @@ def step(folder: HolderFolder, exchange: Path, *, fingerprint: str) -> Step:
     return Step(dealt, signed, True, ())
 
 
-def _plan(exchange: Path, fingerprint: str) -> Plan:
+def plan_in(exchange: Path) -> Plan:
+    """The plan that lies there, for people to look at before they agree on it.
+
+    Raises:
+        HolderUnusable: there is none.
+        MalformedMessage: it is none, or cannot be carried out.
+    """
     try:
-        plan = read_plan((exchange / "plan.json").read_bytes())
+        return read_plan((exchange / "plan.json").read_bytes())
     except OSError as error:
         raise HolderUnusable("there is no plan.json in the folder of the ceremony") from error
+
+
+def _plan(exchange: Path, fingerprint: str) -> Plan:
+    plan = plan_in(exchange)
     given = fingerprint.replace(" ", "").lower()
     # Half of it is as much as people compare by voice, and as much as nobody can forge.
     if len(given) < 32 or not hmac.compare_digest(given, plan.fingerprint[: len(given)]):

@@ -37,8 +37,10 @@ def coalition(
     monkeypatch.setattr(binding, "carrier", lambda: kept_coalition.line)
     monkeypatch.setattr(binding, "clock", kept_coalition.clock)
     kept_coalition.line.down.clear()
+    kept_coalition.line.untrusted.clear()
     yield kept_coalition
     kept_coalition.line.down.clear()
+    kept_coalition.line.untrusted.clear()
 
 
 @pytest.fixture

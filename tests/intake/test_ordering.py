@@ -190,7 +190,7 @@ def test_a_person_orders_for_one_item_of_their_own(world: World, original: UUID)
         intake.order_renditions_for_item(actor=world.documenter, item_id=item_id, kinds=("x",))
     with pytest.raises(Refused):
         intake.order_renditions_for_item(actor=world.auditor, item_id=item_id, kinds=("text",))
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         intake.order_renditions_for_item(actor=world.stranger, item_id=item_id, kinds=("text",))
     assert deliver_orders() == 0
 

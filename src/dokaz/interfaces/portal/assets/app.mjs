@@ -686,7 +686,7 @@ function drawForPrint() {
 }
 
 async function savePicture() {
-  if (!map) return;
+  if (!embers) return;
   await new Promise((resolve) => { map.once("render", resolve); map.triggerRepaint(); });
   const from = map.getCanvas();
   const sharp = map.getPixelRatio();

@@ -199,6 +199,24 @@ def test_a_local_header_of_another_checksum_or_size_is_refused(at: int) -> None:
         open_bytes(bytes(content))
 
 
+@pytest.mark.parametrize("changed", [None, 0, 8])
+def test_sizes_in_the_long_form_are_held_against_the_directory_too(changed: int | None) -> None:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(buffer, "w") as archive,
+        archive.open("P/a", "w", force_zip64=True) as file,
+    ):
+        file.write(b"abc")
+    content = bytearray(buffer.getvalue())
+    assert content[18:26] == b"\xff" * 8
+    if changed is None:
+        assert read(open_bytes(bytes(content)), "a") == b"abc"
+        return
+    content[30 + len("P/a") + 4 + changed] ^= 1
+    with pytest.raises(UnsafeContainer, match="otherwise"):
+        open_bytes(bytes(content))
+
+
 @pytest.mark.parametrize("name", [b"P/a\x00.exe", b"P/\x00\x00\x00\x00\x00\x00"])
 def test_names_cut_by_a_nul_are_refused(name: bytes) -> None:
     plain = b"P/" + b"x" * (len(name) - 2)

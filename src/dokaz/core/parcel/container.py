@@ -39,7 +39,8 @@ _MAX_DESCRIPTOR = 24
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _DESCRIPTOR_FOLLOWS = 0x08
-_IN_ZIP64 = 0xFFFFFFFF
+_IN_LONG_FORM = 0xFFFFFFFF
+_LONG_FORM = 0x0001
 _UNICODE_PATH = 0x7075
 
 
@@ -316,24 +317,39 @@ def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
         raise ParcelUnreadable("a member does not begin where the zip's directory says")
     if name_size != len(raw_name) or header[_LOCAL_HEADER.size :] != raw_name:
         raise UnsafeContainer("a member has another name inside than in the zip's directory")
+    extra_at = info.header_offset + _LOCAL_HEADER.size + name_size
+    extra = source.read_at(extra_at, extra_size)
+    _require_one_name(extra, info.filename)
     differs = (flags ^ info.flag_bits) & (_ENCRYPTED | _DESCRIPTOR_FOLLOWS)
     if not flags & _DESCRIPTOR_FOLLOWS:
         # Programs that unpack a stream go by these numbers and would find other members.
-        sizes = ((stored, info.compress_size), (size, info.file_size))
-        differs |= crc != info.CRC or any(one not in (there, _IN_ZIP64) for one, there in sizes)
+        sizes = (info.file_size, info.compress_size)
+        differs |= crc != info.CRC or _in_full((size, stored), extra) != sizes
     if method != info.compress_type or differs:
         raise UnsafeContainer("a member is stored otherwise than the zip's directory says")
-    extra_at = info.header_offset + _LOCAL_HEADER.size + name_size
-    _require_one_name(source.read_at(extra_at, extra_size), info.filename)
     return int(extra_at + extra_size)
+
+
+def _in_full(sizes: tuple[int, int], extra: bytes) -> tuple[int, ...]:
+    """Both sizes of a local header, those in the long form out of its field (APPNOTE 4.5.3)."""
+    if _IN_LONG_FORM not in sizes:
+        return sizes
+    long = b"".join(body for kind, body in _extra_fields(extra) if kind == _LONG_FORM)
+    numbers = (number for (number,) in struct.iter_unpack("<Q", long[: len(long) & ~7]))
+    return tuple(next(numbers, -1) if one == _IN_LONG_FORM else one for one in sizes)
 
 
 def _require_one_name(extra: bytes, name: str) -> None:
     """Programs that know the field "Unicode Path" (APPNOTE 4.6.9) unpack under the name in it."""
+    for kind, body in _extra_fields(extra):
+        if kind == _UNICODE_PATH and body[5:] != name.encode("utf-8", "replace"):
+            raise UnsafeContainer("a member has another name inside than in the zip's directory")
+
+
+def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
-        if kind == _UNICODE_PATH and extra[9 : 4 + size] != name.encode("utf-8", "replace"):
-            raise UnsafeContainer("a member has another name inside than in the zip's directory")
+        yield kind, extra[4 : 4 + size]
         extra = extra[4 + size :]
 
 

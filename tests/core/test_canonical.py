@@ -4,6 +4,7 @@
 import enum
 import json
 import struct
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -251,3 +252,15 @@ def test_the_fast_way_writes_what_the_reference_library_writes(value: object) ->
             canonical_json(value)
     else:
         assert canonical_json(value) == expected
+
+
+def test_long_keys_of_others_making_are_not_kept_in_memory() -> None:
+    """A zip makes lines with keys of megabytes small, and a parcel may hold hundreds of them."""
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            value = {f"{number}-" + "k" * 1_000_000: 1}
+            assert parse_json(canonical_json(value)) == value
+        assert tracemalloc.get_traced_memory()[0] < 4_000_000
+    finally:
+        tracemalloc.stop()

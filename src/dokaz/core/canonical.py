@@ -113,8 +113,11 @@ def _plain_keys(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
     """Each key in its place, and what it begins its member with."""
     if len(keys) > _MOST_KEPT_KEYS:
         return _in_place(keys)
-    # Keys that are no text are not taken for kept ones: nothing equals text but text.
-    return _kept_in_place(keys)
+    try:
+        # Keys that are no text are not taken for kept ones: nothing equals text but text.
+        return _kept_in_place(keys)
+    except _TooLongToKeep:
+        return _in_place(keys)
 
 
 def _in_place(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
@@ -124,9 +127,22 @@ def _in_place(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
     return tuple([(key, f"{_quoted(key)}:") for key in sorted(keys)])
 
 
-# Thousands of events have the same keys; what has very many is data, and seen once.
+# Thousands of events have the same keys; what has very many or long ones is data, and seen once: a
+# parcel of somebody else's making must not fill the memory with them.
 _MOST_KEPT_KEYS = 16
-_kept_in_place = lru_cache(maxsize=256)(_in_place)
+_LONGEST_KEPT_KEYS = 1024
+
+
+class _TooLongToKeep(Exception):
+    """Nothing is kept of a call that raises."""
+
+
+@lru_cache(maxsize=256)
+def _kept_in_place(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
+    placed = _in_place(keys)
+    if sum(len(key) for key, _begin in placed) > _LONGEST_KEPT_KEYS:
+        raise _TooLongToKeep
+    return placed
 
 
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -61,9 +61,11 @@ def _batches(actor: Actor) -> Iterator[dict[UUID, evidence.ItemKind]]:
         after = rows[-1][0]
         if kinds := {item: named[known] for _pk, item, known in rows if item in wanted}:
             yield kinds
+    after = UUID(int=0)
     while True:
         with reading(actor):
-            told = evidence.unsorted(actor=actor, limit=_BATCH)
+            told = evidence.unsorted(actor=actor, after=after, limit=_BATCH)
         if not told:
             return
+        after = max(told)
         yield told

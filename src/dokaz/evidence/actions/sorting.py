@@ -24,6 +24,7 @@ from dokaz.evidence.vocabulary import FileRole, ItemKind
 from dokaz.gate.api import Actor, Erasure, Rejected, Unit, action, is_service, view
 
 LARGEST_BATCH = 1000
+_BEFORE_ALL = UUID(int=0)
 _GUESSED = (ItemKind.OTHER, ItemKind.DOCUMENT)
 """Kinds that were given for want of a better one."""
 _LETTERS = ("message/rfc822", "application/vnd.ms-outlook")
@@ -32,11 +33,17 @@ _EXAMINED = Coalesce(KT("technical__media_type"), Value(""), output_field=TextFi
 
 
 @view("evidence.item.unsorted", rule=is_service("media"))
-def unsorted(*, actor: Actor, limit: int = LARGEST_BATCH) -> dict[UUID, ItemKind]:
-    """Items of the organisation the service works for whose kind nobody said and whose original
-    tells it, with that kind; the oldest first. Sealed items are not seen."""
+def unsorted(
+    *, actor: Actor, after: UUID = _BEFORE_ALL, limit: int = LARGEST_BATCH
+) -> dict[UUID, ItemKind]:
+    """Items behind `after` of the organisation the service works for whose kind nobody said and
+    whose original tells it, with that kind; in the order of their keys. Sealed items are not seen.
+
+    Some may have that kind already: what a database takes for a type that tells it is wider, such
+    as one in capitals. So whoever walks the archive goes on behind the last key.
+    """
     originals = (
-        File.objects.filter(role=FileRole.ORIGINAL, item__in=_nobody_said(actor))
+        File.objects.filter(role=FileRole.ORIGINAL, item_id__gt=after, item__in=_nobody_said(actor))
         .annotate(examined=_EXAMINED)
         .filter(
             Q(item__kind=ItemKind.OTHER) & (_told_by("media_type") | _told_by("examined"))
@@ -65,7 +72,7 @@ def _nobody_said(actor: Actor) -> QuerySet[Item]:
 
 
 def _told_by(column: str) -> Q:
-    """Whether the type in a column tells a kind; the same as `kind_of`, in the database."""
+    """Whether the type in a column tells a kind, as `kind_of` says it: asked of the database."""
     told = Q(**{f"{column}__in": list(BY_TYPE)})
     for ending in LOCKED_OFFICE:
         told |= Q(**{column: STORAGE, "original_name__iendswith": ending})

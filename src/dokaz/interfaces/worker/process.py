@@ -89,7 +89,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
     with intake.enlisted() as number:
         log.info("worker started")
         quick = _schedule(quick_steps())
-        slow = _schedule(slow_steps())
+        slow = _schedule(slow_steps(stop.is_set))
         packing = _schedule(packing_steps())
         asking = _schedule(asking_steps())
         indexing = _schedule(indexing_steps(stop.is_set))

@@ -75,8 +75,9 @@ def quick_steps() -> tuple[Step, ...]:
     )
 
 
-def slow_steps() -> tuple[Step, ...]:
+def slow_steps(stopping: Callable[[], bool] = lambda: False) -> tuple[Step, ...]:
     """Housekeeping, fixity, and what asks other machines; each done by one worker at a time."""
+    sort = partial(sort_kinds, stopping=stopping)
     steps = [
         Step("interrupted tasks", 10.0, _reclaim),
         Step("uploads", 600.0, _alone("uploads", _forget_uploads)),
@@ -86,7 +87,7 @@ def slow_steps() -> tuple[Step, ...]:
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
-        Step("kinds", KINDS_SECONDS, _alone("kinds", sort_kinds), KINDS_AFTER_SECONDS),
+        Step("kinds", KINDS_SECONDS, _alone("kinds", sort), KINDS_AFTER_SECONDS),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
     if settings.DOKAZ.demo:

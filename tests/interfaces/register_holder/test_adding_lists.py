@@ -20,10 +20,12 @@ def coalition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Coalition:
     return found
 
 
-def added(rows: str, file: Path) -> Result:
+def added(rows: str, file: Path, *, json: bool = False) -> Result:
     file.write_text(HEAD + rows, "utf-8")
     options = ["--list", str(file), "--depth", "account", "--consent"]
-    return CliRunner().invoke(register_cmd.add, options, env={"DOKAZ_LANGUAGE": "en"})
+    return CliRunner().invoke(
+        register_cmd.add, options, env={"DOKAZ_LANGUAGE": "en"}, obj={"json": json}
+    )
 
 
 def entries(coalition: Coalition) -> int:
@@ -43,8 +45,9 @@ def test_a_list_with_a_row_of_which_too_little_is_known_registers_nobody(
         assert f"Row {row}: Registered under number {number}." in done.output
 
 
+@pytest.mark.parametrize("json", [False, True])
 def test_cut_off_in_the_middle_it_is_said_from_which_row_on_nobody_is_registered(
-    coalition: Coalition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    coalition: Coalition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, json: bool
 ) -> None:
     alpha = coalition.members["ALPHA"]
     add = alpha.add
@@ -55,9 +58,13 @@ def test_cut_off_in_the_middle_it_is_said_from_which_row_on_nobody_is_registered
         return number
 
     monkeypatch.setattr(alpha, "add", once)
-    cut = added("Коваль,Степан,Ігорович,1970\nБойко,Ганна,Петрівна,\n", tmp_path / "list.csv")
+    rows = "Коваль,Степан,Ігорович,1970\nБойко,Ганна,Петрівна,\n"
+    cut = added(rows, tmp_path / "list.csv", json=json)
     assert cut.exception is not None
-    assert "Row 2: Registered under number 0." in cut.output
-    assert "From row 3 on nothing was registered." in cut.output
+    # For programs one document stands on standard output, and here none came.
+    assert bool(cut.stdout) is not json
+    said = cut.stderr if json else cut.stdout
+    assert "Row 2: Registered under number 0." in said
+    assert "From row 3 on nothing was registered." in said
     coalition.line.down = set()
     assert entries(coalition) == 1

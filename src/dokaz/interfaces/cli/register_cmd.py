@@ -26,7 +26,7 @@ from dokaz.deconflict.register.protocol.records import COORDINATOR, Contact, Dep
 from dokaz.deconflict.register.protocol.transport import OverHttp
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
-from dokaz.interfaces.cli.output import give, say
+from dokaz.interfaces.cli.output import give, json_wanted, say, warn
 from dokaz.interfaces.cli.people_lists import rows_of
 from dokaz.interfaces.cli.words import told
 
@@ -300,7 +300,7 @@ def _added(
     listed: bool,
 ) -> list[int]:
     """Register them one after another; returns their numbers. What is registered is said at once:
-    only by its number can it be withdrawn.
+    only by its number can it be withdrawn. With `--json` standard error has it until the end.
 
     Raises:
         UsageError: of some rows too little is known; nothing was registered.
@@ -312,6 +312,7 @@ def _added(
             f"too little is known of the people in rows {', '.join(bare)} to find them again. "
             "Nothing was registered. Add patronymic or year of birth, or take these rows out."
         )
+    tell = warn if json_wanted() else say
     numbers = []
     for row, person in people:
         place = told(f"Row {row}:") + " " if listed else ""
@@ -319,13 +320,13 @@ def _added(
             number = member.add(person, what)
         except DokazError:
             if numbers:
-                say(
+                tell(
                     f"From row {row} on nothing was registered. Take the rows before it out of the "
                     "list before you try again: a second entry of theirs would stand beside the "
                     "first."
                 )
             raise
-        say(place + told(f"Registered under number {number}. By it, it can be withdrawn."))
+        tell(place + told(f"Registered under number {number}. By it, it can be withdrawn."))
         numbers.append(number)
     return numbers
 

@@ -71,6 +71,8 @@ def test_a_draft_stays_when_its_sender_has_to_enrol_a_second_factor_first(
     [
         ("http://testserver/events/new/?item=1", "/events/new/?item=1"),
         ("https://elsewhere.example/events/new/", ""),
+        ("http://testserver//elsewhere.example/events/new/", ""),
+        ("http://[", ""),
         ("", ""),
     ],
 )

@@ -113,11 +113,16 @@ def error_page(
 def _page_of_form(request: HttpRequest) -> str:
     """Path of this node's page that a form was sent from; empty where none was, or none is told."""
     came_from = request.META.get("HTTP_REFERER", "")
-    told = request.method == "POST" and url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}
-    )
+    if request.method != "POST" or not _is_here(request, came_from):
+        return ""
     page = urlsplit(came_from)
-    return f"{page.path}{'?' if page.query else ''}{page.query}" if told else ""
+    path = f"{page.path}{'?' if page.query else ''}{page.query}"
+    # One that begins with two strokes is, by itself, the address of another host.
+    return path if _is_here(request, path) else ""
+
+
+def _is_here(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

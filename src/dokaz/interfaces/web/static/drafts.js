@@ -38,8 +38,10 @@ function formsOfPage() {
   for (const form of document.querySelectorAll("form[method=post]")) {
     const byItself = form.autocomplete !== "off" && form.querySelector("textarea");
     if (!form.dataset.draft && !byItself) continue;
-    const sentTo = new URL(form.getAttribute("action") || location.href, location.href).pathname;
-    const whole = form.dataset.draft || sentTo.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const sentTo = new URL(form.getAttribute("action") || location.href, location.href);
+    // What the form is about may stand in its address behind the question mark.
+    const where = (sentTo.pathname + sentTo.search).toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const whole = form.dataset.draft || where;
     const name = whole.replace(/^-|-$/g, "").slice(-90);
     found.set(found.has(name) ? `${name}-${found.size}` : name, form);
   }

@@ -16,6 +16,8 @@ from tests.intake.tables.conftest import People, delivered, item_of
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Rejected, reading
 from dokaz.intake import api as intake
+from dokaz.intake.actions.opening import finish_opening
+from dokaz.intake.models import Opening
 from dokaz.intake.services import service_for
 from dokaz.intake.tables import run
 from dokaz.intake.tables.models import TableImport, TableRow
@@ -324,6 +326,14 @@ def test_what_is_no_table_is_not_offered_and_says_why(
             intake.begin_import(actor=actor, item_id=item, target="items")
         assert (refused.value.field, str(refused.value)) == ("item", intake.WHY_NO_TABLE[offer])
     assert intake.table_offers(actor=people.world.stranger, item_ids=items) == {}
+
+    service = service_for(people.world.own)
+    with reading(service):
+        (opening,) = Opening.objects.values_list("pk", flat=True)
+    finish_opening(actor=service, opening_id=opening, state="not_opened", reason="damaged")
+    chat_item = item_of(actor, sent, "result.json")
+    offers = intake.table_offers(actor=actor, item_ids=(chat_item,))
+    assert offers == {chat_item: intake.TableOffer.TABLE}, "no messages of it are items"
 
 
 def test_what_is_open_is_asked_and_answers_are_kept(people: People, delivery: UUID) -> None:

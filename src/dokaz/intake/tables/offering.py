@@ -29,6 +29,7 @@ _TYPES = frozenset(
 )
 _NOT_KNOWN = ("", "application/octet-stream")
 _WEB_PAGES = ("text/html",)
+_NOTHING_CAME_OUT = (OpeningState.NO_CONTAINER, OpeningState.NOT_OPENED)
 
 
 class Offer(enum.Enum):
@@ -60,7 +61,7 @@ def offers(*, actor: Actor, item_ids: Collection[UUID]) -> dict[UUID, Offer]:
         return {}
     opened = set(
         Opening.objects.filter(organisation_id=actor.organisation_id, item_id__in=own)
-        .exclude(state=OpeningState.NO_CONTAINER)
+        .exclude(state__in=_NOTHING_CAME_OUT)
         .values_list("file_id", flat=True)
     )
     return {

@@ -133,8 +133,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         title=_("The form was too old"),
         explanation=_(
             "It was open for too long, or you signed in anew meanwhile. Nothing was changed. With "
-            "your browser's Back you see once more what you typed: copy longer texts, load the "
-            "page anew and send them."
+            "your browser's Back you see once more what you typed, unless it forgets forms: copy "
+            "longer texts, load the page anew and send them."
         ),
     )
 

@@ -320,11 +320,12 @@ def _added(
             number = member.add(person, what)
         except DokazError:
             if numbers:
-                tell(
+                rest = told(
                     f"From row {row} on nothing was registered. Take the rows before it out of the "
                     "list before you try again: a second entry of theirs would stand beside the "
                     "first."
                 )
+                tell(rest)
             raise
         tell(place + told(f"Registered under number {number}. By it, it can be withdrawn."))
         numbers.append(number)

@@ -50,11 +50,20 @@ def test_batch_after_batch_everything_gets_its_kind_once() -> None:
     assert sorted_now() == (0, 0)
 
 
-def test_items_whose_kind_stays_as_it_is_are_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database may take a type for another than the program does: it must come to an end."""
+def test_items_of_which_no_kind_is_told_after_all_are_passed_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database may find more types than the program knows: it comes to an end, without an act."""
     with monkeypatch.context() as otherwise:
         otherwise.setattr(giving, "kind_of", lambda *_file: evidence.ItemKind.OTHER)
-        assert sorted_now() == (0, 3)
+        assert sorted_now() == (0, 0)
+    # By the first look at the first one, and by its examination.
+    unknown = iter((evidence.ItemKind.OTHER,) * 2)
+    with monkeypatch.context() as otherwise:
+        otherwise.setattr(
+            giving, "kind_of", lambda *_file: next(unknown, evidence.ItemKind.DOCUMENT)
+        )
+        assert sorted_now() == (2, 2)
 
 
 def test_told_to_stop_it_goes_on_next_time() -> None:

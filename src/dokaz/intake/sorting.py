@@ -68,4 +68,6 @@ def _batches(actor: Actor) -> Iterator[dict[UUID, evidence.ItemKind]]:
         if not told:
             return
         after = max(told)
-        yield told
+        known = {item: kind for item, kind in told.items() if kind != evidence.ItemKind.OTHER}
+        if known:
+            yield known

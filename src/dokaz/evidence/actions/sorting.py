@@ -39,8 +39,8 @@ def unsorted(
     """Items behind `after` of the organisation the service works for whose kind nobody said and
     whose original tells it, with that kind; in the order of their keys. Sealed items are not seen.
 
-    Some may have that kind already: what a database takes for a type that tells it is wider, such
-    as one in capitals. So whoever walks the archive goes on behind the last key.
+    Of some it is told after all that their kind is not known: a database finds types in capitals
+    too. So whoever walks the archive goes on behind the last key.
     """
     originals = (
         File.objects.filter(role=FileRole.ORIGINAL, item_id__gt=after, item__in=_nobody_said(actor))

@@ -7,21 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.evidence.actions.description import DESCRIBABLE
-from dokaz.evidence.actions.registration import kind_of
+from dokaz.evidence.kinds import kind_of
 from dokaz.evidence.models import ExternalId, File, Source
 from dokaz.evidence.policy import ITEMS, SOURCES
-from dokaz.evidence.vocabulary import FileRole
+from dokaz.evidence.vocabulary import FileRole, ItemKind
 from dokaz.gate.api import Actor, anyone, view
 
 _AT_ONCE = 500
 _COLUMNS = tuple(sorted(DESCRIBABLE))
+_NOT_TOLD = frozenset({ItemKind.OTHER.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Describable:
     """What is said of an item now. `values` has the fields that `describe_many` takes.
 
-    `first_kind`: the kind it got when it came in, from the type of its original.
+    `told_kinds`: kinds that its originals tell by themselves, by a first look and by examination.
     """
 
     id: UUID
@@ -29,7 +30,7 @@ class Describable:
     revision: int
     values: Mapping[str, Any]
     external_ids: frozenset[tuple[str, str]]
-    first_kind: str
+    told_kinds: frozenset[str]
 
 
 @view("evidence.item.describable", rule=anyone)
@@ -38,12 +39,21 @@ def describable(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Describ
     found: dict[UUID, Describable] = {}
     for some in _portions(item_ids):
         rows = _own(actor).filter(pk__in=some, disposed_at__isnull=True)
-        known = _identifiers(some)
-        columns = ("pk", "ref", "revision", "media_type", *_COLUMNS)
-        for pk, ref, revision, media_type, *values in rows.values_list(*columns):
+        known, told = _identifiers(some), _told_kinds(some)
+        for pk, ref, revision, *values in rows.values_list("pk", "ref", "revision", *_COLUMNS):
             said = dict(zip(_COLUMNS, values, strict=True))
-            names, kind = frozenset(known.get(pk, ())), kind_of(media_type).value
-            found[pk] = Describable(pk, ref, revision, said, names, kind)
+            names, kinds = frozenset(known.get(pk, ())), told.get(pk, _NOT_TOLD)
+            found[pk] = Describable(pk, ref, revision, said, names, kinds)
+    return found
+
+
+def _told_kinds(item_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    rows = File.objects.filter(item_id__in=item_ids, role=FileRole.ORIGINAL)
+    columns = ("item_id", "original_name", "media_type", "technical__media_type")
+    found: dict[UUID, frozenset[str]] = {}
+    for item_id, name, stated, examined in rows.values_list(*columns):
+        kinds = (kind_of(str(one or ""), name).value for one in (stated, examined))
+        found[item_id] = found.get(item_id, _NOT_TOLD).union(kinds)
     return found
 
 

@@ -229,6 +229,22 @@ def test_what_the_archive_says_already_is_not_replaced_unasked(
     assert title(people, photo) == "Міст 1"
 
 
+def test_a_kind_that_examining_told_gives_way_to_the_tables(people: People, delivery: UUID) -> None:
+    photo = item_of(people.documenter, delivery, "photos/1.jpg")
+    (file,) = evidence.files_of(actor=people.documenter, item_ids=(photo,))
+    evidence.record_technical(
+        actor=service_for(people.world.own, "media"),
+        file_id=file.id,
+        technical={"media_type": "application/wacz"},
+        tool="probe 1",
+    )
+    assert evidence.get_item(actor=people.documenter, item_id=photo).kind == "web_page"
+    found = begun(people, item_of(people.documenter, delivery, "index.csv"))
+    assert {one.reason for one in rows_of(people, found)} == {""}
+    carried_out(people, found)
+    assert evidence.get_item(actor=people.documenter, item_id=photo).kind == "photo"
+
+
 class Killed(BaseException):
     """What no code catches."""
 

@@ -279,9 +279,10 @@ _EMPTY = {"recorded_precision": "unknown", "recorded_basis": "unknown"}
 
 def _is_empty(item: evidence.Describable, name: str) -> bool:
     value = item.values[name]
-    # The kind of a new item is told by its type alone: a table may say it better.
-    by_itself = item.first_kind if name == "kind" else _EMPTY.get(name)
-    return value in (None, "", by_itself)
+    if name == "kind":
+        # That of a new item is told by its file alone: a table may say it better.
+        return value in item.told_kinds
+    return value in (None, "", _EMPTY.get(name))
 
 
 def _not_over(

@@ -317,21 +317,27 @@ def test_what_is_no_table_is_not_offered_and_says_why(
 ) -> None:
     actor = people.documenter
     chat = b'{"name": "x", "type": "personal_chat", "id": 1, "messages": []}'
-    sent = delivered(actor, tmp_path / "more", {"result.json": chat, "locked.xlsx": b"PK?"})
-    locked = item_of(actor, sent, "locked.xlsx")
-    (file,) = evidence.files_of(actor=actor, item_ids=(locked,))
-    evidence.record_technical(
-        actor=service_for(people.world.own, "media"),
-        file_id=file.id,
-        technical={"media_type": "application/x-ole-storage"},
-        tool="probe 1",
-        made={"text": {"by": "reader 1", "failed": "locked"}},
+    sent = delivered(
+        actor,
+        tmp_path / "more",
+        {"result.json": chat, "locked.xlsx": b"PK?", "given.xlsx": b"PK!"},
     )
+    locked, given = (item_of(actor, sent, f"{name}.xlsx") for name in ("locked", "given"))
+    for item, words in ((locked, {"failed": "locked"}), (given, {})):
+        (file,) = evidence.files_of(actor=actor, item_ids=(item,))
+        evidence.record_technical(
+            actor=service_for(people.world.own, "media"),
+            file_id=file.id,
+            technical={"media_type": "application/x-ole-storage"},
+            tool="probe 1",
+            made={"text": {"by": "reader 1", **words}},
+        )
     items = {
         item_of(actor, delivery, "index.csv"): "table",
         item_of(actor, delivery, "photos/1.jpg"): "no_table",
         item_of(actor, sent, "result.json"): "opened",
         locked: "locked",
+        given: "locked",
     }
     offers = intake.table_offers(actor=actor, item_ids=items)
     assert {item: offer.value for item, offer in offers.items()} == items

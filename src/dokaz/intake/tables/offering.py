@@ -27,6 +27,9 @@ _TYPES = frozenset(
         "application/vnd.oasis.opendocument.spreadsheet",
     }
 )
+_STORAGE = "application/x-ole-storage"
+_LOCKABLE = (".xlsx", ".xlsm")
+"""What is locked with a password is a storage and no ZIP any more ([MS-OFFCRYPTO] 2.3.4.4)."""
 _NOT_KNOWN = ("", "application/octet-stream")
 _WEB_PAGES = ("text/html",)
 _NOTHING_CAME_OUT = (OpeningState.NO_CONTAINER, OpeningState.NOT_OPENED)
@@ -72,10 +75,15 @@ def offers(*, actor: Actor, item_ids: Collection[UUID]) -> dict[UUID, Offer]:
 
 
 def _of(file: evidence.FileView, *, is_opened: bool) -> Offer:
-    if is_locked_document(file.technical.get("made")):
+    found = str(file.technical.get("media_type") or file.media_type)
+    if is_locked_document(file.technical.get("made")) or _is_locked_workbook(file, found):
         return Offer.LOCKED
     if is_opened:
         return Offer.OPENED
-    found = str(file.technical.get("media_type") or file.media_type)
     is_text = found.startswith("text/") and found not in _WEB_PAGES
     return Offer.TABLE if is_text or found in _TYPES or found in _NOT_KNOWN else Offer.NO_TABLE
+
+
+def _is_locked_workbook(file: evidence.FileView, found: str) -> bool:
+    """Also one whose password was given: its words are read with it, its rows are not."""
+    return found == _STORAGE and file.original_name.lower().endswith(_LOCKABLE)

@@ -70,7 +70,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     if options.peers:
         from benchmarks.search import peers
 
-        peers.compare(folder, archive, options.items, options.questions, options.rounds)
+        peers.compare(folder, archive, options.items, asker, _measured)
     return 0
 
 

@@ -2,7 +2,8 @@
 """An invented archive as texts: Ukrainian, Russian and English in the proportions of the real one.
 
 Words are those of the dictionaries in all their forms, drawn by Zipf's law in two regimes (few
-words make most of a text, many come once); English beyond its commonest words is made of
+words make most of a text, many come once): some 90,000 different ones in the first 640,000 of a
+language, 450,000 in 23 million, as in news. English beyond its commonest words is made of
 syllables. Every part of 10,000 objects is made from its number alone, so runs are comparable.
 """
 
@@ -123,8 +124,8 @@ def _drawn(lexemes: list[list[str]]) -> tuple[Any, Any]:
     weights: list[float] = []
     for rank, forms in enumerate(lexemes):
         common = rank < _HEAD
-        weight = 1 / (rank + 3.5) if common else (_HEAD + 3.5) ** 0.7 / (rank + 3.5) ** 1.7
-        shares = 1 / np.arange(1, len(forms) + 1)
+        weight = (rank + 3.5) ** -1.05 if common else (_HEAD + 3.5) ** 0.95 / (rank + 3.5) ** 2
+        shares = np.arange(1.0, len(forms) + 1) ** -1.6
         words += forms
         weights += list(weight * shares / shares.sum())
     sums = np.cumsum(weights)

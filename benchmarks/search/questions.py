@@ -19,7 +19,7 @@ from dokaz.search.asking.searching import _question
 from dokaz.search.index.port import FACETS, Order
 
 _QUARTER = api.Dates(
-    api.DateOf.HAPPENED, datetime(2022, 4, 1, tzinfo=UTC), datetime(2022, 7, 1, tzinfo=UTC)
+    api.DateOf.RECORDED, datetime(2022, 4, 1, tzinfo=UTC), datetime(2022, 7, 1, tzinfo=UTC)
 )
 
 

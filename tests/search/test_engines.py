@@ -158,6 +158,14 @@ def test_a_query_finds_what_it_says(index: Index, text: str, found: set[int]) ->
     assert sum(hits.facets["subject"].values()) == len(found)
 
 
+def test_a_word_of_several_base_forms_is_found_by_each(index: Index) -> None:
+    index.write([entry(9, "Люди стали поруч 64")], [], Reached(Position(3, 7)))
+    for text in ("сталь", "стати", "сталі", '"стати поруч"', '"сталі поруч 64"', '"поруч 64"'):
+        assert numbers(ask(index, text)) == {9}, text
+    for text in ('"сталі 64"', '"поруч стали"', "=сталь"):
+        assert numbers(ask(index, text)) == set(), text
+
+
 def test_each_expansion_can_be_switched_off(index: Index) -> None:
     assert numbers(ask(index, "школи", switches=Switches(forms=False, scripts=False))) == {1}
     assert numbers(ask(index, "Mariupol", switches=Switches(scripts=False))) == set()

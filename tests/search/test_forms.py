@@ -44,7 +44,13 @@ def test_words_that_no_dictionary_knows_are_guessed_by_their_ends() -> None:
     assert "зюзюкавка" in forms_of("зюзюкавки")
 
 
-def test_digests_and_long_numbers_have_no_forms_and_short_ones_do() -> None:
+def test_a_short_number_stands_in_phrases_and_a_digest_does_not() -> None:
     [[house, digest]] = tokens_of(["64-й 9f86d081884c7d65"])
-    assert (house.word, house.forms) == ("64", ("64",))
-    assert (digest.word, digest.forms) == ("9f86d081884c7d65", ())
+    assert (house.word, house.forms, house.together) == ("64", (), "64")
+    assert (digest.word, digest.forms, digest.together) == ("9f86d081884c7d65", (), "-")
+
+
+def test_all_base_forms_of_a_word_are_one_text_without_spaces() -> None:
+    [[word]] = tokens_of(["стали"])
+    assert word.together.split("|") == sorted(word.forms)
+    assert len(word.forms) > 1

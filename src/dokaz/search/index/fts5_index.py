@@ -342,7 +342,7 @@ def _places(entry: Entry) -> dict[str, list[tuple[int, str]]]:
     for zone, texts in entry.zones.items():
         for place, token in _placed(texts):
             found.setdefault(f"{zone}_{Layer.WORD}", []).append((place, token.word))
-            for text in token.forms:
+            for text in token.forms or (token.together,):
                 found.setdefault(f"{zone}_{Layer.FORM}", []).append((place, text))
             for text in sounds_of(token.forms):
                 found.setdefault(f"{zone}_{Layer.SOUND}", []).append((place, text))

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an entry is in the engine: fields, and the document that is made of it.
 
-How a base form sounds is the same wherever it stands, so it is kept once in the index, as a term
-of `spoken`, and not with every word of every text: a third less to write and to keep.
+A text is handed over as one line of words and one of base forms, which the engine parts at spaces;
+handing over tokens costs ten times as much. The several base forms that a word may have are one
+term there. Which of these terms stand for a base form, and which sound so, is the same wherever the
+word stands, so it is kept once in the index, as terms of `read` and `spoken`. What a class stands
+for (`tantivy_reach`) is kept so too, as a term of `classes`.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tantivy
@@ -15,12 +20,19 @@ from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Layer
 from dokaz.search.texts.tokens import Token, sounds_of
 
 POSITION = "position:"
-SPOKEN = "spoken:"
-"""Keys of what is not an object: how far the outbox was read, and how words sound."""
+LEARNT = "learnt:"
+"""Keys of what is not an object: how far the outbox was read, and what is `LEARNED`."""
+LEARNED = ("read", "spoken", "classes")
+"""Fields of what is the same for all objects, kept in documents of their own."""
 COUNTED = (*FACETS, "source", "cell")
 """Columns with a field of their own; values of the others are terms of `mark`."""
+CLASS_COLUMNS = (
+    "subject", "organisation_id", "organisation", "confidentiality", "privileged", "status",
+    "undone_at_is_null", "erased_at_is_null", "about_kind", "audience", "role", "visibility",
+)  # fmt: skip
+"""Columns of few values, on which policies mostly decide: objects that agree in all are a class."""
+NO_CLASS = "-"
 _KNOWN_WORDS = 400_000
-_Token = tantivy.Token
 
 
 def field_of(zone: Zone, layer: Layer) -> str:
@@ -33,44 +45,71 @@ def mark(column: str, value: str) -> str:
     return f"{column}={value}"
 
 
-def spoken(sound: str, form: str) -> str:
-    """That a base form sounds so. With an empty form: what all terms of the sound begin with."""
-    return f"{sound} {form}"
+def class_of(columns: Mapping[str, frozenset[str]]) -> tuple[str, str]:
+    """The class of an object: a short term, since sets are made of it, and what it stands for."""
+    return _class_of(
+        tuple((name, frozenset(columns[name])) for name in CLASS_COLUMNS if columns.get(name))
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _class_of(said: tuple[tuple[str, frozenset[str]], ...]) -> tuple[str, str]:
+    written = json.dumps({name: sorted(values) for name, values in said}, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16], written
+
+
+def meant(short: str, written: str) -> str:
+    """What a class stands for, as a term of the field `classes`."""
+    return f"{short} {written}"
+
+
+def read(form: str, together: str) -> str:
+    """That a term stands for a base form. With an empty term: what all those of the form begin
+    with; of sounds in the same way."""
+    return f"{form} {together}"
 
 
 @functools.cache
 def schema() -> Any:
-    """All fields. Words are parted at spaces by the engine; forms come parted."""
+    """All fields."""
     build = tantivy.SchemaBuilder()
     raw = {"tokenizer_name": "raw", "index_option": "basic"}
     build.add_text_field("key", stored=True, **raw)
     for name in COUNTED:
         build.add_text_field(name, fast=True, **raw)
-    for name in ("mark", "spoken"):
+    for name in ("mark", "class", *LEARNED):
         build.add_text_field(name, **raw)
     for name in ("happened", *MOMENTS):
         build.add_unsigned_field(name, fast=True)
     for zone in Zone:
-        build.add_text_field(field_of(zone, Layer.WORD), tokenizer_name="whitespace")
-        build.add_text_field(field_of(zone, Layer.FORM), tokenizer_name="raw")
+        for layer in (Layer.WORD, Layer.FORM):
+            build.add_text_field(field_of(zone, layer), tokenizer_name="whitespace")
     build.add_bytes_field("kept", stored=True)
     return build.build()
 
 
 def note_of(reached: Reached) -> Any:
     """The document that says how far the outbox was read."""
-    made = tantivy.Document()
-    made.add_text("key", POSITION)
+    made = _of_no_reader(POSITION)
     made.add_bytes("kept", reached.written().encode())
     return made
 
 
+def _of_no_reader(key: str) -> Any:
+    """Begins a document that is no object: of a class for which no condition is asked."""
+    made = tantivy.Document()
+    made.add_text("key", key)
+    made.add_text("class", NO_CLASS)
+    return made
+
+
 class Documents:
-    """Makes documents of entries. Remembers which words the index was told the sound of."""
+    """Makes documents of entries. Remembers of which words and classes the index was told."""
 
     def __init__(self) -> None:
-        self._told: dict[str, tuple[str, ...]] = {}
-        self._new: set[str] = set()
+        self._told: set[str] = set()
+        self._classes: set[str] = set()
+        self._new: set[tuple[str, str]] = set()
 
     def of(self, entry: Entry) -> Any:
         """The document of one object."""
@@ -83,6 +122,11 @@ class Documents:
         for name in FIRST_COLUMNS:
             for value in entry.columns.get(name, ()) if name not in COUNTED else ():
                 add("mark", mark(name, value))
+        short, written = class_of(entry.columns)
+        add("class", short)
+        if short not in self._classes:
+            self._classes.add(short)
+            self._new.add(("classes", meant(short, written)))
         made.add_unsigned("registered", entry.registered)
         made.add_unsigned("happened", entry.happened)
         made.add_unsigned("since", entry.since)
@@ -93,53 +137,39 @@ class Documents:
         made.add_bytes("kept", entry.kept)
         return made
 
-    def of_new_words(self) -> Any | None:
-        """The document of words met since it was last asked for; None: there were none."""
+    def of_what_is_new(self) -> Any | None:
+        """The document of words and classes met since it was last asked for, if there are any."""
         if not self._new:
             return None
-        made = tantivy.Document()
-        made.add_text("key", SPOKEN)
-        for term in sorted(self._new):
-            made.add_text("spoken", term)
+        made = _of_no_reader(LEARNT)
+        for field, term in sorted(self._new):
+            made.add_text(field, term)
         self._new.clear()
         return made
 
     def forget(self) -> None:
         """What was told last may not have arrived."""
         self._told.clear()
+        self._classes.clear()
         self._new.clear()
 
     def _add(self, made: Any, zone: Zone, texts: Sequence[Sequence[Token]]) -> None:
-        """The words of each text joined, for the engine to part: a tenth of the work of handing
-        over tokens. Base forms as tokens, since a place may have several or none. Between two
-        texts a place is left free, as the engine does between two values.
-        """
-        word = field_of(zone, Layer.WORD)
+        word, form = field_of(zone, Layer.WORD), field_of(zone, Layer.FORM)
         told = self._told
-        forms: list[Any] = []
-        place = 0
         for text in texts:
+            # Between two values of a field the engine leaves a place free.
             made.add_text(word, " ".join([token.word for token in text]))
+            made.add_text(form, " ".join([token.together for token in text]))
             for token in text:
-                found = token.forms
-                if told.get(token.word) != found:
+                if token.forms and token.together not in told:
                     self._meet(token)
-                for one in found:
-                    forms.append(_Token(one, place, 0))
-                place += 1
-            place += 1
-        if forms:
-            made.add_pre_tokenized_text(
-                field_of(zone, Layer.FORM), tantivy.PreTokenizedString("", forms)
-            )
 
     def _meet(self, token: Token) -> None:
         if len(self._told) > _KNOWN_WORDS:
             self._told.clear()
-        self._told[token.word] = token.forms
-        self._new.update(spoken_terms(token.forms))
-
-
-def spoken_terms(forms: Iterable[str]) -> list[str]:
-    """How base forms sound, as terms of the field `spoken`."""
-    return [spoken(sound, form) for form in forms for sound in sounds_of((form,))]
+        self._told.add(token.together)
+        for form in token.forms:
+            if form != token.together:
+                self._new.add(("read", read(form, token.together)))
+            for sound in sounds_of((form,)):
+                self._new.add(("spoken", read(sound, token.together)))

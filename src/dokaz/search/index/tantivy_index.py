@@ -17,7 +17,8 @@ import tantivy
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import Entry, Hits, Question, Reached
 from dokaz.search.index.tantivy_documents import COUNTED, POSITION, Documents, note_of, schema
-from dokaz.search.index.tantivy_queries import Questions, any_key, objects, ordered
+from dokaz.search.index.tantivy_queries import Questions, objects, ordered
+from dokaz.search.index.tantivy_reach import any_key
 
 NAME = "tantivy"
 _WRITER_BYTES = 60_000_000
@@ -191,9 +192,9 @@ class _Writer:
     def add(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             self._writer.add_document(self._documents.of(entry))
-        words = self._documents.of_new_words()
-        if words is not None:
-            self._writer.add_document(words)
+        told = self._documents.of_what_is_new()
+        if told is not None:
+            self._writer.add_document(told)
 
     @_told
     def note(self, reached: Reached) -> None:

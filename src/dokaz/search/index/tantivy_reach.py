@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may find what, inside the engine, at the price of what is asked for.
+
+A union of postings costs the engine a walk over all of them, however little is asked for. So for
+few candidates a condition is put without unions (what is neither in A nor in B is left out), and
+each candidate is looked up. For many, objects are taken by class: those whose columns have the same
+values are one class, of which any archive has some thousand; whether the condition holds is decided
+once for each of these, and the classes are one set.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import tantivy
+
+from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
+from dokaz.search.index.tantivy_documents import CLASS_COLUMNS, COUNTED, mark, schema
+
+_Q = tantivy.Query
+_MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+_FEW_VALUES = 32
+
+
+class _Unlimited(Exception):
+    """What a class does not decide may hold for any object."""
+
+
+Reach = tuple[tuple[str, Condition], ...]
+"""By subject what a reader may find; in one order, so that the same is made once."""
+
+
+@lru_cache(maxsize=64)
+def for_few(reach: Reach) -> Any:
+    """What the reader may find, as it is looked up for each of a few candidates."""
+    parts = [
+        every([_Q.term_query(schema(), "subject", subject), _holding(condition, subject)])
+        for subject, condition in reach
+    ]
+    return _Q.const_score_query(either(parts), 0.0)
+
+
+def for_many(reach: Reach, searcher: Any) -> Any:
+    """What the reader may find, as a set of classes and the objects that no class decides."""
+    counts = dict(searcher.terms_with_prefix("class", ""))
+    known = [term for term, _count in searcher.terms_with_prefix("classes", "")]
+    held, left_open = _decided(reach, tuple(sorted(known)))
+    held = held.intersection(counts)
+    if 2 * sum([counts[name] for name in held]) > sum(counts.values()):
+        by_class = without(_Q.all_query(), _classes(frozenset(counts) - held))
+    else:
+        by_class = _classes(held)
+    if left_open:
+        undecided = every([_undecided(reach, left_open), for_few(reach)])
+        by_class = _Q.boolean_query([(_SHOULD, by_class), (_SHOULD, undecided)])
+    return _Q.const_score_query(by_class, 0.0)
+
+
+@lru_cache(maxsize=256)
+def _classes(names: frozenset[str]) -> Any:
+    return _Q.term_set_query(schema(), "class", sorted(names)) if names else _Q.empty_query()
+
+
+def condition_query(condition: Condition) -> Any:
+    """A condition of the reader's own choice, on objects of any kind."""
+    return _holding(condition, "")
+
+
+def any_key(keys: Iterable[str]) -> Any:
+    """The objects of these keys."""
+    return _any_of("key", keys)
+
+
+def either(parts: Sequence[Any]) -> Any:
+    """Any of the parts, without a union: all but what is in none."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return _Q.empty_query()
+    return without(_Q.all_query(), every([without(_Q.all_query(), part) for part in parts]))
+
+
+def every(parts: Sequence[Any]) -> Any:
+    """All of the parts; without parts, everything."""
+    if len(parts) == 1:
+        return parts[0]
+    return _Q.boolean_query([(_MUST, part) for part in parts]) if parts else _Q.all_query()
+
+
+def without(some: Any, others: Any) -> Any:
+    """What is in the first and not in the second."""
+    return _Q.boolean_query([(_MUST, some), (_NOT, others)])
+
+
+def _holding(condition: Condition, subject: str) -> Any:
+    if isinstance(condition, Among):
+        if condition.column in COUNTED:
+            return _any_of(condition.column, condition.values)
+        return _any_of("mark", (mark(condition.column, one) for one in condition.values))
+    if isinstance(condition, Keys):
+        return any_key(f"{subject}:{key.hex}" for key in condition.keys)
+    if isinstance(condition, Unless):
+        return without(_Q.all_query(), _holding(condition.part, subject))
+    parts = [_holding(part, subject) for part in condition.parts]
+    return every(parts) if isinstance(condition, Every) else either(parts)
+
+
+def _any_of(field: str, values: Iterable[str]) -> Any:
+    some = sorted(values)
+    if len(some) > _FEW_VALUES:
+        return _Q.term_set_query(schema(), field, some)
+    return either([_Q.term_query(schema(), field, one) for one in some])
+
+
+@lru_cache(maxsize=128)
+def _decided(reach: Reach, classes: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Classes all of whose objects are found, and those of which some may be."""
+    conditions = dict(reach)
+    held, left_open = set(), set()
+    for term in classes:
+        name, _, written = term.partition(" ")
+        columns = _columns(written)
+        said = [
+            _holds(conditions[subject], columns)
+            for subject in columns.get("subject", ())
+            if subject in conditions
+        ]
+        if True in said:
+            held.add(name)
+        elif None in said:
+            left_open.add(name)
+    return frozenset(held), frozenset(left_open)
+
+
+@lru_cache(maxsize=20_000)
+def _columns(written: str) -> Mapping[str, frozenset[str]]:
+    return {column: frozenset(values) for column, values in json.loads(written).items()}
+
+
+def _holds(condition: Condition, columns: Mapping[str, frozenset[str]]) -> bool | None:
+    """Whether it holds for all objects of a class, for none, or (None) for some perhaps."""
+    if isinstance(condition, Among):
+        if condition.column not in CLASS_COLUMNS:
+            return None if condition.values else False
+        return not condition.values.isdisjoint(columns.get(condition.column, ()))
+    if isinstance(condition, Keys):
+        return None if condition.keys else False
+    if isinstance(condition, Unless):
+        said = _holds(condition.part, columns)
+        return None if said is None else not said
+    parts = {_holds(part, columns) for part in condition.parts}
+    if isinstance(condition, Every):
+        return False if False in parts else None if None in parts else True
+    assert isinstance(condition, Some)
+    return True if True in parts else None if None in parts else False
+
+
+def _undecided(reach: Reach, left_open: frozenset[str]) -> Any:
+    """Objects that may hold though their class does not: those that keys or columns of their own
+    speak for, which are few; or all of the classes left open, where such speak against."""
+    try:
+        speak = [
+            query for subject, condition in reach for query in _speaking_for(condition, subject)
+        ]
+    except _Unlimited:
+        return _classes(left_open)
+    return either(speak)
+
+
+def _speaking_for(condition: Condition, subject: str) -> list[Any]:
+    if isinstance(condition, Every | Some):
+        return [query for part in condition.parts for query in _speaking_for(part, subject)]
+    if isinstance(condition, Unless):
+        if _speaking_for(condition.part, subject):
+            raise _Unlimited
+        return []
+    if isinstance(condition, Keys):
+        return [_holding(condition, subject)] if condition.keys else []
+    is_decided = condition.column in CLASS_COLUMNS or not condition.values
+    return [] if is_decided else [_holding(condition, subject)]

@@ -320,15 +320,22 @@ def test_what_is_no_table_is_not_offered_and_says_why(
     sent = delivered(
         actor,
         tmp_path / "more",
-        {"result.json": chat, "locked.xlsx": b"PK?", "given.xlsx": b"PK!"},
+        {"result.json": chat, "locked.xlsx": b"PK?", "given.xlsx": b"PK!", "old.xls": b"PK."},
     )
-    locked, given = (item_of(actor, sent, f"{name}.xlsx") for name in ("locked", "given"))
-    for item, words in ((locked, {"failed": "locked"}), (given, {})):
+    locked, given, old = (
+        item_of(actor, sent, name) for name in ("locked.xlsx", "given.xlsx", "old.xls")
+    )
+    storage = "application/x-ole-storage"
+    for item, found, words in (
+        (locked, storage, {"failed": "locked"}),
+        (given, storage, {}),
+        (old, "application/vnd.ms-excel", {}),
+    ):
         (file,) = evidence.files_of(actor=actor, item_ids=(item,))
         evidence.record_technical(
             actor=service_for(people.world.own, "media"),
             file_id=file.id,
-            technical={"media_type": "application/x-ole-storage"},
+            technical={"media_type": found},
             tool="probe 1",
             made={"text": {"by": "reader 1", **words}},
         )
@@ -338,6 +345,7 @@ def test_what_is_no_table_is_not_offered_and_says_why(
         item_of(actor, sent, "result.json"): "opened",
         locked: "locked",
         given: "locked",
+        old: "old_workbook",
     }
     offers = intake.table_offers(actor=actor, item_ids=items)
     assert {item: offer.value for item, offer in offers.items()} == items

@@ -18,6 +18,7 @@ from dokaz.gate.api import Actor, view
 from dokaz.intake.models import Opening
 from dokaz.intake.policy import may_receive
 from dokaz.intake.reasons import OpeningState
+from dokaz.intake.tables.reasons import StopReason
 from dokaz.intake.unlocking.locks import is_locked_document
 
 _TYPES = frozenset(
@@ -27,6 +28,7 @@ _TYPES = frozenset(
         "application/vnd.oasis.opendocument.spreadsheet",
     }
 )
+_OLD_WORKBOOK = "application/vnd.ms-excel"
 _STORAGE = "application/x-ole-storage"
 _LOCKABLE = (".xlsx", ".xlsm")
 """What is locked with a password is a storage and no ZIP any more ([MS-OFFCRYPTO] 2.3.4.4)."""
@@ -40,6 +42,7 @@ class Offer(enum.Enum):
 
     TABLE = "table"
     LOCKED = "locked"
+    OLD_WORKBOOK = "old_workbook"
     OPENED = "opened"
     NO_TABLE = "no_table"
 
@@ -49,6 +52,7 @@ WHY_NOT: dict[Offer, str | Promise] = {
         "This file is locked with a password. Open it in a spreadsheet program, save it without "
         "the password and deliver that copy: the original stays as it is."
     ),
+    Offer.OLD_WORKBOOK: StopReason.OLD_WORKBOOK.label,
     Offer.OPENED: _(
         "This file was opened: what is in it are items already. It is not brought in as a table."
     ),
@@ -78,6 +82,8 @@ def _of(file: evidence.FileView, *, is_opened: bool) -> Offer:
     found = str(file.technical.get("media_type") or file.media_type)
     if is_locked_document(file.technical.get("made")) or _is_locked_workbook(file, found):
         return Offer.LOCKED
+    if found == _OLD_WORKBOOK:
+        return Offer.OLD_WORKBOOK
     if is_opened:
         return Offer.OPENED
     is_text = found.startswith("text/") and found not in _WEB_PAGES

@@ -208,7 +208,8 @@ def test_sizes_in_the_long_form_are_held_against_the_directory_too(changed: int 
     ):
         file.write(b"abc")
     content = bytearray(buffer.getvalue())
-    assert content[18:26] == b"\xff" * 8
+    # Older Pythons leave the sizes in the short form as well.
+    content[18:26] = b"\xff" * 8
     if changed is None:
         assert read(open_bytes(bytes(content)), "a") == b"abc"
         return

@@ -53,7 +53,7 @@ def member(world, organisation: uuid.UUID, email: str, roles: tuple[str, ...]) -
 
     from dokaz.members.api import accept, arriving_actor, invite
 
-    admin = replace(world.colleague, organisation_id=organisation)
+    admin = replace(world.colleague, organisation_id=organisation, ref=world.admin_account)
     link = invite(actor=admin, email=email, roles=roles, clearance=2)
     return accept(
         actor=arriving_actor(),

@@ -16,11 +16,19 @@ from typing import Any
 import tantivy
 
 from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
-from dokaz.search.index.tantivy_documents import CLASS_COLUMNS, COUNTED, mark, schema
+from dokaz.search.index.tantivy_documents import (
+    CLASS_COLUMNS,
+    COUNTED,
+    NO_CLASS,
+    mark,
+    meant,
+    schema,
+)
 
 _Q = tantivy.Query
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _FEW_VALUES = 32
+_FEW_CLASSES = 50
 
 
 class _Unlimited(Exception):
@@ -44,9 +52,8 @@ def for_few(reach: Reach) -> Any:
 def for_many(reach: Reach, searcher: Any) -> Any:
     """What the reader may find, as a set of classes and the objects that no class decides."""
     counts = dict(searcher.terms_with_prefix("class", ""))
-    known = [term for term, _count in searcher.terms_with_prefix("classes", "")]
-    held, left_open = _decided(reach, tuple(sorted(known)))
-    held = held.intersection(counts)
+    _learn(searcher, counts.keys() - _meanings.keys() - {NO_CLASS})
+    held, left_open = _decided(reach, tuple(sorted(counts)))
     if 2 * sum([counts[name] for name in held]) > sum(counts.values()):
         by_class = without(_Q.all_query(), _classes(frozenset(counts) - held))
     else:
@@ -55,6 +62,21 @@ def for_many(reach: Reach, searcher: Any) -> Any:
         undecided = every([_undecided(reach, left_open), for_few(reach)])
         by_class = _Q.boolean_query([(_SHOULD, by_class), (_SHOULD, undecided)])
     return _Q.const_score_query(by_class, 0.0)
+
+
+_meanings: dict[str, Mapping[str, frozenset[str]]] = {}
+"""Columns by class. A class is named by a digest of them, so this holds for every index."""
+
+
+def _learn(searcher: Any, names: Iterable[str]) -> None:
+    """Read what some classes stand for: all at once at first, then those that are new."""
+    some = set(names)
+    beginnings = [""] if len(some) > _FEW_CLASSES else [meant(name, "") for name in some]
+    for beginning in beginnings:
+        for term, _count in searcher.terms_with_prefix("classes", beginning):
+            name, _, written = term.partition(" ")
+            columns = json.loads(written)
+            _meanings[name] = {column: frozenset(values) for column, values in columns.items()}
 
 
 @lru_cache(maxsize=256)
@@ -118,9 +140,8 @@ def _decided(reach: Reach, classes: tuple[str, ...]) -> tuple[frozenset[str], fr
     """Classes all of whose objects are found, and those of which some may be."""
     conditions = dict(reach)
     held, left_open = set(), set()
-    for term in classes:
-        name, _, written = term.partition(" ")
-        columns = _columns(written)
+    for name in classes:
+        columns = _meanings.get(name, {})
         said = [
             _holds(conditions[subject], columns)
             for subject in columns.get("subject", ())
@@ -131,11 +152,6 @@ def _decided(reach: Reach, classes: tuple[str, ...]) -> tuple[frozenset[str], fr
         elif None in said:
             left_open.add(name)
     return frozenset(held), frozenset(left_open)
-
-
-@lru_cache(maxsize=20_000)
-def _columns(written: str) -> Mapping[str, frozenset[str]]:
-    return {column: frozenset(values) for column, values in json.loads(written).items()}
 
 
 def _holds(condition: Condition, columns: Mapping[str, frozenset[str]]) -> bool | None:

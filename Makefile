@@ -14,7 +14,7 @@ check: setup-test
 	tools/run_checks.sh
 
 bench: setup-test
-	@for program in benchmarks/*/*.py; do echo "== $$program"; $(PYTHON) $$program || exit 1; done
+	@for program in $$(grep -l __main__ benchmarks/*/*.py); do echo "== $$program"; $(PYTHON) $$program || exit 1; done
 
 # Every bit and many more made-up inputs, where the usual run tries a part (tests/thoroughness.py).
 test-thorough: setup-test

@@ -10,9 +10,10 @@ every node.
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +60,22 @@ def _server(root: Path) -> str:
         [binaries / "pg_ctl", "-D", data, "-w", "-t", "600", "-l", root / "log", "-o", options,
          "start"], **run
     )  # fmt: skip
-    atexit.register(
-        lambda: subprocess.run(
-            [binaries / "pg_ctl", "-D", data, "-m", "fast", "-t", "600", "stop"], **run
-        )
-    )
+    process = int((data / "postmaster.pid").read_text().split()[0])
+    atexit.register(_stop, [binaries / "pg_ctl", "-D", data, "-m", "fast", "-t", "600", "stop"],
+                    data, process, run)  # fmt: skip
     if is_new:
         subprocess.run([binaries / "createuser", "-h", root, "-U", OWNER, ROLE], **run)
         subprocess.run([binaries / "createdb", "-h", root, "-U", OWNER, "-O", ROLE, "node"], **run)
     return f"postgresql://{ROLE}@/node?host={root}"
+
+
+def _stop(command: list[Any], data: Path, process: int, run: dict[str, Any]) -> None:
+    """Stop the server; by its number where its folder is gone already."""
+    if data.exists():
+        subprocess.run(command, **run)
+        return
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGQUIT)
 
 
 @contextmanager

@@ -166,6 +166,15 @@ def test_a_word_of_several_base_forms_is_found_by_each(index: Index) -> None:
         assert numbers(ask(index, text)) == set(), text
 
 
+def test_a_long_phrase_of_words_with_many_readings_is_found(index: Index) -> None:
+    # What is written may be of several base forms at each place: thousands of ways together.
+    said, asked = "стали люди дорога", "сталь людина дорогий"
+    index.write([entry(9, f"{said} {said} {said}"), entry(10, "сталі людина стать")], [], Reached())
+    by_forms = Switches(scripts=False)
+    assert numbers(ask(index, f'"{asked} {asked} {asked}"', switches=by_forms)) == {9}
+    assert numbers(ask(index, f'"{asked} {asked} {asked} сталь"', switches=by_forms)) == set()
+
+
 def test_each_expansion_can_be_switched_off(index: Index) -> None:
     assert numbers(ask(index, "школи", switches=Switches(forms=False, scripts=False))) == {1}
     assert numbers(ask(index, "Mariupol", switches=Switches(scripts=False))) == set()

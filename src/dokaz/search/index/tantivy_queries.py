@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions in the engine's own terms."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,7 +35,6 @@ _Q = tantivy.Query
 _SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')
 _LOOK_UP_COSTS = 32
 """Looking up one candidate takes as long as taking so many objects into a set."""
-_MOST_ROWS = 64
 _LEARNED = {Layer.FORM: "read", Layer.SOUND: "spoken"}
 _LEAST_TO_OTHERS = 0.1
 
@@ -83,8 +81,8 @@ class Questions:
         if isinstance(wanted, InARow):
             return self._in_a_row(wanted)
         if isinstance(wanted, Beginning):
-            pattern = "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in wanted.text)
-            return _Q.regex_query(schema(), field_of(wanted.zone, Layer.WORD), pattern + ".*")
+            pattern = _as_it_stands(wanted.text) + ".*"
+            return _Q.regex_query(schema(), field_of(wanted.zone, Layer.WORD), pattern)
         if isinstance(wanted, Alike):
             field = field_of(wanted.zone, Layer.WORD)
             return _Q.fuzzy_term_query(schema(), field, wanted.text, wanted.letters)
@@ -117,9 +115,12 @@ class Questions:
         if len(wanted.texts) == 1:
             return self._term(Term(wanted.zone, wanted.layer, wanted.texts[0]))
         choices = [self._terms(wanted.layer, text) for text in wanted.texts]
-        rows = itertools.islice(itertools.product(*choices), _MOST_ROWS)
-        field = _field(wanted)
-        return _best([_Q.phrase_query(schema(), field, list(row)) for row in rows])
+        if not all(choices):
+            return _Q.empty_query()
+        if all(len(terms) == 1 for terms in choices):
+            return _Q.phrase_query(schema(), _field(wanted), [term for (term,) in choices])
+        patterns = ["|".join(map(_as_it_stands, terms)) for terms in choices]
+        return _Q.regex_phrase_query(schema(), _field(wanted), patterns)
 
     def _terms(self, layer: Layer, text: str) -> list[str]:
         """The engine's terms for a word, a base form or a sound; the commonest first."""
@@ -131,6 +132,11 @@ class Questions:
             terms = [term[len(beginning) :] for term, _count in found]
             self._known[layer, text] = [text, *terms] if layer is Layer.FORM else terms
         return self._known[layer, text]
+
+
+def _as_it_stands(text: str) -> str:
+    """A text as a pattern of the engine's."""
+    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
 
 
 def _field(wanted: Term | InARow) -> str:

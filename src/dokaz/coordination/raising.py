@@ -8,7 +8,9 @@ worker makes the tasks. A worker killed between the act and the end of its order
 which people see and drop.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -29,51 +31,36 @@ NOBODY = UUID(int=0)
 def _hit(delivered: Delivered) -> None:
     told = delivered.payload
     asked = delivered.kind == of_register.AskedAboutOurs.KIND
-    TalkOrder.objects.get_or_create(
-        id=UUID(told["check"]),
-        defaults={
-            "organisation_id": UUID(told["organisation"]),
-            "member": UUID(told["member"]),
-            "reason": ASKED if asked else HELD,
-            "ref": told["ref"],
-            "other": told["other"] if asked else "",
-        },
+    _order(
+        told,
+        reason=ASKED if asked else HELD,
+        other=told["other"] if asked else "",
+        member=UUID(told["member"]),
+        ref=told["ref"],
     )
 
 
-def _doubted(delivered: Delivered) -> None:
-    told = delivered.payload
+def _order(
+    told: Mapping[str, Any], *, reason: str, other: str, member: UUID = NOBODY, ref: str = ""
+) -> None:
+    """Once for each check, however often the fact comes."""
     TalkOrder.objects.get_or_create(
         id=UUID(told["check"]),
         defaults={
             "organisation_id": UUID(told["organisation"]),
-            "member": NOBODY,
-            "reason": FILES,
-            "ref": "",
-            "other": told["holders"],
-        },
-    )
-
-
-def _stopped(delivered: Delivered) -> None:
-    told = delivered.payload
-    TalkOrder.objects.get_or_create(
-        id=UUID(told["check"]),
-        defaults={
-            "organisation_id": UUID(told["organisation"]),
-            "member": NOBODY,
-            "reason": STOPPED,
-            "ref": "",
-            "other": told["what"],
+            "member": member,
+            "reason": reason,
+            "ref": ref,
+            "other": other,
         },
     )
 
 
 def _handle(delivered: Delivered) -> None:
     if delivered.kind == of_register.FilesDoubted.KIND:
-        _doubted(delivered)
+        _order(delivered.payload, reason=FILES, other=delivered.payload["holders"])
     elif delivered.kind == of_duplicates.TellingStopped.KIND:
-        _stopped(delivered)
+        _order(delivered.payload, reason=STOPPED, other=delivered.payload["what"])
     else:
         _hit(delivered)
 

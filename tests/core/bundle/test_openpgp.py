@@ -4,6 +4,7 @@
 import base64
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,15 +50,21 @@ class Made:
         digest: int = 8,
         version: int = 4,
         issuer: bytes | None = None,
+        stated: bytes = b"",
+        carried: bytes = b"",
     ) -> bytes:
+        """`stated`: more subpackets that are signed; `carried`: a signature's body, unsigned."""
         issuer = bytes.fromhex(self.fingerprint[-16:]) if issuer is None else issuer
-        head = bytes([version, kind, 1, digest]) + b"\x00\x06" + b"\x05\x02" + b"\x60\x00\x00\x00"
+        hashed = b"\x05\x02" + b"\x60\x00\x00\x00" + stated
+        head = bytes([version, kind, 1, digest]) + len(hashed).to_bytes(2, "big") + hashed
         hasher = hashes.Hash(hashes.SHA1() if digest == 2 else hashes.SHA256())
         hasher.update(content + head + b"\x04\xff" + len(head).to_bytes(4, "big"))
         value = hasher.finalize()
         algorithm = utils.Prehashed(hashes.SHA1() if digest == 2 else hashes.SHA256())
         signed = self._private.sign(value, padding.PKCS1v15(), algorithm)
         area = bytes([len(issuer) + 1, 16]) + issuer if issuer else b""
+        if carried:
+            area += b"\xff" + (len(carried) + 1).to_bytes(4, "big") + b"\x20" + carried
         rest = len(area).to_bytes(2, "big") + area + value[:2]
         return packet(2, head + rest + mpi(int.from_bytes(signed, "big")))
 
@@ -131,6 +138,45 @@ def test_many_keys_cost_no_more_than_some(made: Made) -> None:
     strangers = Made().public * 500
     answer = found(CONTENT, made.sign(CONTENT), strangers, made.public)
     assert answer.judgement.standing is not Standing.FAILED
+
+
+def test_keys_that_were_not_tried_are_not_called_wrong(made: Made) -> None:
+    signature = made.sign(CONTENT, issuer=b"")
+    answer = found(CONTENT, signature, Made().public * 30, made.public)
+    assert answer.judgement.ground is Ground.TOO_MANY
+    assert answer.judgement.standing is Standing.NOT_CHECKED
+
+
+@pytest.mark.parametrize(("bits", "exponent"), [(17_000, 65537), (4096, 2**80 + 1)])
+def test_keys_beyond_what_is_calculated_here_are_not_called_wrong(bits: int, exponent: int) -> None:
+    body = b"\x04" + bytes(4) + b"\x01" + mpi(2 ** (bits - 1) + 1) + mpi(exponent)
+    head = bytes([4, 0, 1, 8]) + bytes(4) + bytes(2)
+    signature = packet(2, head + mpi(2 ** (bits - 2)))
+    answer = found(CONTENT, signature, packet(6, body))
+    assert answer.judgement.ground is Ground.SIGNATURE_KIND
+
+
+def test_one_of_several_signatures_is_enough_and_is_the_one_named(made: Made) -> None:
+    other, forged = Made(), made.sign(b"something else")
+    unreadable = packet(2, b"\x04\x00\x01\x08\xff\xff")
+    for several in (forged + made.sign(CONTENT), unreadable + made.sign(CONTENT)):
+        answer = found(CONTENT, several + other.sign(b"else"), other.public, made.public)
+        assert answer == found(CONTENT, made.sign(CONTENT), made.public)
+    assert found(CONTENT, unreadable, made.public).judgement.ground is Ground.SIGNATURE_UNREADABLE
+
+
+def test_a_condition_that_nobody_knows_and_its_maker_calls_critical(made: Made) -> None:
+    note = b"\x00\x00\x00\x00\x00\x04\x00\x00only"
+    for kind, standing in ((0x14, Standing.PROVEN), (0x94, Standing.NOT_CHECKED)):
+        stated = bytes([len(note) + 1, kind]) + note
+        answer = found(CONTENT, made.sign(CONTENT, stated=stated), made.public)
+        assert answer.judgement.standing is standing
+
+
+def test_nothing_that_is_packed_is_unpacked(made: Made) -> None:
+    bomb = packet(8, b"\x02" + zlib.compress(bytes(1 << 20), 9))
+    assert found(CONTENT, bomb, made.public).judgement.ground is Ground.SIGNATURE_UNREADABLE
+    assert found(CONTENT, made.sign(CONTENT), bomb).judgement.ground is Ground.NO_KEY
 
 
 @given(st.binary(max_size=400))

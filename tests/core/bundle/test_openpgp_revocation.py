@@ -22,6 +22,7 @@ from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
 __all__ = ["gpg"]
 
 KEY, SUBKEY = 0x20, 0x28
+BOUND, BOUND_BACK = 0x18, 0x19
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +58,42 @@ def test_a_revocation_over_a_weak_digest_is_named_and_not_believed(made: Made) -
     assert found == Revocations(unchecked=frozenset({made.fingerprint}))
 
 
+def bound(made: Made, other: Made, *, back: bytes) -> bytes:
+    """A certificate of one key with the other as its subkey, which says so by `back`, if at all."""
+    binding = made.sign(made.framed + other.framed, kind=BOUND, carried=back)
+    return made.public + packet(14, other.framed[3:]) + binding
+
+
+def body(signature: bytes) -> bytes:
+    return signature[6:]
+
+
 def test_subkeys_go_with_their_primary_key_and_alone(made: Made, other: Made) -> None:
-    certificate = made.public + packet(14, other.framed[3:])
+    back = other.sign(made.framed + other.framed, kind=BOUND_BACK)
+    certificate = bound(made, other, back=body(back))
     both = frozenset({made.fingerprint, other.fingerprint})
     whole = find_revocations((certificate, made.sign(made.framed, kind=KEY)))
     assert whole.revoked == both
     alone = made.sign(made.framed + other.framed, kind=SUBKEY)
     assert find_revocations((certificate + alone,)).revoked == {other.fingerprint}
+
+
+def test_nobody_revokes_a_key_by_taking_it_among_their_own(made: Made, other: Made) -> None:
+    """`other` signed something; whoever has `made` calls it a subkey and revokes both."""
+    whole = made.sign(made.framed, kind=KEY)
+    alone = made.sign(made.framed + other.framed, kind=SUBKEY)
+    forged = made.sign(made.framed + other.framed, kind=BOUND_BACK)
+    for back in (b"", body(forged), body(other.sign(b"something else", kind=BOUND_BACK))):
+        found = find_revocations((other.public, bound(made, other, back=back), whole, alone))
+        assert found == Revocations(
+            revoked=frozenset({made.fingerprint}), unchecked=frozenset({other.fingerprint})
+        )
+
+
+def test_a_damaged_signature_hides_no_revocation_behind_it(made: Made) -> None:
+    damaged = packet(2, b"\x04\x10\x01\x08\xff\xff")
+    revocation = made.sign(made.framed, kind=KEY)
+    assert find_revocations((made.public + damaged + revocation,)).revoked == {made.fingerprint}
 
 
 @given(st.binary(max_size=300))

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.bundle.made_wacz import zipped
 
+from dokaz.core.bundle import proofmode
 from dokaz.core.bundle.bagit_tree import DirectoryTree, ZipTree
 from dokaz.core.bundle.errors import BundleUnreadable
 from dokaz.core.bundle.judgement import Standing, failed, proven
 from dokaz.core.bundle.proofmode import judge_proofmode, looks_like_proofmode
+from dokaz.core.bundle.proofmode_claims import read_json
 from dokaz.core.bundle.proofmode_report import Ground, SignatureFound
 
 PHOTO = b"a photograph, for the purposes of this test"
@@ -155,6 +157,32 @@ def test_a_proof_that_cannot_be_read_is_a_failed_capture(content):
     report = judged(members(csv=content))
     grounds = {capture.integrity.ground for capture in report.captures}
     assert grounds == {Ground.HOLDS, Ground.PROOF_MALFORMED}
+
+
+def test_halves_of_a_character_are_kept_as_what_stands_in_the_file():
+    content = b'{"SHA256":"' + b"a" * 64 + b'","DeviceID":"\\ud83d1","\\udc00":"x"}'
+    fields = read_json(content).fields
+    assert (fields["DeviceID"], fields["\\udc00"]) == ("\\ud83d1", "x")
+
+
+def test_a_large_bundle_costs_as_many_looks_as_it_has_files(monkeypatch):
+    """Each capture looks up what is its own, and not through the whole bundle."""
+    bundle, looks, name = {}, 0, proofmode._name
+    for number in range(300):
+        digest = hashlib.sha256(str(number).encode()).hexdigest()
+        bundle[f"{digest}.proof.csv"] = as_csv({"File Hash SHA256": digest})
+        bundle[f"{number}.jpg"] = str(number).encode()
+
+    def counted(path: str) -> str:
+        nonlocal looks
+        looks += 1
+        return name(path)
+
+    monkeypatch.setattr(proofmode, "_name", counted)
+    report = judged(bundle)
+    assert len(report.captures) == 300
+    assert all(one.media is not None for one in report.captures)
+    assert looks < 20 * len(bundle)
 
 
 def test_the_same_name_twice_fails():

@@ -8,7 +8,8 @@ answer too, never an exception.
 Does not: say whose the key is, nor whether it was revoked (`openpgp_revocation`) or expired. What
 a key says of itself is not looked at: devices in the field make keys whose self-signatures rest on
 SHA-1, for which libraries refuse the key as a whole, while what they signed rests on SHA-256.
-Signatures over text, DSA and packets of other versions are answered "not checked".
+Signatures over text, DSA, packets of other versions, and conditions that a maker calls critical and
+nobody here knows are answered "not checked".
 """
 
 import hashlib
@@ -43,7 +44,9 @@ _CURVES: dict[bytes, type[ec.EllipticCurve]] = {
 }
 _ED25519 = bytes.fromhex("2b06010401da470f01")
 _RSA, _ECDSA, _EDDSA, _ED25519_NEW = (1, 3), 19, 22, 27
-_SMALLEST_RSA_BITS = 2048
+_SMALLEST_RSA_BITS, _LARGEST_RSA_BITS = 2048, 16_384
+_LARGEST_RSA_EXPONENT_BITS = 64
+"""Beyond these two OpenSSL does not calculate and calls every signature wrong."""
 _MOST_KEYS = 100
 _MOST_CANDIDATES = 20
 
@@ -70,26 +73,39 @@ def check_signature(
     through.
     """
     try:
-        found = [read_signature(body) for tag, body in packets(signature) if tag == SIGNATURE]
+        bodies = [body for tag, body in packets(signature) if tag == SIGNATURE]
     except NotOpenPgp:
         return SignatureFound(failed(Ground.SIGNATURE_UNREADABLE))
-    usable = [one for one in found if one is not None]
-    if not found:
+    usable, unreadable = _read_each(bodies)
+    if unreadable == len(bodies):
         return SignatureFound(failed(Ground.SIGNATURE_UNREADABLE))
     candidates = _candidates(usable, _keys(keys))
     if not candidates:
         checkable = any(_is_checkable(one) for one in usable)
         return SignatureFound(not_checked(Ground.NO_KEY if checkable else Ground.SIGNATURE_KIND))
     for piece in content:
-        for one in candidates:
+        for one in candidates[:_MOST_CANDIDATES]:
             one.hasher.update(piece)
     return _best(candidates)
+
+
+def _read_each(bodies: Sequence[bytes]) -> tuple[list[SignaturePacket], int]:
+    """Signatures that may be checked, and how many of the packets are none at all."""
+    usable, unreadable = [], 0
+    for body in bodies:
+        try:
+            found = read_signature(body)
+        except NotOpenPgp:
+            unreadable += 1
+        else:
+            usable += [found] if found is not None else []
+    return usable, unreadable
 
 
 def _best(candidates: Sequence[Candidate]) -> SignatureFound:
     """The first that holds; else whether one was wrong or none could be checked."""
     unsupported = False
-    for one in candidates:
+    for one in candidates[:_MOST_CANDIDATES]:
         try:
             verify(one)
         except InvalidSignature:
@@ -98,6 +114,8 @@ def _best(candidates: Sequence[Candidate]) -> SignatureFound:
             unsupported = True
             continue
         return SignatureFound(proven(Ground.HOLDS), one.key.fingerprint)
+    if len(candidates) > _MOST_CANDIDATES:
+        return SignatureFound(not_checked(Ground.TOO_MANY))
     if unsupported:
         return SignatureFound(not_checked(Ground.SIGNATURE_KIND))
     return SignatureFound(failed(Ground.SIGNATURE_INVALID))
@@ -120,6 +138,7 @@ def _keys(contents: Sequence[bytes]) -> list[KeyPacket]:
 def _candidates(
     signatures: Sequence[SignaturePacket], keys: Sequence[KeyPacket]
 ) -> list[Candidate]:
+    """Pairs to try; one more than may be tried where there are too many."""
     found = (
         Candidate(signature, key, hashlib.new(DIGESTS[signature.digest].name))
         for signature in signatures
@@ -127,11 +146,11 @@ def _candidates(
         for key in keys
         if signature.is_by(key)
     )
-    return list(islice(found, _MOST_CANDIDATES))
+    return list(islice(found, _MOST_CANDIDATES + 1))
 
 
 def _is_checkable(signature: SignaturePacket) -> bool:
-    return signature.type == _BINARY and signature.digest in DIGESTS
+    return signature.type == _BINARY and signature.digest in DIGESTS and signature.is_understood
 
 
 def verify(one: Candidate) -> None:
@@ -158,7 +177,9 @@ def verify(one: Candidate) -> None:
 
 def _verify_rsa(one: Candidate, digest: bytes, kind: Any) -> None:
     modulus, exponent = one.key.numbers(2)
-    if modulus.bit_length() < _SMALLEST_RSA_BITS:
+    if not _SMALLEST_RSA_BITS <= modulus.bit_length() <= _LARGEST_RSA_BITS:
+        raise Unsupported
+    if exponent.bit_length() > _LARGEST_RSA_EXPONENT_BITS:
         raise Unsupported
     key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
     (value,) = one.signature.numbers(1)

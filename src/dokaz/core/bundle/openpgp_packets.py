@@ -15,7 +15,13 @@ SIGNATURE = 2
 
 _MOST_PACKETS = 1000
 _VERSION = 4
-_ISSUER, _ISSUER_FINGERPRINT = 16, 33
+_ISSUER, _ISSUER_FINGERPRINT, _EMBEDDED = 16, 33, 32
+# RFC 9580, 5.2.3.7: types of subpackets that a signature may call critical without our having to
+# turn it away. They say when it was made and until when, and what a key may do or prefers; 20 are
+# notes, whose meaning nobody here knows.
+_UNDERSTOOD = frozenset(
+    {2, 3, 4, 5, 6, 7, 9, 11, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 33, 34, 35}
+)
 
 
 class NotOpenPgp(Exception):
@@ -49,6 +55,8 @@ class SignaturePacket:
     """A signature. `trailer` is what is digested behind the content (RFC 9580, 5.2.4).
 
     `issuers` are fingerprints and key identifiers in upper-case hex that it says it is by.
+    `embedded` are signatures it carries (RFC 9580, 5.2.3.34). `is_understood`: it has no condition,
+    called critical by its maker, that nobody here can judge (5.2.3.7).
     """
 
     type: int
@@ -57,6 +65,8 @@ class SignaturePacket:
     trailer: bytes
     issuers: frozenset[str]
     rest: bytes
+    embedded: tuple["SignaturePacket", ...] = ()
+    is_understood: bool = True
 
     def numbers(self, count: int) -> tuple[int, ...]:
         """The first numbers of its value. Raises NotOpenPgp."""
@@ -92,7 +102,7 @@ def read_key(body: bytes) -> KeyPacket | None:
     return KeyPacket(algorithm=body[5], fingerprint=name, rest=body[6:], framed=framed)
 
 
-def read_signature(body: bytes) -> SignaturePacket | None:
+def read_signature(body: bytes, *, is_embedded: bool = False) -> SignaturePacket | None:
     """A signature of version 4; None for others. Raises NotOpenPgp."""
     if not body:
         raise NotOpenPgp
@@ -103,12 +113,11 @@ def read_signature(body: bytes) -> SignaturePacket | None:
     if len(body) < end + 2:
         raise NotOpenPgp
     signed = body[:behind]
-    issuers = {
-        value
-        for area in (hashed, unhashed)
-        for kind, data in _subpackets(area)
-        if (value := _issuer(kind, data))
-    }
+    signed_too = list(_subpackets(hashed))
+    said = [*signed_too, *_subpackets(unhashed)]
+    issuers = {value for kind, data in said if (value := _issuer(kind & 0x7F, data))}
+    carried = () if is_embedded else (data for kind, data in said if kind & 0x7F == _EMBEDDED)
+    inner = (read_signature(data, is_embedded=True) for data in carried)
     return SignaturePacket(
         type=body[1],
         algorithm=body[2],
@@ -116,6 +125,8 @@ def read_signature(body: bytes) -> SignaturePacket | None:
         trailer=signed + b"\x04\xff" + len(signed).to_bytes(4, "big"),
         issuers=frozenset(issuers),
         rest=body[end + 2 :],
+        embedded=tuple(one for one in inner if one is not None),
+        is_understood=all(kind < 0x80 or kind & 0x7F in _UNDERSTOOD for kind, _data in signed_too),
     )
 
 
@@ -137,12 +148,13 @@ def _block(body: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _subpackets(area: bytes) -> Iterator[tuple[int, bytes]]:
+    """Type, its highest bit set where the subpacket is critical, and content of each."""
     at = 0
     while at < len(area):
         length, at = _new_length(area, at, last_of_two=254)
         if not length or length > len(area) - at:
             raise NotOpenPgp
-        yield area[at] & 0x7F, area[at + 1 : at + length]
+        yield area[at], area[at + 1 : at + length]
         at += length
 
 

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Revocations of OpenPGP keys (RFC 9580, 5.2.1.10 and 5.2.1.11) that lie beside the keys.
 
-Promises: a key counts as revoked only by a revocation that the key itself made (or, of a subkey,
-its primary key), with a digest that nobody can forge. A revocation that nobody here can check is
-named apart: it proves nothing, and whoever relies on the key must know of it.
+Promises: a key counts as revoked only by a revocation that the key itself made, or, of a subkey,
+its primary key, with a digest that nobody can forge. A key is a subkey of another only if both say
+so, each by a signature (RFC 9580, 5.2.1.8 and 5.2.1.9): otherwise anybody could take a key of
+somebody else among their own and revoke it. A revocation that nobody here can check, or of a subkey
+that is not known to be one, is named apart: it proves nothing, and whoever relies on the key must
+know of it.
 
 Does not: say that a key was not revoked, which only its owner or a server of keys can say; look at
 when or why it was revoked, since the time in a revocation is the word of whoever made it; know
@@ -12,7 +15,7 @@ revokers that a key names besides itself.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
@@ -30,8 +33,11 @@ from dokaz.core.bundle.openpgp_packets import (
 
 _PRIMARY, _SUBKEY = 6, 14
 _KEY_REVOKED, _SUBKEY_REVOKED = 0x20, 0x28
+_SUBKEY_BOUND, _PRIMARY_BOUND = 0x18, 0x19
 _MOST_KEYS = 100
 _MOST_TRIED = 200
+_MOST_BINDINGS = 4
+"""Of one key: it has one, and a new one when its owner changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,28 @@ class Revocations:
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """A key and the primary key it belongs to; a primary key belongs to itself."""
+    """A key and the primary key it stands under; a primary key stands under itself.
+
+    `bindings`: signatures that say so, not yet checked.
+    """
 
     key: KeyPacket
     primary: KeyPacket
+    bindings: list[SignaturePacket] = field(default_factory=list)
+
+    @property
+    def belongs(self) -> bool:
+        """Whether both keys say that the one belongs to the other."""
+        if self.key is self.primary:
+            return True
+        return any(
+            _holds(one, by=self.primary, about=self)
+            and any(
+                back.type == _PRIMARY_BOUND and _holds(back, by=self.key, about=self)
+                for back in one.embedded
+            )
+            for one in self.bindings[:_MOST_BINDINGS]
+        )
 
 
 def find_revocations(contents: Sequence[bytes]) -> Revocations:
@@ -74,26 +98,43 @@ def find_revocations(contents: Sequence[bytes]) -> Revocations:
         except Unsupported:
             unchecked.add(fingerprint)
         else:
-            revoked.add(fingerprint)
+            (revoked if bound.belongs else unchecked).add(fingerprint)
     # Whatever becomes of a primary key becomes of its subkeys (RFC 9580, 5.2.1.10).
-    for state in (revoked, unchecked):
-        state |= {one.key.fingerprint for one in keys if one.primary.fingerprint in state}
+    for one in keys:
+        if one.primary.fingerprint in revoked | unchecked:
+            goes_along = one.primary.fingerprint in revoked and one.belongs
+            (revoked if goes_along else unchecked).add(one.key.fingerprint)
     return Revocations(frozenset(revoked), frozenset(unchecked - revoked))
 
 
 def _read(content: bytes, keys: list[_Bound], found: list[SignaturePacket]) -> None:
     """Raises NotOpenPgp; what was read until then stays."""
     primary: KeyPacket | None = None
+    latest: _Bound | None = None
     for tag, body in packets(content):
         if tag in (_PRIMARY, _SUBKEY):
             key = read_key(body)
             primary = key if tag == _PRIMARY else primary
+            latest = None
             if key is not None and primary is not None and len(keys) < _MOST_KEYS:
-                keys.append(_Bound(key, primary))
+                latest = _Bound(key, primary)
+                keys.append(latest)
         elif tag == SIGNATURE:
-            signature = read_signature(body)
-            if signature is not None and signature.type in (_KEY_REVOKED, _SUBKEY_REVOKED):
+            signature = _signature(body)
+            if signature is None:
+                continue
+            if signature.type in (_KEY_REVOKED, _SUBKEY_REVOKED):
                 found.append(signature)
+            elif signature.type == _SUBKEY_BOUND and latest is not None:
+                latest.bindings.append(signature)
+
+
+def _signature(body: bytes) -> SignaturePacket | None:
+    """A damaged one must not hide the revocation that stands behind it."""
+    try:
+        return read_signature(body)
+    except NotOpenPgp:
+        return None
 
 
 def _pairs(
@@ -109,11 +150,24 @@ def _pairs(
 
 
 def _check(signature: SignaturePacket, bound: _Bound) -> None:
-    """Raises InvalidSignature or Unsupported."""
-    if signature.digest not in DIGESTS:
+    """Whether the primary key made it, of this key. Raises InvalidSignature or Unsupported."""
+    _verify(signature, by=bound.primary, about=bound)
+
+
+def _holds(signature: SignaturePacket, *, by: KeyPacket, about: _Bound) -> bool:
+    try:
+        _verify(signature, by=by, about=about)
+    except (InvalidSignature, Unsupported):
+        return False
+    return True
+
+
+def _verify(signature: SignaturePacket, *, by: KeyPacket, about: _Bound) -> None:
+    """A signature about a key, or about two (RFC 9580, 5.2.4). Raises as `_check`."""
+    if signature.digest not in DIGESTS or not signature.is_understood:
         raise Unsupported
     hasher = hashlib.new(DIGESTS[signature.digest].name)
-    hasher.update(bound.primary.framed)
-    if bound.key is not bound.primary:
-        hasher.update(bound.key.framed)
-    verify(Candidate(signature, bound.primary, hasher))
+    hasher.update(about.primary.framed)
+    if about.key is not about.primary:
+        hasher.update(about.key.framed)
+    verify(Candidate(signature, by, hasher))

@@ -100,6 +100,9 @@ class _Judging:
             if entry.kind is EntryKind.FILE:
                 self._times[entry.path] += 1
         self._paths = sorted(self._times)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in self._paths:
+            self._by_name[_name(path)].append(path)
         self._keys = tuple(path for path in self._paths if _name(path).lower() in _KEYS)
         self._key_contents = self._read_keys()
         self._revocations = tuple(path for path in self._paths if may_revoke(path))
@@ -239,7 +242,7 @@ class _Judging:
     def _signed(self, path: str, prefixes: set[str]) -> SignedFile:
         self._used.add(path)
         wanted = {prefix + SIGNATURE for prefix in prefixes} | {_name(path) + SIGNATURE}
-        beside = [p for p in self._paths if _name(p) in wanted and _folder(p) == _folder(path)]
+        beside = [one for one in self._named(wanted) if _folder(one) == _folder(path)]
         if not beside:
             return SignedFile(path, None, SignatureFound(absent(Ground.NOT_SIGNED)))
         self._used.update(beside)
@@ -258,9 +261,14 @@ class _Judging:
 
     def _notarised(self, prefixes: set[str]) -> tuple[str, ...]:
         wanted = {prefix + ending for prefix in prefixes for ending in _NOTARIES}
-        found = tuple(path for path in self._paths if _name(path) in wanted)
+        found = tuple(self._named(wanted))
         self._used.update(found)
         return found
+
+    def _named(self, wanted: Collection[str]) -> list[str]:
+        """Paths that end in one of these names, in order. Bundles of thousands of captures are
+        judged, so this must not look at every path."""
+        return sorted(path for name in wanted for path in self._by_name.get(name, ()))
 
     def _malformed_captures(self) -> tuple[Capture, ...]:
         """A proof that cannot be read is a capture of which nothing can be said."""

@@ -47,6 +47,21 @@ OPEN = frozenset(
         *_DIGESTS,
     }
 )
+_TELLING = (
+    b"CurrentDateTime0GMT",
+    b"DataType",
+    b"DeviceID",
+    b"Location.Accuracy",
+    b"Location.Bearing",
+    b"Location.Latitude",
+    b"Location.Provider",
+    b"NetworkType",
+    b"SafetyCheck",
+    b"ScreenSize",
+    b"Wifi MAC",
+)
+_TELLING_ENOUGH = 5
+"""Half of them: a text about devices may name some as well."""
 
 
 class ProofMalformed(ValueError):
@@ -91,9 +106,18 @@ def read_json(content: bytes) -> Proof:
     """
     try:
         found = read_object(content)
-    except ValueError as broken:
+        fields = {_encodable(name): _as_text(value) for name, value in found.items()}
+    except (ValueError, RecursionError) as broken:
         raise ProofMalformed("no JSON object") from broken
-    return _proof({name: _as_text(value) for name, value in found.items()})
+    return _proof(fields)
+
+
+def looks_like_a_proof(content: bytes) -> bool:
+    """Whether bytes have the names of fields that proofs have, whole or not: what a damaged proof
+    says of its device is not to be shown for being damaged."""
+    # UTF-16 puts a zero before or behind each of these letters.
+    plain = content.replace(b"\0", b"")
+    return sum(name in plain for name in _TELLING) >= _TELLING_ENOUGH
 
 
 def disagreements(proofs: list[Proof]) -> frozenset[str]:
@@ -131,4 +155,9 @@ def _text(content: bytes) -> str:
 def _as_text(value: object) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    """JSON can name halves of a character (RFC 8259, 8.2), which no file and database can hold."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

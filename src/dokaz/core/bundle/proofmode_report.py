@@ -26,6 +26,7 @@ class Ground(StrEnum):
     SIGNATURE_INVALID = "signature-invalid"
     SIGNATURE_UNREADABLE = "signature-unreadable"
     SIGNATURE_KIND = "signature-kind"
+    TOO_MANY = "too-many"
     NO_KEYS_TRUSTED = "no-keys-trusted"
     KEY_NOT_TRUSTED = "key-not-trusted"
     KEY_REVOKED = "key-revoked"

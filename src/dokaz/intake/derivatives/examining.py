@@ -25,8 +25,8 @@ class Examiner(steps.Examiner):
         return captures.judge(self.file, media_type=self.known_type())
 
     def words(self) -> DocumentText:
-        """As the media band's; none of a proof, whose identifiers are for a sealed block."""
-        if self.known_type() in proofs.TEXT_TYPES and proofs.read(self.file) is not None:
+        """As the media band's; none of what names a device or the owner of a key."""
+        if self.known_type() in proofs.TEXT_TYPES and not proofs.has_words_for_all(self.file):
             return DocumentText()
         return super().words()
 

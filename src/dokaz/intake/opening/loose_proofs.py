@@ -114,17 +114,42 @@ def bundles(lines: Sequence[Line]) -> Iterator[Bundle]:
     by_folder: dict[str, list[Line]] = {}
     for line in lines:
         by_folder.setdefault(line.folder, []).append(line)
-    for beside in by_folder.values():
+    for inside in by_folder.values():
+        beside = _Folder(inside)
         media: dict[UUID, Line] = {}
         stems: dict[UUID, set[str]] = {}
-        for proof in (one for one in beside if one.name.lower().endswith(ENDINGS)):
+        for proof in (one for one in inside if one.name.lower().endswith(ENDINGS)):
             stem = _stem(proof.name)
-            found = _media_of(stem, beside)
+            found = beside.media_of(stem)
             if found is not None:
                 media[found.file_id] = found
                 stems.setdefault(found.file_id, set()).add(stem)
         for key, one in media.items():
             yield Bundle(one, tuple(_companions(one, stems[key], beside)))
+
+
+class _Folder:
+    """The lines of one folder, by what they are looked for: it may hold tens of thousands."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._by_name: dict[str, Line] = {}
+        self._by_digest: dict[str, Line] = {}
+        self._by_folded: dict[str, list[Line]] = {}
+        self._revocations = [one for one in lines if may_revoke(one.name)]
+        for line in lines:
+            self._by_name.setdefault(line.name, line)
+            self._by_digest.setdefault(line.sha256, line)
+            self._by_folded.setdefault(line.name.lower(), []).append(line)
+
+    def media_of(self, stem: str) -> Line | None:
+        """By its name, as old versions say it, or by its digest, as newer ones do."""
+        return self._by_name.get(stem) or self._by_digest.get(stem.lower())
+
+    def named(self, wanted: set[str]) -> Iterator[Line]:
+        """Lines of these names, in small letters, and what may revoke a key; each once."""
+        found = [one for name in sorted(wanted) for one in self._by_folded.get(name, ())]
+        yield from found
+        yield from (one for one in self._revocations if one.name.lower() not in wanted)
 
 
 def _stem(name: str) -> str:
@@ -133,23 +158,13 @@ def _stem(name: str) -> str:
     return name[: -len(ending)]
 
 
-def _media_of(stem: str, beside: Sequence[Line]) -> Line | None:
-    """By its name, as old versions say it, or by its digest, as newer ones do."""
-    for line in beside:
-        if line.name == stem or line.sha256 == stem.lower():
-            return line
-    return None
-
-
-def _companions(media: Line, stems: set[str], beside: Sequence[Line]) -> Iterator[Line]:
+def _companions(media: Line, stems: set[str], beside: _Folder) -> Iterator[Line]:
     prefixes = {*stems, media.name}
     proofs = {f"{stem}{ending}" for stem in stems for ending in ENDINGS}
     names = {_KEY} | proofs | {f"{one}{_SIGNATURE}" for one in (*proofs, *prefixes)}
     names |= {f"{one}{ending}" for one in prefixes for ending in _NOTARIES}
-    wanted = {name.lower() for name in names}
-    for line in beside:
-        is_of_it = line.name.lower() in wanted or may_revoke(line.name)
-        if is_of_it and line.file_id != media.file_id:
+    for line in beside.named({name.lower() for name in names}):
+        if line.file_id != media.file_id:
             yield line
 
 

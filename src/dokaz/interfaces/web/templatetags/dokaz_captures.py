@@ -78,6 +78,7 @@ _GROUNDS: dict[str, Word] = {
     "proof-malformed": _("a proof cannot be read"),
     "proofs-disagree": _("two proofs of one photo differ"),
     "no-key": _("the key is missing"),
+    "too-many": _("there are more signatures and keys than are tried here"),
     "signature-kind": _("a kind of signature that is not checked here"),
     "signature-unreadable": _("the signature cannot be read"),
     "no-checker": _("OpenPGP signatures are not checked here"),

@@ -2,16 +2,20 @@
 """Outlook messages and data files: what they claim, and messages written out as letters."""
 
 import io
+import struct
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.media.opening.made import read
+from tests.media.opening.made_outlook import compound_file, message
 
 from dokaz.media.opening import composed, outlook_store
 from dokaz.media.opening.formats import READERS
-from dokaz.media.opening.members import MemberKind, Trouble, Unopenable
+from dokaz.media.opening.members import MemberKind, MemberTrouble, Trouble, Unopenable
 
 
 def test_a_message_s_claims(shared_fixtures: Path) -> None:
@@ -61,6 +65,140 @@ def test_a_compound_file_that_is_no_message(shared_fixtures: Path) -> None:
     raw = (shared_fixtures / "documents" / "doc.doc").read_bytes()
     with pytest.raises(Unopenable):
         read(raw, "msg")
+
+
+def test_a_message_cut_off_gives_no_shortened_attachment() -> None:
+    raw = message({"a.bin": b"A" * 7000, "b.bin": b"B" * 9000})
+    assert [one.content for one in read(raw, "msg")] == [b"A" * 7000, b"B" * 9000]
+    cut = read(raw[:-1024], "msg")
+    assert [(one.content, one.trouble) for one in cut] == [
+        (b"A" * 7000, None), (None, Trouble.DAMAGED),
+    ]  # fmt: skip
+    # Cut before its name as well: it is named by its place and not left out.
+    shorter = read(raw[:-17_500], "msg")
+    assert [one.trouble for one in shorter] == [Trouble.DAMAGED, Trouble.DAMAGED]
+
+
+def test_a_time_that_no_calendar_has_costs_no_attachment() -> None:
+    never = struct.pack("<IIQ", 0x0039 << 16 | 0x0040, 6, 0xFFFFFFFFFFFFFFFF)
+    raw = message({"a.bin": b"A" * 5000}, properties=never)
+    assert READERS["msg"](io.BytesIO(raw)).facts.sent_at is None
+    assert [one.content for one in read(raw, "msg")] == [b"A" * 5000]
+
+
+def test_folders_chained_until_the_library_gives_up_are_damage() -> None:
+    with pytest.raises(Unopenable) as caught:
+        read(compound_file({f"{number}": {} for number in range(2000)}), "msg")
+    assert caught.value.trouble is Trouble.DAMAGED
+
+
+class Unreadable:
+    """Stands for a value that the library raises at."""
+
+    def __get__(self, owner: object, kind: type) -> None:
+        raise OSError("unable to read")
+
+    def __set__(self, owner: object, value: object) -> None:
+        """Stays what it is, whatever is said of the owner."""
+
+
+@dataclass
+class Letter:
+    """A message as libpff gives it; what is not named here it has not."""
+
+    number_of_attachments: Any = 0
+    plain_text_body: Any = b"text"
+    inside: Any = None
+
+    def __getattr__(self, _name: str) -> None:
+        return None
+
+    def get_attachment(self, _place: int) -> Any:
+        return self
+
+    @property
+    def number_of_sub_items(self) -> int:
+        return 1
+
+    def get_sub_item(self, _place: int) -> Any:
+        return self.inside or self
+
+
+@dataclass
+class Folder:
+    """A folder as libpff gives it; parts that are None cannot be read."""
+
+    letters: list[Any] = field(default_factory=list)
+    folders: list[Any] = field(default_factory=list)
+    name: str = "f"
+
+    @property
+    def number_of_sub_messages(self) -> int:
+        return len(self.letters)
+
+    @property
+    def number_of_sub_folders(self) -> int:
+        return len(self.folders)
+
+    def get_sub_message(self, place: int) -> Any:
+        return _given(self.letters[place])
+
+    def get_sub_folder(self, place: int) -> Any:
+        return _given(self.folders[place])
+
+
+def _given(part: Any) -> Any:
+    if part is None:
+        raise OSError("unable to read")
+    return part
+
+
+class LostFolder(Folder):
+    number_of_sub_messages = Unreadable()  # type: ignore[assignment]
+
+
+class LostAttachments(Letter):
+    number_of_attachments = Unreadable()
+
+
+class LostText(Letter):
+    plain_text_body = Unreadable()
+
+
+def troubles(root: Any) -> list[tuple[str, Trouble | None]]:
+    found = []
+    for one in outlook_store._members(None, root):
+        trouble = one.head.trouble
+        if one.chunks is not None:
+            try:
+                list(one.chunks())
+            except MemberTrouble as error:
+                trouble = error.trouble
+        found.append((one.head.name, trouble))
+    return found
+
+
+def test_what_cannot_be_read_of_a_data_file_is_a_line_and_not_a_gap() -> None:
+    damaged = Trouble.DAMAGED
+    root = Folder(
+        [Letter(), None, LostAttachments(0), LostText(0, None)],
+        [None, LostFolder(name="lost"), Folder([Letter()], name="kept")],
+    )
+    assert troubles(root) == [
+        ("000001.eml", None), ("000002.eml", damaged), ("000003.eml", damaged),
+        ("000004.eml", damaged), ("folder-1/000005.eml", damaged), ("lost/000006.eml", damaged),
+        ("kept/000007.eml", None),
+    ]  # fmt: skip
+
+
+def test_folders_and_letters_without_a_bottom_end_in_a_reason() -> None:
+    root = Folder()
+    root.folders.append(root)
+    (deep,) = troubles(root)
+    assert deep[1] is Trouble.UNSUPPORTED
+    assert troubles(Folder([Letter(number_of_attachments=1)])) == [
+        ("000001.eml", Trouble.UNSUPPORTED)
+    ]
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,7 +24,16 @@ from dokaz.media.errors import FailureReason, UnreadableMedia
 
 LARGEST = 192 * 1024 * 1024
 _LARGEST_SHEET = 4_000_000
-_BROKEN = (OSError, ValueError, IndexError, KeyError, struct.error, OverflowError, TypeError)
+_BROKEN = (
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    struct.error,
+    OverflowError,
+    TypeError,
+    RecursionError,
+)
 
 _WORD = 0xA5EC
 _NEWEST_OLD_WORD = 0xC1

@@ -29,9 +29,19 @@ _SUBJECT, _TRANSPORT, _SENDER_NAME, _SENDER_MAIL = 0x0037, 0x007D, 0x0C1A, 0x0C1
 _SENDER_SMTP, _TO, _CC, _BODY, _HTML, _MESSAGE_ID = 0x5D01, 0x0E04, 0x0E03, 0x1000, 0x1013, 0x1035
 _SENT_AT, _DISPLAY_NAME, _RICH = 0x0039, 0x3001, 0x1009
 _DEEPEST = 8
-_MOST = 10_000
 _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
-_FAILURES = (OSError, ValueError, IndexError, KeyError, struct.error, OverflowError, TypeError)
+# The library walks the folders of a compound file by calling itself.
+_FAILURES = (
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    struct.error,
+    OverflowError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 _loaded: list[Any] = []
 
 
@@ -132,7 +142,7 @@ class _Message:
         for at in range(start, len(raw) - 15, 16):
             tag, _flags, ticks = struct.unpack("<IIQ", raw[at : at + 16])
             if tag == _SENT_AT << 16 | 0x0040:
-                return _EPOCH + dt.timedelta(microseconds=ticks // 10)
+                return _moment(ticks)
         return None
 
     def text(self, tag: int) -> str:
@@ -150,6 +160,15 @@ class _Message:
         with self._ole.openstream(path) as stream:
             return bytes(stream.read())
 
+    def _whole_stream(self, name: str) -> bytes:
+        """As `stream`, of what is given on as a file. Raises OSError: the file ends before it,
+        which the library only notes."""
+        path = [*self._place, name]
+        found = self.stream(name)
+        if self._ole.exists(path) and len(found) < self._ole.get_size(path):
+            raise OSError("the stream ends early")
+        return found
+
     def attachments(self) -> list["_Message"]:
         depth = len(self._place)
         found = {
@@ -159,11 +178,19 @@ class _Message:
             and len(entry) > depth + 1
             and entry[depth].startswith("__attach_version1.0_#")
         }
-        return [_Message(self._ole, place) for place in sorted(found)[:_MOST]]
+        return [_Message(self._ole, place) for place in sorted(found)]
 
     def members(self) -> Iterator[Member]:
         for number, attachment in enumerate(self.attachments(), start=1):
-            yield attachment.as_member(number)
+            yield attachment.member_or_damage(number)
+
+    def member_or_damage(self, number: int) -> Member:
+        """This attachment; one whose own properties are damaged does not take the others along."""
+        try:
+            return self.as_member(number)
+        except _FAILURES:
+            name, kind = f"part-{number}.bin", MemberKind.ATTACHMENT
+            return Member(head=MemberHead.named_here(number, name, kind, trouble=Trouble.DAMAGED))
 
     def as_member(self, number: int) -> Member:
         name = self.file_name(number)
@@ -208,7 +235,7 @@ class _Message:
         inner = self._inner()
         if inner.is_message():
             return inner.as_letter()
-        return self.stream(f"__substg1.0_{_ATTACHMENT:04X}0102")
+        return self._whole_stream(f"__substg1.0_{_ATTACHMENT:04X}0102")
 
     def as_letter(self) -> bytes:
         """This message written out. Raises Unopenable: too large or too deep."""
@@ -233,3 +260,12 @@ class _Message:
             message_id=self.text(_MESSAGE_ID),
         )
         return composed.letter(fields, pieces)
+
+
+def _moment(ticks: int) -> dt.datetime | None:
+    """Ticks of 100 nanoseconds since 1601 as a time; None for what no calendar has: programs write
+    all ones where they know no time."""
+    try:
+        return _EPOCH + dt.timedelta(microseconds=ticks // 10)
+    except OverflowError:
+        return None

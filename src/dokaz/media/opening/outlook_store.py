@@ -3,10 +3,14 @@
 
 Each message is written out as a letter (`composed`), with its attachments inside, and becomes a
 member under the path of its folders. Calendar entries, contacts and notes are not taken out.
+
+What cannot be read is a member too, without content and with the reason: a folder of which nobody
+knows what was in it must not look like an empty one.
 """
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from dokaz.media.opening import composed, mail, names
@@ -22,10 +26,18 @@ from dokaz.media.opening.members import (
 )
 
 _DEEPEST_FOLDER = 100
+_DEEPEST_LETTER = 8
 _NAME_LONG, _NAME_SHORT, _MEDIA_TYPE = 0x3707, 0x3704, 0x370E
 _TO, _SENDER_MAIL, _SENDER_SMTP, _MESSAGE_ID = 0x0E04, 0x0C1F, 0x5D01, 0x1035
 _UNICODE = 0x001F
+_RICH = "application/rtf"
+_BODIES = (
+    ("plain_text_body", "text/plain;charset=utf-8"),
+    ("html_body", "text/html"),
+    ("rtf_body", _RICH),
+)
 _READ_BYTES = 1 << 20
+_DAMAGE = (OSError, ValueError, TypeError, OverflowError)
 _loaded: list[Any] = []
 
 
@@ -58,25 +70,50 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
 
 def _members(store: Any, root: Any) -> Iterator[Member]:
     """The store must live as long as what came out of it is used."""
-    for number, (path, message) in enumerate(_messages(root, "", depth=0), start=1):
-        yield _member(message, path, number)
+    for number, found in enumerate(_messages(root, "", depth=0), start=1):
+        yield _member(found, number)
     del store
 
 
-def _messages(folder: Any, path: str, *, depth: int) -> Iterator[tuple[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A message and the path of its folder; without the message, why it or the folder's content
+    cannot be given."""
+
+    path: str
+    message: Any = None
+    trouble: Trouble = Trouble.DAMAGED
+
+
+def _messages(folder: Any, path: str, *, depth: int) -> Iterator[_Found]:
     if depth > _DEEPEST_FOLDER:
+        yield _Found(path, trouble=Trouble.UNSUPPORTED)
         return
-    for place in range(_count(folder, "number_of_sub_messages")):
-        yield path, _get(folder, "get_sub_message", place)
-    for place in range(_count(folder, "number_of_sub_folders")):
+    try:
+        messages, folders = _stated(folder, "number_of_sub_messages"), 0
+        folders = _stated(folder, "number_of_sub_folders")
+    except _DAMAGE:
+        yield _Found(path)
+        return
+    for place in range(messages):
+        yield _Found(path, _get(folder, "get_sub_message", place))
+    for place in range(folders):
         below = _get(folder, "get_sub_folder", place)
-        if below is not None:
-            name = _attribute(below, "name") or f"folder-{place + 1}"
-            inside = f"{path}/{name}" if path else str(name)
+        name = _attribute(below, "name") or f"folder-{place + 1}"
+        inside = f"{path}/{name}" if path else str(name)
+        if below is None:
+            yield _Found(inside)
+        else:
             yield from _messages(below, inside, depth=depth + 1)
 
 
+def _stated(owner: Any, name: str) -> int:
+    """How many parts there are. Raises _DAMAGE: nobody knows."""
+    return int(getattr(owner, name) or 0)
+
+
 def _count(owner: Any, name: str) -> int:
+    """The same of parts that nothing is lost without."""
     found = _attribute(owner, name)
     return int(found) if found else 0
 
@@ -90,13 +127,17 @@ def _get(owner: Any, name: str, place: int) -> Any:
 
 
 def _attribute(owner: Any, name: str) -> Any:
+    """A value of a part; None where it, or the part itself, cannot be read."""
+    if owner is None:
+        return None
     try:
         return getattr(owner, name)
     except (OSError, ValueError, TypeError, MemoryError):
         return None
 
 
-def _member(message: Any, path: str, number: int) -> Member:
+def _member(found: _Found, number: int) -> Member:
+    path, message = found.path, found.message
     name = names.storable(f"{path}/{number:06}.eml" if path else f"{number:06}.eml")
     damaged = message is None
     return Member(
@@ -106,7 +147,7 @@ def _member(message: Any, path: str, number: int) -> Member:
             name=name,
             name_encoding="utf-8",
             kind=MemberKind.MESSAGE,
-            trouble=Trouble.DAMAGED if damaged else None,
+            trouble=found.trouble if damaged else None,
             external_id="" if damaged else _message_id(message),
         ),
         chunks=None if damaged else lambda: _chunks(message),
@@ -123,25 +164,20 @@ def _message_id(message: Any) -> str:
 
 def _chunks(message: Any) -> Iterator[bytes]:
     try:
-        yield _letter(message)
-    except (OSError, ValueError, TypeError, OverflowError):
+        yield _letter(message, depth=0)
+    except _DAMAGE:
         raise MemberTrouble(Trouble.DAMAGED) from None
     except Unopenable as error:
         raise MemberTrouble(error.trouble) from None
 
 
-def _letter(message: Any) -> bytes:
-    pieces = []
-    plain, html = _attribute(message, "plain_text_body"), _attribute(message, "html_body")
-    rich = _attribute(message, "rtf_body") if not (plain or html) else None
-    if plain:
-        pieces.append(composed.Piece("text/plain;charset=utf-8", _bytes(plain)))
-    if html:
-        pieces.append(composed.Piece("text/html", _bytes(html)))
-    if rich:
-        pieces.append(composed.Piece("application/rtf", _bytes(rich)))
-    for place in range(_count(message, "number_of_attachments")):
-        pieces.append(_attached(message, place))
+def _letter(message: Any, *, depth: int) -> bytes:
+    """Raises what is in _DAMAGE, and Unopenable: too large or too deep."""
+    if depth > _DEEPEST_LETTER:
+        raise Unopenable(Trouble.UNSUPPORTED, "messages in messages")
+    pieces = _bodies(message)
+    for place in range(_stated(message, "number_of_attachments")):
+        pieces.append(_attached(message, place, depth=depth))
     sent_at = _attribute(message, "client_submit_time")
     fields = composed.Fields(
         transport=str(_attribute(message, "transport_headers") or ""),
@@ -156,7 +192,27 @@ def _letter(message: Any) -> bytes:
     return composed.letter(fields, pieces)
 
 
-def _attached(message: Any, place: int) -> composed.Piece:
+def _bodies(message: Any) -> list[composed.Piece]:
+    """The text of a letter, as plain text and as a page; as RTF where it has neither. Raises
+    OSError: it has a text, and none of it can be read."""
+    found: list[composed.Piece] = []
+    damage: Exception | None = None
+    for name, kind in _BODIES:
+        if found and kind == _RICH:
+            break
+        try:
+            body = getattr(message, name)
+        except _DAMAGE as error:
+            damage = error
+            continue
+        if body:
+            found.append(composed.Piece(kind, _bytes(body)))
+    if damage is not None and not found:
+        raise OSError("no body can be read") from damage
+    return found
+
+
+def _attached(message: Any, place: int, *, depth: int) -> composed.Piece:
     """Raises OSError: it is damaged; then the whole letter is, rather than less than it was."""
     attachment = message.get_attachment(place)
     name = _property(attachment, _NAME_LONG) or _property(attachment, _NAME_SHORT)
@@ -164,7 +220,7 @@ def _attached(message: Any, place: int) -> composed.Piece:
     if inner:
         message_inside = attachment.get_sub_item(0)
         if hasattr(message_inside, "plain_text_body"):
-            letter = _letter(message_inside)
+            letter = _letter(message_inside, depth=depth + 1)
             return composed.Piece("message/rfc822", letter, f"{name or f'part-{place + 1}'}.eml")
     size = int(attachment.get_size() or 0)
     if size > mail.LARGEST // 2:

@@ -16,6 +16,7 @@ from dokaz.core.log.note import parse_note, parse_verifier_key
 from dokaz.core.log.policy import parse_policy
 from dokaz.core.log.proof import LogProof
 from dokaz.core.log.tiles import inclusion_proof
+from dokaz.core.parcel.custody import Outcome
 from dokaz.core.parcel.plan import Organisation, OrganisationKey
 from dokaz.core.parcel.receipt import make_receipt
 from dokaz.core.verify.errors import CannotRead
@@ -81,6 +82,23 @@ def test_a_bare_key_is_no_key_of_an_organisation_whose_keys_are_known() -> None:
     )
     report = verify_receipt(receipt(0, world).to_bytes(), file=FILE, trust=trust)
     assert next(s for s in report.steps if s.id == "events").status is Status.NOT_CHECKED
+
+
+def test_a_receipt_of_what_was_refused_is_no_receipt_of_the_file() -> None:
+    """Signed, entered and cosigned is also that somebody's file was turned away."""
+    world = World()
+    item = world.add_item("ALFA-EV-1", [("IMG_0001.jpg", b"first" * 300)])
+    world.record(
+        "ingestion",
+        item=item.id,
+        file=item.files[0].id,
+        digests=FILE,
+        change=lambda event: replace(event, outcome=Outcome.REFUSED),
+    )
+    report = verify_receipt(receipt(-1, world).to_bytes(), file=FILE, trust=TRUST)
+    assert report.steps[0].status is Status.NOT_CHECKED
+    assert "receipt.not_done" in {finding.id for finding in report.steps[0].findings}
+    assert report.exit_code is ExitCode.NOT_CHECKED
 
 
 def test_another_file_fails() -> None:

@@ -14,19 +14,26 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from dokaz.core.parcel import zip_names
 from dokaz.core.parcel.errors import (
     MemberMissing,
     MemberUnreadable,
     ParcelUnreadable,
     UnsafeContainer,
 )
-from dokaz.core.parcel.names import collision_key
+from dokaz.core.parcel.names import nfc
 from dokaz.core.parcel.packing import Packing, Record, compare
+from dokaz.core.parcel.safe_paths import (
+    naming,
+    require_harmless,
+    require_no_exchange,
+    require_no_meeting,
+    top_folder,
+)
 from dokaz.core.parcel.source import Source, SourceFile
 
 CHUNK = 1 << 20
@@ -36,12 +43,13 @@ MAX_MEMBERS = 5_000_000
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _LOCAL_SIGNATURE = b"PK\x03\x04"
 _MAX_DESCRIPTOR = 24
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _DESCRIPTOR_FOLLOWS = 0x08
 _IN_LONG_FORM = 0xFFFFFFFF
 _LONG_FORM = 0x0001
-_UNICODE_PATH = 0x7075
+# What macOS puts beside the folder when it packs one: notes of its own on each file.
+_MAC_COMPANIONS = "__MACOSX"
+_MAC_COMPANION = re.compile(_MAC_COMPANIONS + r"/(.*/)?(\._[^/]*)?")
 
 
 class Container(Protocol):
@@ -51,6 +59,8 @@ class Container(Protocol):
     sizes: Mapping[str, int]
     packing: Packing | None
     """How the zip's own records compare with what our writer makes; None for a folder."""
+    companions: int
+    """How many files lie beside the bag that macOS makes when it packs; they are not looked at."""
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The content of one member, in chunks of at most 1 MiB.
@@ -127,14 +137,16 @@ class _Members(Mapping[str, int]):
 
 
 class ZipContainer:
-    """A zip that passed every check of safety.
+    """A zip that passed every check of safety. `page`: the code page of names that are not marked;
+    `unmarked` are the bytes of these names.
 
     Raises:
-        ParcelUnreadable: not a zip, or cut off.
+        ParcelUnreadable: not a zip, cut off, or written by another program in a way that only
+            unpacking can read.
         UnsafeContainer: hostile or misleading; the message names the rule.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, page: str | None = None) -> None:
         self._source = source
         found = compare(source)
         self.packing: Packing | None = found
@@ -145,9 +157,17 @@ class ZipContainer:
                 raise UnsafeContainer("the zip carries a comment, which belongs to no member")
             if len(infos) > MAX_MEMBERS:
                 raise UnsafeContainer(f"the zip lists more than {MAX_MEMBERS} members")
-            self._members = _members(source, infos, found, directory_at=archive.start_dir)
-            self.name = _top_folder(info.filename for info in infos)
-            _require_no_meeting(self._members)
+            self.unmarked = _unmarked(infos)
+            self.page = page or zip_names.page_of(self.unmarked)
+            self._members, names = _members(
+                source, infos, found, page=self.page, directory_at=archive.start_dir
+            )
+            beside = {name for name in names if _MAC_COMPANION.fullmatch(name)}
+            self.companions = sum(not name.endswith("/") for name in beside)
+            self.name = top_folder(names - beside)
+            keys = require_no_meeting(self._members)
+            if not found.is_as_packed:
+                require_no_exchange(infos, keys, page=self.page)
         except (UnsafeContainer, ParcelUnreadable) as error:
             # One damage shows in several places; the comparison knows where it lies.
             error.where = _first_damage(source, found) or error.where
@@ -191,8 +211,13 @@ class FolderContainer:
         self._root = root
         self.name = root.resolve().name
         self.packing: Packing | None = None
-        self.sizes: Mapping[str, int] = dict(_walk(root, ""))
-        _require_no_meeting(self.sizes)
+        self.companions = 0
+        found = dict(_walk(root, ""))
+        require_no_meeting(found)
+        # Some systems take the letters of names apart; parcels write them in NFC.
+        written = {path: nfc(path) for path in found}
+        self.sizes: Mapping[str, int] = {written[path]: size for path, size in found.items()}
+        self._found_as = {name: path for path, name in written.items() if name != path}
 
     def chunks(self, path: str) -> Iterator[bytes]:
         if path not in self.sizes:
@@ -202,7 +227,8 @@ class FolderContainer:
     def _read(self, path: str) -> Iterator[bytes]:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
-            with open(os.open(self._root / path, flags), "rb", buffering=0) as file:
+            place = self._root / self._found_as.get(path, path)
+            with open(os.open(place, flags), "rb", buffering=0) as file:
                 while chunk := file.read(CHUNK):
                     yield chunk
         except OSError as error:
@@ -239,23 +265,41 @@ def _first_damage(source: Source, found: Packing) -> str:
     return first.member or "the zip's directory"
 
 
+def _unmarked(infos: Iterable[zipfile.ZipInfo]) -> list[bytes]:
+    """Names of which nothing says what letters their bytes stand for."""
+    found = []
+    for info in infos:
+        with naming(zip_names.shown_name(info)):
+            if zip_names.is_unmarked(info):
+                found.append(zip_names.stored_name(info))
+    return found
+
+
 def _members(
-    source: Source, infos: list[zipfile.ZipInfo], found: Packing, *, directory_at: int
-) -> _Members:
+    source: Source,
+    infos: list[zipfile.ZipInfo],
+    found: Packing,
+    *,
+    page: str,
+    directory_at: int,
+) -> tuple[_Members, set[str]]:
     """Work out where each member's bytes lie, and refuse overlaps, gaps and double names.
 
-    Where the zip is as packed, its local headers have been read and are in order.
+    Returns the files of the bag, and the names of all members. Where the zip is as packed, its
+    local headers have been read and are in order.
     """
     known = found.contents_at if found.is_as_packed and len(found.contents_at) == len(infos) else ()
     members = _Members()
     names: set[str] = set()
     previous_end, free = 0, 0
     for number, info in enumerate(sorted(infos, key=lambda each: each.header_offset)):
-        with _naming(info.filename):
-            _require_plain(info)
-            if info.filename in names:
+        with naming(zip_names.shown_name(info)):
+            name = zip_names.meant_name(info, page=page)
+            _require_plain(info, name)
+            _require_readable(info, is_other_work=found.is_other_work)
+            if name in names:
                 raise UnsafeContainer("the zip lists one name twice")
-            names.add(info.filename)
+            names.add(name)
             if info.header_offset < previous_end:
                 raise UnsafeContainer("two members of the zip overlap")
             if info.header_offset > previous_end + free:
@@ -263,40 +307,22 @@ def _members(
             data_at = known[number] if known else _data_offset(source, info)
         previous_end = data_at + info.compress_size
         free = _MAX_DESCRIPTOR if info.flag_bits & _DESCRIPTOR_FOLLOWS else 0
-        if not info.is_dir():
+        if not name.endswith("/") and not _MAC_COMPANION.fullmatch(name):
             deflated = info.compress_type == zipfile.ZIP_DEFLATED
-            path = info.filename.partition("/")[2]
             stretch = _Stretch(data_at, info.compress_size, info.file_size, info.CRC, deflated)
-            members.add(path, stretch)
-    with _naming("the zip's directory"):
+            members.add(name.partition("/")[2], stretch)
+    with naming("the zip's directory"):
         if not previous_end <= directory_at <= previous_end + free:
             raise UnsafeContainer(
                 "the zip holds bytes that belong to no member, or members overlap"
             )
-    return members
+    return members, names
 
 
-@contextmanager
-def _naming(member: str) -> Iterator[None]:
-    """Whatever is refused inside names the member it is refused for."""
-    try:
-        yield
-    except (UnsafeContainer, ParcelUnreadable) as error:
-        error.where = member.partition("/")[2] or member
-        raise
-
-
-def _require_plain(info: zipfile.ZipInfo) -> None:
-    if info.orig_filename != info.filename:
-        raise UnsafeContainer("a name in the zip holds a NUL or a system's own separator")
-    _require_harmless_path(info.filename[:-1] if info.is_dir() else info.filename)
-    _require_one_name(info.extra, info.filename)
-    if info.is_dir() and info.file_size:
+def _require_plain(info: zipfile.ZipInfo, name: str) -> None:
+    require_harmless(name.removesuffix("/"))
+    if name.endswith("/") and info.file_size:
         raise UnsafeContainer("a folder entry of the zip holds bytes")
-    if info.flag_bits & _ENCRYPTED:
-        raise UnsafeContainer("a member of the zip is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnsafeContainer("a member of the zip is compressed in an unusual way")
     if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
         raise UnsafeContainer("a stored member of the zip states two different sizes")
     if info.file_size > RATIO_FREE_SIZE and info.file_size > MAX_RATIO * info.compress_size:
@@ -306,9 +332,26 @@ def _require_plain(info: zipfile.ZipInfo) -> None:
         raise UnsafeContainer("a member of the zip is a link or a device")
 
 
+def _require_readable(info: zipfile.ZipInfo, *, is_other_work: bool) -> None:
+    """Another program may well pack so that only unpacking helps; ours never does."""
+    if info.flag_bits & _ENCRYPTED:
+        if is_other_work:
+            raise ParcelUnreadable(
+                "the zip is under a password. Unpack it with that, then verify the folder"
+            )
+        raise UnsafeContainer("a member of the zip is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if is_other_work:
+            raise ParcelUnreadable(
+                "the zip is compressed in a way that is not read here. Unpack it, then verify the "
+                "folder"
+            )
+        raise UnsafeContainer("a member of the zip is compressed in an unusual way")
+
+
 def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
     """Read the local header, hold it against the directory, return where the bytes begin."""
-    raw_name = info.filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+    raw_name = zip_names.stored_name(info)
     header = source.read_at(info.header_offset, _LOCAL_HEADER.size + len(raw_name))
     signature, _, flags, method, _, _, crc, stored, size, name_size, extra_size = (
         _LOCAL_HEADER.unpack(header[: _LOCAL_HEADER.size])
@@ -319,7 +362,7 @@ def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
         raise UnsafeContainer("a member has another name inside than in the zip's directory")
     extra_at = info.header_offset + _LOCAL_HEADER.size + name_size
     extra = source.read_at(extra_at, extra_size)
-    _require_one_name(extra, info.filename)
+    zip_names.require_same_names(extra, info)
     differs = (flags ^ info.flag_bits) & (_ENCRYPTED | _DESCRIPTOR_FOLLOWS)
     if not flags & _DESCRIPTOR_FOLLOWS:
         # Programs that unpack a stream go by these numbers and would find other members.
@@ -334,62 +377,9 @@ def _in_full(sizes: tuple[int, int], extra: bytes) -> tuple[int, ...]:
     """Both sizes of a local header, those in the long form out of its field (APPNOTE 4.5.3)."""
     if _IN_LONG_FORM not in sizes:
         return sizes
-    long = b"".join(body for kind, body in _extra_fields(extra) if kind == _LONG_FORM)
+    long = b"".join(body for kind, body in zip_names.extra_fields(extra) if kind == _LONG_FORM)
     numbers = (number for (number,) in struct.iter_unpack("<Q", long[: len(long) & ~7]))
     return tuple(next(numbers, -1) if one == _IN_LONG_FORM else one for one in sizes)
-
-
-def _require_one_name(extra: bytes, name: str) -> None:
-    """Programs that know the field "Unicode Path" (APPNOTE 4.6.9) unpack under the name in it."""
-    for kind, body in _extra_fields(extra):
-        if kind == _UNICODE_PATH and body[5:] != name.encode("utf-8", "replace"):
-            raise UnsafeContainer("a member has another name inside than in the zip's directory")
-
-
-def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        yield kind, extra[4 : 4 + size]
-        extra = extra[4 + size :]
-
-
-def _require_harmless_path(path: str) -> None:
-    parts = path.split("/")
-    if any(part in ("", ".", "..") for part in parts):
-        raise UnsafeContainer("a name is absolute, empty or leads out of its folder")
-    if "\\" in path or ":" in parts[0]:
-        raise UnsafeContainer("a name holds a backslash or a drive letter")
-    if _CONTROL.search(path):
-        raise UnsafeContainer("a name holds control characters")
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UnsafeContainer("a name is no valid Unicode") from error
-
-
-def _top_folder(names: Iterable[str]) -> str:
-    tops = set()
-    for name in names:
-        top, slash, _ = name.partition("/")
-        if not slash:
-            raise ParcelUnreadable("the zip holds files beside its folder; this is no parcel")
-        tops.add(top)
-    if len(tops) != 1:
-        raise ParcelUnreadable("the zip does not hold exactly one folder; this is no parcel")
-    return tops.pop()
-
-
-def _require_no_meeting(paths: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for path in paths:
-        key = path if path.isascii() and path.islower() else collision_key(path)
-        with _naming(path):
-            if key in seen:
-                raise UnsafeContainer(
-                    "two names differ only in letter case or Unicode form; one would overwrite "
-                    "the other"
-                )
-        seen.add(key)
 
 
 def _inflated(stored: Iterator[bytes], *, size: int) -> Iterator[bytes]:
@@ -424,7 +414,7 @@ def _walk(root: Path, prefix: str) -> Iterator[tuple[str, int]]:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)
         for entry in entries:
             path = prefix + entry.name
-            _require_harmless_path(path)
+            require_harmless(path)
             if entry.is_symlink():
                 raise UnsafeContainer("the folder holds a link")
             if entry.is_dir(follow_symlinks=False):

@@ -52,6 +52,11 @@ def safe_name(original: str) -> str:
     return _cut(name)
 
 
+def nfc(name: str) -> str:
+    """The form in which parcels write names; some systems take letters apart when they unpack."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def collision_key(name: str) -> str:
     """Two names with one key are one file on systems that ignore case or normalisation."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

@@ -10,11 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dokaz.core.errors import InvalidInput
 from dokaz.core.log.errors import TileMissing
-from dokaz.core.parcel import layout
+from dokaz.core.parcel import layout, zip_names
 from dokaz.core.parcel.container import Container, FolderContainer, ZipContainer
 from dokaz.core.parcel.errors import MalformedRecord, ParcelUnreadable
 from dokaz.core.parcel.items import ParcelRecord
+from dokaz.core.parcel.names import nfc
 from dokaz.core.parcel.packing import Packing
 from dokaz.core.parcel.source import FileSource, Source
 
@@ -22,6 +24,8 @@ from dokaz.core.parcel.source import FileSource, Source
 MAX_WHOLE_FILE = 4 << 20
 MAX_LINE = 16 << 20
 _LINE_END = b"\n"
+# So many unmarked names tell which code page they are in.
+_SAMPLE = 1000
 
 
 class ParcelReader:
@@ -97,6 +101,11 @@ class ParcelReader:
         return self._container.checksum(path)
 
     @property
+    def companions(self) -> int:
+        """How many files macOS laid beside the bag in the zip; nothing else speaks of them."""
+        return self._container.companions
+
+    @property
     def packing(self) -> Packing | None:
         """How the zip's own records compare with what our writer makes; None for a folder."""
         return self._container.packing
@@ -154,7 +163,29 @@ def open_zip(source: Source) -> ParcelReader:
         ParcelUnreadable, UnsafeContainer, MemberUnreadable: as `open_parcel`.
     """
     try:
-        return ParcelReader(ZipContainer(source))
+        container = ZipContainer(source)
+        page = _page_of_names(container)
+        if page != container.page:
+            container = ZipContainer(source, page=page)
+        return ParcelReader(container)
     except BaseException:
         source.close()
         raise
+
+
+def _page_of_names(container: ZipContainer) -> str:
+    """The code page in which unmarked names are those of the bag's own lists."""
+    if not container.unmarked:
+        return container.page
+    paths = [name.partition(b"/")[2] for name in container.unmarked[:_SAMPLE]]
+    try:
+        return zip_names.page_by_list(paths, _listed(ParcelReader(container)))
+    except InvalidInput:
+        return container.page  # Step 2 will say what is wrong with the lists.
+
+
+def _listed(reader: ParcelReader) -> Iterator[str]:
+    """Paths that the bag's manifests list."""
+    for manifest in (*layout.MANIFESTS.values(), layout.TAG_MANIFEST):
+        for line in reader.lines(manifest):
+            yield nfc(line.partition(b"  ")[2].decode("utf-8", "replace"))

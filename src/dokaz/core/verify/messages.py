@@ -122,6 +122,12 @@ FINDINGS: Mapping[str, _Text] = {
         "відправника, і їх не перевірено. Чи незмінні файли, сказано нижче. Якщо це важливо, "
         "попросіть архів таким, яким його передали.",
     ),
+    "container.companions": (
+        "{files} files in the folder __MACOSX were added by macOS when it packed the zip. They are "
+        "no part of the parcel; nothing here speaks of them.",
+        "Файлів у теці __MACOSX: {files}. Їх додала macOS, коли пакувала архів. Вони не належать "
+        "до пакета, і тут про них нічого не сказано.",
+    ),
     "container.header_changed": (
         "The zip was changed after it was packed: the record before {path}, byte {at} of the zip.",
         "Архів змінено після пакування: запис перед {path}, байт архіву {at}.",
@@ -647,6 +653,12 @@ FINDINGS: Mapping[str, _Text] = {
     "receipt.readable": (
         "A receipt for place {index} of the ledger {origin}.",
         "Квитанція на місце {index} журналу {origin}.",
+    ),
+    "receipt.not_done": (
+        "The event says that nothing came of it ({event}: {outcome}). The receipt shows that it "
+        "was recorded, not that it was done.",
+        "Подія каже, що з неї нічого не вийшло ({event}: {outcome}). Квитанція показує, що це "
+        "записано, а не що це зроблено.",
     ),
     "receipt.no_disclosure": (
         "The receipt does not carry the event, so it says nothing about a file.",

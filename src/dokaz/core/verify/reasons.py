@@ -60,8 +60,17 @@ REASONS: Mapping[str, str] = {
     "a member is stored otherwise than the zip's directory says": (
         "файл збережено інакше, ніж каже зміст архіву"
     ),
-    "a name in the zip holds a NUL or a system's own separator": (
-        "назва в архіві має NUL або роздільник системи"
+    "a member has a second name that programs may take or not": (
+        "файл має другу назву, яку одні програми візьмуть, а інші ні"
+    ),
+    "a member could be taken for another one by its name": (
+        "файл за назвою можна прийняти за інший"
+    ),
+    "the zip is under a password. Unpack it with that, then verify the folder": (
+        "архів під паролем. Розпакуйте його з паролем і перевірте теку"
+    ),
+    "the zip is compressed in a way that is not read here. Unpack it, then verify the folder": (
+        "архів стиснено способом, якого тут не читають. Розпакуйте його й перевірте теку"
     ),
     "a folder entry of the zip holds bytes": "запис теки в архіві має вміст",
     "a member of the zip claims to shrink over {}:1": (

@@ -19,6 +19,7 @@ from dokaz.core.log.proof import LogProof, parse_proof
 from dokaz.core.parcel.custody import (
     CustodyEvent,
     DisclosedEvent,
+    Outcome,
     parse_event,
 )
 from dokaz.core.parcel.plan import OrganisationKey
@@ -79,6 +80,8 @@ def _open(content: bytes, findings: Findings) -> _Opened:
         findings.failed("receipt.malformed", reason=error)
         return _Opened(proof, checkpoint, None, None)
     findings.proven("receipt.readable", index=proof.index, origin=checkpoint.origin)
+    if event.outcome is not Outcome.SUCCESS:
+        findings.not_checked("receipt.not_done", event=event.type, outcome=event.outcome)
     return _Opened(proof, checkpoint, disclosed, event)
 
 
@@ -189,6 +192,7 @@ def _subject(opened: _Opened) -> dict[str, str]:
     if opened.event is not None:
         subject |= {
             "event": opened.event.type,
+            "outcome": opened.event.outcome,
             "at": write_time(opened.event.at),
             "organisation": opened.event.organisation or "-",
         }

@@ -209,6 +209,8 @@ def _check_container(case: Case) -> StepReport:
     if case.record is not None and case.record.ref != case.reader.name:
         findings.note("container.renamed", ref=case.record.ref, name=case.reader.name)
     _check_packing(case, findings)
+    if case.reader.companions:
+        findings.note("container.companions", files=case.reader.companions)
     if not findings.has_failed:
         findings.proven("container.safe", files=len(case.reader.sizes), format=layout.FORMAT)
     return findings.report(1, "container")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dokaz.core.bundle.bagit_writer import DECLARATION_TEXT
 from dokaz.core.errors import DokazError, InvalidInput
 from dokaz.core.parcel import layout
+from dokaz.core.parcel.names import nfc
 from dokaz.core.verify.case import Case
 from dokaz.core.verify.digesting import digest_members
 from dokaz.core.verify.found import FoundDigests, PathMarks
@@ -69,7 +70,7 @@ def _check_manifest(
             if match is None or len(match[1]) != _LENGTHS[algorithm]:
                 findings.failed("bag.manifest_line", path=path, line=number)
                 continue
-            name = match[2].decode("utf-8", "backslashreplace")
+            name = nfc(match[2].decode("utf-8", "backslashreplace"))
             if name in listed:
                 findings.failed("bag.listed_twice", path=path, file=name)
             listed.add(name)

@@ -118,6 +118,20 @@ def test_an_unreachable_witness_is_a_trouble_and_no_quorum_is_claimed(
     assert [view.trouble for view in api.witness_states()] == ["", "unreachable"]
 
 
+def test_a_witness_with_an_impossible_time_hinders_no_other(
+    tmp_path, serve, configure, act
+) -> None:
+    folders, witnesses = make_witnesses(tmp_path, serve, 2)
+    mad = dataclasses.replace(
+        witnesses[0], url=serve(make_app(folders[0], clock=lambda: float(2**60)))
+    )
+    configure(witnesses=(mad, witnesses[1]), witness_quorum=1)
+    act(1)
+    api.sequence_pending()
+    assert [outcome.trouble for outcome in api.ask_witnesses()] == [api.Trouble.BAD_ANSWER, None]
+    assert api.ledger_state().cosigned is not None
+
+
 def test_a_node_that_rewrote_its_history_is_found_out_by_its_witness(
     tmp_path, serve, configure, act
 ) -> None:

@@ -79,7 +79,10 @@ def _ask(key: VerifierKey, url: str, row: PublishedCheckpoint, names: Origins) -
         return _note_trouble(state, Trouble.UNREACHABLE)
     except DokazError:
         return _note_trouble(state, Trouble.BAD_ANSWER)
-    at = datetime.fromtimestamp(cosigned.cosignatures[0].at, tz=UTC)
+    try:
+        at = datetime.fromtimestamp(cosigned.cosignatures[0].at, tz=UTC)
+    except (OverflowError, ValueError, OSError):  # No date can be written for it.
+        return _note_trouble(state, Trouble.BAD_ANSWER)
     lines = "".join(signature.line() for signature in cosigned.signatures)
     Cosignature.objects.create(checkpoint=row, witness=key.name, line=lines, at=at)
     WitnessState.objects.filter(pk=key.name).update(

@@ -9,9 +9,10 @@ import pytest
 
 from dokaz.core.keys import SigningKey
 from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
+from dokaz.core.log.continuation import Continuation, Reason, sign_continuation
 from dokaz.core.log.errors import TileMissing
 from dokaz.core.log.merkle import Frontier, leaf_hash
-from dokaz.core.log.note import log_key
+from dokaz.core.log.note import NoteSignature, log_key, sign_note
 from dokaz.core.log.tiles import consistency_proof, new_tiles
 from dokaz.core.log.witness_client import build_add_checkpoint_request
 from dokaz.interfaces.witness.app import make_app
@@ -40,8 +41,15 @@ class MemoryLog:
             self.files[tile.path] = tile.content
         self.frontier.extend(hashes)
 
-    def request(self, old_size: int, *, key: SigningKey = LOG_KEY, size_from: int | None = None):
-        checkpoint = Checkpoint(ORIGIN, self.frontier.size, self.frontier.root())
+    def request(
+        self,
+        old_size: int,
+        *,
+        key: SigningKey = LOG_KEY,
+        size_from: int | None = None,
+        origin: str = ORIGIN,
+    ) -> bytes:
+        checkpoint = Checkpoint(origin, self.frontier.size, self.frontier.root())
         proof = consistency_proof(
             reader=self,
             old_size=old_size if size_from is None else size_from,
@@ -66,11 +74,17 @@ def log() -> MemoryLog:
     return log
 
 
-def call(folder: WitnessFolder, body: bytes, *, now: float = 1_700_000_000) -> tuple[int, bytes]:
+def call(
+    folder: WitnessFolder,
+    body: bytes,
+    *,
+    now: float = 1_700_000_000,
+    path: str = "/add-checkpoint",
+) -> tuple[int, bytes]:
     answers = []
     environment = {
         "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/add-checkpoint",
+        "PATH_INFO": path,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
     }
@@ -200,3 +214,43 @@ def test_two_requests_at_once_give_one_history(folder, log, served) -> None:
         thread.join()
     assert sorted(results)[0] == 200
     assert sorted(results)[1] in (409, 422)
+
+
+def test_the_same_evidence_sent_again_fills_no_disk(folder, log) -> None:
+    """What the log signed is public, and anybody can send it, with lines of their own below."""
+    call(folder, log.request(0))
+    other = MemoryLog()
+    other.grow(*(f"other {n}".encode() for n in range(500)))
+    line = sign_note("x\n", name="anybody.example", key=SigningKey(bytes(32))).signatures[0]
+    for number, body in enumerate((other.request(500), other.request(500) + line.line().encode())):
+        assert call(folder, body, now=1_700_000_000 + number)[0] == 422
+    assert len(list((folder.root / "evidence").iterdir())) == 1
+
+
+NEW = "log.example/two"
+
+
+def stated(log: MemoryLog, *, signatures: tuple[NoteSignature, ...] = ()) -> bytes:
+    """That the log goes on under a new name with all it has, of nine hundred entries."""
+    size, root = log.frontier.size, log.frontier.root()
+    statement = Continuation(ORIGIN, NEW, size, root, 900, None, Reason.STOLEN)
+    return sign_continuation(statement, key=LOG_KEY).with_signatures(signatures).to_bytes()
+
+
+def test_under_its_new_name_a_log_still_only_grows(folder, log) -> None:
+    """Else an operator would state a loss, and then bring witnesses another history."""
+    call(folder, log.request(0))
+    line = sign_note("x\n", name="anybody.example", key=SigningKey(bytes(32))).signatures[0]
+    for body in (stated(log), stated(log, signatures=(line,))):
+        assert call(folder, body, path="/add-continuation")[0] == 202
+    assert len(folder.statements()) == 1, "lines of others make no second statement"
+    folder.accept(NEW)
+    served = f"/{origin_hash(NEW)}/checkpoint"
+    assert get(folder, served)[0] == 404, "nothing was cosigned under this name yet"
+    forged = MemoryLog()
+    forged.grow(*(f"other {n}".encode() for n in range(700)))
+    assert call(folder, forged.request(0, origin=NEW)) == (409, b"500\n")
+    assert call(folder, forged.request(500, origin=NEW))[0] == 422
+    log.grow(b"the statement")
+    assert call(folder, log.request(500, origin=NEW))[0] == 200
+    assert b"\n501\n" in get(folder, served)[1]

@@ -175,7 +175,8 @@ def judge_continuation(
     keys = known_logs.get(statement.old_origin)
     if not keys:
         return Decision(404, b"this witness does not watch the old log\n")
-    if not any(_stated_by(note, key) for key in keys):
+    stated_by = next((key for key in keys if _stated_by(note, key)), None)
+    if stated_by is None:
         return Decision(403, b"not signed by the log under both names\n")
     seen = latest.get(statement.old_origin)
     if seen is None:
@@ -183,7 +184,9 @@ def judge_continuation(
     kind = _contradiction(statement, seen)
     if kind is None:
         return Decision(202, b"kept for the keeper of this witness\n")
-    evidence = Evidence(kind, statement.old_origin, note, seen.note, ())
+    evidence = Evidence(
+        kind, statement.old_origin, _own_lines(note, statement, stated_by), seen.note, ()
+    )
     return Decision(409, seen.note.to_bytes(), evidence=evidence)
 
 
@@ -205,6 +208,14 @@ def _stated_by(note: SignedNote, key: VerifierKey) -> bool:
     except ContinuationNotProven:
         return False
     return True
+
+
+def _own_lines(note: SignedNote, statement: Continuation, key: VerifierKey) -> SignedNote:
+    """The statement with the log's signatures alone: anybody can put lines below a note."""
+    names = (statement.old_origin, statement.new_origin)
+    keys = [log_key(name, key.ed25519()) for name in names]
+    lines = (line for line in note.signatures if any(one.names(line) for one in keys))
+    return SignedNote(note.text, tuple(dict.fromkeys(lines)))
 
 
 def _sized(line: str, word: str) -> tuple[int, bytes | None]:

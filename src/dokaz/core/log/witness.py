@@ -10,7 +10,7 @@ must take a new name and key.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from dokaz.core.log.checkpoint import Checkpoint, parse_checkpoint_body
@@ -49,7 +49,8 @@ class Latest:
     """What a witness remembers of one log: the last tree it cosigned, when, and the note.
 
     `at` is POSIX seconds. `note` carries the log's verified signatures and this witness's own; it
-    is what `GET <origin hash>/checkpoint` serves.
+    is what `GET <origin hash>/checkpoint` serves. Of a log that goes on under a new name and was
+    not cosigned under it yet, `note` is the accepted statement and the tree the one it keeps.
     """
 
     checkpoint: Checkpoint
@@ -169,12 +170,16 @@ def add_checkpoint(
         signed_by = verify_note(request.note, keys=keys)
     except NoteNotProven as error:
         return _refusal(403, str(error))
+    # Lines of others are neither passed on nor kept: this witness has not checked them, and one
+    # line a key is enough, or a note with many lines could become too long to keep.
+    lines = (next(line for line in request.note.signatures if k.names(line)) for k in signed_by)
+    request = replace(request, note=SignedNote(request.note.text, tuple(lines)))
     refusal = _refuse_tree(request, latest)
     if refusal is not None:
         return refusal
     if now < 1 or (latest is not None and now < latest.at):
         return _refusal(503, "the clock of this witness is wrong; nothing was cosigned")
-    return _accept(request, signed_by, now, cosigners)
+    return _accept(request, now, cosigners)
 
 
 def _refuse_tree(request: AddCheckpoint, latest: Latest | None) -> Decision | None:
@@ -222,19 +227,9 @@ def _evidence(kind: Misconduct, request: AddCheckpoint, latest: Latest | None) -
     return Evidence(kind, request.checkpoint.origin, request.note, seen, request.proof)
 
 
-def _accept(
-    request: AddCheckpoint,
-    signed_by: Sequence[VerifierKey],
-    now: int,
-    cosigners: Sequence[Cosigner],
-) -> Decision:
+def _accept(request: AddCheckpoint, now: int, cosigners: Sequence[Cosigner]) -> Decision:
     lines = [cosign(request.checkpoint, cosigner=cosigner, at=now) for cosigner in cosigners]
-    # Lines of others are not passed on: this witness has not checked them. One line a key is
-    # enough, or a log with many lines could make the note too long to keep.
-    verified = [
-        next(line for line in request.note.signatures if key.names(line)) for key in signed_by
-    ]
-    note = SignedNote(request.note.text, (*verified, *lines))
+    note = request.note.with_signatures(lines)
     body = "".join(line.line() for line in lines).encode("utf-8")
     return Decision(200, body, new_latest=Latest(request.checkpoint, now, note))
 

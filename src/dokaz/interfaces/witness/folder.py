@@ -20,7 +20,8 @@ from pathlib import Path
 
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import SigningKey
-from dokaz.core.log.checkpoint import parse_checkpoint_body
+from dokaz.core.log.checkpoint import Checkpoint, parse_checkpoint_body
+from dokaz.core.log.continuation import FORMAT as CONTINUATION
 from dokaz.core.log.continuation import Continuation, parse_continuation
 from dokaz.core.log.cosignature import Cosigner
 from dokaz.core.log.note import (
@@ -131,12 +132,17 @@ class WitnessFolder:
             return None
         value = json.loads(content)
         note = parse_note(value["note"].encode())
+        if _is_statement(note):
+            return Latest(_kept_tree(parse_continuation(note)), value["at"], note)
         return Latest(parse_checkpoint_body(note.text), value["at"], note)
 
     def latest_note(self, hashed: str) -> bytes | None:
         """The last cosigned note of the log with this origin hash, as it is served."""
         content = self.latest_bytes(hashed)
-        return json.loads(content)["note"].encode() if content is not None else None
+        if content is None:
+            return None
+        note = parse_note(json.loads(content)["note"].encode())
+        return None if _is_statement(note) else note.to_bytes()
 
     def latest_bytes(self, hashed: str) -> bytes | None:
         try:
@@ -151,21 +157,32 @@ class WitnessFolder:
         self._write(f"latest/{name}", json.dumps(value).encode())
 
     def keep_evidence(self, evidence: Evidence, *, now: int) -> Path:
-        """Keep signed notes that speak against a log; never overwritten."""
+        """Keep signed notes that speak against a log; never overwritten, the same only once:
+        anybody can send them again and again."""
         stamp = datetime.fromtimestamp(now, tz=UTC).strftime("%Y%m%dT%H%M%SZ")
         parts = [evidence.submitted.to_bytes()]
         if evidence.seen is not None:
             parts.append(evidence.seen.to_bytes())
         content = b"\n".join(parts)
         digest = hashlib.sha256(content).hexdigest()[:12]
-        path = self.root / "evidence" / f"{stamp}-{evidence.kind.value}-{digest}.txt"
+        name = f"{evidence.kind.value}-{digest}.txt"
+        for known in (self.root / "evidence").glob(f"*-{name}"):
+            return known
+        path = self.root / "evidence" / f"{stamp}-{name}"
         write_file_durably(path, content, mode=WriteMode.NEW_OR_EQUAL)
         return path
 
     def keep_statement(self, content: bytes) -> None:
-        """Keep a statement that a log goes on until the keeper decides; the same only once."""
+        """Keep a statement that a log goes on until the keeper decides; the same only once,
+        whatever lines of others were put below it."""
+        note = parse_note(content)
+        stated = parse_continuation(note)
+        names = (stated.old_origin, stated.new_origin)
+        own = tuple(line for line in note.signatures if line.name in names)
         (self.root / "statements").mkdir(mode=0o700, exist_ok=True)
-        self._write(f"statements/{hashlib.sha256(content).hexdigest()}", content)
+        name = hashlib.sha256(note.text.encode()).hexdigest()
+        if not (self.root / "statements" / name).exists():
+            self._write(f"statements/{name}", SignedNote(note.text, own).to_bytes())
 
     def statements(self) -> list[SignedNote]:
         """Statements of watched logs that the keeper has not decided on."""
@@ -177,12 +194,15 @@ class WitnessFolder:
     def accept(self, new_origin: str) -> Continuation:
         """Watch a log under its new name from now on, and no longer under the old one.
 
+        The tree that the statement keeps is remembered: whatever is cosigned under the new name
+        extends it.
+
         Raises:
             WitnessUnusable: no log stated this name, or several did.
         """
         with self.exclusive():
             stated = {
-                note.text: parse_continuation(note)
+                note.text: note
                 for note in self.statements()
                 if parse_continuation(note).new_origin == new_origin
             }
@@ -191,7 +211,12 @@ class WitnessFolder:
                     f"{len(stated)} statements name {new_origin}; nothing was changed. See 'dokaz "
                     "witness status', and ask the people who keep the log."
                 )
-            (statement,) = stated.values()
+            (note,) = stated.values()
+            statement = parse_continuation(note)
+            before = self.latest(statement.old_origin)
+            if self.latest(new_origin) is None:
+                at = before.at if before else 0
+                self.remember(Latest(_kept_tree(statement), at, note))
             known = self.known_logs()
             keys = [log_key(new_origin, key.ed25519()) for key in known[statement.old_origin]]
             kept = [key for name, of in known.items() if name != statement.old_origin for key in of]
@@ -201,6 +226,14 @@ class WitnessFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         write_file_durably(self.root / name, content, permissions=0o600)
+
+
+def _is_statement(note: SignedNote) -> bool:
+    return note.text.startswith(f"{CONTINUATION}\n")
+
+
+def _kept_tree(statement: Continuation) -> Checkpoint:
+    return Checkpoint(statement.new_origin, statement.kept_size, statement.kept_root)
 
 
 def origin_hash(origin: str) -> str:

@@ -47,6 +47,7 @@ from tests.sharing import test_matrix as sharing
 READINGS_OF_EVIDENCE = frozenset(
     {
         "evidence.disposal.list",
+        "evidence.disposal.unfinished",
         "evidence.file.digests",
         "evidence.file.list",
         "evidence.file.made",

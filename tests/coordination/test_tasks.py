@@ -12,8 +12,10 @@ from django.utils import timezone
 from dokaz.coordination import api
 from dokaz.coordination.models import Task, TaskChange
 from dokaz.evidence import api as evidence
+from dokaz.evidence import erasure
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import ActDetail
+from dokaz.members.api import service_actor
 from tests.coordination.scenes import WHY, Office, asked, drafted, listed
 from tests.evidence.world import taken
 
@@ -190,6 +192,26 @@ def test_with_an_item_the_words_of_tasks_about_it_are_erased(office: Office):
     assert (rows[task].title, rows[task].erased_at is None) == ("", False)
     assert rows[other].title == "Лишається"
     assert PLANTED not in str(list(TaskChange.objects.values()))
+
+
+def test_a_disposal_that_left_tasks_behind_is_finished(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    world = office.world
+    item = taken(world.documenter).item_id
+    words = {"title": PLANTED, "text": PLANTED, "about": "item", "about_id": item}
+    task = api.ask(actor=world.documenter, draft=drafted(**words))
+    proposed = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=item, reason_code="safety", reason=WHY
+    )
+    with monkeypatch.context() as earlier:
+        earlier.setattr(erasure, "ABOVE", [])
+        evidence.approve_disposal(actor=world.custodian, disposal_id=proposed)
+    later = api.ask(actor=world.documenter, draft=drafted(**words))
+    assert evidence.finish_disposals(actor=service_actor("disposal")) == 1
+    rows = Task.objects.in_bulk([task, later])
+    assert (rows[task].title, rows[later].title) == ("", PLANTED)
+    assert evidence.finish_disposals(actor=service_actor("disposal")) == 0
 
 
 def test_erased_words_are_nowhere_and_who_did_what_stays(office: Office):

@@ -57,7 +57,8 @@ def full_of_words(world: World) -> api.Registered:
     )
     item = {"actor": world.documenter, "item_id": answer.item_id}
     api.add_renditions(actor=world.documenter, of_file_id=answer.file_id, renditions=[thumbnail])
-    api.describe(**item, changes={"title_uk": f"{SECRET} 2", "language": SECRET}, revision=0)
+    changes = {"title_uk": f"{SECRET} 2", "language": SECRET, "creator": SECRET, "seal_no": SECRET}
+    api.describe(**item, changes=changes, revision=0)
     api.add_note(**item, text=SECRET)
     api.add_external_id(**item, system="Atlos", value=SECRET)
     api.verify(actor=world.verifier, item_id=answer.item_id, level="V2", checks={}, method=SECRET)

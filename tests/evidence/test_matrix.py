@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from dokaz.core.objects.sealed import Identity
 from dokaz.evidence import api
-from dokaz.evidence.actions import fixity, recovery, removal, rewrapping, sealing_keys
+from dokaz.evidence.actions import finishing, fixity, recovery, removal, rewrapping, sealing_keys
 from dokaz.evidence.models import FixityFinding, SealingKey
 from dokaz.evidence.storage import keys
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused, Rejected
@@ -63,6 +63,12 @@ def _proposed(scene: Scene) -> dict[str, Any]:
         reason=REASON,
     )
     return {"disposal_id": disposal}
+
+
+def _approved(scene: Scene) -> dict[str, Any]:
+    proposed = _proposed(scene)
+    api.approve_disposal(actor=scene.world.custodian, **proposed)
+    return proposed
 
 
 def _sealed(scene: Scene) -> dict[str, Any]:
@@ -433,6 +439,12 @@ TABLE: dict[str, Row[Scene]] = {
         ("custodian",),
         {**ON_OWN_ROW, "documenter": Refused, "protection_officer": Refused},
         _proposed,
+    ),
+    "evidence.disposal.finish": Row(
+        finishing.finish_disposal,
+        ("disposal",),
+        {**NOBODY_ELSE, "custodian": Refused},
+        _approved,
     ),
     "evidence.sealed.propose_opening": Row(
         api.propose_opening,

@@ -123,6 +123,23 @@ def test_partners_do_not_learn_sources_paths_and_notes(world: World) -> None:
     assert not theirs.own
 
 
+def test_particulars_are_kept_with_what_was_before_and_are_the_owners_alone(world: World) -> None:
+    item = at_level(world, 1).item_id
+    said = {"creator": "Код К-7", "creator_willing": "yes", "storage_place": "сейф 2"}
+    api.describe(actor=world.documenter, item_id=item, changes=said, revision=0)
+    fewer = {"storage_place": "", "creator": "Код К-8"}
+    api.describe(actor=world.documenter, item_id=item, changes=fewer, revision=1)
+    own = api.get_item(actor=world.verifier, item_id=item)
+    assert (own.creator, own.creator_willing, own.storage_place) == ("Код К-8", "yes", "")
+    assert own.revisions[-1].before == {"creator": "Код К-7", "storage_place": "сейф 2"}
+    theirs = api.get_item(actor=world.partner, item_id=item)
+    assert {getattr(theirs, name) for name in api.PARTICULARS} == {""}
+    for name, value in (("relevance", "very"), ("seal_no", "9" * 201), ("creator", "a\0b")):
+        with pytest.raises(Rejected) as told:
+            api.describe(actor=world.documenter, item_id=item, changes={name: value}, revision=2)
+        assert told.value.field == name
+
+
 def test_partners_see_custody_of_the_bytes_and_of_their_own_readings(world: World) -> None:
     answer = at_level(world, 1)
     api.share(

@@ -14,11 +14,11 @@ class CoordinationConfig(AppConfig):
         from dokaz.casework.persons.api import when_erased
         from dokaz.coordination import api  # noqa: F401
         from dokaz.coordination.comparison import TasksAgainstLog
-        from dokaz.coordination.forgetting import forget_item, forget_person
+        from dokaz.coordination.forgetting import forget_item, forget_person, items_with_words
         from dokaz.coordination.indexing import FINDABLE
         from dokaz.coordination.notifying import SUBJECTS, TELLINGS
         from dokaz.coordination.raising import CONSUMER
-        from dokaz.evidence.api import when_disposed
+        from dokaz.evidence.api import WordsAbove, when_disposed
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
         from dokaz.notifications.api import know, tell_of
@@ -27,7 +27,7 @@ class CoordinationConfig(AppConfig):
         compare_with("coordination", seeing_everything(TasksAgainstLog))
         add(FINDABLE)
         when_erased(forget_person)
-        when_disposed(forget_item)
+        when_disposed(WordsAbove(forget_item, items_with_words))
         for subject in SUBJECTS:
             know(subject)
         for telling in TELLINGS:

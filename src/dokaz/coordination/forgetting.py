@@ -6,6 +6,8 @@ Whichever organisation asked: what it wrote may say who the person was, or what 
 asked whom for what kind of work, and when, stays.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,9 +29,19 @@ def forget_person(unit: Unit, person_id: UUID) -> None:
 
 
 @with_everything(Purpose.ERASURE)
-def forget_item(unit: Unit, item_id: UUID) -> None:
-    """Empty the words of tasks about an item, inside the act that disposes of it."""
-    _empty(unit, Q(about=About.ITEM, about_id=item_id))
+def forget_item(unit: Unit, item_id: UUID, until: datetime | None) -> None:
+    """Empty the words of tasks about an item, all or those asked up to a moment, inside the act
+    that disposes of it."""
+    about = Q(about=About.ITEM, about_id=item_id)
+    _empty(unit, about & Q(asked_at__lte=until) if until else about)
+
+
+def items_with_words(ended: Mapping[UUID, datetime]) -> set[UUID]:
+    """Of items with the moments they were disposed of: those with tasks from before."""
+    rows = Task.objects.filter(
+        about=About.ITEM, about_id__in=ended, erased_at__isnull=True
+    ).values_list("about_id", "asked_at")
+    return {item_id for item_id, asked_at in rows if asked_at <= ended[item_id]}
 
 
 def _empty(unit: Unit, about: Q) -> None:

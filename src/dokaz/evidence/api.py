@@ -10,7 +10,7 @@ from dokaz.evidence.actions.describing import (
     describe_many,
     take_back,
 )
-from dokaz.evidence.actions.description import ItemDraft, classify, describe
+from dokaz.evidence.actions.description import PARTICULARS, ItemDraft, classify, describe
 from dokaz.evidence.actions.disposal import (
     approve_disposal,
     propose_disposal,
@@ -26,6 +26,7 @@ from dokaz.evidence.actions.files import (
     record_technical,
     thumbnail,
 )
+from dokaz.evidence.actions.finishing import finish_disposals
 from dokaz.evidence.actions.fixity import StepResult, acknowledge, findings
 from dokaz.evidence.actions.fixity import overview as fixity_overview
 from dokaz.evidence.actions.fixity import step as fixity_step
@@ -77,7 +78,7 @@ from dokaz.evidence.behind import ItemStanding, Origin, origins_of, standings_of
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.concerning import content_readers, entwined, not_closed
 from dokaz.evidence.counting import ItemTally, tally_items
-from dokaz.evidence.erasure import when_disposed
+from dokaz.evidence.erasure import WordsAbove, when_disposed
 from dokaz.evidence.errors import (
     ContentChanged,
     ContentErased,
@@ -205,21 +206,26 @@ from dokaz.evidence.vocabulary import (
     DisposalState,
     FileRole,
     FindingKind,
+    Generation,
     GraphicLevel,
+    Information,
     ItemKind,
     ItemStatus,
     Marker,
     ObjectState,
     OpeningState,
     OriginalState,
+    Priority,
     Purpose,
     RelationKind,
+    Relevance,
     SealingKeyStatus,
     SourceKind,
     TimeBasis,
     TimePrecision,
     Unchecked,
     VerificationLevel,
+    Willing,
     usual_level,
 )
 
@@ -231,6 +237,7 @@ __all__ = [
     "GUARDED",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
+    "PARTICULARS",
     "PROTECTING",
     "RESULTS",
     "SHORT_LINK_SYSTEM",
@@ -257,8 +264,10 @@ __all__ = [
     "FindingKind",
     "FindingView",
     "FixityOverview",
+    "Generation",
     "GraphicLevel",
     "IndexedItem",
+    "Information",
     "ItemDraft",
     "ItemFilter",
     "ItemKind",
@@ -292,12 +301,14 @@ __all__ = [
     "Outcome",
     "PartPage",
     "PartView",
+    "Priority",
     "Purpose",
     "Recovered",
     "Registered",
     "RelationDraft",
     "RelationKind",
     "RelationView",
+    "Relevance",
     "RemovalResult",
     "RevisionView",
     "RewrapResult",
@@ -323,7 +334,9 @@ __all__ = [
     "Unchecked",
     "Undoing",
     "VerificationLevel",
+    "Willing",
     "Wording",
+    "WordsAbove",
     "WordsFile",
     "WrittenSource",
     "acknowledge",
@@ -364,6 +377,7 @@ __all__ = [
     "find_source",
     "find_sources_by_external_ids",
     "findings",
+    "finish_disposals",
     "fixity_overview",
     "fixity_step",
     "get_item",

@@ -8,7 +8,9 @@ reached from here: backups made before, and pages the database has freed but not
 guide on custody says how long they live.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from dokaz.evidence import words
@@ -35,13 +37,30 @@ from dokaz.evidence.vocabulary import (
 from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
 
 _KEEPS_ITS_REASON = "evidence.disposal."
-_ABOVE: list[Callable[[Unit, UUID], None]] = []
+_ITEM_WORDS = ("title_uk", "title_en", "description", "language", "url", "acquired_from")
 
 
-def when_disposed(empty: Callable[[Unit, UUID], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class WordsAbove:
+    """What a room above knows to do about the words it keeps on items.
+
+    `empty`: empty those about an item inside the act that is open, all or those written up to a
+    moment. `left`: of items with the moments their ends were approved, those of which words from
+    before stand.
+    """
+
+    empty: Callable[[Unit, UUID, datetime | None], None]
+    left: Callable[[Mapping[UUID, datetime]], set[UUID]]
+
+
+ABOVE: list[WordsAbove] = []
+"""Of all rooms above, as they registered."""
+
+
+def when_disposed(words_above: WordsAbove) -> None:
     """Have a room above empty its words about an item, inside the act that disposes. At start."""
-    if empty not in _ABOVE:
-        _ABOVE.append(empty)
+    if words_above not in ABOVE:
+        ABOVE.append(words_above)
 
 
 @with_everything(Purpose.ERASURE)
@@ -73,13 +92,20 @@ def erase_words(unit: Unit, item: Item) -> None:
     Original.objects.filter(item=item).update(url="", host="", moved_to="")
     words.forget(item.pk)
     _empty_details(unit, item)
-    for empty in _ABOVE:
-        empty(unit, item.pk)
+    empty_above(unit, item.pk)
+
+
+@with_everything(Purpose.ERASURE)
+def empty_above(unit: Unit, item_id: UUID, *, until: datetime | None = None) -> None:
+    """Empty what the rooms above wrote about an item, all or up to a moment."""
+    for above in ABOVE:
+        above.empty(unit, item_id, until)
 
 
 def _empty_item(unit: Unit, item: Item) -> None:
-    for name in ("title_uk", "title_en", "description", "language", "url", "acquired_from"):
+    for name in _ITEM_WORDS:
         setattr(item, name, "")
+    item.particulars = None
     item.source = None
     item.acquired_at = item.acquired_by = None
     item.recorded_from = item.recorded_to = None

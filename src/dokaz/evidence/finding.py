@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dokaz.evidence.actions.description import DESCRIBABLE
+from dokaz.evidence.actions.description import DESCRIBABLE, PARTICULARS
 from dokaz.evidence.kinds import kind_of
 from dokaz.evidence.models import ExternalId, File, Source
 from dokaz.evidence.policy import ITEMS, SOURCES
@@ -14,7 +14,7 @@ from dokaz.evidence.vocabulary import FileRole, ItemKind
 from dokaz.gate.api import Actor, anyone, view
 
 _AT_ONCE = 500
-_COLUMNS = tuple(sorted(DESCRIBABLE))
+_COLUMNS = tuple(sorted(DESCRIBABLE - PARTICULARS.keys()))
 _NOT_TOLD = frozenset({ItemKind.OTHER.value})
 
 

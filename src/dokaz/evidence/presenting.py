@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from dokaz.evidence import views
+from dokaz.evidence.actions.description import PARTICULARS
 from dokaz.evidence.models import (
     CustodyEvent,
     Disposal,
@@ -233,6 +234,7 @@ def item_view(item: Item, *, own: bool) -> views.ItemView:
         acquired_at=item.acquired_at,
         acquired_by=item.acquired_by if own else None,
         acquired_from=item.acquired_from if own else "",
+        **{name: getattr(item, name) if own else "" for name in PARTICULARS},
         recorded_from=item.recorded_from,
         recorded_to=item.recorded_to,
         recorded_precision=item.recorded_precision,

@@ -253,6 +253,19 @@ class ItemView:
     acquired_at: datetime | None
     acquired_by: UUID | None
     acquired_from: str
+    creator: str
+    creator_willing: str
+    generation: str
+    original_kept: str
+    rights_owner: str
+    rights_declaration: str
+    information: str
+    relevance: str
+    priority: str
+    restriction_reason: str
+    seal_no: str
+    storage_place: str
+    packaging: str
     recorded_from: datetime | None
     recorded_to: datetime | None
     recorded_precision: str

@@ -124,6 +124,50 @@ class GraphicLevel(TextChoices):
     SEVERE_CHILD = "severe_child", _("Severe, with a child")
 
 
+class Generation(TextChoices):
+    """Whether what was handed over is the thing itself."""
+
+    UNKNOWN = "", _("Not known")
+    ORIGINAL = "original", _("Original")
+    COPY = "copy", pgettext_lazy("generation", "Copy")
+    COPY_OF_COPY = "copy_of_copy", _("Copy of a copy")
+
+
+class Willing(TextChoices):
+    """Whether whoever made it is ready to testify to that."""
+
+    NOT_ASKED = "", _("Not asked")
+    YES = "yes", _("Ready to testify")
+    ASK = "ask_again", _("To be asked again when it comes to it")
+    NO = "no", _("Does not want to testify")
+    NOT_REACHED = "not_reached", _("Not known or cannot be reached")
+
+
+class Relevance(TextChoices):
+    UNKNOWN = "", _("Relevance not judged")
+    RELEVANT = "relevant", _("Relevant")
+    PERHAPS = "perhaps", _("Perhaps relevant")
+    NONE = "not_relevant", _("Not relevant")
+
+
+class Information(TextChoices):
+    """Credibility of what an item says, whoever it comes from, on the Admiralty scale (AJP-2.1)."""
+
+    UNJUDGED = "", _("Information not judged")
+    CONFIRMED = "1", _("1: confirmed by other sources")
+    PROBABLE = "2", _("2: probably true")
+    POSSIBLE = "3", _("3: possibly true")
+    DOUBTFUL = "4", _("4: doubtful")
+    IMPROBABLE = "5", _("5: improbable")
+    UNKNOWN = "6", _("6: its truth cannot be judged")
+
+
+class Priority(TextChoices):
+    USUAL = "", _("Usual priority")
+    HIGH = "high", _("High priority")
+    LOW = "low", _("Low priority")
+
+
 class TimePrecision(TextChoices):
     SECOND = "second", _("to the second")
     MINUTE = "minute", _("to the minute")

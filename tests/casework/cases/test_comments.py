@@ -11,8 +11,10 @@ from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
+from dokaz.evidence import erasure
 from dokaz.gate.api import Actor, Conflict, NotFound, Purpose, Rejected, reading_everything
 from dokaz.gate.models import ActDetail
+from dokaz.members.api import service_actor
 from tests.casework.cases.scenes import WHY, lawyer
 from tests.casework.interviews import scenes as of_talks
 from tests.evidence.world import World, taken
@@ -198,6 +200,31 @@ def test_with_an_item_the_words_written_about_it_are_erased(world: World) -> Non
     with reading_everything(Purpose.AUDIT):
         details = " ".join(str(one.content) for one in ActDetail.objects.all())
     assert str(gone) not in details
+
+
+def test_a_disposal_that_left_comments_behind_is_finished_by_an_act(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = taken(world.documenter, b"one").item_id
+    about = {"actor": world.documenter, "kind": "item", "record_id": item}
+    api.comment(**about, text=f"що на ньому {item}")
+    asked = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=item, reason_code="safety", reason=WHY
+    )
+    with monkeypatch.context() as earlier:
+        earlier.setattr(erasure, "ABOVE", [])
+        evidence.approve_disposal(actor=world.custodian, disposal_id=asked)
+    api.comment(**about, text="чому його немає")
+    service = service_actor("disposal")
+    assert evidence.finish_disposals(actor=service, stopping=lambda: True) == 0
+    assert len(read(world.documenter, "item", item)[1]) > 10
+    assert evidence.finish_disposals(actor=service) == 1
+    assert read(world.documenter, "item", item) == ["чому його немає", ""]
+    with reading_everything(Purpose.AUDIT):
+        assert "на ньому" not in " ".join(str(one.content) for one in ActDetail.objects.all())
+    page = evidence.custody(actor=world.documenter, item_id=item)
+    assert page.events[0].action == "evidence.disposal.finish"
+    assert evidence.finish_disposals(actor=service) == 0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a" * 1_000_001, "nul \0", "\ud800"])

@@ -13,12 +13,12 @@ class CasesConfig(AppConfig):
         # Importing declares the room's actions, so that the registry is complete after start.
         from dokaz.casework.cases import api  # noqa: F401
         from dokaz.casework.cases.comparison import CasesAgainstLog
-        from dokaz.casework.cases.forgetting import forget_item, forget_person
+        from dokaz.casework.cases.forgetting import forget_item, forget_person, items_with_words
         from dokaz.casework.persons.api import when_erased
-        from dokaz.evidence.api import when_disposed
+        from dokaz.evidence.api import WordsAbove, when_disposed
         from dokaz.gate.api import seeing_everything
         from dokaz.ledger.api import compare_with
 
         compare_with("cases", seeing_everything(CasesAgainstLog))
         when_erased(forget_person)
-        when_disposed(forget_item)
+        when_disposed(WordsAbove(forget_item, items_with_words))

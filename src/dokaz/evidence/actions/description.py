@@ -28,12 +28,17 @@ from dokaz.evidence.vocabulary import (
     USUAL_LEVEL,
     AcquisitionMode,
     Confidentiality,
+    Generation,
     GraphicLevel,
+    Information,
     ItemKind,
     ItemStatus,
     Marker,
+    Priority,
+    Relevance,
     TimeBasis,
     TimePrecision,
+    Willing,
 )
 from dokaz.gate.api import (
     Actor,
@@ -102,8 +107,24 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "privileged": lambda field, value: bool(value),
     "status": partial(chosen, choices=ItemStatus),
 }
+PARTICULARS: dict[str, Callable[[str, Any], Any]] = {
+    "creator": partial(clean, longest=500),
+    "creator_willing": partial(chosen, choices=Willing),
+    "generation": partial(chosen, choices=Generation),
+    "original_kept": partial(clean, longest=500),
+    "rights_owner": partial(clean, longest=500),
+    "rights_declaration": partial(clean, longest=20_000),
+    "information": partial(chosen, choices=Information),
+    "relevance": partial(chosen, choices=Relevance),
+    "priority": partial(chosen, choices=Priority),
+    "restriction_reason": partial(clean, longest=20_000),
+    "seal_no": partial(clean, longest=200),
+    "storage_place": partial(clean, longest=500),
+    "packaging": partial(clean, longest=500),
+}
+"""What people find out about an item once it is in the archive; nothing of it comes in with it."""
 _CLASSIFICATION = frozenset({"confidentiality", "graphic_level", "markers", "privileged"})
-DESCRIBABLE = frozenset(_CHECKS) - _CLASSIFICATION
+DESCRIBABLE = frozenset(_CHECKS) - _CLASSIFICATION | frozenset(PARTICULARS)
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +133,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Rejected: one does not pass; says which.
     """
-    return {name: _CHECKS[name](name, value) for name, value in values.items()}
+    checks = _CHECKS | PARTICULARS if values.keys() & PARTICULARS.keys() else _CHECKS
+    return {name: checks[name](name, value) for name, value in values.items()}
 
 
 def checked_draft(draft: ItemDraft) -> dict[str, Any]:
@@ -172,7 +194,7 @@ def describe(
     """Change fields of the description; returns the new revision number.
 
     `revision` is the number the editor saw. Fields: those of `ItemDraft` except classification,
-    and `status`.
+    those of `PARTICULARS`, and `status`.
 
     Raises:
         Rejected: a field is unknown or its value does not pass.
@@ -222,7 +244,8 @@ def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
         setattr(item, name, values[name])
     item.revision += 1
     item.changed_at = unit.at
-    item.save(update_fields=[*changed, "revision", "changed_at"])
+    columns = {"particulars" if name in PARTICULARS else name for name in changed}
+    item.save(update_fields=[*columns, "revision", "changed_at"])
     ItemRevision(
         id=unit.new_id(),
         item=item,

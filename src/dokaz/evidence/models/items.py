@@ -142,8 +142,29 @@ def _open_to_others() -> Q:
     return ~Q(status__in=HIDDEN_FROM_PARTNERS) & (open_to_node | to_named & Q(Exists(shared)))
 
 
+class Particular:
+    """One text among an item's particulars, read and set as if it were a column; empty: none."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, item: "Item | None", owner: type) -> "str | Particular":
+        if item is None:
+            return self
+        return (item.particulars or {}).get(self._name, "")
+
+    def __set__(self, item: "Item", value: str) -> None:
+        others = {name: one for name, one in (item.particulars or {}).items() if name != self._name}
+        item.particulars = (others | {self._name: value} if value else others) or None
+
+
 class Item(Guarded):
-    """One piece of evidence. Its identifier sorts by the time of registration."""
+    """One piece of evidence. Its identifier sorts by the time of registration.
+
+    `particulars` holds what few items have, by name, or nothing. `creator`: who made it, by a code
+    where they must stay unknown. `original_kept`: where the thing itself is, if this is a copy.
+    `seal_no`, `storage_place` and `packaging` are of a physical thing.
+    """
 
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
@@ -164,6 +185,21 @@ class Item(Guarded):
     acquired_at = models.DateTimeField(null=True)
     acquired_by = models.UUIDField(null=True)
     acquired_from = models.CharField(max_length=500, blank=True)
+
+    particulars = models.JSONField(null=True)
+    creator = Particular()
+    creator_willing = Particular()
+    generation = Particular()
+    original_kept = Particular()
+    rights_owner = Particular()
+    rights_declaration = Particular()
+    information = Particular()
+    relevance = Particular()
+    priority = Particular()
+    restriction_reason = Particular()
+    seal_no = Particular()
+    storage_place = Particular()
+    packaging = Particular()
 
     recorded_from = models.DateTimeField(null=True)
     recorded_to = models.DateTimeField(null=True)

@@ -55,8 +55,8 @@ COMPARING_SECONDS = 1.0
 SAVED_SECONDS = 60.0
 MAP_SECONDS = 5.0
 REGISTER_SECONDS = 60.0
-KINDS_SECONDS = 86400.0
-KINDS_AFTER_SECONDS = 30.0
+DAILY_SECONDS = 86400.0
+DAILY_AFTER_SECONDS = 30.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -78,16 +78,18 @@ def quick_steps() -> tuple[Step, ...]:
 def slow_steps(stopping: Callable[[], bool] = lambda: False) -> tuple[Step, ...]:
     """Housekeeping, fixity, and what asks other machines; each done by one worker at a time."""
     sort = partial(sort_kinds, stopping=stopping)
+    finish = partial(_finish_disposals, stopping)
     steps = [
         Step("interrupted tasks", 10.0, _reclaim),
         Step("uploads", 600.0, _alone("uploads", _forget_uploads)),
         Step("sessions", 600.0, _alone("sessions", forget_ended_sessions)),
         Step("fixity", FIXITY_SECONDS, _alone("fixity", Fixity(clock=time.monotonic).step)),
         Step("removals", 15.0, _alone("removals", _removals)),
+        Step("disposals", DAILY_SECONDS, _alone("disposals", finish), DAILY_AFTER_SECONDS),
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
-        Step("kinds", KINDS_SECONDS, _alone("kinds", sort), KINDS_AFTER_SECONDS),
+        Step("kinds", DAILY_SECONDS, _alone("kinds", sort), DAILY_AFTER_SECONDS),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
     if settings.DOKAZ.demo:
@@ -194,6 +196,10 @@ class Fixity:
 
 def _removals() -> None:
     evidence.carry_out_removals(actor=service_actor("disposal"))
+
+
+def _finish_disposals(stopping: Callable[[], bool]) -> None:
+    evidence.finish_disposals(actor=service_actor("disposal"), stopping=stopping)
 
 
 def _forget_uploads() -> None:

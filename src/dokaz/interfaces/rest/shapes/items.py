@@ -89,7 +89,8 @@ class Verification(Shape):
 
 
 class Item(Shape):
-    """One item. From whom it was acquired and its source are shown to its owner only."""
+    """One item. From whom it was acquired, its source, and what was found out about who made it,
+    its rights and where it is kept are shown to its owner only."""
 
     id: UUID
     ref: str
@@ -105,6 +106,19 @@ class Item(Shape):
     acquired_at: datetime | None
     acquired_by: UUID | None
     acquired_from: str
+    creator: str
+    creator_willing: str
+    generation: str
+    original_kept: str
+    rights_owner: str
+    rights_declaration: str
+    information: str
+    relevance: str
+    priority: str
+    restriction_reason: str
+    seal_no: str
+    storage_place: str
+    packaging: str
     recorded_from: datetime | None
     recorded_to: datetime | None
     recorded_precision: str

@@ -103,6 +103,7 @@ ACTS: dict[str, Word] = {
     "evidence.disposal.propose": _("Proposed a disposal"),
     "evidence.disposal.approve": _("Approved a disposal"),
     "evidence.disposal.withdraw": _("Withdrew a disposal"),
+    "evidence.disposal.finish": _("Emptied what was left about an item disposed of"),
     "evidence.object.remove": _("Removed stored bytes by order"),
     "evidence.file.order_derivation": _("Ordered derived files of an item to be made again"),
     "evidence.sealed.propose_opening": _("Asked to open a sealed item"),

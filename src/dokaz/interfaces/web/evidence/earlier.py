@@ -28,6 +28,11 @@ _VOCABULARIES = {
     "acquisition_mode": "acquisition",
     "confidentiality": "level",
     "graphic_level": "graphic",
+    "creator_willing": "willing",
+    "generation": "generation",
+    "information": "information",
+    "relevance": "relevance",
+    "priority": "priority",
 }
 _TIMES = frozenset({"recorded_from", "recorded_to", "acquired_at"})
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
@@ -123,6 +124,67 @@ class DescribeForm(PageForm):
     exculpatory = forms.BooleanField(
         label=_("Speaks for the other side (exculpatory)"), required=False
     )
+    information = forms.ChoiceField(
+        label=_("Credibility of the information"),
+        required=False,
+        choices=evidence.Information.choices,
+        help_text=_("Apart from the source: a reliable one may err, an unreliable one be right."),
+    )
+    relevance = forms.ChoiceField(
+        label=_("Relevance"), required=False, choices=evidence.Relevance.choices
+    )
+    priority = forms.ChoiceField(
+        label=_("Priority"), required=False, choices=evidence.Priority.choices
+    )
+    creator = forms.CharField(
+        label=_("Made by"),
+        required=False,
+        max_length=500,
+        help_text=_("Who must stay unknown gets a code here, not their name."),
+    )
+    creator_willing = forms.ChoiceField(
+        label=_("Ready to testify to it"), required=False, choices=evidence.Willing.choices
+    )
+    generation = forms.ChoiceField(
+        label=_("Original or copy"), required=False, choices=evidence.Generation.choices
+    )
+    original_kept = forms.CharField(
+        label=_("Where the original is"), required=False, max_length=500
+    )
+    rights_owner = forms.CharField(label=_("Whose rights"), required=False, max_length=500)
+    rights_declaration = forms.CharField(
+        label=_("What the owner allowed"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    restriction_reason = forms.CharField(
+        label=_("Why it must not be shown"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as faces of people in danger, a shelter, a defence position."),
+    )
+    storage_place = forms.CharField(
+        label=_("Where the thing is kept"),
+        required=False,
+        max_length=500,
+        help_text=_("Of physical things: safe, shelf, room. Only your organisation sees it."),
+    )
+    packaging = forms.CharField(label=_("Packaging"), required=False, max_length=500)
+    seal_no = forms.CharField(label=_("Number of the seal"), required=False, max_length=200)
+
+    def usual(self) -> list[BoundField]:
+        """What is said of most items."""
+        return [one for one in self.visible_fields() if one.name not in evidence.PARTICULARS]
+
+    def particulars(self) -> list[BoundField]:
+        """What is said of few."""
+        return [one for one in self.visible_fields() if one.name in evidence.PARTICULARS]
+
+    def has_particulars(self) -> bool:
+        """Whether any is said, or was refused."""
+        return any(one.value() or one.errors for one in self.particulars())
 
 
 class ClassifyForm(PageForm):

@@ -50,6 +50,8 @@ def test_an_event_is_registered_with_all_that_is_known(located: World) -> None:
         ({"title_uk": ""}, "title_uk"),
         ({"title_uk": "х" * 1_000_000}, "title_uk"),
         ({"title_uk": "a\0b"}, "title_uk"),
+        ({"attacking_side": "х" * 201}, "attacking_side"),
+        ({"warnings": "х" * 1_000_000}, "warnings"),
         ({"title_uk": "\ud800"}, "title_uk"),
         ({"when": "2022-02-30"}, "when"),
         ({"when": "2099-01-01"}, "when"),
@@ -548,6 +550,7 @@ def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> No
         located, title_uk="Обстріл", when="9.03.2022 14:30", place="Маріуполь, Донецька область",
         conduct="8.2.b.i; Напад на цивільні об’єкти", means="Air strike", killed="3-5",
         injured="10+", casualties_basis="міська рада", confidentiality="L1", description=" ",
+        attacking_side="ЗС РФ", warnings="не було",
     )  # fmt: skip
     assert made.wrong == []
     result = api.write_batch(
@@ -557,6 +560,7 @@ def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> No
     )
     shown = api.get_event(actor=located.documenter, event_id=result.events[0])
     assert shown.row.conduct == ("8.2.b.i", "8.2.b.ii")
+    assert (shown.attacking_side, shown.warnings) == ("ЗС РФ", "не було")
     assert shown.row.when_text == "2022-03-09T14:30"
     assert [(one.low, one.high) for one in shown.row.casualties] == [(3, 5), (10, None)]
     assert shown.row.places[0].known is not None

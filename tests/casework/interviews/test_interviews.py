@@ -79,12 +79,24 @@ def test_from_the_request_to_the_signed_account(world: World, person: UUID) -> N
             interview_id=interview,
             draft=replace(late, held_to=GIVEN.replace(year=2100)),
         )
-    went = api.HeldDraft(held_from=HELD, held_to=HELD + timedelta(hours=1), quality=("read_back",))
+    went = api.HeldDraft(
+        held_from=HELD, held_to=HELD + timedelta(hours=1), quality=("read_back", "one_person"),
+        mode="phone", setting="shelter", distress="strong", afterwards="просить не телефонувати",
+    )  # fmt: skip
+    for wrong in ("mode", "setting", "distress"):
+        with pytest.raises(Rejected) as told:
+            api.hold(
+                actor=actor, interview_id=interview, draft=replace(went, **{wrong: "yes' or 1=1"})
+            )
+        assert told.value.field == wrong
     api.give_access(actor=actor, interview_id=interview, member=actor.ref)
     named = replace(world.protection_officer, roles=frozenset({"case_worker", "custodian"}))
     with pytest.raises(Refused):  # whoever sees it: only the interviewer tells how it went
         api.hold(actor=named, interview_id=interview, draft=went)
     api.hold(actor=actor, interview_id=interview, draft=went)
+    seen = api.get_interview(actor=actor, interview_id=interview)
+    assert (seen.mode, seen.setting, seen.distress) == ("phone", "shelter", "strong")
+    assert seen.afterwards == "просить не телефонувати"
     with pytest.raises(Conflict) as told:
         api.advance(actor=actor, interview_id=interview, state="statement_signed")
     assert told.value.reason == "no_account"
@@ -461,6 +473,8 @@ def test_when_a_person_is_erased_the_words_here_go_too(world: World, person: UUI
     found = api.consents_of(actor=actor, person_id=person)
     assert [one.words for one in found.consents] == [""]
     assert len(found.withdrawals) == 1
+    talks = api.visible_interviews(actor=actor, person_id=person).rows
+    assert api.get_interview(actor=actor, interview_id=talks[0].id).afterwards == ""
     use = {"purpose": "national_prosecution", "recipient": "prosecutor"}
     assert api.check_items(actor=actor, item_ids=(item,), **use)[item].state == "refused"
 

@@ -53,6 +53,8 @@ class EventDraft:
     casualties: tuple[Casualties, ...] = ()
     likelihood: str = Likelihood.UNKNOWN
     likelihood_basis: str = ""
+    attacking_side: str = ""
+    warnings: str = ""
     military_context: str = ""
     parent_id: UUID | None = None
     confidentiality: int = Confidentiality.L2
@@ -123,6 +125,8 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "casualties": _casualties,
     "likelihood": partial(chosen, choices=Likelihood),
     "likelihood_basis": partial(clean, longest=10_000),
+    "attacking_side": partial(clean, longest=200),
+    "warnings": partial(clean, longest=10_000),
     "military_context": partial(clean, longest=10_000),
     "parent_id": _same,
     "confidentiality": _level,

@@ -35,7 +35,10 @@ def events_for_index(*, actor: Actor, event_ids: Sequence[UUID]) -> dict[UUID, I
 
 def _event(row: Event, said: Sequence[str]) -> IndexedRecord:
     where = located(row.places)
-    words = (row.description, row.military_context, row.likelihood_basis)
+    words = (
+        row.description, row.attacking_side, row.warnings, row.military_context,
+        row.likelihood_basis,
+    )  # fmt: skip
     return indexed(
         row,
         titles=(row.title_uk, row.title_en),

@@ -46,7 +46,8 @@ class Event(records.Record):
     `when_text` is EDTF in the zone `when_zone`; `when_from` and `when_to` are the first and the
     last second it can mean, empty for an open end. `places` is a list of objects with `code`,
     `latitude`, `longitude`, `precision`, `address`; `casualties` of `harm`, `group`, `low`, `high`,
-    `basis`. `undone_at`: its import was undone; it is shown nowhere but by its own address.
+    `basis`. `attacking_side` is what is claimed, no finding; `warnings` are those given beforehand,
+    to whom and how. `undone_at`: its import was undone; it is shown nowhere but by its own address.
     """
 
     title_uk = models.CharField(max_length=500, blank=True)
@@ -64,6 +65,8 @@ class Event(records.Record):
     casualties = models.JSONField(default=list)
     likelihood = models.CharField(max_length=16, default=Likelihood.UNKNOWN)
     likelihood_basis = models.TextField(blank=True)
+    attacking_side = models.CharField(max_length=200, blank=True)
+    warnings = models.TextField(blank=True)
     military_context = models.TextField(blank=True)
 
     state = models.CharField(max_length=24, default=EventState.REPORTED)

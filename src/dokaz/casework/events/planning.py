@@ -24,14 +24,14 @@ from dokaz.gate.api import Actor, Rejected, anyone, view
 COLUMNS = (
     "title_uk", "title_en", "description", "when", "when_zone", "place", "latitude", "longitude",
     "precision", "address", "conduct", "means", "objects_hit", *(f"{harm}" for harm in Harm.values),
-    "casualties_basis", "likelihood", "likelihood_basis", "military_context", "confidentiality",
-    "markers",
+    "casualties_basis", "likelihood", "likelihood_basis", "attacking_side", "warnings",
+    "military_context", "confidentiality", "markers",
 )  # fmt: skip
 """Columns that a table may have; `killed`, `injured` and so on hold a number or a range."""
 
 _PLAIN = (
     "title_uk", "title_en", "description", "when_zone", "likelihood", "likelihood_basis",
-    "military_context",
+    "attacking_side", "warnings", "military_context",
 )  # fmt: skip
 _LISTS = {"conduct": "conduct", "means": "means", "objects_hit": "objects"}
 _HARMS = tuple(Harm.values)  # asked for each row; an enumeration makes the list anew each time

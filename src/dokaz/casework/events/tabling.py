@@ -18,11 +18,12 @@ from dokaz.gate.api import Actor, anyone, rfc3339, view
 
 _PLAIN = (
     "title_uk", "title_en", "description", "when_zone", "likelihood", "likelihood_basis",
-    "military_context",
+    "attacking_side", "warnings", "military_context",
 )  # fmt: skip
 _WORDS = frozenset(
     {"title_uk", "title_en", "description", "address", "more_places", "casualties_basis",
-     "more_casualties", "likelihood_basis", "military_context"}
+     "more_casualties", "likelihood_basis", "attacking_side", "warnings",
+     "military_context"}
 )  # fmt: skip
 
 

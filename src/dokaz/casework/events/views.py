@@ -165,6 +165,8 @@ class EventView:
     objects_hit: tuple[str, ...]
     likelihood: str
     likelihood_basis: str
+    attacking_side: str
+    warnings: str
     military_context: str
     privileged: bool
     registered_by: UUID

@@ -91,7 +91,12 @@ def visible_interviews(
 @view("interviews.interview.show", rule=sees(INTERVIEWS, "interview_id"))
 def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
     """One interview's page. Raises NotFound."""
-    row = INTERVIEWS.visible(actor).select_related("wall_reason").filter(pk=interview_id).first()
+    row = (
+        INTERVIEWS.visible(actor)
+        .select_related("wall_reason", "afterwards")
+        .filter(pk=interview_id)
+        .first()
+    )
     if row is None:
         raise NotFound("interview")
     people = persons.rows_of(actor=actor, person_ids=[row.person_id])
@@ -122,6 +127,10 @@ def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
         breaks=row.breaks,
         recorded=row.recorded,
         quality=tuple(row.quality),
+        mode=row.mode,
+        setting=row.setting,
+        distress=row.distress,
+        afterwards=text_of(row.afterwards),
         events=tuple(EventNamed(one, known[one].ref if one in known else "") for one in about),
         register_answer=latest.answer if latest else "",
         register_at=latest.at if latest else None,

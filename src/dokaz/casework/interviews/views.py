@@ -157,6 +157,10 @@ class InterviewView:
     breaks: int | None
     recorded: bool
     quality: tuple[str, ...]
+    mode: str
+    setting: str
+    distress: str
+    afterwards: str
     events: tuple[EventNamed, ...]
     register_answer: str
     register_at: datetime | None

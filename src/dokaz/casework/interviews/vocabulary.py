@@ -320,11 +320,43 @@ class Present(TextChoices):
     OTHER = "other", _("Somebody else")
 
 
+class Mode(TextChoices):
+    """By which way the person was heard."""
+
+    FACE_TO_FACE = "in_person", _("Face to face")
+    VIDEO = "video", _("By video call")
+    PHONE = "phone", _("By telephone")
+    WRITTEN = "written", _("In writing")
+
+
+class Setting(TextChoices):
+    """What kind of place it was. Where exactly is not written down: it could lead to the person."""
+
+    OFFICE = "office", _("Rooms of an organisation")
+    HOME = "home", _("Where the person lives")
+    SHELTER = "shelter", _("Shelter or site of displaced people")
+    INSTITUTION = "institution", _("Hospital, school or another institution")
+    OUTDOORS = "outdoors", _("Outdoors or in a vehicle")
+    OTHER = "other", _("Another place")
+
+
+class Distress(TextChoices):
+    """What the interviewer saw of how the person bore it."""
+
+    NONE = "none_seen", _("No distress seen")
+    SOME = "some", _("Some distress")
+    STRONG = "strong", _("Strong distress")
+    BROKEN_OFF = "broken_off", _("Broken off because of distress")
+
+
 class Quality(TextChoices):
     """The list an interviewer goes through afterwards."""
 
+    ONE_PERSON = "one_person", _("One person was heard at a time")
+    TIME_ALLOWED = "time_allowed", _("There was time enough")
     OPEN_QUESTIONS = "open_questions", _("Open questions")
     FREE_RECALL = "free_recall", _("The person told it in one piece first")
+    NO_SUGGESTION = "no_suggestion", _("Nothing was suggested to the person")
     NOTHING_SHOWN = "nothing_shown", _("No pictures, videos or others' words were shown")
     BREAKS = "breaks_offered", _("Breaks were offered")
     HOW_KNOWN = "how_known", _("Asked how the person knows each thing")

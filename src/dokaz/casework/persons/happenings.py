@@ -34,6 +34,7 @@ def _code(vocabulary: Vocabulary) -> Callable[[str, Any], str]:
 FIELDS: dict[str, dict[str, Callable[[str, Any], Any]]] = {
     RecordKind.HARM: {
         "description": _text,
+        "perpetrator": partial(clean, longest=500),
         "istanbul": _code(LISTS["istanbul"]),
         "rd4u": _code(LISTS["rd4u"]),
     },

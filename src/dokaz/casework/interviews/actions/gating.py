@@ -32,11 +32,14 @@ from dokaz.casework.interviews.vocabulary import (
     TRANSITIONS,
     AccountRole,
     AnswerState,
+    Distress,
     GateLine,
     GateOutcome,
     InterviewState,
+    Mode,
     Present,
     Quality,
+    Setting,
 )
 from dokaz.casework.records.texts import chosen, chosen_all, clean
 from dokaz.gate.api import (
@@ -264,6 +267,12 @@ def _require_account(row: Interview) -> None:
         raise Conflict("not_read_back", _("First read the account back to the person."))
 
 
+_HELD = (
+    "held_from", "held_to", "present", "interpreter", "breaks", "recorded", "quality",
+    "mode", "setting", "distress", "afterwards",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class HeldFacts:
     interview: UUID
@@ -271,13 +280,18 @@ class HeldFacts:
     interpreter: str
     recorded: bool
     quality: tuple[str, ...]
+    mode: str
+    setting: str
+    distress: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDraft:
     """How it went. One person was heard; `present` are those who were there besides.
 
-    `interpreter`: empty, `independent` or `related`. `breaks`: how many there were.
+    `interpreter`: empty, `independent` or `related`. `breaks`: how many there were. `mode`,
+    `setting` and `distress`: codes, or empty. `afterwards`: what the person wishes for the time
+    after, needs, and was offered; in words that are emptied with the person.
     """
 
     held_from: datetime
@@ -287,6 +301,10 @@ class HeldDraft:
     breaks: int = 0
     recorded: bool = False
     quality: tuple[str, ...] = ()
+    mode: str = ""
+    setting: str = ""
+    distress: str = ""
+    afterwards: str = ""
 
 
 @action(
@@ -313,8 +331,7 @@ def hold(unit: Unit, *, actor: Actor, interview_id: UUID, draft: HeldDraft) -> N
         require_talked(row)
     require_keeping(unit, actor, row)
     _set_held(unit, row, draft)
-    fields = ("held_from", "held_to", "present", "interpreter", "breaks", "recorded", "quality")
-    move(unit, row, InterviewState.HELD, fields=fields)
+    move(unit, row, InterviewState.HELD, fields=_HELD)
     unit.record(
         HeldFacts(
             interview=row.pk,
@@ -322,6 +339,9 @@ def hold(unit: Unit, *, actor: Actor, interview_id: UUID, draft: HeldDraft) -> N
             interpreter=row.interpreter,
             recorded=row.recorded,
             quality=tuple(row.quality),
+            mode=row.mode,
+            setting=row.setting,
+            distress=row.distress,
         ),
         objects=(interview_ref(row.pk),),
     )
@@ -344,3 +364,11 @@ def _set_held(unit: Unit, row: Interview, draft: HeldDraft) -> None:
     row.breaks = draft.breaks
     row.recorded = bool(draft.recorded)
     row.quality = chosen_all("quality", draft.quality, Quality)
+    row.mode = draft.mode and chosen("mode", draft.mode, Mode)
+    row.setting = draft.setting and chosen("setting", draft.setting, Setting)
+    row.distress = draft.distress and chosen("distress", draft.distress, Distress)
+    said = clean("afterwards", draft.afterwards, longest=20_000)
+    if said != (row.afterwards.text if row.afterwards else ""):
+        row.afterwards = keep_words(
+            unit, organisation_id=row.organisation_id, person_id=row.person_id, text=said
+        )

@@ -6,13 +6,16 @@ from django.db.models import F, Q
 
 from dokaz.casework.interviews.models.consents import Words, one_of
 from dokaz.casework.interviews.vocabulary import (
+    Distress,
     GateLine,
     GateOutcome,
     HistoryKind,
     InterviewState,
     InterviewType,
+    Mode,
     RegisterAnswer,
     RegisterOutcome,
+    Setting,
 )
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Guarded, RowReaders
@@ -42,7 +45,9 @@ class Interview(Guarded):
 
     `interviewer` and `case_contact` are accounts of members. `present` holds codes of who else was
     there; `interpreter` is empty, `independent` or `related`; `quality` codes of what was kept to.
-    `added_value` and `referral` are words about the person and are emptied with them.
+    `mode`, `setting` and `distress` are empty where nobody said. `afterwards`: what the person
+    wishes and was offered. `added_value` and `referral` are words about the person and are emptied
+    with them.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -72,6 +77,10 @@ class Interview(Guarded):
     breaks = models.PositiveSmallIntegerField(null=True)
     recorded = models.BooleanField(default=False)
     quality = models.JSONField(default=list)
+    mode = models.CharField(max_length=16, blank=True)
+    setting = models.CharField(max_length=16, blank=True)
+    distress = models.CharField(max_length=16, blank=True)
+    afterwards = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
     wall_reason = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
 
     READ_BY = RowReaders(organisation="organisation_id")
@@ -81,6 +90,9 @@ class Interview(Guarded):
             one_of("type", InterviewType.values, name="interview_type"),
             one_of("state", InterviewState.values, name="interview_state"),
             one_of("confidentiality", (3, 4), name="interview_confidentiality"),
+            one_of("mode", ("", *Mode.values), name="interview_mode"),
+            one_of("setting", ("", *Setting.values), name="interview_setting"),
+            one_of("distress", ("", *Distress.values), name="interview_distress"),
             models.CheckConstraint(
                 condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
                 name="interview_ends_after_it_began",

@@ -98,11 +98,24 @@ _FIELDS = (
         key="casualties_basis", label=_("By whom people were counted"),
         names=("casualties source", "джерело про жертви"),
     ),
+    Field(
+        key="attacking_side", label=_("Attacking side, as claimed"), longest=200,
+        names=("attacking side", "attacker", "perpetrator side", "armed group",
+               "сторона нападу", "нападник", "сторона нападения"),
+    ),
+    Field(
+        key="warnings", label=_("Warnings given beforehand"), many=True, longest=10_000,
+        names=("warning", "warnings", "попередження", "предупреждение"),
+    ),
+    Field(
+        key="military_context", label=_("Military use nearby, other explanations"), many=True,
+        longest=10_000, names=("military context", "military presence", "військові поруч"),
+    ),
 )  # fmt: skip
 
 _TEXTS = (
     "title_uk", "title_en", "description", "place", "address", "conduct", "means", "objects_hit",
-    "killed", "injured", "casualties_basis",
+    "killed", "injured", "casualties_basis", "attacking_side", "warnings", "military_context",
 )  # fmt: skip
 # What stands in records is the archive's first language, whoever runs the import.
 _BASIS = "За таблицею, внесеною до архіву"

@@ -328,6 +328,19 @@ class EventForm(PageForm):
         choices=lambda: _terms("objects"),
         widget=forms.CheckboxSelectMultiple,
     )
+    attacking_side = forms.CharField(
+        label=_("Attacking side"),
+        required=False,
+        max_length=200,
+        help_text=_("As claimed. Who did it is proven by units and suspects with their evidence."),
+    )
+    warnings = forms.CharField(
+        label=_("Warnings given beforehand"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("By whom, to whom, how and how long before; or that there was none."),
+    )
     likelihood = forms.ChoiceField(
         label=_("How likely it is"), choices=lambda: events.Likelihood.choices
     )

@@ -203,6 +203,15 @@ class HeldForm(PageForm):
 
     held_from = forms.DateTimeField(label=_("Began"), widget=moment_input())
     held_to = forms.DateTimeField(label=_("Ended"), widget=moment_input())
+    mode = forms.ChoiceField(
+        label=_("How it was held"), required=False, choices=with_blank(list(api.Mode.choices))
+    )
+    setting = forms.ChoiceField(
+        label=_("In what kind of place"),
+        required=False,
+        choices=with_blank(list(api.Setting.choices)),
+        help_text=_("Only the kind: where exactly could lead to the person."),
+    )
     present = forms.MultipleChoiceField(
         label=_("Who else was there"),
         required=False,
@@ -226,6 +235,18 @@ class HeldForm(PageForm):
         required=False,
         choices=api.Quality.choices,
         widget=forms.CheckboxSelectMultiple,
+    )
+    distress = forms.ChoiceField(
+        label=_("How the person bore it"),
+        required=False,
+        choices=with_blank(list(api.Distress.choices)),
+    )
+    afterwards = forms.CharField(
+        label=_("Wishes, needs and help offered"),
+        required=False,
+        max_length=20_000,
+        widget=_words(),
+        help_text=_("What the person wants to happen next, and whom they were referred to."),
     )
 
 

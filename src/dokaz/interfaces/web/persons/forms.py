@@ -266,6 +266,7 @@ class ShareForm(PageForm):
 
 RECORD_LABELS: dict[str, Any] = {
     "description": _("What happened"),
+    "perpetrator": _("By whom: a code name or a unit, never a person’s name"),
     "istanbul": _("Medical findings (Istanbul Protocol)"),
     "rd4u": _("Category of the Register of Damage"),
     "holder": _("Who holds or held the person"),
@@ -281,7 +282,7 @@ RECORD_LABELS: dict[str, Any] = {
     "identification": _("Identification by photo: which, shown by whom, when"),
 }
 RECORD_LISTS = {"istanbul": "istanbul", "rd4u": "rd4u", "level": "levels", "certainty": "certainty"}
-_RECORD_SHORT = ("nationality", "call_sign")
+_RECORD_SHORT = ("nationality", "call_sign", "perpetrator")
 
 
 class RecordForm(PageForm):

@@ -88,7 +88,19 @@ def _hold(interviewer: Actor, interview: UUID, begun: datetime) -> None:
         held_to=begun + timedelta(minutes=70),
         present=("support_person",),
         breaks=1,
-        quality=("open_questions", "free_recall", "nothing_shown", "read_back", "contacts_left"),
+        mode="in_person",
+        setting="office",
+        distress="some",
+        afterwards="Просить не телефонувати ввечері; передали контакти психолога (вигадано).",
+        quality=(
+            "one_person",
+            "time_allowed",
+            "open_questions",
+            "free_recall",
+            "nothing_shown",
+            "read_back",
+            "contacts_left",
+        ),
     )
     interviews.hold(actor=interviewer, interview_id=interview, draft=draft)
 

@@ -28,7 +28,7 @@ from dokaz.interfaces.web.places.picking import asked_only, with_choice
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
     "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
-    "likelihood", "likelihood_basis", "military_context",
+    "likelihood", "likelihood_basis", "attacking_side", "warnings", "military_context",
 )  # fmt: skip
 
 
@@ -157,6 +157,8 @@ def _initial(found: events.EventView) -> dict[str, Any]:
         "objects_hit": list(found.objects_hit),
         "likelihood": found.likelihood,
         "likelihood_basis": found.likelihood_basis,
+        "attacking_side": found.attacking_side,
+        "warnings": found.warnings,
         "military_context": found.military_context,
     }
 

@@ -179,6 +179,8 @@ FIELDS: dict[str, Word] = {
     "casualties": _("People harmed"),
     "likelihood": _("How likely it is"),
     "likelihood_basis": _("Why so"),
+    "attacking_side": _("Attacking side"),
+    "warnings": _("Warnings given beforehand"),
     "military_context": _("Military use nearby, other explanations"),
     "state": _("State"),
     "verification": _("Verification"),

@@ -134,7 +134,8 @@ def _forms(request: HttpRequest, found: api.InterviewView, may: Any) -> dict[str
     held = {"held_from": found.row.held_from, "held_to": found.held_to,
             "present": found.present, "interpreter": found.interpreter,
             "breaks": found.breaks or 0, "recorded": found.recorded,
-            "quality": found.quality}  # fmt: skip
+            "quality": found.quality, "mode": found.mode, "setting": found.setting,
+            "distress": found.distress, "afterwards": found.afterwards}  # fmt: skip
     made: dict[str, PageForm] = {
         "state": forms.StateForm(states=next_states(found)),
         "read": forms.ReadForm(),

@@ -47,8 +47,8 @@ from dokaz.deconflict.register.protocol.names.person import PersonFields  # noqa
 from dokaz.deconflict.register.protocol.records import make_record  # noqa: E402
 from dokaz.deconflict.register.protocol.transport import OverHttp  # noqa: E402
 
-MULTIPLICATIONS = 8 + 2 * (8 + 8 + 2) + 2 * (16 + 4) + 8 * 2
-"""Blinding, two holders, two proofs checked, combining with unblinding: of eight keys."""
+MULTIPLICATIONS = 6 + 2 * (6 + 6 + 2) + 2 * (12 + 4) + 6 * 2
+"""Blinding, two holders, two proofs checked, combining with unblinding: of six keys."""
 EVERYTHING = PersonFields(
     "Шевченко", "Наталія", "Олександрівна", "1987-03-14", "Буча", "+380501234567"
 )

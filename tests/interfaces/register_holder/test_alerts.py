@@ -11,6 +11,7 @@ from tests.waiting import free_port, until
 
 from dokaz.deconflict.register.protocol import voprf
 from dokaz.deconflict.register.protocol.member import MemberFolder
+from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS
 from dokaz.deconflict.register.protocol.requests import Purpose, sign_request
 from dokaz.deconflict.register.protocol.transport import OverHttp
 
@@ -27,7 +28,7 @@ def test_a_burst_and_a_quota_start_the_operators_program_once_each(tmp_path: Pat
     sending = OverHttp()
     member = MemberFolder(coalition.members["BETA"].root, sending=sending, clock=time.time)
     asker = member._asker()
-    points = tuple(voprf.random_element() for _ in range(8))
+    points = tuple(voprf.random_element() for _ in range(MOST_KEYS))
     port = free_port()
     holder = coalition.holders[0].root
     serve = ("register-holder", "serve", "--folder", holder, "--on-alert", program)

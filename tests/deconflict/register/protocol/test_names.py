@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dokaz.deconflict.register.protocol import names
 from dokaz.deconflict.register.protocol.errors import TooFewFields
 from dokaz.deconflict.register.protocol.names.given import father_id, given_ids
-from dokaz.deconflict.register.protocol.names.match_keys import MOST_KEYS, match_keys
+from dokaz.deconflict.register.protocol.names.match_keys import KINDS, MOST_KEYS, match_keys
 from dokaz.deconflict.register.protocol.names.person import PersonFields, normal_form
 from dokaz.deconflict.register.protocol.names.spelling import one_script, readings, rough, sound
 from dokaz.deconflict.register.protocol.names.surnames import surname_forms
@@ -94,6 +94,15 @@ def test_initials_and_a_name_alone_are_too_little() -> None:
             match_keys(person)
 
 
+def test_a_name_of_many_readings_leaves_no_kind_of_key_out() -> None:
+    many = PersonFields(
+        "Залізна-Ковальова", "Наталія", "Іллівна", "1987-03-14", "Буча", "0501234567"
+    )
+    alone = PersonFields("Ковальова", "Наталія", "Іллівна", "1987-03-14", "Буча", "0501234567")
+    for person in (many, alone):
+        assert [key.split(b"|")[1].decode() for key in match_keys(person)] == list(KINDS)
+
+
 def test_fields_that_decide_are_named_when_missing() -> None:
     assert PERSON.missing == ("residence",)
     assert PersonFields("Ш", "Н.", "", "1987", "Буча").missing == (
@@ -147,4 +156,4 @@ def test_form_1_is_what_it_was() -> None:
 
 
 TABLE_DIGEST = "848bf10a75eacd7704d4b40d2e8c2afb6e34f7ab1d3a4f60b6cce065d027639a"
-KEYS_DIGEST = "f03ec9bea4cd570929f94fc2ace2232c9a0736e1491cff67e61038f8bd5e3da4"
+KEYS_DIGEST = "68fc913092bcdc52b421d9b467bab70b1d87b3f82fd1b95a50ae0f98b77f6769"

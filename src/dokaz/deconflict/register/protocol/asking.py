@@ -112,10 +112,10 @@ class Asker:
         it, but whoever has it can try names against it. Never to lie anywhere unsealed.
 
         Raises:
-            MalformedMessage: no keys, or more than eight.
+            MalformedMessage: no keys, or more than six.
         """
         if not 1 <= len(keys) <= MOST_KEYS:
-            raise MalformedMessage("a batch holds 1 to 8 keys")
+            raise MalformedMessage("a batch holds 1 to 6 keys")
         head = b"dokaz-register/1 key" + self.description.register.encode() + b"\0"
         return tuple(hashlib.sha256(head + key).digest() for key in keys)
 
@@ -129,9 +129,9 @@ class Asker:
             CannotCheckNow: too few answered rightly.
         """
         if not 1 <= len(wanted) <= MOST_KEYS:
-            raise MalformedMessage("a batch holds 1 to 8 inputs")
+            raise MalformedMessage("a batch holds 1 to 6 inputs")
         blinded = [voprf.blind(one) for one in wanted]
-        # Always eight, so that nobody learns how many keys a person has. A blinded element is
+        # Always six, so that nobody learns how many keys a person has. A blinded element is
         # uniform among those other than the identity, and so is a random multiple of the generator.
         padding = (voprf.random_element() for _ in range(MOST_KEYS - len(wanted)))
         answers, faults = self._gathered((*(one.element for one in blinded), *padding))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notices: one organisation tells another, in the log all see, that it was sent to them.
 
-A notice has the shape of a record (`records`): one of its eight places is for the receiver, the
+A notice has the shape of a record (`records`): one of its six places is for the receiver, the
 others and the digest of its withdrawal are random. Only sender and receiver can tell it from a
 record, or open it: tag and key are made from a secret that the two share and the record's salt.
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Entries of the tag log: records of registered interviews, and their withdrawals.
 
-A record has eight places whatever is known of the person; places without a key hold random bytes,
+A record has six places whatever is known of the person; places without a key hold random bytes,
 which nobody can tell from used ones. Each used place holds a tag, by which those who ask for the
 same person find it, and a contact that only they can open. A record opens its own withdrawal: who
 registered keeps a secret whose digest stands in it. A notice (`notices`) has the shape of a record.
 
-    record:      0x01, salt 16, withdrawal digest 32, 8 x (tag 16, sealed contact 32)   = 433 bytes
+    record:      0x01, salt 16, withdrawal digest 32, 6 x (tag 16, sealed contact 32)   = 337 bytes
     withdrawal:  0x02, index of the record 8 (big-endian), secret 32                    = 41 bytes
 """
 
@@ -112,10 +112,10 @@ def make_record(
     """A record for the outputs of a person's match keys, in random order.
 
     Raises:
-        MalformedMessage: no outputs, or more than eight.
+        MalformedMessage: no outputs, or more than six.
     """
     if not 1 <= len(outputs) <= MOST_KEYS or len(set(outputs)) != len(outputs):
-        raise MalformedMessage("a record has 1 to 8 different keys")
+        raise MalformedMessage("a record has 1 to 6 different keys")
     salt = randomness(SALT_LENGTH)
     places = []
     for output in outputs:

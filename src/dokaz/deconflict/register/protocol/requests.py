@@ -75,7 +75,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """One request. `body` is 8 elements for a holder, one entry for the keeper, and nothing when
+    """One request. `body` is 6 elements for a holder, one entry for the keeper, and nothing when
     the asker's own standing, or the register's newest files, are wanted.
     """
 
@@ -185,7 +185,7 @@ def _require_body(found: Request) -> None:
                 raise MalformedMessage("the keeper takes one entry at a time")
         case Purpose.ASK:
             if len(found.body) != MOST_KEYS or found.to == KEEPER:
-                raise MalformedMessage("a batch has eight elements, whatever is asked")
+                raise MalformedMessage("a batch has six elements, whatever is asked")
             sodium.require_element(*found.body)
 
 

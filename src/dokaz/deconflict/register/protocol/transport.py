@@ -6,6 +6,7 @@ Connections are kept for the next request of this process: a handshake costs mor
 
 import atexit
 import http.client
+import io
 import os
 import socket
 import ssl
@@ -13,9 +14,10 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from dokaz.deconflict.register.protocol.asking import Said, Silence, Unreachable
@@ -80,17 +82,48 @@ def _certificates() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+class _Timely(io.RawIOBase):
+    """What a server says, until `ends` (of the monotonic clock).
+
+    The whole answer has the time that the line may be silent for: one that drips, a byte now and
+    then, would hold a thread of the node for as long as its sender likes. Raises TimeoutError.
+    """
+
+    def __init__(self, raw: io.RawIOBase, line: socket.socket, ends: float) -> None:
+        self._raw, self._line, self._ends = raw, line, ends
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer took too long")
+        self._line.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer that has to be here at a time."""
+
+    def __init__(self, line: socket.socket, *, ends: float, **other: Any) -> None:
+        super().__init__(line, **other)
+        self.fp = io.BufferedReader(_Timely(self.fp.detach(), line, ends))
+
+
 @dataclass
 class _Call:
-    """One request on its way. `reused`: its connection had carried another before; `is_cut`: we
-    ended it, since the answer took too long."""
+    """One request on its way. `reused`: its connection had carried another before."""
 
     method: str
     parts: SplitResult
     body: bytes | None
     timeout: float
     reused: bool = False
-    is_cut: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -111,7 +144,9 @@ class _Call:
 
     def answer(self) -> tuple[int, bytes]:
         """Status and body; the connection is kept for the next request."""
-        with self._closed_on_failure(), self._within_time():
+        ends = time.monotonic() + self.timeout
+        self.connection.response_class = partial(_Answer, ends=ends)  # type: ignore[assignment]
+        with self._closed_on_failure():
             answer = self.connection.getresponse()
             content = answer.read(MAX_ANSWER_BYTES + 1)
             if len(content) > MAX_ANSWER_BYTES:
@@ -131,26 +166,6 @@ class _Call:
         except BaseException:
             self.connection.close()
             raise
-
-    @contextmanager
-    def _within_time(self) -> Iterator[None]:
-        """The whole answer has the time that the line may be silent for: one that drips, a byte
-        now and then, would hold a thread of the node for as long as its sender likes."""
-        cutting = threading.Timer(self.timeout, self._cut)
-        cutting.daemon = True
-        cutting.start()
-        try:
-            yield
-            if self.is_cut:
-                raise ValueError("the answer took too long")
-        finally:
-            cutting.cancel()
-
-    def _cut(self) -> None:
-        self.is_cut = True
-        if self.connection.sock is not None:
-            with suppress(OSError):
-                self.connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _opened(self) -> Connection:
         host, port = self.parts.hostname or "", self.parts.port
@@ -202,7 +217,7 @@ def _ended(call: _Call | Silence) -> Said:
         try:
             return call.answer()
         except _GONE:
-            if not call.reused or call.is_cut:
+            if not call.reused:
                 raise
             # The server had closed it meanwhile. Had it read the request all the same, it refuses
             # the second one: requests hold a nonce.

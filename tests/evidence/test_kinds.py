@@ -29,6 +29,8 @@ from tests.evidence.world import World, events, new_file, taken
         ("application/vnd.oasis.opendocument.text", "a.odt", "document"),
         ("text/plain", "a.txt", "document"),
         ("application/x-ole-storage", "Замкнена.XLSX", "document"),
+        ("application/x-ole-storage", "З макросами.xlsm", "document"),
+        ("application/x-ole-storage", "З макросами.docm", "document"),
         ("application/x-ole-storage", "Thumbs.db", "other"),
         ("video/mp4", "a.mp4", "video"),
         ("application/octet-stream", "a.zip", "other"),

@@ -109,7 +109,7 @@ from dokaz.evidence.keyring import (
     sealing_key_troubles,
     sealing_keys,
 )
-from dokaz.evidence.kinds import kind_of
+from dokaz.evidence.kinds import is_locked_workbook, kind_of
 from dokaz.evidence.likeness import ComparedItem, LookHash, Wording, items_for_comparison
 from dokaz.evidence.listing import ItemFilter
 from dokaz.evidence.mapping import (
@@ -384,6 +384,7 @@ __all__ = [
     "get_items",
     "give_back_staging",
     "independence_of",
+    "is_locked_workbook",
     "item_keys",
     "item_keys_for_map",
     "items_for_comparison",

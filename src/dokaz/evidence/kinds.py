@@ -14,7 +14,13 @@ _SAVED_PAGES = (".mht", ".mhtml")
 """Saved web pages have the form of a letter (RFC 2557) and are none."""
 
 STORAGE = "application/x-ole-storage"
-LOCKED_OFFICE = (".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt")
+_LOCKED_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm")
+LOCKED_OFFICE = (
+    *_LOCKED_WORKBOOKS,
+    *(".docx", ".docm", ".dotx", ".dotm"),
+    *(".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+    *(".doc", ".xls", ".ppt"),
+)
 """What is locked with a password is no ZIP any more ([MS-OFFCRYPTO] 2.3.4.4): its type tells no
 more than that something is stored in it."""
 
@@ -51,6 +57,11 @@ def kind_of(media_type: str, name: str = "") -> ItemKind:
         return _BY_TOP[top]
     # Office documents of both families carry the word in their types.
     return ItemKind.DOCUMENT if top == "text" or "document" in sub else ItemKind.OTHER
+
+
+def is_locked_workbook(media_type: str, name: str) -> bool:
+    """Whether a file is a workbook that a password locks, as far as its type and name tell it."""
+    return media_type == STORAGE and name.lower().endswith(_LOCKED_WORKBOOKS)
 
 
 def better_kind(item: Item, original: File, media_type: str) -> ItemKind | None:

@@ -77,7 +77,7 @@ from dokaz.intake.queries import (
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import csv_line, harmless, report_csv, report_json
-from dokaz.intake.sorting import sort_kinds
+from dokaz.intake.sorting import KindSorting, sort_kinds
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
 from dokaz.intake.tables.interpreting import Said, time_of
 from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
@@ -155,6 +155,7 @@ __all__ = [
     "ImportState",
     "ImportView",
     "Incoming",
+    "KindSorting",
     "LockView",
     "Looked",
     "MappedColumn",

@@ -2,7 +2,8 @@
 """Saying of what kind the archive's items are, of what came in when fewer kinds were known.
 
 What comes in today has its kind from the start (`archive`, `evidence.kinds`): a worker runs this
-once a day, and after the first time finds nothing to do. Cut off, it goes on where kinds lack.
+once a day, and after the first time finds nothing to do. The first time is a long walk, which can
+be left and gone on with. Begun anew, it goes on where kinds lack.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,14 +22,39 @@ _BATCH = 500
 
 def sort_kinds(*, stopping: Callable[[], bool] = lambda: False) -> int:
     """Give items whose kind nobody said the one that their originals tell; returns how many."""
-    done = 0
+    return KindSorting().go_on(stopping=stopping)
+
+
+class KindSorting:
+    """One walk through the archive, in as many pieces as its owner has time for.
+
+    `is_finished`: it has come to the end.
+    """
+
+    def __init__(self) -> None:
+        self.is_finished = False
+        self._batches = _all_batches()
+        self._next: tuple[Actor, dict[UUID, evidence.ItemKind]] | None = None
+
+    def go_on(self, *, stopping: Callable[[], bool]) -> int:
+        """Sort batch by batch until the end or until told to stop; returns how many items."""
+        done = 0
+        while True:
+            self._next = self._next or next(self._batches, None)
+            if self._next is None:
+                self.is_finished = True
+                return done
+            if stopping():
+                return done
+            (actor, kinds), self._next = self._next, None
+            done += evidence.sort_items(actor=actor, kinds=kinds)
+
+
+def _all_batches() -> Iterator[tuple[Actor, dict[UUID, evidence.ItemKind]]]:
     for organisation_id in _owners():
         actor = service_for(organisation_id, _SERVICE)
         for kinds in _batches(actor):
-            if stopping():
-                return done
-            done += evidence.sort_items(actor=actor, kinds=kinds)
-    return done
+            yield actor, kinds
 
 
 @with_everything(Purpose.UPKEEP)

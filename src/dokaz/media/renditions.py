@@ -28,7 +28,8 @@ class DocumentText:
 
     `is_cut`: the document says more than is kept. `pages`: of a PDF. `is_its_own_text`: a text in
     UTF-8, of which a copy would say nothing more; its blocks are left out. `wording`: how it is
-    worded (`dokaz.media.wording`), empty where that is not compared.
+    worded (`dokaz.media.wording`), empty where that is not compared. `has_rows`: of JSON, whether
+    it has a list of records; None of others, and of JSON too large to be looked through for it.
     """
 
     blocks: bytes = b""
@@ -37,6 +38,7 @@ class DocumentText:
     pages: int | None = None
     is_its_own_text: bool = False
     wording: str = ""
+    has_rows: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -320,22 +320,30 @@ def test_what_is_no_table_is_not_offered_and_says_why(
     sent = delivered(
         actor,
         tmp_path / "more",
-        {"result.json": chat, "locked.xlsx": b"PK?", "given.xlsx": b"PK!", "old.xls": b"PK."},
+        {
+            "result.json": chat,
+            "locked.xlsx": b"PK?",
+            "given.XLSM": b"PK!",
+            "old.xls": b"PK.",
+            "settings.json": b'{"a": 1}',
+        },
     )
-    locked, given, old = (
-        item_of(actor, sent, name) for name in ("locked.xlsx", "given.xlsx", "old.xls")
+    locked, given, old, settings = (
+        item_of(actor, sent, name)
+        for name in ("locked.xlsx", "given.XLSM", "old.xls", "settings.json")
     )
     storage = "application/x-ole-storage"
-    for item, found, words in (
-        (locked, storage, {"failed": "locked"}),
-        (given, storage, {}),
-        (old, "application/vnd.ms-excel", {}),
+    for item, found, words, more in (
+        (locked, storage, {"failed": "locked"}, {}),
+        (given, storage, {}, {}),
+        (old, "application/vnd.ms-excel", {}, {}),
+        (settings, "application/json", {}, {"rows": False}),
     ):
         (file,) = evidence.files_of(actor=actor, item_ids=(item,))
         evidence.record_technical(
             actor=service_for(people.world.own, "media"),
             file_id=file.id,
-            technical={"media_type": found},
+            technical={"media_type": found, **more},
             tool="probe 1",
             made={"text": {"by": "reader 1", **words}},
         )
@@ -346,6 +354,7 @@ def test_what_is_no_table_is_not_offered_and_says_why(
         locked: "locked",
         given: "locked",
         old: "old_workbook",
+        settings: "no_table",
     }
     offers = intake.table_offers(actor=actor, item_ids=items)
     assert {item: offer.value for item, offer in offers.items()} == items

@@ -27,7 +27,7 @@ COLUMNS: list[dict[str, Any]] = [
 CONTENT = {"format": 1, "target": "sources", "columns": COLUMNS}
 
 
-def brought(people: People, folder: Path, *rows: str) -> UUID:
+def brought(people: People, folder: Path, *rows: str, content: dict[str, Any] = CONTENT) -> UUID:
     """An import of a table with these rows."""
     table = HEAD + "".join(f"{row}\n" for row in rows)
     sent = delivered(people.documenter, folder, {"t.csv": table.encode()})
@@ -35,7 +35,7 @@ def brought(people: People, folder: Path, *rows: str) -> UUID:
     found = intake.begin_import(
         actor=actor, item_id=item_of(actor, sent, "t.csv"), target="sources"
     )
-    intake.set_mapping(actor=actor, import_id=found, content=CONTENT)
+    intake.set_mapping(actor=actor, import_id=found, content=content)
     intake.order_plan(actor=actor, import_id=found)
     work_off()
     intake.order_import(actor=actor, import_id=found)
@@ -52,6 +52,35 @@ def on_record(people: People) -> dict[str, evidence.SourceView]:
     return evidence.find_sources_by_external_ids(
         actor=people.documenter, system="партнер", values=["1", "2", "3", "4"]
     )
+
+
+def test_another_directory_with_the_same_numbers_takes_over_no_source(
+    people: People, tmp_path: Path
+) -> None:
+    brought(
+        people, tmp_path / "a",
+        "1;Вигаданий канал;канал;https://t.me/invented;B;двічі підтверджено",
+        "2;Вигаданий сайт;сайт;https://site.example;;",
+        "3;Перейменований;канал;https://t.me/renamed;;",
+    )  # fmt: skip
+    before = on_record(people)
+    rows = (
+        "1;Зовсім інше джерело;сайт;https://other.example;F;",
+        "2;вигаданий САЙТ;сайт;https://moved.example;;",
+        "3;Нова назва;канал;https://t.me/renamed;;",
+        "4;Нове джерело;сайт;;;",
+    )
+    second = brought(people, tmp_path / "b", *rows)
+    assert told(people, second) == {
+        "1": ("refused", "other_source"), "2": ("changed", ""), "3": ("changed", ""),
+        "4": ("new", ""),
+    }  # fmt: skip
+    after = on_record(people)
+    assert after["1"] == before["1"]
+    assert (after["2"].url, after["3"].name) == ("https://moved.example", "Нова назва")
+
+    meant = brought(people, tmp_path / "c", rows[0], content={**CONTENT, "existing": "replace"})
+    assert told(people, meant)["1"] == ("changed", "")
 
 
 def test_rows_become_entries_are_changed_and_taken_back(people: People, tmp_path: Path) -> None:

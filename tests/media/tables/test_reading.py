@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dokaz.media.tables import delimited
-from dokaz.media.tables.reading import look, rows
+from dokaz.media.tables.reading import has_rows, look, rows
 from dokaz.media.tables.shapes import (
     Ground,
     Kind,
@@ -174,6 +174,27 @@ def test_json_of_three_shapes() -> None:
         assert names == ["id", "place.lat", "tags", "more"]
         cells = [row.cells for row in read(data)]
         assert cells == [("1", "48.5", "а; б", ""), ("two", "", "", "true")]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'{"a": 1}\n{"a": 2}\n', True),
+        (b'{"a": 1}', True),  # one line, one row
+        (b'[1, {"a": 2}]', True),
+        (b'{"v": 1, "none": [], "features": [{"a": 1}, !', True),
+        (b'{\n"a": {"b": [{"c": 1}]}\n}', False),  # no list of its own
+        (b'{\n"scores": [1, 2, [{"a": 1}]]\n}', False),
+        (b"[]", False),
+        (b'{\n"a": !}', None),
+        (b"a;b\n1;2\n", None),
+        (b"", None),
+    ],
+)
+def test_json_without_a_list_of_records_is_known_before_it_is_read(
+    data: bytes, expected: bool | None
+) -> None:
+    assert has_rows(io.BytesIO(data)) is expected
 
 
 def test_a_broken_line_of_json_is_one_row_of_the_report() -> None:

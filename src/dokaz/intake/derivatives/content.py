@@ -100,6 +100,8 @@ def facts(found: Content) -> dict[str, Any]:
         facts["encoding"] = found.text.encoding
     if found.text is not None and _WORDING.fullmatch(found.text.wording):
         facts["wording"] = found.text.wording
+    if found.text is not None and found.text.has_rows is False:
+        facts["rows"] = False
     return facts
 
 

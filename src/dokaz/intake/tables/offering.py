@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which items can be brought in as tables, as far as is known before one is read.
 
-By the type that examining a file found, and by what opening it brought: a chat or a mailbox whose
-messages are items already is no table, though it may be written as one. Whether a file has rows is
-told by reading it.
+By what examining a file found, and by what opening it brought: a chat or a mailbox whose messages
+are items already is no table, though it may be written as one. JSON that was looked through and has
+no list of records is none. Whether any other file has rows is told by reading it.
 """
 
 import enum
@@ -29,9 +29,6 @@ _TYPES = frozenset(
     }
 )
 _OLD_WORKBOOK = "application/vnd.ms-excel"
-_STORAGE = "application/x-ole-storage"
-_LOCKABLE = (".xlsx", ".xlsm")
-"""What is locked with a password is a storage and no ZIP any more ([MS-OFFCRYPTO] 2.3.4.4)."""
 _NOT_KNOWN = ("", "application/octet-stream")
 _WEB_PAGES = ("text/html",)
 _NOTHING_CAME_OUT = (OpeningState.NO_CONTAINER, OpeningState.NOT_OPENED)
@@ -80,16 +77,15 @@ def offers(*, actor: Actor, item_ids: Collection[UUID]) -> dict[UUID, Offer]:
 
 def _of(file: evidence.FileView, *, is_opened: bool) -> Offer:
     found = str(file.technical.get("media_type") or file.media_type)
-    if is_locked_document(file.technical.get("made")) or _is_locked_workbook(file, found):
+    # Also one whose password was given: its words are read with it, its rows are not.
+    is_locked = evidence.is_locked_workbook(found, file.original_name)
+    if is_locked or is_locked_document(file.technical.get("made")):
         return Offer.LOCKED
     if found == _OLD_WORKBOOK:
         return Offer.OLD_WORKBOOK
     if is_opened:
         return Offer.OPENED
+    if file.technical.get("rows") is False:
+        return Offer.NO_TABLE
     is_text = found.startswith("text/") and found not in _WEB_PAGES
     return Offer.TABLE if is_text or found in _TYPES or found in _NOT_KNOWN else Offer.NO_TABLE
-
-
-def _is_locked_workbook(file: evidence.FileView, found: str) -> bool:
-    """Also one whose password was given: its words are read with it, its rows are not."""
-    return found == _STORAGE and file.original_name.lower().endswith(_LOCKABLE)

@@ -22,13 +22,13 @@ from dokaz.deconflict.register import api as interview_register
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import CONSUMERS, Unread, database_stamp
 from dokaz.intake.api import (
+    KindSorting,
     alone,
     bury_dead_workers,
     check_next_original,
     forget_expired_uploads,
     reclaim_interrupted,
     seconds_between,
-    sort_kinds,
 )
 from dokaz.interfaces.worker.changes import OnChange
 from dokaz.interfaces.worker.demo_events import write_demo_events
@@ -57,6 +57,8 @@ MAP_SECONDS = 5.0
 REGISTER_SECONDS = 60.0
 DAILY_SECONDS = 86400.0
 DAILY_AFTER_SECONDS = 30.0
+KINDS_SECONDS = 15.0
+KINDS_AT_ONCE_SECONDS = 3.0
 CODIFIER_AFTER_SECONDS = 20.0
 """A new node is first set up by people: loading all places holds its database for seconds."""
 
@@ -77,7 +79,7 @@ def quick_steps() -> tuple[Step, ...]:
 
 def slow_steps(stopping: Callable[[], bool] = lambda: False) -> tuple[Step, ...]:
     """Housekeeping, fixity, and what asks other machines; each done by one worker at a time."""
-    sort = partial(sort_kinds, stopping=stopping)
+    sort = Kinds(clock=time.monotonic, stopping=stopping).step
     finish = partial(_finish_disposals, stopping)
     steps = [
         Step("interrupted tasks", 10.0, _reclaim),
@@ -89,7 +91,7 @@ def slow_steps(stopping: Callable[[], bool] = lambda: False) -> tuple[Step, ...]
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
-        Step("kinds", DAILY_SECONDS, _alone("kinds", sort), DAILY_AFTER_SECONDS),
+        Step("kinds", KINDS_SECONDS, _alone("kinds", sort), DAILY_AFTER_SECONDS),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]
     if settings.DOKAZ.demo:
@@ -192,6 +194,31 @@ class Fixity:
         result = evidence.fixity_step(actor=service_actor("fixity"), budget_bytes=budget)
         if result.round_finished:
             self.rests_until = self.clock() + REST_AFTER_ROUND_SECONDS
+
+
+@dataclass
+class Kinds:
+    """Sorting by kinds, a piece at a time: the first walk through a large archive takes hours, and
+    other steps wait behind this one. Then it rests for a day."""
+
+    clock: Callable[[], float]
+    stopping: Callable[[], bool]
+    rests_until: float = 0.0
+    walk: KindSorting | None = None
+
+    def step(self) -> None:
+        """Go on with the walk for some seconds, unless the rest is not over."""
+        begun = self.clock()
+        if begun < self.rests_until:
+            return
+        walk, self.walk = self.walk or KindSorting(), None
+        walk.go_on(
+            stopping=lambda: self.stopping() or self.clock() - begun >= KINDS_AT_ONCE_SECONDS
+        )
+        # Only now: a walk that an error ended is begun anew.
+        self.walk = None if walk.is_finished else walk
+        if walk.is_finished:
+            self.rests_until = self.clock() + DAILY_SECONDS
 
 
 def _removals() -> None:

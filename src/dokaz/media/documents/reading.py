@@ -21,12 +21,14 @@ from dokaz.media.documents import (
 from dokaz.media.documents.blocks import Collected, packed
 from dokaz.media.errors import UnreadableMedia
 from dokaz.media.renditions import DocumentText
+from dokaz.media.tables.reading import has_rows
 from dokaz.media.wording import wording_of
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 PDF = "application/pdf"
 _XLS = "application/vnd.ms-excel"
+_JSON = "application/json"
 
 _PACKAGES: dict[str, Callable[[packages.Package, Collected], None]] = {
     f"{_OOXML}wordprocessingml.document": office.document,
@@ -85,6 +87,8 @@ def read(file: BinaryIO, *, media_type: str, password: str = "") -> DocumentText
             return DocumentText(
                 encoding=encoding, is_its_own_text=True, wording=_wording(found, media_type)
             )
+    elif media_type == _JSON:
+        return DocumentText(has_rows=has_rows(file))
     else:
         return DocumentText()
     return DocumentText(

@@ -94,6 +94,37 @@ def array_keys(file: BinaryIO) -> tuple[str, ...]:
         raise NotATable("json") from None
 
 
+def has_records(file: BinaryIO) -> bool:
+    """Whether any of the arrays that `array_keys` names has an object in it. One is enough; what
+    follows it is not looked at.
+
+    Raises:
+        NotATable: before one was found, the file turned out to be no JSON.
+    """
+    walk = JsonWalk(file, largest=LARGEST_OBJECT)
+    try:
+        if walk.next() == "[":
+            return _has_object(walk)
+        for _key in walk.fields():
+            if walk.next() == "[":
+                if _has_object(walk):
+                    return True
+            else:
+                walk.value()
+    except BadJson:
+        raise NotATable("json") from None
+    return False
+
+
+def _has_object(walk: JsonWalk) -> bool:
+    """Whether the array that begins here has one; if not, it is taken whole."""
+    for _one in walk.elements():
+        if walk.next() == "{":
+            return True
+        walk.value()
+    return False
+
+
 def array(file: BinaryIO, *, key: str) -> Iterator[Object]:
     """Objects of an array. What follows damage in the file cannot be read, and is one trouble."""
     walk = JsonWalk(file, largest=LARGEST_OBJECT)

@@ -33,6 +33,7 @@ from dokaz.media.tables.shapes import (
 )
 
 _HEADER_AMONG = 10
+_LOOKED_THROUGH = 16 << 20
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -109,6 +110,20 @@ def rows(file: BinaryIO, reading: Reading) -> Iterator[Row]:
             if count >= MOST_ROWS:
                 return
             yield row
+
+
+def has_rows(file: BinaryIO) -> bool | None:
+    """Whether JSON has rows to bring in, without reading them all; None where nobody knows: it is
+    larger than is looked through for this, damaged, or has another form."""
+    if file.seek(0, io.SEEK_END) > _LOOKED_THROUGH:
+        return None
+    try:
+        format = _format(file, Reading())
+        if format is TableFormat.JSON_LINES:
+            return True
+        return json_rows.has_records(file) if format is TableFormat.JSON_ARRAY else None
+    except NotATable:
+        return None
 
 
 def _watch(columns: list[Watched], row: Row) -> None:

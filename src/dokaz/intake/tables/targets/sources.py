@@ -4,8 +4,13 @@ sender's system.
 
 What a row does not say stays as it is on record. A judgement needs the words it rests on, as it
 does on the page of a source.
+
+Partners number their directories from one, and name the column alike. A row that has the number of
+an entry, and nothing that tells that it is the same source, is refused: otherwise a second
+directory would turn the sources of the first, and all that came from them, into its own.
 """
 
+from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -148,6 +153,9 @@ def _plan(planning: Planning, row: ReadRow, known: evidence.SourceView | None) -
         return Planned(row, RowOutcome.NEW)
     if all(on_record[name] == value for name, value in says.items()):
         return Planned(row, RowOutcome.SAME, item_id=known.id)
+    if planning.mapping.existing != "replace" and _is_another(on_record, says):
+        trouble = Trouble(RowReason.OTHER_SOURCE, _column(planning, "name"), says["name"][:500])
+        return refused(row, trouble, item_id=known.id)
     former = planning.former.get(row.key)
     unchanged = former is not None and all(
         on_record[name] == value for name, value in _says(former.said).items()
@@ -156,6 +164,17 @@ def _plan(planning: Planning, row: ReadRow, known: evidence.SourceView | None) -
         reason = RowReason.OTHER_VALUE if former is None else RowReason.CHANGED_BY_OTHERS
         return refused(row, Trouble(reason), item_id=known.id)
     return Planned(row, RowOutcome.CHANGED, item_id=known.id)
+
+
+def _is_another(on_record: AnyMapping[str, Any], says: AnyMapping[str, Any]) -> bool:
+    """Whether a row says another name, and neither the same address nor the same account."""
+    if "name" not in says or _alike(says["name"], on_record["name"]):
+        return False
+    return not any(_alike(says.get(name, ""), on_record[name]) for name in ("url", "handle"))
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(one) and one.strip().casefold() == other.strip().casefold()
 
 
 def _column(planning: Planning, field: str) -> str:

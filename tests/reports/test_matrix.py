@@ -22,6 +22,7 @@ TABLE = {"reports.report.record": api.record_report, "reports.report.take": api.
 VIEWS = {
     "reports.figures.show",
     "reports.figures.break_down",
+    "reports.figures.look_up",
     "reports.figures.work_by_organisation",
 }
 GIVEN: dict[str, Any] = {
@@ -72,5 +73,7 @@ def test_figures_are_for_those_who_read_records(located: World) -> None:
             api.figures(actor=who, scope=scope)
         with pytest.raises(Refused):
             api.breakdown(actor=who, scope=scope, by=api.By.OBLAST)
+        with pytest.raises(Refused):
+            api.standing(actor=who, sha256="a" * 64, organisation="TRH")
         assert not api.reads_figures(who)
     assert api.figures(actor=located.auditor, scope=scope).lines

@@ -22,7 +22,15 @@ from dokaz.gate.conduct import new_id
 from dokaz.gate.erasure import erase_details
 from dokaz.gate.errors import Conflict, GateError, NotFound, Refused, Rejected
 from dokaz.gate.following import Reached, beginning, further, not_heard_of
-from dokaz.gate.history import ActFilter, ActPage, ActView, agent_of, last_done, visible_acts
+from dokaz.gate.history import (
+    ActFilter,
+    ActPage,
+    ActView,
+    agent_of,
+    done_with,
+    last_done,
+    visible_acts,
+)
 from dokaz.gate.log import (
     LogAcknowledgement,
     LogCheck,
@@ -164,6 +172,7 @@ __all__ = [
     "condition_of",
     "database_stamp",
     "differing",
+    "done_with",
     "erase_details",
     "facts_after",
     "further",

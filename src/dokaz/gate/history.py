@@ -177,6 +177,22 @@ def last_done(*, actor: Actor, action: str) -> ActView | None:
     return _view(row) if row is not None else None
 
 
+def done_with(*, actor: Actor, action: str, **facts: str) -> ActView | None:
+    """The newest act of this name that was done for the actor's organisation and has these facts.
+
+    As with `last_done`, the caller's own rule has decided that this actor may know it. What the
+    database says of an act is no proof of it: the log is.
+    """
+    rows = Act.objects.filter(
+        action=action,
+        outcome=Act.Outcome.DONE,
+        organisation_id=actor.organisation_id,
+        **{f"facts__{name}": value for name, value in facts.items()},
+    )
+    row = rows.order_by("-at", "-pk").first()
+    return _view(row) if row is not None else None
+
+
 def _condition(narrowed: ActFilter) -> Q:
     condition = Q()
     if narrowed.outcome:

@@ -183,6 +183,21 @@ def receipt(event_id: UUID) -> bytes:
     return make_receipt(opened, path=path, checkpoint=checkpoint.note).to_bytes()
 
 
+def act_receipt(act_id: UUID) -> bytes | None:
+    """The receipt of an act's own event; None while it waits for its place or a checkpoint.
+
+    Raises:
+        LedgerFault: the log does not know the act, or its files cannot be read.
+    """
+    # An act's own event is the last of its entries.
+    last = Entry.objects.filter(act_id=act_id).select_related("placement").order_by("-pk").first()
+    if last is None:
+        raise LedgerFault("the ledger's index has no entry of this act")
+    if not hasattr(last, "placement") or best_checkpoint(at_least=last.placement.index + 1) is None:
+        return None
+    return receipt(last.event_id)
+
+
 def _anchors(checkpoint: CheckpointView, indexes: Sequence[int]) -> Iterator[AnchorMaterial]:
     """What bounds the leaves' times: of all, and of those from before each change of the name.
 

@@ -15,6 +15,7 @@ from dokaz.reports.frozen import read as read_frozen
 from dokaz.reports.policy import READERS, RECORDERS, reads_figures
 from dokaz.reports.recording import FORMS, WHOLE, record_report, take_report
 from dokaz.reports.scope import Scope, previous
+from dokaz.reports.standing import Standing, Why, standing
 from dokaz.reports.views import Broken, FigureLine, Figures, Worked
 from dokaz.reports.vocabulary import WORK, By, Counted, Outcome
 from dokaz.reports.wording import label_of, name_of, oblast_names, organisation_names
@@ -38,6 +39,8 @@ __all__ = [
     "NoFigures",
     "Outcome",
     "Scope",
+    "Standing",
+    "Why",
     "Worked",
     "account_of",
     "as_json",
@@ -53,6 +56,7 @@ __all__ = [
     "read_frozen",
     "reads_figures",
     "record_report",
+    "standing",
     "table_of",
     "take_report",
     "work_by_organisation",

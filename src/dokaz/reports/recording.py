@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dokaz.gate.api import Actor, Erasure, ObjectRef, Rejected, Unit, action
 from dokaz.reports.policy import MAY_READ, MAY_RECORD
 
+RECORD = "reports.report.record"
 FORMS = ("html", "csv", "json", "pdf", "docx")
 WHOLE = "zip"
 """All forms of one account together."""
@@ -31,7 +32,7 @@ class Recorded:
 
 
 @action(
-    "reports.report.record",
+    RECORD,
     rule=MAY_RECORD,
     facts=Recorded,
     erasure=Erasure.NOTHING_PERSONAL,

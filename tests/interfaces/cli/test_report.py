@@ -39,10 +39,12 @@ def test_an_account_is_written_whole_and_its_digest_is_on_record(
     assert done.document["report"]
     (card / "2.txt").write_text("друге")
     assert node.run("receive", card, *WORKER, "--mode", "found").code == 0
+    node.do("sequence")
     anew = node.run("report", *WORKER, "--against", out / "figures.json", "--out",
                     tmp_path / "anew", "--json")  # fmt: skip
     assert anew.code == 0, anew.out + anew.err
     assert anew.document["against"] == done.document["sha256"]
+    assert anew.document["in_log"]["verdict"] == "proven"
     told = {(one["code"], one["kind"]): (one["kept"], one["now"])
             for one in anew.document["differences"]}  # fmt: skip
     assert told["items", ""] == ([1, 0], [2, 0])

@@ -77,6 +77,7 @@ def command(
     if report is not None:
         say("The digest entered the log.")
     differing = _told_differences(kept, account) if kept else None
+    stands = _told_standing(kept, actor) if kept else None
     give(
         {
             "sha256": account.sha256,
@@ -87,9 +88,10 @@ def command(
             ],
             "against": kept.sha256 if kept else None,
             "differences": differing,
+            "in_log": stands,
         }
     )
-    return Exit.DONE
+    return Exit.OPERATOR if stands and stands["verdict"] == "failed" else Exit.DONE
 
 
 def _kept(path: Path) -> Any:
@@ -131,6 +133,30 @@ def _told_differences(kept: Any, account: Any) -> list[dict[str, Any]]:
         {"code": one.code, "kind": one.kind, "kept": list(one.kept), "now": list(one.now)}
         for one in found
     ]
+
+
+_WORDS = {
+    "included": "In the log: proven, by this node's own keys. Entry {}, recorded {}.",
+    "unrecorded": "In the log: not checked. No act of your organisation recorded this digest: the "
+    "figures never entered the log, or this is another file than the one that did.",
+    "of_others": "In the log: not checked. These are figures of another organisation; let it check "
+    "them.",
+    "waits": "In the log: not checked. The entry waits for its place there; try again in a minute.",
+    "unreadable": "In the log: not checked. Files or keys of the log cannot be read; see: dokaz "
+    "doctor",
+    "altered": "In the log: FAILED. An act says that it recorded this digest, and the log does not "
+    "prove it. Rely on nothing in this file. Check the whole log with: dokaz ledger audit",
+}
+
+
+def _told_standing(kept: Any, actor: Any) -> dict[str, Any]:
+    """Whether the digest of the kept figures stands in the log, told and given."""
+    from dokaz.reports import api
+
+    found = api.standing(actor=actor, sha256=kept.sha256, organisation=kept.organisation)
+    when = found.at.isoformat(timespec="seconds") if found.at else None
+    say(_WORDS[found.why].format(found.index, when))
+    return {"verdict": str(found.status), "why": str(found.why), "entry": found.index, "at": when}
 
 
 def _labels(account: Any) -> dict[tuple[str, str], str]:

@@ -181,7 +181,7 @@ def test_pairs_wait_for_a_person_who_decides_and_nothing_is_merged(world: World)
     judged = {"actor": world.documenter, "person_ids": (one, other)}
     api.judge_people(**judged, decision="different")
     assert api.waiting_people(actor=world.documenter).rows == ()
-    shown = api.get_people(actor=world.documenter, pair_id=waiting.pair)
+    shown = api.get_people(actor=world.documenter, person_ids=(one, other))
     assert [line.decision for line in shown.history] == ["different"]
     api.judge_people(**judged, decision="open")
     assert len(api.waiting_people(actor=world.documenter).rows) == 1

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """People who may be the same: asked while a name is typed, and the pairs that the worker found.
 
-Whoever is shown is asked of the room of people with its policy at this moment.
+Whoever is shown is asked of the room of people with its policy at this moment. A pair goes by the
+two people in it: numbers of rows would say how many pairs other organisations have. A page is full
+as long as there is somebody to show: a gap would say that there is a pair one may not see.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.actions.people import compare_stated as _compare
@@ -22,6 +24,12 @@ from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgem
 from dokaz.deconflict.duplicates.views import Holder, JudgementView
 from dokaz.deconflict.duplicates.vocabulary import Decision, Kind
 from dokaz.gate.api import Actor, NotFound, view
+
+_WALKED = 500
+"""Pairs looked at together while a page is not full."""
+
+Both = tuple[UUID, UUID]
+"""A pair by its people, the lesser identifier first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,6 @@ class WaitingPeople:
     """Two people who may be one. `parts` have levels and no evidence. `history`: decisions of the
     own organisation, the oldest first; only where one pair is shown."""
 
-    pair: int
     one: persons.PersonRow
     other: persons.PersonRow
     band: Band
@@ -63,10 +70,10 @@ class WaitingPeople:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """`after`: where the next page begins; None on the last one."""
+    """`after`: the pair behind which the next page begins; None on the last one."""
 
     rows: tuple[WaitingPeople, ...]
-    after: int | None
+    after: Both | None
 
 
 def compare_stated(*, actor: Actor, stated: Stated, person_id: UUID | None = None) -> AlikePeople:
@@ -92,23 +99,27 @@ def compare_stated(*, actor: Actor, stated: Stated, person_id: UUID | None = Non
 
 
 @view("duplicates.person.list", rule=is_told)
-def waiting_people(*, actor: Actor, after: int | None = None, limit: int = 25) -> PeoplePage:
-    """Pairs of people that nobody of the own organisation has decided about, the newest first."""
+def waiting_people(*, actor: Actor, after: Both | None = None, limit: int = 25) -> PeoplePage:
+    """Pairs of people that nobody of the own organisation has decided about, the newest first.
+
+    From the beginning if there is no pair `after` that the actor may see, for whatever reason.
+    """
     limit = max(1, min(limit, LONGEST_PAGE))
     rows = PERSON_PAIRS.visible(actor).filter(~Exists(_decided(actor))).order_by("-pk")
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows[: limit + 1])
+    behind = _pair(actor, after) if after is not None else None
+    if behind is not None and any(_shown(actor, [behind])):
+        rows = rows.filter(pk__lt=behind.pk)
+    found = _first(actor, rows, limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
     return PeoplePage(
-        rows=tuple(_shown(actor, found[:limit])),
-        after=found[limit - 1].pk if len(found) > limit else None,
+        rows=tuple(found[:limit]), after=(last.one.id, last.other.id) if last else None
     )
 
 
 @view("duplicates.person.show", rule=is_told)
-def get_people(*, actor: Actor, pair_id: int) -> WaitingPeople:
+def get_people(*, actor: Actor, person_ids: Both) -> WaitingPeople:
     """One pair, decided or not. Raises NotFound: one of them is not this actor's to see."""
-    pair = PERSON_PAIRS.visible(actor).filter(pk=pair_id).first()
+    pair = _pair(actor, person_ids)
     found = list(_shown(actor, [pair], with_history=True)) if pair else []
     if not found:
         raise NotFound("pair")
@@ -119,6 +130,24 @@ def get_people(*, actor: Actor, pair_id: int) -> WaitingPeople:
 def agreed_on_people(*, actor: Actor) -> bool:
     """Whether the own organisation takes part in comparing people across organisations."""
     return PeopleShared.objects.filter(organisation_id=actor.organisation_id, is_on=True).exists()
+
+
+def _pair(actor: Actor, both: Both) -> PersonPair | None:
+    """The pair of two people, whether the actor may see them or not."""
+    one, other = sorted(both)
+    return PERSON_PAIRS.visible(actor).filter(one_id=one, other_id=other).first()
+
+
+def _first(actor: Actor, rows: QuerySet[PersonPair], count: int) -> list[WaitingPeople]:
+    """The first so many of some pairs that the actor may see."""
+    found: list[WaitingPeople] = []
+    some = list(rows[:count])
+    while some:
+        found += _shown(actor, some)
+        if len(found) >= count:
+            break
+        some = list(rows.filter(pk__lt=some[-1].pk)[:_WALKED])
+    return found[:count]
 
 
 def _decided(actor: Actor) -> Any:
@@ -140,7 +169,6 @@ def _shown(
             continue
         history = _history(actor, pair) if with_history else ()
         yield WaitingPeople(
-            pair=pair.pk,
             one=rows[pair.one_id],
             other=rows[pair.other_id],
             band=Band(pair.band),

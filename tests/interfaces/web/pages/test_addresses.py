@@ -320,8 +320,10 @@ TABLE: dict[str, Row] = {
     "agree_on_people": Row(302, 403, 302, 403, (), {"on": "yes"}),
     # An item is no person.
     "alike_people": Row(404, 404, 404, 404, ITEM, {}),
-    "people_pair": Row(404, 404, 404, 404, (("number", "position"),)),
-    "judge_people": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
+    "people_pair": Row(404, 404, 404, 404, (("one", "item"), ("other", "item"))),
+    "judge_people": Row(
+        404, 404, 404, 404, (("one", "item"), ("other", "item")), {"decision": "same"}
+    ),
     "alike_pair": Row(404, 404, 404, 404, (("number", "position"),)),
     "judge_pair": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
     "compare_words": Row(404, 404, 404, 404, (("number", "position"),), {}),

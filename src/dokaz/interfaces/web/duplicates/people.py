@@ -21,7 +21,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.core.errors import NotProven, StorageFault
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.gate.api import Actor, NotFound, Rejected
-from dokaz.interfaces.web.addresses import number_of, with_query
+from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.duplicates.standing import Compared
 from dokaz.interfaces.web.people import Names
@@ -134,7 +134,7 @@ def alike_people(request: HttpRequest, pk: UUID) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """Pairs of people nobody has decided about."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    after = number_of(request.GET.get("after"))
+    after = _both(request.GET.get("after"))
     page = duplicates.PeoplePage((), None)
     agreed = False
     if duplicates.works_here(actor):
@@ -142,7 +142,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         agreed = duplicates.agreed_on_people(actor=actor)
     context = {
         "rows": [(row, said(row.parts)) for row in page.rows],
-        "next_url": with_query(request, after=page.after) if page.after else "",
+        "next_url": with_query(request, after=".".join(map(str, page.after))) if page.after else "",
         "is_first": after is None,
         "agreed": agreed,
         "may_agree": actor.holds(*duplicates.AGREES_FOR_PEOPLE),
@@ -152,16 +152,29 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @door("duplicates.person.show", "duplicates.person.list", "persons.person.show")
-def pair(request: HttpRequest, number: int) -> HttpResponse:
+def pair(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     """Two people side by side, and the decision about them."""
-    return _pair(request, number)
+    return _pair(request, (one, other))
 
 
-def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = "") -> HttpResponse:
+def _both(text: str | None) -> tuple[UUID, UUID] | None:
+    """Two people of an address; None if it names none. Raises NotFound."""
+    if not text:
+        return None
+    try:
+        one, other = map(UUID, text.split("."))
+    except ValueError:
+        raise NotFound("page") from None
+    return one, other
+
+
+def _pair(
+    request: HttpRequest, both: tuple[UUID, UUID], *, status: int = 200, error: str = ""
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not duplicates.works_here(actor):
         raise NotFound("pair")
-    found = duplicates.get_people(actor=actor, pair_id=number)
+    found = duplicates.get_people(actor=actor, person_ids=both)
     one = persons.get_person(actor=actor, person_id=found.one.id)
     other = persons.get_person(actor=actor, person_id=found.other.id)
     names = Names(actor)
@@ -178,7 +191,7 @@ def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = 
         "may_judge": actor.holds(*duplicates.JUDGES_PEOPLE),
         "may_merge": actor.holds(*MERGERS),
         "error": error,
-        "next": _next(actor, number),
+        "next": _next(actor, both),
     }
     return render(request, "web/duplicates/people_pair.html", context, status=status)
 
@@ -212,30 +225,31 @@ def _terms(name: str, codes: Iterable[str]) -> str:
     return ", ".join(persons.terms.term(name, code) for code in codes)
 
 
-def _next(actor: Actor, number: int) -> int | None:
-    page = duplicates.waiting_people(actor=actor, after=number, limit=1)
-    return page.rows[0].pair if page.rows else None
+def _next(actor: Actor, both: tuple[UUID, UUID]) -> duplicates.WaitingPeople | None:
+    page = duplicates.waiting_people(actor=actor, after=both, limit=1)
+    return page.rows[0] if page.rows else None
 
 
 @door("duplicates.person.judge", "duplicates.person.show", "duplicates.person.list",
       methods=("POST",))  # fmt: skip
-def judge(request: HttpRequest, number: int) -> HttpResponse:
+def judge(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     """Decide about two people and go on to the next pair; `same` stays, to go on from there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not duplicates.works_here(actor):
         raise NotFound("pair")
-    found = duplicates.get_people(actor=actor, pair_id=number)
-    following = _next(actor, number)
+    found = duplicates.get_people(actor=actor, person_ids=(one, other))
+    following = _next(actor, (one, other))
     decision = request.POST.get("decision", "")
     try:
         duplicates.judge_people(
             actor=actor, person_ids=(found.one.id, found.other.id), decision=decision
         )
     except Rejected as error:
-        return _pair(request, number, status=422, error=str(error))
+        return _pair(request, (one, other), status=422, error=str(error))
     messages.success(request, _("The decision is kept. It can be taken back on the pair's page."))
     stays = decision in (duplicates.Decision.OPEN, duplicates.Decision.SAME)
-    return redirect("people_pair", number=number if stays or following is None else following)
+    shown = found if stays or following is None else following
+    return redirect("people_pair", one=shown.one.id, other=shown.other.id)
 
 
 @door("duplicates.people.agree", methods=("POST",))

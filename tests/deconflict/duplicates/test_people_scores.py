@@ -39,6 +39,8 @@ def said(one: Features, other: Features) -> dict[str, str]:
         (("Щербак", "Іван"), ("Щербань", "Іван"), {"surname": "close"}),
         (("Коваль", "Іван"), ("Мельник", "Петро"), {"surname": "different", "given": "different"}),
         (("Іван", "Коваль"), ("Коваль", "Іван"), {"surname": "same", "given": "same"}),
+        (("Цярэшкаў", "Вадзім"), ("Tereshkov", "Vadim"), {"surname": "sounds_same"}),
+        (("Дзядзькова", "Алена"), ("Dedkova", "Elena"), {"surname": "sounds_same"}),
     ],
     ids=lambda value: str(value[0]) if isinstance(value, tuple) else None,
 )

@@ -5,6 +5,7 @@ What one of two does not state is `missing` and says nothing.
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance.JaroWinkler import similarity
 
@@ -24,6 +25,10 @@ class Field(StrEnum):
     DOCUMENT = "document"
     SEX = "sex"
 
+
+_AS_BELARUSIAN = str.maketrans("oec", "aat")
+_LEAST_LIKE = 0.6
+"""Below this two words are not one that a Belarusian hand has written: `Терабаў` and `Terebov`."""
 
 MISSING, SAME, DIFFERENT = "missing", "same", "different"
 LEVELS: dict[Field, tuple[str, ...]] = {
@@ -69,7 +74,21 @@ def _surname(one: Features, other: Features) -> str:
         return "sounds_same"
     if nearest >= 0.90:
         return "close"
+    if _same_in_belarusian(one.surnames, other.surnames, nearest):
+        return "sounds_same"
     return "similar" if nearest >= 0.82 else DIFFERENT
+
+
+def _same_in_belarusian(mine: tuple[str, ...], theirs: tuple[str, ...], nearest: float) -> bool:
+    """Whether sounds are one where o and e are a, and t and d are hissed, as Belarusian spells."""
+    if nearest < _LEAST_LIKE:
+        return False
+    return not set(map(_belarusian, mine)).isdisjoint(map(_belarusian, theirs))
+
+
+@lru_cache(maxsize=50_000)
+def _belarusian(heard: str) -> str:
+    return heard.translate(_AS_BELARUSIAN).replace("dz", "d")
 
 
 def _given(one: Features, other: Features) -> str:
@@ -78,7 +97,9 @@ def _given(one: Features, other: Features) -> str:
             return SAME
         words = ((one.heard, other.heard), (one.given, other.given))
         nearest = max(similarity(a, b) for some, others in words for a in some for b in others)
-        return "close" if nearest >= 0.88 else DIFFERENT
+        if nearest >= 0.88 or _same_in_belarusian(one.heard, other.heard, nearest):
+            return "close"
+        return DIFFERENT
     mine = {word[:1] for word in one.given + one.heard} or {one.initial} - {""}
     theirs = {word[:1] for word in other.given + other.heard} or {other.initial} - {""}
     if not mine or not theirs:
@@ -91,7 +112,9 @@ def _patronymic(one: Features, other: Features) -> str:
         if not set(one.fathers).isdisjoint(other.fathers):
             return SAME
         nearest = max(similarity(a, b) for a in one.fathers for b in other.fathers)
-        return "close" if nearest >= 0.86 else DIFFERENT
+        if nearest >= 0.86 or _same_in_belarusian(one.fathers, other.fathers, nearest):
+            return "close"
+        return DIFFERENT
     mine = {word[:1] for word in one.fathers} or {one.father_initial} - {""}
     theirs = {word[:1] for word in other.fathers} or {other.father_initial} - {""}
     if not mine or not theirs:

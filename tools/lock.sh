@@ -8,13 +8,13 @@ compile() {
 }
 # The program that installs them all (tools/setup.sh).
 echo 'uv>=0.9' | compile - --output-file requirements/installer.txt
-for target in core server dev batch; do
+for target in core server dev batch spark; do
     case $target in
         core) extras="" ;;
         server) extras="--extra server" ;;
-        dev) extras="--extra server --extra dev" ;;
+        dev) extras="--extra server --extra dev --extra batch" ;;
         # Beside server.txt: what it has keeps its version.
-        batch) extras="--extra batch --constraint requirements/server.txt" ;;
+        batch | spark) extras="--extra $target --constraint requirements/server.txt" ;;
     esac
     # shellcheck disable=SC2086  # the extras are separate words on purpose
     compile $extras pyproject.toml --output-file "requirements/$target.txt"

@@ -25,10 +25,14 @@ from dokaz.deconflict.duplicates.happenings import (
 )
 from dokaz.deconflict.duplicates.people.features import Stated
 from dokaz.deconflict.duplicates.people.levels import Field
+from dokaz.deconflict.duplicates.people.linking_on_spark import refused as batch_refuses
 from dokaz.deconflict.duplicates.people.reading import stated_of
 from dokaz.deconflict.duplicates.people.weights import Part
+from dokaz.deconflict.duplicates.people_batch import Engine as BatchEngine
+from dokaz.deconflict.duplicates.people_batch import Lack as BatchLack
 from dokaz.deconflict.duplicates.people_batch import Linked, link_people
-from dokaz.deconflict.duplicates.people_batch import is_there as batch_is_there
+from dokaz.deconflict.duplicates.people_batch import engine_of as batch_engine
+from dokaz.deconflict.duplicates.people_batch import lacking as batch_lacks
 from dokaz.deconflict.duplicates.people_feeding import keep_up as keep_up_people
 from dokaz.deconflict.duplicates.people_queries import (
     AlikePeople,
@@ -77,6 +81,8 @@ __all__ = [
     "AlikeEvents",
     "AlikePeople",
     "AlikePerson",
+    "BatchEngine",
+    "BatchLack",
     "Because",
     "Decision",
     "EventsPage",
@@ -99,7 +105,9 @@ __all__ = [
     "alike",
     "alike_draft",
     "alike_events",
-    "batch_is_there",
+    "batch_engine",
+    "batch_lacks",
+    "batch_refuses",
     "canonical",
     "compare_event_now",
     "compare_rows",

@@ -2,19 +2,27 @@
 """All likely pairs of an archive at once, with Splink: a second opinion beside the look-ups.
 
 Splink (MIT, the extra `batch`) estimates by itself how much each field says in this archive,
-without pairs that anybody judged; its levels are those of its own library, so the same settings can
-be given to every engine it has; they were run on DuckDB and on Spark. What it is given are normal
-forms (`features`): one value a field, the first reading.
+without pairs that anybody judged. What it is given are normal forms (`features`): one value a
+field, the first reading. Its levels are those of its own library, so the same settings go to any of
+its engines, and what was learned on one holds on another:
 
-`duckdb_pairs` keeps all of it in the memory of this process: no file is written. Another engine is
-chosen by `pairs`; Spark writes what it sorts to its own disks, so it is for archives whose operator
-has decided that, and for invented people.
+1. `learn`: DuckDB in the memory of this process, from as many people as teach something;
+2. `scored`: everybody, part by part, on the engine that is asked for.
+
+`duckdb_pairs` does both in this process: no file is written. `linking_on_spark` is for archives
+that no memory of one machine holds.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
+
+import numpy as np
 
 from dokaz.deconflict.duplicates.people.features import Features
 from dokaz.deconflict.register.protocol.names.spelling import rough
@@ -28,10 +36,22 @@ LEAST = 0.9
 LEAST_PEOPLE = 1000
 """With fewer there is too little to learn from, and Splink fails on what it counts. Look-ups hold
 so few against each other anyway."""
+LEARN_FROM = 500_000
+"""More people teach nothing new: of an archive where every third is there twice, so many chosen by
+chance still hold thousands of pairs when it has ten million."""
+PART = 200_000
+"""About so many people are held against everybody at a time, so that pairs under way stay few."""
+NEVER_SEEN = 1e-6
+"""What Splink takes for the probability of a level that it never met."""
 _SEED = 5
 _PAIRS_FOR_CHANCE = 2e6
+_AT_ONCE = 50_000
 
-Rows = dict[str, list[str | None]]
+Person = tuple[UUID, Features]
+Pair = tuple[UUID, UUID, float]
+"""Two people, the lesser identifier first, and the probability that they are one."""
+Watch = Callable[[int, int], None]
+"""Told how many steps of how many are done."""
 
 
 def is_there() -> bool:
@@ -44,13 +64,16 @@ def is_there() -> bool:
     return True
 
 
-def rows_of(people: Iterable[tuple[UUID, Features]]) -> Rows:
-    """Values by column; None where something is not known."""
-    rows: Rows = {name: [] for name in COLUMNS}
-    for key, person in people:
-        for name, value in zip(COLUMNS, _row(key, person), strict=True):
-            rows[name].append(value or None)
-    return rows
+def table_of(people: Iterable[Person]) -> Any:
+    """People as an Arrow table: text by column, null where something is not known."""
+    import pyarrow
+
+    schema = pyarrow.schema([(name, pyarrow.string()) for name in COLUMNS])
+    pieces, people = [], iter(people)
+    while some := [_row(key, person) for key, person in islice(people, _AT_ONCE)]:
+        columns = [[value or None for value in column] for column in zip(*some, strict=True)]
+        pieces.append(pyarrow.record_batch(columns, schema=schema))
+    return pyarrow.Table.from_batches(pieces, schema)
 
 
 def _row(key: UUID, person: Features) -> tuple[str, ...]:
@@ -65,7 +88,19 @@ def _row(key: UUID, person: Features) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def settings() -> Any:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What an archive taught, for every engine.
+
+    `chance`: that two people picked at random are one; `levels`: by field the probabilities of each
+    level among pairs of one person and among strangers, in the order of `settings`.
+    """
+
+    chance: float
+    levels: Mapping[str, tuple[tuple[float, float], ...]]
+
+
+def settings(learned: Learned | None = None) -> Any:
     """What Splink compares, and which two are compared at all. Levels of its library alone."""
     import splink.comparison_level_library as levels
     from splink import SettingsCreator, block_on
@@ -89,64 +124,133 @@ def settings() -> Any:
         ("sounding", "patronymic"), ("birth", "given"), ("birth", "sounding"), ("surname", "place"),
         ("phone",), ("document",),
     )  # fmt: skip
+    several = {name: (*some, levels.ElseLevel()) for name, some in compared.items()}
+    known = {}
+    if learned is not None:
+        known["probability_two_random_records_match"] = learned.chance
+        for name, some in several.items():
+            for level, (m, u) in zip(some, learned.levels[name], strict=True):
+                level.configure(m_probability=m, u_probability=u)
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            {
-                "output_column_name": name,
-                "comparison_levels": [levels.NullLevel(name), *some, levels.ElseLevel()],
-            }
-            for name, some in compared.items()
+            {"output_column_name": name, "comparison_levels": [levels.NullLevel(name), *some]}
+            for name, some in several.items()
         ],
         blocking_rules_to_generate_predictions=[block_on(*names) for names in blocks],
         retain_matching_columns=False,
+        **known,
     )
 
 
-def pairs(engine: Any, table: Any, least: float = LEAST) -> Iterator[tuple[UUID, UUID, float]]:
-    """Pairs of people with the probability that they are one, by any of Splink's engines.
+def learn(table: Any) -> Learned | None:
+    """What a table of people teaches, in the memory of this process. None: nothing, for they are
+    too few or nobody is there twice."""
+    from splink import block_on
 
-    `engine` is one of its database interfaces, `table` the rows as that engine takes them.
-    """
-    from splink import Linker, block_on
-
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(engine.register(table), settings(), log_level=logging.ERROR)
-    train = linker.training
-    train.estimate_probability_two_random_records_match(
-        [block_on("surname", "given", "patronymic", "birth"), block_on("phone")], recall=0.5
-    )
-    train.estimate_u_using_random_sampling(max_pairs=_PAIRS_FOR_CHANCE, seed=_SEED)
-    # Each round says nothing of the fields it is blocked by; three leave none unsaid.
-    for names in (("surname", "given"), ("birth",), ("patronymic", "place")):
-        train.estimate_parameters_using_expectation_maximisation(
-            block_on(*names), record_sample_proportion=1.0
-        )
-    found = linker.inference.predict(threshold_match_probability=least)
-    for row in found.as_record_list():
-        one, other = (UUID(hex=row[f"unique_id_{side}"]) for side in "lr")
-        yield min(one, other), max(one, other), float(row["match_probability"])
-
-
-def duckdb_pairs(
-    people: Iterable[tuple[UUID, Features]], least: float = LEAST
-) -> list[tuple[UUID, UUID, float]]:
-    """The same with DuckDB in this process: in memory, nothing is put on a disk. None of fewer than
-    `LEAST_PEOPLE`."""
-    import duckdb
-    import pyarrow
-    from splink import DuckDBAPI
-
-    rows = rows_of(people)
-    if len(rows["unique_id"]) < LEAST_PEOPLE:
-        return []
-    table = pyarrow.table({name: pyarrow.array(rows[name], pyarrow.string()) for name in COLUMNS})
-    with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
+    if len(table) < LEAST_PEOPLE:
+        return None
+    if len(table) > LEARN_FROM:
+        chosen = np.random.default_rng(_SEED).choice(len(table), LEARN_FROM, replace=False)
+        table = table.take(np.sort(chosen))
+    with _in_memory() as engine:
+        linker = _linker(engine, table, settings())
+        train = linker.training
         try:
-            return list(pairs(DuckDBAPI(connection), table, least))
+            train.estimate_probability_two_random_records_match(
+                [block_on("surname", "given", "patronymic", "birth"), block_on("phone")], recall=0.5
+            )
+            train.estimate_u_using_random_sampling(max_pairs=_PAIRS_FOR_CHANCE, seed=_SEED)
+            # Each round says nothing of the fields it is blocked by; three leave none unsaid.
+            for names in (("surname", "given"), ("birth",), ("patronymic", "place")):
+                train.estimate_parameters_using_expectation_maximisation(
+                    block_on(*names), record_sample_proportion=1.0
+                )
         except ValueError as error:
             # Where nobody is there twice the share of pairs that Splink learns ends at nothing, and
             # it asks for its logarithm.
             if "math domain" in str(error):
-                return []
+                return None
             raise
+        model = linker.misc.save_model_to_json()
+    chance = float(model["probability_two_random_records_match"])
+    return Learned(chance, _levels(model)) if chance > 0 else None
+
+
+def _levels(model: Mapping[str, Any]) -> dict[str, tuple[tuple[float, float], ...]]:
+    return {
+        one["output_column_name"]: tuple(
+            (level.get("m_probability", NEVER_SEEN), level.get("u_probability", NEVER_SEEN))
+            for level in one["comparison_levels"]
+            if not level.get("is_null_level")
+        )
+        for one in model["comparisons"]
+    }
+
+
+def scored(
+    engine: Any, table: Any, learned: Learned, least: float, *, parts: int = 1,
+    watch: Watch = lambda done, of: None,
+) -> Iterator[Pair]:  # fmt: skip
+    """Pairs of at least this probability, by any of Splink's engines, part by part.
+
+    `engine` is one of its database interfaces; `table`: an Arrow table of `table_of`.
+    """
+    linker = _linker(engine, table, settings(learned))
+    for part in range(1, parts + 1):
+        found = linker.inference.predict_chunk(
+            left_chunk=(part, parts), threshold_match_probability=least
+        )
+        # Of its columns only three: a dictionary of them all would be kilobytes a pair.
+        short = linker.misc.query_sql(
+            f"select unique_id_l, unique_id_r, match_probability from {found.physical_name}"  # noqa: S608 - a name that Splink made
+        )
+        batches = short.as_pyarrow_table().to_batches()
+        for done in (short, found):
+            done.drop_table_from_database_and_remove_from_cache()
+        for batch in batches:
+            columns = (column.to_pylist() for column in batch.columns)
+            for one, other, probability in zip(*columns, strict=True):
+                both = UUID(hex=one), UUID(hex=other)
+                yield min(both), max(both), probability
+        watch(part, parts)
+
+
+def _linker(engine: Any, table: Any, wanted: Any) -> Any:
+    from splink import Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    return Linker(engine.register(table), wanted, log_level=logging.ERROR)
+
+
+@contextmanager
+def _in_memory() -> Iterator[Any]:
+    """DuckDB without a disk and without extensions from elsewhere."""
+    import duckdb
+    from splink import DuckDBAPI
+
+    config: dict[str, Any] = {
+        "temp_directory": "",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(":memory:", config=config) as connection:
+        yield DuckDBAPI(connection)
+
+
+def duckdb_pairs(
+    people: Iterable[Person], least: float = LEAST, *, watch: Watch = lambda done, of: None
+) -> Iterator[Pair]:
+    """Likely pairs with DuckDB in this process: in memory, nothing is put on a disk. None of fewer
+    than `LEAST_PEOPLE`."""
+    table = table_of(people)
+    parts = math.ceil(len(table) / PART)
+    learned = learn(table)
+    watch(1, parts + 1)
+    if learned is None:
+        return
+    with _in_memory() as engine:
+        yield from scored(
+            engine, table, learned, least, parts=parts,
+            watch=lambda done, of: watch(done + 1, of + 1),
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A node in a folder of its own, and the real program run on it as a process."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -102,3 +103,8 @@ def new_database(server: str, name: str, *, template: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f'drop database "{name}" with (force)')
+
+
+def sha256_of(file: Path) -> str:
+    """What people noted when a backup was made."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

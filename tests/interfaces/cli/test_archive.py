@@ -13,14 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokaz.core.errors import DokazError
+from dokaz.core.keys import SigningKey
+from dokaz.core.log.note import log_key
 from dokaz.core.objects.sealed import Identity
 from dokaz.interfaces.cli.backup import layout, settings_file, tar
 from dokaz.interfaces.cli.backup.archive import Archive, head
-from dokaz.interfaces.cli.backup.errors import BackupDamaged, BackupUnreadable
-from dokaz.interfaces.cli.backup.reading import claim, unpack
+from dokaz.interfaces.cli.backup.errors import BackupDamaged, BackupUnproven, BackupUnreadable
+from dokaz.interfaces.cli.backup.reading import Unpacked, claim, unpack
 from dokaz.interfaces.cli.backup.sealing import Passphrase, decrypt, encrypt_to, encrypt_with
+from dokaz.interfaces.cli.backup.signing import Known, Maker, key_id_in, require_signed
 
 KEY = Identity(b"\x09" * 32)
+SIGNER = SigningKey(b"\x0a" * 32)
 HEAD = head({"database": "sqlite", "objects": "included"})
 
 
@@ -29,7 +33,7 @@ def plain(tmp_path: Path, members: list[tuple[str, bytes]]) -> bytes:
         at=datetime(2025, 3, 1, tzinfo=UTC), manifest=tmp_path / "list", watch=lambda done: None
     )
     parts = [b"".join(archive.value(name, content)) for name, content in members]
-    parts += archive.end()
+    parts += archive.end(key=SIGNER)
     archive.close()
     return b"".join(parts)
 
@@ -40,10 +44,13 @@ def sealed(content: bytes, path: Path) -> Path:
     return path
 
 
-def unpacked(tmp_path: Path, content: bytes):
-    home = tmp_path / "home"
+def unpacked(tmp_path: Path, content: bytes) -> Unpacked:
+    return unpack(sealed(content, tmp_path / "b.age"), claimed(tmp_path / "home"), openers=[KEY])
+
+
+def claimed(home: Path) -> Path:
     claim(home)
-    return unpack(sealed(content, tmp_path / "b.age"), home, openers=[KEY])
+    return home
 
 
 GOOD = [(layout.HEAD, HEAD), ("keys/node.seed", b"secret"), ("ledger/public/checkpoint", b"note")]
@@ -64,7 +71,7 @@ def test_other_programs_read_it_too(tmp_path: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         names = archive.getnames()
         manifest = archive.extractfile(layout.MANIFEST).read()
-    assert names == [*(name for name, _ in GOOD), layout.MANIFEST]
+    assert names == [*(name for name, _ in GOOD), layout.MANIFEST, layout.SIGNATURE]
     assert manifest.count(b"\n") == 3
 
 
@@ -143,11 +150,73 @@ def test_a_list_that_does_not_fit_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_left_out_is_refused(tmp_path: Path) -> None:
     whole, without = plain(tmp_path, GOOD), plain(tmp_path, GOOD[:2])
-    start = len(without) - len(tar.END) - 1024
-    listing = whole[-(1024 + len(tar.END)) :]
+    # List and signature: a header and one block each.
+    start = len(without) - len(tar.END) - 2048
+    listing = whole[-(2048 + len(tar.END)) :]
     assert listing[:13] == b"manifest.json"
     with pytest.raises(BackupDamaged, match="list"):
         unpacked(tmp_path, without[:start] + listing)
+
+
+def judged(found: Unpacked, key: SigningKey = SIGNER) -> None:
+    require_signed(found.signature, list_sha256=found.list_sha256, key_id=key.public.key_id)
+
+
+def test_a_backup_is_signed_over_its_list(tmp_path: Path) -> None:
+    found = unpacked(tmp_path, plain(tmp_path, GOOD))
+    judged(found)
+    with pytest.raises(BackupUnproven, match="not signed with this key"):
+        judged(found, SigningKey(b"\x0b" * 32))
+
+
+def test_who_restores_knows_the_key_the_digest_or_the_passphrase(tmp_path: Path) -> None:
+    found = unpacked(tmp_path, plain(tmp_path, GOOD))
+    line, digest = log_key("archive.example/log", SIGNER.public).encode(), found.sha256
+    key = SIGNER.public.key_id
+    assert key_id_in(f" {line}\n") == key_id_in(key.upper()) == key
+    with pytest.raises(DokazError):
+        key_id_in(line[:-4])
+    assert Known(key_id=key, sha256=digest).maker_of(found) is Maker.SIGNATURE
+    assert Known(sha256=digest).maker_of(found) is Maker.DIGEST
+    assert Known(passphrase=True).maker_of(found) is Maker.PASSPHRASE
+    # One that is wrong is not made good by another.
+    other = SigningKey(b"\x0b" * 32).public.key_id
+    for wrong in (Known(key_id=other, sha256=digest, passphrase=True), Known(key, "ab" * 32, True)):
+        with pytest.raises(BackupUnproven):
+            wrong.maker_of(found)
+    assert Known().maker_of(found) is Maker.NOT_CHECKED
+    found.dump = tmp_path / "dump"
+    with pytest.raises(BackupUnproven, match="is a program"):
+        Known().maker_of(found)
+
+
+def test_a_signature_of_another_backup_counts_for_nothing(tmp_path: Path) -> None:
+    """Whoever can read an old backup of the node takes its signature along."""
+    theirs = plain(tmp_path, [*GOOD, ("keys/other.seed", b"evil")])
+    signed = plain(tmp_path, GOOD)[-(1024 + len(tar.END)) :]
+    assert signed[:9] == b"signature"
+    found = unpacked(tmp_path, theirs[: -len(signed)] + signed)
+    with pytest.raises(BackupUnproven, match="not signed with this key"):
+        judged(found)
+
+
+def test_a_backup_from_before_signatures_is_read_and_called_unsigned(tmp_path: Path) -> None:
+    first = HEAD.replace(b"dokaz-backup 2", b"dokaz-backup 1")
+    whole = plain(tmp_path, [(layout.HEAD, first), *GOOD[1:]])
+    found = unpacked(tmp_path, whole[: -(1024 + len(tar.END))] + tar.END)
+    assert found.files == 3
+    with pytest.raises(BackupUnproven, match="not signed"):
+        judged(found)
+
+
+def test_only_one_signature_follows_the_list(tmp_path: Path) -> None:
+    whole = plain(tmp_path, GOOD)
+    body, signed = whole[: -len(tar.END)], whole[-(1024 + len(tar.END)) :]
+    with pytest.raises(BackupUnreadable, match="follows"):
+        unpacked(tmp_path, body + signed)
+    before = plain(tmp_path, [GOOD[0], (layout.SIGNATURE, b"{}")])
+    with pytest.raises(BackupUnreadable, match="before"):
+        unpack(sealed(before, tmp_path / "c.age"), claimed(tmp_path / "other"), openers=[KEY])
 
 
 def test_an_archive_without_its_list_is_refused(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests import quick_processes
 from tests.intake.installation import REPOSITORY
-from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied
+from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied, sha256_of
 from tests.waiting import PATIENCE_SECONDS, until
 
 from dokaz.core.objects.sealed import Identity
@@ -45,6 +46,8 @@ def restore(node: Node, file: Path, into: Path, *arguments: str, database: str =
     values = {k: v for k, v in node.values.items() if k not in ("DOKAZ_HOME", "DOKAZ_DATABASE")}
     if database:
         arguments = (*arguments, "--database", database)
+        if not {"--passphrase-file", "--log-key", "--sha256"} & set(arguments):
+            arguments = (*arguments, "--sha256", sha256_of(file))
     return Node(values).run("restore", str(file), "--into", str(into), *arguments, "--json")
 
 
@@ -81,11 +84,17 @@ def test_a_node_that_keeps_working_comes_back_whole(
     assert len(after) > len(before), "the node stood still for the whole backup"
 
     home = tmp_path / "restored"
+    known = ("--log-key", filled.run("ledger", "key").out.strip())
     done = restore(
-        filled, tmp_path / "n.age", home, "--identity", str(identity), database=empty_database
+        filled,
+        tmp_path / "n.age",
+        home,
+        *("--identity", str(identity), *known),
+        database=empty_database,
     )
     assert done.code == 0, done.out + done.err
     verdict = done.document
+    assert verdict["maker"] == "signature"
     assert (verdict["verdict"], verdict["log_findings"]) == ("whole", [])
     assert (verdict["objects"], verdict["objects_checked"]) == (3, 3)
     assert verdict["entries"] == made.document["entries"]
@@ -163,6 +172,25 @@ def assert_unusable(node: Node, home: Path) -> None:
     doctor = copy.run("doctor", "--json")
     assert doctor.code == 5
     assert "restoration" in {check["check"] for check in doctor.document["checks"]}
+
+
+@pytest.mark.database
+def test_nothing_of_a_backup_runs_that_nobody_vouches_for(
+    filled: Node, backup: Path, tmp_path: Path, identity: Path, empty_database: str
+) -> None:
+    """Anybody with the public key can make a file that opens; a PostgreSQL dump is a program."""
+    to = ("--database", empty_database) if empty_database else ()
+    home = tmp_path / "r"
+    done = restore(filled, backup, home, "--identity", str(identity), *to)
+    if not empty_database:
+        assert (done.code, done.document["maker"]) == (0, "not_checked")
+        assert "NOT CHECKED: whether this backup is of your node" in " ".join(done.err.split())
+        return
+    assert (done.code, done.document["error"]) == (3, "backup.unproven")
+    assert (home / "restore-incomplete").exists()
+    with psycopg.connect(empty_database) as connection:
+        tables = "select count(*) from pg_tables where schemaname = 'public'"
+        assert connection.execute(tables).fetchone() == (0,)
 
 
 @pytest.mark.parametrize("where", ["header", "middle", "end"])

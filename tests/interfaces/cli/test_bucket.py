@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 from tests.evidence.storage.test_s3 import KEYS, endpoint  # noqa: F401 - a fixture
-from tests.interfaces.cli.installed import WORKER, Node
+from tests.interfaces.cli.installed import WORKER, Node, sha256_of
 from tests.interfaces.cli.test_backup import KEY, RECIPIENT, restored_node
 
 
@@ -53,7 +53,8 @@ def restored(
     key = file.with_name("key")
     key.write_text(KEY.to_text())
     values = {name: value for name, value in node.values.items() if name not in leave_out}
-    arguments = ("--database", database) if database else ()
+    known = ("--sha256", sha256_of(file))
+    arguments = ("--database", database, *known) if database else ()
     done = Node(values).run(
         "restore", file, "--into", into, "--identity", key, *arguments, "--json"
     )

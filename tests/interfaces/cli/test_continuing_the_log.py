@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.interfaces.cli.installed import ADMIN, WORKER, Ended, Node, copied
+from tests.interfaces.cli.installed import ADMIN, WORKER, Ended, Node, copied, sha256_of
 from tests.waiting import PATIENCE_SECONDS, free_port, until_it_listens
 
 from dokaz.core.objects.sealed import Identity
@@ -133,7 +133,8 @@ def test_a_lost_log_goes_on_under_a_new_name_and_every_parcel_proves_it(
     # 2. The node comes back from the backup and stands still.
     home = tmp_path / "restored"
     values = {k: v for k, v in node.values.items() if k not in ("DOKAZ_HOME", "DOKAZ_DATABASE")}
-    database = ("--database", empty_database) if empty_database else ()
+    known = ("--sha256", sha256_of(backup))
+    database = ("--database", empty_database, *known) if empty_database else ()
     away = Node(values)
     restored = away.run(
         "restore", backup, "--into", home, "--identity", identity, *database, "--json"

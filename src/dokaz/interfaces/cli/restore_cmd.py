@@ -22,6 +22,7 @@ from dokaz.interfaces.cli.backup.sealing import (
     read_identities,
     read_passphrase,
 )
+from dokaz.interfaces.cli.backup.signing import Known, Maker, key_id_in
 from dokaz.interfaces.cli.django_ready import INCOMPLETE, start
 from dokaz.interfaces.cli.engine import Postgresql, engine
 from dokaz.interfaces.cli.exits import Exit
@@ -55,6 +56,18 @@ _WORDS = {Exit.DONE: "whole", Exit.ATTENTION: "attention", Exit.OPERATOR: "wrong
     help="For a backup made with a passphrase: a file whose first line it is.",
 )
 @click.option(
+    "--log-key",
+    default="",
+    metavar="KEY",
+    help="The line that 'dokaz ledger key' prints on your node, or the fingerprint of its key.",
+)
+@click.option(
+    "--sha256",
+    default="",
+    metavar="HEX",
+    help="Instead of the line: the digest that 'dokaz backup' gave for this file.",
+)
+@click.option(
     "--drill",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="STATEMENT",
@@ -70,10 +83,15 @@ def command(
     home: Path,
     identities: tuple[Path, ...],
     passphrase_file: Path | None,
+    log_key: str,
+    sha256: str,
     database: str,
     drill: Path | None,
 ) -> int:
     """Bring a node back from a backup, into an empty folder.
+
+    Whoever knows your age1… key can make such a file: give --log-key or --sha256 as you noted
+    them. Without, a PostgreSQL backup is not brought back. A passphrase is proof enough.
 
     Nothing starts and no state of the log is signed. Never run a restored node while the original
     still runs. For practice give --drill: then the copy can never be started.
@@ -81,14 +99,21 @@ def command(
     if drill is not None and drill.exists():
         raise WrongTarget("There is a file of the statement's name already. Nothing was written.")
     openers = _openers(identities, passphrase_file)
+    known = Known(
+        key_id=key_id_in(log_key) if log_key else "",
+        sha256=sha256.strip().lower(),
+        passphrase=bool(passphrase_file),
+    )
     home = home.absolute()
     claim(home)
     try:
-        proof, found = _restore(backup, home, openers=openers, database=database)
+        proof, found, maker = _restore(
+            backup, home, openers=openers, known=known, database=database
+        )
     except BaseException:
         warn(f"The restoration did not end well. {home} is marked as unusable: remove it.")
         raise
-    return _verdict(home, found, proof, drill=drill)
+    return _verdict(home, found, proof, maker, drill=drill)
 
 
 def _openers(identities: tuple[Path, ...], passphrase_file: Path | None) -> list[Opener]:
@@ -104,28 +129,29 @@ def _openers(identities: tuple[Path, ...], passphrase_file: Path | None) -> list
 
 
 def _restore(
-    backup: Path, home: Path, *, openers: list[Opener], database: str
-) -> tuple[Proof, Unpacked]:
-    """1. unpack; 2. settings; 3. database; 4. tables of this version; 5. all checks."""
+    backup: Path, home: Path, *, openers: list[Opener], known: Known, database: str
+) -> tuple[Proof, Unpacked, Maker]:
+    """1. unpack; 2. whose it is; 3. settings; 4. database; 5. tables of this version; 6. checks."""
     with progress("Unpacking", total=None, in_bytes=True) as update:
         found = unpack(backup, home, openers=openers, watch=update)  # 1
+    maker = known.maker_of(found)  # 2
     _require_fitting(found, database)
-    _write_settings(home, found, database)  # 2
+    _write_settings(home, found, database)  # 3
     os.environ["DOKAZ_HOME"] = str(home)
     os.environ["DOKAZ_DATABASE"] = database
     start(while_restoring=True)
     target = engine()
     if found.dump is not None and isinstance(target, Postgresql):
-        fill(target, found.dump)  # 3
+        fill(target, found.dump)  # 4
         found.dump.unlink()
     if require_known(target).waiting:
-        migrate()  # 4
+        migrate()  # 5
     with progress("Checking", total=None) as update:
-        proof = prove(  # 5
+        proof = prove(  # 6
             objects_are_here=found.objects_are_local,
             watch=lambda what, done, total: update(done, total),
         )
-    return proof, found
+    return proof, found, maker
 
 
 def _require_fitting(found: Unpacked, database: str) -> None:
@@ -152,10 +178,15 @@ def _write_settings(home: Path, found: Unpacked, database: str) -> None:
             path.write_text(text, "utf-8")
 
 
-def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -> int:
+def _verdict(home: Path, found: Unpacked, proof: Proof, maker: Maker, *, drill: Path | None) -> int:
     say(f"{proof.entries} log entries, {found.objects} objects, {found.files} files in all.")
     say(f"Log: {found.head.get('log_origin')}, root {proof.root or told('none yet')}")
     say(f"Key of the log: {proof.log_key}")
+    if maker is Maker.NOT_CHECKED:
+        warn(
+            "NOT CHECKED: whether this backup is of your node. Compare the key of the log with "
+            "what a witness or a partner noted before you start it."
+        )
     for sentence in proof.log_wrong:
         warn(f"WRONG IN THE LOG  {sentence}")
     for address in found.damaged:
@@ -177,7 +208,7 @@ def _verdict(home: Path, found: Unpacked, proof: Proof, *, drill: Path | None) -
         verdict = Exit.ATTENTION if unwell else Exit.DONE
         if drill is None:
             _let_start(home, found, proof, verdict)
-    document = _document(home, found, proof, verdict)
+    document = _document(home, found, proof, verdict) | {"maker": str(maker)}
     if drill is not None:
         write_file_durably(drill.absolute(), statement(document), mode=WriteMode.NEW_OR_EQUAL)
         say(

@@ -6,6 +6,7 @@ a backup of an archive in trouble is worth more than none. Any other file that c
 stops the backup.
 """
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,10 +17,11 @@ from typing import BinaryIO
 from dokaz.core.canonical import canonical_json
 from dokaz.core.digests import StreamDigester
 from dokaz.core.errors import DokazError
+from dokaz.core.keys import SigningKey
 from dokaz.core.objects.durable import is_temporary, open_regular
 from dokaz.core.objects.errors import ObjectMissing, faults_named
 from dokaz.core.objects.ports import ObjectAddress, ObjectStore
-from dokaz.interfaces.cli.backup import layout, tar
+from dokaz.interfaces.cli.backup import layout, signing, tar
 from dokaz.interfaces.cli.backup.errors import BackupFault, BackupUnreadable
 
 _PIECE = 1 << 20
@@ -84,14 +86,19 @@ class Archive:
                 yield from self._member(layout.object_name(address), size, whole)
             self.tally.objects += 1
 
-    def end(self) -> Iterator[bytes]:
-        """The manifest and the end of the archive."""
+    def end(self, *, key: SigningKey) -> Iterator[bytes]:
+        """The manifest, the signature over it, and the end of the archive."""
         self._manifest.flush()
         size = self._path.stat().st_size
         yield tar.header(layout.MANIFEST, size=size, at=self._at)
+        digest = hashlib.sha256()
         with self._path.open("rb") as file:
-            yield from _pieces(file)
-        yield tar.padding(size) + tar.END
+            for piece in _pieces(file):
+                digest.update(piece)
+                yield piece
+        signed = signing.signature(digest.hexdigest(), key=key)
+        yield tar.padding(size) + tar.header(layout.SIGNATURE, size=len(signed), at=self._at)
+        yield signed + tar.padding(len(signed)) + tar.END
 
     def _member(self, name: str, size: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
         _require_expressible(name)

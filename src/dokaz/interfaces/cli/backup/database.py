@@ -70,9 +70,10 @@ def fill(target: Postgresql, dump: Path) -> None:
     """Bring a dump into an empty database, wholly or not at all.
 
     Raises:
-        WrongTarget: the database is not empty.
+        WrongTarget: the database is not empty, or the role could reach beyond it.
         BackupFault: pg_restore refused. DatabaseUnreachable: see `Engine`.
     """
+    _require_ordinary_role(target)
     query = "select count(*) from pg_tables where schemaname = 'public'"
     if target.rows(query)[0][0]:
         raise WrongTarget(
@@ -82,6 +83,19 @@ def fill(target: Postgresql, dump: Path) -> None:
     database = target.parameters["NAME"]
     options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
     _run(target, "pg_restore", *options, f"--dbname={database}", str(dump))
+
+
+def _require_ordinary_role(target: Postgresql) -> None:
+    """What a dump says is done with the rights of the role: they end at its database."""
+    reaching = ("pg_execute_server_program", "pg_write_server_files", "pg_read_server_files")
+    member = " or ".join(f"pg_has_role(current_user, '{role}', 'member')" for role in reaching)
+    query = f"select rolsuper or {member} from pg_roles where rolname = current_user"  # noqa: S608
+    if target.rows(query)[0][0]:
+        raise WrongTarget(
+            "The database's role may do anything on its server, and what comes out of a backup is "
+            "done with its rights. Nothing was changed. Name an ordinary role that owns the "
+            "database."
+        )
 
 
 def _run(engine: Postgresql, program: str, *arguments: str) -> None:

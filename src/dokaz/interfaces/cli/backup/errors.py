@@ -18,6 +18,12 @@ class BackupDamaged(NotProven):
     code: ClassVar[str] = "backup.damaged"
 
 
+class BackupUnproven(NotProven):
+    """Nobody vouches for where the backup comes from, so nothing in it may be run."""
+
+    code: ClassVar[str] = "backup.unproven"
+
+
 class WrongTarget(InvalidInput):
     """The place to write to is not free, or not of the kind the backup needs."""
 

@@ -10,7 +10,8 @@ parcels/…              packed parcels, as they lie on disk
 register/…             organisations' folders of the interview register, without copies of its log
 objects/<2>/<64 hex>   stored objects by address
 objects.list           addresses only, where objects lie in a bucket and stay there
-manifest.jsonl         last: name, size and SHA-256 of every member before it, in their order
+manifest.jsonl         name, size and SHA-256 of every member before it, in their order
+signature.json         last: the node's signature over that list (`signing`)
 """
 
 import re
@@ -18,9 +19,12 @@ import re
 from dokaz.core.canonical import canonical_json
 from dokaz.interfaces.cli.backup.errors import BackupUnreadable
 
-FORMAT = "dokaz-backup 1"
+FORMAT = "dokaz-backup 2"
+FORMATS = (FORMAT, "dokaz-backup 1")
+"""Those that are read; the first ones had no signature."""
 HEAD = "backup.json"
 MANIFEST = "manifest.jsonl"
+SIGNATURE = "signature.json"
 OBJECT_LIST = "objects.list"
 SQLITE = "database/dokaz.sqlite3"
 POSTGRESQL = "database/dokaz.pgdump"
@@ -31,7 +35,9 @@ NAMED_FILES = "configuration/files"
 REGISTER = "register"
 
 _FOLDERS = (NAMED_FILES, "keys", "ledger", "parcels", REGISTER)
-_SINGLE = frozenset({HEAD, MANIFEST, OBJECT_LIST, SQLITE, POSTGRESQL, CONFIGURATION, LOG_ORIGIN})
+_SINGLE = frozenset(
+    {HEAD, MANIFEST, SIGNATURE, OBJECT_LIST, SQLITE, POSTGRESQL, CONFIGURATION, LOG_ORIGIN}
+)
 _OBJECT = re.compile(r"objects/([0-9a-f]{2})/(\1[0-9a-f]{62})\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _LONGEST_PART = 200

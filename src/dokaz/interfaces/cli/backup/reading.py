@@ -6,8 +6,8 @@
 - from the first byte to the end of all checks the folder holds the mark `restore-incomplete`,
   with which no command of the node starts
 
-Not promised: that the backup's maker is who one thinks. The keys in it sign the log; compare the
-log's key line with what a witness or a partner has noted.
+Not promised: that the backup's maker is who one thinks; `signing` judges that, and nothing that was
+unpacked is to be run before.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from dokaz.core.errors import DokazError
 from dokaz.core.objects.durable import sync_folder, write_all, write_file_durably
 from dokaz.core.objects.errors import fault_from, faults_named
 from dokaz.core.objects.local import LocalBatch, LocalStore
-from dokaz.interfaces.cli.backup import layout, tar
+from dokaz.interfaces.cli.backup import layout, signing, tar
 from dokaz.interfaces.cli.backup.errors import BackupDamaged, BackupUnreadable, WrongTarget
 from dokaz.interfaces.cli.backup.sealing import Opener, decrypt
 from dokaz.interfaces.cli.django_ready import INCOMPLETE
@@ -46,10 +46,13 @@ Watch = Callable[[int, int | None], None]
 class Unpacked:
     """What came out. `dump` is a PostgreSQL dump still to be brought into a database.
 
-    `sha256` is of the backup's file, as a node that made it has it on record.
+    `sha256` is of the backup's file, as a node that made it has it on record; `list_sha256` of its
+    list. `signature` is its last member, not judged, empty where there is none.
     """
 
     sha256: str = ""
+    list_sha256: str = ""
+    signature: bytes = b""
     head: dict[str, object] = field(default_factory=dict)
     settings: str | None = None
     dump: Path | None = None
@@ -157,7 +160,10 @@ class _Unpacker:
     def take(self, member: tar.Member) -> None:
         name = layout.require_name(member.name)
         if self._ended:
-            raise BackupUnreadable("Something follows the list at the backup's end.")
+            self._take_signature(name, member)
+            return
+        if name == layout.SIGNATURE:
+            raise BackupUnreadable("A signature stands before the list it should be over.")
         if not self.result.files and name != layout.HEAD:
             raise BackupUnreadable("This is an archive, but no backup of a node.")
         if name == layout.MANIFEST:
@@ -170,6 +176,12 @@ class _Unpacker:
         self._seen.write(layout.manifest_line(name, size=member.size, sha256=sha256))
         self.result.files += 1
         self.result.has_register |= name.startswith(f"{layout.REGISTER}/")
+
+    def _take_signature(self, name: str, member: tar.Member) -> None:
+        """The one member that may follow the list."""
+        if name != layout.SIGNATURE or self.result.signature or member.size > signing.LONGEST:
+            raise BackupUnreadable("Something follows the list at the backup's end.")
+        self.result.signature = b"".join(member.chunks)
 
     def finish(self) -> Unpacked:
         """After the last member: everything is on the medium and in its place."""
@@ -254,6 +266,7 @@ class _Unpacker:
                 "What was read is not what the backup's own list says: files were changed, left "
                 "out or added. Use another copy of the backup."
             )
+        self.result.list_sha256 = listed.hexdigest()
 
 
 class _NotThese(Exception):
@@ -304,7 +317,7 @@ def _read_head(content: bytes) -> dict[str, object]:
         head = parse_json(content.strip())
     except DokazError as error:
         raise BackupUnreadable("The backup's first file cannot be read.") from error
-    if not isinstance(head, dict) or head.get("format") != layout.FORMAT:
+    if not isinstance(head, dict) or head.get("format") not in layout.FORMATS:
         raise BackupUnreadable(
             "The backup is of a format this program does not know. Nothing was used. "
             "Restore it with the version of the program that made it, or a newer one."

@@ -48,6 +48,7 @@ def write_backup(
     Raises:
         WrongTarget: `out` exists, or its folder does not.
         StorageFault: a disk, a key or the log needs the operator; nothing is kept.
+        KeyUnavailable, KeysLocked: the node cannot sign.
     """
     from django.conf import settings
 
@@ -80,6 +81,8 @@ def _contents(
     archive: Archive, node: object, snapshot: Snapshot, listed: Path, *, with_objects: bool
 ) -> Iterator[bytes]:
     """The archive's parts in their order."""
+    from dokaz.ledger.api import node_key
+
     home: Path = node.home  # type: ignore[attr-defined]
     yield from archive.value(
         layout.HEAD,
@@ -116,7 +119,7 @@ def _contents(
             yield from archive.objects(store(), (line.strip() for line in lines))
     else:
         yield from archive.file(layout.OBJECT_LIST, listed)
-    yield from archive.end()
+    yield from archive.end(key=node_key())
 
 
 def _weight(snapshot: Snapshot) -> int:

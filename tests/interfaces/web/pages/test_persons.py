@@ -163,6 +163,15 @@ def test_address(scene: Scene, things: Things, name: str) -> None:
     assert answers == expected
 
 
+def test_records_of_each_kind_have_their_form(scene: Scene, things: Things) -> None:
+    client = scene.client("own")
+    for kind in persons.RecordKind.values:
+        address = reverse("new_person_record", kwargs={"pk": things.pk, "kind": kind})
+        shown = client.get(address).content.decode()
+        assert all(f'name="{name}"' in shown for name in persons.FIELDS[kind]), kind
+        assert client.post(address, {"what": "нема"}).status_code == 422
+
+
 def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
     scene: Scene, things: Things
 ) -> None:
@@ -172,7 +181,9 @@ def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
     refused = client.post(address, {"reason": " "})
     assert refused.status_code == 422
     assert NAME not in refused.content.decode()
-    assert client.get(address).status_code == 405
+    bare, seen = client.get(address), client.get(address, headers={"accept": "text/html"})
+    assert (bare.status_code, seen.status_code, seen["Allow"]) == (405, 405, "POST")
+    assert "За цією адресою нічого не показують" in seen.content.decode()
     opened = client.post(address, {"reason": "перевірка <згоди>"})
     assert NAME in opened.content.decode()
     assert "no-store" in opened.headers["Cache-Control"]
@@ -270,7 +281,10 @@ def test_no_serious_barrier_on_the_pages_of_people(scene: Scene, things: Things)
     addresses = [
         *(reverse(name) for name in ("persons", "new_person", "people_queue")),
         *(reverse(name, kwargs=pk) for name in ("person", "change_person", "merge_person")),
-        reverse("new_person_record", kwargs={**pk, "kind": "harm"}),
+        *(
+            reverse("new_person_record", kwargs={**pk, "kind": kind})
+            for kind in ("harm", "missing")
+        ),
     ]
     pages = pages_of(client, addresses)
     opened = client.post(reverse("edit_identity", kwargs=pk), {"reason": REASON})

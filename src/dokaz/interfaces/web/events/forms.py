@@ -292,7 +292,12 @@ class ShareForm(PageForm):
 class EventForm(PageForm):
     """What is known of an event. Rows of places and of people harmed are small forms beside it."""
 
-    title_uk = forms.CharField(label=_("Title in Ukrainian"), max_length=500, required=False)
+    title_uk = forms.CharField(
+        label=_("Title in Ukrainian"),
+        max_length=500,
+        required=False,
+        help_text=_("One of the two titles is enough."),
+    )
     title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
     when = forms.CharField(
         label=_("When"),

@@ -11,7 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -50,6 +56,7 @@ _TITLES = {
     400: gettext_lazy("This could not be read"),
     403: gettext_lazy("This is not yours to do"),
     404: gettext_lazy("There is nothing here"),
+    405: gettext_lazy("Nothing is shown at this address"),
     409: gettext_lazy("This cannot be done now"),
     413: gettext_lazy("Too much at once"),
     422: gettext_lazy("Something in the form does not pass"),
@@ -65,7 +72,12 @@ class ErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and _wants_page(request):
+            page = error_page(request, status=405, explanation=_not_opened())
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         status = status_of(error)
@@ -74,6 +86,18 @@ class ErrorsMiddleware:
         if isinstance(error, StorageFault):
             log.error("%s: the operator must act", error.code)
         return error_page(request, status=status, explanation=explanation_of(error))
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    """Whether a browser waits for something to show: it would show nothing at all."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _not_opened() -> str:
+    return _(
+        "This address takes what a form sends and shows nothing by itself. Nothing was changed. Go "
+        "back to the page with the form."
+    )
 
 
 def status_of(error: Exception) -> int | None:

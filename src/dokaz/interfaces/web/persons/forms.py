@@ -296,6 +296,8 @@ class RecordForm(PageForm):
         self.kind = kind
         first = {"what": forms.ChoiceField(label=_("What"), choices=self._what(kind))}
         rest = {name: self._detail(name) for name in persons.FIELDS[kind]}
+        if "basis" in rest:
+            rest["basis"].required = True
         lines = {}
         if kind in persons.REPORTED:
             for to, label in persons.ReportTo.choices:

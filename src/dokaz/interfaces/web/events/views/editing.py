@@ -2,7 +2,7 @@
 """The form of an event, new or changed. What was typed survives every refusal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, Refused, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.addresses import key_of, number_of
 from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
 from dokaz.interfaces.web.doors import door
@@ -26,6 +26,7 @@ from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
 
 BOTH = ("GET", "HEAD", "POST")
+MOST_ITEMS = 50
 _FIELDS = (
     "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
     "likelihood", "likelihood_basis", "attacking_side", "warnings", "military_context",
@@ -36,18 +37,16 @@ _FIELDS = (
     "events.event.register",
     "places.place.search",
     "places.place.show_many",
-    "evidence.item.know",
+    "evidence.item.rows",
     methods=BOTH,
 )
 def new(request: HttpRequest) -> HttpResponse:
-    """Register an event, alone or for an item of evidence (`?item=`)."""
+    """Register an event, alone or with items of evidence (`?item=`, up to 50 times)."""
     actor = request.actor  # type: ignore[attr-defined]
     if not writes(actor):
         # Before somebody fills in a form for nothing; the act itself checks again.
         raise Refused("events.event.register", "role_missing")
-    item = key_of(request.GET.get("item"))
-    if item is not None:
-        evidence.require_item(actor=actor, item_id=item)
+    items = _items(request, actor)
     data = with_choice(request.POST) if request.method == "POST" else None
     form, rows = NewEventForm(data), Rows(data, initial_of(None))
     if data is not None and not asked_only(request.POST) and _all_valid(form, rows):
@@ -55,14 +54,24 @@ def new(request: HttpRequest) -> HttpResponse:
         if stated is not None:
             draft = _draft(form, stated, rows)
             try:
-                made = events.register(actor=actor, draft=draft, item_ids=(item,) if item else ())
+                made = events.register(actor=actor, draft=draft, item_ids=[one.id for one in items])
             except (Rejected, Conflict) as error:
                 form.show(error)
             else:
                 messages.success(request, _("The event is registered."))
                 duplicates.compare_event_now(made)
                 return redirect("event", pk=made)
-    return _render(request, form, rows, actor, {"item": item})
+    return _render(request, form, rows, actor, {"items": items})
+
+
+def _items(request: HttpRequest, actor: Actor) -> Sequence[evidence.ItemRow]:
+    """The items that are named in the address. Raises NotFound: one is not this person's to see."""
+    named = (key_of(one) for one in request.GET.getlist("item")[:MOST_ITEMS])
+    keys = tuple(dict.fromkeys(key for key in named if key))
+    rows = evidence.rows_of(actor=actor, item_ids=keys) if keys else ()
+    if len(rows) != len(keys):
+        raise NotFound("item")
+    return rows
 
 
 def draft_so_far(actor: Actor, posted: QueryDict) -> events.EventDraft:

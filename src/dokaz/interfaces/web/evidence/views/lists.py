@@ -12,6 +12,7 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import key_of, start_of_day, with_query
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.events.standing import writes as registers_events
 from dokaz.interfaces.web.evidence.forms import FilterForm
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.standing import hands_over, opens_sealed
@@ -38,6 +39,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "first_url": "" if is_first else with_query(request, before=None),
         "is_narrowed": narrowed != evidence.ItemFilter(),
         "hands_over": hands_over(actor),
+        "registers": registers_events(actor),
         "opens_sealed": opens_sealed(actor),
     }
     return render(request, "web/evidence/list.html", context)

@@ -134,6 +134,7 @@ def new_record(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     if not offered(actor, found).write:
         raise Refused("persons.record.add", "role_missing")
     form = RecordForm(request.POST if request.method == "POST" else None, kind=kind)
+    del form.fields["why"]  # There is nothing yet that could be changed.
     if request.method == "POST" and form.is_valid():
         try:
             persons.add_record(actor=actor, person_id=pk, draft=_draft(form))

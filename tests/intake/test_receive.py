@@ -22,6 +22,7 @@ from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake import archive, receive
+from dokaz.intake.folder import _Files
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.reasons import Reason, advice
 from dokaz.ledger.models import Entry
@@ -179,14 +180,15 @@ def test_the_same_content_twice_is_said_and_not_dropped(world: World, tmp_path: 
     assert (later.taken, later.already_here) == (0, 2)
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused(world: World, tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "growing.log"
     target.write_bytes(b"a" * 3_000_000)
-    folder = intake.Folder(tmp_path)
-    real_open = folder._open
+    real_open = _Files.open
 
-    def open_then_grow(path):
-        file = real_open(path)
+    def open_then_grow(files, path):
+        file = real_open(files, path)
         real_read = file.read
 
         class Reader:
@@ -205,9 +207,9 @@ def test_a_file_that_changes_while_it_is_read_is_refused(world: World, tmp_path:
 
         return Reader()
 
-    folder._open = open_then_grow
+    monkeypatch.setattr(_Files, "open", open_then_grow)
     found = intake.receive_folder(
-        actor=world.documenter, folder=folder, acquisition_mode="from_person"
+        actor=world.documenter, folder=intake.Folder(tmp_path), acquisition_mode="from_person"
     )
     assert DeliveryEntry.objects.get(delivery_id=found).reason == "changed"
     assert not Item.objects.exists()

@@ -163,7 +163,7 @@ from dokaz.evidence.sources import (
     source_external_ids,
     visible_sources,
 )
-from dokaz.evidence.storage.binding import give_back_staging, seals_locally, store
+from dokaz.evidence.storage.binding import give_back_staging, store, stores_locally
 from dokaz.evidence.storage.keys import create_sealing_key, read_recovery_identity
 from dokaz.evidence.storage.sealing import (
     ContentBatch,
@@ -439,7 +439,6 @@ __all__ = [
     "sealed_shells",
     "sealing_key_troubles",
     "sealing_keys",
-    "seals_locally",
     "set_hold",
     "share",
     "sort_items",
@@ -449,6 +448,7 @@ __all__ = [
     "store",
     "store_sealed",
     "store_stream",
+    "stores_locally",
     "storing_batch",
     "take_back",
     "take_back_sources",

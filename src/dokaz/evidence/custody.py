@@ -92,7 +92,7 @@ class Custody:
             return
         unit, latest = self.unit, _latest_events(self._files_from_before())
         events, plain_facts = [], _PlainFacts()
-        for draft in self.drafts:
+        for draft, event_id in zip(self.drafts, unit.new_ids(len(self.drafts)), strict=True):
             file_id = draft.file.pk if draft.file is not None else None
             events.append(
                 unit.log_plain(
@@ -100,6 +100,7 @@ class Custody:
                     objects=_named(draft, prev=latest.get(file_id) if file_id else None),
                     outcome=draft.outcome,
                     facts=plain_facts.of(draft.facts),
+                    event_id=event_id,
                 )
             )
             if file_id is not None:

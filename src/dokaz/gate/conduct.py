@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from dokaz.core.canonical import canonical_json
 from dokaz.core.digests import sha256
-from dokaz.core.identifiers import uuid7
+from dokaz.core.identifiers import many_uuid7, uuid7
 from dokaz.gate.action import Declaration, NoFacts, refusal_error
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import (
@@ -120,12 +120,18 @@ def _begin(declaration: Declaration, actor: Actor) -> Unit:
         at=datetime.now(UTC),
         facts_schema=declaration.facts,
         new_id=new_id,
+        new_ids=_new_ids,
     )
 
 
 def new_id() -> Any:
     """A fresh time-ordered identifier."""
     return uuid7(unix_ms=time.time_ns() // 1_000_000, randomness=secrets.token_bytes)
+
+
+def _new_ids(count: int) -> list[Any]:
+    """So many at once; among themselves they are in no order."""
+    return many_uuid7(count, unix_ms=time.time_ns() // 1_000_000, randomness=secrets.token_bytes)
 
 
 def _open_row(unit: Unit) -> None:

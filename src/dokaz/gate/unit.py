@@ -48,6 +48,7 @@ class Unit:
     at: datetime
     facts_schema: type
     new_id: Callable[[], UUID]
+    new_ids: Callable[[int], list[UUID]]
     facts: dict[str, Any] | None = None
     details: dict[str, Any] | None = None
     objects: tuple[ObjectRef, ...] = ()
@@ -102,10 +103,11 @@ class Unit:
         objects: tuple[ObjectRef, ...],
         outcome: str,
         facts: Mapping[str, Any],
+        event_id: UUID | None = None,
     ) -> UUID:
         """As `log`, for thousands of events: `facts` are as `plain` gives them, and many events
-        may share them."""
-        event_id = self.new_id()
+        may share them. `event_id`: one of `new_ids`."""
+        event_id = event_id or self.new_id()
         named = [reference.as_json() for reference in objects]
         self.events.append(EventDraft(event_id, event_type, named, outcome, facts))
         return event_id

@@ -41,7 +41,7 @@ TOOL = f"dokaz {__version__}"
 ContentBatch = evidence.ContentBatch
 storing_batch = evidence.storing_batch
 store_stream = evidence.store_stream
-seals_locally = evidence.seals_locally
+stores_locally = evidence.stores_locally
 give_back_staging = evidence.give_back_staging
 
 

@@ -7,12 +7,14 @@ that is not a folder is one input; a folder that cannot be read is one refused i
 that of the names' bytes, so two runs agree. Nothing is written to the folder.
 """
 
+import io
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,9 +73,10 @@ class Folder:
         """Second phase: every input, in order."""
         descriptor = os.open(self._root, _FOLDER_FLAGS)
         try:
-            for incoming in self._walk(descriptor, StatedPath(self._under), depth=0):
-                if self._only is None or incoming.path.key in self._only:
-                    yield incoming
+            with closing(_Files(self._root, self._under)) as files:
+                for incoming in self._walk(files, descriptor, StatedPath(self._under), depth=0):
+                    if self._only is None or incoming.path.key in self._only:
+                        yield incoming
         finally:
             os.close(descriptor)
 
@@ -81,21 +84,24 @@ class Folder:
         """The input of this name in the folder itself, as `inputs` would give it."""
         descriptor = os.open(self._root, _FOLDER_FLAGS)
         try:
-            yield from self._entry(descriptor, name, StatedPath(name), depth=0)
+            with closing(_Files(self._root, self._under)) as files:
+                yield from self._entry(files, descriptor, name, StatedPath(name), depth=0)
         finally:
             os.close(descriptor)
 
-    def _walk(self, folder: int, path: StatedPath, *, depth: int) -> Iterator[Incoming]:
+    def _walk(
+        self, files: "_Files", folder: int, path: StatedPath, *, depth: int
+    ) -> Iterator[Incoming]:
         try:
             names = sorted(os.fsencode(name) for name in os.listdir(folder))
         except OSError as error:
             yield Incoming(path=path, size=None, refusal=reason_of(error))
             return
         for name in names:
-            yield from self._entry(folder, name, path / name, depth=depth)
+            yield from self._entry(files, folder, name, path / name, depth=depth)
 
     def _entry(
-        self, folder: int, name: bytes, path: StatedPath, *, depth: int
+        self, files: "_Files", folder: int, name: bytes, path: StatedPath, *, depth: int
     ) -> Iterator[Incoming]:
         try:
             status = os.stat(name, dir_fd=folder, follow_symlinks=False)
@@ -103,7 +109,7 @@ class Folder:
             yield Incoming(path=path, size=None, refusal=reason_of(error))
             return
         if stat.S_ISDIR(status.st_mode):
-            yield from self._below(folder, name, path, depth=depth)
+            yield from self._below(files, folder, name, path, depth=depth)
         elif stat.S_ISLNK(status.st_mode):
             yield Incoming(path=path, size=None, refusal=Reason.LINK)
         elif not stat.S_ISREG(status.st_mode):
@@ -112,12 +118,12 @@ class Folder:
             yield Incoming(
                 path=path,
                 size=status.st_size,
-                open_file=lambda: self._open(path),
+                open_file=partial(files.open, path),
                 claimed_modified_at=_time(status.st_mtime),
             )
 
     def _below(
-        self, folder: int, name: bytes, path: StatedPath, *, depth: int
+        self, files: "_Files", folder: int, name: bytes, path: StatedPath, *, depth: int
     ) -> Iterator[Incoming]:
         if depth >= _DEEPEST:
             yield Incoming(path=path, size=None, refusal=Reason.NAME_TOO_LONG)
@@ -128,20 +134,57 @@ class Folder:
             yield Incoming(path=path, size=None, refusal=reason_of(error))
             return
         try:
-            yield from self._walk(descriptor, path, depth=depth + 1)
+            yield from self._walk(files, descriptor, path, depth=depth + 1)
         finally:
             os.close(descriptor)
 
-    def _open(self, path: StatedPath) -> BinaryIO:
-        """Open step by step from the root, following no link."""
-        *folders, name = path.raw.removeprefix(self._under).removeprefix(b"/").split(b"/")
-        with _descended(self._root, folders) as parent:
-            descriptor = os.open(name, _FILE_FLAGS, dir_fd=parent)
+
+class _Files:
+    """Opens the files of a folder step by step from its root, following no link.
+
+    Files of one folder follow each other, so the last one opened in stays open: for the process
+    that opened it, since a forked one has closed it. Once this is closed, nothing stays open.
+    """
+
+    def __init__(self, root: Path, under: bytes) -> None:
+        self._root = root
+        self._under = under
+        self._kept: tuple[int, bytes, int] | None = None
+        self._is_over = False
+
+    def open(self, path: StatedPath) -> BinaryIO:
+        """An ordinary file. Raises OSError, NotTaken."""
+        inside = path.raw.removeprefix(self._under).removeprefix(b"/")
+        folder, _, name = inside.rpartition(b"/")
+        try:
+            descriptor = os.open(name, _FILE_FLAGS, dir_fd=self._parent(folder))
+        finally:
+            if self._is_over:
+                self._give_back()
+        # Ordinary files are read as if O_NONBLOCK had not been asked for (open(2)).
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise NotTaken(Reason.SPECIAL)
-        os.set_blocking(descriptor, True)
-        return os.fdopen(descriptor, "rb", buffering=0)
+        return io.FileIO(descriptor, "rb")
+
+    def close(self) -> None:
+        """Give back what is open. Files can still be opened, each from the root."""
+        self._is_over = True
+        self._give_back()
+
+    def _parent(self, folder: bytes) -> int:
+        process = os.getpid()
+        if self._kept is not None and self._kept[:2] == (process, folder):
+            return self._kept[2]
+        self._give_back()
+        descriptor = _descended(self._root, folder.split(b"/") if folder else [])
+        self._kept = (process, folder, descriptor)
+        return descriptor
+
+    def _give_back(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == os.getpid():
+            os.close(kept[2])
 
 
 class Selection:
@@ -192,17 +235,16 @@ def _fingerprint_of_file(place: Path) -> str:
     return sha256(Folder(place.parent).fingerprint.encode() + os.fsencode(place.name)).hex()
 
 
-@contextmanager
-def _descended(root: Path, folders: list[bytes]) -> Iterator[int]:
+def _descended(root: Path, folders: list[bytes]) -> int:
+    """A folder below the root, opened. Raises OSError: then nothing stays open."""
     current = os.open(root, _FOLDER_FLAGS)
-    try:
-        for folder in folders:
+    for folder in folders:
+        try:
             below = os.open(folder, _FOLDER_FLAGS, dir_fd=current)
+        finally:
             os.close(current)
-            current = below
-        yield current
-    finally:
-        os.close(current)
+        current = below
+    return current
 
 
 def _time(seconds: float) -> datetime | None:

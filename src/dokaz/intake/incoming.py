@@ -77,7 +77,8 @@ def _not_empty(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _whole(file: BinaryIO, *, expected: str | None) -> Iterator[bytes]:
-    before = os.fstat(file.fileno())
+    descriptor = file.fileno()
+    before = os.fstat(descriptor)
     if before.st_size == 0:
         raise NotTaken(Reason.EMPTY)
     digester = StreamDigester() if expected is not None else None
@@ -91,7 +92,7 @@ def _whole(file: BinaryIO, *, expected: str | None) -> Iterator[bytes]:
         if digester is not None:
             digester.update(chunk)
         yield chunk
-    after = os.fstat(file.fileno())
+    after = os.fstat(descriptor)
     if (after.st_size, after.st_mtime_ns) != (given, before.st_mtime_ns):
         raise NotTaken(Reason.CHANGED)
     if digester is not None and digester.result().sha256 != expected:

@@ -14,7 +14,7 @@ stores them again. A kill between 3 and 4 is recognised by the next run (`archiv
 A kill after 4 leaves nothing to do. One process at a time works on a delivery.
 
 Where it helps, a second process does 2 for the next batch while this one does 3 and 4 for the one
-before (`_TwoProcessBatch`): sealing and digesting take as long as signing and writing rows.
+before (`_TwoProcessBatch`): storing takes about as long as signing and writing rows.
 """
 
 import os
@@ -136,10 +136,10 @@ def receive(
 
 
 def _a_second_process_helps(totals: Totals) -> bool:
-    """There is more than one batch, a processor for it, and sealing, which takes long."""
+    """There is more than one batch, a processor for it, and a store that both can write."""
     if totals.files <= BATCH_FILES or not hasattr(os, "fork"):
         return False
-    return (os.cpu_count() or 1) > 1 and archive.seals_locally()
+    return (os.cpu_count() or 1) > 1 and archive.stores_locally()
 
 
 def _receive(

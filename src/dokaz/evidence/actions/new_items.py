@@ -88,8 +88,11 @@ def make_items(
     record_stored(unit, [draft.new.content for draft in drafts])
     refs = draw(series, count=len(drafts))
     # Sorted, so that within one millisecond too the newest identifier has the highest number.
-    item_ids = sorted(unit.new_id() for _draft in drafts)
-    files = [_file(unit, draft, item_id) for draft, item_id in zip(drafts, item_ids, strict=True)]
+    item_ids, file_ids = sorted(unit.new_ids(len(drafts))), unit.new_ids(len(drafts))
+    files = [
+        _file(unit, draft, item_id, file_id)
+        for draft, item_id, file_id in zip(drafts, item_ids, file_ids, strict=True)
+    ]
     _write_items(unit, series.organisation_id, drafts, item_ids, refs)
     _write_files(unit, series.organisation_id, drafts, files)
     _write_external_ids(unit, series.organisation_id, drafts, item_ids)
@@ -139,10 +142,10 @@ def containers(draft: Draft) -> dict[str, Any]:
     return {"part_of": str(found[0])} if found else {}
 
 
-def _file(unit: Unit, draft: Draft, item_id: UUID) -> RecordedFile:
+def _file(unit: Unit, draft: Draft, item_id: UUID, file_id: UUID) -> RecordedFile:
     content = draft.new.content
     return RecordedFile(
-        pk=unit.new_id(),
+        pk=file_id,
         item_id=item_id,
         sha256=content.digests.sha256,
         size=content.digests.size,
@@ -222,7 +225,7 @@ def _write_external_ids(
     if not named:
         return
     columns = {
-        "id": [unit.new_id() for _one in named],
+        "id": unit.new_ids(len(named)),
         "item_id": [item_id for item_id, _one in named],
         "system": [one.system.strip() for _item, one in named],
         "value": [one.value.strip() for _item, one in named],

@@ -29,10 +29,10 @@ def store() -> ObjectStore:
     return store_for(settings.DOKAZ)
 
 
-def seals_locally() -> bool:
-    """Whether objects are sealed and lie in a folder: a forked process can store too, and takes
-    half of the work off its parent. Without sealing a fork costs what it takes off."""
-    return settings.DOKAZ.seal_objects and not settings.DOKAZ.s3_bucket
+def stores_locally() -> bool:
+    """Whether objects lie in a folder: a forked process can store too. On its own processor it
+    takes about half of the work off its parent."""
+    return not settings.DOKAZ.s3_bucket
 
 
 def give_back_staging() -> None:

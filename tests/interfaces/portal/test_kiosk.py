@@ -21,6 +21,7 @@ from tests.interfaces.portal.test_portal import COARSE, TODAY, served
 from tests.interfaces.portal.test_telling import written
 from tests.waiting import PATIENCE_SECONDS
 
+from dokaz.interfaces.portal import site
 from dokaz.members.api import service_actor
 from dokaz.publication import api
 
@@ -131,6 +132,7 @@ def test_what_was_taken_back_leaves_the_wall_within_ten_minutes(
         before = page.inner_text("#total")
         hops(page, 1)
         shutil.copytree(newer, folder / "data", dirs_exist_ok=True)
+        site.write(folder)
         with page.expect_navigation():
             page.clock.fast_forward(HOP_MS)
         page.wait_for_function(

@@ -129,5 +129,9 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
             assert not [piece for piece in given if one.encode() in piece], one
         assert any("Бахмут".encode() in piece for piece in given)
         with served(after) as address:
+            # As if it was published while the page came, whose own data is gone then.
+            page.route("**/map/*/events.bin", lambda one: one.fulfill(status=404), times=1)
             assert visited(address) == "0"
+            kind = "performance.getEntriesByType('navigation')[0].type"
+            assert page.evaluate(kind) == "reload"
             assert "серпня 2022" not in page.content()

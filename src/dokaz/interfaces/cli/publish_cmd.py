@@ -61,10 +61,14 @@ def command(
     address: str,
 ) -> int:
     """Make a dataset of everything released and write the public portal as plain files."""
+    from dokaz.interfaces.portal.packing import pack
+
     start()
     _require_portal(folder)
     _require_address(address)
     made = publish(folder, invented=invented, address=address, beside=read_beside(stories, layers))
+    with progress("Compressing files", total=None):
+        pack(folder)
     say(f"{made.events} events are shown, {made.counted} are counted.")
     if made.number:
         say(f"Dataset {made.number}; digest of its manifest, as it stands in the log:")

@@ -4,7 +4,7 @@
 import csv
 import hashlib
 import json
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ _COLUMNS = ("kind", "oblast_code", "longitude", "latitude")
 
 Point: TypeAlias = tuple[float, float]
 Embers: TypeAlias = Mapping[Point, tuple[int, Sequence[str]]]
+Counts: TypeAlias = Mapping[Point, Counter[str]]
 Line: TypeAlias = Mapping[str, str]
 
 
@@ -29,15 +30,16 @@ class Dataset:
     """What pages and pictures tell of a dataset; `about` is places.json.
 
     `shown`: events by codes of kind and oblast. `embers`: for each point, as longitude and
-    latitude, how many events are told there, and the kinds of the first of them. `latest`: the last
-    lines of events.csv, the earliest first. `digest`: SHA-256 of the manifest, which names that of
-    every other file.
+    latitude, how many events are told there, and the kinds of the first of them; `counts`: all of
+    them there by kind. `latest`: the last lines of events.csv, the earliest first. `digest`:
+    SHA-256 of the manifest, which names that of every other file.
     """
 
     about: Mapping[str, Any]
     manifest: Mapping[str, Any]
     shown: Counter[tuple[str, str]]
     embers: Embers
+    counts: Counts
     latest: Sequence[Line]
     digest: str
 
@@ -77,20 +79,22 @@ def read(folder: Path) -> Dataset:
         about = json.loads((folder / "places.json").read_bytes())
         stated = (folder / "manifest.json").read_bytes()
         manifest = json.loads(stated)
-        shown, embers, latest = _read_events(folder / "events.csv")
+        shown, embers, counts, latest = _read_events(folder / "events.csv")
     except (OSError, ValueError, KeyError) as error:
         raise NoDataset(f"There is no published dataset in {folder.name}.") from error
     if (about.get("format"), manifest.get("format")) != ("dokaz-places/1", "dokaz-dataset/1"):
         raise NoDataset(f"The dataset in {folder.name} is of another format.")
     digest = hashlib.sha256(stated).hexdigest()
-    return Dataset(about, manifest, shown, embers, latest, digest)
+    return Dataset(about, manifest, shown, embers, counts, latest, digest)
 
 
-def _read_events(path: Path) -> tuple[Counter[tuple[str, str]], Embers, Sequence[Line]]:
+def _read_events(
+    path: Path,
+) -> tuple[Counter[tuple[str, str]], Embers, Counts, Sequence[Line]]:
     """Line by line, since a dataset may have a million; see `Dataset`."""
     shown: Counter[tuple[str, str]] = Counter()
     kinds_at: dict[tuple[str, str], list[str]] = {}
-    count_at: Counter[tuple[str, str]] = Counter()
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         names = next(lines, [])
@@ -99,9 +103,13 @@ def _read_events(path: Path) -> tuple[Counter[tuple[str, str]], Embers, Sequence
         for one in lines:
             shown[one[kind], one[oblast]] += 1
             where = one[longitude], one[latitude]
-            count_at[where] += 1
-            if count_at[where] <= MOST_EMBERS:
-                kinds_at.setdefault(where, []).append(one[kind])
+            counts[where][one[kind]] += 1
+            first = kinds_at.setdefault(where, [])
+            if len(first) < MOST_EMBERS:
+                first.append(one[kind])
             last.append(one)
-    embers = {(float(x), float(y)): (count_at[x, y], kinds) for (x, y), kinds in kinds_at.items()}
-    return shown, embers, [dict(zip(names, one, strict=True)) for one in last]
+    counted = {(float(x), float(y)): found for (x, y), found in counts.items()}
+    embers = {
+        (float(x), float(y)): (counts[x, y].total(), kinds) for (x, y), kinds in kinds_at.items()
+    }
+    return shown, embers, counted, [dict(zip(names, one, strict=True)) for one in last]

@@ -2,6 +2,10 @@
 """Giving the portal's files to browsers, for whoever has no web server of their own at hand.
 
 A process of its own: it knows one folder, and no database, key or setting of a node.
+
+Programs lie at addresses that name their content, and are kept by browsers for good. Everything
+else is kept and asked for again at each visit, which costs a turn and no bytes: what was withdrawn
+is gone from the next look on.
 """
 
 import gzip
@@ -15,7 +19,8 @@ from wsgiref.headers import Headers
 import brotli
 from whitenoise import WhiteNoise
 
-from dokaz.interfaces.portal.site import POLICY
+from dokaz.interfaces.portal.digested import LETTERS
+from dokaz.interfaces.portal.site import POLICY, PROGRAMS
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|\*")
 _HEADERS = {
@@ -35,6 +40,8 @@ _PACKED = (
     "application/octet-stream",
     "image/svg",
 )
+_FOR_GOOD = re.compile(rf"/{PROGRAMS}/[0-9a-f]{{{LETTERS}}}/")
+_ASK_AGAIN = ("Cache-Control", "no-cache")
 _LEAST, _MOST = 1_000, 8_000_000
 """Bytes of a file that is packed on its way. Downloads that are larger go as they are."""
 
@@ -54,12 +61,15 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
     ancestors = " ".join(("'self'", *embed_on))
     headers = {"Content-Security-Policy": f"{POLICY}; frame-ancestors {ancestors}", **_HEADERS}
 
-    def add_headers(to: Any, _path: str, _url: str) -> None:
+    def add_headers(to: Any, _path: str, url: str) -> None:
         for name, value in headers.items():
             to[name] = value
+        if not _FOR_GOOD.match(url):
+            to[_ASK_AGAIN[0]] = _ASK_AGAIN[1]
 
     def not_found(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        start_response("404 Not Found", [("Content-Length", "0"), *headers.items()])
+        stated = [("Content-Length", "0"), _ASK_AGAIN, *headers.items()]
+        start_response("404 Not Found", stated)
         return []
 
     files = WhiteNoise(
@@ -67,7 +77,8 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
         root=str(folder),
         index_file=True,
         autorefresh=True,
-        max_age=300,
+        max_age=None,
+        immutable_file_test=_FOR_GOOD.pattern,
         mimetypes={
             ".webp": "image/webp",
             ".mjs": "text/javascript",
@@ -84,9 +95,15 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
 
 
 def _packed(files: Wsgi, environ: dict[str, Any], start_response: Begin) -> Iterable[bytes]:
-    """The answer of `files`, packed if that helps and the browser takes it."""
+    """The answer of `files`, packed if that helps and the browser takes it.
+
+    What was packed when it was published (`packing`) is given as it lies there.
+    """
     coding = _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if environ["REQUEST_METHOD"] != "GET" or not coding or "HTTP_RANGE" in environ:
+    if "HTTP_RANGE" in environ:
+        coding = ""
+    environ = {**environ, "HTTP_ACCEPT_ENCODING": coding}
+    if environ["REQUEST_METHOD"] != "GET" or not coding:
         return files(environ, start_response)
     begun: list[tuple[str, list[tuple[str, str]]]] = []
     pieces = files(environ, lambda status, headers, *more: begun.append((status, list(headers))))
@@ -94,7 +111,8 @@ def _packed(files: Wsgi, environ: dict[str, Any], start_response: Begin) -> Iter
     headers = Headers(stated)
     size = int(headers.get("Content-Length") or 0)
     fits = _LEAST <= size <= _MOST
-    if not status.startswith("200") or not fits or not _helps(headers.get("Content-Type")):
+    helps = fits and _helps(headers.get("Content-Type")) and "Content-Encoding" not in headers
+    if not status.startswith("200") or not helps:
         start_response(status, stated)
         return pieces
     content = b"".join(pieces)
@@ -126,6 +144,7 @@ def _coding(accepted: str) -> str:
 def _small(content: bytes, coding: str) -> bytes:
     """Packed once as long as it is asked for; known by its content, so never out of date."""
     if coding == "br":
-        # The last two steps of eleven save a tenth more and take fifteen times as long.
+        # The last two steps of eleven save a tenth more and take fifteen times as long: that is for
+        # publishing, when nobody waits.
         return brotli.compress(content, quality=9)
     return gzip.compress(content, 6, mtime=0)

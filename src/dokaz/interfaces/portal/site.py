@@ -10,10 +10,11 @@ from typing import Any
 
 from django.template import Context, Engine
 
-from dokaz.interfaces.portal import library, words
+from dokaz.interfaces.portal import digested, library, packing, sketch, words
 from dokaz.interfaces.portal.damage import CODE as OBJECTS
 from dokaz.interfaces.portal.damage import layer_of, read_objects
 from dokaz.interfaces.portal.dataset import LATEST, Dataset, read
+from dokaz.interfaces.portal.digested import open_folder
 from dokaz.interfaces.portal.layers import Layer
 from dokaz.interfaces.portal.share import share_image
 from dokaz.interfaces.portal.still import still
@@ -29,6 +30,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
+PROGRAMS, SHOWN = "assets", "map"
+_OF_MAP = ("places.json", "events.bin")
 _FONT_FILES = ("ibm-plex-sans-cyrillic.woff2", "ibm-plex-sans-latin.woff2")
 
 
@@ -48,6 +51,10 @@ def write(
     (https://…/), which services that show a picture beside a link want to be told. Stories and
     layers that were there before and are not given are taken away.
 
+    Programs, and what the map shows, lie in folders named by their digests, which are there before
+    a page names them. Programs of the publishing before stay for whoever reads its pages just now;
+    of its data nothing stays, since something may have been withdrawn.
+
     Returns:
         Places of stories that the dataset does not hold, a line each; they are not shown.
 
@@ -56,19 +63,17 @@ def write(
     """
     dataset = read(folder / "data")
     base = base_map()
-    _copy_assets(folder / "assets")
-    _put(folder / "assets" / "basemap.json", folded(base))
-    for theme in ("dark", "light"):
-        _put(folder / f"map-{theme}.svg", still(dataset, base, theme=theme))
+    programs = digested.put(open_folder(folder / PROGRAMS), _programs(base))
+    shown = digested.put(open_folder(folder / SHOWN), _shown(folder / "data", dataset, base))
     for name in ("stories", "en/stories", "layers"):
         shutil.rmtree(folder / name, ignore_errors=True)
     if dataset.about["invented"]:
         label = "invented"
     objects = read_objects(folder / "data")
     if objects:
-        _put(_folder(folder / "layers") / f"{OBJECTS}.geojson", objects.content)
+        _put(open_folder(folder / "layers") / f"{OBJECTS}.geojson", objects.content)
     for layer in layers:
-        _put_layer(layer, _folder(folder / "layers"))
+        _put_layer(layer, open_folder(folder / "layers"))
     for told in stories:
         _put_pictures(told, folder)
     page = Engine(dirs=[str(HERE / "templates")]).get_template("page.html")
@@ -82,6 +87,8 @@ def write(
             *(_layer(one, language) for one in layers),
         ]
         whole["has_objects"] = objects is not None
+        whole |= {"assets": f"{PROGRAMS}/{programs}", "shown": f"{SHOWN}/{shown}"}
+        whole["sketch"] = sketch.NAME if _is_large(dataset) else ""
         for story in (None, *stories):
             where = _addresses(language, story, address)
             context = {**whole, **where}
@@ -93,8 +100,10 @@ def write(
                 ]
             else:
                 context["story"] = _story(story, dataset, language)
-            target = _folder(folder / where["path"])
+            target = open_folder(folder / where["path"])
             _put(target / "index.html", page.render(Context(context, use_l10n=False)))
+    digested.forget(folder / PROGRAMS, keep=programs, before=1)
+    digested.forget(folder / SHOWN, keep=shown, before=0)
     known = {place[0] for place in dataset.about["places"]}
     return [
         f"{story.slug}, {number}: {step.state['place']}"
@@ -182,7 +191,7 @@ def _story(story: Story, dataset: Dataset, language: str) -> dict[str, Any]:
 
 
 def _put_pictures(story: Story, folder: Path) -> None:
-    target = _folder(folder / "stories" / story.slug)
+    target = open_folder(folder / "stories" / story.slug)
     for number, step in enumerate(story.steps, 1):
         for at, one in enumerate(step.pictures, 1):
             _put(target / f"{number}-{at}.webp", one.content)
@@ -209,31 +218,37 @@ def _layer(layer: Layer, language: str) -> dict[str, Any]:
     }
 
 
-def _folder(path: Path) -> Path:
-    """The folder, made for everybody to read, whatever the mask of the process."""
-    for each in (*reversed(path.parents), path):
-        if not each.exists():
-            each.mkdir()
-            each.chmod(0o755)
-    return path
-
-
 def _put(path: Path, content: str | bytes) -> None:
+    packing.forget(path)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     path.chmod(0o644)
 
 
-def _copy_assets(target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(HERE / "assets", target)
-    shutil.copytree(library.VENDORED / "licences", target / "vendor" / "licences")
-    _put(target / "vendor" / library.NAME, library.joined())
-    (target / "fonts").mkdir()
-    for name in _FONT_FILES:
-        shutil.copy(FONTS / name, target / "fonts" / name)
-    shutil.copy(HERE.parent / "web" / "static" / "mark.svg", target / "mark.svg")
-    for path in (target, *target.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+def _programs(base: Mapping[str, Any]) -> dict[str, bytes]:
+    """What runs in a browser, by path: nothing of it is of a dataset."""
+    licences = library.VENDORED / "licences"
+    return {
+        **{one.name: one.read_bytes() for one in (HERE / "assets").iterdir() if one.is_file()},
+        **{f"vendor/licences/{one.name}": one.read_bytes() for one in licences.iterdir()},
+        **{f"fonts/{name}": (FONTS / name).read_bytes() for name in _FONT_FILES},
+        f"vendor/{library.NAME}": library.joined().encode(),
+        "basemap.json": folded(base).encode(),
+        "mark.svg": (HERE.parent / "web" / "static" / "mark.svg").read_bytes(),
+    }
+
+
+def _shown(data: Path, dataset: Dataset, base: Mapping[str, Any]) -> dict[str, bytes]:
+    """What the map shows of a dataset: files that mean nothing, or the wrong thing, apart."""
+    stills = {
+        f"map-{theme}.svg": still(dataset, base, theme=theme).encode()
+        for theme in ("dark", "light")
+    }
+    files = {**stills, **{name: (data / name).read_bytes() for name in _OF_MAP}}
+    return {**files, sketch.NAME: sketch.sketch(dataset)} if _is_large(dataset) else files
+
+
+def _is_large(dataset: Dataset) -> bool:
+    return dataset.total >= sketch.LEAST
 
 
 def _context(dataset: Dataset, language: str) -> dict[str, Any]:

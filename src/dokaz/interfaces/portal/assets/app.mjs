@@ -9,8 +9,9 @@ import { Embers } from "./embers.mjs";
 import { startKiosk } from "./kiosk.mjs";
 import { Layers } from "./layers.mjs";
 import { startSearch } from "./search.mjs";
+import { sketched } from "./sketch.mjs";
 import { startStory } from "./story.mjs";
-import { ramp, style } from "./style.mjs";
+import { numberOf, ramp, showHexagons, style } from "./style.mjs";
 import { words } from "./words.mjs";
 
 const PAGE_SIZE = 30;
@@ -37,6 +38,7 @@ const toldShort = (day) => shortDate.format(dateOf(day)).replace(" р.", "");
 root.classList.add("alive");
 root.classList.toggle("kiosk", isKiosk);
 root.classList.toggle("embedded", query.has("embed"));
+root.classList.add("counting");
 const isStory = Boolean(find("#story"));
 root.classList.toggle("telling", isStory);
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
@@ -45,11 +47,13 @@ if (theme !== "light") theme = "dark";
 root.dataset.theme = theme;
 
 const home = new URL(`${find("#portal").dataset.root}/`, location.href);
+const { shown } = find("#portal").dataset;
 const fetched = async (name, how = {}) => {
   const answer = await fetch(new URL(name, home), how);
   if (!answer.ok) throw new Error(name);
   return answer;
 };
+const ofDataset = (name) => fetched(new URL(`${shown}/${name}`, location.href)).catch(anew);
 // What is read first has the line to itself: letters and the still map. No longer than a moment;
 // whoever asks for what is below is told that it failed.
 await Promise.race([
@@ -60,16 +64,43 @@ await Promise.race([
   new Promise((resolve) => { setTimeout(resolve, 1500); }),
 ]);
 // Then all at once: on a bad line each turn costs as much as what comes with it.
-const library = new URL("assets/vendor/maplibre.mjs", home).href;
+const library = new URL("vendor/maplibre.mjs", import.meta.url).href;
 const program = import(library);
-const land = fetched("assets/basemap.json").then((answer) => answer.json());
+const land = fetched(new URL("basemap.json", import.meta.url)).then((answer) => answer.json());
 for (const one of [program, land]) one.catch(() => {});
-const [about, packed] = await Promise.all([
-  fetched("data/places.json").then((answer) => answer.json()),
-  fetched("data/events.bin").then((answer) => answer.arrayBuffer()),
+// A dataset so large that the line needs seconds for it comes after everything that draws a map, and
+// a sketch of it stands there until then.
+const { sketch } = find("#portal").dataset;
+let about = null;
+let selection = null;
+let events = null;
+let base = null;
+let map = null;
+let embers = null;
+let outline = null;
+const letters = [
+  ['400 24px "IBM Plex Sans"', "Київ Kyiv"], ['500 24px "Plex Medium"', "Київ Kyiv"],
+];
+const UNSEEN = 0.2;
+const UKRAINE = [[22.1, 44.3], [40.3, 52.4]];
+// An exhibition's screen is read from afar, and may have four times the points.
+const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : Math.max(1, innerWidth / 1800);
+const look = () => ({ theme, language, scale: far, isBare: isKiosk });
+openTab(find("[role=tab]"));
+const opened = openMap();
+opened.catch(() => {});
+if (sketch) {
+  outline = ofDataset(sketch).then((answer) => answer.json()).then(sketched);
+  await Promise.allSettled([program, land, outline]);
+  Promise.all([opened, outline]).then(drawSketch).catch(() => {});
+}
+const [places, packed] = await Promise.all([
+  ofDataset("places.json").then((answer) => answer.json()),
+  ofDataset("events.bin").then((answer) => answer.arrayBuffer()),
 ]);
-const selection = new Selection(unpack(packed), about);
-const { events } = selection;
+about = places;
+selection = new Selection(unpack(packed), about);
+({ events } = selection);
 const placeName = (place) => about.places[place][language === "uk" ? 2 : 3];
 const oblastName = (oblast) => about.oblasts[oblast][language === "uk" ? 1 : 2];
 const kindName = (kind) => about.kinds[kind][language];
@@ -77,12 +108,26 @@ let view = "events";
 let page = 0;
 let chosenPlace = -1;
 let cameFrom = null;
-let map = null;
-let embers = null;
 let camera = null;
 let step = 0;
 
 const layers = new Layers({ home, fetched, changed: () => refresh() });
+
+/** A newer dataset took the place of this page's while it came. The page is asked for again, once. */
+function anew(failed) {
+  try {
+    // A line that broke is no newer dataset.
+    if (!(failed instanceof TypeError) && sessionStorage.getItem("anew") !== shown) {
+      sessionStorage.setItem("anew", shown);
+      location.reload();
+      return new Promise(() => {});
+    }
+  } catch {
+    // Inside another site's page nothing may be kept: the words and the still map stay.
+  }
+  root.classList.remove("alive");
+  throw failed;
+}
 
 // What is chosen stands in the address, after the #, which no server is ever sent.
 function choose(stated) {
@@ -393,10 +438,10 @@ function showPlace() {
 }
 
 // Time: months as stacked columns, two handles over them, and playing.
-const colourOf = (code, shown = theme) => {
+function colourOf(code, shown = theme) {
   const dressed = shown === theme ? root : find("#printed");
   return getComputedStyle(dressed).getPropertyValue(`--kind-${code}`).trim();
-};
+}
 
 function drawMonths() {
   const canvas = find("#months");
@@ -479,16 +524,16 @@ function stop() {
 }
 
 // The map.
-const palette = () => {
+function palette(codes) {
   const found = new Float32Array(3 * 16);
-  about.kinds.forEach((kind, number) => {
-    const hex = colourOf(kind.code);
+  codes.forEach((code, number) => {
+    const hex = colourOf(code);
     [1, 3, 5].forEach((at, part) => {
       found[3 * number + part] = parseInt(hex.slice(at, at + 2), 16) / 255;
     });
   });
   return found;
-};
+}
 
 function paintAreas() {
   const legend = find("#legend");
@@ -496,18 +541,19 @@ function paintAreas() {
   if (!map?.getLayer("embers")) return;
   embers.isHidden = view !== "events";
   map.setLayoutProperty("counted", "visibility", view === "oblasts" ? "visible" : "none");
-  map.setLayoutProperty("hexagons", "visibility", view === "hexagons" ? "visible" : "none");
+  showHexagons(map, view === "hexagons" ? about.hexagons : null, theme);
   map.triggerRepaint();
   if (view === "events") return;
   const [layer, from, counts] = view === "oblasts"
-    ? ["counted", "oblasts", selection.byOblast]
+    ? ["counted", "base", selection.byOblast]
     : ["hexagons", "hexagons", selection.byHexagon];
   const isIn = (area) => view !== "oblasts" || selection.oblast < 0 || area === selection.oblast;
   let most = 1;
   counts.forEach((count, area) => {
     const value = isIn(area) ? count : 0;
     most = Math.max(most, value);
-    map.setFeatureState({ source: from, id: area }, { count: Math.log1p(value) });
+    const id = view === "oblasts" ? numberOf(base, about.oblasts[area][0]) : area;
+    map.setFeatureState({ source: from, id }, { count: Math.log1p(value) });
   });
   const state = ["coalesce", ["feature-state", "count"], 0];
   const stops = ramp[theme].flatMap((colour, step) => [
@@ -520,27 +566,33 @@ function paintAreas() {
   find("#legend-most").textContent = numbers.format(most);
 }
 
-let base = null;
-// The map is drawn anew as each part of it comes. The still one stands before it meanwhile, so few
-// points are enough, and no events: drawing all of them each time took a weak machine seconds.
-let isWhole = false;
-const UNSEEN = 0.2;
-const UKRAINE = [[22.1, 44.3], [40.3, 52.4]];
-// An exhibition's screen is read from afar, and may have four times the points.
-const far = isKiosk ? Math.max(1.3, innerWidth / 1440) : Math.max(1, innerWidth / 1800);
-const look = () => ({ theme, language, scale: far, isBare: isKiosk });
 function dress() {
-  if (!map) return;
-  map.setStyle(style(base, about, look()), { diff: false });
+  if (map) map.setStyle(style(base, look()), { diff: false });
 }
 
-function addEmbers() {
-  embers = new Embers(selection, about.places, {
-    palette: palette(), isDark: theme === "dark", scale: far,
-  });
+function addEmbers(picture, where, codes) {
+  const how = { palette: palette(codes), isDark: theme === "dark", scale: far };
+  const added = new Embers(picture, where, how);
+  map.addLayer(added, "sea-names");
+  return added;
+}
+
+function drawEvents() {
+  if (map.getLayer("embers")) map.removeLayer("embers");
+  selection.count();
+  embers = addEmbers(selection, about.places, about.kinds.map((kind) => kind.code));
   embers.isPlaying = Boolean(playing);
-  map.addLayer(embers, "sea-names");
-  refresh();
+  // At once, not at the next frame: all of it is one picture.
+  paintAreas();
+  showLayers();
+}
+
+/** What stands in for the events of a large dataset, unless they are there by now. */
+async function drawSketch([, { picture, places: where, kinds }]) {
+  if (embers) return;
+  addEmbers(picture, where, kinds);
+  await new Promise((done) => { map.once("render", done); });
+  root.classList.add("mapped");
 }
 
 function placeAt(point) {
@@ -575,10 +627,12 @@ function besideCard() {
 }
 
 /** How far the panel and the time reach into the map, on a wide screen. */
-const covered = () => ({
-  left: find(".panel").getBoundingClientRect().right,
-  bottom: innerHeight - find(".time").getBoundingClientRect().top,
-});
+function covered() {
+  return {
+    left: find(".panel").getBoundingClientRect().right,
+    bottom: innerHeight - find(".time").getBoundingClientRect().top,
+  };
+}
 
 /** Room on the screen that is taken by what stands over the map. */
 function padding() {
@@ -590,19 +644,20 @@ function padding() {
   return { left: left + 24, right: 70, top: 24, bottom: bottom + 16 };
 }
 
-async function showMap() {
+/** The map without events, drawn once behind the still one. It is drawn anew as each part of it
+ * comes; few points are enough for that, and no events: a weak machine took seconds for them. */
+async function openMap() {
   const [{ Map: MapView, setWorkerUrl }, outlines] = await Promise.all([
     program,
     land.then(unfolded),
     // Letters are drawn once and kept: the right font has to be there before.
-    document.fonts.load('400 24px "IBM Plex Sans"', "Київ Kyiv"),
-    document.fonts.load('500 24px "Plex Medium"', "Київ Kyiv"),
+    ...letters.map((one) => document.fonts.load(...one)),
   ]);
   base = outlines;
   // The worker is the same file, which the browser has by then.
   setWorkerUrl(library);
   map = new MapView({
-    container: "map", style: style(base, about, look()), attributionControl: false,
+    container: "map", style: style(base, look()), attributionControl: false,
     bounds: UKRAINE, fitBoundsOptions: { padding: padding() },
     minZoom: 3.4, maxZoom: 10, maxBounds: [[3, 31], [59, 65]], dragRotate: false,
     pitchWithRotate: false, touchPitch: false, fadeDuration: 0, pixelRatio: UNSEEN,
@@ -611,7 +666,14 @@ async function showMap() {
   });
   map.touchZoomRotate.disableRotation();
   map.getCanvas().setAttribute("aria-label", text.map);
-  map.on("style.load", () => { if (isWhole) addEmbers(); });
+  await new Promise((done) => { map.once("idle", done); });
+  map.setPixelRatio(undefined);
+}
+
+/** The first picture with everything in it takes the place of the still one, or of the sketch. */
+async function showMap() {
+  await opened;
+  map.on("style.load", drawEvents);
   map.on("click", (event) => choosePlace(view === "events" ? placeAt(event.point) : -1));
   let looked = 0;
   map.on("mousemove", (event) => {
@@ -630,22 +692,14 @@ async function showMap() {
       tip.textContent = `${placeName(place)} · ${numbers.format(count)} ${counted(count)}`;
     });
   });
-  map.once("idle", () => {
-    isWhole = true;
-    map.setPixelRatio(undefined);
-    addEmbers();
-    map.once("idle", showFirst);
-  });
-}
-
-/** The first picture with everything in it: it takes the place of the still one. */
-function showFirst() {
+  drawEvents();
+  await new Promise((done) => { map.once("render", done); });
   root.classList.add("mapped");
   if (camera || isStory) moveCamera();
   if (!isKiosk) return;
   startKiosk({
     isStill: query.get("kiosk") === "still", seconds: Number(query.get("seconds")), story,
-    fetched, isPlaying: () => Boolean(playing), play: () => { selection.from = selection.first; play(); },
+    shown, fetched, isPlaying: () => Boolean(playing), play: () => { selection.from = selection.first; play(); },
   });
 }
 
@@ -711,8 +765,8 @@ const story = isStory ? startStory({
   apply: showStep,
   told: (number, all) => text.page(numbers.format(number), numbers.format(all)),
 }) : null;
-openTab(find("[role=tab]"));
 story?.begin();
+root.classList.remove("counting");
 refresh();
 try {
   await showMap();

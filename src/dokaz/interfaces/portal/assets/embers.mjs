@@ -80,6 +80,7 @@ export class Embers {
     }
     gl.linkProgram(this.program);
     this.array = gl.createVertexArray();
+    this.buffers = [];
     gl.bindVertexArray(this.array);
     this.column("middle", this.middles, 2, gl.FLOAT);
     this.ranks = this.column("rank", this.selection.rank, 1, gl.FLOAT);
@@ -91,6 +92,7 @@ export class Embers {
   column(name, values, width, type) {
     const { gl } = this;
     const buffer = gl.createBuffer();
+    this.buffers.push(buffer);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW);
     const at = gl.getAttribLocation(this.program, name);
@@ -115,6 +117,7 @@ export class Embers {
   onRemove(map, gl) {
     gl.deleteProgram(this.program);
     gl.deleteVertexArray(this.array);
+    for (const buffer of this.buffers) gl.deleteBuffer(buffer);
     this.gl = null;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // An exhibition's screen: nobody at the controls, for days. It tells its story or plays its time
-// again and again, leads nowhere else, and comes back whole when there is a newer dataset - what was
-// withdrawn must not stay on a wall.
+// again and again, leads nowhere else, and comes back whole when its page was published anew - what
+// was withdrawn must not stay on a wall.
 
 import { all } from "./dom.mjs";
 
@@ -9,8 +9,9 @@ const PAUSE_SECONDS = 6;
 const LOOK_SECONDS = 600;
 
 /** Runs until the page is closed. `seconds`: how long a step stands; otherwise as long as reading
- * it takes. `story` is null where time is played instead. */
-export function startKiosk({ isStill, seconds, story, fetched, isPlaying, play }) {
+ * it takes. `story` is null where time is played instead. `shown`: the dataset's address in
+ * the page. */
+export function startKiosk({ isStill, seconds, story, shown, fetched, isPlaying, play }) {
   for (const link of all("a")) link.replaceWith(...link.childNodes);
   addEventListener("contextmenu", (event) => event.preventDefault());
   if (isStill) return;
@@ -26,8 +27,9 @@ export function startKiosk({ isStill, seconds, story, fetched, isPlaying, play }
   let first = "";
   const look = async () => {
     try {
-      const now = await (await fetched("data/manifest.json", { cache: "no-store" })).text();
-      if (first && now !== first) location.reload();
+      const now = await (await fetched(location.pathname, { cache: "no-store" })).text();
+      // The page names its dataset: also what was published before the first look is noticed.
+      if ((first && now !== first) || !now.includes(shown)) location.reload();
       first ||= now;
     } catch {
       // A screen whose line is down keeps what it has.

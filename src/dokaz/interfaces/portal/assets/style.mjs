@@ -18,6 +18,7 @@ export const SKINS = {
     water: "#6c889c",
   },
 };
+const COARSEST = 3;
 const polygon = (rings, properties, id) => ({
   type: "Feature", id, properties,
   geometry: { type: "MultiPolygon", coordinates: rings.map((ring) => [ring]) },
@@ -30,14 +31,29 @@ const points = (rows, of, language) => rows.map(([uk, en, longitude, latitude, r
 const source = (features) => ({ type: "geojson", data: { type: "FeatureCollection", features } });
 const grow = (...pairs) => ["interpolate", ["linear"], ["zoom"], ...pairs];
 
-/** A style of MapLibre. `isBare`: without names of other countries, for words that lie over them. `codes` are the oblasts in the dataset's order, which number features. */
-export function style(base, about, { theme, language, scale, isBare }) {
+/** The number of an oblast's feature. */
+export const numberOf = (base, code) => Object.keys(base.oblasts).indexOf(code);
+
+/** Puts hexagons onto the map, or takes them away; none are there before somebody looks at them. */
+export function showHexagons(map, rings, theme) {
+  const isThere = Boolean(map.getLayer("hexagons"));
+  if (isThere) map.setLayoutProperty("hexagons", "visibility", rings ? "visible" : "none");
+  if (isThere || !rings) return;
+  map.addSource("hexagons", source(rings.map((ring, id) => polygon([[...ring, ring[0]]], {}, id))));
+  map.addLayer({
+    id: "hexagons", type: "fill", source: "hexagons",
+    paint: { "fill-color": "#0000", "fill-opacity": 0.88, "fill-outline-color": SKINS[theme].halo },
+  }, "sea-names");
+}
+
+/** A style of MapLibre. `isBare`: without names of other countries, for words that lie over them. */
+export function style(base, { theme, language, scale, isBare }) {
   const skin = SKINS[theme];
-  const oblasts = about.oblasts.map(([code], number) => polygon(base.oblasts[code] ?? [], {}, number));
-  const hexagons = about.hexagons.map((ring, id) => polygon([[...ring, ring[0]]], {}, id));
+  const only = (of, ...filters) => ["all", ["==", ["get", "of"], of], ...filters];
+  const land = { source: "base", filter: only("land") };
+  const oblasts = { source: "base", filter: only("oblasts") };
   const names = (id, of, size, colour, { filter, ...more } = {}) => ({
-    id, type: "symbol", source: "names", ...more,
-    filter: ["all", ["==", ["get", "of"], of], ...(filter ? [filter] : [])],
+    id, type: "symbol", source: "base", ...more, filter: only(of, ...(filter ? [filter] : [])),
     layout: {
       "text-field": ["get", "name"], "text-font": ["IBM Plex Sans"], "text-size": size,
       "text-padding": 4, ...more.layout,
@@ -46,32 +62,33 @@ export function style(base, about, { theme, language, scale, isBare }) {
   });
   return {
     version: 8,
+    // One source in few, large tiles: the map is drawn anew when each of them is there. Our lines are
+    // told in hundredths of a degree, which a tile of this size still tells apart.
     sources: {
-      land: source([polygon(base.land, {})]),
-      oblasts: source(oblasts),
-      hexagons: source(hexagons),
-      // As few sources as may be: the map is drawn anew when a part of one of them is there.
-      names: source(["seas", "countries", "towns", "cities"].flatMap((of) => points(base[of], of, language))),
+      base: {
+        ...source([
+          polygon(base.land, { of: "land" }),
+          ...Object.values(base.oblasts).map((rings, id) => polygon(rings, { of: "oblasts" }, id)),
+          ...["seas", "countries", "towns", "cities"].flatMap((of) => points(base[of], of, language)),
+        ]),
+        maxzoom: COARSEST,
+      },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": skin.sea } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": skin.land } },
-      { id: "border", type: "line", source: "land", paint: { "line-color": skin.border, "line-width": 0.7 * scale } },
+      { id: "land", type: "fill", ...land, paint: { "fill-color": skin.land } },
+      { id: "border", type: "line", ...land, paint: { "line-color": skin.border, "line-width": 0.7 * scale } },
       {
-        id: "glow", type: "line", source: "oblasts",
+        id: "glow", type: "line", ...oblasts,
         paint: { "line-color": skin.glow, "line-width": grow(4, 5 * scale, 9, 14 * scale), "line-blur": grow(4, 5 * scale, 9, 14 * scale), "line-opacity": 0.55 },
       },
       // Beneath the land, so that it is seen around the country and never within.
-      { id: "edge", type: "line", source: "oblasts", paint: { "line-color": skin.edge, "line-width": grow(4, 1.6 * scale, 9, 3 * scale), "line-opacity": 0.9 } },
-      { id: "ukraine", type: "fill", source: "oblasts", paint: { "fill-color": skin.ukraine } },
-      { id: "counted", type: "fill", source: "oblasts", layout: { visibility: "none" }, paint: { "fill-opacity": 0.92 } },
+      { id: "edge", type: "line", ...oblasts, paint: { "line-color": skin.edge, "line-width": grow(4, 1.6 * scale, 9, 3 * scale), "line-opacity": 0.9 } },
+      { id: "ukraine", type: "fill", ...oblasts, paint: { "fill-color": skin.ukraine } },
+      { id: "counted", type: "fill", ...oblasts, layout: { visibility: "none" }, paint: { "fill-opacity": 0.92 } },
       {
-        id: "oblast", type: "line", source: "oblasts",
+        id: "oblast", type: "line", ...oblasts,
         paint: { "line-color": skin.oblast, "line-width": grow(4, 0.6 * scale, 9, 1.4 * scale) },
-      },
-      {
-        id: "hexagons", type: "fill", source: "hexagons", layout: { visibility: "none" },
-        paint: { "fill-opacity": 0.88, "fill-outline-color": skin.halo },
       },
       names("sea-names", "seas", grow(4, 11 * scale, 8, 18 * scale), skin.water, { layout: { "text-letter-spacing": 0.2, "text-max-width": 5 } }),
       names("country-names", "countries", grow(4, 10 * scale, 7, 15 * scale), skin.country, { maxzoom: 8, layout: { visibility: isBare ? "none" : "visible", "text-letter-spacing": 0.2, "text-transform": "uppercase" } }),

@@ -41,7 +41,7 @@ def main() -> None:
         try:
             feeding.feed(folder)
         except IndexMissing:
-            feeding.fill(folder, engine=engine)
+            api.fill(folder, engine=engine)
 
     found: dict[str, Any] = {"killed": 0, "ended": 0, "wrong": 0, "unreadable": 0}
     typical = 0.5
@@ -49,7 +49,7 @@ def main() -> None:
         changed = made[found["ended"] % len(made)]
         touch(world, changed)
         if chance.random() < 0.3:
-            refill(lambda: feeding.fill(api.folder(), engine=engine), typical, chance, found)
+            refill(lambda: api.fill(api.folder(), engine=engine), typical, chance, found)
         took = run(work, chance.uniform(0, typical))
         found["killed" if took is None else "ended"] += 1
         if took is not None:
@@ -58,7 +58,7 @@ def main() -> None:
     run(work, None)
     answer = ask(world)
     folders = [one for one in api.folder().path.iterdir() if one.is_dir()]
-    feeding.fill(api.folder(), engine=engine)
+    api.fill(api.folder(), engine=engine)
     left = [one for one in api.folder().path.iterdir() if one.is_dir()]
     print(
         json.dumps(

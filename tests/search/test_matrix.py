@@ -10,7 +10,6 @@ import pytest
 
 from dokaz.gate.api import REGISTRY, NotFound, Refused
 from dokaz.search import api
-from dokaz.search.projecting import feeding
 from dokaz.search.saved import keeping
 from tests.evidence.world import World
 from tests.matrix import attempted
@@ -53,7 +52,7 @@ def test_every_action_of_the_room_has_a_row() -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_matrix(name: str, world: World) -> None:
     if name.startswith("search.archive."):
-        feeding.fill(api.folder())
+        api.fill(api.folder())
     function, arguments = TABLE[name]
     people = {one: getattr(world, one) for one in (*READERS, *OUTSIDE)}
     duties = {one: world.service(one) for one in ("media", "search", "fixity")}

@@ -172,7 +172,7 @@ def made(kept_located: Kept[World], django_db_blocker: DjangoDbBlocker) -> dict[
 
     def build(world: World) -> dict[str, UUID]:
         planted = _plant(world)
-        feeding.fill(api.folder())
+        api.fill(api.folder())
         return planted
 
     return kept_located.add(django_db_blocker, build)
@@ -294,7 +294,7 @@ def test_what_only_few_may_know_is_in_no_index(world: World, home: Path) -> None
     assert found(world.documenter, secret).total == 0
     feeding.feed(api.folder())
     assert api.standing().erasing
-    feeding.fill(api.folder())
+    api.fill(api.folder())
     assert not _letters(home, secret)
     assert comment not in ids(found(world.documenter, "", on_page=100))
 

@@ -60,7 +60,7 @@ def test_new_matches_are_told_until_they_are_looked_at(
 ) -> None:
     owner = world.verifier
     item(world, world.documenter, "Стріляли тут", content=b"before")
-    feeding.fill(api.folder())
+    api.fill(api.folder())
     asked = api.Asked(text="стріляти")
     told = api.keep(actor=owner, name="Стрілянина", asked=asked, tells=True)
     quiet = api.keep(actor=owner, name="Тихо", asked=asked)
@@ -121,7 +121,7 @@ def test_an_export_holds_every_line_and_stands_in_the_record(
         item(world, world.documenter, f"Стріляли {number}", content=bytes([number]))
     late = item(world, world.documenter, "Стріляли пізно", content=b"late")
     other = item(world, world.partner, "Стріляли деінде", content=b"elsewhere")
-    feeding.fill(api.folder(), engine=engine)
+    api.fill(api.folder(), engine=engine)
     asked = api.Asked(text="стріляти", order=api.Order.NEWEST, page=3, on_page=1)
     lines = api.export(actor=world.verifier, asked=asked, form="csv")
     first = next(lines)

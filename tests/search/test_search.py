@@ -37,7 +37,7 @@ def world(located: World) -> World:
 
 
 def filled() -> None:
-    feeding.fill(api.folder())
+    api.fill(api.folder())
 
 
 def planted(world: World) -> None:
@@ -199,7 +199,7 @@ def test_erased_words_are_on_no_disk(world: World, home: Path) -> None:
     assert api.standing().erasing
     age = api.folder().erasure_age()
     assert age is not None
-    feeding.fill(api.folder())
+    api.fill(api.folder())
     assert not letters_on_disk(home, secret)
     assert not api.standing().erasing
     assert ids(found(world.verifier, "згоди")) == {withdrawn}

@@ -30,7 +30,7 @@ from dokaz.search.lists.saving import (
     share_list,
 )
 from dokaz.search.lists.vocabulary import ListName
-from dokaz.search.projecting.feeding import fill, keep_up
+from dokaz.search.projecting.filling import fill, keep_up
 from dokaz.search.saved.counting import count_new
 from dokaz.search.saved.keeping import (
     LONGEST_NAME,

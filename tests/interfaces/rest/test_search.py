@@ -8,7 +8,6 @@ from tests.search.scenes import event, item
 from dokaz.casework.places.api import PlaceRef
 from dokaz.gate.models import Act
 from dokaz.search import api as search
-from dokaz.search.projecting import feeding
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +17,7 @@ def test_a_map_s_rectangle_and_polygon_narrow(world: World):
     place = PlaceRef(latitude=50.45, longitude=30.52, precision="exact")
     made = event(actor, "Подія на мапі", places=(place,))
     event(actor, "Подія деінде")
-    feeding.fill(search.folder())
+    search.fill(search.folder())
     program = world.program("documenter", "items:read", "records:read")
 
     def found(query: str) -> list[str]:
@@ -37,7 +36,7 @@ def test_records_are_searched_and_each_search_is_recorded(world: World):
     program = world.program("documenter", "items:read")
     (search.folder().path / "current").unlink()
     assert program.get("/search?text=школи").status_code == 503
-    feeding.fill(search.folder())
+    search.fill(search.folder())
     answer = program.get("/search?text=обстріли школа&subject=item").json()
     assert [row["id"] for row in answer["rows"]] == [str(found)]
     assert (answer["total"], answer["behind"], answer["is_exact"]) == (1, 0, True)

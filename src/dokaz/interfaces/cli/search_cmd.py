@@ -49,14 +49,15 @@ def status() -> int:
 def rebuild(engine: str) -> int:
     """Make the index anew from the archive; the old one serves until the new one is whole.
 
-    It can be interrupted at any moment and called again.
+    It can be interrupted at any moment: called again, it goes on where it was.
     """
     from dokaz.interfaces.cli.errors import WrongChoice
     from dokaz.search import api
 
     if engine and engine not in api.engines():
         raise WrongChoice(f"No such engine here. The engines are: {', '.join(api.engines())}.")
-    with progress("Filling the search index", total=None) as update:
+    there = api.standing().objects or None
+    with progress("Filling the search index", total=there) as update:
         objects = api.fill(api.folder(), engine=engine, watch=lambda done: update(done, None))
     say(f"The new search index is in use; objects in it: {objects}.")
     give({"objects": objects})

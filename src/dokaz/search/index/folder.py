@@ -2,8 +2,8 @@
 """Where a node's index lies: folders side by side and a file that names the one in use.
 
 A new index is filled beside the old one, which serves meanwhile. It takes its place by replacing
-the file `current` in one step; then the old folder goes. What a killed process left unfinished is
-removed by the next one that makes an index.
+the file `current` in one step; then the old folder goes. The file `unfinished` names the one that
+is being filled: whoever makes an index next goes on with it. All other folders are removed then.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
@@ -27,6 +27,7 @@ FILLING = "filling"
 """Rights on this machine: to write to the index in use, and to fill a new one."""
 
 _CURRENT = "current"
+_UNFINISHED = "unfinished"
 _NOTE = "dokaz.json"
 _ERASE = "erase"
 
@@ -51,6 +52,8 @@ class Note:
     engine: str
     schema: str
     analysis: str
+    contents: str = ""
+    """The caller's word for what it is made of."""
 
     @property
     def fits(self) -> bool:
@@ -76,10 +79,13 @@ class Folder:
 
     def note(self) -> Note:
         """What the index in use was made with. Raises IndexMissing, IndexDamaged."""
-        name = self.name()
+        return self._note_of(self.name())
+
+    def _note_of(self, name: str) -> Note:
         try:
             said = json.loads((self.path / name / _NOTE).read_text("ascii"))
-            return Note(said["engine"], said["schema"], said["analysis"])
+            contents = said.get("contents", "")
+            return Note(said["engine"], said["schema"], said["analysis"], contents)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged("the search index lacks its description") from error
 
@@ -121,27 +127,56 @@ class Folder:
             yield
 
     @contextmanager
-    def beside(self, engine: str = "") -> Iterator[Index]:
-        """A new, empty index; when the body ends well, it takes the place of the old one.
+    def beside(self, engine: str = "", *, contents: str = "") -> Iterator[Index]:
+        """The unfinished index of the same `contents`, or a new and empty one; when the body ends
+        well, it takes the place of the one in use. Otherwise it stays unfinished, unless it is
+        damaged.
 
         For the holder of the right `FILLING`, who takes `WRITING` too before the body ends.
         """
-        self.tidy()
-        name = secrets.token_hex(8)
-        made = self.path / name
         engine = engine or next(iter(engines()))
-        index = engines()[engine](made, make=True)
+        note = Note(engine, SCHEMA, tokens.VERSION, contents)
+        name, index = self._continued(note) or self._begun(note)
+        self.tidy(but=name)
         try:
             yield index
             index.close()
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+        except IndexDamaged:
+            self.abandon()
             raise
-        note = {"engine": engine, "schema": SCHEMA, "analysis": tokens.VERSION}
-        _written(made / _NOTE, json.dumps(note))
         _written(self.path / _CURRENT, name)
         self.forget()
+        self.abandon()
+
+    def _continued(self, note: Note) -> tuple[str, Index] | None:
+        """What an earlier filling left unfinished, if it was made as this one would be."""
+        name = self._unfinished()
+        try:
+            if name and name != self._in_use() and self._note_of(name) == note:
+                return name, engines()[note.engine](self.path / name)
+        except IndexDamaged:
+            pass
+        return None
+
+    def _begun(self, note: Note) -> tuple[str, Index]:
+        name = secrets.token_hex(8)
+        index = engines()[note.engine](self.path / name, make=True)
+        _written(self.path / name / _NOTE, json.dumps(asdict(note)))
+        _written(self.path / _UNFINISHED, name)
+        return name, index
+
+    def abandon(self) -> None:
+        """Nothing is unfinished any more; for the holder of `FILLING`."""
+        (self.path / _UNFINISHED).unlink(missing_ok=True)
         self.tidy()
+
+    def holds_erased_words(self) -> bool:
+        """Whether the unfinished index was begun before words left that may stand in the files."""
+        try:
+            begun = (self.path / self._unfinished() / _NOTE).stat().st_mtime
+            return begun <= (self.path / _ERASE).stat().st_mtime
+        except FileNotFoundError:
+            return False
 
     def mark_erasure(self) -> None:
         """Note that words left whose letters may still stand in the files, before they leave."""
@@ -159,18 +194,27 @@ class Folder:
         """Take the note back; for the holder of both rights, with a new index in use."""
         (self.path / _ERASE).unlink(missing_ok=True)
 
-    def tidy(self) -> None:
-        """Remove every folder that is not in use; for the holder of `FILLING`.
+    def tidy(self, *, but: str = "") -> None:
+        """Remove every folder that is not in use, `but` one; for the holder of `FILLING`.
 
         Readers that have one open keep its files until they look again.
         """
-        try:
-            current = self.name()
-        except IndexMissing:
-            current = ""
+        kept = (self._in_use(), but)
         for other in self.path.iterdir():
-            if other.is_dir() and other.name != current:
+            if other.is_dir() and other.name not in kept:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def _in_use(self) -> str:
+        try:
+            return self.name()
+        except IndexMissing:
+            return ""
+
+    def _unfinished(self) -> str:
+        try:
+            return (self.path / _UNFINISHED).read_text("ascii").strip()
+        except FileNotFoundError:
+            return ""
 
 
 def _written(path: Path, text: str) -> None:

@@ -53,6 +53,7 @@ create table if not exists object (
     columns text not null, places blob not null, kept blob not null
 );
 create table if not exists position (one integer primary key, reached text not null);
+create table if not exists loaded (one integer primary key, note text not null);
 create virtual table if not exists tokens using fts5 ({", ".join(_FIELDS)}, tokenize='ascii');
 create virtual table if not exists vocabulary using fts5vocab (tokens, col);
 """
@@ -130,17 +131,23 @@ class Fts5Index:
             (made.lastrowid, *bags),
         )
 
-    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
+    def load(self, batches: Iterable[Sequence[Entry]], *, note: Callable[[], str] = str) -> None:
         with _told():
             self._opened.execute("begin immediate")
             try:
                 for batch in batches:
                     for entry in batch:
                         self._add(entry)
+                self._opened.execute("insert or replace into loaded values (1, ?)", (note(),))
                 self._opened.execute("commit")
             except BaseException:
                 self._opened.execute("rollback")
                 raise
+
+    def noted(self) -> str:
+        with _told():
+            row = self._opened.execute("select note from loaded").fetchone()
+        return str(row[0]) if row else ""
 
     def reached(self) -> Reached:
         with _told():

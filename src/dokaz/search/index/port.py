@@ -6,7 +6,7 @@ is an argument that cannot be left out. The position in the outbox is committed 
 after a crash both are there or neither is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -187,15 +187,18 @@ class Index(Protocol):
             IndexBusy: another process writes. IndexDamaged: the files cannot be used.
         """
 
-    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
-        """Put very many into a new, empty index: far quicker than one `write` after the other.
+    def load(self, batches: Iterable[Sequence[Entry]], *, note: Callable[[], str] = str) -> None:
+        """Put very many into an index that is filled: far quicker than one `write` after the other.
 
-        Nothing is in before the last batch is; where it breaks off, the index is of no use. Each
+        Committed when the last batch is in, with what `note` says then; all of it or nothing. Each
         key comes once.
 
         Raises:
             IndexBusy: another process writes. IndexDamaged: the files cannot be used.
         """
+
+    def noted(self) -> str:
+        """What the last `load` noted; empty: there was none. Raises IndexDamaged."""
 
     def reached(self) -> Reached:
         """How far the outbox is in. Raises IndexDamaged."""

@@ -16,12 +16,14 @@ from typing import Any
 
 import tantivy
 
-from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Layer, Reached, Zone
+from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Layer, Zone
 from dokaz.search.texts.tokens import Token, sounds_of
 
 POSITION = "position:"
+LOADED = "loaded:"
 LEARNT = "learnt:"
-"""Keys of what is not an object: how far the outbox was read, and what is `LEARNED`."""
+NO_OBJECTS = (POSITION, LOADED, LEARNT)
+"""Keys of how far the outbox was read, of how far a filling got, and of what is `LEARNED`."""
 LEARNED = ("read", "spoken", "classes")
 """Fields of what is the same for all objects, kept in documents of their own."""
 COUNTED = (*FACETS, "source", "cell")
@@ -88,10 +90,10 @@ def schema() -> Any:
     return build.build()
 
 
-def note_of(reached: Reached) -> Any:
-    """The document that says how far the outbox was read."""
-    made = _of_no_reader(POSITION)
-    made.add_bytes("kept", reached.written().encode())
+def note_of(key: str, written: str) -> Any:
+    """The document that says how far the outbox was read (`POSITION`), or a filling got."""
+    made = _of_no_reader(key)
+    made.add_bytes("kept", written.encode())
     return made
 
 

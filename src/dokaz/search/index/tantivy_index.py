@@ -16,7 +16,14 @@ import tantivy
 
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import Entry, Hits, Question, Reached
-from dokaz.search.index.tantivy_documents import COUNTED, POSITION, Documents, note_of, schema
+from dokaz.search.index.tantivy_documents import (
+    COUNTED,
+    LOADED,
+    POSITION,
+    Documents,
+    note_of,
+    schema,
+)
 from dokaz.search.index.tantivy_queries import Questions, objects, ordered
 from dokaz.search.index.tantivy_reach import any_key
 
@@ -64,12 +71,18 @@ class TantivyIndex:
         with self._writing(_WRITER_BYTES) as writer:
             writer.drop([*gone, *(entry.key for entry in entries), POSITION])
             writer.add(entries)
-            writer.note(reached)
+            writer.note(POSITION, reached.written())
 
-    def load(self, batches: Iterable[Sequence[Entry]]) -> None:
+    def load(self, batches: Iterable[Sequence[Entry]], *, note: Callable[[], str] = str) -> None:
         with self._writing(_LOADER_BYTES) as writer:
             for batch in batches:
                 writer.add(batch)
+            writer.drop([LOADED])
+            writer.note(LOADED, note())
+
+    @_told
+    def noted(self) -> str:
+        return self.kept([LOADED]).get(LOADED, b"").decode()
 
     @contextmanager
     def _writing(self, memory: int) -> Iterator["_Writer"]:
@@ -197,8 +210,8 @@ class _Writer:
             self._writer.add_document(told)
 
     @_told
-    def note(self, reached: Reached) -> None:
-        self._writer.add_document(note_of(reached))
+    def note(self, key: str, written: str) -> None:
+        self._writer.add_document(note_of(key, written))
 
     @_told
     def commit(self) -> None:

@@ -21,7 +21,7 @@ from dokaz.search.index.port import (
     Term,
     Wanted,
 )
-from dokaz.search.index.tantivy_documents import LEARNT, POSITION, field_of, read, schema
+from dokaz.search.index.tantivy_documents import NO_OBJECTS, field_of, read, schema
 from dokaz.search.index.tantivy_reach import (
     any_key,
     condition_query,
@@ -51,7 +51,7 @@ def ordered(order: Order) -> dict[str, Any]:
 
 def objects() -> Any:
     """Every object, without what the index keeps besides."""
-    return without(_Q.all_query(), any_key((POSITION, LEARNT)))
+    return without(_Q.all_query(), any_key(NO_OBJECTS))
 
 
 class Questions:

@@ -2,7 +2,7 @@
 """Packing a portal's files with Brotli as small as it can, when it is published.
 
 Each gets a file `.br` beside it, which `dokaz portal` gives out, and other web servers too where
-they are told so. What is not packed here, downloads among it, is packed on its way, a little larger.
+they are told so. What is not packed here, such as downloads, is packed on its way, a little larger.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 """A large dataset in a few kilobytes, for a map that does not wait for all of its events.
 
 JSON: `kinds` are their codes, in the order of places.json; `x` and `y` the points that events are
-told at, in thousandths of a degree, each as the step from the one before, from the west on; `counts`
-for each kind a column with its events at each point. assets/sketch.mjs draws it.
+told at, in thousandths of a degree, each as the step from the one before, from the west on;
+`counts` for each kind a column with its events at each point. assets/sketch.mjs draws it.
 """
 
 import json

@@ -93,8 +93,8 @@ FINDINGS: Mapping[str, _Text] = {
         "Цей крок зупинився: {reason}.",
     ),
     "step.rests_on": (
-        "This rests on the events; see the steps {steps}, which are not proven.",
-        "Це спирається на події; див. кроки {steps}, які не доведено.",
+        "This rests on the events, which are not proven: step {steps}.",
+        "Це спирається на події, яких не доведено: крок {steps}.",
     ),
     "step.not_reached": (
         "Not reached, because the container is unsafe.",

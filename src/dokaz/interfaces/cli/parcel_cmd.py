@@ -145,7 +145,15 @@ def out(parcel: str, file: Path, email: str, org: str, reason: str) -> int:
             reason=reason,
             progress=lambda stage, done, total: update(done, total),
         )
-    say(f"Parcel {made.ref}: {made.size} bytes, verified as {made.verified_as}.")
+    say(f"Parcel {made.ref}: {made.size} bytes.")
+    if made.verified_as == "proven":
+        say("Checked as the recipient will: everything is proven.")
+    else:
+        say(
+            "Checked as the recipient will: nothing failed. What rests on keys, witnesses or "
+            'time-stamps that the parcel cannot prove by itself is "not checked" until they '
+            "compare fingerprints with you."
+        )
     say(f"SHA-256 {made.sha256}")
     say("Give the digest to the recipient by another way than the file.")
     give(

@@ -29,6 +29,18 @@ def is_void(token: str) -> bool:
     return False
 
 
+def shown(world: World, who: str = "documenter") -> list[tuple[bool, bool]]:
+    """Which of somebody's tokens are shown as void, and which as usable, newest first."""
+    found = api.own_api_tokens(actor=api.actor_for(world.accounts[who], None))
+    return [(token.void, token.usable) for token in found]
+
+
+def named_in(action: str) -> set[str]:
+    """Tokens that the newest act of this kind names."""
+    act = Act.objects.filter(action=action).order_by("-pk")[0]
+    return {one["id"] for one in act.objects_named if one["kind"] == "api_token"}
+
+
 def later(monkeypatch: pytest.MonkeyPatch, **by: int) -> None:
     moment = datetime.now(UTC) + timedelta(**by)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
@@ -82,6 +94,8 @@ def test_a_membership_that_ended_voids_its_tokens_for_good(world: World):
     assert not is_void(token)
     revoke(world, "revoked")
     assert is_void(token)
+    assert shown(world, "revoked") == [(True, False)]
+    assert named_in("members.member.revoke") == {str(models.ApiToken.objects.get().pk)}
     own = api.own_api_tokens(actor=world.actor("revoked"))
     api.revoke_api_token(actor=world.actor("revoked"), token_id=own[0].id)
     link = api.invite(
@@ -118,7 +132,11 @@ def test_losing_the_second_factor_voids_tokens_made_before(world: World):
         actor=world.actor("admin"), membership_id=world.memberships["documenter"]
     )
     assert is_void(token)
+    assert named_in("members.second_factor.reset") == {str(models.ApiToken.objects.get().pk)}
     assert not is_void(made(world))
+    assert shown(world) == [(False, True), (True, False)]
+    listed = api.api_tokens(actor=world.actor("admin")).tokens
+    assert [token.void for token in listed] == [False, True]
 
 
 def test_a_new_password_by_link_voids_tokens_made_before(world: World):
@@ -131,6 +149,8 @@ def test_a_new_password_by_link_voids_tokens_made_before(world: World):
         password="another long " + PASSWORD,
     )
     assert is_void(token)
+    assert shown(world) == [(True, False)]
+    assert named_in("members.access.use_link") == {str(models.ApiToken.objects.get().pk)}
 
 
 @pytest.mark.parametrize("token", ["", "dokaz_", "dokaz_x", "\0", "\ud800", "x" * 10_000])
@@ -164,6 +184,11 @@ def test_twenty_live_tokens_are_enough(world: World):
         made(world)
     newest = api.own_api_tokens(actor=world.actor("documenter"))[0]
     api.revoke_api_token(actor=world.actor("documenter"), token_id=newest.id)
+    made(world)
+    # Those that are void count no more: whoever was locked out need not clear them away first.
+    api.reset_second_factor(
+        actor=world.actor("admin"), membership_id=world.memberships["documenter"]
+    )
     made(world)
 
 

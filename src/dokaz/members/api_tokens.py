@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Max, Value, When
 from django.utils import timezone
 
 from dokaz.gate.api import Actor, ActorKind, NotFound, Purpose, reading_everything, view
@@ -33,7 +33,8 @@ class TokenStanding:
 class ApiTokenView:
     """A token as its maker and the organisation's administrators see it.
 
-    `usable`: neither revoked nor expired. Whether its maker still has rights is not in it.
+    `usable`: neither revoked, expired nor void. `void`: for good, since its maker's membership
+    ended, or password or second factor were lost, after it was made.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class ApiTokenView:
     revoked_at: datetime | None
     last_used_at: datetime | None
     times_used: int
+    void: bool
     usable: bool
 
 
@@ -102,7 +104,7 @@ def own_api_tokens(*, actor: Actor) -> tuple[ApiTokenView, ...]:
     rows = models.ApiToken.objects.filter(account_id=actor.ref)
     if actor.organisation_id is not None:
         rows = rows.filter(organisation_id=actor.organisation_id)
-    return tuple(map(_view, rows.select_related("account", "use").order_by("-pk")[:200]))
+    return _views(rows.select_related("account", "use").order_by("-pk")[:200])
 
 
 @view("members.api_token.list", rule=policy.by_organisation_admin)
@@ -114,7 +116,7 @@ def api_tokens(*, actor: Actor, before: UUID | None = None, limit: int = 50) -> 
     limit = max(1, min(limit, 200))
     found = list(rows.select_related("account", "use").order_by("-pk")[: limit + 1])
     return ApiTokenPage(
-        tokens=tuple(map(_view, found[:limit])),
+        tokens=_views(found[:limit]),
         before=found[limit - 1].pk if len(found) > limit else None,
     )
 
@@ -142,7 +144,54 @@ def _lost_force(token: models.ApiToken) -> bool:
     )
 
 
-def _view(row: models.ApiToken) -> ApiTokenView:
+def live_tokens(account_id: UUID, *, organisation_id: UUID | None = None) -> list[UUID]:
+    """An account's tokens, for one organisation or for all, that are neither revoked, expired nor
+    void: those that lose their force with membership, password or second factor."""
+    unspent = models.ApiToken.objects.filter(
+        account_id=account_id, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    if organisation_id is not None:
+        unspent = unspent.filter(organisation_id=organisation_id)
+    rows = list(unspent.order_by("pk"))
+    void = _void(rows)
+    return [row.pk for row in rows if row.pk not in void]
+
+
+def _void(rows: Collection[models.ApiToken]) -> frozenset[UUID]:
+    """Those that `_lost_force` is true of, in three queries for any number."""
+    accounts = {row.account_id for row in rows}
+    with reading_everything(Purpose.SIGN_IN):
+        lost: dict[UUID, datetime] = {}
+        for table, moment in (
+            (models.SecondFactorReset, "reset_at"),
+            (models.AccessLink, "used_at"),
+        ):
+            known = table.objects.filter(account__in=accounts).exclude(**{moment: None})
+            for account, at in known.values_list("account").annotate(Max(moment)):
+                lost[account] = max(at, lost.get(account, at))
+        members = models.Membership.objects.filter(valid_memberships(), account__in=accounts)
+        begun = {
+            (account, organisation): since
+            for account, organisation, since in members.values_list(
+                "account", "organisation", "since"
+            )
+        }
+    return frozenset(
+        row.pk
+        for row in rows
+        if (row.account_id, row.organisation_id) not in begun
+        or begun[row.account_id, row.organisation_id] > row.created_at
+        or (row.account_id in lost and lost[row.account_id] >= row.created_at)
+    )
+
+
+def _views(found: Collection[models.ApiToken]) -> tuple[ApiTokenView, ...]:
+    rows = list(found)
+    void = _void(rows)
+    return tuple(_view(row, void=row.pk in void) for row in rows)
+
+
+def _view(row: models.ApiToken, *, void: bool) -> ApiTokenView:
     return ApiTokenView(
         id=row.pk,
         account_id=row.account_id,
@@ -154,5 +203,6 @@ def _view(row: models.ApiToken) -> ApiTokenView:
         revoked_at=row.revoked_at,
         last_used_at=row.use.last_used_at,
         times_used=row.use.count,
-        usable=row.revoked_at is None and row.expires_at > timezone.now(),
+        void=void,
+        usable=row.revoked_at is None and row.expires_at > timezone.now() and not void,
     )

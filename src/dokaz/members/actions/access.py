@@ -8,6 +8,7 @@ helped by one organisation's administrator alone; the node's administrator in a 
 issue the link, and the same pairing holds.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,7 +29,8 @@ from dokaz.gate.api import (
     with_everything,
 )
 from dokaz.members import facts, models, policy, tokens
-from dokaz.members.actions.member import end_sessions
+from dokaz.members.actions.member import end_sessions, tokens_as_objects
+from dokaz.members.api_tokens import live_tokens
 from dokaz.members.checks import checked_password
 from dokaz.members.standing import may_help
 from dokaz.members.views import IssuedLink
@@ -80,12 +82,14 @@ def issue_link(unit: Unit, *, actor: Actor, membership_id: UUID) -> IssuedLink:
 )
 @with_everything(Purpose.SIGN_IN)
 def reset_second_factor(unit: Unit, *, actor: Actor, membership_id: UUID) -> None:
-    """Take away a person's second factors and end their sessions; they enrol anew."""
+    """Take away a person's second factors, end their sessions and the force of tokens they made;
+    they enrol anew."""
     account = _helped(actor, membership_id)
     if models.AccessLink.objects.filter(
         account=account, issued_by=actor.ref, issued_at__gt=unit.at - PAIRING
     ).exists():
         raise _needs_second_person()
+    ending = live_tokens(account.pk)
     Authenticator.objects.filter(user_id=account.pk).delete()
     models.SecondFactorReset(
         id=unit.new_id(),
@@ -95,7 +99,7 @@ def reset_second_factor(unit: Unit, *, actor: Actor, membership_id: UUID) -> Non
         reset_at=unit.at,
     ).save(force_insert=True)
     end_sessions(account.id, at=unit.at)
-    _record(unit, membership_id)
+    _record(unit, membership_id, ending=ending)
 
 
 @action(
@@ -107,7 +111,7 @@ def reset_second_factor(unit: Unit, *, actor: Actor, membership_id: UUID) -> Non
 )
 @with_everything(Purpose.SIGN_IN)
 def use_link(unit: Unit, *, actor: Actor, token: str, password: str) -> None:
-    """Set a new password with a one-time link and end all sessions.
+    """Set a new password with a one-time link, end all sessions and the force of tokens.
 
     Raises:
         NotFound: the token is unknown, used or expired, or whoever issued it may not help this
@@ -128,6 +132,7 @@ def use_link(unit: Unit, *, actor: Actor, token: str, password: str) -> None:
     if link is None or not may_help(link.issued_by, actor.ref, link.organisation_id):
         raise NotFound("link")
     account = link.account
+    ending = live_tokens(account.pk)
     account.set_password(checked_password(password, account=account))
     account.save(update_fields=["password"])
     link.used_at = unit.at
@@ -135,7 +140,10 @@ def use_link(unit: Unit, *, actor: Actor, token: str, password: str) -> None:
     # Other open links of the same person lose their purpose with this one.
     models.AccessLink.objects.filter(account=account, used_at=None).update(used_at=unit.at)
     end_sessions(account.id, at=unit.at)
-    unit.record(facts.AccountActed(account=account.id), objects=(ObjectRef("account", account.id),))
+    unit.record(
+        facts.AccountActed(account=account.id),
+        objects=(ObjectRef("account", account.id), *tokens_as_objects(ending)),
+    )
 
 
 def _helped(actor: Actor, membership_id: UUID) -> models.Account:
@@ -165,8 +173,9 @@ def _needs_second_person() -> Conflict:
     )
 
 
-def _record(unit: Unit, membership_id: UUID) -> None:
+def _record(unit: Unit, membership_id: UUID, *, ending: Sequence[UUID] = ()) -> None:
+    """`ending`: tokens of programs that lose their force by the act."""
     unit.record(
         facts.MembershipActed(membership=membership_id),
-        objects=(ObjectRef("membership", membership_id),),
+        objects=(ObjectRef("membership", membership_id), *tokens_as_objects(ending)),
     )

@@ -29,6 +29,7 @@ from dokaz.gate.api import (
 )
 from dokaz.members import models, policy, tokens
 from dokaz.members.actions.locks import locked
+from dokaz.members.api_tokens import live_tokens
 from dokaz.members.checks import checked_text
 from dokaz.members.scopes import Scope
 from dokaz.members.views import IssuedLink
@@ -84,8 +85,7 @@ def create_api_token(
     if not 1 <= days <= LONGEST_DAYS:
         raise Rejected("days", _("Choose from 1 day to 365 days."))
     organisation = locked(actor.organisation_id)
-    own = models.ApiToken.objects.filter(account_id=actor.ref, organisation=organisation)
-    if own.filter(revoked_at=None, expires_at__gt=unit.at).count() >= LIVE_AT_ONCE:
+    if len(live_tokens(actor.ref, organisation_id=organisation.pk)) >= LIVE_AT_ONCE:
         raise Conflict(
             "too_many_tokens", _("You have 20 tokens here. Revoke those you do not use first.")
         )

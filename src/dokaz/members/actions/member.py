@@ -6,6 +6,7 @@ is another. An administrator can give clearances above the own one: every such a
 and the auditor's list, and level 4 opens nothing without a second person.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from dokaz.gate.api import (
 )
 from dokaz.members import facts, models, policy, tokens
 from dokaz.members.actions.locks import locked
+from dokaz.members.api_tokens import live_tokens
 from dokaz.members.checks import (
     checked_clearance,
     checked_email,
@@ -225,10 +227,12 @@ def set_clearance(unit: Unit, *, actor: Actor, membership_id: UUID, clearance: i
     event="account change",
 )
 def revoke(unit: Unit, *, actor: Actor, membership_id: UUID, reason: str = "") -> None:
-    """End a membership and all of the person's sessions. Leaving oneself is allowed."""
+    """End a membership, all of the person's sessions and the force of tokens made for the
+    organisation. Leaving oneself is allowed."""
     membership = _active(membership_id, actor.organisation_id)
     before = _rights(membership)
     _require_other_admin(membership)
+    ending = live_tokens(membership.account_id, organisation_id=membership.organisation_id)
     membership.status = models.Membership.Status.REVOKED
     membership.ended_at = unit.at
     membership.save(update_fields=["status", "ended_at"])
@@ -241,7 +245,9 @@ def revoke(unit: Unit, *, actor: Actor, membership_id: UUID, reason: str = "") -
             account=membership.account_id,
         )
     )
-    _record_rights(unit, membership, before, details={"reason": text} if text else None)
+    _record_rights(
+        unit, membership, before, details={"reason": text} if text else None, ending=ending
+    )
 
 
 def new_account(
@@ -257,6 +263,11 @@ def new_account(
     account.set_password(checked_password(password, account=account))
     account.save(force_insert=True)
     return account
+
+
+def tokens_as_objects(ending: Sequence[UUID]) -> tuple[ObjectRef, ...]:
+    """Tokens of programs that an act takes the force from, to be named in its record."""
+    return tuple(ObjectRef("api_token", token) for token in ending)
 
 
 def end_sessions(account_id: UUID, *, at: datetime, but: UUID | None = None) -> int:
@@ -332,6 +343,7 @@ def _record_rights(
     membership: models.Membership,
     before: tuple[tuple[str, ...], int],
     details: dict[str, str] | None = None,
+    ending: Sequence[UUID] = (),
 ) -> None:
     unit.record(
         facts.RightsChanged(
@@ -341,7 +353,7 @@ def _record_rights(
             clearance_before=before[1],
             clearance=membership.clearance,
         ),
-        objects=(ObjectRef("membership", membership.id),),
+        objects=(ObjectRef("membership", membership.id), *tokens_as_objects(ending)),
         details=details,
     )
 

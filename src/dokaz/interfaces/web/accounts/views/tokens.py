@@ -89,16 +89,17 @@ def _may_make(actor: Actor) -> bool:
 
 
 def _rows(tokens: tuple[api.ApiTokenView, ...]) -> list[tuple[api.ApiTokenView, Any, str]]:
-    """Each token, what it may do, and how it ended: "revoked", "expired" or nothing."""
-    now = timezone.now()
-    return [
-        (
-            token,
-            _scopes(token.scopes),
-            "revoked" if token.revoked_at else "expired" if token.expires_at <= now else "",
-        )
-        for token in tokens
-    ]
+    """Each token, what it may do, and how it ended, if it did."""
+    return [(token, _scopes(token.scopes), _ended(token)) for token in tokens]
+
+
+def _ended(token: api.ApiTokenView) -> str:
+    """ "revoked", "expired", "void" or nothing."""
+    if token.revoked_at:
+        return "revoked"
+    if token.expires_at <= timezone.now():
+        return "expired"
+    return "void" if token.void else ""
 
 
 def _scopes(codes: tuple[str, ...]) -> list[tuple[str, Any]]:

@@ -315,13 +315,19 @@ def test_who_has_the_account_on_another_node_is_told_by_a_notice(
     assert (waiting.state, waiting.about) == ("waiting", number)
     assert waiting.send_after < waiting.at + notices.WITHIN
     away.sync()
-    # The keeper is down: it waits, and no question is used up for it.
+    # The keeper is down: it waits, and questions are not used up for it every minute.
+    monkeypatch.setattr(upkeep, "_NOT_BEFORE", {})
     coalition.line.down.add("http://h1")
     due = waiting.send_after + timedelta(seconds=1)
     monkeypatch.setattr(upkeep.timezone, "now", lambda: due)
     assert upkeep.send_notices() == 0
     coalition.line.down.clear()
+    assert upkeep.send_notices() == 0
+    monkeypatch.setattr(coalition, "now", coalition.now + upkeep.NOTICE_REST_SECONDS)
+    coalition.line.heard.clear()
     assert upkeep.send_notices() == 1
+    # As an entry is sent: nobody is asked before whether they are there.
+    assert not any(one.endswith(b"/health") for one in coalition.line.heard)
     assert upkeep.send_notices() == 0
     away.sync()
     (notice,), _ = away.notices()

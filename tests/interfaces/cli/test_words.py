@@ -124,6 +124,13 @@ def test_sentences_with_what_varies(ukrainian: None, english: str, expected: str
     assert words.told(english) == expected
 
 
+def test_no_sentence_is_taken_for_another_one() -> None:
+    shapes = words._catalogue().shapes
+    for one in shapes:
+        said = one.english.replace("{}", "word")
+        assert next(each for each in shapes if each.match(said) is not None) is one
+
+
 @given(st.text())
 def test_any_text_can_be_told(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

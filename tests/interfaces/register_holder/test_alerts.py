@@ -41,7 +41,8 @@ def test_a_burst_and_a_quota_start_the_operators_program_once_each(tmp_path: Pat
         assert until(lambda: heard.exists() and heard.read_text().count("\n") == 2)
     told = [line.split() for line in heard.read_text().splitlines()]
     assert [code for code, _ in told] == ["BETA", "BETA"]
-    shown = dokaz("register-holder", "status", "--folder", holder, code=1)["raised"]
-    assert [[one["organisation"], one["at"]] for one in shown] == told
+    shown = dokaz("register-holder", "status", "--folder", holder, code=1)
+    assert [[one["organisation"], one["at"]] for one in shown["raised"]] == told
+    assert shown["asked"] == {"BETA": QUOTA}
     # The service's own log says it too, and nothing of what was asked.
     assert log.read_text().count("ALERT") == 2

@@ -25,7 +25,11 @@ from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
 from dokaz.core.log.merkle import Frontier, leaf_hash
 from dokaz.core.log.note import parse_verifier_key
 from dokaz.deconflict.register.protocol.directory import Continues
-from dokaz.deconflict.register.protocol.errors import LogForged, MalformedMessage
+from dokaz.deconflict.register.protocol.errors import (
+    LogForged,
+    MalformedMessage,
+    NotCosigned,
+)
 from dokaz.deconflict.register.protocol.fields import Fields
 from dokaz.deconflict.register.protocol.replica import read_copy
 from dokaz.interfaces.register_holder.folder import HolderUnusable
@@ -160,8 +164,11 @@ def test_a_forged_continuation_is_refused_by_members_and_the_witness(
         forged.append(entry)
     named(coalition, taken)
     learned(beta)
-    with pytest.raises(LogForged, match="0 witnesses"):
-        beta.check(NATALYA)
+    # The witness did not cosign it: it counts for nothing, and the copy that is there answers.
+    with pytest.raises(NotCosigned, match="0 witnesses"):
+        beta.sync()
+    found = beta.check(NATALYA)
+    assert ([one.number for one in found.told], found.stale) == ([0], True)
     # Without a witness to see it, each member does by what it has.
     coalition.extra = {**coalition.extra, "quorum": 0}
     given_to_holders(coalition)
@@ -171,7 +178,8 @@ def test_a_forged_continuation_is_refused_by_members_and_the_witness(
     kept = list((beta.root / "replica").glob("evidence-*"))
     assert note in kept[0].read_bytes()
     # And who comes new by what the directory says was taken over.
-    newcomer = coalition.members["ALPHA"]  # It has no copy yet.
+    newcomer = coalition.members["ALPHA"]
+    shutil.rmtree(newcomer.root / "replica")
     learned(newcomer)
     with pytest.raises(LogForged, match=r"fewer|not the one"):
         newcomer.sync()

@@ -45,6 +45,11 @@ from dokaz.gate.api import (
 
 COPY_SECONDS = 600
 """How often the log is looked at for notices; also what makes a look-up find a fresh copy."""
+NOTICE_REST_SECONDS = 1800
+"""After a notice that failed: trying it takes a question of the day's quota."""
+_NOT_BEFORE: dict[UUID, float] = {}
+"""When an organisation's notices are tried again, by what this process saw. Whether holders answer
+is not asked before: a registration does not ask either, and a notice must look like one."""
 RENEWED_A_ROUND = 5
 DAY_MINUTES = 24 * 60
 
@@ -249,14 +254,15 @@ def send_notices() -> int:
     done = 0
     for row in due.order_by("pk"):
         service, member = service_of(row.organisation_id), _member(row.organisation_id)
+        if member is None or _NOT_BEFORE.get(row.organisation_id, 0.0) > binding.clock():
+            continue
         try:
-            if member is None or not (member.can_ask() and member.keeper_answers()):
-                continue
             member.tell_of(row.to, row.about)
             state = NoticeState.SENT
         except MalformedMessage:
             state = NoticeState.DROPPED  # The organisation has left the directory.
         except DokazError:
+            _NOT_BEFORE[row.organisation_id] = binding.clock() + NOTICE_REST_SECONDS
             continue
         notices.settle_notice(actor=service, notice_id=row.pk, state=state)
         done += 1

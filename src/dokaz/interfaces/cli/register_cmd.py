@@ -125,7 +125,7 @@ def sync(folder: Path) -> int:
     member = _renewed(folder)
     new = member.sync()
     say(f"New entries: {new}.")
-    give({"new": new, "entries": member.size})
+    give({"new": new, "entries": member.size, "numbers": _confirmed_late(member)})
     return Exit.DONE
 
 
@@ -283,6 +283,9 @@ def add(
         )
     member = _renewed(folder)
     own = member.own_number()
+    # Before anybody types a name: what was thought to have failed may stand there already.
+    member.sync()
+    _confirmed_late(member)
     organisation = COORDINATOR if coordinator else own
     what = Contact(
         organisation, contact, Depth[depth.upper()], _quarter(month), authority, referral
@@ -313,7 +316,7 @@ def _added(
             "Nothing was registered. Add patronymic or year of birth, or take these rows out."
         )
     tell = warn if json_wanted() else say
-    numbers = []
+    numbers: list[int] = []
     for row, person in people:
         place = told(f"Row {row}:") + " " if listed else ""
         try:
@@ -329,6 +332,18 @@ def _added(
             raise
         tell(place + told(f"Registered under number {number}. By it, it can be withdrawn."))
         numbers.append(number)
+    return numbers
+
+
+def _confirmed_late(member: MemberFolder) -> list[int]:
+    """Say which entries came into the log although that was not known when they were sent."""
+    tell = warn if json_wanted() else say
+    numbers = list(member.confirmed_late())
+    for number in numbers:
+        tell(
+            f"An entry that was not confirmed stands in the register, under number {number}. By "
+            "it, it can be withdrawn."
+        )
     return numbers
 
 
@@ -382,7 +397,7 @@ def _shown(row: int | None, found: Checked) -> dict[str, object]:
         say(place + told("No entry was found. This proves nothing."))
     if found.missing:
         missing = ", ".join(told(ASKED[one]) for one in found.missing)
-        say(f"Ask for more, it decides: {missing}.")
+        say(place + told(f"Ask for more, it decides: {missing}."))
     for fault in found.faults:
         say(f"Holder {fault.name}: {told(_WORDS.get(fault.reason, fault.reason))}.")
     if found.stale:

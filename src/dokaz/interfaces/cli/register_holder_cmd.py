@@ -49,6 +49,9 @@ folder_option = click.option(
     help="Where the holder keeps its keys and its log of counts.",
 )
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+ASKED_DAYS = 7
+WITNESS_SECONDS = 5.0
+"""How long a witness may take: whoever adds an entry waits for it."""
 
 
 @click.group()
@@ -257,7 +260,7 @@ def directory(file: Path, folder: Path) -> int:
 @command.command()
 @folder_option
 def status(folder: Path) -> int:
-    """Show the register, its epochs, and which organisations raised alerts in the last 30 days."""
+    """Show the register, its epochs, who asked how often in the last 7 days, and alerts of 30."""
     holder = _whole(folder)
     tally = holder.tally()
     alerts = tally.alerts_since(time.time())
@@ -282,7 +285,13 @@ def status(folder: Path) -> int:
     raised = [_shown_alert(one, codes.get(one.organisation, "")) for one in alerts]
     for one in raised:
         say(f"  {one['at']} {one['organisation']}", as_it_is=True)
-    give({**document, "raised": raised})
+    asked = tally.asked(time.time(), days=ASKED_DAYS)
+    by_code = {codes.get(one, "") or str(one): count for one, count in asked.items()}
+    if by_code:
+        say(f"Questions answered in the last {ASKED_DAYS} days:")
+    for code, count in by_code.items():
+        say(f"  {code} {count}", as_it_is=True)
+    give({**document, "raised": raised, "asked": by_code})
     return Exit.ATTENTION if alerts else Exit.DONE
 
 
@@ -334,7 +343,7 @@ def serve(folder: Path, host: str, port: int, on_alert: Path | None) -> int:
         _raise_alarm(count, organisation, on_alert)
 
     with holder.only_one():
-        app = make_app(Holder(holder, sending=OverHttp(), alarm=alarm))
+        app = make_app(Holder(holder, sending=OverHttp(WITNESS_SECONDS), alarm=alarm))
         say(f"Holder listens at http://{host}:{port}. Stop with Ctrl-C.")
         serve_app(app, host=host, port=port)
     return Exit.DONE

@@ -126,7 +126,7 @@ class _Catalogue:
             else:
                 self.exact[english] = translations.gettext(english)
         # The fuller a sentence is of words, the sooner it is tried: `{}: {}` fits nearly anything.
-        self.shapes.sort(key=lambda shape: (shape.english.count("{}"), -len(shape.english)))
+        self.shapes.sort(key=lambda shape: 2 * shape.english.count("{}") - len(shape.english))
 
 
 @cache

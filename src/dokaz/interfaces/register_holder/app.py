@@ -52,6 +52,11 @@ _PHRASES = {
     503: "Service Unavailable",
 }
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+MOST_APPENDING = 2
+"""One entry is added while so many less one wait: witnesses that are slow must not take the threads
+that answer questions."""
+CONFIRM_SECONDS = 60
+"""How often witnesses are asked again for a tree head that too few of them cosigned."""
 
 
 Alarm = Callable[[Count, Organisation], None]
@@ -107,7 +112,9 @@ class Holder:
         self._tally = folder.tally()
         self._files = write_files(folder.files())
         self._log = _log(folder, self._directory, sending)
-        self._lock = threading.Lock()
+        self._lock, self._appending = threading.Lock(), threading.Lock()
+        self._room = threading.BoundedSemaphore(MOST_APPENDING)
+        self._confirmed_at = clock()
 
     def evaluate(self, content: bytes) -> Response:
         """Answer a signed batch."""
@@ -122,22 +129,26 @@ class Holder:
             public=ours.description.public_share(ours.number),
         )
         # Who asks looks into its copy of the log next: this spares it a request.
-        checkpoint = self._log.serve(CHECKPOINT) if self._log else b""
+        checkpoint = self._served(CHECKPOINT)
         return Response(200, write_answer(answer, checkpoint=checkpoint or b""))
 
     def add_entry(self, content: bytes) -> Response:
         """Take one entry into the tag log."""
         if self._log is None:
             return Response(404, b"nothing_here")
+        if not self._room.acquire(blocking=False):
+            return Response(503, b"busy")
         try:
             request = self._taken(content, Purpose.APPEND)
+            post = self._sending.post if self._sending else None
+            with self._appending:
+                number = self._log.append(
+                    request.body[0], witnesses=self._directory.witnesses, post=post
+                )
         except Refused as refusal:
             return _refused(refusal)
-        post = self._sending.post if self._sending else None
-        with self._lock:
-            number = self._log.append(
-                request.body[0], witnesses=self._directory.witnesses, post=post
-            )
+        finally:
+            self._room.release()
         return Response(200, canonical_json({"number": number}))
 
     def standing(self, content: bytes) -> Response:
@@ -179,10 +190,36 @@ class Holder:
 
     def file(self, path: str) -> Response:
         """A file of the tag log."""
-        content = self._log.serve(path) if self._log else None
+        content = self._served(path)
         if content is None:
             return Response(404, b"nothing_here")
         return Response(200, content, "application/octet-stream")
+
+    def _served(self, path: str) -> bytes | None:
+        if self._log is None:
+            return None
+        if path == CHECKPOINT and self._log.cosigned < self._directory.quorum:
+            self._confirm_soon()
+        return self._log.serve(path)
+
+    def _confirm_soon(self) -> None:
+        """Ask witnesses again, beside the answer: one that was down may be back, and until then
+        members take nothing new from the log."""
+        now = self._clock()
+        with self._lock:
+            if now < self._confirmed_at + CONFIRM_SECONDS:
+                return
+            self._confirmed_at = now
+        threading.Thread(target=self._confirm, daemon=True).start()
+
+    def _confirm(self) -> None:
+        if self._log is not None and self._sending is not None:
+            with self._appending:
+                self._log.confirm(
+                    self._directory.witnesses,
+                    quorum=self._directory.quorum,
+                    post=self._sending.post,
+                )
 
     def _opened(self, content: bytes, wanted: Purpose, now: float) -> tuple[Request, Organisation]:
         numbers = {

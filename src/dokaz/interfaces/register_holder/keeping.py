@@ -43,6 +43,8 @@ class TagLog:
             self._publish(self._signed(Checkpoint(origin, 0, EMPTY_ROOT)))
         size = self.checkpoint().size
         self._frontier = frontier_from_tiles(reader=self, size=size)
+        self.cosigned = 0
+        """Witnesses that cosigned the newest tree head, as far as `confirm` and `append` know."""
 
     def checkpoint(self) -> Checkpoint:
         """The newest tree head. Raises NotProven: not this key's."""
@@ -72,7 +74,7 @@ class TagLog:
             for key, url in witnesses:
                 note = self._cosigned(note, frontier.size, key, url, post)  # 2
         self._publish(note)  # 3
-        self._frontier = frontier
+        self._frontier, self.cosigned = frontier, _cosigned_by(note, witnesses)
         return old
 
     def confirm(
@@ -82,15 +84,15 @@ class TagLog:
         for: a witness was down, or the keeper is a new one. Asks nobody otherwise.
         """
         note = parse_note((self._folder / CHECKPOINT).read_bytes())
-        keys = {(key.name, key.key_id) for key, _ in witnesses}
-        there = {(one.name, one.key_id) for one in note.signatures} & keys
-        if not self._frontier.size or len(there) >= quorum:
+        self.cosigned = _cosigned_by(note, witnesses)
+        if not self._frontier.size or self.cosigned >= quorum:
             return
         cosigned = note
         for key, url in witnesses:
             cosigned = self._cosigned(cosigned, self._frontier.size, key, url, post)
         if cosigned != note:
             self._publish(cosigned)
+            self.cosigned = _cosigned_by(cosigned, witnesses)
 
     def read(self, path: str) -> bytes:
         """A tile or bundle. Raises TileMissing."""
@@ -136,3 +138,9 @@ class TagLog:
         file = self._folder / path
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_file_durably(file, content)
+
+
+def _cosigned_by(note: SignedNote, witnesses: Sequence[tuple[VerifierKey, str]]) -> int:
+    """How many of these witnesses have a line in the note."""
+    keys = {(key.name, key.key_id) for key, _ in witnesses}
+    return len({(one.name, one.key_id) for one in note.signatures} & keys)

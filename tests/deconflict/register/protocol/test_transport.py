@@ -63,6 +63,39 @@ def test_half_an_answer_is_none() -> None:
         assert OverHttp(timeout=2).get(url) == (200, b"that")
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+EARLY = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [CHUNKED + b"-1\r\n", CHUNKED + b"ffffffff\r\n", HEAD.replace(b"600", b"99999999999")],
+    ids=["a chunk of -1 bytes", "a chunk", "a length"],
+)
+def test_no_more_is_read_of_an_answer_than_the_longest_has(
+    beginning: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(transport, "MAX_OVERHEAD_BYTES", 1000)
+    before = time.monotonic()
+    with answering(beginning, bytes(100_000)) as url, pytest.raises(Unreachable):
+        OverHttp(timeout=30).get(url)
+    assert time.monotonic() - before < 20
+
+
+def test_a_word_before_an_answer_is_none_and_its_line_carries_nothing_else() -> None:
+    with answering(EARLY + HEAD.replace(b"600", b"4") + b"that") as url:
+        for _ in range(2):
+            with pytest.raises(Unreachable):
+                OverHttp(timeout=2).get(url)
+    # Words to go on are no answer either, however many.
+    with answering(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n") as url:
+        before = time.monotonic()
+        with pytest.raises(Unreachable):
+            OverHttp(timeout=0.2).get(url)
+        assert time.monotonic() - before < 5
+
+
 @contextmanager
 def over_tls(certificates: Certificates, came: list[bytes]) -> Iterator[str]:
     """The address of a server at `localhost` that answers once over TLS; `came`: what it was sent

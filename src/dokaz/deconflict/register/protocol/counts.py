@@ -16,7 +16,12 @@ from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import NotProven
 from dokaz.deconflict.register.protocol.errors import MalformedMessage
 from dokaz.deconflict.register.protocol.fields import in_base64, read_document
-from dokaz.deconflict.register.protocol.requests import PATIENCE_SECONDS, Refusal, Refused
+from dokaz.deconflict.register.protocol.requests import (
+    KEEPER,
+    PATIENCE_SECONDS,
+    Refusal,
+    Refused,
+)
 
 BURST_SECONDS = 600
 ALERT_DAYS = 30
@@ -104,6 +109,17 @@ class Tally:
     def used(self, organisation: int, to: int, *, at: float) -> int:
         """Batches that were answered on the day of `at`."""
         return self._days[day_of(at), organisation, to]
+
+    def asked(self, at: float, *, days: int) -> dict[int, int]:
+        """Batches that were answered on these last days, by organisation. Who stays below burst and
+        quota raises no alert, however long they go on: only this shows it.
+        """
+        lately = {day_of(at - 86_400 * back) for back in range(days)}
+        found: Counter[int] = Counter()
+        for (day, organisation, to), count in self._days.items():
+            if day in lately and to != KEEPER:
+                found[organisation] += count
+        return dict(sorted(found.items()))
 
     def alerts_since(self, at: float, *, organisation: int | None = None) -> tuple[Count, ...]:
         """Alerts of the 30 days before `at`, of one organisation or of all."""

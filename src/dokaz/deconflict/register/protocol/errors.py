@@ -54,6 +54,13 @@ class CannotCheckNow(StorageFault):
     code: ClassVar[str] = "register.cannot_check_now"
 
 
+class NotCosigned(CannotCheckNow):
+    """The newest head of the tag log has too few witnesses: it counts for nothing, and shows no
+    harm either, since the keeper says it while a witness is down."""
+
+    code: ClassVar[str] = "register.not_cosigned"
+
+
 class UntrustedHolder(CannotCheckNow):
     """As `CannotCheckNow`, since a holder's certificate is not trusted: nothing was sent to it."""
 

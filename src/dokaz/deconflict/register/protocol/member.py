@@ -2,13 +2,15 @@
 """An organisation's side of the register, in one folder: its key, what it knows, and its acts.
 
 `organisation.seed`, `description.json`, `directory.json`, `replica/` (copy of the tag log) and
-`records/<name>.seed` (what withdraws a record; its number, or a node's own name for it);
+`records/<name>.seed` (what withdraws a record; its number, or a node's own name for it, or
+`unconfirmed-...` for one of which it is not known whether it came into the log);
 `left.json` (epochs that are over), `files-looked` and `doubted.json` (about newer files).
 Nothing of a person is written here. A node and a laptop without one use the same folder.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from pathlib import Path
 from dokaz.core.canonical import NotCanonical, canonical_json, parse_json
 from dokaz.core.errors import DokazError
 from dokaz.core.keys import PublicKey, SigningKey
-from dokaz.core.objects.durable import write_file_durably
+from dokaz.core.objects.durable import sync_folder, write_file_durably
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 from dokaz.core.seals.signature import Envelope, parse_envelope
 from dokaz.deconflict.register.protocol import notices
@@ -54,6 +56,7 @@ from dokaz.deconflict.register.protocol.records import (
     make_record,
     make_withdrawal,
     quarter_words,
+    withdrawal_digest,
 )
 from dokaz.deconflict.register.protocol.replica import Hit, Replica, reader_over
 from dokaz.deconflict.register.protocol.requests import (
@@ -62,6 +65,12 @@ from dokaz.deconflict.register.protocol.requests import (
     Purpose,
     Request,
     sign_request,
+)
+
+_UNCONFIRMED = "unconfirmed-"
+_NOT_SHOWN = (
+    "The keeper of the tag log said that it took the entry, and its log does not show it. Try "
+    "again later; if this stays, tell the holders."
 )
 
 
@@ -322,12 +331,7 @@ class MemberFolder:
     ) -> Checked:
         replica = self._replica(directory)
         with replica.held_open():
-            before = replica.note()
-            found, trouble = _asked(askers, inputs)
-            if trouble is not None and not found:
-                raise trouble
-            said = next((one.checkpoint for one in found if one.checkpoint), b"")
-            stale = not self._renewed(replica, directory, before=before, said=said)
+            found, trouble, stale = self._put(replica, directory, askers, inputs)
             hits = replica.find(value for one in found for value in one.values)
         if trouble is not None and not hits:
             # One epoch alone without a hit would be a "no" that nobody has given.
@@ -336,16 +340,57 @@ class MemberFolder:
         faults = tuple(dict.fromkeys(fault for one in found for fault in one.faults))
         return Checked(told, missing, faults, stale)
 
+    def _put(
+        self,
+        replica: Replica,
+        directory: Directory,
+        askers: Sequence[Asker],
+        inputs: Sequence[bytes],
+    ) -> tuple[list[Outputs], DokazError | None, bool]:
+        """What the holders of each epoch answered, what went wrong with one of them, and whether
+        the copy is stale: brought up to date by what the keeper says now, as far as it can be."""
+        before = replica.note()
+        found, trouble = _asked(askers, inputs)
+        if trouble is not None and not found:
+            raise trouble
+        said = next((one.checkpoint for one in found if one.checkpoint), b"")
+        return found, trouble, not self._renewed(replica, directory, before=before, said=said)
+
     def add(self, person: PersonFields, contact: Contact) -> int:
-        """Register an interview; returns the record's number. What withdraws it is kept here.
+        """Register an interview; returns the record's number. What withdraws it is kept before it
+        is sent.
 
         Raises: as `check`, and CannotCheckNow if the keeper does not answer: nothing was added,
-            or it is not known and the record is found by the next check.
+            or it is not known, and `confirmed_late` tells later.
         """
         made = self.prepare(person, contact)
+        name = _UNCONFIRMED + secrets.token_hex(8)
+        self.keep_secret(name, made.secret)
+        self._sync_before()
         number = self.send(made.record)
-        self.keep_secret(str(number), made.secret)
+        self._confirm(name, number)
         return number
+
+    def confirmed_late(self) -> tuple[int, ...]:
+        """Numbers of records that `add` could not confirm and that the copy of the log has now.
+        From now on they are withdrawn by them."""
+        waiting = sorted((self.root / "records").glob(f"{_UNCONFIRMED}*.seed"))
+        replica = self._replica(self.directory())
+        found = []
+        for path in waiting:
+            secret = bytes.fromhex(self.keys.read(path).decode("ascii").strip())
+            number = replica.first_with(withdrawal_digest(secret))
+            if number is not None:
+                self._confirm(path.stem, number)
+                found.append(number)
+        return tuple(found)
+
+    def _confirm(self, name: str, number: int) -> None:
+        """What withdraws a record gets its number as a name."""
+        folder = self.root / "records"
+        with self.keys.changing():
+            (folder / f"{name}.seed").rename(folder / f"{number}.seed")
+            sync_folder(folder)
 
     def prepare(self, person: PersonFields, contact: Contact) -> Prepared:
         """A record of an interview, not sent yet. It may lie in the open: it is what all see.
@@ -373,13 +418,20 @@ class MemberFolder:
         self.keys.write(self.root / "records" / f"{name}.seed", secret.hex().encode() + b"\n")
 
     def send(self, record: bytes) -> int:
-        """Put a prepared record into the tag log; returns its number.
+        """Put a prepared record into the tag log; returns its number, by what the log shows then:
+        the keeper's word alone is worth nothing.
 
         Raises:
-            CannotCheckNow: the keeper did not confirm it; `number_of` tells later whether it came.
+            CannotCheckNow: it is not shown; `number_of` tells later whether it came.
             RefusedByHolder: the keeper does not take it.
+            LogForged: as `sync`.
         """
-        return self._sent(record)
+        self._sent(record)
+        self.sync()
+        number = self.number_of(record)
+        if number is None:
+            raise CannotCheckNow(_NOT_SHOWN)
+        return number
 
     def tell(self, told: Told, *, contact: int = 0) -> None:
         """Put a notice into the log for the organisation of a hit: that this one was told to turn
@@ -402,8 +454,10 @@ class MemberFolder:
         pair = notices.Pair.of_sender(
             directory.register, key=asker.key, to=to.key, organisation=asker.organisation.number
         )
+        # The requests of a registration, one by one: whoever counts them sees one.
         asker.cover()
-        self._sent(pair.write(record, contact, randomness=secrets.token_bytes))
+        self._sync_before()
+        self.send(pair.write(record, contact, randomness=secrets.token_bytes))
 
     def notices(self) -> tuple[tuple[Notice, ...], int]:
         """Notices for this organisation in the part of the copy that was not looked at before, and
@@ -419,7 +473,8 @@ class MemberFolder:
             upto = max(upto, number + 1)
             for pair in pairs:
                 told = pair.read(record)
-                if told is not None:
+                # Anybody may put a copy into the log, and say it again in that way.
+                if told is not None and replica.first_with(record.withdrawal) == number:
                     whom = directory.by_number[pair.organisation]
                     words = _words_of(whom.contacts, told.contact)
                     found.append(Notice(number, told.about, whom.code, words))
@@ -435,13 +490,14 @@ class MemberFolder:
         self._replica(self.directory()).mark_read(upto)
 
     def cover(self) -> None:
-        """Ask the holders for nothing, as a question looks. Counts as one.
+        """Ask for nothing, with the requests of a look-up. Counts as one.
 
         Raises:
-            CannotCheckNow, RefusedByHolder, HolderLied.
+            CannotCheckNow, RefusedByHolder, HolderLied, LogForged.
         """
-        for asker in self._askers(self.directory()):
-            asker.cover()
+        directory = self.directory()
+        replica, askers = self._replica(directory), self._askers(directory)
+        self._put(replica, directory, askers, (secrets.token_bytes(32),))
 
     def standings(self) -> tuple[Standing, ...]:
         """How the holders of each epoch are, and what they say of this organisation.
@@ -463,14 +519,22 @@ class MemberFolder:
 
         Raises:
             MemberUnusable: this folder did not register it.
-            CannotCheckNow, RefusedByHolder: the keeper does not take it now.
+            CannotCheckNow, RefusedByHolder: the keeper does not take it now, or does not show it.
+            LogForged: as `sync`.
         """
         try:
             content = self.keys.read(self.root / "records" / f"{name or number}.seed")
         except OSError as error:
             raise MemberUnusable("this folder has not registered such a record") from error
-        entry = make_withdrawal(number, secret=bytes.fromhex(content.decode("ascii").strip()))
-        self._sent(entry)
+        secret = bytes.fromhex(content.decode("ascii").strip())
+        replica, digest = self._replica(self.directory()), withdrawal_digest(secret)
+        self._sync_before()
+        if replica.is_withdrawn(digest):
+            return  # Sent before, and the answer was lost.
+        self._sent(make_withdrawal(number, secret=secret))
+        self.sync()
+        if not replica.is_withdrawn(digest):
+            raise CannotCheckNow(_NOT_SHOWN)
 
     def sync(self) -> int:
         """Bring the copy of the tag log up to date; returns the number of new entries.
@@ -481,6 +545,12 @@ class MemberFolder:
         """
         directory = self.directory()
         return self._synced(self._replica(directory), directory)
+
+    def _sync_before(self) -> None:
+        """Bring the copy up to date before an entry is sent, as nodes do; where that fails,
+        sending says why."""
+        with suppress(CannotCheckNow):
+            self.sync()
 
     def _synced(
         self,
@@ -528,10 +598,6 @@ class MemberFolder:
     def own_number(self) -> int:
         """This organisation's number in the directory. Raises MemberUnusable."""
         return self._asker().organisation.number
-
-    def keeper_answers(self) -> bool:
-        """Whether the keeper of the log answers. Raises MemberUnusable."""
-        return self._answers(self.directory().keeper_url)
 
     def looked_at(self) -> int:
         """The version of the directory whose members consents were last held against; 0: none."""
@@ -599,7 +665,7 @@ class MemberFolder:
     def _replica(self, directory: Directory) -> Replica:
         return Replica(self.root / "replica", directory=directory, clock=self._clock)
 
-    def _sent(self, entry: bytes) -> int:
+    def _sent(self, entry: bytes) -> None:
         asker = self._asker()
         request = asker.request(KEEPER, (entry,), Purpose.APPEND)
         url = self.directory().keeper_url.rstrip("/") + "/entries"
@@ -621,10 +687,6 @@ class MemberFolder:
             raise RefusedByHolder(
                 f"The keeper of the tag log refused the entry ({reason}).", reason=reason
             )
-        try:
-            return int(parse_json(body)["number"])
-        except (NotCanonical, KeyError, TypeError, ValueError) as error:
-            raise MalformedMessage("the keeper's answer is not a number") from error
 
     def _key(self) -> SigningKey:
         try:

@@ -67,9 +67,8 @@ class Pair:
         """An entry for the log."""
         salt = randomness(SALT_LENGTH)
         plain = bytes([_VERSION]) + about.to_bytes(8, "big") + bytes([contact])
-        tag = self._tag(salt)
-        sealed = self._cipher(salt).encrypt(_NONCE, plain.ljust(_PLAIN, b"\0"), tag)
-        digest = randomness(SECRET_LENGTH)
+        tag, digest = self._tag(salt), randomness(SECRET_LENGTH)
+        sealed = self._cipher(salt).encrypt(_NONCE, plain.ljust(_PLAIN, b"\0"), tag + digest)
         return write_record(salt, digest, [tag + sealed], randomness=randomness)
 
     def read(self, record: Record) -> Written | None:
@@ -77,8 +76,9 @@ class Pair:
         wanted = self._tag(record.salt)
         for tag, sealed in record.places:
             if tag == wanted:
+                bound = tag + record.withdrawal
                 try:
-                    plain = self._cipher(record.salt).decrypt(_NONCE, sealed, tag)
+                    plain = self._cipher(record.salt).decrypt(_NONCE, sealed, bound)
                 except InvalidTag:
                     return None
                 if plain[0] != _VERSION or any(plain[10:]):

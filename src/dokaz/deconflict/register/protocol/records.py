@@ -4,7 +4,9 @@
 A record has six places whatever is known of the person; places without a key hold random bytes,
 which nobody can tell from used ones. Each used place holds a tag, by which those who ask for the
 same person find it, and a contact that only they can open. A record opens its own withdrawal: who
-registered keeps a secret whose digest stands in it. A notice (`notices`) has the shape of a record.
+registered keeps a secret whose digest stands in it. What is sealed is bound to that digest, so a
+copy of a record opens only with the digest by which its owner withdraws all that have it. A notice
+(`notices`) has the shape of a record.
 
     record:      0x01, salt 16, withdrawal digest 32, 6 x (tag 16, sealed contact 32)   = 337 bytes
     withdrawal:  0x02, index of the record 8 (big-endian), secret 32                    = 41 bytes
@@ -116,13 +118,13 @@ def make_record(
     """
     if not 1 <= len(outputs) <= MOST_KEYS or len(set(outputs)) != len(outputs):
         raise MalformedMessage("a record has 1 to 6 different keys")
-    salt = randomness(SALT_LENGTH)
+    salt, digest = randomness(SALT_LENGTH), withdrawal_digest(secret)
     places = []
     for output in outputs:
         tag = tag_of(output)
-        sealed = _cipher(output, salt).encrypt(_NONCE, contact.to_bytes(), tag)
+        sealed = _cipher(output, salt).encrypt(_NONCE, contact.to_bytes(), tag + digest)
         places.append(tag + sealed)
-    return write_record(salt, withdrawal_digest(secret), places, randomness=randomness)
+    return write_record(salt, digest, places, randomness=randomness)
 
 
 def write_record(
@@ -152,8 +154,9 @@ class Record:
         tag = tag_of(output)
         for found, sealed in self.places:
             if found == tag:
+                bound = tag + self.withdrawal
                 try:
-                    return Contact.read(_cipher(output, self.salt).decrypt(_NONCE, sealed, tag))
+                    return Contact.read(_cipher(output, self.salt).decrypt(_NONCE, sealed, bound))
                 except (InvalidTag, MalformedMessage):
                     # Anybody may write bytes under a tag they have seen; they tell nothing.
                     return None
@@ -162,14 +165,15 @@ class Record:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """`secret` has to fit the digest in the record at `index`."""
+    """Takes back every record with the digest of `secret`. `index`: where its owner saw it."""
 
     index: int
     secret: bytes
 
-    def fits(self, record: Record) -> bool:
-        """Whether who wrote this had registered the record."""
-        return withdrawal_digest(self.secret) == record.withdrawal
+    @property
+    def digest(self) -> bytes:
+        """What stands in the records that this takes back."""
+        return withdrawal_digest(self.secret)
 
 
 def read_entry(content: bytes) -> Record | Withdrawal:

@@ -4,7 +4,8 @@
 One SQLite file: entries, tags by their first eight bytes, and the newest checkpoint that was
 checked. It is derived from the log and may be thrown away. Promises: it only grows by entries whose
 root the keeper signed and, where the directory asks for it, witnesses cosigned; a log that takes
-back or changes what was seen is refused and the two notes are kept.
+back or changes what was seen is refused and the two notes are kept. Anybody may copy a record: of
+those with one withdrawal digest the first counts, and what withdraws one withdraws all.
 """
 
 import os
@@ -23,11 +24,15 @@ from dokaz.core.log.note import SignedNote, parse_note
 from dokaz.core.log.tiles.layout import TILE_WIDTH, TilePath
 from dokaz.core.log.tiles.reader import read_bundle
 from dokaz.deconflict.register.protocol.directory import Directory
-from dokaz.deconflict.register.protocol.errors import LogForged, MalformedMessage
+from dokaz.deconflict.register.protocol.errors import (
+    LogForged,
+    MalformedMessage,
+    NotCosigned,
+)
 from dokaz.deconflict.register.protocol.records import (
+    RECORD_LENGTH,
     Contact,
     Record,
-    Withdrawal,
     read_entry,
     tag_of,
 )
@@ -40,7 +45,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tags (beginning INTEGER, number INTEGER,
     PRIMARY KEY (beginning, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS withdrawn (number INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS revoked (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS looked (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER);
 CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), note BLOB, peaks BLOB);
 """
@@ -96,6 +101,7 @@ class Replica:
 
         Raises:
             LogForged: not signed as it must be, or it contradicts what was seen.
+            NotCosigned: its newest entries are not cosigned yet.
             TileMissing, TileDamaged: the log is not whole; what was taken over before stays.
         """
         while True:
@@ -190,36 +196,54 @@ class Replica:
             database.execute("INSERT OR REPLACE INTO looked VALUES (1, ?)", (upto,))
 
     def find(self, outputs: Iterable[bytes]) -> tuple[Hit, ...]:
-        """Records that these outputs open and nobody withdrew, the oldest first."""
-        hits: dict[int, Hit] = {}
+        """Records that these outputs open and nobody withdrew, the oldest first; of copies one."""
+        hits: dict[int, tuple[bytes, Hit]] = {}
         with self._open() as database:
             for output in outputs:
                 beginning = _beginning(tag_of(output))
                 rows = database.execute(
                     "SELECT t.number, e.content FROM tags t JOIN entries e ON e.number = t.number "
-                    "LEFT JOIN withdrawn w ON w.number = t.number "
-                    "WHERE t.beginning = ? AND w.number IS NULL",
+                    "LEFT JOIN revoked r ON r.digest = substr(e.content, 18, 32) "
+                    "WHERE t.beginning = ? AND r.digest IS NULL",
                     (beginning,),
                 ).fetchall()
                 for number, content in rows:
                     record = read_entry(content)
                     contact = record.contact_for(output) if isinstance(record, Record) else None
-                    if contact is not None:
-                        hits.setdefault(number, Hit(number, contact))
-        return tuple(hits[number] for number in sorted(hits))
+                    if contact is not None and isinstance(record, Record):
+                        hits.setdefault(number, (record.withdrawal, Hit(number, contact)))
+        # The oldest overwrites those that came after it.
+        originals = dict(hits[number] for number in sorted(hits, reverse=True))
+        return tuple(reversed(originals.values()))
 
     def number_of(self, entry: bytes) -> int | None:
-        """Where an entry stands in the copy; None: it is not there. For a record only."""
+        """Where an entry first stands in the copy; None: it is not there. For a record only."""
         record = read_entry(entry)
         if not isinstance(record, Record):
             return None
         with self._open() as database:
             row = database.execute(
                 "SELECT t.number FROM tags t JOIN entries e ON e.number = t.number "
-                "WHERE t.beginning = ? AND e.content = ?",
+                "WHERE t.beginning = ? AND e.content = ? ORDER BY t.number",
                 (_beginning(record.places[0][0]), entry),
             ).fetchone()
         return int(row[0]) if row else None
+
+    def first_with(self, digest: bytes) -> int | None:
+        """The first record with this withdrawal digest; None: there is none. Reads all entries."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT MIN(number) FROM entries "
+                "WHERE length(content) = ? AND substr(content, 18, 32) = ?",
+                (RECORD_LENGTH, digest),
+            ).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def is_withdrawn(self, digest: bytes) -> bool:
+        """Whether records with this withdrawal digest are withdrawn, by what the copy has."""
+        with self._open() as database:
+            found = database.execute("SELECT 1 FROM revoked WHERE digest = ?", (digest,)).fetchone()
+        return found is not None
 
     def _checked(self, content: bytes) -> tuple[SignedNote, Checkpoint]:
         return checked_head(content, self._directory)
@@ -255,7 +279,9 @@ class Replica:
 def checked_head(content: bytes, directory: Directory) -> tuple[SignedNote, Checkpoint]:
     """A tree head that the directory's keeper signed and enough witnesses cosigned.
 
-    Raises LogForged: not signed so.
+    Raises:
+        LogForged: the keeper did not sign it.
+        NotCosigned: too few witnesses did, as while one does not answer the keeper.
     """
     keeper = directory.keeper
     try:
@@ -271,7 +297,7 @@ def checked_head(content: bytes, directory: Directory) -> tuple[SignedNote, Chec
             "copy that is there stays."
         ) from error
     if checkpoint.size and cosigned < directory.quorum:
-        raise LogForged(
+        raise NotCosigned(
             f"Only {cosigned} witnesses cosigned the tag log. Nothing was taken over; the copy "
             "that is there stays. Try again when the witnesses are back."
         )
@@ -351,20 +377,8 @@ def _store(database: sqlite3.Connection, number: int, entries: Sequence[bytes]) 
         if isinstance(entry, Record):
             tags += [(_beginning(tag), at) for tag, _ in entry.places]
         else:
-            _withdraw(database, entry)
+            database.execute("INSERT OR IGNORE INTO revoked VALUES (?)", (entry.digest,))
     database.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", sorted(tags))
-
-
-def _withdraw(database: sqlite3.Connection, entry: Withdrawal) -> None:
-    row = database.execute(
-        "SELECT content FROM entries WHERE number = ?", (min(entry.index, 2**63 - 1),)
-    ).fetchone()
-    try:
-        record = read_entry(row[0]) if row is not None else None
-    except MalformedMessage:
-        return
-    if isinstance(record, Record) and entry.fits(record):
-        database.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (entry.index,))
 
 
 def _beginning(tag: bytes) -> int:

@@ -23,6 +23,8 @@ from urllib.parse import SplitResult, urlsplit
 from dokaz.deconflict.register.protocol.asking import Said, Silence, Unreachable
 
 MAX_ANSWER_BYTES = 8_000_000
+MAX_OVERHEAD_BYTES = 200_000
+"""Of headers, and of what divides an answer that comes in chunks."""
 IDLE_SECONDS = 1.5
 """How long a connection is kept: less than servers keep theirs."""
 MOST_IDLE = 4
@@ -83,14 +85,17 @@ def _certificates() -> ssl.SSLContext:
 
 
 class _Timely(io.RawIOBase):
-    """What a server says, until `ends` (of the monotonic clock).
+    """What a server says, until `ends` (of the monotonic clock), and no more than an answer has.
 
     The whole answer has the time that the line may be silent for: one that drips, a byte now and
-    then, would hold a thread of the node for as long as its sender likes. Raises TimeoutError.
+    then, would hold a thread of the node for as long as its sender likes. Everything counts: the
+    length of a chunk may be stated as -1, which http.client takes for "all there is". Raises
+    TimeoutError, ValueError.
     """
 
     def __init__(self, raw: io.RawIOBase, line: socket.socket, ends: float) -> None:
         self._raw, self._line, self._ends = raw, line, ends
+        self._room = MAX_ANSWER_BYTES + MAX_OVERHEAD_BYTES
 
     def readable(self) -> bool:
         return True
@@ -100,7 +105,11 @@ class _Timely(io.RawIOBase):
         if left <= 0:
             raise TimeoutError("the answer took too long")
         self._line.settimeout(left)
-        return self._raw.readinto(buffer)
+        read = self._raw.readinto(buffer)
+        self._room -= read or 0
+        if self._room < 0:
+            raise ValueError("the answer is too long")
+        return read
 
     def close(self) -> None:
         self._raw.close()
@@ -148,6 +157,9 @@ class _Call:
         self.connection.response_class = partial(_Answer, ends=ends)  # type: ignore[assignment]
         with self._closed_on_failure():
             answer = self.connection.getresponse()
+            if answer.status < 200:
+                # What is to follow would be taken for the answer to the next request.
+                raise ValueError("no answer, but a word before one")
             content = answer.read(MAX_ANSWER_BYTES + 1)
             if len(content) > MAX_ANSWER_BYTES:
                 raise ValueError("the answer is too long")

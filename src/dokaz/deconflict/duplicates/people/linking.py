@@ -9,6 +9,9 @@ its engines, and what was learned on one holds on another:
 1. `learn`: DuckDB in the memory of this process, from as many people as teach something;
 2. `scored`: everybody, part by part, on the engine that is asked for.
 
+Known weakness: Splink's library for Spark gives Jaro-Winkler's bonus only above 0.7 and counts
+exchanged letters otherwise, so of similar names one or two in a hundred get another level there.
+
 `duckdb_pairs` does both in this process: no file is written. `linking_on_spark` is for archives
 that no memory of one machine holds.
 """

@@ -59,6 +59,7 @@ MAY_READ_EVERYTHING = {
         "coordination/forgetting.py",
         "evidence/erasure.py",
     },
+    Purpose.PLANNING: {"casework/records/marks.py"},
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",
         "coordination/raising.py",

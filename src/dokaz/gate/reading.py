@@ -42,6 +42,8 @@ class Purpose(StrEnum):
     """Emptying words about an item or a person wherever they were written down."""
     UPKEEP = "upkeep"
     """Finding work that waits; what is done then is done for one organisation."""
+    PLANNING = "planning"
+    """How common a word or a code is, by which a query's way is chosen; no row is told of."""
     CHECKS = "checks"
     """The operator's check of the node, and copies of the whole database."""
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dokaz.casework.events import api
 from dokaz.casework.events.models import Event, EventChange, EventLink
+from dokaz.casework.records import marks
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading_everything
 from dokaz.gate.models import Act, OutboxFact
@@ -423,6 +424,22 @@ def test_lists_narrow_by_place_time_conduct_and_words_and_pages_leave_nothing_ou
             if after is None:
                 break
         assert seen == (by_time if order else [timeless, other, *reversed(made)])
+
+
+@pytest.mark.parametrize("most", [0, 1000], ids=["common marks", "rare marks"])
+def test_a_mark_finds_the_same_events_however_common_it_is(
+    located: World, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(marks, "_LEADS_TO", most)
+    monkeypatch.setattr(marks, "_LEADS_A_WALK_TO", most)
+    made = [registered(located.documenter, means=("mine",), confidentiality=n) for n in (1, 2)]
+    registered(located.documenter, means=("missile",), confidentiality=1)
+    mines = api.EventFilter(means="mine", text="удар")
+    registered(located.documenter, title_uk="Удар", means=("mine",), confidentiality=1)
+    for actor, ours in ((located.documenter, made), (located.partner, made[:1])):
+        assert refs(actor, means="mine")[1:] == [*reversed(ours)]
+        assert refs(actor, means="mine", text="удар") == refs(actor, means="mine")[:1]
+        assert api.count_events(actor=actor, narrowed=mines) == 1
 
 
 def test_queries_of_lists_and_pages_do_not_grow_with_rows(located: World) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from dokaz.casework.records.seeing import NOTHING, Branch
 from dokaz.gate.api import Actor, Policy
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 2_000
+"""A list says "more than" this many: each record counted is one whose rights are looked at."""
 LONGEST_PAGE = 200
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -46,14 +47,24 @@ def page_of_keys(
         part = branch(actor)
         if part is NOTHING:
             continue
-        order = [F(by_time).desc(nulls_last=True), "-pk"] if by_time else ["-pk"]
-        asked = rows.objects.filter(part, condition).order_by(*order)
+        asked = rows.objects.filter(part, condition).order_by("-pk")
         if by_time:
-            found.update(asked.values_list("pk", by_time)[:count])
+            found.update(_latest(asked, by_time, count))
         else:
             found.update((key, None) for key in asked.values_list("pk", flat=True)[:count])
     ordered = sorted(found.items(), key=lambda pair: (pair[1] or _BEGINNING, pair[0]), reverse=True)
     return ordered[:count]
+
+
+def _latest(asked: Any, by_time: str, count: int) -> list[tuple[UUID, datetime | None]]:
+    """The latest of these records by a time, those without one last. They are asked for apart: no
+    index has "descending, unknown last", and all records would be read and sorted."""
+    rows = asked.values_list("pk", by_time)
+    known = rows.filter(**{f"{by_time}__isnull": False}).order_by(f"-{by_time}", "-pk")
+    found = list(known[:count])
+    if len(found) < count:
+        found += rows.filter(**{f"{by_time}__isnull": True})[: count - len(found)]
+    return found
 
 
 def _beyond(after: Cursor, by_time: str) -> Q:

@@ -4,14 +4,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from dokaz.casework.records.words import asked
-from dokaz.gate.api import insert_values
+from dokaz.gate.api import Purpose, insert_values, with_everything
 
-_LEADS_TO, _LEADS_A_WALK_TO = 30_000, 1_000
+_LEADS_TO, _LEADS_A_WALK_TO = 10_000, 1_000
 """Records with a mark, up to which it leads to them: to all, or to the first ones in an order.
 Records are asked one by one for a more common mark."""
+
+
+@with_everything(Purpose.PLANNING)
+def _more_than(most: int, marks: QuerySet[Any]) -> bool:
+    """Whether there are more of these marks, whoever's records have them: to ask of each whether
+    the reader may see its record takes a hundred times as long as counting them, and all that
+    follows is the order in which the same rows are looked up."""
+    return marks.values("kind")[: most + 1].count() > most
 
 
 class Marks:
@@ -54,9 +63,10 @@ class Marks:
 
     def _with(self, walking: bool, **where: Any) -> Q:
         rows = self._table.objects.filter(**where)
-        most = _LEADS_A_WALK_TO if walking else _LEADS_TO
-        if rows[: most + 1].count() > most:
-            return Q(Exists(rows.filter(**{self._column: OuterRef("pk")})))
+        if _more_than(_LEADS_A_WALK_TO if walking else _LEADS_TO, rows):
+            # Not `exists`, which PostgreSQL takes for a reason to read all marks first.
+            one = rows.filter(**{self._column: OuterRef("pk")}).values("kind")[:1]
+            return Q(IsNull(Subquery(one), False))
         return Q(pk__in=rows.values(self._column))
 
     def having(self, kind: str, code: str, *, walking: bool = False) -> Q:

@@ -4,6 +4,7 @@
     python benchmarks/intake/many_files.py                       100,000 x 10 KB, each way once
     python benchmarks/intake/many_files.py --files 5000 --repeats 3
     python benchmarks/intake/many_files.py --postgresql          rows go to a server of its own
+    python benchmarks/intake/many_files.py --archive 1000000     beside an archive of a million
 
 Prints files a second, the ratio to `cp -r` + `sha256sum` (above 1.00 means faster), and CPU and
 peak memory of the processes that did the work; a PostgreSQL server's own CPU is not in it. `cp`
@@ -12,7 +13,9 @@ PostgreSQL server of this run does not flush. The whole intake stores every file
 each an item, a file, an object, its words, a line of the delivery's report, custody events and
 signed ledger entries; placing those in the tree is the worker's work and has a line of its own.
 Above the table: how the first and the last of the files went, which differ when the intake slows
-down as the archive grows.
+down as the archive grows. With `--archive` the unsealed intake is measured in turn on a new node
+and on one that has so many items of others already, by rows that are written without acts
+(`benchmarks/core/filling.py`); its log has no entries for them, so the tree is left out there.
 """
 
 import argparse
@@ -77,11 +80,12 @@ def main() -> None:
     parser.add_argument("--file-kb", type=float, default=10, help="size of a file, 1000 bytes")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--archive", type=int, default=0, help="invented items there before")
     parser.add_argument("--folder", type=Path, help="where to work; decides which disk is measured")
     parser.add_argument("--intake", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.intake:
-        run_intake(*options.intake)
+        run_intake(*options.intake, archive=options.archive)
         return
     if options.postgresql:
         from tests.postgresql import start
@@ -91,7 +95,8 @@ def main() -> None:
         work = Path(name)
         source = work / "source"
         make_files(source, options.files, int(options.file_kb * 1000))
-        timings = measure(runners(source, work), options.repeats)
+        chosen = beside(source, work, options.archive) if options.archive else runners(source, work)
+        timings = measure(chosen, options.repeats)
     engine = "PostgreSQL" if options.postgresql else "SQLite"
     print_table(timings, options.files, f"{options.file_kb:g} KB, {engine}")
 
@@ -116,6 +121,14 @@ def runners(source: Path, work: Path) -> tuple[Runner, ...]:
         store("store alone, sealed", "small-sealed", source, work),
         intake("whole intake", source, work, sealed=False),
         intake("whole intake, sealed", source, work, sealed=True),
+    )
+
+
+def beside(source: Path, work: Path, archive: int) -> tuple[Runner, ...]:
+    """The intake alone, on a new node and on one with an archive."""
+    return (
+        intake("whole intake, new node", source, work, sealed=False),
+        intake(f"beside {archive:,} items", source, work, sealed=False, archive=archive),
     )
 
 
@@ -166,7 +179,7 @@ def store(name: str, task: str, source: Path, work: Path) -> Runner:
     return run
 
 
-def intake(name: str, source: Path, work: Path, *, sealed: bool) -> Runner:
+def intake(name: str, source: Path, work: Path, *, sealed: bool, archive: int = 0) -> Runner:
     from tests.intake.installation import environment
 
     def run() -> dict[str, Timing]:
@@ -175,14 +188,15 @@ def intake(name: str, source: Path, work: Path, *, sealed: bool) -> Runner:
         with environment(home) as values:
             values["DOKAZ_SEAL_OBJECTS"] = "yes" if sealed else "no"
             command = [sys.executable, __file__, "--intake", str(source), str(home)]
+            command += ["--archive", str(archive)]
             told = told_by(command, values)
         if told["paces"]:
             first, last = (Pace(**one) for one in told["paces"])
             print(f"{name}: the first {first.files:,} at {first}; the last at {last}", flush=True)
-        return {
-            name: Timing(**told["received"]),
-            f"{name}, then the tree": Timing(**told["sequenced"]),
-        }
+        timings = {name: Timing(**told["received"])}
+        if "sequenced" in told:
+            timings[f"{name}, then the tree"] = Timing(**told["sequenced"])
+        return timings
 
     return run
 
@@ -193,8 +207,11 @@ def told_by(command: list[str], values: dict[str, str]) -> Any:
     return json.loads(done.stdout)
 
 
-def run_intake(source: Path, home: Path) -> None:
-    """Receive the folder into a new node, as `dokaz receive` does, and say what it took."""
+def run_intake(source: Path, home: Path, *, archive: int) -> None:
+    """Receive the folder into a new node, as `dokaz receive` does, and say what it took.
+
+    `archive`: how many invented items the node has before.
+    """
     from dokaz.interfaces.cli import django_ready
 
     # As the command does: what is imported is then left out of the search for garbage.
@@ -212,6 +229,10 @@ def run_intake(source: Path, home: Path) -> None:
     api.receive_folder(
         actor=actor, folder=api.Folder(home / "warm-up"), acquisition_mode="ordinary_capture"
     )
+    if archive:
+        from benchmarks.core.filling import fill
+
+        fill(archive)
     os.sync()
     marks: list[tuple[int, float, float]] = []
 
@@ -229,11 +250,12 @@ def run_intake(source: Path, home: Path) -> None:
     )
     paces = [pace((0, start, before), marks[0]), pace(*marks[-2:])] if marks[1:] else []
     received = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())
-    sequence_pending()
-    sequenced = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())
+    told = {"received": received}
+    if not archive:
+        sequence_pending()
+        told["sequenced"] = Timing(time.perf_counter() - start, cpu_seconds() - before, peak_mib())
     delivery = api.get_delivery(actor=actor, delivery_id=found)
     assert delivery.taken == delivery.announced_files, "not everything was taken in"
-    told = {"received": received, "sequenced": sequenced}
     print(json.dumps({**{name: vars(one) for name, one in told.items()}, "paces": paces}))
 
 

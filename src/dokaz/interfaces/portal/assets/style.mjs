@@ -83,7 +83,7 @@ export function style(base, { theme, language, scale, isBare }) {
         paint: { "line-color": skin.glow, "line-width": grow(4, 5 * scale, 9, 14 * scale), "line-blur": grow(4, 5 * scale, 9, 14 * scale), "line-opacity": 0.55 },
       },
       // Beneath the land, so that it is seen around the country and never within.
-      { id: "edge", type: "line", ...oblasts, paint: { "line-color": skin.edge, "line-width": grow(4, 1.6 * scale, 9, 3 * scale), "line-opacity": 0.9 } },
+      { id: "edge", type: "line", ...oblasts, paint: { "line-color": skin.edge, "line-width": grow(4, 2.2 * scale, 9, 4 * scale), "line-opacity": 0.9 } },
       { id: "ukraine", type: "fill", ...oblasts, paint: { "fill-color": skin.ukraine } },
       { id: "counted", type: "fill", ...oblasts, layout: { visibility: "none" }, paint: { "fill-opacity": 0.92 } },
       {

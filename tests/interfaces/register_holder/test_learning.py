@@ -186,6 +186,24 @@ def signed_by(coalition: Coalition, count: int, **changes: object) -> bytes:
     return envelope.to_json()
 
 
+@pytest.mark.parametrize("said", ['{"directory":1e400,"epoch":"2026","generation":1}', "[]", '""'])
+def test_what_a_holder_says_of_itself_stops_no_member(coalition: Coalition, said: str) -> None:
+    """A number without a bound is none that can be counted with."""
+    honest, beta = coalition.line.apps["http://h3"], coalition.members["BETA"]
+
+    def talks(environment: dict, start_response: Callable) -> list[bytes]:
+        answers = {"/health": said, "/standing": '{"alerts":0,"quota":1e400,"used":0}'}
+        if environment["PATH_INFO"] not in answers:
+            return honest(environment, start_response)  # type: ignore[return-value]
+        start_response("200 OK", [])
+        return [answers[environment["PATH_INFO"]].encode()]
+
+    coalition.line.apps["http://h3"] = talks
+    assert look(beta) == Learned()
+    assert [one.left is None for one in beta.standings()] == [False, False, True]
+    assert beta.check(NATALYA).told
+
+
 def test_files_are_for_organisations_of_the_register_only(coalition: Coalition) -> None:
     beta = coalition.members["BETA"]
     assert beta.ask_files("http://h1")[0] == 200

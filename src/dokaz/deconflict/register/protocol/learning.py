@@ -64,7 +64,7 @@ def _seems_newer(member: MemberFolder, url: str, known: Known) -> bool:
     try:
         said = parse_json(body) if status == 200 else {}
         there = (int(said["directory"]), str(said["epoch"]), int(said["generation"]))
-    except (NotCanonical, KeyError, TypeError, ValueError):
+    except (NotCanonical, KeyError, TypeError, ValueError, OverflowError):
         return False
     ours = known.version, known.description.epoch, known.description.generation
     return there[0] >= ours[0] and there != ours

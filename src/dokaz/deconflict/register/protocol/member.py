@@ -790,7 +790,7 @@ def _standing(asker: Asker, number: int) -> Standing:
     try:
         said = parse_json(body) if status == 200 else {}
         return Standing(name, epoch, True, int(said["quota"] - said["used"]), int(said["alerts"]))
-    except (NotCanonical, KeyError, TypeError, ValueError):
+    except (NotCanonical, KeyError, TypeError, ValueError, OverflowError):
         return Standing(name, epoch, answers=True)
 
 

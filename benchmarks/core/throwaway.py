@@ -43,7 +43,7 @@ def _server(root: Path) -> str:
     if os.geteuid() == 0:
         # The server refuses to run as root.
         for folder in (root, *root.parents[:2]):
-            folder.chmod(0o755)
+            folder.chmod(folder.stat().st_mode & 0o7777 | 0o755)  # others' bits stay, as of /tmp
         shutil.chown(root, OWNER)
         run["user"] = OWNER
     if is_new:

@@ -7,6 +7,7 @@ One of them is lost before anything could be asked of it, as a machine that was 
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.interfaces.register_holder.coalition import (
 )
 from tests.interfaces.register_holder.thief import dictionary, opened
 
+from dokaz.deconflict.register.protocol import sharing, sodium
 from dokaz.deconflict.register.protocol.ceremony import read_plan
 from dokaz.deconflict.register.protocol.errors import RefusedByHolder
 from dokaz.interfaces.cli.main import main
@@ -117,6 +119,25 @@ def test_what_a_holder_that_left_still_has_is_worth_nothing_alone_or_with_a_new_
     # As the guide says: enough old shares that somebody kept, in a backup too, still are the key.
     kept = {1: old[1], 2: left}
     assert opened(names, asker=asker, shares=kept, recorded=log) == [NATALIIA]
+
+
+def test_a_holder_deals_only_of_the_sharing_that_it_knows(coalition: Coalition) -> None:
+    """A plan whose old sharing was made up around one true share would hand that share out."""
+    known, thief = coalition.description(), HolderFolder(coalition.root / "thief")
+    card, chosen = thief.create(name="Holder 2"), sodium.multiply_base(sodium.small_scalar(7))
+    made_up = replace(
+        known,
+        holders=(known.holders[0], card),
+        public_key=sharing.combine({1: known.public_share(1), 2: chosen}),
+        public_shares=(known.public_share(1), chosen),
+    )
+    exchange = coalition.root / "made-up"
+    fingerprint = planned(
+        coalition, exchange, generation=2, previous=made_up, dealing=(1, 2), holders=known.holders
+    )
+    with pytest.raises(HolderUnusable, match="another key"):
+        step(coalition.holders[0], exchange, fingerprint=fingerprint)
+    assert not list(exchange.glob("deal-*"))
 
 
 def test_a_holder_that_left_does_not_answer_for_the_new_sharing(coalition: Coalition) -> None:

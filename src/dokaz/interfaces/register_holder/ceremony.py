@@ -94,7 +94,16 @@ def _deal(folder: HolderFolder, exchange: Path, plan: Plan, number: int) -> bool
     path = exchange / f"deal-{number}.json"
     if path.exists():
         return False
-    old = folder.share(folder.description()) if plan.previous is not None else None
+    old = None
+    if plan.previous is not None:
+        described = folder.description()
+        if plan.previous != described:
+            # Its people would see their own share's number in it, and not whose the others are.
+            raise HolderUnusable(
+                "the plan renews shares of another key than this holder has one of. Nothing was "
+                "done. Find out who wrote it, then make a new plan from your description.json."
+            )
+        old = folder.share(described)
     key = folder.signing()
     envelope = deal(plan, key=key, randomness=secrets.token_bytes, old_share=old)
     write_file_durably(path, envelope.to_json(), mode=WriteMode.NEW_OR_EQUAL)

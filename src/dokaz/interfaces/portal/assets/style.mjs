@@ -18,7 +18,9 @@ export const SKINS = {
     water: "#6c889c",
   },
 };
-const COARSEST = 3;
+/** Zoom of the finest tiles. Coarser ones have fewer points and are what a phone sees first; on a
+ * screen, which would need many tiles at this zoom, it is one less. */
+const COARSEST = innerWidth <= 760 ? 4 : 3;
 const polygon = (rings, properties, id) => ({
   type: "Feature", id, properties,
   geometry: { type: "MultiPolygon", coordinates: rings.map((ring) => [ring]) },

@@ -38,8 +38,9 @@ def examined(content: bytes, extension: str) -> tuple[DocumentText, str]:
         PROOF.encode()[: PROOF.index(DEVICE) + len(DEVICE)],  # cut off
         f'{{"DeviceID":"{DEVICE}","Location.Provider":"x","ScreenSize":"1","DataType":"'.encode()
         + b'","NetworkType":"Wifi","File Ha',
+        (PROOF + f"{VALUES}\n" * 10_000).encode(),
     ],
-    ids=["whole", "utf-16", "cp1251", "cut", "cut json"],
+    ids=["whole", "utf-16", "cp1251", "cut", "cut json", "of very many captures"],
 )
 def test_a_proof_has_no_words_also_when_it_is_damaged(content: bytes) -> None:
     words, format = examined(content, "csv")

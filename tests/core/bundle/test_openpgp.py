@@ -52,8 +52,10 @@ class Made:
         issuer: bytes | None = None,
         stated: bytes = b"",
         carried: bytes = b"",
+        times: int = 1,
     ) -> bytes:
-        """`stated`: more subpackets that are signed; `carried`: a signature's body, unsigned."""
+        """`stated`: more subpackets that are signed; `carried`: a signature's body, unsigned, so
+        many times."""
         issuer = bytes.fromhex(self.fingerprint[-16:]) if issuer is None else issuer
         hashed = b"\x05\x02" + b"\x60\x00\x00\x00" + stated
         head = bytes([version, kind, 1, digest]) + len(hashed).to_bytes(2, "big") + hashed
@@ -64,7 +66,7 @@ class Made:
         signed = self._private.sign(value, padding.PKCS1v15(), algorithm)
         area = bytes([len(issuer) + 1, 16]) + issuer if issuer else b""
         if carried:
-            area += b"\xff" + (len(carried) + 1).to_bytes(4, "big") + b"\x20" + carried
+            area += (b"\xff" + (len(carried) + 1).to_bytes(4, "big") + b"\x20" + carried) * times
         rest = len(area).to_bytes(2, "big") + area + value[:2]
         return packet(2, head + rest + mpi(int.from_bytes(signed, "big")))
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.bundle.test_openpgp import Made, gpg, packet
 
+from dokaz.core.bundle import openpgp_revocation
 from dokaz.core.bundle.bagit_tree import ZipTree
 from dokaz.core.bundle.judgement import Standing
-from dokaz.core.bundle.openpgp import check_signature
+from dokaz.core.bundle.openpgp import Candidate, check_signature, verify
 from dokaz.core.bundle.openpgp_revocation import Revocations, find_revocations
 from dokaz.core.bundle.proofmode import judge_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
@@ -88,6 +89,25 @@ def test_nobody_revokes_a_key_by_taking_it_among_their_own(made: Made, other: Ma
         assert found == Revocations(
             revoked=frozenset({made.fingerprint}), unchecked=frozenset({other.fingerprint})
         )
+
+
+def test_many_signatures_in_one_binding_cost_no_more_than_some(
+    made: Made, other: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Candidate] = []
+
+    def counted(one: Candidate) -> None:
+        tried.append(one)
+        verify(one)
+
+    monkeypatch.setattr(openpgp_revocation, "verify", counted)
+    damaged = body(other.sign(b"something else", kind=BOUND_BACK))
+    binding = made.sign(made.framed + other.framed, kind=BOUND, carried=damaged, times=30)
+    subkey = made.public + packet(14, other.framed[3:]) + binding
+    alone = made.sign(made.framed + other.framed, kind=SUBKEY)
+    found = find_revocations((subkey + 10 * alone,))
+    assert found == Revocations(unchecked=frozenset({other.fingerprint}))
+    assert len(tried) < 20
 
 
 def test_a_damaged_signature_hides_no_revocation_behind_it(made: Made) -> None:

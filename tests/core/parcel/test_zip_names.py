@@ -88,6 +88,8 @@ EXCHANGED = {
         Named(in_page("P/фото", "cp437").encode(), True),
     ),
     "what Windows shows": (plain("P/фото"), Named(in_page("P/фото", "cp866").encode(), True)),
+    "a note of macOS for some": (saying("P/._a", "__MACOSX/._a"), plain("P/._a")),
+    "the same in other letter case": (saying("P/._A", "__MACOSX/._a"), plain("P/._a")),
 }
 
 

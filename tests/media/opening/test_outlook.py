@@ -157,6 +157,10 @@ class LostFolder(Folder):
     number_of_sub_messages = Unreadable()  # type: ignore[assignment]
 
 
+class LostBelow(Folder):
+    number_of_sub_folders = Unreadable()  # type: ignore[assignment]
+
+
 class LostAttachments(Letter):
     number_of_attachments = Unreadable()
 
@@ -188,6 +192,15 @@ def test_what_cannot_be_read_of_a_data_file_is_a_line_and_not_a_gap() -> None:
         ("000001.eml", None), ("000002.eml", damaged), ("000003.eml", damaged),
         ("000004.eml", damaged), ("folder-1/000005.eml", damaged), ("lost/000006.eml", damaged),
         ("kept/000007.eml", None),
+    ]  # fmt: skip
+
+
+def test_of_a_folder_read_in_part_that_part_is_given() -> None:
+    damaged = Trouble.DAMAGED
+    root = Folder([], [LostBelow([Letter()], name="a"), LostFolder([], [Folder([Letter()])], "b")])
+    assert troubles(root) == [
+        ("a/000001.eml", None), ("a/000002.eml", damaged),
+        ("b/000003.eml", damaged), ("b/f/000004.eml", None),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ revokers that a key names besides itself.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
@@ -37,7 +38,7 @@ _SUBKEY_BOUND, _PRIMARY_BOUND = 0x18, 0x19
 _MOST_KEYS = 100
 _MOST_TRIED = 200
 _MOST_BINDINGS = 4
-"""Of one key: it has one, and a new one when its owner changes it."""
+"""Of one key, and in one of them: it has one, and a new one when its owner changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Revocations:
     unchecked: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Bound:
     """A key and the primary key it stands under; a primary key stands under itself.
 
@@ -60,7 +61,7 @@ class _Bound:
     primary: KeyPacket
     bindings: list[SignaturePacket] = field(default_factory=list)
 
-    @property
+    @cached_property
     def belongs(self) -> bool:
         """Whether both keys say that the one belongs to the other."""
         if self.key is self.primary:
@@ -69,7 +70,7 @@ class _Bound:
             _holds(one, by=self.primary, about=self)
             and any(
                 back.type == _PRIMARY_BOUND and _holds(back, by=self.key, about=self)
-                for back in one.embedded
+                for back in one.embedded[:_MOST_BINDINGS]
             )
             for one in self.bindings[:_MOST_BINDINGS]
         )

@@ -167,7 +167,7 @@ class ZipContainer:
             self.name = top_folder(names - beside)
             keys = require_no_meeting(self._members)
             if not found.is_as_packed:
-                require_no_exchange(infos, keys, page=self.page)
+                require_no_exchange(infos, keys, folder=self.name, page=self.page)
         except (UnsafeContainer, ParcelUnreadable) as error:
             # One damage shows in several places; the comparison knows where it lies.
             error.where = _first_damage(source, found) or error.where

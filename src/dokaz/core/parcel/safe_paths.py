@@ -81,9 +81,12 @@ def require_no_meeting(paths: Iterable[str]) -> Set[str]:
     return seen
 
 
-def require_no_exchange(infos: Iterable[zipfile.ZipInfo], keys: Set[str], *, page: str) -> None:
+def require_no_exchange(
+    infos: Iterable[zipfile.ZipInfo], keys: Set[str], *, folder: str, page: str
+) -> None:
     """Whatever a program makes of names, it unpacks no member under the name of another one;
-    `keys` are those of the names that are meant, `page` is the code page of unmarked ones.
+    `keys` are those of the names that are meant in the bag's `folder`, `page` is the code page of
+    unmarked ones.
 
     Raises:
         UnsafeContainer: some program would.
@@ -92,7 +95,9 @@ def require_no_exchange(infos: Iterable[zipfile.ZipInfo], keys: Set[str], *, pag
     for info in infos:
         with naming(zip_names.shown_name(info)):
             meant = zip_names.meant_name(info, page=page)
-            own = collision_key(meant.partition("/")[2])
+            top, _, path = meant.partition("/")
+            # What lies beside the bag must not come to lie in it.
+            own = collision_key(path) if top == folder else ""
             others = tuple(zip_names.other_names(info, meant=meant))
             for other in others:
                 require_harmless(other.removesuffix("/"))

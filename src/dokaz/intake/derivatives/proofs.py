@@ -52,9 +52,8 @@ def read(file: BinaryIO) -> Proof | None:
 
 
 def is_damaged(file: BinaryIO) -> bool:
-    """Whether a text that `read` cannot read was a proof, and may name a device."""
-    if file.seek(0, 2) > LARGEST:
-        return False
+    """Whether a text that `read` cannot read was a proof, and may name a device. One too large to
+    be read is the table of very many captures; its beginning tells it."""
     file.seek(0)
     return looks_like_a_proof(file.read(LARGEST))
 

@@ -89,14 +89,19 @@ def _messages(folder: Any, path: str, *, depth: int) -> Iterator[_Found]:
     if depth > _DEEPEST_FOLDER:
         yield _Found(path, trouble=Trouble.UNSUPPORTED)
         return
+    # A count that cannot be read hides nothing of the other one.
     try:
-        messages, folders = _stated(folder, "number_of_sub_messages"), 0
-        folders = _stated(folder, "number_of_sub_folders")
+        messages = _stated(folder, "number_of_sub_messages")
     except _DAMAGE:
+        messages = 0
         yield _Found(path)
-        return
     for place in range(messages):
         yield _Found(path, _get(folder, "get_sub_message", place))
+    try:
+        folders = _stated(folder, "number_of_sub_folders")
+    except _DAMAGE:
+        folders = 0
+        yield _Found(path)
     for place in range(folders):
         below = _get(folder, "get_sub_folder", place)
         name = _attribute(below, "name") or f"folder-{place + 1}"

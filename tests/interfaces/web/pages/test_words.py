@@ -14,6 +14,7 @@ from dokaz.gate.api import REGISTRY
 from dokaz.intake.sources.registry import SOURCES
 from dokaz.interfaces.web import words
 from dokaz.interfaces.web.audit.words import ACTS
+from dokaz.interfaces.web.interviews.views import register
 from dokaz.ledger.vocabulary import OWN_TERMS, PREMIS_CODES
 
 WEB = Path(words.__file__).parent
@@ -107,6 +108,14 @@ def test_a_text_has_one_translation_in_all_rooms() -> None:
             said.setdefault((entry.msgctxt, entry.msgid), set()).add("\n".join(forms))
     assert len(said) > 4000
     assert {text: forms for text, forms in said.items() if len(forms) > 1} == {}
+
+
+def test_what_to_ask_for_is_named_in_the_readers_language() -> None:
+    """A text that is kept by a module must not be the one of whoever was there first."""
+    with translation.override("uk"):
+        assert str(register.FIELDS["residence"]) == "місце проживання"
+    with translation.override("en"):
+        assert str(register.FIELDS["residence"]) == "place of residence"
 
 
 def test_every_format_that_is_opened_has_a_name() -> None:

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dokaz.casework.interviews import api as interviews
@@ -27,11 +27,11 @@ from dokaz.interfaces.web.submitting import PageOf, submitted
 BOTH = ("GET", "HEAD", "POST")
 PAGE = PageOf("interview", interview_page)
 FIELDS: Mapping[str, Any] = {
-    "surname": _("surname"),
-    "given": _("given name"),
-    "patronymic": _("patronymic"),
-    "birth": _("year of birth"),
-    "residence": _("place of residence"),
+    "surname": gettext_lazy("surname"),
+    "given": gettext_lazy("given name"),
+    "patronymic": gettext_lazy("patronymic"),
+    "birth": gettext_lazy("year of birth"),
+    "residence": gettext_lazy("place of residence"),
 }
 
 

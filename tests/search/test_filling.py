@@ -115,6 +115,38 @@ def test_words_erased_while_a_filling_stood_still_leave_the_disk(
     assert not api.standing().erasing
 
 
+class Killed(BaseException):
+    """Nothing catches it, as nothing catches a kill."""
+
+
+def test_words_that_left_a_filling_which_was_killed_then_leave_the_disk(
+    world: World, home: Path, taken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "неповторюване"
+    gone = item(world, world.documenter, f"{secret} слово", content=b"gone")
+    put_words(world, gone, {1: f"тут {secret} у файлі"}, owner=world.own)
+    kept = [item(world, world.documenter, f"Слово {n}", content=bytes([n])) for n in range(3)]
+    with pytest.raises(filling.Stopped):
+        api.fill(api.folder(), stopping=after(2, taken))
+    assert letters_on_disk(home, secret)
+    disposal = evidence.propose_disposal(
+        actor=world.protection_officer, item_id=gone, reason_code="retention_expired", reason=REASON
+    )
+    evidence.approve_disposal(actor=world.custodian, disposal_id=disposal)
+
+    def fed_and_killed(*given: Any, **named: Any) -> None:
+        assert feeding.feed_into(*given, **named).dropped
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(filling, "feed_into", fed_and_killed)
+        with pytest.raises(Killed):
+            api.fill(api.folder())
+    api.fill(api.folder())
+    assert api.standing().erasing or not letters_on_disk(home, secret)
+    assert ids(found(world.verifier, "слово", on_page=50)) == set(kept)
+
+
 def test_what_was_begun_before_words_were_erased_is_not_gone_on_with_while_another_serves(
     world: World, home: Path, taken: list[str]
 ) -> None:

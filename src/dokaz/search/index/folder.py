@@ -183,6 +183,12 @@ class Folder:
         if not (self.path / _ERASE).exists():
             _written(self.path / _ERASE, "")
 
+    def mark_erasure_in_unfinished(self) -> None:
+        """The same of the unfinished index: should its filling be killed now, nobody goes on with
+        it, for who finds the words gone would take the note back."""
+        self.mark_erasure()
+        (self.path / _UNFINISHED).unlink(missing_ok=True)
+
     def erasure_age(self) -> float | None:
         """Seconds since words first left that may still stand in the files; None: none did."""
         try:

@@ -7,6 +7,7 @@ killed anywhere: the next one reads the same facts again, and writing the same e
 nothing twice.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from dokaz.gate import api as gate
@@ -28,7 +29,7 @@ def feed(folder: Folder) -> int:
         another process does it.
     """
     with folder.alone(WRITING):
-        return feed_into(folder.index(), folder).read
+        return feed_into(folder.index(), folder.mark_erasure).read
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,13 @@ class Fed:
     dropped: bool
 
 
-def feed_into(index: Index, folder: Folder, *, also: tuple[Index, ...] = ()) -> Fed:
-    """The same for an index that nobody else writes to; `also`: others that have words of files."""
+def feed_into(
+    index: Index, mark_erasure: Callable[[], None], *, also: tuple[Index, ...] = ()
+) -> Fed:
+    """The same for an index that nobody else writes to; `also`: others that have words of files.
+
+    `mark_erasure` is called before words leave the index.
+    """
     done, dropped = 0, False
     while True:
         reached = index.reached()
@@ -51,7 +57,7 @@ def feed_into(index: Index, folder: Folder, *, also: tuple[Index, ...] = ()) -> 
         named = [key for _position, fact in new for key in named_in(fact)]
         batch = entries_of(with_followers(named), (index, *also))
         if _drops_words(index, batch):
-            folder.mark_erasure()
+            mark_erasure()
             dropped = True
         index.write(batch.entries, batch.gone, here)
         done += len(new)

@@ -78,10 +78,10 @@ def fill(
             filling.run()
             index.write([], [], filling.place.start)
             # 2. What came in meanwhile; others still write to the old index.
-            dropped = feed_into(index, folder, also=before).dropped
+            dropped = feed_into(index, folder.mark_erasure_in_unfinished, also=before).dropped
             # 3. Nobody writes to the old one any more; the rest, and the new one is in use.
             until_in_use.enter_context(folder.alone(WRITING, wait=True))
-            dropped |= feed_into(index, folder, also=before).dropped
+            dropped |= feed_into(index, folder.mark_erasure_in_unfinished, also=before).dropped
             size = index.size()
         if not dropped:
             folder.erased()

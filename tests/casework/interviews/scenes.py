@@ -84,6 +84,7 @@ def held(world: World, person: UUID, *, by: Actor | None = None, **values: Any) 
         present=("support_person",),
         breaks=1,
         quality=("open_questions", "read_back"),
+        distress="some",
         afterwards="просить лікаря для доньки",
     )
     api.hold(actor=actor, interview_id=interview, draft=draft)

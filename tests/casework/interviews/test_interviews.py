@@ -474,7 +474,10 @@ def test_when_a_person_is_erased_the_words_here_go_too(world: World, person: UUI
     assert [one.words for one in found.consents] == [""]
     assert len(found.withdrawals) == 1
     talks = api.visible_interviews(actor=actor, person_id=person).rows
-    assert api.get_interview(actor=actor, interview_id=talks[0].id).afterwards == ""
+    talk = api.get_interview(actor=actor, interview_id=talks[0].id)
+    assert (talk.afterwards, talk.distress) == ("", "")
+    with reading_everything(Purpose.AUDIT):
+        assert not Act.objects.filter(facts__distress__isnull=False).exists()
     use = {"purpose": "national_prosecution", "recipient": "prosecutor"}
     assert api.check_items(actor=actor, item_ids=(item,), **use)[item].state == "refused"
 

@@ -47,7 +47,7 @@ def forget(unit: Unit, *, actor: Actor, person_id: UUID, organisation_id: UUID) 
     own = {"person_id": person_id, "organisation_id": organisation_id}
     words = Words.objects.filter(erased_at__isnull=True, **own).update(text="", erased_at=unit.at)
     interviews = Interview.objects.filter(**own).update(
-        added_value="", referral="", state=InterviewState.WITHDRAWN
+        added_value="", referral="", distress="", state=InterviewState.WITHDRAWN
     )
     if not Withdrawal.objects.filter(purposes=[], recipients=[], **own).exists():
         Withdrawal(

@@ -275,6 +275,8 @@ _HELD = (
 
 @dataclass(frozen=True)
 class HeldFacts:
+    """How the person bore it is about their health: it may not stay for ever."""
+
     interview: UUID
     present: tuple[str, ...]
     interpreter: str
@@ -282,7 +284,6 @@ class HeldFacts:
     quality: tuple[str, ...]
     mode: str
     setting: str
-    distress: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +342,6 @@ def hold(unit: Unit, *, actor: Actor, interview_id: UUID, draft: HeldDraft) -> N
             quality=tuple(row.quality),
             mode=row.mode,
             setting=row.setting,
-            distress=row.distress,
         ),
         objects=(interview_ref(row.pk),),
     )

@@ -46,8 +46,8 @@ class Interview(Guarded):
     `interviewer` and `case_contact` are accounts of members. `present` holds codes of who else was
     there; `interpreter` is empty, `independent` or `related`; `quality` codes of what was kept to.
     `mode`, `setting` and `distress` are empty where nobody said. `afterwards`: what the person
-    wishes and was offered. `added_value` and `referral` are words about the person and are emptied
-    with them.
+    wishes and was offered. `added_value` and `referral` are words about the person; they and
+    `distress` are emptied with them.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -66,7 +66,9 @@ def test_who_reads_while_a_new_dataset_is_published_keeps_programs_and_gets_no_o
     told = api.invented(service_actor(api.SERVICE), api.shipped(), count=40)
     api.make_invented(folder / "data", told, today=TODAY)
     monkeypatch.setattr(site, "folded", lambda _base: '{"another": 1}')
+    (folder / "map-dark.svg").write_text("as earlier versions left it")
     site.write(folder)
+    assert not (folder / "map-dark.svg").exists()
     # The program of the page before is there to the letter, and finds its own data gone.
     assert {one: (folder / one).read_bytes() for one in programs} == kept
     assert not any((folder / one).exists() for one in old - programs)

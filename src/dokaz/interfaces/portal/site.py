@@ -104,6 +104,9 @@ def write(
             _put(target / "index.html", page.render(Context(context, use_l10n=False)))
     digested.forget(folder / PROGRAMS, keep=programs, before=1)
     digested.forget(folder / SHOWN, keep=shown, before=0)
+    for theme in ("dark", "light"):
+        # Portals of an earlier version have them here, and events since withdrawn on them.
+        (folder / f"map-{theme}.svg").unlink(missing_ok=True)
     known = {place[0] for place in dataset.about["places"]}
     return [
         f"{story.slug}, {number}: {step.state['place']}"

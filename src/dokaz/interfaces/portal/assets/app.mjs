@@ -90,7 +90,8 @@ openTab(find("[role=tab]"));
 const opened = openMap();
 opened.catch(() => {});
 if (sketch) {
-  outline = ofDataset(sketch).then((answer) => answer.json()).then(sketched);
+  // Without it the map waits for its events, as that of any other dataset does.
+  outline = fetched(new URL(`${shown}/${sketch}`, location.href)).then((answer) => answer.json()).then(sketched);
   await Promise.allSettled([program, land, outline]);
   Promise.all([opened, outline]).then(drawSketch).catch(() => {});
 }

@@ -52,6 +52,15 @@ def test_copies_of_a_record_are_withdrawn_with_it(coalition: Coalition) -> None:
     assert numbers_told(coalition) == [5]
 
 
+def test_a_copy_changes_no_order_of_what_is_told(coalition: Coalition) -> None:
+    coalition.members["ALPHA"].add(NATALIIA, CONTACT)
+    beta = coalition.members["BETA"]
+    beta.sync()
+    _, (record, _later) = read_copy(beta.root / "replica")
+    beta.send(record)
+    assert numbers_told(coalition) == [0, 1]
+
+
 def test_a_withdrawal_that_was_confirmed_to_nobody_is_not_sent_twice(coalition: Coalition) -> None:
     alpha = coalition.members["ALPHA"]
     secret = bytes.fromhex((alpha.root / "records" / "0.seed").read_text("ascii").strip())

@@ -212,9 +212,11 @@ class Replica:
                     contact = record.contact_for(output) if isinstance(record, Record) else None
                     if contact is not None and isinstance(record, Record):
                         hits.setdefault(number, (record.withdrawal, Hit(number, contact)))
-        # The oldest overwrites those that came after it.
-        originals = dict(hits[number] for number in sorted(hits, reverse=True))
-        return tuple(reversed(originals.values()))
+        originals: dict[bytes, Hit] = {}
+        for number in sorted(hits):
+            digest, hit = hits[number]
+            originals.setdefault(digest, hit)
+        return tuple(originals.values())
 
     def number_of(self, entry: bytes) -> int | None:
         """Where an entry first stands in the copy; None: it is not there. For a record only."""

@@ -87,7 +87,7 @@ def test_a_word_before_an_answer_is_none_and_its_line_carries_nothing_else() -> 
     with answering(EARLY + HEAD.replace(b"600", b"4") + b"that") as url:
         for _ in range(2):
             with pytest.raises(Unreachable):
-                OverHttp(timeout=2).get(url)
+                OverHttp(timeout=0.5).get(url)
     # Words to go on are no answer either, however many.
     with answering(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n") as url:
         before = time.monotonic()

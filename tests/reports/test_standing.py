@@ -11,6 +11,7 @@ import pytest
 from dokaz.core.verify.verdict import Status
 from dokaz.ledger.api import log_directory, sequence_pending
 from dokaz.reports import api
+from dokaz.reports.recording import RECORD
 from tests.attacks.operator import Operator
 from tests.evidence.world import World
 
@@ -23,7 +24,9 @@ def _said(world: World, sha256: str = KEPT, organisation: str = "TRH") -> tuple[
     return found.status, found.why
 
 
-def test_a_recorded_digest_is_proven_and_any_other_is_not_checked(located: World) -> None:
+def test_a_recorded_digest_is_proven_and_any_other_is_not_checked(
+    located: World, operator: Operator
+) -> None:
     assert _said(located) == (Status.NOT_CHECKED, api.Why.UNRECORDED)
     api.record_report(actor=located.custodian, sha256=KEPT, **YEAR)
     assert _said(located) == (Status.NOT_CHECKED, api.Why.WAITS)
@@ -32,6 +35,9 @@ def test_a_recorded_digest_is_proven_and_any_other_is_not_checked(located: World
     assert (found.status, found.why) == (Status.PROVEN, api.Why.INCLUDED)
     assert found.index is not None
     assert found.at is not None
+    # Nor does the database tell when.
+    operator.sql("update gate_act set at = %s where action = %s", "2001-01-01 00:00Z", RECORD)
+    assert api.standing(actor=located.auditor, sha256=KEPT, organisation="TRH") == found
     # An account that was only taken along was not put on record.
     api.take_report(actor=located.custodian, sha256=FORGED, form="pdf", **YEAR)
     sequence_pending()

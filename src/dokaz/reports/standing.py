@@ -4,7 +4,8 @@
 Promised: "proven" means that an act of this organisation recorded this very digest, that its event
 is signed by a key of the organisation, and that it stands in the tree whose checkpoint this log
 signed. Those are the node's own keys: what somebody else may rely on, `dokaz-verify` tells with
-keys from elsewhere. The database only tells where to look; the digest is read in the signed event.
+keys from elsewhere. The database only tells where to look; digest and time are read in the signed
+event.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from dokaz.core.keys import PublicKey
 from dokaz.core.log.proof import parse_proof
 from dokaz.core.parcel.plan import Organisation, OrganisationKey
 from dokaz.core.parcel.receipt import open_receipt
+from dokaz.core.parcel.times import read_time
 from dokaz.core.verify.receipt import verify_receipt
 from dokaz.core.verify.trust import Trust
 from dokaz.core.verify.verdict import Status
@@ -72,24 +74,24 @@ def standing(*, actor: Actor, sha256: str, organisation: str) -> Standing:
     except DokazError:
         # Files, keys or tiles that are not there prove nothing, for or against.
         return Standing(Status.NOT_CHECKED, Why.UNREADABLE)
-    index = _proven_index(content, sha256, trust)
-    if index is None:
-        return Standing(Status.FAILED, Why.ALTERED)
-    return Standing(Status.PROVEN, Why.INCLUDED, index, act.at)
+    return _proven(content, sha256, trust) or Standing(Status.FAILED, Why.ALTERED)
 
 
-def _proven_index(content: bytes, sha256: str, trust: Trust) -> int | None:
-    """The entry's number if everything about it holds and it records this digest."""
+def _proven(content: bytes, sha256: str, trust: Trust) -> Standing | None:
+    """That everything about the entry holds and it records this digest, if so."""
     try:
         report = verify_receipt(content, file=None, trust=trust)
         proof = parse_proof(content)
         event = parse_json(open_receipt(proof).envelope.payload)
+        at = read_time(event.get("at"))
     except DokazError:
         return None
     steps = {step.id: step.status for step in report.steps}
     holds = all(steps[name] is Status.PROVEN for name in _STEPS)
     said = (event.get("action"), event.get("outcome"), event.get("facts", {}).get("sha256"))
-    return proof.index if holds and said == (RECORD, "success", sha256) else None
+    if not holds or said != (RECORD, "success", sha256):
+        return None
+    return Standing(Status.PROVEN, Why.INCLUDED, proof.index, at)
 
 
 def _signer(actor: Actor, code: str) -> Organisation:

@@ -9,19 +9,25 @@ import subprocess
 import sys
 import time
 import tomllib
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from tests import quick_processes
 from tests.intake.installation import REPOSITORY
 from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied, sha256_of
+from tests.postgresql import OWNER
 from tests.waiting import PATIENCE_SECONDS, until
 
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.objects.sealed.passphrase import protect_identity
+from dokaz.interfaces.cli.backup.database import fill
+from dokaz.interfaces.cli.backup.errors import BackupFault, WrongTarget
+from dokaz.interfaces.cli.engine import Postgresql
 
 KEY = Identity(b"\x07" * 32)
 RECIPIENT = KEY.recipient.to_text()
@@ -191,6 +197,28 @@ def test_nothing_of_a_backup_runs_that_nobody_vouches_for(
     with psycopg.connect(empty_database) as connection:
         tables = "select count(*) from pg_tables where schemaname = 'public'"
         assert connection.execute(tables).fetchone() == (0,)
+
+
+@pytest.mark.database
+def test_a_role_that_reaches_beyond_its_database_fills_none(
+    empty_database: str, tmp_path: Path
+) -> None:
+    if not empty_database:
+        pytest.skip("a matter of PostgreSQL's roles")
+    parts = conninfo_to_dict(empty_database)
+    where = {"NAME": str(parts["dbname"]), "HOST": str(parts["host"])}
+    with pytest.raises(BackupFault):  # An ordinary one is asked for the dump.
+        fill(Postgresql({**where, "USER": str(parts["user"])}), tmp_path / "no dump")
+    reaching = ("superuser", "createrole", "in role pg_execute_server_program")
+    for rights in reaching:
+        role = f"reaching_{uuid.uuid4().hex}"
+        with psycopg.connect(empty_database, user=OWNER, autocommit=True) as owner:
+            owner.execute(f"create role {role} login {rights}")
+            try:
+                with pytest.raises(WrongTarget, match="ordinary role"):
+                    fill(Postgresql({**where, "USER": role}), tmp_path / "no dump")
+            finally:
+                owner.execute(f"drop role {role}")
 
 
 @pytest.mark.parametrize("where", ["header", "middle", "end"])

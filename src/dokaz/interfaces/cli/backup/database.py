@@ -86,10 +86,12 @@ def fill(target: Postgresql, dump: Path) -> None:
 
 
 def _require_ordinary_role(target: Postgresql) -> None:
-    """What a dump says is done with the rights of the role: they end at its database."""
+    """What a dump says is done with the rights of the role: they end at its database. Who may make
+    roles gives the others to itself (PostgreSQL 15 and older)."""
     reaching = ("pg_execute_server_program", "pg_write_server_files", "pg_read_server_files")
     member = " or ".join(f"pg_has_role(current_user, '{role}', 'member')" for role in reaching)
-    query = f"select rolsuper or {member} from pg_roles where rolname = current_user"  # noqa: S608
+    reaches = f"rolsuper or rolcreaterole or {member}"
+    query = f"select {reaches} from pg_roles where rolname = current_user"  # noqa: S608
     if target.rows(query)[0][0]:
         raise WrongTarget(
             "The database's role may do anything on its server, and what comes out of a backup is "

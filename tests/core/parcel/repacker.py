@@ -21,6 +21,7 @@ class Named:
     marked: bool = False
     extra: bytes = b""
     header_extra: bytes | None = None
+    header_marked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,13 @@ def put(members: list[tuple[Named, bytes]], *, host: int = 3, streams: bool = Fa
         packer = zlib.compressobj(wbits=-15)
         packed = packer.compress(content) + packer.flush() if content else b""
         flags = (_UTF8 if name.marked else 0) | (_STREAMED if streams and content else 0)
+        header_marked = name.marked if name.header_marked is None else name.header_marked
+        header_flags = flags & ~_UTF8 | (_UTF8 if header_marked else 0)
         sizes = (zlib.crc32(content), len(packed), len(content))
         method = 8 if content else 0
         extra = name.extra if name.header_extra is None else name.header_extra
         begins, written = len(out), (0, 0, 0) if flags & _STREAMED else sizes
-        head = (20, flags, method, 0, 0x5A21, *written, len(name.stored), len(extra))
+        head = (20, header_flags, method, 0, 0x5A21, *written, len(name.stored), len(extra))
         out += _LOCAL.pack(b"PK\x03\x04", *head) + name.stored + extra + packed
         out += struct.pack("<4s3L", b"PK\x07\x08", *sizes) if flags & _STREAMED else b""
         entry = (20, host, 20, 0, flags, method, 0, 0x5A21, *sizes, len(name.stored))

@@ -61,6 +61,8 @@ REFUSED = {
     "a way out": saying("P/a", "P/../a"),
     "a way out for those who do not know it": saying("P/../a", "P/a"),
     "a control character": saying("P/a\n", "P/a"),
+    "a mark in the directory alone": Named("P/ф".encode(), True, header_marked=False),
+    "a mark in the header alone": Named("P/ф".encode(), header_marked=True),
 }
 
 

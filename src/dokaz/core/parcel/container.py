@@ -363,7 +363,9 @@ def _data_offset(source: Source, info: zipfile.ZipInfo) -> int:
     extra_at = info.header_offset + _LOCAL_HEADER.size + name_size
     extra = source.read_at(extra_at, extra_size)
     zip_names.require_same_names(extra, info)
-    differs = (flags ^ info.flag_bits) & (_ENCRYPTED | _DESCRIPTOR_FOLLOWS)
+    # The mark says what the bytes of a name stand for; ASCII is the same with and without.
+    mark = 0 if raw_name.isascii() else zip_names.MARKED_UTF8
+    differs = (flags ^ info.flag_bits) & (_ENCRYPTED | _DESCRIPTOR_FOLLOWS | mark)
     if not flags & _DESCRIPTOR_FOLLOWS:
         # Programs that unpack a stream go by these numbers and would find other members.
         sizes = (info.file_size, info.compress_size)

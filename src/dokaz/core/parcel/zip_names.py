@@ -22,14 +22,14 @@ from dokaz.core.parcel.names import nfc
 # Windows writes unmarked names in the DOS code page of its language: Ukrainian (866), western and
 # central European (850, 852); 437 is what the format says of names without a mark (APPNOTE D.1).
 PAGES = ("utf-8", "cp437", "cp866", "cp850", "cp852")
-_MARKED_UTF8 = 0x800
+MARKED_UTF8 = 0x800
 _UNICODE_PATH = 0x7075
 
 
 def stored_name(info: zipfile.ZipInfo) -> bytes:
     """The bytes of the name in the directory. `zipfile` itself never looks at the extra field
     before Python 3.13 and always after, so only the name before it did is used."""
-    return info.orig_filename.encode("utf-8" if info.flag_bits & _MARKED_UTF8 else "cp437")
+    return info.orig_filename.encode("utf-8" if info.flag_bits & MARKED_UTF8 else "cp437")
 
 
 def shown_name(info: zipfile.ZipInfo) -> str:
@@ -42,7 +42,7 @@ def shown_name(info: zipfile.ZipInfo) -> str:
 
 def is_unmarked(info: zipfile.ZipInfo) -> bool:
     """Whether nothing says which letters the name's bytes stand for."""
-    if info.flag_bits & _MARKED_UTF8 or info.orig_filename.isascii():
+    if info.flag_bits & MARKED_UTF8 or info.orig_filename.isascii():
         return False
     return said_name(info) is None
 
@@ -70,7 +70,7 @@ def said_name(info: zipfile.ZipInfo) -> bytes | None:
     for checksum, body in _second_names(info.extra):
         if body == stored:
             continue
-        believed = checksum == zlib.crc32(stored) and not info.flag_bits & _MARKED_UTF8
+        believed = checksum == zlib.crc32(stored) and not info.flag_bits & MARKED_UTF8
         if not believed or found not in (None, body):
             raise UnsafeContainer("a member has a second name that programs may take or not")
         found = body
@@ -79,7 +79,7 @@ def said_name(info: zipfile.ZipInfo) -> bytes | None:
 
 def other_names(info: zipfile.ZipInfo, *, meant: str) -> Iterator[str]:
     """Names beside the one it means that a program could unpack a member under, in NFC."""
-    if info.flag_bits & _MARKED_UTF8:
+    if info.flag_bits & MARKED_UTF8:
         return
     stored = stored_name(info)
     for page in PAGES:
@@ -140,7 +140,7 @@ def _second_names(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _plain_name(info: zipfile.ZipInfo, page: str) -> str:
-    marked = bool(info.flag_bits & _MARKED_UTF8)
+    marked = bool(info.flag_bits & MARKED_UTF8)
     return _read(stored_name(info), "utf-8" if marked else page)
 
 

@@ -105,8 +105,9 @@ def require_signed(content: bytes, *, list_sha256: str, key_id: str) -> None:
     """
     if not content:
         raise BackupUnproven(
-            "The backup is not signed: an older version of the program made it. Nothing of it was "
-            "run. Give --sha256 with the digest that was noted when it was made."
+            "The backup is not signed: an older version of the program made it, or somebody took "
+            "the signature out. Nothing of it was run. Give --sha256 with the digest that was "
+            "noted when it was made."
         )
     if not _is_signed(content, list_sha256=list_sha256, key_id=key_id):
         raise BackupUnproven(

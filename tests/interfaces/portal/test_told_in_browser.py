@@ -26,7 +26,7 @@ from tests.waiting import PATIENCE_SECONDS
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places.api import PlaceRef
-from dokaz.interfaces.portal import site
+from dokaz.interfaces.portal import site, sketch
 from dokaz.publication import api
 
 __all__ = ["home", "kept_located", "located"]
@@ -88,8 +88,10 @@ def _keep(answer: Any, given: list[bytes]) -> None:
 
 @pytest.mark.browser
 def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
-    located: World, tmp_path: Path, settings: Any
+    located: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As large ones have, so that the sketch too is held against what is planted.
+    monkeypatch.setattr(sketch, "LEAST", 0)
     silent, told, after = _portals(located, tmp_path, settings)
     given: list[bytes] = []
     with chromium(maps=True) as browser:
@@ -115,6 +117,7 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
             assert page.locator("[data-layer]").count() == page.locator("#rows li").count() == 0
         with served(told) as address:
             assert visited(address) == "1"
+            assert any(b'"counts":' in piece for piece in given)
             assert "3 серпня 2022" in page.inner_text("#rows")
             page.click("#rows [data-place]")
             page.wait_for_selector("#card:not([hidden])")
@@ -131,7 +134,10 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
         with served(after) as address:
             # As if it was published while the page came, whose own data is gone then.
             page.route("**/map/*/events.bin", lambda one: one.fulfill(status=404), times=1)
+            # A line that breaks at the sketch costs the sketch alone.
+            page.route("**/map/*/sketch.json", lambda one: one.abort())
             assert visited(address) == "0"
+            assert page.locator("html.alive").count() == 1
             kind = "performance.getEntriesByType('navigation')[0].type"
             assert page.evaluate(kind) == "reload"
             assert "серпня 2022" not in page.content()

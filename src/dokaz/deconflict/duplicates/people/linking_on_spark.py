@@ -8,8 +8,8 @@ Spark sorts on disks. What it writes there is encrypted with a key that only its
 (`spark.io.encryption.enabled`), in a folder that only this account reads and that is removed at the
 end; whoever takes the disk finds nothing. It listens on this machine alone and shows no page. On a
 cluster its processes prove themselves to each other and encrypt what they send. `FIXED` and
-`FIXED_ON_CLUSTER` are those settings; nobody sets them otherwise. The rest – master, memory,
-partitions – are the operator's, given with `more` or in Spark's own configuration.
+`FIXED_ON_CLUSTER` are those settings; nobody sets them otherwise. The rest are the operator's:
+master and memory given with `more`, others also in Spark's own configuration, which comes last.
 """
 
 import importlib.util

@@ -178,6 +178,19 @@ def test_a_share_that_is_not_the_old_one_is_found() -> None:
         receive(plan, {**good, 1: lying}, key=parties[2].key, identity=parties[2].identity)
 
 
+def test_a_dealer_who_deals_another_key_than_its_old_share_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parties, old = new_register("Kyiv", "The Hague", "Vilnius")
+    plan = renewing_plan(old, parties, (1, 2))
+    deals = deals_of(plan, parties[:2])
+    with monkeypatch.context() as lying:
+        lying.setattr(sharing, "lagrange", lambda index, among: sodium.small_scalar(7))
+        deals[2] = deals_of(plan, parties[:2])[2]
+    with pytest.raises(CeremonyBroken, match="The Hague dealt another key than its old share"):
+        receive(plan, deals, key=parties[2].key, identity=parties[2].identity)
+
+
 def test_plans_that_cannot_be_are_refused() -> None:
     parties, found = new_register("Kyiv", "Hague", "Vilnius")
     for dealing in ((1,), (1, 2, 3), (2, 1), (1, 1), (1, 4)):

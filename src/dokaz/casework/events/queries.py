@@ -75,7 +75,7 @@ def visible_events(
 
 @view("events.event.count", rule=anyone)
 def count_events(*, actor: Actor, narrowed: EventFilter | None = None, exact: bool = False) -> int:
-    """How many events the list would show, up to 10,000 and one, or `exact`."""
+    """How many events the list would show, up to `MOST_COUNTED` and one, or `exact`."""
     return listing.count(actor, narrowed or EventFilter(), exact=exact)
 
 

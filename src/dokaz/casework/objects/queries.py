@@ -60,7 +60,7 @@ def visible_objects(
 def count_objects(
     *, actor: Actor, narrowed: ObjectFilter | None = None, exact: bool = False
 ) -> int:
-    """How many objects the list would show, up to 10,000 and one, or `exact`."""
+    """How many objects the list would show, up to `MOST_COUNTED` and one, or `exact`."""
     return listing.count(actor, narrowed or ObjectFilter(), exact=exact)
 
 

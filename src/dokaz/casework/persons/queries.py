@@ -40,7 +40,7 @@ def visible_persons(
 def count_persons(
     *, actor: Actor, narrowed: PersonFilter | None = None, exact: bool = False
 ) -> int:
-    """How many people the list would show, up to 10,000 and one, or `exact`."""
+    """How many people the list would show, up to `MOST_COUNTED` and one, or `exact`."""
     return listing.count(actor, narrowed or PersonFilter(), exact=exact)
 
 

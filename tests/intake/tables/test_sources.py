@@ -50,7 +50,7 @@ def told(people: People, found: UUID) -> dict[str, tuple[str, str]]:
 
 def on_record(people: People) -> dict[str, evidence.SourceView]:
     return evidence.find_sources_by_external_ids(
-        actor=people.documenter, system="партнер", values=["1", "2", "3", "4"]
+        actor=people.documenter, system="партнер", values=["1", "2", "3", "4", "5"]
     )
 
 
@@ -91,30 +91,36 @@ def test_rows_become_entries_are_changed_and_taken_back(people: People, tmp_path
         "2;Вигаданий сайт;сайт;https://site.example;;",
         "3;Без підстави;сайт;;A;",
         "4;Невідомий вид;газета;;;",
+        "5;Без адреси;сайт;;;",
     )
     assert told(people, first) == {
         "1": ("new", ""),
         "2": ("new", ""),
         "3": ("refused", "missing"),
         "4": ("refused", "unknown_value"),
+        "5": ("new", ""),
     }
     entries = on_record(people)
-    assert set(entries) == {"1", "2"}
+    assert set(entries) == {"1", "2", "5"}
     assert (entries["1"].credibility, entries["1"].kind) == ("B", "channel")
     assert entries["1"].credibility_by == people.documenter.ref
 
     # A person says more of one; the newer table says something else of the other.
     change = evidence.SourceChange(kind="website", name="Інша назва", url="https://site.example")
     evidence.describe_source(actor=people.documenter, source_id=entries["2"].id, change=change)
+    change = evidence.SourceChange(kind="website", name="Перейменоване")
+    evidence.describe_source(actor=people.documenter, source_id=entries["5"].id, change=change)
     second = brought(
         people,
         tmp_path / "b",
         "1;Вигаданий канал;канал;https://t.me/moved;B;двічі підтверджено",
         "2;Третя назва;сайт;https://site.example;;",
+        "5;Без адреси;сайт;;;",
     )
     assert told(people, second) == {
         "1": ("changed", ""),
         "2": ("refused", "changed_by_others"),
+        "5": ("refused", "changed_by_others"),
     }
     assert on_record(people)["1"].url == "https://t.me/moved"
     assert on_record(people)["2"].name == "Інша назва"
@@ -126,7 +132,7 @@ def test_rows_become_entries_are_changed_and_taken_back(people: People, tmp_path
     intake.order_undo(actor=people.documenter, import_id=first)
     work_off()
     undone = intake.get_import(actor=people.documenter, import_id=first)
-    assert (undone.state, undone.left) == ("undone", 1)
+    assert (undone.state, undone.left) == ("undone", 2)
     entries = on_record(people)
     assert entries["1"].retired_at is not None
     assert entries["2"].retired_at is None  # Somebody changed it since.

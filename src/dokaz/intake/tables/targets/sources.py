@@ -153,12 +153,14 @@ def _plan(planning: Planning, row: ReadRow, known: evidence.SourceView | None) -
         return Planned(row, RowOutcome.NEW)
     if all(on_record[name] == value for name, value in says.items()):
         return Planned(row, RowOutcome.SAME, item_id=known.id)
-    if planning.mapping.existing != "replace" and _is_another(on_record, says):
+    former = planning.former.get(row.key)
+    said_before = _says(former.said) if former is not None else {}
+    known_names = (on_record["name"], said_before.get("name", ""))
+    if planning.mapping.existing != "replace" and _is_another(on_record, says, known_names):
         trouble = Trouble(RowReason.OTHER_SOURCE, _column(planning, "name"), says["name"][:500])
         return refused(row, trouble, item_id=known.id)
-    former = planning.former.get(row.key)
     unchanged = former is not None and all(
-        on_record[name] == value for name, value in _says(former.said).items()
+        on_record[name] == value for name, value in said_before.items()
     )
     if not unchanged and planning.mapping.existing != "replace":
         reason = RowReason.OTHER_VALUE if former is None else RowReason.CHANGED_BY_OTHERS
@@ -166,9 +168,12 @@ def _plan(planning: Planning, row: ReadRow, known: evidence.SourceView | None) -
     return Planned(row, RowOutcome.CHANGED, item_id=known.id)
 
 
-def _is_another(on_record: AnyMapping[str, Any], says: AnyMapping[str, Any]) -> bool:
-    """Whether a row says another name, and neither the same address nor the same account."""
-    if "name" not in says or _alike(says["name"], on_record["name"]):
+def _is_another(
+    on_record: AnyMapping[str, Any], says: AnyMapping[str, Any], names: Sequence[str]
+) -> bool:
+    """Whether a row says none of the names the source has or came in with, and neither its address
+    nor its account."""
+    if "name" not in says or any(_alike(says["name"], one) for one in names):
         return False
     return not any(_alike(says.get(name, ""), on_record[name]) for name in ("url", "handle"))
 

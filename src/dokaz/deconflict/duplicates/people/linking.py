@@ -236,10 +236,10 @@ def _in_memory() -> Iterator[Any]:
         "temp_directory": "",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        # After two seconds it would write into what a command puts out.
-        "enable_progress_bar": False,
     }
     with duckdb.connect(":memory:", config=config) as connection:
+        # After two seconds it would write into what a command puts out.
+        connection.execute("SET enable_progress_bar = false")
         yield DuckDBAPI(connection)
 
 

@@ -122,6 +122,7 @@ def test_a_locked_organisation_voids_tokens_while_it_is_locked(world: World):
     staff = world.actor("staff")
     api.lock(actor=staff, organisation_id=world.other, reason="r")
     assert is_void(token)
+    assert shown(world, "stranger") == [(False, True)], "not for good: it can still be revoked"
     api.unlock(actor=staff, organisation_id=world.other, reason="r")
     assert not is_void(token)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dokaz.gate.api import Actor, ActorKind, NotFound, Purpose, reading_everything, view
 from dokaz.members import models, policy, tokens
-from dokaz.members.standing import actor_for, valid_memberships
+from dokaz.members.standing import actor_for, lasting_memberships, valid_memberships
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ def live_tokens(account_id: UUID, *, organisation_id: UUID | None = None) -> lis
 
 
 def _void(rows: Collection[models.ApiToken]) -> frozenset[UUID]:
-    """Those that `_lost_force` is true of, in three queries for any number."""
+    """Those that `_lost_force` is true of for good, in three queries for any number: not those of
+    a locked organisation, whose lock may be taken off."""
     accounts = {row.account_id for row in rows}
     with reading_everything(Purpose.SIGN_IN):
         lost: dict[UUID, datetime] = {}
@@ -169,7 +170,7 @@ def _void(rows: Collection[models.ApiToken]) -> frozenset[UUID]:
             known = table.objects.filter(account__in=accounts).exclude(**{moment: None})
             for account, at in known.values_list("account").annotate(Max(moment)):
                 lost[account] = max(at, lost.get(account, at))
-        members = models.Membership.objects.filter(valid_memberships(), account__in=accounts)
+        members = models.Membership.objects.filter(lasting_memberships(), account__in=accounts)
         begun = {
             (account, organisation): since
             for account, organisation, since in members.values_list(

@@ -48,9 +48,12 @@ def actor_for(account_id: UUID, organisation_id: UUID | None) -> Actor:
 
 def valid_memberships() -> Q:
     """Condition of memberships that give rights now."""
-    return Q(status=models.Membership.Status.ACTIVE, organisation__status="active") & (
-        Q(until=None) | Q(until__gt=timezone.now())
-    )
+    return lasting_memberships() & Q(organisation__status="active")
+
+
+def lasting_memberships() -> Q:
+    """Condition of memberships that have not ended, also while their organisation is locked."""
+    return Q(status=models.Membership.Status.ACTIVE) & (Q(until=None) | Q(until__gt=timezone.now()))
 
 
 def administrators(organisation_id: UUID) -> frozenset[UUID]:

@@ -53,17 +53,18 @@ def test_batch_after_batch_everything_gets_its_kind_once() -> None:
 def test_items_of_which_no_kind_is_told_after_all_are_passed_by(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A database may find more types than the program knows: it comes to an end, without an act."""
+    """A database may find more types than the program knows: it comes to an end, without an act,
+    and may be stopped on the way."""
     with monkeypatch.context() as otherwise:
         otherwise.setattr(giving, "kind_of", lambda *_file: evidence.ItemKind.OTHER)
-        assert sorted_now() == (0, 0)
+        assert sorted_now() == (0, 3)
     # By the first look at the first one, and by its examination.
     unknown = iter((evidence.ItemKind.OTHER,) * 2)
     with monkeypatch.context() as otherwise:
         otherwise.setattr(
             giving, "kind_of", lambda *_file: next(unknown, evidence.ItemKind.DOCUMENT)
         )
-        assert sorted_now() == (2, 2)
+        assert sorted_now() == (2, 3)
 
 
 def test_told_to_stop_it_goes_on_next_time() -> None:

@@ -47,7 +47,8 @@ class KindSorting:
             if stopping():
                 return done
             (actor, kinds), self._next = self._next, None
-            done += evidence.sort_items(actor=actor, kinds=kinds)
+            if kinds:
+                done += evidence.sort_items(actor=actor, kinds=kinds)
 
 
 def _all_batches() -> Iterator[tuple[Actor, dict[UUID, evidence.ItemKind]]]:
@@ -64,8 +65,9 @@ def _owners() -> list[UUID]:
 
 
 def _batches(actor: Actor) -> Iterator[dict[UUID, evidence.ItemKind]]:
-    """Kinds to be given, a batch at a time. Containers first: what is in one says more of it than
-    its type does."""
+    """Kinds to be given, a batch at a time; empty where nothing of what was looked at needs one,
+    so that whoever asks may stop. Containers first: what is in one says more of it than its type
+    does."""
     named = {source.key: source.kind for source in SOURCES.values() if source.kind is not None}
     after = UUID(int=0)
     while True:
@@ -85,8 +87,7 @@ def _batches(actor: Actor) -> Iterator[dict[UUID, evidence.ItemKind]]:
         if not rows:
             break
         after = rows[-1][0]
-        if kinds := {item: named[known] for _pk, item, known in rows if item in wanted}:
-            yield kinds
+        yield {item: named[known] for _pk, item, known in rows if item in wanted}
     after = UUID(int=0)
     while True:
         with reading(actor):
@@ -94,6 +95,4 @@ def _batches(actor: Actor) -> Iterator[dict[UUID, evidence.ItemKind]]:
         if not told:
             return
         after = max(told)
-        known = {item: kind for item, kind in told.items() if kind != evidence.ItemKind.OTHER}
-        if known:
-            yield known
+        yield {item: kind for item, kind in told.items() if kind != evidence.ItemKind.OTHER}

@@ -5,6 +5,7 @@ import base64
 import dataclasses
 import json
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -177,6 +178,15 @@ def test_nobody_overwrites_what_a_colleague_changed_meanwhile(scene: Scene) -> N
     )  # fmt: skip
     assert answer.status_code == 422
     assert evidence.get_item(actor=scene.actor("own"), item_id=item).title_uk == "Друга"
+
+
+def test_that_the_maker_is_not_known_is_shown_too(scene: Scene) -> None:
+    item, own = scene.things["item"], scene.actor("own")
+    known = evidence.get_item(actor=own, item_id=item).revision
+    said = {"creator_willing": "not_reached"}
+    evidence.describe(actor=own, item_id=item, changes=said, revision=known)
+    page = scene.client("own").get(reverse("item", args=[item])).content.decode()
+    assert str(evidence.Willing.NOT_REACHED.label) in unescape(page)
 
 
 def test_a_receipt_is_of_an_event_of_this_item_only(scene: Scene) -> None:

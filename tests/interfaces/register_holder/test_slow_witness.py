@@ -15,7 +15,7 @@ from tests.interfaces.register_holder.coalition import (
 )
 from tests.waiting import until
 
-from dokaz.deconflict.register.protocol.errors import CannotCheckNow, RefusedByHolder
+from dokaz.deconflict.register.protocol.errors import CannotCheckNow
 from dokaz.interfaces.witness.app import make_app
 from dokaz.interfaces.witness.folder import WitnessFolder
 
@@ -77,7 +77,7 @@ def test_while_a_witness_takes_its_time_the_keeper_answers_questions(coalition: 
         # One entry is being added and one waits; the next is sent away before it is counted.
         counts = coalition.holders[0].root / "counts.log"
         assert until(lambda: counts.read_bytes().count(b"append") == 3)
-        with pytest.raises(RefusedByHolder, match="busy"):
+        with pytest.raises(CannotCheckNow, match="in a minute"):
             alpha.send(records[2])
         assert counts.read_bytes().count(b"append") == 3
     finally:

@@ -682,6 +682,11 @@ class MemberFolder:
                 "The keeper of the tag log does not answer, so the entry was not confirmed. Try "
                 "again later; a second entry does no harm."
             ) from error
+        if status >= 500:
+            # It adds other entries, or a proxy before it does not reach it.
+            raise CannotCheckNow(
+                "The keeper of the tag log cannot take the entry now. Try again in a minute."
+            )
         if status != 200:
             reason = reason_of(body)
             raise RefusedByHolder(

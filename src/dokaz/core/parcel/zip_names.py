@@ -124,10 +124,11 @@ def page_by_list(names: Iterable[bytes], listed: Iterable[str]) -> str:
 
 def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each extra field (APPNOTE 4.5.1)."""
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        yield kind, extra[4 : 4 + size]
-        extra = extra[4 + size :]
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        yield kind, extra[at + 4 : at + 4 + size]
+        at += 4 + size
 
 
 def _second_names(extra: bytes) -> Iterator[tuple[int, bytes]]:

@@ -101,7 +101,7 @@ _FIELDS = (
     Field(
         key="attacking_side", label=_("Attacking side, as claimed"), longest=200,
         names=("attacking side", "attacker", "perpetrator side", "armed group",
-               "сторона нападу", "нападник", "сторона нападения"),
+               "сторона, що напала", "сторона нападу", "нападник", "сторона нападения"),
     ),
     Field(
         key="warnings", label=_("Warnings given beforehand"), many=True, longest=10_000,

@@ -62,7 +62,9 @@ def browser() -> Iterator[object]:
 def fill(page, **values: str) -> None:
     for name, value in values.items():
         page.fill(f"[name={name}]", value)
-    page.click("main button.btn-primary")
+    # A click alone does not wait until a slow machine has sent the whole next page.
+    with page.expect_navigation():
+        page.click("main button.btn-primary")
 
 
 def sign_in(page, node: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import olefile
 import xlrd  # type: ignore[import-untyped]
 
+from dokaz.media.compound import DAMAGE
 from dokaz.media.documents.blocks import BlockKind, Collected
 from dokaz.media.documents.locked import needs_password
 from dokaz.media.documents.office import date_text
@@ -24,16 +25,6 @@ from dokaz.media.errors import FailureReason, UnreadableMedia
 
 LARGEST = 192 * 1024 * 1024
 _LARGEST_SHEET = 4_000_000
-_BROKEN = (
-    OSError,
-    ValueError,
-    IndexError,
-    KeyError,
-    struct.error,
-    OverflowError,
-    TypeError,
-    RecursionError,
-)
 
 _WORD = 0xA5EC
 _NEWEST_OLD_WORD = 0xC1
@@ -48,7 +39,7 @@ def _streams(file: BinaryIO) -> Any:
     file.seek(0)
     try:
         return olefile.OleFileIO(file)
-    except _BROKEN as error:
+    except DAMAGE as error:
         raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
 
 
@@ -62,7 +53,7 @@ def document(file: BinaryIO, found: Collected) -> None:
     ole = _streams(file)
     try:
         text = _document_text(_stream(ole, "WordDocument"), ole)
-    except _BROKEN as error:
+    except DAMAGE as error:
         raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
     for number, words in enumerate(_paragraphs(text), start=1):
         if not found.add(BlockKind.PARAGRAPH, number, words):
@@ -187,7 +178,7 @@ def slides(file: BinaryIO, found: Collected) -> None:
         for number, words in enumerate(show.slides(), start=1):
             if not found.add(BlockKind.SLIDE, number, words):
                 return
-    except _BROKEN as error:
+    except DAMAGE as error:
         raise UnreadableMedia(FailureReason.DAMAGED, type(error).__name__) from None
 
 

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from dokaz.media.compound import DAMAGE
 from dokaz.media.opening import composed, mail, names
 from dokaz.media.opening.members import (
     Claim,
@@ -30,18 +31,7 @@ _SENDER_SMTP, _TO, _CC, _BODY, _HTML, _MESSAGE_ID = 0x5D01, 0x0E04, 0x0E03, 0x10
 _SENT_AT, _DISPLAY_NAME, _RICH = 0x0039, 0x3001, 0x1009
 _DEEPEST = 8
 _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
-# The library walks the folders of a compound file by calling itself.
-_FAILURES = (
-    OSError,
-    ValueError,
-    IndexError,
-    KeyError,
-    struct.error,
-    OverflowError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)
+_FAILURES = (*DAMAGE, AttributeError)
 _loaded: list[Any] = []
 
 

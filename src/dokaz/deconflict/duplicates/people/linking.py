@@ -19,7 +19,7 @@ that no memory of one machine holds.
 import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -243,19 +243,27 @@ def _in_memory() -> Iterator[Any]:
         yield DuckDBAPI(connection)
 
 
-def duckdb_pairs(
-    people: Iterable[Person], least: float = LEAST, *, watch: Watch = lambda done, of: None
-) -> Iterator[Pair]:
-    """Likely pairs with DuckDB in this process: in memory, nothing is put on a disk. None of fewer
-    than `LEAST_PEOPLE`."""
+def pairs(
+    engine: Callable[[], AbstractContextManager[Any]], people: Iterable[Person], least: float, *,
+    part: int, watch: Watch,
+) -> Iterator[Pair]:  # fmt: skip
+    """Likely pairs by the engine that is opened once something was learned; about `part` people are
+    held against everybody at a time. None of fewer than `LEAST_PEOPLE`."""
     table = table_of(people)
-    parts = math.ceil(len(table) / PART)
+    parts = math.ceil(len(table) / part)
     learned = learn(table)
     watch(1, parts + 1)
     if learned is None:
         return
-    with _in_memory() as engine:
+    with engine() as opened:
         yield from scored(
-            engine, table, learned, least, parts=parts,
+            opened, table, learned, least, parts=parts,
             watch=lambda done, of: watch(done + 1, of + 1),
         )  # fmt: skip
+
+
+def duckdb_pairs(
+    people: Iterable[Person], least: float = LEAST, *, watch: Watch = lambda done, of: None
+) -> Iterator[Pair]:
+    """Likely pairs with DuckDB in this process: in memory, nothing is put on a disk."""
+    return pairs(_in_memory, people, least, part=PART, watch=watch)

@@ -13,13 +13,13 @@ master and memory given with `more`, others also in Spark's own configuration, w
 """
 
 import importlib.util
-import math
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,7 @@ from dokaz.deconflict.duplicates.people.linking import (
     Pair,
     Person,
     Watch,
-    learn,
-    scored,
-    table_of,
+    pairs,
 )
 
 FIXED = {
@@ -87,17 +85,18 @@ def spark_pairs(
     Raises:
         SparkFailed: it did not start, or stopped. What was given before that holds.
     """
-    table = table_of(people)
-    parts = math.ceil(len(table) / (PART * _PARTS_AT_ONCE))
-    learned = learn(table)
-    watch(1, parts + 1)
-    if learned is None:
-        return
-    with _told(), session(more or {}) as spark:
-        yield from scored(
-            _engine(spark), table, learned, least, parts=parts,
-            watch=lambda done, of: watch(done + 1, of + 1),
-        )  # fmt: skip
+    engine = partial(_engine, more or {})
+    return pairs(engine, people, least, part=PART * _PARTS_AT_ONCE, watch=watch)
+
+
+@contextmanager
+def _engine(more: Mapping[str, str]) -> Iterator[Any]:
+    """Splink's way to Spark. What is used again is kept in Spark's own blocks, which are encrypted
+    where they come to lie on a disk; the files that it writes otherwise are not."""
+    from splink.backends.spark import SparkAPI
+
+    with _told(), session(more) as spark:
+        yield SparkAPI(spark_session=spark, break_lineage_method="persist")
 
 
 @contextmanager
@@ -161,11 +160,3 @@ def settings(folder: Path, jar: str, more: Mapping[str, str]) -> dict[str, str]:
 def _is_here(chosen: Mapping[str, str]) -> bool:
     """Whether all of it runs in one process of this machine."""
     return chosen["spark.master"].split("[")[0] == "local"
-
-
-def _engine(spark: Any) -> Any:
-    """Splink's way to it. What is used again is kept in Spark's own blocks, which are encrypted
-    where they come to lie on a disk; the files that it writes otherwise are not."""
-    from splink.backends.spark import SparkAPI
-
-    return SparkAPI(spark_session=spark, break_lineage_method="persist")

@@ -209,8 +209,10 @@ class Replica:
                 ).fetchall()
                 for number, content in rows:
                     record = read_entry(content)
-                    contact = record.contact_for(output) if isinstance(record, Record) else None
-                    if contact is not None and isinstance(record, Record):
+                    if not isinstance(record, Record):
+                        continue
+                    contact = record.contact_for(output)
+                    if contact is not None:
                         hits.setdefault(number, (record.withdrawal, Hit(number, contact)))
         originals: dict[bytes, Hit] = {}
         for number in sorted(hits):

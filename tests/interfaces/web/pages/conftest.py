@@ -8,6 +8,7 @@ to itself.
 import dataclasses
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,15 @@ from tests.interfaces.web.pages.scene import Scene, build
 from tests.kept import Kept
 from tests.stored import stored_node
 
+from dokaz.members import sessions
+
 _CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @pytest.fixture(autouse=True)
-def _node(settings, tmp_path: Path):
+def _node(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # Noted once a minute otherwise, and a page then takes a query more.
+    monkeypatch.setattr(sessions, "_NOTE_EVERY", timedelta(days=1))
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, home=tmp_path, demo=True)
     settings.CACHES = _CACHES
     settings.ACCOUNT_RATE_LIMITS = {}

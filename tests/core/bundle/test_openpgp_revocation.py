@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.bundle.test_openpgp import Made, gpg, packet
 
-from dokaz.core.bundle import openpgp_revocation
+from dokaz.core.bundle import openpgp_certificates
 from dokaz.core.bundle.bagit_tree import ZipTree
 from dokaz.core.bundle.judgement import Standing
 from dokaz.core.bundle.openpgp import Candidate, check_signature, verify
+from dokaz.core.bundle.openpgp_expiry import find_ends
 from dokaz.core.bundle.openpgp_revocation import Revocations, find_revocations
 from dokaz.core.bundle.proofmode import judge_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
@@ -100,7 +101,7 @@ def test_many_signatures_in_one_binding_cost_no_more_than_some(
         tried.append(one)
         verify(one)
 
-    monkeypatch.setattr(openpgp_revocation, "verify", counted)
+    monkeypatch.setattr(openpgp_certificates, "verify", counted)
     damaged = body(other.sign(b"something else", kind=BOUND_BACK))
     binding = made.sign(made.framed + other.framed, kind=BOUND, carried=damaged, times=30)
     subkey = made.public + packet(14, other.framed[3:]) + binding
@@ -143,13 +144,13 @@ def _keys(gpg: Callable[..., bytes], name: str) -> set[str]:
     return {line.split(":")[9] for line in listing if line.startswith("fpr")}
 
 
-def bundle(made: Made, **more: bytes) -> ProofModeReport:
-    """A photo, its proof, both signed, and further files, as a zip."""
+def bundle(made: Made, *, stated: bytes = b"", **more: bytes) -> ProofModeReport:
+    """A photo, its proof, both signed, and further files, as a zip; `stated` as `Made.sign`."""
     photo = b"photo"
     digest = hashlib.sha256(photo).hexdigest()
     proof = b"SHA256,File Modified\n" + digest.encode() + b",2026-03-05\n"
     files = {
-        "a.jpg": photo, "a.jpg.asc": made.sign(photo), "a.jpg.proof.csv": proof,
+        "a.jpg": photo, "a.jpg.asc": made.sign(photo, stated=stated), "a.jpg.proof.csv": proof,
         "a.jpg.proof.csv.asc": made.sign(proof), "pubkey.asc": made.public, **more,
     }  # fmt: skip
     target = BytesIO()
@@ -157,7 +158,10 @@ def bundle(made: Made, **more: bytes) -> ProofModeReport:
         for name, content in files.items():
             packed.writestr(name.replace("__", "."), content)
     return judge_proofmode(
-        ZipTree(target), check_signature=check_signature, find_revocations=find_revocations
+        ZipTree(target),
+        check_signature=check_signature,
+        find_revocations=find_revocations,
+        find_ends=find_ends,
     )
 
 

@@ -5,11 +5,11 @@ Promises: a signature is proven only over exactly the bytes given, by a key that
 digest that nobody can forge; the fingerprint of that key is in the answer. Any other bytes are an
 answer too, never an exception.
 
-Does not: say whose the key is, nor whether it was revoked (`openpgp_revocation`) or expired. What
-a key says of itself is not looked at: devices in the field make keys whose self-signatures rest on
-SHA-1, for which libraries refuse the key as a whole, while what they signed rests on SHA-256.
-Signatures over text, DSA, packets of other versions, and conditions that a maker calls critical and
-nobody here knows are answered "not checked".
+Does not: say whose the key is, nor whether it was revoked (`openpgp_revocation`) or had expired
+(`openpgp_expiry`). What a key says of itself is not looked at here: devices in the field make keys
+whose self-signatures rest on SHA-1, for which libraries refuse the key as a whole, while what they
+signed rests on SHA-256. Signatures over text, DSA, packets of other versions, and conditions that a
+maker calls critical and nobody here knows are answered "not checked".
 """
 
 import hashlib
@@ -113,7 +113,12 @@ def _best(candidates: Sequence[Candidate]) -> SignatureFound:
         except Unsupported:
             unsupported = True
             continue
-        return SignatureFound(proven(Ground.HOLDS), one.key.fingerprint)
+        return SignatureFound(
+            proven(Ground.HOLDS),
+            one.key.fingerprint,
+            made_at=one.signature.made_at,
+            is_limited=one.signature.lasts > 0,
+        )
     if len(candidates) > _MOST_CANDIDATES:
         return SignatureFound(not_checked(Ground.TOO_MANY))
     if unsupported:

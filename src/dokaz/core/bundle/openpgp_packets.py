@@ -15,6 +15,7 @@ SIGNATURE = 2
 
 _MOST_PACKETS = 1000
 _VERSION = 4
+_MADE_AT, _LASTS, _KEY_LASTS = 2, 3, 9
 _ISSUER, _ISSUER_FINGERPRINT, _EMBEDDED = 16, 33, 32
 # RFC 9580, 5.2.3.7: types of subpackets that a signature may call critical without our having to
 # turn it away. They say when it was made and until when, and what a key may do or prefers; 20 are
@@ -31,12 +32,14 @@ class NotOpenPgp(Exception):
 @dataclass(frozen=True, slots=True)
 class KeyPacket:
     """A public key. `fingerprint` in upper-case hex; `rest` is what its algorithm defines; `framed`
-    is what is digested of it where a signature is about it (RFC 9580, 5.2.4)."""
+    is what is digested of it where a signature is about it (RFC 9580, 5.2.4). `made_at` in seconds
+    since 1970, by its own word."""
 
     algorithm: int
     fingerprint: str
     rest: bytes
     framed: bytes
+    made_at: int
 
     def numbers(self, count: int) -> tuple[int, ...]:
         """The first numbers of it. Raises NotOpenPgp."""
@@ -57,6 +60,10 @@ class SignaturePacket:
     `issuers` are fingerprints and key identifiers in upper-case hex that it says it is by.
     `embedded` are signatures it carries (RFC 9580, 5.2.3.34). `is_understood`: it has no condition,
     called critical by its maker, that nobody here can judge (5.2.3.7).
+
+    By its maker's word, and signed: `made_at` in seconds since 1970; `lasts`, so many seconds it is
+    to hold from then on; `key_lasts`, so many seconds the key it is about is to hold from its own
+    making on (5.2.3.11, 5.2.3.18, 5.2.3.13). 0 stands for nothing said, which is: for ever.
     """
 
     type: int
@@ -67,6 +74,9 @@ class SignaturePacket:
     rest: bytes
     embedded: tuple["SignaturePacket", ...] = ()
     is_understood: bool = True
+    made_at: int = 0
+    lasts: int = 0
+    key_lasts: int = 0
 
     def numbers(self, count: int) -> tuple[int, ...]:
         """The first numbers of its value. Raises NotOpenPgp."""
@@ -99,7 +109,13 @@ def read_key(body: bytes) -> KeyPacket | None:
     # RFC 9580, 5.5.4.2. It names the key and protects nothing here.
     framed = b"\x99" + len(body).to_bytes(2, "big") + body
     name = hashlib.sha1(framed, usedforsecurity=False).hexdigest().upper()
-    return KeyPacket(algorithm=body[5], fingerprint=name, rest=body[6:], framed=framed)
+    return KeyPacket(
+        algorithm=body[5],
+        fingerprint=name,
+        rest=body[6:],
+        framed=framed,
+        made_at=int.from_bytes(body[1:5], "big"),
+    )
 
 
 def read_signature(body: bytes, *, is_embedded: bool = False) -> SignaturePacket | None:
@@ -127,7 +143,16 @@ def read_signature(body: bytes, *, is_embedded: bool = False) -> SignaturePacket
         rest=body[end + 2 :],
         embedded=tuple(one for one in inner if one is not None),
         is_understood=all(kind < 0x80 or kind & 0x7F in _UNDERSTOOD for kind, _data in signed_too),
+        made_at=_seconds(signed_too, _MADE_AT),
+        lasts=_seconds(signed_too, _LASTS),
+        key_lasts=_seconds(signed_too, _KEY_LASTS),
     )
+
+
+def _seconds(said: list[tuple[int, bytes]], wanted: int) -> int:
+    """What the last subpacket of this kind says (RFC 9580, 5.2.3.9); 0 where none does."""
+    found = [data for kind, data in said if kind & 0x7F == wanted and len(data) == 4]
+    return int.from_bytes(found[-1], "big") if found else 0
 
 
 def _issuer(kind: int, data: bytes) -> str:

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from dokaz.core.bundle.bagit_tree import BagTree, EntryKind
 from dokaz.core.bundle.errors import BundleUnreadable
 from dokaz.core.bundle.judgement import Judgement, Standing, absent, failed, not_checked, proven
+from dokaz.core.bundle.openpgp_expiry import Ends
 from dokaz.core.bundle.openpgp_revocation import Revocations
 from dokaz.core.bundle.proofmode_claims import (
     LARGEST,
@@ -59,6 +60,15 @@ def no_revocations(contents: Sequence[bytes]) -> Revocations:
     return Revocations()
 
 
+EndSearch = Callable[[Sequence[bytes]], Ends]
+"""Given keys (armoured or binary): until when they are to hold by their own word."""
+
+
+def no_ends(contents: Sequence[bytes]) -> Ends:
+    """The search used where no OpenPGP program is at hand."""
+    return {}
+
+
 def signatures_not_checked(
     content: Iterator[bytes], signature: bytes, keys: Sequence[bytes]
 ) -> SignatureFound:
@@ -76,6 +86,7 @@ def judge_proofmode(
     *,
     check_signature: SignatureCheck = signatures_not_checked,
     find_revocations: RevocationSearch = no_revocations,
+    find_ends: EndSearch = no_ends,
     trusted: Collection[str] = (),
 ) -> ProofModeReport:
     """Judge the bundle in `tree`. What is wrong with it is in the report, never raised.
@@ -85,16 +96,22 @@ def judge_proofmode(
     Raises:
         BundleUnreadable: the container cannot be listed.
     """
-    return _Judging(tree, check_signature, find_revocations).report(frozenset(trusted))
+    judging = _Judging(tree, check_signature, find_revocations, find_ends)
+    return judging.report(frozenset(trusted))
 
 
 class _Judging:
     def __init__(
-        self, tree: BagTree, check: SignatureCheck, find_revocations: RevocationSearch
+        self,
+        tree: BagTree,
+        check: SignatureCheck,
+        find_revocations: RevocationSearch,
+        find_ends: EndSearch,
     ) -> None:
         self._tree = tree
         self._check = check
         self._find_revocations = find_revocations
+        self._find_ends = find_ends
         self._times: Counter[str] = Counter()
         for entry in tree.entries():
             if entry.kind is EntryKind.FILE:
@@ -130,19 +147,37 @@ class _Judging:
 
     def _in_force(self, captures: Sequence[Capture]) -> Judgement | None:
         """What is known of the keys that signed: at best that nobody was asked."""
-        found = (file.signature.fingerprint for capture in captures for file in capture.files)
-        signers = {one for one in found if one}
-        if not signers:
+        found = [file.signature for capture in captures for file in capture.files]
+        holding = [one for one in found if one.fingerprint is not None]
+        if not holding:
             return None
+        signers = {one.fingerprint for one in holding}
         beside = (self._small(path) for path in self._revocations)
         known = self._find_revocations(
             (*self._key_contents, *(one for one in beside if one is not None))
         )
+        late = self._late(holding)
         if signers & known.revoked:
             return failed(Ground.KEY_REVOKED)
+        if True in late:
+            return failed(Ground.KEY_EXPIRED)
         if signers & known.unchecked:
             return not_checked(Ground.REVOCATION_NOT_CHECKED)
+        if late:
+            return not_checked(Ground.EXPIRY_NOT_CHECKED)
+        if any(one.is_limited for one in holding):
+            return not_checked(Ground.SIGNATURE_LIMITED)
         return not_checked(Ground.KEY_NOT_ASKED)
+
+    def _late(self, holding: Sequence[SignatureFound]) -> set[bool]:
+        """Of signatures made after the end of their key: whether that end was checked."""
+        ends = self._find_ends(self._key_contents)
+        return {
+            end.is_checked
+            for one in holding
+            for end in ends.get(one.fingerprint or "", ())
+            if one.made_at >= end.at
+        }
 
     def _read_keys(self) -> tuple[bytes, ...]:
         found = []

@@ -31,6 +31,9 @@ class Ground(StrEnum):
     KEY_NOT_TRUSTED = "key-not-trusted"
     KEY_REVOKED = "key-revoked"
     REVOCATION_NOT_CHECKED = "revocation-not-checked"
+    KEY_EXPIRED = "key-expired"
+    EXPIRY_NOT_CHECKED = "expiry-not-checked"
+    SIGNATURE_LIMITED = "signature-limited"
     KEY_NOT_ASKED = "key-not-asked"
 
 
@@ -39,10 +42,14 @@ class SignatureFound:
     """What a checker of OpenPGP signatures found.
 
     `fingerprint`: of the key that signed, in upper-case hex; None if none of the given keys did.
+    `made_at`: when it did by its own word, in seconds since 1970. `is_limited`: by its own word it
+    is to hold for some time only.
     """
 
     judgement: Judgement
     fingerprint: str | None = None
+    made_at: int = 0
+    is_limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,9 @@ class ProofModeReport:
     `identity`: whether the signing key is one that the caller trusts. The key in the bundle
     itself vouches for nobody: whoever makes a bundle can put any key beside it.
 
-    `in_force`: whether the keys that signed still counted. Failed by a revocation in the bundle,
-    never proven; None where no signature holds.
+    `in_force`: whether the keys that signed still counted. Failed by a revocation in the bundle, or
+    where a key had expired when it signed, by its own words; never proven; None where no signature
+    holds.
     """
 
     captures: tuple[Capture, ...]

@@ -13,6 +13,7 @@ from dokaz.core.bundle.bagit_judge import judge_bag
 from dokaz.core.bundle.bagit_tree import EntryKind, ZipTree
 from dokaz.core.bundle.judgement import Standing
 from dokaz.core.bundle.openpgp import check_signature
+from dokaz.core.bundle.openpgp_expiry import find_ends
 from dokaz.core.bundle.openpgp_revocation import find_revocations
 from dokaz.core.bundle.proofmode import judge_proofmode, looks_like_proofmode
 from dokaz.core.bundle.proofmode_report import Ground, ProofModeReport
@@ -53,7 +54,10 @@ def judge(file: BinaryIO) -> Capture:
     if looks_like_proofmode(paths):
         return _proofmode(
             judge_proofmode(
-                tree, check_signature=check_signature, find_revocations=find_revocations
+                tree,
+                check_signature=check_signature,
+                find_revocations=find_revocations,
+                find_ends=find_ends,
             )
         )
     return Capture(format="")

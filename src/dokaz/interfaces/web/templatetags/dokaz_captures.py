@@ -88,6 +88,13 @@ _GROUNDS: dict[str, Word] = {
     "revocation-not-checked": _(
         "a revocation of the key lies in the bundle; it cannot be checked here"
     ),
+    "key-expired": _("signed after the key had expired, as signature and key themselves say"),
+    "expiry-not-checked": _(
+        "perhaps signed after the key had expired: what the key says of that cannot be checked here"
+    ),
+    "signature-limited": _(
+        "the signature is to hold for some time only; whether that is over is not checked"
+    ),
     "key-not-trusted": _("the key is not trusted here"),
     "newer-format": _("a newer form of parcels, which this node does not know"),
     "unreadable": _("it cannot be read"),

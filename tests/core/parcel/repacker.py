@@ -63,6 +63,7 @@ PROGRAMS = {
     "7z on Linux, Python": Program(marks=True, folders=False),
     "macOS": Program(form="NFD", streams=True, companions=True),
     "Windows, what its page lacks marked": Program(page="cp866", host=0, folders=False),
+    "Windows, what its other page lacks marked": Program(page="cp1251", host=0, folders=False),
     "Windows, all marked": Program(marks=True, host=0),
 }
 

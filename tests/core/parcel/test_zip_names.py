@@ -7,6 +7,7 @@ from tests.core.parcel.repacker import PROGRAMS, Named, Program, put, unicode_pa
 from dokaz.core.parcel.container import ZipContainer
 from dokaz.core.parcel.errors import UnsafeContainer
 from dokaz.core.parcel.source import BytesSource
+from dokaz.core.parcel.zip_names import page_by_list
 
 PHOTO, HEDGEHOG = "data/ф/фото.jpg", "data/ф/їжак.jpg"
 
@@ -90,6 +91,10 @@ EXCHANGED = {
         Named(in_page("P/фото", "cp437").encode(), True),
     ),
     "what Windows shows": (plain("P/фото"), Named(in_page("P/фото", "cp866").encode(), True)),
+    "what it shows by its other page": (
+        plain("P/фото"),
+        Named(in_page("P/фото", "cp1251").encode(), True),
+    ),
     "a note of macOS for some": (saying("P/._a", "__MACOSX/._a"), plain("P/._a")),
     "the same in other letter case": (saying("P/._A", "__MACOSX/._a"), plain("P/._a")),
 }
@@ -109,3 +114,10 @@ def test_only_notes_of_macos_may_lie_beside_the_folder() -> None:
 
     with pytest.raises(ParcelUnreadable, match="one folder"):
         opened((plain("P/a"), b"1"), (plain("__MACOSX/P/report.txt"), b"2"))
+
+
+def test_a_page_that_lacks_a_letter_is_only_not_the_one() -> None:
+    """The byte of Ш in one page is no letter at all in another."""
+    names = ["data/Шлях.jpg", "data/фото.jpg"]
+    for page in ("cp866", "cp1251"):
+        assert page_by_list([name.encode(page) for name in names], names) == page

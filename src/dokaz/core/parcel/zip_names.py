@@ -20,8 +20,9 @@ from dokaz.core.parcel.errors import UnsafeContainer
 from dokaz.core.parcel.names import nfc
 
 # Windows writes unmarked names in the DOS code page of its language: Ukrainian (866), western and
-# central European (850, 852); 437 is what the format says of names without a mark (APPNOTE D.1).
-PAGES = ("utf-8", "cp437", "cp866", "cp850", "cp852")
+# central European (850, 852); some programs for it in its other one (1251). 437 is what the format
+# says of names without a mark (APPNOTE D.1).
+PAGES = ("utf-8", "cp437", "cp866", "cp850", "cp852", "cp1251")
 MARKED_UTF8 = 0x800
 _UNICODE_PATH = 0x7075
 
@@ -114,12 +115,20 @@ def page_by_list(names: Iterable[bytes], listed: Iterable[str]) -> str:
     """The code page in which most of the unmarked names stand in a list of expected ones."""
     names = list(names)
     pages = PAGES if page_of(names) == "utf-8" else PAGES[1:]
-    read = {page: {_read(name, page) for name in names} for page in pages}
+    read = {page: _read_all(names, page) for page in pages}
     hits = dict.fromkeys(pages, 0)
     for name in listed:
         for page in pages:
             hits[page] += name in read[page]
     return max(pages, key=lambda page: hits[page])
+
+
+def _read_all(names: Iterable[bytes], page: str) -> set[str]:
+    """Nothing where the page has no letter for one of the bytes."""
+    try:
+        return {_read(name, page) for name in names}
+    except UnsafeContainer:
+        return set()
 
 
 def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:

@@ -326,11 +326,12 @@ def test_what_is_no_table_is_not_offered_and_says_why(
             "given.XLSM": b"PK!",
             "old.xls": b"PK.",
             "settings.json": b'{"a": 1}',
+            "events.jsonl": b'{"a": 2}',
         },
     )
-    locked, given, old, settings = (
+    locked, given, old, settings, lines = (
         item_of(actor, sent, name)
-        for name in ("locked.xlsx", "given.XLSM", "old.xls", "settings.json")
+        for name in ("locked.xlsx", "given.XLSM", "old.xls", "settings.json", "events.jsonl")
     )
     storage = "application/x-ole-storage"
     for item, found, words, more in (
@@ -338,6 +339,7 @@ def test_what_is_no_table_is_not_offered_and_says_why(
         (given, storage, {}, {}),
         (old, "application/vnd.ms-excel", {}, {}),
         (settings, "application/json", {}, {"rows": False}),
+        (lines, "application/json", {}, {"rows": False}),
     ):
         (file,) = evidence.files_of(actor=actor, item_ids=(item,))
         evidence.record_technical(
@@ -355,6 +357,7 @@ def test_what_is_no_table_is_not_offered_and_says_why(
         given: "locked",
         old: "old_workbook",
         settings: "no_table",
+        lines: "table",
     }
     offers = intake.table_offers(actor=actor, item_ids=items)
     assert {item: offer.value for item, offer in offers.items()} == items

@@ -180,7 +180,8 @@ def test_json_of_three_shapes() -> None:
     ("data", "expected"),
     [
         (b'{"a": 1}\n{"a": 2}\n', True),
-        (b'{"a": 1}', True),  # one line, one row
+        (b'\n{"a": 1}\n\n', False),  # one object alone
+        (b'{"a": [{"b": 1}]}', True),
         (b'[1, {"a": 2}]', True),
         (b'{"v": 1, "none": [], "features": [{"a": 1}, !', True),
         (b'{\n"a": {"b": [{"c": 1}]}\n}', False),  # no list of its own

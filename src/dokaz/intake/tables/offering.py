@@ -31,6 +31,8 @@ _TYPES = frozenset(
 _OLD_WORKBOOK = "application/vnd.ms-excel"
 _NOT_KNOWN = ("", "application/octet-stream")
 _WEB_PAGES = ("text/html",)
+_NAMES_OF_LINES = (".jsonl", ".ndjson")
+"""One object alone in a file named so is a list of one."""
 _NOTHING_CAME_OUT = (OpeningState.NO_CONTAINER, OpeningState.NOT_OPENED)
 
 
@@ -85,7 +87,8 @@ def _of(file: evidence.FileView, *, is_opened: bool) -> Offer:
         return Offer.OLD_WORKBOOK
     if is_opened:
         return Offer.OPENED
-    if file.technical.get("rows") is False:
+    is_named_so = file.original_name.lower().endswith(_NAMES_OF_LINES)
+    if file.technical.get("rows") is False and not is_named_so:
         return Offer.NO_TABLE
     is_text = found.startswith("text/") and found not in _WEB_PAGES
     return Offer.TABLE if is_text or found in _TYPES or found in _NOT_KNOWN else Offer.NO_TABLE

@@ -8,6 +8,7 @@ import dataclasses
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from dokaz.media.documents import packages
@@ -115,16 +116,24 @@ def rows(file: BinaryIO, reading: Reading) -> Iterator[Row]:
 
 def has_rows(file: BinaryIO) -> bool | None:
     """Whether JSON has rows to bring in, without reading them all; None where nobody knows: it is
-    larger than is looked through for this, damaged, or has another form."""
+    larger than is looked through for this, damaged, or has another form. One object alone is no
+    row: settings and replies of programs look so."""
     if file.seek(0, io.SEEK_END) > _LOOKED_THROUGH:
         return None
     try:
         format = _format(file, Reading())
         if format is TableFormat.JSON_LINES:
-            return True
+            return _has_lines(file)
         return json_rows.has_records(file) if format is TableFormat.JSON_ARRAY else None
     except NotATable:
         return None
+
+
+def _has_lines(file: BinaryIO) -> bool:
+    """Whether a second line of the file has anything in it."""
+    file.seek(0)
+    filled = (line for line in file if line.strip())
+    return len(list(islice(filled, 2))) > 1
 
 
 def _watch(columns: list[Watched], row: Row) -> None:

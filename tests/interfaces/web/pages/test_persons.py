@@ -17,6 +17,7 @@ from tests.kept import Kept
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,10 @@ TABLE: dict[str, Row] = {
     "unlink_person_item": Row(302, 404, 404, 404, (*PERSON, "link"), {"reason": REASON}),
     "state_role": Row(302, 404, 404, 404, PERSON, {"role": "rescuer", "certainty": "claim"}),
     "end_role": Row(302, 404, 404, 404, (*PERSON, "role"), {"reason": REASON}),
+    "state_post": Row(
+        302, 404, 404, 404, PERSON, {"position": "писар", "certainty": "claim", "basis": "список"}
+    ),
+    "end_post": Row(302, 404, 404, 404, (*PERSON, "post"), {"reason": REASON}),
     "new_person_record": Row(302, 404, 404, 404, (*PERSON, "kind"), {"what": "injured"}),
     "change_record": Row(
         302, 404, 404, 404, (*PERSON, "record"), {"what": "tortured", "revision": 0}
@@ -66,6 +71,8 @@ class Things:
     share: UUID
     link: UUID
     role: UUID
+    unit: UUID
+    post: UUID
     record: UUID
     opening: UUID
     merge: UUID
@@ -91,6 +98,8 @@ def _things(scene: Scene) -> Things:
     persons.link(actor=own, person_id=pk, item_ids=(item,))
     harm = persons.RecordDraft(kind="harm", what="injured", details={"description": "рука"})
     role = involvement.RoleDraft(role="eyewitness")
+    unit = units.register(actor=own, draft=units.UnitDraft(number="00000"))
+    post = involvement.PostDraft(position="командир", basis="вигаданий наказ")
     identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
     persons.write_identity(actor=own, person_id=pk, identity=identity, revision=0)
     third = scene.organisations["third"]
@@ -102,6 +111,8 @@ def _things(scene: Scene) -> Things:
         share=persons.share(actor=own, person_id=pk, organisation_id=third, reason=REASON),
         link=persons.get_file(actor=own, person_id=pk).items[0].link_id,
         role=involvement.state_role(actor=own, person_id=pk, event_id=event, draft=role),
+        unit=unit,
+        post=involvement.state_post(actor=own, person_id=pk, unit_id=unit, draft=post),
         record=persons.add_record(actor=own, person_id=pk, draft=harm),
         opening=persons.propose_opening(actor=colleague(scene), person_id=pk, reason=REASON),
         merge=persons.merge(actor=own, person_id=pk, absorbed_id=same, why=REASON),
@@ -138,6 +149,8 @@ def _form(scene: Scene, name: str, things: Things) -> dict[str, Any] | None:
         data["organisation"] = str(scene.organisations["other"])
     if name == "state_role":
         data["event"] = events.get_event(actor=own, event_id=things.event).row.ref
+    if name == "state_post":
+        data["unit"] = units.get_unit(actor=own, unit_id=things.unit).row.ref
     if name == "link_person_items":
         held = scene.things["held_item"]
         data["refs"] = evidence.get_item(actor=own, item_id=held).ref
@@ -184,6 +197,9 @@ def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
     bare, seen = client.get(address), client.get(address, headers={"accept": "text/html"})
     assert (bare.status_code, seen.status_code, seen["Allow"]) == (405, 405, "POST")
     assert "За цією адресою нічого не показують" in seen.content.decode()
+    sent = client.post(page, {"reason": "x"}, headers={"accept": "text/html"})
+    assert (sent.status_code, "GET" in sent["Allow"]) == (405, True)
+    assert "За цією адресою нічого не приймають" in sent.content.decode()
     opened = client.post(address, {"reason": "перевірка <згоди>"})
     assert NAME in opened.content.decode()
     assert "no-store" in opened.headers["Cache-Control"]

@@ -56,7 +56,6 @@ _TITLES = {
     400: gettext_lazy("This could not be read"),
     403: gettext_lazy("This is not yours to do"),
     404: gettext_lazy("There is nothing here"),
-    405: gettext_lazy("Nothing is shown at this address"),
     409: gettext_lazy("This cannot be done now"),
     413: gettext_lazy("Too much at once"),
     422: gettext_lazy("Something in the form does not pass"),
@@ -74,7 +73,7 @@ class ErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and _wants_page(request):
-            page = error_page(request, status=405, explanation=_not_opened())
+            page = _not_allowed(request)
             page["Allow"] = response["Allow"]
             return page
         return response
@@ -93,11 +92,17 @@ def _wants_page(request: HttpRequest) -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-def _not_opened() -> str:
-    return _(
-        "This address takes what a form sends and shows nothing by itself. Nothing was changed. Go "
-        "back to the page with the form."
-    )
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        title = _("Nothing is taken at this address")
+        explanation = _("This address only shows a page. Nothing was changed, nothing was kept.")
+    else:
+        title = _("Nothing is shown at this address")
+        explanation = _(
+            "This address takes what a form sends and shows nothing by itself. Nothing was "
+            "changed. Go back to the page with the form."
+        )
+    return error_page(request, status=405, title=title, explanation=explanation)
 
 
 def status_of(error: Exception) -> int | None:

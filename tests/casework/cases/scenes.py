@@ -51,3 +51,11 @@ def named(world: World, case_id: UUID, actor: Actor, part: str = "worker") -> UU
 
 def seen(actor: Actor, **narrowed: Any) -> list[UUID]:
     return [row.id for row in api.visible_cases(actor=actor, limit=200, **narrowed).rows]
+
+
+def proceeding(**values: Any) -> api.ProceedingDraft:
+    stated = {
+        "forum": "ua_prosecution", "number": "42022000000000001", "stage": "investigation",
+        "authority": "Вигадана прокуратура", "articles": "ч. 1 ст. 438", **values,
+    }  # fmt: skip
+    return api.ProceedingDraft(**stated)

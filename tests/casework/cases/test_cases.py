@@ -18,7 +18,16 @@ from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import OutboxFact
-from tests.casework.cases.scenes import WHY, drafted, lawyer, named, opened, second_lawyer, seen
+from tests.casework.cases.scenes import (
+    WHY,
+    drafted,
+    lawyer,
+    named,
+    opened,
+    proceeding,
+    second_lawyer,
+    seen,
+)
 from tests.evidence.world import World, taken
 
 
@@ -339,10 +348,14 @@ def test_the_chronology_is_sorted_and_makes_nothing_more_exact(world: World) -> 
         actor=lawyer(world), case_id=case_id, what="зайве", due_date=date(2022, 3, 21)
     )
     api.finish_deadline(actor=lawyer(world), deadline_id=dropped, done=False, why=WHY)
+    api.state_proceeding(
+        actor=lawyer(world), case_id=case_id, draft=proceeding(stage_on=date(2022, 4, 1))
+    )
     found = api.chronology(actor=lawyer(world), case_id=case_id)
     assert [(one.what, one.text) for one in found.dated] == [
         ("event", "2022"), ("event", "2022-03"), ("event", "2022-03-09"),
-        ("event", "2022-03-09T14:30"), ("deadline", "2022-03-20"), ("opened", ""),
+        ("event", "2022-03-09T14:30"), ("deadline", "2022-03-20"),
+        ("proceeding", "2022-04-01"), ("opened", ""),
     ]  # fmt: skip
     assert [one.record_id for one in found.undated] == [ids[""]]
     month = found.dated[1]
@@ -435,6 +448,72 @@ def test_lists_are_narrowed_by_words_and_told_the_next_deadline(world: World) ->
     assert seen(lawyer(world), text="нема такого") == []
     rows = {row.id: row for row in api.visible_cases(actor=lawyer(world)).rows}
     assert (rows[first].next_due, rows[second].next_due) == (date(2030, 5, 1), None)
+
+
+def test_proceedings_move_on_and_their_former_stages_stay_readable(world: World) -> None:
+    case_id, other = opened(world), opened(world)
+    by = lawyer(world)
+    first = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+    with pytest.raises(Conflict):
+        api.state_proceeding(actor=by, case_id=case_id, draft=proceeding(stage="trial"))
+    # The same proceedings may matter to two cases; a number is one of its authority.
+    api.state_proceeding(actor=by, case_id=other, draft=proceeding())
+    second = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding(forum="ua_court"))
+    now = proceeding(
+        stage="court", stage_on=date(2024, 5, 1), in_absentia=True, outcome="призначено"
+    )
+    assert api.change_proceeding(actor=by, proceeding_id=first, draft=now, revision=0) == 1
+    with pytest.raises(Conflict) as late:
+        api.change_proceeding(actor=by, proceeding_id=first, draft=proceeding(), revision=0)
+    assert late.value.reason == "changed_meanwhile"
+    with pytest.raises(Conflict):
+        api.change_proceeding(
+            actor=by, proceeding_id=second, draft=proceeding(), revision=0, why=WHY
+        )
+    line = api.history(actor=by, case_id=case_id)[0]
+    assert line.before is not None
+    assert (line.kind, line.before["stage"]) == ("proceeding_changed", "investigation")
+    api.end_proceeding(actor=by, proceeding_id=second, why=WHY)
+    with pytest.raises(Conflict):
+        api.end_proceeding(actor=by, proceeding_id=second, why=WHY)
+    (left,) = api.get_case(actor=by, case_id=case_id).proceedings
+    assert (left.id, left.stage, left.stage_on) == (first, "court", date(2024, 5, 1))
+    to(world, case_id, "closed")
+    with pytest.raises(Conflict):
+        api.change_proceeding(actor=by, proceeding_id=first, draft=proceeding(), revision=1)
+
+
+def test_a_case_is_found_by_the_number_a_court_gave_it(world: World) -> None:
+    case_id = opened(world)
+    opened(world)
+    by = lawyer(world)
+    made = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+    assert seen(by, text="4202200000000") == [case_id]
+    (row,) = [one for one in api.table_of_cases(actor=by) if one.id == case_id]
+    assert row.cells["proceedings"] == "42022000000000001 (investigation)"
+    api.end_proceeding(actor=by, proceeding_id=made, why=WHY)
+    assert seen(by, text="4202200000000") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"forum": "court of nowhere"}, "forum"),
+        ({"number": " "}, "number"),
+        ({"number": "1" * 101}, "number"),
+        ({"stage": "won"}, "stage"),
+        ({"stage_on": date(1066, 1, 1)}, "stage_on"),
+        ({"articles": "\0"}, "articles"),
+    ],
+)
+def test_proceedings_that_say_nothing_sound_are_refused(
+    world: World, values: dict[str, Any], field: str
+) -> None:
+    case_id = opened(world)
+    with pytest.raises(Rejected) as refused:
+        api.state_proceeding(actor=lawyer(world), case_id=case_id, draft=proceeding(**values))
+    assert refused.value.field == field
+    assert api.get_case(actor=lawyer(world), case_id=case_id).proceedings == ()
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -16,7 +16,15 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.casework.cases import api
 from dokaz.casework.events import api as events
 from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
-from tests.casework.cases.scenes import WHY, drafted, lawyer, named, opened, second_lawyer
+from tests.casework.cases.scenes import (
+    WHY,
+    drafted,
+    lawyer,
+    named,
+    opened,
+    proceeding,
+    second_lawyer,
+)
 from tests.evidence.world import World
 from tests.kept import Kept
 from tests.matrix import Row, try_row
@@ -63,6 +71,11 @@ def _deadline(scene: Scene) -> dict[str, Any]:
         actor=lawyer(scene.world), case_id=scene.case, what="подання", due_date=date(2027, 1, 1)
     )
     return {"deadline_id": made, "done": True}
+
+
+def _proceeding(scene: Scene) -> dict[str, Any]:
+    made = api.state_proceeding(actor=lawyer(scene.world), case_id=scene.case, draft=proceeding())
+    return {"proceeding_id": made}
 
 
 def _link(scene: Scene) -> dict[str, Any]:
@@ -172,6 +185,23 @@ TABLE: dict[str, Row[Scene]] = {
         {"what": "подання", "due_date": date(2027, 1, 1)},
     ),
     "cases.deadline.finish": Row(api.finish_deadline, WORKERS, WORKED_ON, _deadline),
+    "cases.proceeding.state": Row(
+        api.state_proceeding,
+        WORKERS,
+        WORKED_ON,
+        _case,
+        {"draft": proceeding(number="42022000000000002")},
+    ),
+    "cases.proceeding.change": Row(
+        api.change_proceeding,
+        WORKERS,
+        WORKED_ON,
+        _proceeding,
+        {"draft": proceeding(stage="trial"), "revision": 0},
+    ),
+    "cases.proceeding.end": Row(
+        api.end_proceeding, WORKERS, WORKED_ON, _proceeding, {"why": WHY}
+    ),
     "cases.link.add": Row(
         api.link,
         MANAGERS,

@@ -565,7 +565,8 @@ def plan(world: World, **cells: str) -> api.RowPlan:
 def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> None:
     made = plan(
         located, title_uk="Обстріл", when="9.03.2022 14:30", place="Маріуполь, Донецька область",
-        conduct="8.2.b.i; Напад на цивільні об’єкти", means="Air strike", killed="3-5",
+        conduct="8.2.b.i; Напад на цивільні об’єкти; 8.2.e.iv", means="Air strike", killed="3-5",
+        tags="Звіт 1; звіт 2,звіт 1",
         injured="10+", casualties_basis="міська рада", confidentiality="L1", description=" ",
         attacking_side="ЗС РФ", warnings="не було",
     )  # fmt: skip
@@ -576,7 +577,9 @@ def test_a_row_of_texts_becomes_values_that_can_be_written(located: World) -> No
         why="х",
     )
     shown = api.get_event(actor=located.documenter, event_id=result.events[0])
-    assert shown.row.conduct == ("8.2.b.i", "8.2.b.ii")
+    assert (shown.row.conduct, shown.tags) == (
+        ("8.2.b.i", "8.2.b.ii", "8.2.e.iv"), ("звіт 1", "звіт 2"),
+    )  # fmt: skip
     assert (shown.attacking_side, shown.warnings) == ("ЗС РФ", "не було")
     assert shown.row.when_text == "2022-03-09T14:30"
     assert [(one.low, one.high) for one in shown.row.casualties] == [(3, 5), (10, None)]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Roles in events and posts in units: stated by those who see both ends, shown to nobody else."""
+"""Roles in events, posts in units, rights in objects: stated by those who see both ends, shown to
+nobody else."""
 
+import dataclasses
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api
+from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.gate.api import REGISTRY, Conflict, NotFound, Refused, Rejected
 from tests.attacks.test_erasure import tables_with
 from tests.casework.events.scenes import registered as event_of
+from tests.casework.objects.scenes import registered as object_of
 from tests.casework.persons.scenes import WHY, registered
 from tests.casework.units.test_units import made as unit_of
 from tests.evidence.world import World
@@ -27,6 +31,9 @@ MAJOR = api.PostDraft(
     when="2022-02/..",
     basis="перехоплення",
 )
+OWNER = api.OwnershipDraft(
+    right="co_owner", rd4u="A3.1", when="2014/2022-03-09", basis="вигаданий витяг з реєстру"
+)
 
 
 def _role(world: World, person: UUID, event: UUID) -> UUID:
@@ -36,6 +43,12 @@ def _role(world: World, person: UUID, event: UUID) -> UUID:
 def _post(world: World, person: UUID) -> UUID:
     return api.state_post(
         actor=world.custodian, person_id=person, unit_id=unit_of(world.custodian), draft=MAJOR
+    )
+
+
+def _owned(world: World, person: UUID, object_id: UUID) -> UUID:
+    return api.state_ownership(
+        actor=world.custodian, person_id=person, object_id=object_id, draft=OWNER
     )
 
 
@@ -62,6 +75,20 @@ TABLE: dict[str, tuple[Callable[..., Any], Callable[[World, UUID, UUID], dict[st
         lambda world, person, event: {"post_id": _post(world, person), "why": WHY},
         NotFound,
     ),
+    "involvement.ownership.state": (
+        api.state_ownership,
+        lambda world, person, event: {
+            "person_id": person, "object_id": object_of(world.custodian), "draft": OWNER,
+        },
+        Refused,
+    ),
+    "involvement.ownership.end": (
+        api.end_ownership,
+        lambda world, person, event: {
+            "ownership_id": _owned(world, person, object_of(world.custodian)), "why": WHY,
+        },
+        NotFound,
+    ),
 }  # fmt: skip
 VIEWS = frozenset(
     {
@@ -70,6 +97,7 @@ VIEWS = frozenset(
         "involvement.role.of_event", "involvement.role.of_persons",
         "involvement.role.table", "involvement.post.table",
         "involvement.post.of_person", "involvement.post.of_unit",
+        "involvement.ownership.of_person", "involvement.ownership.of_object",
         "involvement.role.events_to_compare", "involvement.role.to_compare",
     }
 )  # fmt: skip
@@ -147,7 +175,53 @@ def test_bad_values_are_refused(located: World) -> None:
         )
 
 
-def test_erasing_a_person_empties_the_words_of_posts(located: World) -> None:
+def test_whose_an_object_is_shows_to_their_own_organisation_alone(located: World) -> None:
+    person, home = registered(located.interviewer), object_of(located.documenter)
+    flat = object_of(located.documenter)
+    made = _owned(located, person, home)
+    _owned(located, person, flat)
+    with pytest.raises(Conflict):
+        _owned(located, person, home)
+    (one,) = api.ownerships_of_object(actor=located.verifier, object_id=home)
+    assert (one.person.code, one.right, one.rd4u) == ("W-0001", "co_owner", "A3.1")
+    of_person = api.ownerships_of_person(actor=located.verifier, person_id=person)
+    assert {each.object.id for each in of_person} == {home, flat}
+    # What a merged record said is shown with the one that stays.
+    objects.merge(actor=located.custodian, object_id=home, absorbed_id=flat, why=WHY)
+    assert len(api.ownerships_of_object(actor=located.verifier, object_id=home)) == 2
+    objects.share(
+        actor=located.custodian, object_id=home, organisation_id=located.other, reason=WHY
+    )
+    assert api.ownerships_of_object(actor=located.partner, object_id=home) == ()
+    persons.classify(actor=located.interviewer, person_id=person, confidentiality=3)
+    assert api.ownerships_of_object(actor=located.verifier, object_id=home) == ()
+    api.end_ownership(actor=located.interviewer, ownership_id=made, why=WHY)
+    assert len(api.ownerships_of_object(actor=located.interviewer, object_id=home)) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"right": "thief"}, "right"),
+        ({"rd4u": "Z9"}, "rd4u"),
+        ({"when": "колись"}, "when"),
+        ({"basis": " "}, "basis"),
+    ],
+)
+def test_a_right_that_says_nothing_sound_is_refused(
+    located: World, values: dict[str, Any], field: str
+) -> None:
+    person, home = registered(located.documenter), object_of(located.documenter)
+    with pytest.raises(Rejected) as refused:
+        api.state_ownership(
+            actor=located.documenter, person_id=person, object_id=home,
+            draft=dataclasses.replace(OWNER, **values),
+        )  # fmt: skip
+    assert refused.value.field == field
+    assert api.ownerships_of_object(actor=located.documenter, object_id=home) == ()
+
+
+def test_erasing_a_person_empties_the_words_of_posts_and_rights(located: World) -> None:
     person = registered(located.documenter)
     ended = _post(located, person)
     api.end_post(actor=located.custodian, post_id=ended, why="вигадана помилка")
@@ -155,7 +229,10 @@ def test_erasing_a_person_empties_the_words_of_posts(located: World) -> None:
     api.state_post(actor=located.custodian, person_id=person, unit_id=unit, draft=MAJOR)
     (shown,) = api.posts_of_unit(actor=located.documenter, unit_id=unit)
     assert (shown.rank, shown.commands) == ("вигаданий чин", True)
-    words = ("вигаданий чин", "вигаданий командир", "перехоплення", "вигадана помилка")
+    _owned(located, person, object_of(located.documenter))
+    words = (
+        "вигаданий чин", "вигаданий командир", "перехоплення", "вигадана помилка", OWNER.basis,
+    )  # fmt: skip
     assert tables_with(words) != set()
     asked = persons.propose_erasure(
         actor=located.protection_officer, person_id=person, reason_code="safety", reason=WHY

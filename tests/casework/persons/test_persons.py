@@ -160,6 +160,39 @@ def test_what_happened_to_somebody_is_found_by_their_own_organisation_alone(worl
     assert api.get_file(actor=world.partner, person_id=made).records == ()
 
 
+def referred(**details: str) -> api.RecordDraft:
+    stated = {"state": "needed", **details}
+    return api.RecordDraft(kind="referral", what="psychological", when="2024-05", details=stated)
+
+
+def test_nobody_is_referred_to_help_who_did_not_agree(world: World) -> None:
+    made = registered(world.documenter)
+    record = api.add_record(actor=world.documenter, person_id=made, draft=referred())
+    named = {"provider": "Вигадана служба"}
+    for details, field in (
+        ({"state": "made", "consent": "agreed"}, "provider"),
+        ({"state": "made", **named}, "consent"),
+        ({"state": "received", "consent": "not_agreed", **named}, "consent"),
+        ({"state": "cured"}, "state"),
+        ({"price": "1"}, "price"),
+    ):
+        with pytest.raises(Rejected) as refused:
+            api.change_record(
+                actor=world.documenter, record_id=record, draft=referred(**details), revision=0
+            )
+        assert refused.value.field == field
+    agreed = referred(state="received", consent="agreed", outcome="три зустрічі", **named)
+    api.change_record(actor=world.documenter, record_id=record, draft=agreed, revision=0)
+    (shown,) = api.get_file(actor=world.documenter, person_id=made).records
+    assert (shown.what, shown.details["state"]) == ("psychological", "received")
+    assert seen(world.documenter, referral="psychological") == [made]
+    assert seen(world.documenter, referral="legal") == []
+    # Who needs help is told to nobody else, not even by a list.
+    api.share(actor=world.custodian, person_id=made, organisation_id=world.other, reason=WHY)
+    assert seen(world.partner) == [made]
+    assert seen(world.partner, referral="psychological") == []
+
+
 def test_the_number_of_queries_does_not_depend_on_the_number_of_people(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:

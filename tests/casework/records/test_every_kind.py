@@ -23,7 +23,7 @@ from dokaz.casework.records.kind import KINDS
 from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, NotFound, Refused
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.gate.models import Act
 from dokaz.notifications.telling import subjects
 from dokaz.outreach import api as outreach
@@ -121,6 +121,51 @@ def test_a_change_is_kept_and_is_taken_back_by_a_new_act(world: World, kind: str
     assert (lines[-1].before, lines[-1].after) == ({example.field: SECOND}, {example.field: FIRST})
     assert len({one.act_id for one in lines}) == 3
     assert Act.objects.filter(pk__in=[one.act_id for one in lines], outcome="done").count() == 3
+
+
+TAGGED: dict[str, Callable[[Actor, str], Any]] = {
+    "event": lambda actor, tag: events.visible_events(
+        actor=actor, narrowed=events.EventFilter(tag=tag)),
+    "person": lambda actor, tag: persons.visible_persons(
+        actor=actor, narrowed=persons.PersonFilter(tag=tag)),
+    "object": lambda actor, tag: objects.visible_objects(
+        actor=actor, narrowed=objects.ObjectFilter(tag=tag)),
+    "unit": lambda actor, tag: units.visible_units(
+        actor=actor, narrowed=units.UnitFilter(tag=tag)),
+    "case": lambda actor, tag: cases.visible_cases(actor=actor, tag=tag),
+}  # fmt: skip
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", sorted(TAGGED))
+def test_its_tags_find_it_however_they_are_written_until_they_are_taken_away(
+    world: World, kind: str
+) -> None:
+    example, listed = EXAMPLES[kind], TAGGED[kind]
+    key, other = example.make(world), example.make(world)
+    writer = example.writer(world)
+
+    def change(revision: int, *tags: Any) -> None:
+        example.room.change(
+            actor=writer, **{f"{kind}_id": key}, changes={"tags": tags}, revision=revision
+        )
+
+    def found(tag: str) -> list[UUID]:
+        return [row.id for row in listed(writer, tag).rows]
+
+    change(0, " Звіт  ОБСЄ, 2024 ", "звіт обсє 2024", "Ї", "")
+    line = _history(example, world, kind, key)[-1]
+    assert line.after == {"tags": ["звіт обсє 2024", "ї"]}
+    assert found("ЗВІТ ОБСЄ 2024") == found("\u0456\u0308") == [key]
+    assert found("звіт") == found(" , ") == []
+    assert other in found("")
+    refused: tuple[Any, ...] = (("а" * 51,), (7,), tuple(str(n) for n in range(31)), ("\0",))
+    for bad in refused:
+        with pytest.raises(Rejected) as error:
+            change(1, *bad)
+        assert error.value.field == "tags"
+    change(1)
+    assert found("ї") == []
 
 
 @pytest.mark.database

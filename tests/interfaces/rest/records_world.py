@@ -231,6 +231,10 @@ def _hanging(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
             actor=actor, person_id=person, unit_id=unit,
             draft=involvement.PostDraft(position="командир", when=WHEN, basis=WHY),
         ),
+        "ownership": involvement.state_ownership(
+            actor=actor, person_id=person, object_id=hospital,
+            draft=involvement.OwnershipDraft(right="manager", basis=WHY),
+        ),
         "comment": cases.comment(
             actor=actor, kind="event", record_id=event, text="Звідки стріляли?", is_question=True
         ),
@@ -268,6 +272,9 @@ def _case(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, Any]:
         "case_link": cases.get_case(actor=actor, case_id=case).links[0].link_id,
         "wall": cases.wall(
             actor=actor, case_id=empty, member_ref=second.ref, scope="accounts", reason=WHY
+        ),
+        "proceeding": cases.state_proceeding(
+            actor=actor, case_id=case, draft=case_scenes.proceeding()
         ),
         "deadline": cases.set_deadline(
             actor=actor, case_id=case, what="подати", due_date=date(2030, 1, 1)

@@ -25,6 +25,11 @@ from dokaz.casework.cases.actions.memos import (
     sign_memo,
     write_memo,
 )
+from dokaz.casework.cases.actions.proceedings import (
+    change_proceeding,
+    end_proceeding,
+    state_proceeding,
+)
 from dokaz.casework.cases.actions.team import (
     add_member,
     end_member,
@@ -49,6 +54,7 @@ from dokaz.casework.cases.concerning import (
 from dokaz.casework.cases.discussion import commented_record, comments, naming_me
 from dokaz.casework.cases.drafts import (
     CaseDraft,
+    ProceedingDraft,
     Score,
 )
 from dokaz.casework.cases.figures import NAMES as FIGURES
@@ -110,6 +116,7 @@ from dokaz.casework.cases.views import (
     MemoLine,
     MemoView,
     NamedIn,
+    ProceedingView,
     ScoreView,
     WaitingDeadline,
     WallView,
@@ -125,6 +132,7 @@ from dokaz.casework.cases.vocabulary import (
     Criterion,
     LinkPart,
     MemoState,
+    Stage,
     TeamPart,
     WallScope,
 )
@@ -172,9 +180,12 @@ __all__ = [
     "NamedIn",
     "Node",
     "Part",
+    "ProceedingDraft",
+    "ProceedingView",
     "Score",
     "ScoreView",
     "Shown",
+    "Stage",
     "TeamPart",
     "Teammate",
     "WaitingDeadline",
@@ -190,6 +201,7 @@ __all__ = [
     "cases_of",
     "change",
     "change_memo",
+    "change_proceeding",
     "chronology",
     "classify",
     "comment",
@@ -204,6 +216,7 @@ __all__ = [
     "deadlines_of",
     "empty_comments",
     "end_member",
+    "end_proceeding",
     "erase",
     "find_case",
     "find_record",
@@ -225,6 +238,7 @@ __all__ = [
     "score",
     "set_deadline",
     "sign_memo",
+    "state_proceeding",
     "table_of_cases",
     "take_wall_down",
     "team_of",

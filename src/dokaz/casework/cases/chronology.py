@@ -7,12 +7,13 @@ without any time stand at the end, by themselves.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from dokaz.casework.cases.models import Case, CaseDeadline
+from dokaz.casework.cases.models import Case, CaseDeadline, Proceeding
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import linked
+from dokaz.casework.cases.vocabulary import Stage
 from dokaz.casework.events import api as events
 from dokaz.casework.records.linked import items_seen
 from dokaz.gate.api import Actor, sees, view
@@ -23,7 +24,7 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `what`: event, recorded, received, deadline, deadline_done, opened.
+    """One line. `what`: event, recorded, received, deadline, deadline_done, proceeding, opened.
 
     `text` is EDTF where the record has it, `precision` as for events and items. `begin` or `end`
     None: open there; both None: no time is known. `kind` and `record_id` name the record, if any.
@@ -137,20 +138,29 @@ def _of_case(case: Case) -> list[Entry]:
         )
     ]
     for row in CaseDeadline.objects.filter(case=case).order_by("due_date", "pk"):
-        if row.ended_at is not None and not row.done:
-            continue
-        day = datetime.combine(row.due_date, time(), tzinfo=UTC)
-        found.append(
-            Entry(
-                what="deadline_done" if row.done else "deadline",
-                ref="",
-                title_uk=row.what,
-                title_en=row.what,
-                begin=day,
-                end=day + timedelta(days=1, seconds=-1),
-                text=row.due_date.isoformat(),
-                precision="day",
-                zone="UTC",
+        if row.ended_at is None or row.done:
+            found.append(
+                _on_day("deadline_done" if row.done else "deadline", row.due_date, row.what)
             )
-        )
+    proceedings = Proceeding.objects.filter(case=case, ended_at__isnull=True).order_by("pk")
+    found += (
+        _on_day("proceeding", row.stage_on, f"{row.number}: {Stage(row.stage).label}")
+        for row in proceedings
+        if row.stage_on is not None
+    )
     return found
+
+
+def _on_day(what: str, day: date, words: str) -> Entry:
+    begin = datetime.combine(day, time(), tzinfo=UTC)
+    return Entry(
+        what=what,
+        ref="",
+        title_uk=words,
+        title_en=words,
+        begin=begin,
+        end=begin + timedelta(days=1, seconds=-1),
+        text=day.isoformat(),
+        precision="day",
+        zone="UTC",
+    )

@@ -3,14 +3,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.terms import FORUMS
-from dokaz.casework.cases.vocabulary import Criterion
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
+from dokaz.casework.cases.vocabulary import Criterion, Stage
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term, tags
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
 
@@ -24,9 +25,27 @@ class CaseDraft:
     theory: str = ""
     scope: str = ""
     forum: str = "undecided"
+    tags: tuple[str, ...] = ()
     confidentiality: int = Confidentiality.L3
     markers: tuple[str, ...] = ()
     privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingDraft:
+    """Proceedings before a court or an authority. `forum` is a code of `FORUMS`.
+
+    `number` is the one the authority gave; `stage_on`: since which day they are at this stage.
+    """
+
+    forum: str
+    number: str
+    stage: str
+    authority: str = ""
+    articles: str = ""
+    stage_on: date | None = None
+    in_absentia: bool = False
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +69,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "theory": partial(clean, longest=100_000),
     "scope": partial(clean, longest=100_000),
     "forum": partial(known_term, vocabulary=FORUMS),
+    "tags": tags,
     "confidentiality": _level,
     "markers": partial(chosen_all, choices=Marker),
     "privileged": lambda field, value: bool(value),
@@ -74,6 +94,22 @@ def require_title(values: Mapping[str, Any]) -> None:
     """Raises Rejected: a case without any title cannot be told from others."""
     if not (values["title_uk"] or values["title_en"]):
         raise Rejected("title_uk", _("Give the case a title in Ukrainian or in English."))
+
+
+def checked_proceeding(draft: ProceedingDraft) -> dict[str, Any]:
+    """Columns of proceedings. Raises Rejected: a value does not pass; says which."""
+    if draft.stage_on is not None and not 1990 <= draft.stage_on.year <= 2200:
+        raise Rejected("stage_on", _("The year must lie between 1990 and 2200."))
+    return {
+        "forum": known_term("forum", draft.forum, FORUMS),
+        "number": clean("number", draft.number, longest=100, required=True),
+        "stage": chosen("stage", draft.stage, Stage),
+        "authority": clean("authority", draft.authority, longest=500),
+        "articles": clean("articles", draft.articles, longest=500),
+        "stage_on": draft.stage_on,
+        "in_absentia": bool(draft.in_absentia),
+        "outcome": clean("outcome", draft.outcome, longest=10_000),
+    }
 
 
 def checked_scores(scores: Mapping[str, Score]) -> dict[str, dict[str, Any]]:

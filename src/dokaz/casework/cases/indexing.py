@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dokaz.casework.cases.commented import records_shown
 from dokaz.casework.cases.commenting import readable
-from dokaz.casework.cases.models import Case, Comment
+from dokaz.casework.cases.models import Case, Comment, Proceeding
 from dokaz.casework.cases.policy import CASES, TEAM_READERS
 from dokaz.casework.cases.targets import Shown
 from dokaz.casework.cases.vocabulary import Audience
@@ -29,11 +29,15 @@ from dokaz.gate.api import Actor, Condition, Keys, anyone, is_service, view
 @view("cases.index.cases", rule=is_service(SERVICE))
 def cases_for_index(*, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, IndexedRecord]:
     """Up to some hundred cases. Memos are not among their words."""
+    before: dict[UUID, list[str]] = {}
+    told = Proceeding.objects.filter(case_id__in=case_ids, ended_at__isnull=True).order_by("pk")
+    for key, *words in told.values_list("case_id", "number", "authority", "articles", "outcome"):
+        before.setdefault(key, []).extend(words)
     return {
         row.pk: indexed(
             row,
             titles=(row.title_uk, row.title_en),
-            texts=(row.theory, row.scope),
+            texts=(row.theory, row.scope, *row.tags, *before.get(row.pk, ())),
             kinds=(row.forum,),
             state=row.state,
         )

@@ -18,6 +18,7 @@ from dokaz.casework.cases.vocabulary import (
     CommentKind,
     LinkPart,
     MemoState,
+    Stage,
     TeamPart,
     WallScope,
 )
@@ -80,7 +81,7 @@ class Case(records.Record):
 
 
 class CaseMark(records.Mark):
-    """What a case is found by: words of its titles and its number.
+    """What a case is found by: tags, words of its titles and its number, numbers of proceedings.
 
     Not evidence and not guarded: derived from the case's row in the act that writes it.
     """
@@ -182,6 +183,44 @@ class CaseDeadline(Guarded):
 
     class Meta:
         indexes = (models.Index(fields=["case", "due_date"], name="case_deadline_by_day"),)
+
+
+class Proceeding(Guarded):
+    """Proceedings before a court or an authority: under which number, and how far they have come.
+
+    `authority` and `articles` are words, as the authority writes them. `stage_on`: the day since
+    which the stage is in force. `ended_at`: they were taken off the case.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="proceedings")
+    organisation_id = models.UUIDField()
+    forum = models.CharField(max_length=32)
+    number = models.CharField(max_length=100)
+    authority = models.CharField(max_length=500, blank=True)
+    articles = models.CharField(max_length=500, blank=True)
+    stage = models.CharField(max_length=16)
+    stage_on = models.DateField(null=True)
+    in_absentia = models.BooleanField(default=False)
+    outcome = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    changed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (
+            one_of("stage", Stage.values, name="case_proceeding_stage"),
+            models.UniqueConstraint(
+                fields=["case", "forum", "number"],
+                condition=Q(ended_at__isnull=True),
+                name="one_proceeding_a_number",
+            ),
+        )
 
 
 class CaseLink(Guarded):

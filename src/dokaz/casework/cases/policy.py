@@ -26,6 +26,7 @@ from dokaz.casework.cases.models import (
     CaseMember,
     CaseWall,
     Memo,
+    Proceeding,
 )
 from dokaz.casework.cases.vocabulary import CaseState, TeamPart, WallScope
 from dokaz.casework.records import seeing
@@ -94,6 +95,11 @@ LINKS: Policy[CaseLink] = Policy(
 )
 DEADLINES: Policy[CaseDeadline] = Policy(
     what="deadline", rows=lambda: CaseDeadline.objects.all(), sees=seeing.with_record(CASES, "case")
+)
+PROCEEDINGS: Policy[Proceeding] = Policy(
+    what="proceeding",
+    rows=lambda: Proceeding.objects.all(),
+    sees=seeing.with_record(CASES, "case"),
 )
 MEMOS: Policy[Memo] = Policy(
     what="memo", rows=lambda: Memo.objects.all(), sees=seeing.with_record(CASES, "case")

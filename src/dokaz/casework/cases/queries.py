@@ -3,6 +3,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from dokaz.casework.cases.models import (
     CaseWall,
     Memo,
     MemoRevision,
+    Proceeding,
 )
 from dokaz.casework.cases.policy import (
     CASES,
@@ -40,6 +42,7 @@ from dokaz.casework.cases.views import (
     MemberInTeam,
     MemoLine,
     MemoView,
+    ProceedingView,
     ScoreView,
     WaitingDeadline,
     WallView,
@@ -56,9 +59,11 @@ from dokaz.gate.api import Actor, anyone, sees, view
 MOST_SHOWN = 500
 
 
-def narrowing(*, text: str, state: str) -> Q:
+def narrowing(*, text: str, state: str, tag: str = "") -> Q:
     """What the list is narrowed to, as a condition on cases."""
     condition = Q(state=state) if state else ~Q(state=CaseState.CLOSED)
+    if tag.strip():
+        condition &= MARKS.tagged(tag)
     if text.strip():
         words = MARKS.in_words(text)
         condition &= NOTHING if words is None else words
@@ -71,6 +76,7 @@ def visible_cases(
     actor: Actor,
     text: str = "",
     state: str = "",
+    tag: str = "",
     after: Cursor | None = None,
     limit: int = 50,
 ) -> CasePage:
@@ -79,7 +85,7 @@ def visible_cases(
     Closed cases are shown only when asked for by state.
     """
     limit = max(1, min(limit, LONGEST_PAGE))
-    condition = narrowing(text=text, state=state)
+    condition = narrowing(text=text, state=state, tag=tag)
     keys = listing.page_of_keys(
         Case,
         (lambda one: Q(pk__in=CASES.visible(one).values("pk")),),
@@ -128,6 +134,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         works=works,
         theory=case.theory,
         scope=case.scope,
+        tags=tuple(case.tags),
         privileged=case.privileged,
         registered_by=case.registered_by,
         changed_at=case.changed_at,
@@ -142,6 +149,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         team=_team(case),
         walls=_walls(case) if manages else (),
         deadlines=deadlines,
+        proceedings=_proceedings(case),
         memos=_memos(case),
     )
 
@@ -213,6 +221,13 @@ def _walls(case: Case) -> tuple[WallView, ...]:
     return tuple(
         WallView(row.pk, row.member_ref, row.scope, row.reason, row.at, row.by) for row in rows
     )
+
+
+def _proceedings(case: Case) -> tuple[ProceedingView, ...]:
+    """Those that have not been taken off the case, in the order of entering."""
+    names = tuple(each.name for each in fields(ProceedingView))
+    rows = Proceeding.objects.filter(case=case, ended_at__isnull=True).order_by("pk")[:MOST_SHOWN]
+    return tuple(ProceedingView(*row) for row in rows.values_list(*names))
 
 
 def _deadlines(case: Case) -> tuple[DeadlineView, ...]:

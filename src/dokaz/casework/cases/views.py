@@ -111,6 +111,25 @@ class DeadlineView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProceedingView:
+    """`forum` is a code of `FORUMS`, `stage` one of `Stage`, in force since `stage_on`."""
+
+    id: UUID
+    forum: str
+    number: str
+    authority: str
+    articles: str
+    stage: str
+    stage_on: date | None
+    in_absentia: bool
+    outcome: str
+    revision: int
+    at: datetime
+    by: UUID
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MemoLine:
     id: UUID
     title: str
@@ -135,6 +154,7 @@ class CaseView:
     works: bool
     theory: str
     scope: str
+    tags: tuple[str, ...]
     privileged: bool
     registered_by: UUID
     changed_at: datetime
@@ -149,6 +169,7 @@ class CaseView:
     team: tuple[MemberInTeam, ...]
     walls: tuple[WallView, ...]
     deadlines: tuple[DeadlineView, ...]
+    proceedings: tuple[ProceedingView, ...]
     memos: tuple[MemoLine, ...]
 
 

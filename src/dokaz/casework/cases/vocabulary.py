@@ -57,6 +57,21 @@ class WallScope(TextChoices):
     ACCOUNTS = "accounts", _("Must not see accounts in it")
 
 
+class Stage(TextChoices):
+    """How far proceedings before an authority have come."""
+
+    REGISTERED = "registered", _("Registered")
+    INVESTIGATION = "investigation", _("Under investigation")
+    SUSPICION = "suspicion", _("Suspicion notified")
+    COURT = "court", _("Sent to court")
+    TRIAL = "trial", _("On trial")
+    JUDGMENT = "judgment", _("Judgment given, not final")
+    APPEAL = "appeal", _("On appeal")
+    FINAL = "final", _("Final decision")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Closed without a decision")
+
+
 class LinkPart(TextChoices):
     """What a linked record is to the case."""
 
@@ -103,6 +118,9 @@ class ChangeKind(TextChoices):
     WALL_LIFTED = "wall_lifted", _("Wall taken down")
     DEADLINE_SET = "deadline_set", _("Deadline set")
     DEADLINE_ENDED = "deadline_ended", _("Deadline done or dropped")
+    PROCEEDING_STATED = "proceeding_stated", _("Proceedings entered")
+    PROCEEDING_CHANGED = "proceeding_changed", _("Proceedings changed")
+    PROCEEDING_ENDED = "proceeding_ended", _("Proceedings taken off the case")
     LINKED = "linked", _("Record linked")
     UNLINKED = "unlinked", _("Link ended")
     MEMO_WRITTEN = "memo_written", _("Memo written")

@@ -15,7 +15,7 @@ from dokaz.casework.events.vocabulary import Harm, Likelihood, TimePrecision
 from dokaz.casework.places import api as places
 from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.records import edtf
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment, tags
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
 
@@ -57,6 +57,7 @@ class EventDraft:
     warnings: str = ""
     military_context: str = ""
     parent_id: UUID | None = None
+    tags: tuple[str, ...] = ()
     confidentiality: int = Confidentiality.L2
     markers: tuple[str, ...] = ()
     privileged: bool = False
@@ -129,6 +130,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "warnings": partial(clean, longest=10_000),
     "military_context": partial(clean, longest=10_000),
     "parent_id": _same,
+    "tags": tags,
     "confidentiality": _level,
     "markers": partial(chosen_all, choices=Marker),
     "privileged": lambda field, value: bool(value),

@@ -43,6 +43,7 @@ class EventFilter:
     happened_from: datetime | None = None
     happened_to: datetime | None = None
     by_time: bool = False
+    tag: str = ""
     registered_from: datetime | None = None
     registered_to: datetime | None = None
 
@@ -63,6 +64,8 @@ def narrowing(narrowed: EventFilter, *, walking: bool = False) -> Q:
         code = getattr(narrowed, kind)
         if code:
             condition &= marks.having(kind, code, walking=walking)
+    if narrowed.tag.strip():
+        condition &= marks.MARKS.tagged(narrowed.tag, walking=walking)
     if narrowed.text.strip():
         words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words

@@ -10,7 +10,7 @@ from dokaz.casework.places import api as places
 from dokaz.casework.records.marks import Marks
 from dokaz.casework.records.words import words_of
 
-KINDS = {"conduct": "conduct", "means": "means", "objects_hit": "object"}
+KINDS = {"conduct": "conduct", "means": "means", "objects_hit": "object", "tags": "tag"}
 
 
 def _marks_of(events: Sequence[Event]) -> Iterator[tuple[Any, str, str]]:

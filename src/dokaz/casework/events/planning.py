@@ -25,7 +25,7 @@ COLUMNS = (
     "title_uk", "title_en", "description", "when", "when_zone", "place", "latitude", "longitude",
     "precision", "address", "conduct", "means", "objects_hit", *(f"{harm}" for harm in Harm.values),
     "casualties_basis", "likelihood", "likelihood_basis", "attacking_side", "warnings",
-    "military_context", "confidentiality", "markers",
+    "military_context", "confidentiality", "markers", "tags",
 )  # fmt: skip
 """Columns that a table may have; `killed`, `injured` and so on hold a number or a range."""
 

@@ -115,6 +115,7 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
         own=own,
         description=event.description,
         objects_hit=tuple(event.objects_hit),
+        tags=tuple(event.tags),
         likelihood=event.likelihood,
         likelihood_basis=event.likelihood_basis,
         attacking_side=event.attacking_side,

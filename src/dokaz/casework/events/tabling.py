@@ -62,6 +62,7 @@ def _cells(row: Event) -> dict[str, str]:
         "means": several(row.means),
         "objects_hit": several(row.objects_hit),
         **_counts(row.casualties),
+        "tags": several(row.tags),
         **tabling.protection(row),
         "state": row.state,
         "verification": row.verification,

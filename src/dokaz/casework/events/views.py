@@ -163,6 +163,7 @@ class EventView:
     own: bool
     description: str
     objects_hit: tuple[str, ...]
+    tags: tuple[str, ...]
     likelihood: str
     likelihood_basis: str
     attacking_side: str

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What other rooms and interfaces may use of roles and posts."""
+"""What other rooms and interfaces may use of roles, posts and rights."""
 
 from dokaz.casework.involvement import terms
+from dokaz.casework.involvement.actions.ownerships import (
+    OwnershipDraft,
+    end_ownership,
+    state_ownership,
+)
 from dokaz.casework.involvement.actions.posts import PostDraft, end_post, state_post
 from dokaz.casework.involvement.actions.roles import RoleDraft, end_role, state_role
 from dokaz.casework.involvement.comparing import events_with_people, people_in_events
 from dokaz.casework.involvement.queries import (
+    OwnershipView,
     PostView,
     RoleView,
     first_roles,
+    ownerships_of_object,
+    ownerships_of_person,
     posts_among,
     posts_of_person,
     posts_of_unit,
@@ -25,16 +33,21 @@ from dokaz.casework.involvement.tabling import (
 )
 
 __all__ = [
+    "OwnershipDraft",
+    "OwnershipView",
     "PostDraft",
     "PostTabled",
     "PostView",
     "RoleDraft",
     "RoleTabled",
     "RoleView",
+    "end_ownership",
     "end_post",
     "end_role",
     "events_with_people",
     "first_roles",
+    "ownerships_of_object",
+    "ownerships_of_person",
     "people_in_events",
     "posts_among",
     "posts_of_person",
@@ -43,6 +56,7 @@ __all__ = [
     "roles_among",
     "roles_of_event",
     "roles_of_person",
+    "state_ownership",
     "state_post",
     "state_role",
     "table_of_posts",

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Roles and posts follow a person's record into the one it is merged with (`persons.following`)."""
+"""Roles, posts and rights follow a person's record into the one it is merged with
+(`persons.following`)."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dokaz.casework.involvement.models import Post, Role
+from dokaz.casework.involvement.models import Ownership, Post, Role
 from dokaz.casework.persons.api import Following
 
 
@@ -25,4 +26,19 @@ def _posts(absorbed: UUID, _survivor: UUID) -> QuerySet[Any]:
     return Post.objects.filter(person_id=absorbed, ended_at__isnull=True)
 
 
-FOLLOWING = (Following("roles", Role, _roles), Following("posts", Post, _posts))
+def _ownerships(absorbed: UUID, survivor: UUID) -> QuerySet[Any]:
+    """All but those that the survivor has in the same object."""
+    there = Ownership.objects.filter(
+        person_id=survivor,
+        object_id=OuterRef("object_id"),
+        right=OuterRef("right"),
+        ended_at__isnull=True,
+    )
+    return Ownership.objects.filter(~Exists(there), person_id=absorbed, ended_at__isnull=True)
+
+
+FOLLOWING = (
+    Following("roles", Role, _roles),
+    Following("posts", Post, _posts),
+    Following("ownerships", Ownership, _ownerships),
+)

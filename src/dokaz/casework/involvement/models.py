@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Roles of people in events and posts of people in units. Nothing is deleted; links are ended."""
+"""Roles of people in events, their posts in units and their rights in objects.
+
+Nothing is deleted; links are ended.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -66,3 +69,36 @@ class Post(Guarded):
 
     class Meta:
         indexes = (models.Index(fields=["unit", "when_from"], name="post_by_unit"),)
+
+
+class Ownership(Guarded):
+    """A person's right in a protected object: who may claim for its loss.
+
+    `right` and `rd4u` are codes (the category of the Register of Damage, where one is claimed).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey("casework_persons.Person", models.PROTECT, related_name="+")
+    object = models.ForeignKey("casework_objects.ProtectedObject", models.PROTECT, related_name="+")
+    organisation_id = models.UUIDField()
+    right = models.CharField(max_length=32)
+    rd4u = models.CharField(max_length=16, blank=True)
+    when_text = models.CharField(max_length=80, blank=True)
+    basis = models.TextField(blank=True)
+    item_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    # Whose person it is states the right; who else sees the object does not learn whose it was.
+    READ_BY = RowReaders(organisation="organisation_id")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "object", "right"],
+                condition=Q(ended_at__isnull=True),
+                name="one_right_a_person_and_object",
+            ),
+        )

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may see and state roles and posts: people of the organisation whose person it is.
+"""Who may see and state roles, posts and rights: people of the organisation whose person it is.
 
-A row is shown with its person and its event or unit only if the reader may see both; that is asked
-of their rooms (`queries`). Here stands whose rows they are at all.
+A row is shown with its person and its event, unit or object only if the reader may see both; that
+is asked of their rooms (`queries`). Here stands whose rows they are at all.
 """
 
 from django.db.models import Q
 
-from dokaz.casework.involvement.models import Post, Role
+from dokaz.casework.involvement.models import Ownership, Post, Role
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.seeing import NOTHING, is_reader
 from dokaz.gate.api import Actor, NotFound, Policy, Refused
@@ -21,6 +21,9 @@ def _own(actor: Actor) -> Q:
 
 ROLES: Policy[Role] = Policy(what="role", rows=lambda: Role.objects.all(), sees=_own)
 POSTS: Policy[Post] = Policy(what="post", rows=lambda: Post.objects.all(), sees=_own)
+OWNERSHIPS: Policy[Ownership] = Policy(
+    what="ownership", rows=lambda: Ownership.objects.all(), sees=_own
+)
 
 
 def require_own_person(actor: Actor, person_id: object, action: str) -> persons.PersonRow:

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Reading roles and posts, each with what it links if the reader may see both ends."""
+"""Reading roles, posts and rights, each with what it links if the reader may see both ends."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dokaz.casework.events import api as events
 from dokaz.casework.events.api import EventRow
-from dokaz.casework.involvement.models import Post
-from dokaz.casework.involvement.policy import POSTS, ROLES
+from dokaz.casework.involvement.models import Ownership, Post
+from dokaz.casework.involvement.policy import OWNERSHIPS, POSTS, ROLES
+from dokaz.casework.objects import api as objects
+from dokaz.casework.objects.api import ObjectRow
 from dokaz.casework.persons import api as persons
 from dokaz.casework.persons.api import PersonRow
 from dokaz.casework.units import api as units
@@ -43,6 +47,21 @@ class PostView:
     commands: bool
     when_text: str
     certainty: str
+    basis: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipView:
+    """A person's right in an object; `object` may have been merged into another one since."""
+
+    id: UUID
+    person: PersonRow
+    object: ObjectRow
+    right: str
+    rd4u: str
+    when_text: str
     basis: str
     at: datetime
     by: UUID
@@ -171,3 +190,43 @@ def _posts(actor: Actor, rows: Iterable[Post]) -> tuple[PostView, ...]:
         if row.person_id in people and row.unit_id in seen
     ]
     return tuple(sorted(shown, key=lambda one: one.when_text, reverse=True))
+
+
+@view("involvement.ownership.of_person", rule=anyone)
+def ownerships_of_person(*, actor: Actor, person_id: UUID) -> tuple[OwnershipView, ...]:
+    """The person's rights in objects."""
+    return _ownerships(actor, OWNERSHIPS.visible(actor).filter(person_id=person_id))
+
+
+@view("involvement.ownership.of_object", rule=anyone)
+def ownerships_of_object(*, actor: Actor, object_id: UUID) -> tuple[OwnershipView, ...]:
+    """Who has a right in an object, or in one merged into it, by code name. Whoever asks sees it.
+
+    Raises:
+        NotFound: the object is not this actor's to see.
+    """
+    keys = (object_id, *objects.absorbed_into(actor=actor, object_id=object_id))
+    return _ownerships(actor, OWNERSHIPS.visible(actor).filter(object_id__in=keys))
+
+
+def _ownerships(actor: Actor, rows: QuerySet[Ownership]) -> tuple[OwnershipView, ...]:
+    live = list(rows.filter(ended_at__isnull=True).order_by("pk")[:MOST_SHOWN])
+    if not live:
+        return ()
+    people = persons.rows_of(actor=actor, person_ids=[row.person_id for row in live])
+    seen = objects.rows_of(actor=actor, object_ids=[row.object_id for row in live])
+    return tuple(
+        OwnershipView(
+            id=row.pk,
+            person=people[row.person_id],
+            object=seen[row.object_id],
+            right=row.right,
+            rd4u=row.rd4u,
+            when_text=row.when_text,
+            basis=row.basis,
+            at=row.at,
+            by=row.by,
+        )
+        for row in live
+        if row.person_id in people and row.object_id in seen
+    )

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The room's vocabularies: roles in an event, and how somebody knows of it."""
+"""The room's vocabularies: roles in an event, how somebody knows of it, rights in an object."""
 
 from pathlib import Path
 
 from dokaz.casework.records.terms import Vocabulary
 
 _FOLDER = Path(__file__).resolve().parent / "data"
-LISTS = {name: Vocabulary(_FOLDER / f"{name}.tsv") for name in ("roles", "knowledge")}
+LISTS = {name: Vocabulary(_FOLDER / f"{name}.tsv") for name in ("roles", "knowledge", "rights")}
 
 
 def choices(name: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from dokaz.casework.records.texts import (
     known_term,
     known_terms,
     moment,
+    tags,
 )
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
@@ -66,6 +67,7 @@ class ObjectDraft:
     enhanced_list: str = ""
     enhanced_when: str = ""
     notified: tuple[Notified, ...] = ()
+    tags: tuple[str, ...] = ()
     confidentiality: int = Confidentiality.L2
     markers: tuple[str, ...] = ()
     privileged: bool = False
@@ -138,6 +140,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "enhanced_list": partial(clean, longest=500),
     "enhanced_when": _when,
     "notified": _notified,
+    "tags": tags,
     "confidentiality": _level,
     "markers": partial(chosen_all, choices=Marker),
     "privileged": lambda field, value: bool(value),

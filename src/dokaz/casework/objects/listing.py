@@ -34,6 +34,7 @@ class ObjectFilter:
     basis: str = ""
     organisation_id: UUID | None = None
     merged: bool = False
+    tag: str = ""
     registered_from: datetime | None = None
     registered_to: datetime | None = None
 
@@ -50,6 +51,8 @@ def narrowing(narrowed: ObjectFilter, *, walking: bool = False) -> Q:
         code = getattr(narrowed, kind)
         if code:
             condition &= MARKS.having(kind, code, walking=walking)
+    if narrowed.tag.strip():
+        condition &= MARKS.tagged(narrowed.tag, walking=walking)
     if narrowed.text.strip():
         words = MARKS.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words

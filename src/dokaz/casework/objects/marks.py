@@ -17,6 +17,7 @@ def _marks_of(rows: Sequence[ProtectedObject]) -> Iterator[tuple[Any, str, str]]
         yield row.pk, "type", row.type
         yield row.pk, "group", TYPES.group(row.type)
         yield row.pk, "damage", row.damage
+        yield from ((row.pk, "tag", tag) for tag in row.tags)
         for basis in sorted({one["basis"] for one in row.protection}):
             yield row.pk, "basis", basis
         code = row.place["code"] if row.place else ""

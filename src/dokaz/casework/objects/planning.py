@@ -21,7 +21,7 @@ from dokaz.gate.api import Actor, anyone, view
 COLUMNS = (
     "name_uk", "name_en", "name_other", "type", "description", "function", "operator", "place",
     "latitude", "longitude", "precision", "address", "protection", "markings", "marking_note",
-    "enhanced_list", "enhanced_when", "notified", "confidentiality", "markers",
+    "enhanced_list", "enhanced_when", "notified", "confidentiality", "markers", "tags",
 )  # fmt: skip
 """Columns that a table may have. `type`, `protection`, `markings` hold codes or terms; `protection`
 also free words, which become another basis; `notified` names to whom coordinates were given.

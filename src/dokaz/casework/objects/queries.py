@@ -109,6 +109,7 @@ def get_object(*, actor: Actor, object_id: UUID) -> ObjectView:
         enhanced_list=row.enhanced_list,
         enhanced_when=row.enhanced_when,
         notified=tuple(row.notified),
+        tags=tuple(row.tags),
         privileged=row.privileged,
         registered_by=row.registered_by,
         changed_at=row.changed_at,

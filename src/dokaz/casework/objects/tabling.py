@@ -47,6 +47,7 @@ def _cells(row: ProtectedObject) -> dict[str, str]:
         "markings": several(row.markings),
         "notified": several(one["to"] for one in row.notified),
         "damage": row.damage,
+        "tags": several(row.tags),
         **tabling.protection(row),
         "registered_at": rfc3339(row.registered_at),
         "changed_at": rfc3339(row.changed_at),

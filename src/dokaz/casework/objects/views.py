@@ -114,6 +114,7 @@ class ObjectView:
     enhanced_list: str
     enhanced_when: str
     notified: tuple[Mapping[str, str], ...]
+    tags: tuple[str, ...]
     privileged: bool
     registered_by: UUID
     changed_at: datetime

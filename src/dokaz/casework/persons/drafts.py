@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.persons.terms import LISTS
 from dokaz.casework.persons.vocabulary import Series
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, tags
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
 
@@ -31,6 +31,7 @@ class PersonDraft:
     contact_rules: str = ""
     needs: str = ""
     protection: str = ""
+    tags: tuple[str, ...] = ()
     confidentiality: int = Confidentiality.L2
     markers: tuple[str, ...] = ()
     privileged: bool = False
@@ -52,6 +53,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "contact_rules": partial(clean, longest=10_000),
     "needs": partial(clean, longest=10_000),
     "protection": partial(clean, longest=10_000),
+    "tags": tags,
     "confidentiality": _level,
     "markers": partial(chosen_all, choices=Marker),
     "privileged": lambda field, value: bool(value),

@@ -27,7 +27,7 @@ from dokaz.evidence.api import OpeningState
 from dokaz.gate.api import Unit, erase_details
 
 _TEXTS = ("summary", "contact_rules", "needs", "protection")
-_LISTS = ("categories", "statuses", "vulnerabilities", "languages", "markers")
+_LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags", "markers")
 _PIECE = 500
 
 _ABOVE: list[Callable[[Unit, UUID], None]] = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What may be stated of harm, detention, being missing and suspicion, and its checks.
+"""What may be stated of harm, detention, being missing, suspicion and help, and its checks.
 
 Each kind has fields of its own. Nothing stated here may tell who the person is: names of relatives,
 addresses and the like belong into the identity block.
@@ -48,11 +48,20 @@ FIELDS: dict[str, dict[str, Callable[[str, Any], Any]]] = {
         "call_sign": partial(clean, longest=200),
         "identification": _text,
     },
+    RecordKind.REFERRAL: {
+        "provider": partial(clean, longest=500),
+        "consent": _code(LISTS["referral_consent"]),
+        "state": _code(LISTS["referral_states"]),
+        "outcome": _text,
+    },
 }
 """Names of the fields of each kind, and the check of each."""
 
 REPORTED = (RecordKind.DETENTION, RecordKind.MISSING)
 """Kinds with a checklist of whom it was reported to."""
+
+REFERRED = ("made", "received")
+"""States of a referral in which a provider has learnt of the person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +131,17 @@ def _details(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: check(name, details.get(name, "")) for name, check in known.items()}
     if kind == RecordKind.SUSPICION and not found["basis"]:
         raise Rejected("basis", _("Say on what the suspicion rests."))
+    if kind == RecordKind.REFERRAL and found["state"] in REFERRED:
+        _require_agreed(found)
     return found
+
+
+def _require_agreed(found: Mapping[str, str]) -> None:
+    """Raises Rejected: somebody was told of the person whom nobody names, or against their will."""
+    if not found["provider"]:
+        raise Rejected("provider", _("Say to whom the person was referred."))
+    if found["consent"] != "agreed":
+        raise Rejected("consent", _("Nobody is referred anywhere before they agreed."))
 
 
 def _reports(kind: str, reports: tuple[Report, ...]) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ class Kept(TextChoices):
     BOTH = "both", gettext_lazy("both")
 
 
-LISTS = ("categories", "statuses", "vulnerabilities", "languages", "markers")
+LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags", "markers")
 TEXTS: dict[str, str] = {
     "summary": Kept.SURVIVOR,
     "contact_rules": Kept.BOTH,

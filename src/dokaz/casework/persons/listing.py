@@ -15,8 +15,8 @@ from dokaz.casework.records.listing import Cursor
 from dokaz.casework.records.seeing import NOTHING
 from dokaz.gate.api import Actor
 
-_OF_RECORDS = ("harm", "detention", "missing", "suspicion")
-"""What happened to somebody, or what they are suspected of."""
+_OF_RECORDS = ("harm", "detention", "missing", "suspicion", "referral")
+"""What happened to somebody, what they are suspected of, what help they need."""
 _MARKS = ("category", "status", "vulnerability", "language", *_OF_RECORDS)
 
 
@@ -38,9 +38,11 @@ class PersonFilter:
     detention: str = ""
     missing: str = ""
     suspicion: str = ""
+    referral: str = ""
     organisation_id: UUID | None = None
     confidentiality: int | None = None
     erased: bool = False
+    tag: str = ""
     registered_from: datetime | None = None
     registered_to: datetime | None = None
 
@@ -61,6 +63,8 @@ def narrowing(narrowed: PersonFilter, *, walking: bool = False) -> Q:
         code = getattr(narrowed, kind)
         if code:
             condition &= marks.having(kind, code, walking=walking)
+    if narrowed.tag.strip():
+        condition &= marks.MARKS.tagged(narrowed.tag, walking=walking)
     if narrowed.text.strip():
         words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words

@@ -13,6 +13,7 @@ KINDS = {
     "statuses": "status",
     "vulnerabilities": "vulnerability",
     "languages": "language",
+    "tags": "tag",
 }
 
 

@@ -253,7 +253,8 @@ class PersonItem(Guarded):
 
 
 class PersonRecord(Guarded):
-    """What happened to a person: harm, detention, or being missing; or why somebody is suspected.
+    """What happened to a person: harm, detention, or being missing; why somebody is suspected; to
+    whose help they were referred.
 
     `what` is a code of the list of the record's kind. `when_*` as for events; `place` as a place of
     an event. `details` holds the fields of the kind (`records.py`), `reports` what was reported to

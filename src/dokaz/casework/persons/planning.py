@@ -28,7 +28,7 @@ _CODES = ("categories", "statuses", "vulnerabilities", "languages")
 _NAME_PARTS = ("family", "given", "patronymic")
 _LINES = {"document": "documents", "contact": "contacts", "address": "addresses"}
 _PLAIN_IDENTITY = ("birth", "age", "sex", "nationality", "call_sign", "ante_mortem", "note")
-OPEN_COLUMNS = ("series", *_TEXTS, *_CODES, "confidentiality", "markers")
+OPEN_COLUMNS = ("series", *_TEXTS, *_CODES, "confidentiality", "markers", "tags")
 IDENTITY_COLUMNS = (
     *(f"{part}_{script}" for script in Script.values for part in _NAME_PARTS),
     *_PLAIN_IDENTITY,
@@ -94,6 +94,8 @@ def _open_value(name: str, text: str) -> Any:
         value: Any = _level(text)
     elif name == "markers":
         value = tuple(_several(text, lambda one: one if one in Marker.values else None))
+    elif name == "tags":
+        value = tuple(re.split(r"[,;|\n]", text))
     elif name in _CODES:
         value = tuple(_several(text, LISTS[name].code_of))
     else:

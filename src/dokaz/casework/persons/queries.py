@@ -54,6 +54,7 @@ def get_person(*, actor: Actor, person_id: UUID) -> PersonView:
         own=own,
         contact_rules=person.contact_rules if own else "",
         needs=person.needs if own else "",
+        tags=tuple(person.tags),
         protection=person.protection if own else "",
         privileged=person.privileged,
         registered_by=person.registered_by,

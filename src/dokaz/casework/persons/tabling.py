@@ -49,6 +49,7 @@ def _cells(row: Person) -> dict[str, str]:
         "summary": row.summary,
         **{name: several(getattr(row, name)) for name in _LISTS},
         **{name: getattr(row, name) for name in sorted(_INSIDE)},
+        "tags": several(row.tags),
         **tabling.protection(row),
         "registered_at": rfc3339(row.registered_at),
         "changed_at": rfc3339(row.changed_at),

@@ -21,6 +21,9 @@ LISTS = {
         "certainty",
         "istanbul",
         "rd4u",
+        "referral",
+        "referral_states",
+        "referral_consent",
     )
 }
 

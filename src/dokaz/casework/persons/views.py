@@ -81,6 +81,7 @@ class PersonView:
     contact_rules: str
     needs: str
     protection: str
+    tags: tuple[str, ...]
     privileged: bool
     registered_by: UUID
     changed_at: datetime

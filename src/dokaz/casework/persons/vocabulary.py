@@ -71,6 +71,7 @@ class RecordKind(TextChoices):
     DETENTION = "detention", _("Detention")
     MISSING = "missing", _("Missing")
     SUSPICION = "suspicion", _("Suspicion")
+    REFERRAL = "referral", _("Referral to help")
 
 
 class ReportTo(TextChoices):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
+from dokaz.casework.records.texts import tag
 from dokaz.casework.records.words import asked
 from dokaz.gate.api import Purpose, insert_values, with_everything
 
@@ -76,6 +77,10 @@ class Marks:
         records are walked.
         """
         return self._with(walking, kind=kind, code=code)
+
+    def tagged(self, text: str, *, walking: bool = False) -> Q:
+        """Condition on records: they bear the tag that somebody wrote; of no tag, none."""
+        return self.having("tag", tag(text), walking=walking)
 
     def in_words(self, text: str, *, walking: bool = False) -> Q | None:
         """Condition on records: every word asked for begins one of theirs; None: no word."""

@@ -62,7 +62,10 @@ class Series(Guarded):
 
 
 class Record(Guarded):
-    """The head of a record. Its identifier sorts by the time of registration."""
+    """The head of a record. Its identifier sorts by the time of registration.
+
+    `tags` are words of the organisation's own by which it sorts its work (`texts.tags`).
+    """
 
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
@@ -73,6 +76,7 @@ class Record(Guarded):
     revision = models.PositiveIntegerField(default=0)
     confidentiality = models.PositiveSmallIntegerField(default=Confidentiality.L2)
     markers = models.JSONField(default=list)
+    tags = models.JSONField(default=list)
     privileged = models.BooleanField(default=False)
     batch_id = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)

@@ -85,7 +85,9 @@ def day_first(text: str) -> str:
 
 
 def protection(plan: RowPlan, cells: Mapping[str, str]) -> None:
-    """Level and markers as tables state them. Raises Rejected."""
+    """Tags, level and markers as tables state them. Raises Rejected."""
+    if "tags" in cells:
+        plan.values["tags"] = tuple(parts(cells["tags"].replace(",", ";")))
     if "confidentiality" in cells:
         level = cells["confidentiality"].upper().removeprefix("L")
         if not level.isascii() or not level.isdigit():

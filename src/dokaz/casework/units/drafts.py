@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.places.api import PlaceRef
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term, tags
 from dokaz.casework.units.terms import LISTS
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import Rejected
@@ -28,6 +28,7 @@ class UnitDraft:
     echelon: str = ""
     description: str = ""
     insignia_item_id: UUID | None = None
+    tags: tuple[str, ...] = ()
     confidentiality: int = Confidentiality.L2
     markers: tuple[str, ...] = ()
     privileged: bool = False
@@ -71,6 +72,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "echelon": _code("echelons"),
     "description": partial(clean, longest=50_000),
     "insignia_item_id": lambda field, value: value,
+    "tags": tags,
     "confidentiality": _level,
     "markers": partial(chosen_all, choices=Marker),
     "privileged": lambda field, value: bool(value),

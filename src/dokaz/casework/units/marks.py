@@ -13,6 +13,7 @@ from dokaz.casework.units.models import Unit, UnitMark, UnitSpell
 def _marks_of(units: Sequence[Unit]) -> Iterator[tuple[Any, str, str]]:
     for unit in units:
         yield from ((unit.pk, kind, code) for kind, code in _codes(unit) if code)
+        yield from ((unit.pk, "tag", tag) for tag in unit.tags)
         for word in words_of((unit.ref, unit.name_uk, unit.name_en, unit.number)):
             yield unit.pk, "word", word
     spells = list(UnitSpell.objects.filter(unit__in=units, withdrawn_at__isnull=True))

@@ -36,6 +36,7 @@ class UnitFilter:
     echelon: str = ""
     place: str = ""
     weapon: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class UnitView:
     row: UnitRow
     own: bool
     description: str
+    tags: tuple[str, ...]
     insignia: ItemRow | None
     insignia_item_id: UUID | None
     markers: tuple[str, ...]
@@ -105,6 +107,8 @@ def narrowing(narrowed: UnitFilter) -> Q:
         code = getattr(narrowed, kind)
         if code:
             condition &= MARKS.having(kind, code)
+    if narrowed.tag.strip():
+        condition &= MARKS.tagged(narrowed.tag)
     if narrowed.text.strip():
         words = MARKS.in_words(narrowed.text)
         condition &= NOTHING if words is None else words
@@ -174,6 +178,7 @@ def get_unit(*, actor: Actor, unit_id: UUID) -> UnitView:
         description=unit.description,
         insignia=insignia,
         insignia_item_id=insignia.id if insignia else None,
+        tags=tuple(unit.tags),
         markers=tuple(unit.markers),
         privileged=unit.privileged,
         revision=unit.revision,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from dokaz.casework.records import tabling
-from dokaz.casework.records.tabling import LONGEST_PIECE, Tabled
+from dokaz.casework.records.tabling import LONGEST_PIECE, Tabled, several
 from dokaz.casework.units.models import Unit, UnitSpell
 from dokaz.casework.units.policy import UNITS
 from dokaz.casework.units.queries import UnitFilter, narrowing
@@ -40,6 +40,7 @@ def _tabled(actor: Actor, rows: list[Unit]) -> Sequence[Tabled]:
         return {
             **{name: getattr(row, name) for name in _PLAIN},
             "part_of": parents.get(row.pk, ""),
+            "tags": several(row.tags),
             **tabling.protection(row),
             "registered_at": rfc3339(row.registered_at),
             "changed_at": rfc3339(row.changed_at),

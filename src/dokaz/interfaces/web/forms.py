@@ -102,6 +102,41 @@ def _options(options: list[dict[str, Any]]) -> str:
     )
 
 
+class _TagsInput(forms.TextInput):
+    """A line of tags; several lines are one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return ", ".join(data.getlist(name))
+
+
+class TagsField(forms.CharField):
+    """Words of the organisation's own, with commas between them. Its value is a list."""
+
+    widget = _TagsInput
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Tags"),
+            required=False,
+            max_length=2000,
+            help_text=_("Your own words to sort the work by, with commas between them."),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else ", ".join(value or ())
+
+    def to_python(self, value: Any) -> Any:
+        return [one.strip() for one in super().to_python(value).split(",") if one.strip()]
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(", ".join(value))
+
+
+def tag_filter() -> forms.CharField:
+    """The field of a list's filters that narrows it to one tag."""
+    return forms.CharField(label=_("Tag"), required=False, max_length=50)
+
+
 def options_of(choices: Choices) -> str:
     """Options of a select of which none is chosen."""
     return _options([{"value": one, "attrs": {}, "label": label} for one, label in choices])

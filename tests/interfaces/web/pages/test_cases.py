@@ -37,6 +37,7 @@ class Row:
 CASE, MEMO, COMMENT = ("pk",), ("pk=memo",), ("pk=question",)
 FORM = {"title_uk": "Назва", "forum": "icc"}
 SOMEBODY = {"reference": "second", "reason": REASON}
+PROCEEDING = {"forum": "icc", "number": "1", "stage": "investigation"}
 TABLE: dict[str, Row] = {
     "cases": Row(200, 200, 200, 200),
     "named_in": Row(200, 200, 200, 200),
@@ -57,6 +58,11 @@ TABLE: dict[str, Row] = {
     ),
     "deadline_done": Row(302, 404, 404, 404, (*CASE, "deadline"), {}),
     "drop_deadline": Row(302, 404, 404, 404, (*CASE, "deadline"), {"reason": REASON}),
+    "new_proceeding": Row(302, 404, 404, 404, CASE, {**PROCEEDING, "number": "2"}),
+    "change_proceeding": Row(
+        302, 404, 404, 404, (*CASE, "proceeding"), {**PROCEEDING, "revision": 0}
+    ),
+    "end_proceeding": Row(302, 404, 404, 404, (*CASE, "proceeding"), {"reason": REASON}),
     "link_to_case": Row(302, 404, 404, 404, CASE, {"refs": "event", "part": "context"}),
     "unlink_from_case": Row(302, 404, 404, 404, (*CASE, "link"), {"reason": REASON}),
     "case_chronology": Row(200, 404, 404, 404, CASE),
@@ -89,6 +95,7 @@ class Things:
     membership: UUID
     wall: UUID
     deadline: UUID
+    proceeding: UUID
     link: UUID
     memo: UUID
     question: UUID
@@ -123,6 +130,10 @@ def _things(scene: Scene) -> Things:
                         reason=REASON),
         deadline=cases.set_deadline(actor=own, case_id=pk, what="подання",
                                     due_date=date(2030, 1, 1)),
+        proceeding=cases.state_proceeding(
+            actor=own, case_id=pk,
+            draft=cases.ProceedingDraft(forum="ua_court", number="757/1/24-к", stage="trial"),
+        ),
         link=cases.get_case(actor=own, case_id=pk).links[0].link_id,
         memo=cases.write_memo(actor=own, case_id=pk, title="Записка",
                               text=f"Подій: {{{{events.count}}}} {XSS}"),

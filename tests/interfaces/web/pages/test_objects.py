@@ -18,7 +18,9 @@ from tests.interfaces.web.pages.test_events import registered as registered_even
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
 
 pytestmark = pytest.mark.django_db
 OBJECT = ("pk",)
@@ -45,6 +47,10 @@ TABLE: dict[str, Row] = {
     "withdraw_object_use": Row(302, 404, 404, 404, (*OBJECT, "use"), {"reason": REASON}),
     "link_object_items": Row(302, 404, 404, 404, OBJECT, {"link-refs": "TRH-2026-000002"}),
     "unlink_object_item": Row(302, 404, 404, 404, (*OBJECT, "link"), {"reason": REASON}),
+    "state_ownership": Row(
+        302, 404, 404, 404, OBJECT, {"right": "owner", "basis": "вигаданий витяг"}
+    ),
+    "end_ownership": Row(302, 404, 404, 404, (*OBJECT, "ownership"), {"reason": REASON}),
     "add_object_number": Row(302, 404, 404, 404, OBJECT, {"system": "UNESCO", "value": "1"}),
     "share_object": Row(302, 404, 404, 404, OBJECT, {"share-reason": REASON}),
     "unshare_object": Row(302, 404, 404, 404, (*OBJECT, "share"), {"reason": REASON}),
@@ -71,6 +77,8 @@ class Things:
     share: UUID
     merge: UUID
     hit: UUID
+    person: UUID
+    ownership: UUID
 
 
 def registered(scene: Scene, *items: UUID, **values: Any) -> UUID:
@@ -87,6 +95,8 @@ def _things(scene: Scene) -> Things:
     third = scene.organisations["third"]
     assert third is not None
     event = registered_event(scene)
+    person = persons.register(actor=own, draft=persons.PersonDraft(summary="Вигадана особа"))
+    right = involvement.OwnershipDraft(right="tenant", basis="вигаданий договір")
     hit = events.HitDraft(object_id=pk, effect="direct_hit", damage="severe", basis="фото")
     return Things(
         pk=pk,
@@ -98,6 +108,10 @@ def _things(scene: Scene) -> Things:
         share=objects.share(actor=own, object_id=pk, organisation_id=third, reason=REASON),
         merge=objects.merge(actor=own, object_id=pk, absorbed_id=gone, why=REASON),
         hit=events.add_hit(actor=own, event_id=event, draft=hit),
+        person=person,
+        ownership=involvement.state_ownership(
+            actor=own, person_id=person, object_id=pk, draft=right
+        ),
     )
 
 
@@ -133,6 +147,9 @@ def _form(scene: Scene, name: str, things: Things) -> dict[str, Any] | None:
         data["share-organisation"] = str(scene.organisations["other"])
     if name == "merge_object" and data is not None:
         data["ref"] = ref_of(scene, things.other)
+    if name == "state_ownership" and data is not None:
+        own = scene.actor("own")
+        data["person"] = persons.get_person(actor=own, person_id=things.person).row.code
     if name == "add_event_object" and data is not None:
         data["hit-ref"] = ref_of(scene, things.other)
     if name == "link_object_items" and data is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Records of harm, detention, being missing and suspicion: added, changed, withdrawn."""
+"""Records of harm, detention, being missing, suspicion and help: added, changed, withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -111,11 +111,16 @@ _FIELDS = (
         key="military_context", label=_("Military use nearby, other explanations"), many=True,
         longest=10_000, names=("military context", "military presence", "військові поруч"),
     ),
+    Field(
+        key="tags", label=_("Tags (with ; between them)"), longest=2000,
+        names=("tags", "tag", "labels", "keywords", "теги", "мітки", "ключові слова", "метки"),
+    ),
 )  # fmt: skip
 
 _TEXTS = (
     "title_uk", "title_en", "description", "place", "address", "conduct", "means", "objects_hit",
     "killed", "injured", "casualties_basis", "attacking_side", "warnings", "military_context",
+    "tags",
 )  # fmt: skip
 # What stands in records is the archive's first language, whoever runs the import.
 _BASIS = "За таблицею, внесеною до архіву"

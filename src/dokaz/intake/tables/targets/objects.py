@@ -102,10 +102,15 @@ _FIELDS = (
         longest=2000,
         names=("notified", "coordinates given to", "кому передано координати"),
     ),
+    Field(
+        key="tags", label=_("Tags (with ; between them)"), longest=2000,
+        names=("tags", "tag", "labels", "keywords", "теги", "мітки", "ключові слова", "метки"),
+    ),
 )  # fmt: skip
 _TEXTS = (
     "name_uk", "name_en", "name_other", "description", "type", "function", "operator", "place",
     "address", "protection", "markings", "marking_note", "enhanced_list", "notified",
+    "tags",
 )  # fmt: skip
 
 

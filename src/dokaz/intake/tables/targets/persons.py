@@ -69,6 +69,10 @@ _OPEN = (
         key="protection", label=_("Protection"), longest=10_000,
         names=("protection", "security", "захист", "безпека"),
     ),
+    Field(
+        key="tags", label=_("Tags (with ; between them)"), longest=2000,
+        names=("tags", "tag", "labels", "keywords", "теги", "мітки", "ключові слова", "метки"),
+    ),
 )  # fmt: skip
 
 _PARTS = ("family", "given", "patronymic")

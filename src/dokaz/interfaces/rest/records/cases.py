@@ -6,6 +6,7 @@ from dokaz.interfaces.rest.records.making import get, patch, post
 
 _AT = "/cases/{uuid:case_id}"
 _STATE = {"state": cases.CaseState}
+_STAGE = {"stage": cases.Stage}
 _MEMO = "/memos/{uuid:memo_id}"
 
 OFFERED = (
@@ -42,8 +43,18 @@ OFFERED = (
          cases.set_deadline),
     post("/case-deadlines/{uuid:deadline_id}/end", "end_case_deadline", "End a deadline",
          "It was done, or it counts no more.", cases.finish_deadline),
+    post(f"{_AT}/proceedings", "state_case_proceeding", "Enter proceedings",
+         "Enter proceedings before a court or an authority, by the number it gave them.",
+         cases.state_proceeding, kinds=_STAGE),
+    post("/case-proceedings/{uuid:proceeding_id}", "change_case_proceeding", "Change proceedings",
+         "Set proceedings anew, as when they come to another stage; former values are kept.",
+         cases.change_proceeding, kinds=_STAGE),
+    post("/case-proceedings/{uuid:proceeding_id}/end", "end_case_proceeding",
+         "Take proceedings off a case", "They do not belong to the case; that they were entered "
+         "stays on record.", cases.end_proceeding),
     get(f"{_AT}/chronology", "get_case_chronology", "Chronology",
-        "Events, items, deadlines and states of a case in the order of time.", cases.chronology),
+        "Events, items, deadlines, proceedings and states of a case in the order of time.",
+        cases.chronology),
     get(f"{_AT}/graph", "get_case_graph", "Graph of links",
         "People, units, events, objects and items of a case and what ties them.", cases.graph),
     post(f"{_AT}/memos", "write_memo", "Write a memo", "Write an analytical memo.",

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
-from dokaz.casework.involvement.api import PostView, RoleView
+from dokaz.casework.involvement.api import OwnershipView, PostView, RoleView
+from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
@@ -14,6 +15,7 @@ from dokaz.interfaces.rest.records.making import common, get, linking, patch, po
 
 _AT = "/persons/{uuid:person_id}"
 _PERSON, _EVENT, _UNIT = "persons.person.know", "events.event.know", "units.unit.know"
+_OBJECT = "objects.object.know"
 
 
 def _roles_of_person(*, actor: Actor, person_id: UUID) -> tuple[RoleView, ...]:
@@ -24,6 +26,16 @@ def _roles_of_person(*, actor: Actor, person_id: UUID) -> tuple[RoleView, ...]:
 def _posts_of_person(*, actor: Actor, person_id: UUID) -> tuple[PostView, ...]:
     persons.require_person(actor=actor, person_id=person_id)
     return involvement.posts_of_person(actor=actor, person_id=person_id)
+
+
+def _ownerships_of_person(*, actor: Actor, person_id: UUID) -> tuple[OwnershipView, ...]:
+    persons.require_person(actor=actor, person_id=person_id)
+    return involvement.ownerships_of_person(actor=actor, person_id=person_id)
+
+
+def _ownerships_of_object(*, actor: Actor, object_id: UUID) -> tuple[OwnershipView, ...]:
+    objects.require_object(actor=actor, object_id=object_id)
+    return involvement.ownerships_of_object(actor=actor, object_id=object_id)
 
 
 def _roles_of_event(*, actor: Actor, event_id: UUID) -> tuple[RoleView, ...]:
@@ -80,12 +92,12 @@ OFFERED = (
     ),
     get(
         f"{_AT}/file", "get_person_file", "What happened to a person",
-        "Harm, detention, being missing, suspicion, and items: for the owner's people.",
+        "Harm, detention, being missing, suspicion, help, and items: for the owner's people.",
         persons.get_file,
     ),
     post(
         f"{_AT}/records", "add_person_record", "Add what happened to a person",
-        "Add harm, detention, being missing or suspicion, with its checklist of reports.",
+        "Add harm, detention, being missing, suspicion or help, with its checklist of reports.",
         persons.add_record, kinds={"kind": persons.RecordKind},
     ),
     post(
@@ -101,6 +113,11 @@ OFFERED = (
         f"{_AT}/posts", "list_person_posts", "Posts of a person",
         "In which units the person served, with rank and position by dates.",
         _posts_of_person, serves=(_PERSON, "involvement.post.of_person"),
+    ),
+    get(
+        f"{_AT}/rights", "list_person_rights", "Rights of a person",
+        "In which protected objects the person has which right: who may claim for their loss.",
+        _ownerships_of_person, serves=(_PERSON, "involvement.ownership.of_person"),
     ),
 )  # fmt: skip
 
@@ -132,5 +149,20 @@ INVOLVED = (
         "/posts/{uuid:post_id}/end", "end_post", "Take a post back",
         "Say that the person did not hold it; that it was said stays on record.",
         involvement.end_post,
+    ),
+    get(
+        "/objects/{uuid:object_id}/rights", "list_object_rights", "Rights in an object",
+        "Who has which right in an object, by code name: of people of the own organisation.",
+        _ownerships_of_object, serves=(_OBJECT, "involvement.ownership.of_object"),
+    ),
+    post(
+        "/objects/{uuid:object_id}/rights/{uuid:person_id}", "state_ownership", "State a right",
+        "Say which right a person has in an object, and which damage may be claimed for it.",
+        involvement.state_ownership,
+    ),
+    post(
+        "/rights/{uuid:ownership_id}/end", "end_ownership", "Take a right back",
+        "Say that the person has no such right; that it was said stays on record.",
+        involvement.end_ownership,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, day_input, with_blank
+from dokaz.interfaces.web.forms import PageForm, TagsField, day_input, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 
@@ -29,6 +29,11 @@ def _levels() -> list[tuple[int, str]]:
     return [(value, f"L{value} · {labels[value]}") for value in (3, 2)]
 
 
+def _forums() -> list[tuple[str, str]]:
+    """Before whom proceedings can be: of a forum that is not decided there are none."""
+    return [one for one in cases.FORUMS.choices() if one[0] != "undecided"]
+
+
 class FilterForm(PageForm):
     """What the list is narrowed to."""
 
@@ -41,6 +46,7 @@ class FilterForm(PageForm):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=lambda: [_ANY, *cases.CaseState.choices]
     )
+    tag = tag_filter()
 
 
 class CaseForm(PageForm):
@@ -55,6 +61,7 @@ class CaseForm(PageForm):
     scope = _text(
         _("Scope"), 4, longest=100_000, hint=_("Places, times and conduct; what is left out.")
     )
+    tags = TagsField()
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
 
 
@@ -166,6 +173,26 @@ class DeadlineForm(PageForm):
 
     what = forms.CharField(label=_("What has to be done"), max_length=1000)
     due_date = forms.DateField(label=_("By"), widget=day_input())
+
+
+class ProceedingForm(PageForm):
+    """Proceedings before a court or an authority, and how far they have come."""
+
+    forum = forms.ChoiceField(label=_("Before whom"), choices=lambda: with_blank(_forums())())
+    number = forms.CharField(
+        label=_("Number of the proceedings"),
+        max_length=100,
+        help_text=_("As the authority gave it: of the register of investigations, of the court."),
+    )
+    authority = forms.CharField(
+        label=_("Court or authority, in full"), max_length=500, required=False
+    )
+    articles = forms.CharField(label=_("Articles"), max_length=500, required=False)
+    stage = forms.ChoiceField(label=_("Stage"), choices=with_blank(cases.Stage.choices))
+    stage_on = forms.DateField(label=_("At this stage since"), required=False, widget=day_input())
+    in_absentia = forms.BooleanField(label=_("In the absence of the accused"), required=False)
+    outcome = _text(_("Outcome so far"), 3, longest=10_000)
+    why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
 
 
 class LinkForm(PageForm):

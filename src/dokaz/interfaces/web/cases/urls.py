@@ -3,7 +3,16 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.cases.views import acts, comments, editing, lists, memos, parts, showing
+from dokaz.interfaces.web.cases.views import (
+    acts,
+    comments,
+    editing,
+    lists,
+    memos,
+    parts,
+    proceedings,
+    showing,
+)
 
 urlpatterns = [
     path("cases/", lists.cases_page, name="cases"),
@@ -27,6 +36,17 @@ urlpatterns = [
         "cases/<uuid:pk>/deadlines/<uuid:deadline>/drop/",
         acts.drop_deadline,
         name="drop_deadline",
+    ),
+    path("cases/<uuid:pk>/proceedings/", proceedings.new, name="new_proceeding"),
+    path(
+        "cases/<uuid:pk>/proceedings/<uuid:proceeding>/",
+        proceedings.change,
+        name="change_proceeding",
+    ),
+    path(
+        "cases/<uuid:pk>/proceedings/<uuid:proceeding>/end/",
+        proceedings.end,
+        name="end_proceeding",
     ),
     path("cases/<uuid:pk>/records/", acts.link, name="link_to_case"),
     path("cases/<uuid:pk>/records/<uuid:link>/end/", acts.unlink, name="unlink_from_case"),

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.events import api as events
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, RegisteredForm, day_input, with_blank
+from dokaz.interfaces.web.forms import (
+    PageForm,
+    RegisteredForm,
+    TagsField,
+    day_input,
+    tag_filter,
+    with_blank,
+)
 from dokaz.interfaces.web.words import word_of
 
 _ANY = ("", _("any"))
@@ -76,6 +83,7 @@ class FilterForm(RegisteredForm):
     )
     since = forms.DateField(label=_("Happened from"), required=False, widget=day_input())
     until = forms.DateField(label=_("Happened to"), required=False, widget=day_input())
+    tag = tag_filter()
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))
     )
@@ -359,6 +367,7 @@ class EventForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Courts and the other side will ask: write down what speaks against, too."),
     )
+    tags = TagsField()
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.events.forms import levels, zone_field
-from dokaz.interfaces.web.forms import PageForm, RegisteredForm, with_blank
+from dokaz.interfaces.web.forms import PageForm, RegisteredForm, TagsField, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 _AREA = {"rows": 2}
@@ -54,6 +56,7 @@ class FilterForm(RegisteredForm):
         required=False,
         choices=lambda: [_ANY, *objects.terms.PROTECTION.choices()],
     )
+    tag = tag_filter()
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))
     )
@@ -103,6 +106,7 @@ class ObjectForm(PageForm):
     enhanced_when = forms.CharField(
         label=_("On the list since"), required=False, max_length=80, help_text="2023-09-07"
     )
+    tags = TagsField()
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
 
 
@@ -189,6 +193,31 @@ class UseForm(_EntryForm):
         super().__init__(*args, **kwargs)
         self.fields["when"].required = False
         self.fields["basis"].required = True
+
+
+class OwnershipForm(PageForm):
+    """Whose the object is, by code name."""
+
+    person = forms.CharField(
+        label=_("Code name"), max_length=40, help_text=_("Such as W-0012, or its number.")
+    )
+    right = forms.ChoiceField(
+        label=_("Right"), choices=lambda: with_blank(involvement.terms.choices("rights"))()
+    )
+    rd4u = forms.ChoiceField(
+        label=_("Category of the Register of Damage"),
+        required=False,
+        choices=lambda: [("", "–"), *persons.terms.choices("rd4u")],
+    )
+    when = forms.CharField(
+        label=_("When"), required=False, max_length=80, help_text="2014/2022-03-09"
+    )
+    basis = forms.CharField(
+        label=_("On what it rests"), max_length=10_000, widget=forms.Textarea(attrs=_AREA)
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="ownership_%s", **kwargs)
 
 
 class ClassifyForm(PageForm):

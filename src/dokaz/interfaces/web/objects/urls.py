@@ -19,6 +19,8 @@ urlpatterns = [
     ),
     path("<uuid:pk>/uses/", acts.add_use, name="add_object_use"),
     path("<uuid:pk>/uses/<uuid:use>/withdraw/", acts.withdraw_use, name="withdraw_object_use"),
+    path("<uuid:pk>/rights/", acts.state_ownership, name="state_ownership"),
+    path("<uuid:pk>/rights/<uuid:ownership>/end/", acts.end_ownership, name="end_ownership"),
     path("<uuid:pk>/items/", acts.link, name="link_object_items"),
     path("<uuid:pk>/items/<uuid:link>/end/", acts.unlink, name="unlink_object_item"),
     path("<uuid:pk>/numbers/", acts.add_number, name="add_object_number"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, RegisteredForm, with_blank
+from dokaz.interfaces.web.forms import PageForm, RegisteredForm, TagsField, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 _NONE = ("", _("not stated"))
@@ -78,6 +78,8 @@ class FilterForm(RegisteredForm):
     detention = _filter(_("Detention"), "detention")
     missing = _filter(_("Missing"), "missing")
     suspicion = _filter(_("Suspicion"), "suspicion")
+    referral = _filter(_("Help"), "referral")
+    tag = tag_filter()
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))
     )
@@ -97,6 +99,7 @@ class PersonForm(PageForm):
     )
     needs = _area(_("Needs"))
     protection = _area(_("Protection measures"))
+    tags = TagsField()
     why = _line(_("Why it is changed"))
 
 
@@ -160,7 +163,25 @@ class RoleForm(PageForm):
     certainty = forms.ChoiceField(
         label=_("How certain"), choices=lambda: persons.terms.choices("certainty")
     )
+    when = _line(_("When"), help_text=_("2022-03-09, 2022-03 or 2022-03-01/2022-05."), longest=80)
     harm = _several(_("Harm"), "harm")
+
+
+class PostForm(PageForm):
+    """Which post the person held in a unit, and when."""
+
+    unit = forms.CharField(label=_("Number of the unit’s record"), max_length=40)
+    rank = _line(_("Rank"), longest=200)
+    position = _line(_("Position"))
+    commands = forms.BooleanField(label=_("Commanded the unit"), required=False)
+    when = _line(_("When"), help_text=_("2022-03-09, 2022-03 or 2022-03-01/2022-05."), longest=80)
+    certainty = forms.ChoiceField(
+        label=_("How certain"), choices=lambda: persons.terms.choices("certainty")
+    )
+    basis = _area(_("On what it rests"), required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="post_%s", **kwargs)
 
 
 class AskForm(PageForm):
@@ -280,13 +301,19 @@ RECORD_LABELS: dict[str, Any] = {
     "nationality": _("Nationality"),
     "call_sign": _("Call sign, if it may stand openly"),
     "identification": _("Identification by photo: which, shown by whom, when"),
+    "provider": _("To whom: a clinic, lawyer or service, without names of staff"),
+    "consent": _("Does the person agree"),
+    "state": _("What became of it"),
 }
-RECORD_LISTS = {"istanbul": "istanbul", "rd4u": "rd4u", "level": "levels", "certainty": "certainty"}
-_RECORD_SHORT = ("nationality", "call_sign", "perpetrator")
+RECORD_LISTS = {
+    "istanbul": "istanbul", "rd4u": "rd4u", "level": "levels", "certainty": "certainty",
+    "consent": "referral_consent", "state": "referral_states",
+}  # fmt: skip
+_RECORD_SHORT = ("nationality", "call_sign", "perpetrator", "provider")
 
 
 class RecordForm(PageForm):
-    """Harm, detention, being missing or suspicion: fields of the kind, and the checklist."""
+    """Harm, detention, being missing, suspicion or help: fields of the kind, and the checklist."""
 
     when = _line(_("When"), help_text=_("2022-03-09, 2022-03 or 2022-03-01/2022-05."), longest=80)
     place = _line(_("Where, in words"), longest=1000)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.events.forms import levels
-from dokaz.interfaces.web.forms import PageForm, day_input, with_blank
+from dokaz.interfaces.web.forms import PageForm, TagsField, day_input, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 _NONE = ("", _("not stated"))
@@ -37,6 +37,7 @@ class FilterForm(PageForm):
         label=_("Weapon"), required=False, choices=lambda: [_ANY, *units.terms.choices("weapons")]
     )
     place = forms.CharField(label=_("Place, by its name"), required=False, max_length=200)
+    tag = tag_filter()
 
 
 class DayForm(PageForm):
@@ -77,6 +78,7 @@ class UnitForm(PageForm):
         max_length=40,
         help_text=_("The number of a photo, such as TRH-2026-000123."),
     )
+    tags = TagsField()
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
 
 

@@ -17,7 +17,7 @@ from dokaz.interfaces.web.cases.views.lists import opens_cases
 from dokaz.interfaces.web.doors import door
 
 BOTH = ("GET", "HEAD", "POST")
-_FIELDS = ("title_uk", "title_en", "forum", "theory", "scope")
+_FIELDS = ("title_uk", "title_en", "forum", "theory", "scope", "tags")
 
 
 @door("cases.case.register", methods=BOTH)
@@ -83,13 +83,14 @@ def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
     return found
 
 
-def _saved(found: cases.CaseView) -> dict[str, str]:
+def _saved(found: cases.CaseView) -> dict[str, Any]:
     return {
         "title_uk": found.row.title_uk,
         "title_en": found.row.title_en,
         "forum": found.row.forum,
         "theory": found.theory,
         "scope": found.scope,
+        "tags": list(found.tags),
     }
 
 

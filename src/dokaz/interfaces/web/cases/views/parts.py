@@ -26,6 +26,7 @@ WHAT: dict[str, tuple[Word, str]] = {
     "received": (_("Received by the archive"), "archive"),
     "deadline": (_("Deadline"), "calendar"),
     "deadline_done": (_("Deadline, done"), "check"),
+    "proceeding": (_("Proceedings"), "scale"),
     "opened": (_("Case opened"), "folder"),
 }
 PAGES = {"event": "event", "item": "item", "person": "person", "unit": "unit", "object": "object"}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case's page, with the forms of what can be done to it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.words import Word
+from dokaz.interfaces.web.words import Word, word_of
 
 FIELDS: dict[str, Word] = {
     "title_uk": _("Title in Ukrainian"),
@@ -25,9 +26,17 @@ FIELDS: dict[str, Word] = {
     "state": _("State"),
     "confidentiality": _("Who may see it"),
     "markers": _("Markers"),
+    "tags": _("Tags"),
     "privileged": _("Under professional privilege"),
     "what": _("What has to be done"),
     "due_date": _("By"),
+    "number": _("Number of the proceedings"),
+    "authority": _("Court or authority, in full"),
+    "articles": _("Articles"),
+    "stage": _("Stage"),
+    "stage_on": _("At this stage since"),
+    "in_absentia": _("In the absence of the accused"),
+    "outcome": _("Outcome so far"),
     "part": _("Part"),
     "kind": _("Kind"),
 }
@@ -75,7 +84,7 @@ def case_page(
         ],
         "history": history_of(
             request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
-            organisation_id=leading, fields=FIELDS,
+            organisation_id=leading, fields=FIELDS, said=_said,
         ),
         "forms": {**_forms(request, found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
@@ -115,3 +124,14 @@ def states_of(found: cases.CaseView) -> Choices:
     """Where the case may go from its state, as choices."""
     labels = dict(cases.CaseState.choices)
     return tuple((str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state])
+
+
+_CODES = {"state": "case_state", "part": "case_part", "stage": "proceeding_stage"}
+"""Fields whose values are codes, and the vocabulary of each."""
+
+
+def _said(name: str, value: Any) -> Any:
+    """A value as people read it: words for codes."""
+    if name == "forum" and value:
+        return cases.FORUMS.term(value)
+    return word_of(_CODES[name], value) if name in _CODES and value else value

@@ -29,7 +29,7 @@ BOTH = ("GET", "HEAD", "POST")
 MOST_ITEMS = 50
 _FIELDS = (
     "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
-    "likelihood", "likelihood_basis", "attacking_side", "warnings", "military_context",
+    "likelihood", "likelihood_basis", "attacking_side", "warnings", "military_context", "tags",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _draft(
     form: NewEventForm, stated: tuple[events.PlaceRef, ...], rows: Rows
 ) -> events.EventDraft:
     values = {name: form.cleaned_data[name] for name in _FIELDS}
-    for name in ("conduct", "means", "objects_hit"):
+    for name in ("conduct", "means", "objects_hit", "tags"):
         values[name] = tuple(values[name])
     return events.EventDraft(
         **values,
@@ -169,6 +169,7 @@ def _initial(found: events.EventView) -> dict[str, Any]:
         "attacking_side": found.attacking_side,
         "warnings": found.warnings,
         "military_context": found.military_context,
+        "tags": list(found.tags),
     }
 
 

@@ -80,6 +80,7 @@ def _narrowed(
         conduct=values["conduct"],
         means=values["means"],
         weapon=values["weapon"],
+        tag=values["tag"],
         state=values["state"],
         verification=values["verification"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,

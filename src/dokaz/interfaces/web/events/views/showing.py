@@ -174,6 +174,7 @@ FIELDS: dict[str, Word] = {
     "when_zone": _("Time zone"),
     "places": _("Where"),
     "conduct": _("Conduct"),
+    "tags": _("Tags"),
     "means": _("Means"),
     "objects_hit": _("What was hit"),
     "casualties": _("People harmed"),

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
 from dokaz.gate.api import NotFound, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 from dokaz.interfaces.web.doors import door
@@ -50,6 +52,38 @@ def add_state(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
     return PAGE.submit(
         request, pk, "state", forms.StateForm(request.POST), act, done=_("The state is added.")
+    )
+
+
+@door("involvement.ownership.state", "persons.person.identify", methods=POST)
+def state_ownership(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """State whose the object is."""
+    actor = request.actor  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        person = persons.find_person(actor=actor, code=values.pop("person"))
+        if person is None:
+            raise Rejected("person", _("There is no person with this code name for you."))
+        involvement.state_ownership(
+            actor=actor,
+            person_id=person,
+            object_id=pk,
+            draft=involvement.OwnershipDraft(**values),
+        )
+
+    form = forms.OwnershipForm(request.POST)
+    return PAGE.submit(request, pk, "ownership", form, act, done=_("The right is stated."))
+
+
+@door("involvement.ownership.end", methods=POST)
+def end_ownership(request: HttpRequest, pk: UUID, ownership: UUID) -> HttpResponse:
+    """State that somebody had no such right after all."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: involvement.end_ownership(actor=actor, ownership_id=ownership, why=why),
+        done=_("The right has ended."),
     )
 
 

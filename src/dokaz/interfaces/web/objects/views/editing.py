@@ -33,7 +33,7 @@ from dokaz.interfaces.web.places.picking import asked_only, with_choice
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
     "name_uk", "name_en", "name_other", "type", "operator", "function", "description", "markings",
-    "marking_note", "enhanced_list", "enhanced_when",
+    "marking_note", "enhanced_list", "enhanced_when", "tags",
 )  # fmt: skip
 _OTHER = "other_object"
 """The field that says: these were shown, and it is another one."""
@@ -98,7 +98,8 @@ def _draft(
     form: NewObjectForm, stated: tuple[objects.PlaceRef, ...], rows: Rows
 ) -> objects.ObjectDraft:
     values = {name: form.cleaned_data[name] for name in _FIELDS}
-    values["markings"] = tuple(values["markings"])
+    for name in ("markings", "tags"):
+        values[name] = tuple(values[name])
     return objects.ObjectDraft(
         **values,
         confidentiality=form.cleaned_data["confidentiality"],
@@ -169,6 +170,7 @@ def _initial(found: objects.ObjectView) -> dict[str, Any]:
         "marking_note": found.marking_note,
         "enhanced_list": found.enhanced_list,
         "enhanced_when": found.enhanced_when,
+        "tags": list(found.tags),
     }
 
 

@@ -77,6 +77,7 @@ def _narrowed(
         place=meant[0].code if meant else values["oblast"],
         damage=values["damage"],
         basis=values["basis"],
+        tag=values["tag"],
         organisation_id=actor.organisation_id if values["whose"] == "own" else None,
         **form.registered(),
     )

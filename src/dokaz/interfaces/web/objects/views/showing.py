@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
@@ -37,6 +38,7 @@ FIELDS: dict[str, Word] = {
     "notified": _("Coordinates given to"),
     "confidentiality": _("Who may see it"),
     "markers": _("Markers"),
+    "tags": _("Tags"),
     "privileged": _("Under professional privilege"),
     "object": _("Object"),
     "damage": _("Damage"),
@@ -54,6 +56,7 @@ FIELDS: dict[str, Word] = {
     "objects.object.history",
     "objects.merge.absorbed",
     "events.hit.of_object",
+    "involvement.ownership.of_object",
     "members.organisation.directory",
     "places.boundaries.show",
     "places.place.near",
@@ -83,6 +86,7 @@ def object_page(
         "periods": _periods(found, names),
         "map": map_of(actor, [found.row.place] if found.row.place else []),
         "hits": events.events_of_object(actor=actor, object_id=pk),
+        "ownerships": involvement.ownerships_of_object(actor=actor, object_id=pk),
         "shares": [
             (one, names.organisation(one.organisation_id),
              names.person(one.member_ref, organisation_id=one.organisation_id)
@@ -118,6 +122,7 @@ def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> di
         "use": EmptyForm(forms.UseForm, given=(("prefix", "use"),)),
         "link": EmptyForm(LinkForm, given=(("prefix", "link"),)),
         "number": EmptyForm(forms.NumberForm),
+        "ownership": EmptyForm(forms.OwnershipForm),
         "merge": EmptyForm(forms.MergeForm),
         "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
 from dokaz.gate.api import Rejected
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.by_number import items_of
@@ -124,6 +125,7 @@ def state_role(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             harm=tuple(values["harm"]),
             knowledge=values["knowledge"],
             certainty=values["certainty"],
+            when=values["when"],
         )
         involvement.state_role(actor=actor, person_id=pk, event_id=event, draft=draft)
 
@@ -140,6 +142,35 @@ def end_role(request: HttpRequest, pk: UUID, role: UUID) -> HttpResponse:
         pk,
         lambda why: involvement.end_role(actor=actor, role_id=role, why=why),
         done=_("The role has ended."),
+    )
+
+
+@door("involvement.post.state", "units.unit.identify", *PAGE_VIEWS, methods=POST)
+def state_post(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """State which post the person held in a unit, and when."""
+    actor = request.actor  # type: ignore[attr-defined]
+    persons.require_person(actor=actor, person_id=pk)
+
+    def act(values: dict[str, Any]) -> None:
+        unit = units.find_unit(actor=actor, ref=values.pop("unit"))
+        if unit is None:
+            raise Rejected("unit", _("There is no unit with this number for you."))
+        draft = involvement.PostDraft(**values)
+        involvement.state_post(actor=actor, person_id=pk, unit_id=unit, draft=draft)
+
+    form = forms.PostForm(request.POST)
+    return PAGE.submit(request, pk, "post", form, act, done=_("The post is stated."))
+
+
+@door("involvement.post.end", methods=POST)
+def end_post(request: HttpRequest, pk: UUID, post: UUID) -> HttpResponse:
+    """State that the person did not hold the post after all."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: involvement.end_post(actor=actor, post_id=post, why=why),
+        done=_("The post has ended."),
     )
 
 

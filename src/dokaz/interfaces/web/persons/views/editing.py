@@ -22,7 +22,7 @@ from dokaz.interfaces.web.persons.forms import NewPersonForm, PersonForm, Record
 from dokaz.interfaces.web.persons.standing import offered, writes
 
 BOTH = ("GET", "HEAD", "POST")
-_LISTS = ("categories", "statuses", "vulnerabilities", "languages")
+_LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags")
 _TEXTS = ("summary", "contact_rules", "needs", "protection")
 _FIELDS = (*_TEXTS, *_LISTS)
 
@@ -120,13 +120,14 @@ def _saved(found: persons.PersonView) -> dict[str, Any]:
         "contact_rules": found.contact_rules,
         "needs": found.needs,
         "protection": found.protection,
-        **{name: list(getattr(row, name)) for name in _LISTS},
+        "tags": list(found.tags),
+        **{name: list(getattr(row, name)) for name in _LISTS if name != "tags"},
     }
 
 
 @door("persons.record.add", "persons.person.show", methods=BOTH)
 def new_record(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """Add a record of harm, detention, being missing or suspicion."""
+    """Add a record of harm, detention, being missing, suspicion or help."""
     actor = request.actor  # type: ignore[attr-defined]
     if kind not in persons.RecordKind.values:
         raise Http404

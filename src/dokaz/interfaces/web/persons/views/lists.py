@@ -16,6 +16,7 @@ from dokaz.interfaces.web.persons.standing import writes
 PAGE = 50
 _CODES = (
     "category", "harm", "status", "vulnerability", "language", "detention", "missing", "suspicion",
+    "referral", "tag",
 )  # fmt: skip
 
 

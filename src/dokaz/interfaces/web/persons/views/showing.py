@@ -25,6 +25,7 @@ PAGE_VIEWS = (
     "persons.identity.standing",
     "involvement.role.first_of_person",
     "involvement.post.of_person",
+    "involvement.ownership.of_person",
     "members.organisation.directory",
 )
 FIELDS: dict[str, Word] = {
@@ -35,6 +36,7 @@ FIELDS: dict[str, Word] = {
     "languages": _("Language"),
     "contact_rules": _("How to get in touch safely"),
     "needs": _("Needs"),
+    "tags": _("Tags"),
     "protection": _("Protection measures"),
     "confidentiality": _("Who may see it"),
     "markers": _("Markers"),
@@ -86,6 +88,7 @@ def person_page(
         "roles": roles.rows,
         "roles_count": roles.count,
         "posts": involvement.posts_of_person(actor=actor, person_id=pk),
+        "ownerships": involvement.ownerships_of_person(actor=actor, person_id=pk),
         "waiting": waiting,
         "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",
         "waiting_own": bool(waiting and waiting.proposed_by == actor.ref),
@@ -115,6 +118,7 @@ def _forms(found: persons.PersonView, others: tuple[tuple[str, str], ...]) -> di
         "number": EmptyForm(forms.NumberForm),
         "items": EmptyForm(forms.ItemsForm),
         "role": EmptyForm(forms.RoleForm),
+        "post": EmptyForm(forms.PostForm),
         "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
         "erasure": EmptyForm(forms.ErasureForm),
         "open": EmptyForm(forms.AskForm, given=(("auto_id", "open_%s"),)),

@@ -22,7 +22,9 @@ from dokaz.interfaces.web.units.forms import NewUnitForm, SpellForm, UnitForm
 from dokaz.interfaces.web.units.standing import offered, writes
 
 BOTH = ("GET", "HEAD", "POST")
-_FIELDS = ("name_uk", "name_en", "number", "side", "arm", "echelon", "description", "insignia")
+_FIELDS = (
+    "name_uk", "name_en", "number", "side", "arm", "echelon", "description", "insignia", "tags",
+)  # fmt: skip
 
 
 @door("units.unit.register", "evidence.item.identify", methods=BOTH)
@@ -95,7 +97,8 @@ def _held(found: units.UnitView) -> dict[str, Any]:
     """What the form begins with, as plain values that can be compared."""
     values = {name: getattr(found.row, name) for name in _FIELDS[:6]}
     insignia = found.insignia.ref if found.insignia else ""
-    return {**values, "description": found.description, "insignia": insignia}
+    further = {"description": found.description, "insignia": insignia, "tags": list(found.tags)}
+    return {**values, **further}
 
 
 def _taken(actor: Actor, changes: Mapping[str, Any]) -> dict[str, Any]:

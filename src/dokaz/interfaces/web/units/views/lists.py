@@ -68,4 +68,5 @@ def _narrowed(form: FilterForm, meant: tuple[places.PlaceView, ...]) -> units.Un
         weapon=values["weapon"],
         echelon=values["echelon"],
         place=meant[0].code if meant else "",
+        tag=values["tag"],
     )

@@ -34,6 +34,7 @@ FIELDS: dict[str, Word] = {
     "description": _("Description"),
     "confidentiality": _("Who may see it"),
     "markers": _("Markers"),
+    "tags": _("Tags"),
     "privileged": _("Under professional privilege"),
     "system": _("Register or system"),
     "value": _("Number there"),

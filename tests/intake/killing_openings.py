@@ -120,11 +120,11 @@ def run_child(world, how: str, chance: random.Random, typical: float) -> str:
 
 def open_here(world, how: str, target: int) -> None:
     from dokaz.gate.api import reading
-    from dokaz.intake import receive
+    from dokaz.intake import batches
     from dokaz.intake.models import Opening
     from dokaz.intake.opening import batch, run
 
-    receive.BATCH_FILES = 5
+    batches.BATCH_FILES = 5
     seen: Counter = Counter()
     real_take, real_finish = batch.take_members, run.finish_opening
 

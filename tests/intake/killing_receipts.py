@@ -107,11 +107,11 @@ def is_complete(folder: Path) -> bool:
 
 def receive_here(world, folder: Path, how: str, target: int) -> None:
     from dokaz.intake import api as intake
-    from dokaz.intake import receive
+    from dokaz.intake import batches
 
-    receive.BATCH_FILES = 6
+    batches.BATCH_FILES = 6
     seen = Counter()
-    real_take = receive.take
+    real_take = batches.take
 
     def die_at(point: str) -> None:
         seen[point] += 1
@@ -123,7 +123,7 @@ def receive_here(world, folder: Path, how: str, target: int) -> None:
         real_take(**arguments)
         die_at("after report")
 
-    receive.take = take
+    batches.take = take
     intake.receive_folder(
         actor=world.documenter,
         folder=intake.Folder(folder),

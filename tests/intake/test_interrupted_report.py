@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dokaz.evidence.models import File, Item
 from dokaz.intake import api as intake
-from dokaz.intake import receive
+from dokaz.intake import batches
 from dokaz.intake.models import Delivery, DeliveryEntry
 from tests.intake.world import World
 
@@ -25,7 +25,7 @@ def interrupted(world: World, folder: Path, monkeypatch, **changes) -> Delivery:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(receive, "take", killed)
+        patch.setattr(batches, "take", killed)
         with pytest.raises(Killed):
             run(world, folder, **changes)
     return Delivery.objects.latest("opened_at")

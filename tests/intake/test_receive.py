@@ -21,7 +21,7 @@ from dokaz.evidence.models import File, Item
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake import archive, receive
+from dokaz.intake import archive, batches
 from dokaz.intake.folder import _Files
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.reasons import Reason, advice
@@ -257,7 +257,7 @@ def test_a_full_disk_is_a_reason_and_the_rest_is_tried(
 def test_one_act_a_batch_with_leaves_for_every_file(
     world: World, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(receive, "BATCH_FILES", 4)
+    monkeypatch.setattr(batches, "BATCH_FILES", 4)
     for number in range(10):
         (tmp_path / f"{number}.jpg").write_bytes(b"%d" % number)
     receive_it(world, tmp_path)
@@ -385,7 +385,7 @@ def test_when_the_system_refuses_to_write_more_only_that_file_is_refused(
     world: World, tmp_path: Path, monkeypatch, alone_bytes: int
 ) -> None:
     """A real refusal by the system: this process may not write files over 2 MB for a moment."""
-    monkeypatch.setattr(receive, "ALONE_BYTES", alone_bytes)
+    monkeypatch.setattr(batches, "ALONE_BYTES", alone_bytes)
     (tmp_path / "a.jpg").write_bytes(b"a")
     (tmp_path / "big.mov").write_bytes(os.urandom(3_000_000))
     (tmp_path / "c.jpg").write_bytes(b"c")

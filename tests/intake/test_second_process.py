@@ -4,8 +4,9 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import Item
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake import receive
+from dokaz.intake import batches, batches_ahead
 from dokaz.intake.models import Delivery
 from dokaz.intake.second_process import SecondProcess
 from tests.intake.world import World
@@ -21,6 +22,7 @@ from tests.intake.world import World
 pytestmark = pytest.mark.django_db
 
 FILES = 9
+STORE_AND_TELL = batches_ahead._store_and_tell
 
 
 def kill_myself(*_: object) -> None:
@@ -31,23 +33,42 @@ def stumble(*_: object) -> None:
     raise RuntimeError("work that does not succeed")
 
 
-def test_its_answer_is_what_the_work_gave() -> None:
-    assert SecondProcess(lambda: ["Україна", None, 1 << 20]).answer() == ["Україна", None, 1 << 20]
-    assert len(SecondProcess(lambda: "x" * 1_000_000).answer()) == 1_000_000
+def test_its_answers_are_what_the_work_gave() -> None:
+    given = [["Україна\n", None, 1 << 20], "x" * 1_000_000, 0]
+    second = SecondProcess(lambda: given)
+    assert [second.answer() for _ in given] == given
+    assert second.answer() is None
+    second.end()
+
+
+def test_answers_before_its_end_count_and_half_a_one_does_not() -> None:
+    def work() -> Iterator[str]:
+        yield "whole"
+        (writes,) = open_descriptors()
+        os.write(writes, b'"half')
+        kill_myself()
+
+    second = SecondProcess(work)
+    assert (second.answer(), second.answer(), second.answer()) == ("whole", None, None)
+    second.end()
 
 
 @pytest.mark.parametrize("work", [kill_myself, stumble, lambda: Act.objects.count(), object])
 def test_work_that_does_not_come_to_its_end_has_no_answer(work: Callable[[], object]) -> None:
     assert Act.objects.count() >= 0
-    assert SecondProcess(work).answer() is None
+    second = SecondProcess(work)
+    assert second.answer() is None
+    second.end()
 
 
 def test_it_holds_no_file_of_the_first(tmp_path: Path) -> None:
     (tmp_path / "held").touch()
     with (tmp_path / "held").open():
-        held = SecondProcess(
-            lambda: [os.readlink(f"/proc/self/fd/{one}") for one in open_descriptors()]
-        ).answer()
+        second = SecondProcess(
+            lambda: [[os.readlink(f"/proc/self/fd/{one}") for one in open_descriptors()]]
+        )
+        held = second.answer()
+    second.end()
     assert len(held) == 1
     assert held[0].startswith("pipe:")
 
@@ -83,32 +104,43 @@ def is_running(process: int) -> bool:
     return state not in "ZX"
 
 
-@pytest.mark.parametrize("storing", [None, kill_myself, stumble], ids=["helps", "killed", "fails"])
+def kill_after_one(*given: Any) -> Iterator[Any]:
+    yield next(iter(STORE_AND_TELL(*given)))
+    kill_myself()
+
+
+@pytest.mark.parametrize("storing", [None, kill_myself, stumble, kill_after_one])
 def test_files_come_in_the_same_with_and_without_it(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, storing: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(receive, "BATCH_FILES", 4)
+    monkeypatch.setattr(batches, "BATCH_FILES", 3)
+    monkeypatch.setattr(batches_ahead, "BATCHES_AHEAD", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     begun = []
     monkeypatch.setattr(
-        receive, "SecondProcess", lambda work: begun.append(work) or SecondProcess(work)
+        batches_ahead, "SecondProcess", lambda work: begun.append(work) or SecondProcess(work)
     )
     if storing is not None:
-        monkeypatch.setattr(receive, "_store_and_tell", storing)
+        monkeypatch.setattr(batches_ahead, "_store_and_tell", storing)
     for number in range(FILES):
         (tmp_path / f"{number}.txt").write_bytes(b"words %d" % number)
     (tmp_path / "twin.txt").write_bytes(b"words 1")
     (tmp_path / "empty.txt").touch()
     (tmp_path / "link.txt").symlink_to("1.txt")
 
+    seen: list[intake.Progress] = []
     found = intake.receive_folder(
         actor=world.documenter,
         folder=intake.Folder(tmp_path),
         acquisition_mode="from_person",
+        observe=seen.append,
         may_fork=True,
     )
 
-    assert len(begun) == 3
+    # Four batches of three, two a process; each is told once it is in the report.
+    assert len(begun) == 2
+    assert [one.files for one in seen] == [3, 6, 9, 12]
+    assert seen[-1].bytes == seen[-1].total.bytes
     delivery = Delivery.objects.get(pk=found)
     assert (delivery.taken, delivery.already_here, delivery.refused) == (FILES, 1, 2)
     lines = {row.path: row for row in delivery.entries.all()}
@@ -124,7 +156,7 @@ def test_files_come_in_the_same_with_and_without_it(
 def test_one_process_is_enough_for_few_files(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receive, "SecondProcess", stumble)
+    monkeypatch.setattr(batches_ahead, "SecondProcess", stumble)
     (tmp_path / "one.txt").write_bytes(b"alone")
     found = intake.receive_folder(
         actor=world.documenter,

@@ -13,42 +13,29 @@ A kill before 3 leaves stored bytes that no row names: nobody can open them, and
 stores them again. A kill between 3 and 4 is recognised by the next run (`archive.registered_for`).
 A kill after 4 leaves nothing to do. One process at a time works on a delivery.
 
-Where it helps, a second process does 2 for the next batch while this one does 3 and 4 for the one
-before (`_TwoProcessBatch`): storing takes about as long as signing and writing rows.
+Where it helps, a second process does 2 for the next batches while this one does 3 and 4 for those
+before (`batches_ahead`).
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from itertools import islice
-from types import TracebackType
-from typing import Any, Self
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dokaz.core.digests import digest_chunks
-from dokaz.core.objects.errors import StoreFull
-from dokaz.evidence.api import StoredContent
 from dokaz.gate.api import Actor, Conflict, reading
-from dokaz.intake import archive, mutex
+from dokaz.intake import batches, mutex
 from dokaz.intake.actions.deliveries import announce, complete, open_delivery
-from dokaz.intake.actions.taking import Arrived, not_entered, take
+from dokaz.intake.batches import Batch
+from dokaz.intake.batches_ahead import TwoProcessBatch, a_second_process_helps
 from dokaz.intake.folder import Folder, Selection, Totals
 from dokaz.intake.incoming import Incoming, read_once
-from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
+from dokaz.intake.models import DeliveryEntry, DeliveryStatus
 from dokaz.intake.policy import DELIVERIES
-from dokaz.intake.reasons import EntryOutcome, NotTaken, Reason
-from dokaz.intake.second_process import SecondProcess
-
-BATCH_FILES = 500
-BATCH_BYTES = 64_000_000
-BATCH_SECONDS = 2.0
-ALONE_BYTES = 8_000_000
-"""From this size a file is digested, sealed and written by threads of its own."""
+from dokaz.intake.reasons import EntryOutcome, NotTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,36 +116,33 @@ def receive(
 
     The caller holds `working_on(delivery_id)`. Errors as in `receive_folder`.
     """
-    kind = _TwoProcessBatch if may_fork and _a_second_process_helps(totals) else Batch
+    kind = TwoProcessBatch if may_fork and a_second_process_helps(totals) else Batch
     with reading(actor):
-        batch = kind(DELIVERIES.get(actor, delivery_id), actor, clock)
-        _receive(batch, delivery_id, source, totals, observe)
+        telling = _Telling(observe, totals)
+        batch = kind(DELIVERIES.get(actor, delivery_id), actor, clock, through=telling.through)
+        with batch:
+            for looked in _not_taken_yet(delivery_id, source):
+                if looked.taken:
+                    telling.through((looked.value,))
+                else:
+                    batch.add(looked.value)
+                if batch.is_full:
+                    batch.enter()
 
 
-def _a_second_process_helps(totals: Totals) -> bool:
-    """There is more than one batch, a processor for it, and a store that both can write."""
-    if totals.files <= BATCH_FILES or not hasattr(os, "fork"):
-        return False
-    return (os.cpu_count() or 1) > 1 and archive.stores_locally()
+class _Telling:
+    """Tells the observer how far a receipt has come."""
 
+    def __init__(self, observe: Observer, totals: Totals) -> None:
+        self._observe = observe
+        self._totals = totals
+        self._files = self._bytes = 0
 
-def _receive(
-    entering: "Batch",
-    delivery_id: UUID,
-    source: Iterable[Incoming],
-    totals: Totals,
-    observe: Observer,
-) -> None:
-    files = read = 0
-    with entering as batch:
-        for looked in _not_taken_yet(delivery_id, source):
-            files += 1
-            read += looked.value.size or 0
-            if not looked.taken:
-                batch.add(looked.value)
-            if batch.is_full:
-                batch.enter()
-            observe(Progress(files=files, bytes=read, total=totals))
+    def through(self, inputs: Sequence[Incoming]) -> None:
+        """These need no further wait."""
+        self._files += len(inputs)
+        self._bytes += sum(one.size or 0 for one in inputs)
+        self._observe(Progress(files=self._files, bytes=self._bytes, total=self._totals))
 
 
 def working_on(delivery_id: UUID) -> "_Working":
@@ -209,7 +193,7 @@ def _not_taken_yet(delivery_id: UUID, source: Iterable[Incoming]) -> Iterator[_L
     """Each input with whether this delivery has it already; one query for a batch of inputs."""
     first_time = not DeliveryEntry.objects.filter(delivery_id=delivery_id).exists()
     inputs = iter(source)
-    while some := list(islice(inputs, 1 if first_time else BATCH_FILES)):
+    while some := list(islice(inputs, 1 if first_time else batches.BATCH_FILES)):
         known = {} if first_time else _known(delivery_id, some)
         for incoming in some:
             yield _Looked(incoming, _is_taken(incoming, known.get(incoming.path.key, set())))
@@ -238,253 +222,3 @@ def _is_taken(incoming: Incoming, known: set[tuple[int, str]]) -> bool:
     except NotTaken:
         return False
     return (found.size, found.sha256) in known
-
-
-Store = Callable[[Iterator[bytes]], StoredContent]
-
-
-def _arrive(incoming: Incoming, store: Store) -> Arrived:
-    """Store one input, or find out why not."""
-    head, extension = archive.Head(), incoming.path.extension
-    try:
-        content = store(head.watch(read_once(incoming)))
-    except NotTaken as refusal:
-        return _refused(incoming, refusal.reason)
-    except StoreFull:
-        return _refused(incoming, Reason.NO_ROOM)
-    return _stored(
-        incoming,
-        content,
-        media_type=incoming.known_type or head.media_type(),
-        container="" if incoming.known_type else head.container(extension),
-        wording=head.wording(incoming.known_type),
-    )
-
-
-def _stored(
-    incoming: Incoming, content: StoredContent, *, media_type: str, container: str, wording: str
-) -> Arrived:
-    stored = archive.StoredFile(
-        path=incoming.path,
-        claimed_modified_at=incoming.claimed_modified_at,
-        content=content,
-        media_type=media_type,
-        container=container,
-        head=incoming.head,
-        wording=wording,
-    )
-    return _arrived(incoming, stored, None)
-
-
-def _refused(incoming: Incoming, reason: Reason) -> Arrived:
-    return _arrived(incoming, None, reason)
-
-
-def _arrived(
-    incoming: Incoming, stored: archive.StoredFile | None, reason: Reason | None
-) -> Arrived:
-    return Arrived(
-        path=incoming.path,
-        size=incoming.size,
-        claimed_modified_at=incoming.claimed_modified_at,
-        stored=stored,
-        reason=reason,
-        upload_id=incoming.upload_id,
-    )
-
-
-class Batch:
-    """Inputs being stored together: one flush for the small ones, one act for all.
-
-    Where they are registered and reported is for heirs to say otherwise.
-    """
-
-    def __init__(self, delivery: Delivery, actor: Actor, clock: Callable[[], float]) -> None:
-        self._delivery = delivery
-        self._actor = actor
-        self._clock = clock
-        self._begin()
-
-    def _begin(self) -> None:
-        self._stack = ExitStack()
-        self._together: archive.ContentBatch | None = None
-        self._inputs: list[Incoming] = []
-        self._arrived: list[Arrived] = []
-        self._bytes = 0
-        self._since = self._clock()
-
-    def add(self, incoming: Incoming) -> None:
-        """Store one input; nothing counts before `enter`."""
-        if not self._inputs:
-            self._since = self._clock()
-        self._inputs.append(incoming)
-        arrived = self._store(incoming)
-        self._arrived.append(arrived)
-        self._bytes += arrived.stored.content.digests.size if arrived.stored else 0
-
-    def _store(self, incoming: Incoming) -> Arrived:
-        if incoming.refusal is not None:
-            return _refused(incoming, incoming.refusal)
-        if (incoming.size or 0) >= ALONE_BYTES:
-            return _arrive(incoming, self._store_alone)
-        if self._together is None:
-            storing = archive.storing_batch(self._delivery.organisation_id)
-            self._together = self._stack.enter_context(storing)
-        return _arrive(incoming, self._together.put)
-
-    def _store_alone(self, chunks: Iterator[bytes]) -> StoredContent:
-        return archive.store_stream(self._delivery.organisation_id, chunks)
-
-    @property
-    def is_full(self) -> bool:
-        if not self._inputs:
-            return False
-        if len(self._inputs) >= BATCH_FILES:
-            return True
-        if self._bytes >= BATCH_BYTES:
-            return True
-        return self._clock() - self._since >= BATCH_SECONDS
-
-    def enter(self) -> None:
-        """Make what was stored durable (2), then register (3) and report (4) it."""
-        if not self._inputs:
-            return
-        self._make_durable()  # 2
-        self._register_and_report()
-        self._begin()
-
-    def _make_durable(self) -> None:
-        try:
-            self._stack.close()
-        except StoreFull:
-            # Nothing of the batch was kept; one by one, as many as there is room for are.
-            self._arrived = [_arrive(one, self._store_alone) for one in self._inputs]
-
-    def store_now(self, inputs: Iterable[Incoming]) -> list[Arrived]:
-        """Store these inputs durably (2) and do nothing else; what became of each, in order."""
-        for incoming in inputs:
-            self.add(incoming)
-        self._make_durable()
-        return self._arrived
-
-    def _register_and_report(self) -> None:
-        fresh = [one for one in not_entered(self._delivery.pk, self._arrived) if one.stored]
-        files = [one.stored for one in fresh if one.stored]
-        answers = self.register(files)  # 3
-        of_input = {id(one): answer for one, answer in zip(fresh, answers, strict=True)}
-        arrived = [
-            replace(one, registered=of_input[id(one)]) if id(one) in of_input else one
-            for one in self._arrived
-        ]
-        reported = [one for one in arrived if one.registered or not one.stored or one.upload_id]
-        self.report(reported)  # 4
-
-    def register(self, files: Sequence[archive.StoredFile]) -> tuple[archive.Registered, ...]:
-        """One item each, in the same order."""
-        return archive.register(actor=self._actor, delivery=self._delivery, files=files)
-
-    def report(self, arrived: Sequence[Arrived]) -> None:
-        """Enter them into the delivery's report."""
-        take(actor=self._actor, delivery_id=self._delivery.pk, arrived=arrived)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            # Leaving the store's batch by the error drops what was staged and not flushed.
-            self._stack.__exit__(kind, error, trace)
-            return
-        self.enter()
-
-
-class _TwoProcessBatch(Batch):
-    """A batch that a second process stores, while this one registers and reports the one before.
-
-    Without its answer this process stores the batch itself, as `Batch` does.
-    """
-
-    def __init__(self, delivery: Delivery, actor: Actor, clock: Callable[[], float]) -> None:
-        self._under_way: tuple[list[Incoming], SecondProcess] | None = None
-        super().__init__(delivery, actor, clock)
-
-    def add(self, incoming: Incoming) -> None:
-        """Take up one input; the whole batch is stored once it is full."""
-        if not self._inputs:
-            self._since = self._clock()
-        self._inputs.append(incoming)
-        self._bytes += incoming.size or 0
-
-    def enter(self) -> None:
-        """Let what was taken up be stored (2), and register (3) and report (4) the batch before."""
-        if not self._inputs:
-            return
-        before = self._stored_beside()
-        work = partial(_store_and_tell, self._delivery, self._actor, self._clock, self._inputs)
-        self._under_way = (self._inputs, SecondProcess(work))
-        self._report_those(before)
-        self._begin()
-
-    def _report_those(self, arrived: list[Arrived]) -> None:
-        self._arrived = arrived
-        if arrived:
-            self._register_and_report()
-
-    def _stored_beside(self) -> list[Arrived]:
-        """What became of the inputs that are under way, if any."""
-        if self._under_way is None:
-            return []
-        (inputs, process), self._under_way = self._under_way, None
-        told = process.answer()
-        if told is None:
-            return Batch(self._delivery, self._actor, self._clock).store_now(inputs)
-        return [_heard(incoming, one) for incoming, one in zip(inputs, told, strict=True)]
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            super().__exit__(kind, error, trace)
-            if error is None:
-                self._report_those(self._stored_beside())
-        finally:
-            if self._under_way is not None:
-                self._under_way[1].drop()
-
-
-def _store_and_tell(
-    delivery: Delivery, actor: Actor, clock: Callable[[], float], inputs: Sequence[Incoming]
-) -> list[Any]:
-    """In the second process: store inputs, and what to tell the first of each; see `_heard`."""
-    told: list[Any] = []
-    for arrived in Batch(delivery, actor, clock).store_now(inputs):
-        if arrived.stored is None:
-            told.append(arrived.reason)
-            continue
-        file = arrived.stored
-        content = archive.content_as_json(file.content)
-        told.append([content, file.media_type, file.container, file.wording])
-    archive.give_back_staging()
-    return told
-
-
-def _heard(incoming: Incoming, told: Any) -> Arrived:
-    """What the second process told of one input."""
-    if isinstance(told, str):
-        return _refused(incoming, Reason(told))
-    content, media_type, container, wording = told
-    return _stored(
-        incoming,
-        archive.content_from_json(content),
-        media_type=media_type,
-        container=container,
-        wording=wording,
-    )

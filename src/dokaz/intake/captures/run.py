@@ -29,6 +29,7 @@ from dokaz.gate.api import Actor, reading
 from dokaz.intake import archive, mutex
 from dokaz.intake.actions.captures import begin_capture, deliver_capture, finish_capture
 from dokaz.intake.actions.deliveries import complete
+from dokaz.intake.batches import Batch
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.captures.reasons import CAPTURE_UNDER_WAY
 from dokaz.intake.captures.tools import tools
@@ -37,7 +38,7 @@ from dokaz.intake.capturing.session import Captured, CaptureFailed, Failure
 from dokaz.intake.folder import Folder
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus
-from dokaz.intake.receive import Batch, working_on
+from dokaz.intake.receive import working_on
 from dokaz.intake.services import service_for
 
 

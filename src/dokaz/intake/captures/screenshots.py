@@ -18,11 +18,12 @@ from dokaz.gate.api import Actor, Rejected, reading
 from dokaz.intake import archive
 from dokaz.intake.actions.captures import stated_page
 from dokaz.intake.actions.deliveries import announce, complete, open_delivery
+from dokaz.intake.batches import Batch
 from dokaz.intake.derivatives.screenshots import PICTURES
 from dokaz.intake.incoming import Incoming
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.paths import StatedPath
-from dokaz.intake.receive import Batch, working_on
+from dokaz.intake.receive import working_on
 
 LARGEST_PICTURE = 32_000_000
 """What the web server keeps in memory of a form: no picture lies unsealed on the disk."""

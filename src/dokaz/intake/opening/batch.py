@@ -9,8 +9,8 @@ from dokaz.gate.api import Actor
 from dokaz.intake import archive
 from dokaz.intake.actions.opening import take_members
 from dokaz.intake.actions.taking import Arrived
+from dokaz.intake.batches import Batch
 from dokaz.intake.models import Delivery, Opening
-from dokaz.intake.receive import Batch
 from dokaz.intake.sources.registry import SOURCES
 
 

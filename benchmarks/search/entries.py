@@ -2,7 +2,6 @@
 """Invented objects as entries of the index, as `dokaz.search` makes them of items."""
 
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from benchmarks.search.invented import Made
 from dokaz.gate.api import text_of
 from dokaz.search.findable.records import milliseconds, seconds
 from dokaz.search.index.port import Entry, Zone
+from dokaz.search.projecting.contents import Passage, Read, kept
 from dokaz.search.texts.tokens import tokens_of
 
 _FIRST_DAY = datetime(2014, 1, 1, tzinfo=UTC)
@@ -20,9 +20,14 @@ _STATES = ("registered", "described", "verified")
 
 def entry_of(one: Made) -> Entry:
     """Captions are part of the record; words of texts and documents are content of their files."""
-    key = UUID(int=one.number << 64 | 7 << 76)
     happened = _FIRST_DAY + timedelta(days=one.day)
     registered = happened + timedelta(days=one.number % 300, seconds=one.number)
+    digest = hashlib.sha256(one.number.to_bytes(8, "big"))
+    # As long and as random as those of an archive.
+    key, file = (
+        UUID(bytes=milliseconds(registered).to_bytes(6, "big") + digest.digest()[at : at + 10])
+        for at in (0, 10)
+    )
     of_file = one.kind in ("text", "document")
     organisation = text_of(people.organisation(one.organisation))
     columns = {
@@ -41,9 +46,9 @@ def entry_of(one: Made) -> Entry:
         "graphic": str(one.number % 4),
         "source": f"{one.number % 20_000:032x}",
     }
-    digest = hashlib.sha256(one.number.to_bytes(8, "big")).hexdigest()[:16]
-    record = (one.title, f"ORG-{happened.year}-{one.number}", one.name, digest)
-    kept = [[key.hex, "text", [["paragraph", 1, one.words]]]]
+    title, name = tokens_of((one.title,)), tokens_of((one.name,))
+    record = (f"ORG-{happened.year}-{one.number}", digest.hexdigest()[:16])
+    words = Read(file, "text", (Passage("paragraph", 1, one.words),))
     return Entry(
         key=f"item:{key.hex}",
         columns={name: frozenset({value}) for name, value in columns.items()},
@@ -52,10 +57,14 @@ def entry_of(one: Made) -> Entry:
         since=seconds(happened),
         until=seconds(happened + timedelta(days=1)),
         zones={
-            Zone.TITLE: tokens_of((one.title,)),
-            Zone.NAME: tokens_of((one.name,)),
-            Zone.RECORD: tokens_of(record if of_file else (*record, one.words)),
+            Zone.TITLE: title,
+            Zone.NAME: name,
+            Zone.RECORD: [
+                *title,
+                *name,
+                *tokens_of(record if of_file else (*record, one.words)),
+            ],
             Zone.CONTENT: tokens_of((one.words,) if of_file else ()),
         },
-        kept=json.dumps(kept, ensure_ascii=False).encode() if of_file else b"",
+        kept=kept([words] if of_file else []),
     )

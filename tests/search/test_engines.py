@@ -162,6 +162,8 @@ def test_a_word_of_several_base_forms_is_found_by_each(index: Index) -> None:
     index.write([entry(9, "Люди стали поруч 64")], [], Reached(Position(3, 7)))
     for text in ("сталь", "стати", "сталі", '"стати поруч"', '"сталі поруч 64"', '"поруч 64"'):
         assert numbers(ask(index, text)) == {9}, text
+    # By sound at one place, by letters at the next, which have none.
+    assert numbers(ask(index, '"poruch 64"')) == {9}
     for text in ('"сталі 64"', '"поруч стали"', "=сталь"):
         assert numbers(ask(index, text)) == set(), text
 
@@ -173,6 +175,15 @@ def test_a_long_phrase_of_words_with_many_readings_is_found(index: Index) -> Non
     by_forms = Switches(scripts=False)
     assert numbers(ask(index, f'"{asked} {asked} {asked}"', switches=by_forms)) == {9}
     assert numbers(ask(index, f'"{asked} {asked} {asked} сталь"', switches=by_forms)) == set()
+
+
+def test_a_form_that_is_seldom_written_ranks_no_higher_than_the_word_as_typed(
+    index: Index,
+) -> None:
+    many = [entry(number, "школа") for number in range(20, 40)]
+    index.write([*many, entry(40, "школою")], [], Reached())
+    found = ask(index, "школа", count=50)
+    assert found.keys.index(f"item:{UUID(int=40).hex}") >= len(many)
 
 
 def test_each_expansion_can_be_switched_off(index: Index) -> None:

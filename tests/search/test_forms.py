@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Base forms of words: the quick look-up gives what the whole analysis gives."""
+"""Base forms of words: the quick look-up gives what the whole analysis gives; and how an index
+writes words and keys."""
 
 import random
+import string
+from uuid import UUID
 
 import pymorphy3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dokaz.search.index import tantivy_documents
+from dokaz.search.projecting import contents
+from dokaz.search.texts import tokens
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
+from dokaz.search.texts.words import compared
 
 UKRAINIAN = ("київ", "києві", "кий", "школи", "п'ять", "об'їзд", "ґанок", "їжа", "суми", "бучу")
 RUSSIAN = ("обстрелы", "объезд", "её", "ёлка", "елка", "больницы", "мариуполе", "стали")
@@ -44,13 +53,53 @@ def test_words_that_no_dictionary_knows_are_guessed_by_their_ends() -> None:
     assert "зюзюкавка" in forms_of("зюзюкавки")
 
 
-def test_a_short_number_stands_in_phrases_and_a_digest_does_not() -> None:
+def test_numbers_have_no_base_forms() -> None:
     [[house, digest]] = tokens_of(["64-й 9f86d081884c7d65"])
-    assert (house.word, house.forms, house.together) == ("64", (), "64")
-    assert (digest.word, digest.forms, digest.together) == ("9f86d081884c7d65", (), "-")
+    assert (house.word, house.forms) == ("64", ())
+    assert (digest.word, digest.forms) == ("9f86d081884c7d65", ())
 
 
-def test_all_base_forms_of_a_word_are_one_text_without_spaces() -> None:
-    [[word]] = tokens_of(["стали"])
-    assert word.together.split("|") == sorted(word.forms)
-    assert len(word.forms) > 1
+@given(st.text(st.sampled_from(string.ascii_letters + string.digits), min_size=1, max_size=80))
+def test_what_is_quick_about_plain_words_says_the_same(written: str) -> None:
+    # A letter that looks Latin and is none takes the long way.
+    assert compared(written) == compared(written + "\u00ad")
+
+
+def test_words_that_were_forgotten_are_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Стали люди біля школи, 64-й будинок: стали", "shelling of schools"]
+    before = tokens_of(texts)
+    monkeypatch.setattr(tokens, "_KEPT_WORDS", 4)
+    monkeypatch.setattr(tokens, "_words", tokens._Words())
+    assert [tokens_of(texts) for _again in range(3)] == [before] * 3
+    assert len(tokens._words) <= 3
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_what_is_told_of_a_word_is_read_back(one: str, other: str) -> None:
+    one = one.replace(" ", "_")
+    term = tantivy_documents.told(one, other)
+    assert term.startswith(tantivy_documents.told(one))
+    assert tantivy_documents.other_of(term) == other
+
+
+@given(st.sampled_from(["item", "task"]), st.uuids())
+def test_keys_are_packed_and_read_back(subject: str, key: UUID) -> None:
+    written = f"{subject}:{key.hex}"
+    assert tantivy_documents.unpacked(tantivy_documents.packed(written)) == written
+    assert len(tantivy_documents.packed(written)) < len(written) * 0.6
+
+
+@given(st.lists(st.text(), max_size=3), st.uuids())
+def test_words_of_files_are_kept_whole_whatever_their_letters(texts: list[str], file: UUID) -> None:
+    read = contents.Read(
+        file, "text", tuple(contents.Passage("line", at, text) for at, text in enumerate(texts))
+    )
+    assert contents.kept_words(contents.kept([read])) == {file: read}
+    assert contents.kept([]) == b""
+
+
+def test_kept_words_are_less_than_half_as_long() -> None:
+    said = "Обстріл школи №7: двоє поранених 😢, є відео «з місця» — café, 東京. " * 9
+    whole = said.encode()
+    read = contents.Read(UUID(int=7), "text", (contents.Passage("line", 1, said),))
+    assert len(contents.kept([read])) < len(whole) / 2

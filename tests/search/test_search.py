@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import tantivy
 
 from dokaz.casework.places.api import PlaceRef
 from dokaz.evidence import api as evidence
@@ -17,6 +21,7 @@ from dokaz.gate.api import Actor, reading
 from dokaz.gate.models import Act, ActDetail
 from dokaz.media.chat_messages import TELEGRAM
 from dokaz.search import api
+from dokaz.search.index.port import Zone
 from dokaz.search.projecting import feeding
 from tests.evidence.world import World, taken
 from tests.search.scenes import event, found, ids, item, put_words
@@ -24,6 +29,8 @@ from tests.search.scenes import event, found, ids, item, put_words
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 REASON = "вигадана причина"
 WORD = "Стріляли"
+PACKED = zlib.compress(b"")[:2]
+"""How whatever `zlib` packed begins."""
 READERS = (
     "documenter", "custodian", "auditor", "low_clearance", "partner", "partner_colleague",
     "external_reader",
@@ -185,6 +192,11 @@ def test_erased_words_are_on_no_disk(world: World, home: Path) -> None:
     put_words(world, withdrawn, {1: f"тут теж {secret}"}, owner=world.own)
     filled()
     assert letters_on_disk(home, secret)
+    assert any(
+        f"тут {secret} у файлі".encode("cp1251") in found
+        for path in (home / "search").rglob("*.store")
+        for found in unpacked(path.read_bytes())
+    )
     assert found(world.verifier, secret).total == 3
     disposal = evidence.propose_disposal(
         actor=world.protection_officer, item_id=gone, reason_code="retention_expired", reason=REASON
@@ -206,10 +218,28 @@ def test_erased_words_are_on_no_disk(world: World, home: Path) -> None:
 
 
 def letters_on_disk(home: Path, word: str) -> bool:
-    """Whether any file of the index has the word's letters, plain or as FTS5 has them."""
+    """Whether any file of the index has the word's letters: plain, as FTS5 has them, packed as
+    words of files are, or in a dictionary of the engine's, which keeps what was deleted too."""
     forms = (word.encode(), word.encode().hex().encode())
-    files = [path for path in (home / "search").rglob("*") if path.is_file()]
-    return any(form in path.read_bytes() for path in files for form in forms)
+    files = [path.read_bytes() for path in (home / "search").rglob("*") if path.is_file()]
+    if any(form in content for content in files for form in forms):
+        return True
+    packed = (found for content in files for found in unpacked(content))
+    return any(word.encode("cp1251") in found for found in packed) or any(
+        tantivy.Index.open(str(folder)).searcher().terms_with_prefix(zone, word)
+        for folder in (home / "search").iterdir()
+        if folder.is_dir() and tantivy.Index.exists(str(folder))
+        for zone in Zone
+    )
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    """Whatever in a file looks packed."""
+    at = content.find(PACKED)
+    while at >= 0:
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(content[at : at + 10_000])
+        at = content.find(PACKED, at + 1)
 
 
 def test_names_of_places_bring_each_other(world: World) -> None:

@@ -5,7 +5,6 @@ Everything that is looked for besides the words themselves is told to the reader
 can be switched off (`Switches`).
 """
 
-import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -28,8 +27,6 @@ from dokaz.search.texts.tokens import analysed, sounds_of
 from dokaz.search.texts.words import looking_alike
 
 _OTHER_NAMES_OF_PLACES = 12
-_MOST_ROWS = 32
-"""Ways to read one phrase; of more, the first count."""
 _WEIGHTS = {Layer.WORD: 2.0, Layer.FORM: 1.0, Layer.SOUND: 0.4}
 
 
@@ -201,11 +198,7 @@ class _Maker:
 
 
 def _word(zone: Zone, lookup: Lookup) -> Wanted:
-    ways = [
-        *((Layer.WORD, text) for text in sorted(lookup.words)),
-        *((Layer.FORM, text) for text in lookup.forms),
-        *((Layer.SOUND, text) for text in lookup.sounds),
-    ]
+    ways = _ways(lookup)
     if len(ways) == 1:
         return Term(zone, *ways[0])
     return AnyOf(
@@ -214,18 +207,21 @@ def _word(zone: Zone, lookup: Lookup) -> Wanted:
     )
 
 
+def _ways(lookup: Lookup) -> tuple[tuple[Layer, str], ...]:
+    return (
+        *((Layer.WORD, text) for text in sorted(lookup.words)),
+        *((Layer.FORM, text) for text in lookup.forms),
+        *((Layer.SOUND, text) for text in lookup.sounds),
+    )
+
+
 def _in_a_row(zone: Zone, lookups: list[Lookup]) -> Wanted:
-    """The words in a row: as they stand, by their forms, by their sounds."""
+    """The words in a row, each in any of its ways; as they stand they count for more."""
     if len(lookups) == 1:
         return _word(zone, lookups[0])
-    ways: list[tuple[Wanted, float]] = []
-    for layer, choices in (
-        (Layer.WORD, [sorted(one.words) for one in lookups]),
-        (Layer.FORM, [one.forms for one in lookups]),
-        (Layer.SOUND, [one.sounds for one in lookups]),
-    ):
-        for texts in itertools.islice(itertools.product(*choices), _MOST_ROWS):
-            ways.append((InARow(zone, layer, texts), _WEIGHTS[layer]))
-    if len(ways) == 1:
-        return ways[0][0]
-    return AnyOf(tuple(way for way, _ in ways), tuple(weight for _, weight in ways))
+    row = InARow(zone, tuple(map(_ways, lookups)))
+    if all(len(ways) == 1 for ways in row.places):
+        return row
+    as_typed = tuple(tuple((Layer.WORD, text) for text in sorted(one.words)) for one in lookups)
+    weights = (_WEIGHTS[Layer.WORD], _WEIGHTS[Layer.FORM])
+    return AnyOf((InARow(zone, as_typed), row), weights)

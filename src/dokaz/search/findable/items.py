@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Items of evidence as entries of the index, with the words of their files."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from dokaz.search.asking.passages import Matcher, passages
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
 from dokaz.search.index.port import Entry, Index, Zone
-from dokaz.search.projecting.contents import Read, kept_words, read_files
+from dokaz.search.projecting.contents import Read, kept, kept_words, read_files
 from dokaz.search.texts.tokens import tokens_of
 
 SUBJECT = "item"
@@ -60,12 +59,8 @@ def _words_of(items: Iterable[evidence.IndexedItem], before: Sequence[Index]) ->
 
 
 def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
-    titles = (one.title_uk, one.title_en)
+    titles, names = tokens_of((one.title_uk, one.title_en)), tokens_of(one.names)
     words = [passage for file in read for passage in file.passages]
-    kept = [
-        [file.file.hex, file.role, [[p.kind, p.number, p.text] for p in file.passages]]
-        for file in read
-    ]
     columns: dict[str, Any] = {
         **_columns_of(one),
         "subject": {SUBJECT},
@@ -84,22 +79,21 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         columns={name: frozenset(values) for name, values in columns.items() if values},
         registered=milliseconds(one.registered_at),
         zones={
-            Zone.TITLE: tokens_of(titles),
-            Zone.NAME: tokens_of(one.names),
-            Zone.RECORD: tokens_of(_record(one)),
+            Zone.TITLE: titles,
+            Zone.NAME: names,
+            Zone.RECORD: [*titles, *names, *tokens_of(_of_record(one))],
             Zone.CONTENT: tokens_of(passage.text for passage in words),
         },
-        kept=json.dumps(kept, ensure_ascii=False).encode() if kept else b"",
+        kept=kept(read),
         happened=seconds(one.recorded_from),
         since=since,
         until=until,
     )
 
 
-def _record(one: evidence.IndexedItem) -> Iterable[str]:
-    """What is said of an item, in texts that no phrase reaches over."""
-    yield from (one.title_uk, one.title_en, one.ref, *one.names, *one.numbers)
-    yield from (one.description, one.url, *map(digest_word, one.digests))
+def _of_record(one: evidence.IndexedItem) -> Iterable[str]:
+    """What is said of an item besides its titles and names."""
+    return one.ref, *one.numbers, one.description, one.url, *map(digest_word, one.digests)
 
 
 def _lines(

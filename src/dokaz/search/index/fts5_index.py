@@ -265,21 +265,30 @@ class Fts5Index:
         return [text for (term,) in rows if fits(text := bytes.fromhex(term).decode())]
 
     def _in_a_row(self, wanted: InARow) -> dict[int, float]:
-        field = f"{wanted.zone}_{wanted.layer}"
-        parts = [self._matching(field, [text]) for text in wanted.texts]
+        parts = [self._at_one_place(wanted.zone, ways) for ways in wanted.places]
         common = set.intersection(*(set(part) for part in parts)) if parts else set()
         found = {}
         for one in common:
             row = self._opened.execute("select places from object where id = ?", (one,)).fetchone()
-            places: dict[str, set[int]] = {}
-            for place, text in json.loads(zlib.decompress(row[0])).get(field, ()):
-                places.setdefault(text, set()).add(place)
-            starts = places.get(wanted.texts[0], set())
-            if any(
-                all(start + step in places.get(text, ()) for step, text in enumerate(wanted.texts))
-                for start in starts
-            ):
+            written = json.loads(zlib.decompress(row[0]))
+            standing = [
+                {
+                    place - step
+                    for layer, text in ways
+                    for place, token in written.get(f"{wanted.zone}_{layer}", ())
+                    if token == text
+                }
+                for step, ways in enumerate(wanted.places)
+            ]
+            if set.intersection(*standing):
                 found[one] = sum(part[one] for part in parts)
+        return found
+
+    def _at_one_place(self, zone: Zone, ways: Sequence[tuple[Layer, str]]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for layer, text in ways:
+            for one, rank in self._matching(f"{zone}_{layer}", [text]).items():
+                found[one] = max(found.get(one, 0.0), rank)
         return found
 
     def _all_ids(self) -> set[int]:
@@ -349,7 +358,7 @@ def _places(entry: Entry) -> dict[str, list[tuple[int, str]]]:
     for zone, texts in entry.zones.items():
         for place, token in _placed(texts):
             found.setdefault(f"{zone}_{Layer.WORD}", []).append((place, token.word))
-            for text in token.forms or (token.together,):
+            for text in token.forms or (token.word,):
                 found.setdefault(f"{zone}_{Layer.FORM}", []).append((place, text))
             for text in sounds_of(token.forms):
                 found.setdefault(f"{zone}_{Layer.SOUND}", []).append((place, text))

@@ -14,7 +14,7 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Reached
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/5"
+SCHEMA = "dokaz.search/6"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
@@ -97,11 +97,10 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class InARow:
-    """Tokens of one layer at places that follow each other."""
+    """Words at places that follow each other; at each of them one of several: layer and token."""
 
     zone: Zone
-    layer: Layer
-    texts: tuple[str, ...]
+    places: tuple[tuple[tuple[Layer, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an entry is in the engine: fields, and the document that is made of it.
 
-A text is handed over as one line of words and one of base forms, which the engine parts at spaces;
-handing over tokens costs ten times as much. The several base forms that a word may have are one
-term there. Which of these terms stand for a base form, and which sound so, is the same wherever the
-word stands, so it is kept once in the index, as terms of `read` and `spoken`. What a class stands
-for (`tantivy_reach`) is kept so too, as a term of `classes`.
+A text is handed over as one line of words, which the engine parts at spaces; handing over tokens
+costs ten times as much. Which words have a base form, and which base forms sound so, is the same
+wherever a word stands, so it is kept once in the index, as terms of `read` and `spoken`, and looked
+up when asked: kept for each place where a word stands, it would double the index. What a class
+stands for (`tantivy_reach`) is kept so too, as a term of `classes`.
 """
 
 import functools
@@ -16,7 +16,7 @@ from typing import Any
 
 import tantivy
 
-from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Layer, Zone
+from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Zone
 from dokaz.search.texts.tokens import Token, sounds_of
 
 POSITION = "position:"
@@ -34,12 +34,8 @@ CLASS_COLUMNS = (
 )  # fmt: skip
 """Columns of few values, on which policies mostly decide: objects that agree in all are a class."""
 NO_CLASS = "-"
+_DIGITS, _NO_LETTERS = 32, ord("0")
 _KNOWN_WORDS = 400_000
-
-
-def field_of(zone: Zone, layer: Layer) -> str:
-    """The field of words as they stand or of base forms."""
-    return f"{zone}_{layer}"
 
 
 def mark(column: str, value: str) -> str:
@@ -65,10 +61,38 @@ def meant(short: str, written: str) -> str:
     return f"{short} {written}"
 
 
-def read(form: str, together: str) -> str:
-    """That a term stands for a base form. With an empty term: what all those of the form begin
-    with; of sounds in the same way."""
-    return f"{form} {together}"
+def packed(key: str) -> bytes:
+    """A key as the engine holds it: half as long, and a large archive has millions."""
+    subject, _, digits = key.partition(":")
+    return (
+        f"{subject}:".encode() + bytes.fromhex(digits) if len(digits) == _DIGITS else key.encode()
+    )
+
+
+def unpacked(held: bytes) -> str:
+    """The key of `packed`; none is as long that is not an object's."""
+    subject, _, rest = bytes(held).partition(b":")
+    return f"{subject.decode()}:{rest.hex()}"
+
+
+def told(one: str, other: str = "") -> str:
+    """That a base form is one of a word, or a sound one of a base form. Without an `other`: what
+    all those of the form, or of the sound, begin with.
+
+    Of the other only what differs is written, behind the number of letters that it begins with as
+    the first one: endings that many words have in common take next to no room.
+    """
+    if not other:
+        return f"{one} "
+    shared = min(len(one), len(other))
+    same = next((at for at in range(shared) if one[at] != other[at]), shared)
+    return f"{one} {chr(_NO_LETTERS + same)}{other[same:]}"
+
+
+def other_of(term: str) -> str:
+    """The word, or the base form, that a term of `told` speaks of."""
+    one, _, rest = term.partition(" ")
+    return one[: ord(rest[0]) - _NO_LETTERS] + rest[1:]
 
 
 @functools.cache
@@ -76,7 +100,7 @@ def schema() -> Any:
     """All fields."""
     build = tantivy.SchemaBuilder()
     raw = {"tokenizer_name": "raw", "index_option": "basic"}
-    build.add_text_field("key", stored=True, **raw)
+    build.add_bytes_field("key", stored=True, indexed=True)
     for name in COUNTED:
         build.add_text_field(name, fast=True, **raw)
     for name in ("mark", "class", *LEARNED):
@@ -84,8 +108,7 @@ def schema() -> Any:
     for name in ("happened", *MOMENTS):
         build.add_unsigned_field(name, fast=True)
     for zone in Zone:
-        for layer in (Layer.WORD, Layer.FORM):
-            build.add_text_field(field_of(zone, layer), tokenizer_name="whitespace")
+        build.add_text_field(zone, tokenizer_name="whitespace")
     build.add_bytes_field("kept", stored=True)
     return build.build()
 
@@ -100,7 +123,7 @@ def note_of(key: str, written: str) -> Any:
 def _of_no_reader(key: str) -> Any:
     """Begins a document that is no object: of a class for which no condition is asked."""
     made = tantivy.Document()
-    made.add_text("key", key)
+    made.add_bytes("key", packed(key))
     made.add_text("class", NO_CLASS)
     return made
 
@@ -109,7 +132,8 @@ class Documents:
     """Makes documents of entries. Remembers of which words and classes the index was told."""
 
     def __init__(self) -> None:
-        self._told: set[str] = set()
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._forms: set[str] = set()
         self._classes: set[str] = set()
         self._new: set[tuple[str, str]] = set()
 
@@ -117,7 +141,7 @@ class Documents:
         """The document of one object."""
         made = tantivy.Document()
         add = made.add_text
-        add("key", entry.key)
+        made.add_bytes("key", packed(entry.key))
         for name in COUNTED:
             for value in entry.columns.get(name, ()):
                 add(name, value)
@@ -151,27 +175,27 @@ class Documents:
 
     def forget(self) -> None:
         """What was told last may not have arrived."""
-        self._told.clear()
+        self._words.clear()
+        self._forms.clear()
         self._classes.clear()
         self._new.clear()
 
     def _add(self, made: Any, zone: Zone, texts: Sequence[Sequence[Token]]) -> None:
-        word, form = field_of(zone, Layer.WORD), field_of(zone, Layer.FORM)
-        told = self._told
+        known = self._words.get
         for text in texts:
             # Between two values of a field the engine leaves a place free.
-            made.add_text(word, " ".join([token.word for token in text]))
-            made.add_text(form, " ".join([token.together for token in text]))
+            made.add_text(zone, " ".join([token.word for token in text]))
             for token in text:
-                if token.forms and token.together not in told:
+                # A word has the same base forms wherever it stands, but for its apostrophes.
+                if known(token.word) is not token.forms and token.forms:
                     self._meet(token)
 
     def _meet(self, token: Token) -> None:
-        if len(self._told) > _KNOWN_WORDS:
-            self._told.clear()
-        self._told.add(token.together)
+        if len(self._words) > _KNOWN_WORDS:
+            self._words.clear()
+        self._words[token.word] = token.forms
         for form in token.forms:
-            if form != token.together:
-                self._new.add(("read", read(form, token.together)))
-            for sound in sounds_of((form,)):
-                self._new.add(("spoken", read(sound, token.together)))
+            self._new.add(("read", told(form, token.word)))
+            if form not in self._forms:
+                self._forms.add(form)
+                self._new.update(("spoken", told(sound, form)) for sound in sounds_of((form,)))

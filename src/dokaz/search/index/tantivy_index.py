@@ -22,7 +22,9 @@ from dokaz.search.index.tantivy_documents import (
     POSITION,
     Documents,
     note_of,
+    packed,
     schema,
+    unpacked,
 )
 from dokaz.search.index.tantivy_queries import Questions, objects, ordered
 from dokaz.search.index.tantivy_reach import any_key
@@ -122,7 +124,7 @@ class TantivyIndex:
             count=True,
             **ordered(question.order),
         )
-        keys = [searcher.doc(address)["key"][0] for _rank, address in found.hits]
+        keys = [unpacked(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
         facets = {}
         if question.facets:
             counted = {
@@ -156,7 +158,7 @@ class TantivyIndex:
             count=False,
             **ordered(question.order),
         )
-        return [str(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
+        return [unpacked(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
 
     @_told
     def kept(self, keys: Sequence[str]) -> dict[str, bytes]:
@@ -164,11 +166,11 @@ class TantivyIndex:
         searcher = self._index.searcher()
         found = {}
         for start in range(0, len(keys), 500):
-            some = frozenset(keys[start : start + 500])
-            for _rank, address in searcher.search(any_key(some), limit=len(some)).hits:
+            some = {packed(key): key for key in keys[start : start + 500]}
+            for _rank, address in searcher.search(any_key(some.values()), limit=len(some)).hits:
                 document = searcher.doc(address)
                 content = document.get_first("kept")
-                found[str(document["key"][0])] = bytes(content or b"")
+                found[some[bytes(document["key"][0])]] = bytes(content or b"")
         return found
 
     @_told
@@ -199,7 +201,7 @@ class _Writer:
     @_told
     def drop(self, keys: Iterable[str]) -> None:
         for key in keys:
-            self._writer.delete_documents_by_term("key", key)
+            self._writer.delete_documents_by_query(any_key([key]))
 
     @_told
     def add(self, entries: Iterable[Entry]) -> None:

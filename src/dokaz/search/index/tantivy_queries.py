@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions in the engine's own terms."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import tantivy
@@ -20,8 +21,9 @@ from dokaz.search.index.port import (
     Question,
     Term,
     Wanted,
+    Zone,
 )
-from dokaz.search.index.tantivy_documents import NO_OBJECTS, field_of, read, schema
+from dokaz.search.index.tantivy_documents import NO_OBJECTS, other_of, schema, told
 from dokaz.search.index.tantivy_reach import (
     any_key,
     condition_query,
@@ -35,7 +37,6 @@ _Q = tantivy.Query
 _SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')
 _LOOK_UP_COSTS = 32
 """Looking up one candidate takes as long as taking so many objects into a set."""
-_LEARNED = {Layer.FORM: "read", Layer.SOUND: "spoken"}
 _LEAST_TO_OTHERS = 0.1
 
 
@@ -55,7 +56,7 @@ def objects() -> Any:
 
 
 class Questions:
-    """Puts questions to one moment of an index: what its terms stand for is looked up in it."""
+    """Puts questions to one moment of an index: what its words stand for is looked up in it."""
 
     def __init__(self, searcher: Any) -> None:
         self._searcher = searcher
@@ -76,20 +77,17 @@ class Questions:
         return for_many(asked, self._searcher)
 
     def _query(self, wanted: Wanted) -> Any:
-        if isinstance(wanted, Term):
-            return self._term(wanted)
+        if isinstance(wanted, Term | AnyOf):
+            return self._best_of(wanted)
         if isinstance(wanted, InARow):
             return self._in_a_row(wanted)
         if isinstance(wanted, Beginning):
             pattern = _as_it_stands(wanted.text) + ".*"
-            return _Q.regex_query(schema(), field_of(wanted.zone, Layer.WORD), pattern)
+            return _Q.regex_query(schema(), wanted.zone, pattern)
         if isinstance(wanted, Alike):
-            field = field_of(wanted.zone, Layer.WORD)
-            return _Q.fuzzy_term_query(schema(), field, wanted.text, wanted.letters)
+            return _Q.fuzzy_term_query(schema(), wanted.zone, wanted.text, wanted.letters)
         if isinstance(wanted, AllOf):
             return every([self._query(part) for part in wanted.parts])
-        if isinstance(wanted, AnyOf):
-            return self._best_of(wanted)
         if isinstance(wanted, NotThis):
             return without(_Q.all_query(), self._query(wanted.part))
         if isinstance(wanted, During):
@@ -99,54 +97,77 @@ class Questions:
             return _Q.const_score_query(within, 0.0)
         return _Q.const_score_query(condition_query(wanted.condition), 0.0)
 
-    def _best_of(self, wanted: AnyOf) -> Any:
-        weights = wanted.weights or (1.0,) * len(wanted.parts)
-        return _best(
-            [
-                _Q.boost_query(self._query(part), weight)
-                for part, weight in zip(wanted.parts, weights, strict=True)
-            ]
-        )
+    def _best_of(self, wanted: Term | AnyOf) -> Any:
+        """Any of the parts. A word that several of them stand for is looked up once."""
+        words: dict[Zone, dict[str, float]] = {}
+        others: list[Any] = []
+        self._gather(wanted, 1.0, words, others)
+        return _best([*self._weighed(words), *others])
 
-    def _term(self, wanted: Term) -> Any:
-        return _best([_term(wanted, text) for text in self._terms(wanted.layer, wanted.text)])
+    def _gather(
+        self, wanted: Wanted, weight: float, words: dict[Zone, dict[str, float]], others: list[Any]
+    ) -> None:
+        if isinstance(wanted, AnyOf):
+            weights = wanted.weights or (1.0,) * len(wanted.parts)
+            for part, of_part in zip(wanted.parts, weights, strict=True):
+                self._gather(part, weight * of_part, words, others)
+        elif isinstance(wanted, Term):
+            known = words.setdefault(wanted.zone, {})
+            for word in self._words(wanted.layer, wanted.text):
+                known[word] = max(weight, known.get(word, 0.0))
+        else:
+            others.append(_Q.boost_query(self._query(wanted), weight))
+
+    def _weighed(self, words: Mapping[Zone, Mapping[str, float]]) -> Iterator[Any]:
+        """Words as parts of one question. A form that is seldom written is worth no more than the
+        others: all count as rare as they are together."""
+        for zone, weights in words.items():
+            rarity = {word: self._searcher.doc_freq(zone, word) for word in weights}
+            there = {word: count for word, count in rarity.items() if count}
+            together = self._rarity(sum(there.values()))
+            for word, count in there.items():
+                query = _Q.term_query(schema(), zone, word)
+                yield _Q.boost_query(query, weights[word] * together / self._rarity(count))
+
+    def _rarity(self, count: int) -> float:
+        """The engine's own (BM25's) weight of a word that stands in so many objects."""
+        total = self._searcher.num_docs
+        return math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
 
     def _in_a_row(self, wanted: InARow) -> Any:
-        if len(wanted.texts) == 1:
-            return self._term(Term(wanted.zone, wanted.layer, wanted.texts[0]))
-        choices = [self._terms(wanted.layer, text) for text in wanted.texts]
+        choices = [
+            dict.fromkeys(word for layer, text in ways for word in self._words(layer, text))
+            for ways in wanted.places
+        ]
         if not all(choices):
             return _Q.empty_query()
-        if all(len(terms) == 1 for terms in choices):
-            return _Q.phrase_query(schema(), _field(wanted), [term for (term,) in choices])
-        patterns = ["|".join(map(_as_it_stands, terms)) for terms in choices]
-        return _Q.regex_phrase_query(schema(), _field(wanted), patterns)
+        if all(len(words) == 1 for words in choices):
+            return _Q.phrase_query(schema(), wanted.zone, [word for (word,) in choices])
+        patterns = ["|".join(map(_as_it_stands, words)) for words in choices]
+        return _Q.regex_phrase_query(schema(), wanted.zone, patterns)
 
-    def _terms(self, layer: Layer, text: str) -> list[str]:
-        """The engine's terms for a word, a base form or a sound; the commonest first."""
+    def _words(self, layer: Layer, text: str) -> list[str]:
+        """The words of the index that a word, a base form or a sound stands for."""
         if layer is Layer.WORD:
             return [text]
         if (layer, text) not in self._known:
-            field, beginning = _LEARNED[layer], read(text, "")
-            found = self._searcher.terms_with_prefix(field, beginning)
-            terms = [term[len(beginning) :] for term, _count in found]
-            self._known[layer, text] = [text, *terms] if layer is Layer.FORM else terms
+            if layer is Layer.FORM:
+                number = any(sign.isdigit() for sign in text)
+                found = [text] if number else self._told("read", text)
+            else:
+                forms = self._told("spoken", text)
+                found = [word for form in forms for word in self._words(Layer.FORM, form)]
+            self._known[layer, text] = found
         return self._known[layer, text]
+
+    def _told(self, field: str, text: str) -> list[str]:
+        found = self._searcher.terms_with_prefix(field, told(text))
+        return [other_of(term) for term, _count in found]
 
 
 def _as_it_stands(text: str) -> str:
     """A text as a pattern of the engine's."""
     return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
-
-
-def _field(wanted: Term | InARow) -> str:
-    """Sounds are told by base forms."""
-    layer = Layer.WORD if wanted.layer is Layer.WORD else Layer.FORM
-    return field_of(wanted.zone, layer)
-
-
-def _term(wanted: Term, text: str) -> Any:
-    return _Q.term_query(schema(), _field(wanted), text)
 
 
 def _best(parts: Sequence[Any]) -> Any:

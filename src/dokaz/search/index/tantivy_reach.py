@@ -22,6 +22,7 @@ from dokaz.search.index.tantivy_documents import (
     NO_CLASS,
     mark,
     meant,
+    packed,
     schema,
 )
 
@@ -91,7 +92,7 @@ def condition_query(condition: Condition) -> Any:
 
 def any_key(keys: Iterable[str]) -> Any:
     """The objects of these keys."""
-    return _any_of("key", keys)
+    return _any_of("key", map(packed, keys))
 
 
 def either(parts: Sequence[Any]) -> Any:
@@ -128,7 +129,7 @@ def _holding(condition: Condition, subject: str) -> Any:
     return every(parts) if isinstance(condition, Every) else either(parts)
 
 
-def _any_of(field: str, values: Iterable[str]) -> Any:
+def _any_of(field: str, values: Iterable[str] | Iterable[bytes]) -> Any:
     some = sorted(values)
     if len(some) > _FEW_VALUES:
         return _Q.term_set_query(schema(), field, some)

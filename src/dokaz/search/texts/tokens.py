@@ -8,58 +8,56 @@ from functools import lru_cache
 from dokaz.casework.places.api import sound
 from dokaz.search.texts import forms, words
 
-VERSION = f"{words.VERSION}.{forms.VERSION}.2"
+VERSION = f"{words.VERSION}.{forms.VERSION}.3"
 """An index made by another version is made anew."""
 
 SHORTEST_SOUND = 3
-NO_FORM = "-"
-"""What stands where base forms stand for a number that is too long to be in a phrase."""
-_LONGEST_NUMBER = 12
 _KEPT_WORDS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word and its base forms; numbers have none. `together`, without spaces, is what stands
-    for it where base forms stand: all of them, or the number if a phrase may have it.
-    """
+    """One word and its base forms; a number has none and stands for itself."""
 
     word: str
     forms: tuple[str, ...]
-    together: str
 
 
 def tokens_of(texts: Iterable[str]) -> list[list[Token]]:
     """The words of each text in order; no phrase reaches from one text to the next."""
+    known = _words.__getitem__
     return [
-        [
-            token
-            for written in words.written_in(text)
-            if (token := _word(written) if written.isalpha() else _other(written)) is not None
-        ]
+        [token for token in map(known, words.written_in(text)) if token is not None]
         for text in texts
         if text
     ]
 
 
-def _other(written: str) -> Token | None:
-    """A number, which few texts have in common, or a word with marks."""
-    if not any(sign.isdigit() for sign in written):
-        return _word(written)
-    compared = words.compared(written)[0]
-    if not compared:
-        return None
-    return Token(compared, (), compared if len(compared) <= _LONGEST_NUMBER else NO_FORM)
+class _Words(dict[str, Token | None]):
+    """Words as they stand in texts: an archive writes the same few in all of them.
+
+    What was not met while half of the words it keeps were is forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, Token | None] = {}
+
+    def __missing__(self, written: str) -> Token | None:
+        compared, spelled = words.compared(written)
+        if not compared:
+            return None
+        if any(sign.isdigit() for sign in compared):
+            # Few texts have a number in common.
+            return Token(compared, ())
+        token = self._before.get(written) or Token(compared, forms.forms_of(spelled))
+        if len(self) >= _KEPT_WORDS // 2:
+            self._before = dict(self)
+            self.clear()
+        self[written] = token
+        return token
 
 
-@lru_cache(maxsize=_KEPT_WORDS)
-def _word(written: str) -> Token | None:
-    """A word as it stands in a text: an archive writes the same few in all its texts."""
-    compared, spelled = words.compared(written)
-    if not compared:
-        return None
-    found = forms.forms_of(spelled)
-    return Token(compared, found, "|".join(sorted(found)))
+_words = _Words()
 
 
 @lru_cache(maxsize=50_000)

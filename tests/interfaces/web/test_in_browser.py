@@ -307,6 +307,37 @@ def test_files_arrive_with_name_path_and_digest(
     )
 
 
+LOST_AND_THERE = """
+() => {
+  const there = (ok) => ok(new File(["there"], "there.txt"));
+  const gone = (_ok, no) => no(new DOMException("", "NotFoundError"));
+  const entries = [
+    { isFile: true, name: "gone.txt", file: gone },
+    { isFile: true, name: "there.txt", file: there },
+  ];
+  const reader = { readEntries: (ok) => ok(entries.splice(0)) };
+  const folder = { isFile: false, name: "folder", createReader: () => reader };
+  const drop = new Event("drop");
+  drop.dataTransfer = { items: [{ webkitGetAsEntry: () => folder }], files: [] };
+  document.querySelector("[data-slot=zone]").dispatchEvent(drop);
+}
+"""
+
+
+def test_what_a_browser_cannot_give_of_a_folder_is_told_beside_what_it_can(
+    page: Any, address: str, depot: Depot
+) -> None:
+    page.goto(f"{address}/upload-en.html")
+    page.evaluate(LOST_AND_THERE)
+    wait_for(page, ["failed", "received"])
+
+    lost = page.locator(".upload-row[data-state=failed]")
+    assert lost.locator("[data-slot=name]").inner_text() == "gone.txt"
+    assert "could not be read" in lost.locator("[data-slot=problem]").inner_text()
+    assert not lost.locator("[data-slot=retry]").is_visible()
+    assert [one["path"] for one in depot.metadata.values()] == ["folder/there.txt"]
+
+
 def test_large_files_are_digested_in_pieces(
     page: Any, address: str, depot: Depot, tmp_path: Path
 ) -> None:

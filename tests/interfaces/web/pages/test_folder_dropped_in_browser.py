@@ -108,3 +108,4 @@ def _read_report(page: Any) -> None:
     short = page.locator("#report .opening:has(.chip-bad)")
     assert short.count() == 1
     assert "пароль" in short.inner_text().casefold()
+    assert "1 з них не прийнято" in short.inner_text()

@@ -42,7 +42,16 @@ function worthAnotherTry(status) {
 
 // ---- files out of a drop, folders included ------------------------------------------------------
 
+// What the browser cannot give, such as a file that went away meanwhile, is told and not left out.
 async function filesOfEntry(entry, folder) {
+  try {
+    return await readEntry(entry, folder);
+  } catch {
+    return [{ file: new File([], entry.name), path: folder + entry.name, isLost: true }];
+  }
+}
+
+async function readEntry(entry, folder) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
     return [{ file, path: folder + file.name }];
@@ -67,10 +76,11 @@ async function filesOfDrop(transfer) {
 // ---- one row ------------------------------------------------------------------------------------
 
 class Row {
-  constructor(zone, { file, path }) {
+  constructor(zone, { file, path, isLost = false }) {
     this.zone = zone;
     this.file = file;
     this.path = path;
+    this.isLost = isLost;
     this.sent = 0;
     this.element = zone.template.content.firstElementChild.cloneNode(true);
     this.slot("name").textContent = file.name;
@@ -94,7 +104,7 @@ class Row {
     status.textContent = this.zone.words[state];
     status.className = `chip chip-${{ received: "good", unconfirmed: "wait", empty: "wait", failed: "bad" }[state] ?? "info"}`;
     this.slot("problem").textContent = problem ? this.zone.words[problem] : "";
-    this.slot("retry").hidden = state !== "failed";
+    this.slot("retry").hidden = state !== "failed" || this.isLost;
     this.slot("remove").hidden = state === "received";
     this.progress(state === "sending" ? this.sent : 0);
     // What still needs somebody's eye stays at the top.
@@ -147,7 +157,8 @@ class Zone {
     for (const one of found) {
       const row = new Row(this, one);
       this.#all.push(row);
-      this.#queue.push(row);
+      if (one.isLost) row.become("failed", "unreadable");
+      else this.#queue.push(row);
       this.#bytes += one.file.size;
     }
     this.summarise();

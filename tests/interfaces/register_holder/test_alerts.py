@@ -28,7 +28,7 @@ def test_a_burst_and_a_quota_start_the_operators_program_once_each(tmp_path: Pat
     sending = OverHttp()
     member = MemberFolder(coalition.members["BETA"].root, sending=sending, clock=time.time)
     asker = member._asker()
-    points = tuple(voprf.random_element() for _ in range(MOST_KEYS))
+    points = tuple(voprf.padding().element for _ in range(MOST_KEYS))
     port = free_port()
     holder = coalition.holders[0].root
     serve = ("register-holder", "serve", "--folder", holder, "--on-alert", program)

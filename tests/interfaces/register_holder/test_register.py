@@ -402,6 +402,20 @@ def test_a_log_that_takes_back_or_changes_entries_is_refused_with_evidence(
     assert beta.size == 2
 
 
+def test_a_copy_that_was_put_back_from_a_backup_is_the_one_that_is_read(
+    coalition: Coalition,
+) -> None:
+    beta = coalition.members["BETA"]
+    beta.sync()
+    copy, backup = beta.root / "replica" / "replica.sqlite3", coalition.root / "backup"
+    shutil.copy(copy, backup)
+    number = coalition.members["ALPHA"].add(STRANGER, CONTACT)
+    assert [one.number for one in beta.check(STRANGER).told] == [number]
+    backup.rename(copy)
+    assert beta.size == number
+    assert [one.number for one in beta.check(STRANGER).told] == [number]
+
+
 def test_a_thief_of_all_traffic_and_one_share_opens_nothing_and_of_two_shares_all(
     coalition: Coalition,
 ) -> None:

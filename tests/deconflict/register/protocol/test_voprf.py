@@ -71,6 +71,45 @@ def test_a_proof_holds_for_its_batch_and_share_only(at: int) -> None:
         voprf.require_proof(evaluated, blinded=sent, public=key)
 
 
+@given(st.integers(0, 4), st.integers(0, 5))
+def test_what_is_known_of_padding_changes_nothing_of_what_is_believed(wanted: int, at: int) -> None:
+    share, other = sodium.random_scalar(), sodium.random_scalar()
+    public = sodium.multiply_base(share)
+    padding = [voprf.padding() for _ in range(5 - wanted)]
+    batch = [voprf.blind(bytes([n])) for n in range(wanted + 1)] + padding
+    blinded, known = [one.element for one in batch], [one.blind for one in padding]
+    answer = voprf.evaluate(blinded, share=share, public=public)
+    voprf.require_proof(answer, blinded=blinded, public=public, padding=known)
+    # Another element anywhere, also in place of padding: else who lies would see which it is.
+    elements = list(answer.elements)
+    elements[at] = sodium.multiply(other, blinded[at])
+    lying = voprf.Evaluated(tuple(elements), answer.proof)
+    for scalars in ((), known):
+        with pytest.raises(voprf.ProofDoesNotHold):
+            voprf.require_proof(lying, blinded=blinded, public=public, padding=scalars)
+    with pytest.raises(voprf.ProofDoesNotHold):
+        voprf.require_proof(answer, blinded=blinded, public=public, padding=[*known[:-1], other])
+
+
+@given(st.integers(1, 5), st.integers(0, 4))
+def test_a_sum_of_products_is_that_of_one_at_a_time(count: int, at: int) -> None:
+    scalars = [sodium.random_scalar() for _ in range(count)]
+    elements = [voprf.padding().element for _ in range(count)]
+    total = sodium.sum_of_products(scalars, elements)
+    assert total == sharing.add_all(map(sodium.multiply, scalars, elements))
+    place = at % count
+    for wrong in (bytes(32), b"\xff" * 32, bytes(31)):
+        with pytest.raises(MalformedElement):
+            sodium.sum_of_products(scalars, [*elements[:place], wrong, *elements[place + 1 :]])
+        with pytest.raises(MalformedElement):
+            sodium.sum_of_products([*scalars[:place], wrong, *scalars[place + 1 :]], elements)
+    # All of it and what takes it back: the identity.
+    with pytest.raises(MalformedElement):
+        sodium.sum_of_products([*scalars, sodium.small_scalar(-1)], [*elements, total])
+    with pytest.raises(MalformedElement):
+        sodium.sum_of_products([], [])
+
+
 @pytest.mark.parametrize(
     "element",
     [
@@ -134,7 +173,7 @@ def test_many_inverses_at_once_are_those_of_one_at_a_time(count: int) -> None:
 
 
 def test_an_element_of_the_padding_is_one_of_the_group_and_another_each_time() -> None:
-    made = {voprf.random_element() for _ in range(50)}
+    made = {voprf.padding().element for _ in range(50)}
     assert len(made) == 50
     sodium.require_element(*made)
 

@@ -94,6 +94,19 @@ class Outputs:
 
 
 @dataclass(frozen=True)
+class _Batch:
+    """Six elements as they are sent, and what the last of them are times the generator."""
+
+    points: tuple[bytes, ...]
+    padding: tuple[bytes, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, blinded: Sequence[voprf.Blinded], padding: Sequence[voprf.Blinded]) -> "_Batch":
+        points = (one.element for one in (*blinded, *padding))
+        return cls(tuple(points), tuple(one.blind for one in padding))
+
+
+@dataclass(frozen=True)
 class Asker:
     """An organisation's side, for the key of one epoch. `addresses`: of its holders, by number;
     `keeper_url`: of the tag log. `clock` gives POSIX seconds.
@@ -133,8 +146,8 @@ class Asker:
         blinded = [voprf.blind(one) for one in wanted]
         # Always six, so that nobody learns how many keys a person has. A blinded element is
         # uniform among those other than the identity, and so is a random multiple of the generator.
-        padding = (voprf.random_element() for _ in range(MOST_KEYS - len(wanted)))
-        answers, faults = self._gathered((*(one.element for one in blinded), *padding))
+        padding = [voprf.padding() for _ in range(MOST_KEYS - len(wanted))]
+        answers, faults = self._gathered(_Batch.of(blinded, padding))
         backs = sodium.scalar_invert_all([one.blind for one in blinded])
         values = []
         for position, (content, back) in enumerate(zip(wanted, backs, strict=True)):
@@ -155,7 +168,7 @@ class Asker:
         """
         self.outputs((secrets.token_bytes(32),))
 
-    def _gathered(self, points: tuple[bytes, ...]) -> tuple[dict[int, Answer], list[Fault]]:
+    def _gathered(self, batch: "_Batch") -> tuple[dict[int, Answer], list[Fault]]:
         waiting = list(self.description.by_number)
         # So that no holder sees all of an organisation's requests.
         random.SystemRandom().shuffle(waiting)
@@ -164,9 +177,10 @@ class Asker:
         while waiting and len(answers) < self.description.threshold:
             missing = self.description.threshold - len(answers)
             chosen, waiting = waiting[:missing], waiting[missing:]
-            said = self.sending.post_all([self._question(number, points) for number in chosen])
+            questions = [self._question(number, batch.points) for number in chosen]
+            said = self.sending.post_all(questions)
             for number, answer in zip(chosen, said, strict=True):
-                found = self._judged(number, answer, points)
+                found = self._judged(number, answer, batch)
                 if isinstance(found, Fault):
                     faults.append(found)
                 else:
@@ -180,7 +194,7 @@ class Asker:
         url = self.addresses[number].rstrip("/") + "/evaluate"
         return url, sign_request(request, key=self.key)
 
-    def _judged(self, number: int, said: Said, points: tuple[bytes, ...]) -> Answer | Fault:
+    def _judged(self, number: int, said: Said, batch: "_Batch") -> Answer | Fault:
         name = self.description.by_number[number].name
         if isinstance(said, Silence):
             return Fault(number, name, said)
@@ -190,7 +204,9 @@ class Asker:
         try:
             answer = read_answer(body)
             public = self.description.public_share(number)
-            voprf.require_proof(answer.evaluated, blinded=points, public=public)
+            voprf.require_proof(
+                answer.evaluated, blinded=batch.points, public=public, padding=batch.padding
+            )
         except (MalformedMessage, voprf.ProofDoesNotHold):
             return Fault(number, name, "wrong_answer", lied=True)
         return answer

@@ -8,8 +8,10 @@ back or changes what was seen is refused and the two notes are kept. Anybody may
 those with one withdrawal digest the first counts, and what withdraws one withdraws all.
 """
 
+import json
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -64,7 +66,6 @@ class Replica:
 
     def __init__(self, folder: Path, *, directory: Directory, clock: Callable[[], float]) -> None:
         self._folder, self._directory, self._clock = folder, directory, clock
-        self._held: sqlite3.Connection | None = None
         if folder in _READY and (folder / _FILE).exists():
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -166,21 +167,21 @@ class Replica:
 
     def unread(self) -> Iterator[tuple[int, Record]]:
         """Records that were not said to be read, with their places, a bundle at a time."""
-        with self._open() as database:
-            after = _looked(database)
-            while True:
+        after = self.read_upto
+        while True:
+            with self._open() as database:
                 rows = database.execute(
                     "SELECT number, content FROM entries WHERE number >= ? ORDER BY number LIMIT ?",
                     (after, TILE_WIDTH),
                 ).fetchall()
-                if not rows:
-                    return
-                for number, content in rows:
-                    with suppress(MalformedMessage):
-                        record = read_entry(content)
-                        if isinstance(record, Record):
-                            yield number, record
-                after = rows[-1][0] + 1
+            if not rows:
+                return
+            for number, content in rows:
+                with suppress(MalformedMessage):
+                    record = read_entry(content)
+                    if isinstance(record, Record):
+                        yield number, record
+            after = rows[-1][0] + 1
 
     @property
     def read_upto(self) -> int:
@@ -197,27 +198,25 @@ class Replica:
 
     def find(self, outputs: Iterable[bytes]) -> tuple[Hit, ...]:
         """Records that these outputs open and nobody withdrew, the oldest first; of copies one."""
-        hits: dict[int, tuple[bytes, Hit]] = {}
+        wanted = list(outputs)
+        beginnings = json.dumps([_beginning(tag_of(output)) for output in wanted])
         with self._open() as database:
-            for output in outputs:
-                beginning = _beginning(tag_of(output))
-                rows = database.execute(
-                    "SELECT t.number, e.content FROM tags t JOIN entries e ON e.number = t.number "
-                    "LEFT JOIN revoked r ON r.digest = substr(e.content, 18, 32) "
-                    "WHERE t.beginning = ? AND r.digest IS NULL",
-                    (beginning,),
-                ).fetchall()
-                for number, content in rows:
-                    record = read_entry(content)
-                    if not isinstance(record, Record):
-                        continue
-                    contact = record.contact_for(output)
-                    if contact is not None:
-                        hits.setdefault(number, (record.withdrawal, Hit(number, contact)))
+            rows = database.execute(
+                "SELECT DISTINCT e.number, e.content FROM tags t JOIN entries e "
+                "ON e.number = t.number "
+                "LEFT JOIN revoked r ON r.digest = substr(e.content, 18, 32) "
+                "WHERE t.beginning IN (SELECT value FROM json_each(?)) AND r.digest IS NULL "
+                "ORDER BY e.number",
+                (beginnings,),
+            ).fetchall()
         originals: dict[bytes, Hit] = {}
-        for number in sorted(hits):
-            digest, hit = hits[number]
-            originals.setdefault(digest, hit)
+        for number, content in rows:
+            record = read_entry(content)
+            if not isinstance(record, Record):
+                continue
+            contact = next(filter(None, map(record.contact_for, wanted)), None)
+            if contact is not None:
+                originals.setdefault(record.withdrawal, Hit(number, contact))
         return tuple(originals.values())
 
     def number_of(self, entry: bytes) -> int | None:
@@ -261,23 +260,51 @@ class Replica:
         )
 
     @contextmanager
-    def held_open(self) -> Iterator[None]:
-        """Open the file once for all that the body asks, in this thread."""
-        with self._open() as database:
-            self._held = database
-            try:
-                yield
-            finally:
-                self._held = None
-
-    @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        if self._held is not None:
-            yield self._held
-            return
-        path = self._folder / _FILE
-        with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as database:
-            yield database
+        try:
+            yield _KEPT.opened(self._folder / _FILE)
+        except sqlite3.Error:
+            _KEPT.close()
+            raise
+
+
+class _Kept(threading.local):
+    """The connection that this thread used last: opening one takes longer than a look-up in it."""
+
+    _of: tuple[int, Path, int, int] | None = None
+    _database: sqlite3.Connection | None = None
+
+    def opened(self, path: Path) -> sqlite3.Connection:
+        """A connection to the file that is there now; none of another process's."""
+        if self._database is not None and self._of == _identity(path):
+            return self._database
+        self.close()
+        self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
+        self._of = _identity(path)
+        return self._database
+
+    def close(self) -> None:
+        """Forget it."""
+        if self._database is not None and self._of is not None:
+            if self._of[0] == os.getpid():
+                self._database.close()
+            else:
+                # Not even to be closed by a process that was forked from its own.
+                _OF_OTHERS.append(self._database)
+        self._database = self._of = None
+
+
+_KEPT = _Kept()
+_OF_OTHERS: list[sqlite3.Connection] = []
+
+
+def _identity(path: Path) -> tuple[int, Path, int, int] | None:
+    """Of a file, as seen by this process; None: there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return os.getpid(), path, status.st_dev, status.st_ino
 
 
 def checked_head(content: bytes, directory: Directory) -> tuple[SignedNote, Checkpoint]:

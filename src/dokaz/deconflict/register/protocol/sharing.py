@@ -39,8 +39,8 @@ def combine(parts: Mapping[int, bytes]) -> bytes:
         MalformedMessage: no parts, or impossible numbers.
     """
     among = frozenset(parts)
-    products = (sodium.multiply(lagrange(i, among), part) for i, part in parts.items())
-    return add_all(products)
+    weights = [lagrange(index, among) for index in parts]
+    return _added(weights, list(parts.values()))
 
 
 def combine_unblinded(parts: Mapping[int, bytes], *, back: bytes) -> bytes:
@@ -50,8 +50,14 @@ def combine_unblinded(parts: Mapping[int, bytes], *, back: bytes) -> bytes:
     Raises: as `combine`.
     """
     among = frozenset(parts)
-    factors = ((sodium.scalar_mul(lagrange(i, among), back), part) for i, part in parts.items())
-    return add_all(sodium.multiply(factor, part) for factor, part in factors)
+    factors = [sodium.scalar_mul(lagrange(index, among), back) for index in parts]
+    return _added(factors, list(parts.values()))
+
+
+def _added(factors: Sequence[bytes], elements: Sequence[bytes]) -> bytes:
+    if not elements:
+        raise MalformedMessage("nothing to put together")
+    return sodium.sum_of_products(factors, elements)
 
 
 def value_at(coefficients: Sequence[bytes], index: int) -> bytes:
@@ -74,8 +80,8 @@ def committed_at(committed: Sequence[bytes], index: int) -> bytes:
     Raises:
         MalformedElement: a commitment is malformed.
     """
-    powers = (sodium.small_scalar(index**power) for power in range(len(committed)))
-    return add_all(sodium.multiply(p, c) for p, c in zip(powers, committed, strict=True))
+    powers = [sodium.small_scalar(index**power) for power in range(len(committed))]
+    return _added(powers, committed)
 
 
 def add_all(elements: Iterable[bytes]) -> bytes:

@@ -112,6 +112,25 @@ def add(left: bytes, right: bytes) -> bytes:
     return result
 
 
+def sum_of_products(scalars: Sequence[bytes], elements: Sequence[bytes]) -> bytes:
+    """Each scalar times its element, added up; neither a product nor the sum is the identity.
+
+    As `multiply` and `add` one after another, without a copy and its checks between them.
+    """
+    _require_scalar(*scalars)
+    _require_length(*elements)
+    library = _library()
+    multiply, add = library.crypto_scalarmult_ristretto255, library.crypto_core_ristretto255_add
+    total, product = _Written(), _Written()
+    failed = multiply(total, scalars[0], elements[0]) if scalars else 1
+    for scalar, element in zip(scalars[1:], elements[1:], strict=True):
+        failed |= multiply(product, scalar, element)
+        failed |= add(total, total, product)
+    if failed or total.raw == IDENTITY:
+        raise MalformedElement("a group element is malformed, or the result is the identity")
+    return total.raw
+
+
 def random_scalar() -> bytes:
     """A uniform scalar other than zero, of the system's randomness."""
     return _made("crypto_core_ristretto255_scalar_random")

@@ -6,6 +6,7 @@ The asker blinds (`blind`), a holder evaluates and proves (`evaluate`), the aske
 is here for the RFC's vectors; the register uses the verifiable mode only.
 """
 
+import functools
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -54,9 +55,11 @@ def blind(content: bytes, *, scalar: bytes | None = None, mode: int = VERIFIABLE
     return Blinded(chosen, sodium.multiply(chosen, hash_to_group(content, mode=mode)))
 
 
-def random_element() -> bytes:
-    """An element that nobody can tell from a blinded one, of which nothing is wanted."""
-    return sodium.multiply_base(sodium.random_scalar())
+def padding() -> Blinded:
+    """An element that nobody can tell from a blinded one, of which nothing is wanted. `blind` times
+    the generator."""
+    chosen = sodium.random_scalar()
+    return Blinded(chosen, sodium.multiply_base(chosen))
 
 
 def evaluate(
@@ -74,7 +77,7 @@ def evaluate(
     """
     evaluated = tuple(sodium.multiply(share, element) for element in elements)
     weighted = _weighted(elements, evaluated, public, mode)
-    left = _sum_of_products(weighted, elements)
+    left = sodium.sum_of_products(weighted, elements)
     # With the share at hand one multiplication replaces the second sum (ComputeCompositesFast).
     right = sodium.multiply(share, left)
     chosen = sodium.random_scalar() if randomness is None else randomness
@@ -86,15 +89,21 @@ def evaluate(
 
 
 def require_proof(
-    evaluated: Evaluated, *, blinded: Sequence[bytes], public: bytes, mode: int = VERIFIABLE
+    evaluated: Evaluated,
+    *,
+    blinded: Sequence[bytes],
+    public: bytes,
+    padding: Sequence[bytes] = (),
+    mode: int = VERIFIABLE,
 ) -> None:
-    """Section 2.2.2, VerifyProof.
+    """Section 2.2.2, VerifyProof. `padding`: the last of `blinded` are these scalars times the
+    generator; only a shorter way to the same sum of them.
 
     Raises:
         ProofDoesNotHold: for whatever reason; malformed elements too.
     """
     try:
-        holds = _proof_holds(evaluated, blinded, public, mode)
+        holds = _proof_holds(evaluated, blinded, public, padding, mode)
     except MalformedElement as error:
         raise ProofDoesNotHold("the answer holds a malformed element") from error
     if not holds:
@@ -125,18 +134,38 @@ def hash_to_scalar(content: bytes, *, mode: int = VERIFIABLE) -> bytes:
     return sodium.reduce(_expand(content, b"HashToScalar-" + _context(mode)))
 
 
-def _proof_holds(evaluated: Evaluated, blinded: Sequence[bytes], public: bytes, mode: int) -> bool:
+def _proof_holds(
+    evaluated: Evaluated,
+    blinded: Sequence[bytes],
+    public: bytes,
+    padding: Sequence[bytes],
+    mode: int,
+) -> bool:
     if len(evaluated.proof) != PROOF_LENGTH or len(evaluated.elements) != len(blinded):
         return False
     if not blinded:
         return False
     challenge, answer = evaluated.proof[:32], evaluated.proof[32:]
     weighted = _weighted(blinded, evaluated.elements, public, mode)
-    left = _sum_of_products(weighted, blinded)
-    right = _sum_of_products(weighted, evaluated.elements)
+    left = _sum_of_own(weighted, blinded, padding)
+    # Of what the holder made, padding is no exception: what is taken or not would tell it apart.
+    right = sodium.sum_of_products(weighted, evaluated.elements)
     first = sodium.add(sodium.multiply_base(answer), sodium.multiply(challenge, public))
-    second = sodium.add(sodium.multiply(answer, left), sodium.multiply(challenge, right))
+    second = sodium.sum_of_products((answer, challenge), (left, right))
     return hmac.compare_digest(_challenge(public, left, right, first, second, mode), challenge)
+
+
+def _sum_of_own(
+    weights: Sequence[bytes], elements: Sequence[bytes], padding: Sequence[bytes]
+) -> bytes:
+    """The weighted sum of elements that end with `padding` times the generator: one multiplication
+    of the generator for all of these."""
+    if not padding:
+        return sodium.sum_of_products(weights, elements)
+    wanted = len(elements) - len(padding)
+    factors = map(sodium.scalar_mul, weights[wanted:], padding)
+    padded = sodium.multiply_base(functools.reduce(sodium.scalar_add, factors))
+    return sodium.add(sodium.sum_of_products(weights[:wanted], elements[:wanted]), padded)
 
 
 def _weighted(
@@ -149,16 +178,6 @@ def _weighted(
         transcript = _prefixed(seed) + index.to_bytes(2, "big") + _prefixed(one) + _prefixed(other)
         weights.append(hash_to_scalar(transcript + b"Composite", mode=mode))
     return weights
-
-
-def _sum_of_products(weights: Sequence[bytes], elements: Sequence[bytes]) -> bytes:
-    total: bytes | None = None
-    for weight, element in zip(weights, elements, strict=True):
-        product = sodium.multiply(weight, element)
-        total = product if total is None else sodium.add(total, product)
-    if total is None:
-        raise MalformedMessage("a batch has no elements")
-    return total
 
 
 def _challenge(

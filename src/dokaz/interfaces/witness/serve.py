@@ -5,6 +5,7 @@ from gunicorn.app.base import BaseApplication
 
 from dokaz.interfaces.witness.app import Application
 from dokaz.interfaces.witness.quiet_log import QuietLog
+from dokaz.interfaces.witness.staying import THREADS, StayingWorker
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -16,8 +17,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         settings = {
             "bind": self._bind,
             "workers": 1,
-            "worker_class": "gthread",
-            "threads": 4,
+            "worker_class": StayingWorker,
+            "threads": THREADS,
             "timeout": 30,
             "accesslog": None,
             # Its own would write addresses, network addresses and messages of exceptions.

@@ -25,26 +25,28 @@ OWNER_PARTS = ("notes", "holds", "shares", "disposals", "revisions")
 """The same, of the actor's own items only."""
 
 
-ROW_FIELDS = (
-    "ref",
-    "organisation_id",
-    "title_uk",
-    "title_en",
-    "kind",
-    "status",
-    "verification",
-    "confidentiality",
-    "graphic_level",
-    "markers",
-    "media_type",
-    "file_count",
-    "total_bytes",
-    "holds_in_force",
-    "registered_at",
-    "recorded_from",
-    "recorded_precision",
-)
-"""What `item_row` reads of an item: a list must not load fifty descriptions to show none."""
+class RowItem(NamedTuple):
+    """What `item_row` reads of an item; the names are those of columns. A list must not load fifty
+    descriptions to show none, nor make objects that guard what nobody writes."""
+
+    pk: UUID
+    ref: str
+    organisation_id: UUID
+    title_uk: str
+    title_en: str
+    kind: str
+    status: str
+    verification: str
+    confidentiality: int
+    graphic_level: str
+    markers: list[str]
+    media_type: str
+    file_count: int
+    total_bytes: int
+    holds_in_force: int
+    registered_at: datetime
+    recorded_from: datetime | None
+    recorded_precision: str
 
 
 class RowFile(NamedTuple):
@@ -60,7 +62,7 @@ class RowFile(NamedTuple):
     object__checked_at: datetime | None
 
 
-def item_row(row: Item, files: list[RowFile], *, own: bool) -> views.ItemRow:
+def item_row(row: RowItem, files: list[RowFile], *, own: bool) -> views.ItemRow:
     """`files` in the order of adding. `own` decides whether a hold is told."""
     living = [file for file in files if file.disposed_at is None]
     names = [file.original_name for file in living if file.role == FileRole.ORIGINAL]

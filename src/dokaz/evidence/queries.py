@@ -21,8 +21,8 @@ from dokaz.evidence.models import (
 )
 from dokaz.evidence.policy import DISPOSALS, ITEMS, NOTHING, OPENINGS, SHELLS, own_items
 from dokaz.evidence.presenting import (
-    ROW_FIELDS,
     RowFile,
+    RowItem,
     custody_view,
     disposal_view,
     file_view,
@@ -65,20 +65,26 @@ def visible_items(
     limit = max(1, min(limit, LONGEST_PAGE))
     found = newest(actor, narrowed or ItemFilter(), before=before, count=limit + 1)
     ids = found.ids[:limit]
-    rows = list(ITEMS.visible(actor).filter(pk__in=ids).order_by("-pk").only(*ROW_FIELDS))
-    files = _files_of_rows(rows)
     more = ids[-1] if len(found.ids) > limit else found.looked_to
     return ItemPage(
-        rows=tuple(
-            item_row(row, files[row.pk], own=row.organisation_id == actor.organisation_id)
-            for row in rows
-        ),
+        rows=_rows(actor, ids),
         before=more,
         text_truncated=found.looked_to is not None and len(found.ids) <= limit,
     )
 
 
-def _files_of_rows(rows: list[Item]) -> dict[UUID, list[RowFile]]:
+def _rows(actor: Actor, keys: Iterable[UUID]) -> tuple[ItemRow, ...]:
+    """Lines of those of the items that the actor may see, newest first."""
+    seen = ITEMS.visible(actor).filter(pk__in=keys).order_by("-pk")
+    rows = [RowItem(*values) for values in seen.values_list(*RowItem._fields)]
+    files = _files_of_rows(rows)
+    return tuple(
+        item_row(row, files[row.pk], own=row.organisation_id == actor.organisation_id)
+        for row in rows
+    )
+
+
+def _files_of_rows(rows: list[RowItem]) -> dict[UUID, list[RowFile]]:
     found: dict[UUID, list[RowFile]] = {row.pk: [] for row in rows}
     if found:
         files = File.objects.filter(item_id__in=list(found)).order_by("item_id", "pk")
@@ -106,12 +112,7 @@ def rows_of(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemRow, ...]:
         ValueError: too many at once.
     """
     _require_few(item_ids)
-    rows = list(ITEMS.visible(actor).filter(pk__in=item_ids).order_by("-pk").only(*ROW_FIELDS))
-    files = _files_of_rows(rows)
-    return tuple(
-        item_row(row, files[row.pk], own=row.organisation_id == actor.organisation_id)
-        for row in rows
-    )
+    return _rows(actor, item_ids)
 
 
 @view("evidence.item.show", rule=sees(ITEMS, "item_id"))

@@ -331,8 +331,12 @@ def organisation_called(code: str) -> DirectoryEntry | None:
 
 
 def _active_organisations() -> tuple[DirectoryEntry, ...]:
+    return once_on_page("members.directory", _ask_directory)
+
+
+def _ask_directory() -> tuple[DirectoryEntry, ...]:
     rows = models.Organisation.objects.filter(status="active").order_by("code")
-    return once_on_page("members.directory", lambda: tuple(map(_entry, rows)))
+    return tuple(map(_entry, rows))
 
 
 def is_set_up() -> bool:

@@ -34,12 +34,11 @@ def usable(now: datetime) -> Q:
 def is_usable(session_id: UUID, *, account_id: UUID) -> bool:
     """Whether this browser may go on; notes that it was seen."""
     now = timezone.now()
-    row = models.BrowserSession.objects.filter(
-        usable(now), pk=session_id, account_id=account_id
-    ).first()
-    if row is None:
+    rows = models.BrowserSession.objects.filter(usable(now), pk=session_id, account_id=account_id)
+    seen_at = next(iter(rows.values_list("last_seen_at", flat=True)), None)
+    if seen_at is None:
         return False
-    if row.last_seen_at < now - _NOTE_EVERY:
+    if seen_at < now - _NOTE_EVERY:
         models.BrowserSession.objects.filter(pk=session_id).update(last_seen_at=now)
     return True
 

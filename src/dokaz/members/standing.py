@@ -102,20 +102,22 @@ def _for_node(account_id: UUID) -> Actor:
 
 
 def _member(account_id: UUID, organisation_id: UUID) -> Actor | None:
-    row = models.Membership.objects.filter(
+    rows = models.Membership.objects.filter(
         valid_memberships(),
         account_id=account_id,
         account__is_active=True,
         organisation_id=organisation_id,
-    ).first()
+    )
+    row = next(iter(rows.order_by("pk").values_list("roles", "clearance")[:1]), None)
     if row is None:
         return None
+    roles, clearance = row
     return Actor(
         kind=ActorKind.PERSON,
         ref=account_id,
         organisation_id=organisation_id,
-        roles=frozenset(row.roles),
-        clearance=row.clearance,
+        roles=frozenset(roles),
+        clearance=clearance,
     )
 
 

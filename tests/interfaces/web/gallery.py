@@ -18,6 +18,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.template import engines
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import translation
 
@@ -211,7 +212,7 @@ def context(language: str) -> dict[str, Any]:
     return {
         "w": words,
         "organisation": words["organisation"],
-        "navigation": navigation,
+        "navigation": render_to_string("web/parts/navigation.html", {"navigation": navigation}),
         "viewer": {
             "name": words["name"],
             "letters": "ОК" if language == "uk" else "OK",

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Cells of lists are made once for rows that say the same, and look as their templates do."""
+"""Lines and cells of lists are made once for all that say the same, and look as their templates."""
 
 from datetime import UTC, datetime
+from html import escape
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,9 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from dokaz.interfaces.web.evidence.keeping import Keeping
+from dokaz.interfaces.web.gaps import filled, with_gaps
 from dokaz.interfaces.web.templatetags.dokaz_cells import (
     how_kept,
     how_verified,
+    item_line,
     small_picture,
     who_may,
 )
@@ -78,3 +82,79 @@ def test_severe_content_is_not_even_named() -> None:
                 SimpleNamespace(kind="photo", graphic_level=level, thumbnail=file)
             )
             assert str(file) not in shown
+
+
+def line(**differs: Any) -> dict[str, Any]:
+    """A line of the list, as its page gives it to the template."""
+    item = {
+        "id": UUID(int=7),
+        "ref": "TRH-2026-000001",
+        "title_uk": "",
+        "title_en": "",
+        "name": "IMG_0001.jpg",
+        "kind": "photo",
+        "total_bytes": 1_500_000,
+        "on_hold": False,
+        "markers": (),
+        "verification": "V1",
+        "confidentiality": 2,
+        "graphic_level": "none",
+        "thumbnail": None,
+        "registered_at": LATE,
+    }
+    row = {"organisation": "", "is_own": True, "restricted": False, "keeping": ALL[0]}
+    row |= {name: value for name, value in differs.items() if name in row}
+    item |= {name: value for name, value in differs.items() if name in item}
+    found = SimpleNamespace(**item)
+    return {**row, "item": found, "has_chips": found.on_hold or found.markers}
+
+
+def test_a_line_shows_each_item_its_own_words() -> None:
+    with override("uk"):
+        first = item_line(line(), chooses=True)
+        second = item_line(line(ref="TRH-2026-000002", id=UUID(int=8), name="інше"), chooses=True)
+    assert str(UUID(int=7)) in first
+    assert "TRH-2026-000001" in first
+    assert "1,5\N{NO-BREAK SPACE}МБ" in first
+    assert "2 березня 2026" in first  # Kyiv's day
+    assert "TRH-2026-000001" not in second
+    assert str(UUID(int=7)) not in second
+    assert "інше" in second
+
+
+@pytest.mark.parametrize("words", ["<b>&\"'", "100% %(title)s %s", "{{ title }}", "\0ref\0"])
+def test_a_line_takes_words_for_words_alone(words: str) -> None:
+    with override("uk"):
+        shown = item_line(line(title_uk=words, organisation=words, is_own=False), chooses=False)
+        plain = item_line(line(title_uk="слово", organisation="слово", is_own=False), chooses=False)
+    assert shown == plain.replace("слово", escape(words))
+
+
+def test_a_line_has_the_parts_that_its_item_has() -> None:
+    with override("uk"):
+        usual = item_line(line(), chooses=True)
+        held = item_line(line(on_hold=True, markers=("minor",)), chooses=True)
+        foreign = item_line(line(is_own=False, organisation="ALFA"), chooses=True)
+        sealed = item_line(line(restricted=True), chooses=False)
+    assert ("chips" in usual, "chips" in held) == (False, True)
+    assert ("checkbox" in usual, "checkbox" in foreign) == (True, False)
+    assert ("ALFA" in usual, "ALFA" in foreign) == (False, True)
+    assert ('class="restricted"' in usual, 'class="restricted"' in sealed) == (False, True)
+    assert ("cell-choose" in usual, "cell-choose" in sealed) == (True, False)
+
+
+def test_a_line_speaks_the_language_of_its_page() -> None:
+    with override("uk"):
+        uk = item_line(line(on_hold=True), chooses=True)
+    with override("en"):
+        en = item_line(line(on_hold=True), chooses=True)
+    with override("uk"):
+        assert item_line(line(on_hold=True), chooses=True) == uk
+    assert "legal hold" in en
+    assert "legal hold" not in uk
+
+
+def test_markup_with_gaps_is_what_the_template_makes() -> None:
+    whole = render_to_string("web/evidence/cells/verification.html", {"level": "V1 & V2"})
+    with_gap = with_gaps("web/evidence/cells/verification.html", ("level",))
+    assert filled(with_gap, {"level": "V1 & V2"}) == whole

@@ -218,10 +218,12 @@ def _event_seen(actor: Actor) -> Exists:
 def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     """Events that an item belongs to and that the actor may see; whoever asks sees the item."""
     evidence.require_item(actor=actor, item_id=item_id)
+    links = EventLink.objects.filter(item_id=item_id, ended_at__isnull=True)
+    # Most items belong to none: then the long question of who sees which is not put.
+    if not links.exists():
+        return ()
     rows = (
-        EventLink.objects.filter(_event_seen(actor), item_id=item_id, ended_at__isnull=True)
-        .select_related("event")
-        .order_by("-event_id")[:MOST_SHOWN]
+        links.filter(_event_seen(actor)).select_related("event").order_by("-event_id")[:MOST_SHOWN]
     )
     return tuple(
         EventOfItem(

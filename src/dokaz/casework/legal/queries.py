@@ -143,9 +143,13 @@ def collection_plan(*, actor: Actor, qualification_id: UUID) -> tuple[PlanRow, .
 def findings_of_item(*, actor: Actor, item_id: UUID) -> tuple[FindingOfItem, ...]:
     """Where passages of an item are filed, newest first. Raises NotFound."""
     evidence.require_item(actor=actor, item_id=item_id)
-    rows = Finding.objects.filter(
-        item_id=item_id, withdrawn_at=None, qualification__in=QUALIFICATIONS.visible(actor)
-    ).select_related("qualification", "liability")
+    filed = Finding.objects.filter(item_id=item_id, withdrawn_at=None)
+    # Nothing is filed of most items: then the long question of who sees what is not put.
+    if not filed.exists():
+        return ()
+    rows = filed.filter(qualification__in=QUALIFICATIONS.visible(actor)).select_related(
+        "qualification", "liability"
+    )
     found = list(rows.order_by("-pk")[:MOST_SHOWN])
     wanted = {one.liability.person_id for one in found if one.liability}
     people = persons.rows_of(actor=actor, person_ids=wanted) if wanted else {}

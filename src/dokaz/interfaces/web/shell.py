@@ -5,14 +5,17 @@ A part of the interface adds its entries with `offer_navigation`; an entry appea
 condition allows the actor. Appearing gives no right: the action behind a page decides.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +52,7 @@ def offer_navigation(*entries: Entry) -> None:
     _ENTRIES[:] = [entry for entry in _ENTRIES if entry.url_name not in names]
     _ENTRIES.extend(entries)
     _ENTRIES.sort(key=lambda entry: entry.order)
+    _menu.cache_clear()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -95,16 +99,40 @@ def _fingerprint() -> str:
         return ""
 
 
-def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, actor: Actor) -> SafeString:
+    """web/parts/navigation.html, made once for all who are shown the same entries."""
+    shown = tuple(entry.url_name for entry in _ENTRIES if entry.shown_to(actor))
+    addresses = _addresses(shown, get_script_prefix())
+    here = [url for url in addresses if _leads_to(url, request.path)]
+    # Of two that lead here the one that says it more exactly.
+    return _menu(get_language(), shown, addresses, max(here, key=len, default=""))
+
+
+@functools.lru_cache(256)
+def _addresses(names: tuple[str, ...], _prefix: str) -> tuple[str, ...]:
+    """Where entries lead; empty for those whose pages are not there."""
+    return tuple(map(_address, names))
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@functools.lru_cache(1024)
+def _menu(
+    language: str | None, names: tuple[str, ...], addresses: tuple[str, ...], here: str
+) -> SafeString:
+    """In the language of now, which `language` names for the cache."""
+    entries = {entry.url_name: entry for entry in _ENTRIES}
     found: list[dict[str, Any]] = []
     named: str | Promise = ""
-    for entry in _ENTRIES:
-        if not entry.shown_to(actor):
+    for name, url in zip(names, addresses, strict=True):
+        if not url:
             continue
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
+        entry = entries[name]
         section = _section(entry.order)
         found.append(
             {
@@ -112,16 +140,11 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 "url": url,
                 "label": entry.label,
                 "icon": entry.icon,
-                "badge": "",
-                "active": False,
+                "active": url == here,
             }
         )
         named = section
-    here = [entry for entry in found if _leads_to(entry["url"], request.path)]
-    if here:
-        # Of two that lead here the one that says it more exactly.
-        max(here, key=lambda entry: len(entry["url"]))["active"] = True
-    return found
+    return render_to_string("web/parts/navigation.html", {"navigation": found})
 
 
 def _section(order: int) -> str | Promise:
@@ -130,4 +153,4 @@ def _section(order: int) -> str | Promise:
 
 
 def _leads_to(url: str, path: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+    return path == url or (url not in ("", "/") and path.startswith(url))

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Cells of the list of evidence, each rendered once for all rows that say the same.
+"""Lines and cells of the list of evidence, each rendered once for all that say the same.
 
 A list has fifty rows and a few different contents of a cell. The templates stay the only place
-where a cell's look is written; what they depend on is the key under which the result is kept.
+where their look is written; what they depend on is the key under which the result is kept.
 """
 
 import functools
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from django.utils.translation import get_language
 
 from dokaz.evidence.api import ItemRow
 from dokaz.interfaces.web.evidence.keeping import Keeping
+from dokaz.interfaces.web.gaps import filled, with_gaps
+from dokaz.interfaces.web.templatetags import dokaz_pages as words
 
 register = template.Library()
 
@@ -56,6 +59,63 @@ def small_picture(item: ItemRow) -> SafeString:
     )
     # An address holds a key and nothing a template would escape.
     return SafeString(shown.replace(str(_ANY), str(file))) if file else shown
+
+
+@register.simple_tag
+def item_line(row: Mapping[str, Any], chooses: bool) -> SafeString:
+    """web/evidence/row.html for a line of the list, as the page of the list gives it."""
+    item: ItemRow = row["item"]
+    has_chips = bool(row["has_chips"])
+    received = timezone.localtime(item.registered_at)
+    language = get_language()
+    return filled(
+        _line(language, row["restricted"], chooses, row["is_own"], has_chips),
+        {
+            "id": str(item.id),
+            "ref": item.ref,
+            "address": words.address(item.id, "item"),
+            "picture": small_picture(item),
+            "title": words.title(item),
+            "kind": words.word(item.kind, "kind"),
+            "size": words.filesizeformat(item.total_bytes),
+            "organisation": row["organisation"],
+            "chips": _chips(language, item.on_hold, item.markers) if has_chips else SafeString(),
+            "kept": how_kept(row["keeping"]),
+            "verified": how_verified(item.verification),
+            "access": who_may(item.confidentiality),
+            "day": words.day(received),
+            "clock": words.clock(received),
+        },
+    )
+
+
+_OF_A_LINE = (
+    "id", "ref", "address", "picture", "title", "kind", "size", "organisation", "chips", "kept",
+    "verified", "access", "day", "clock",
+)  # fmt: skip
+
+
+@functools.lru_cache(256)
+def _line(
+    language: str | None, restricted: bool, chooses: bool, is_own: bool, has_chips: bool
+) -> str:
+    """In the language of now, which `language` names for the cache."""
+    return with_gaps(
+        "web/evidence/row.html",
+        _OF_A_LINE,
+        restricted=restricted,
+        chooses=chooses,
+        is_own=is_own,
+        has_chips=has_chips,
+    )
+
+
+@functools.lru_cache(256)
+def _chips(language: str | None, on_hold: bool, markers: tuple[str, ...]) -> SafeString:
+    """In the language of now, which `language` names for the cache."""
+    return render_to_string(
+        "web/evidence/cells/chips.html", {"on_hold": on_hold, "markers": markers}
+    )
 
 
 @functools.lru_cache(_DAYS)

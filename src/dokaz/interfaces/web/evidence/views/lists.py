@@ -40,6 +40,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "is_narrowed": narrowed != evidence.ItemFilter(),
         "hands_over": hands_over(actor),
         "registers": registers_events(actor),
+        "chooses": hands_over(actor) or registers_events(actor),
         "opens_sealed": opens_sealed(actor),
     }
     return render(request, "web/evidence/list.html", context)

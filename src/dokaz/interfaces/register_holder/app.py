@@ -109,6 +109,7 @@ class Holder:
             raise HolderUnusable("the register's description does not name this holder any more")
         self._number = number
         self._shares = _shares(folder, self._description, number, folder.directory())
+        folder.clear_counts()
         self._tally = folder.tally()
         self._files = write_files(folder.files())
         self._log = _log(folder, self._directory, sending)

@@ -19,7 +19,8 @@ from pathlib import Path
 from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import DokazError, StorageFault
 from dokaz.core.keys import SigningKey
-from dokaz.core.objects.durable import WriteMode, sync_folder, write_all, write_file_durably
+from dokaz.core.objects.durable import sync_folder, write_all, write_file_durably
+from dokaz.core.objects.errors import faults_named
 from dokaz.core.objects.key_folder import KeyFolder, Passphrase
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.seals.errors import EnvelopeNotProven
@@ -55,6 +56,7 @@ class HolderFolder:
     def __init__(self, root: Path, *, passphrase: Passphrase = lambda: None) -> None:
         self.root = root
         self.keys = KeyFolder(root, passphrase=passphrase, randomness=secrets.token_bytes)
+        self._counts_unsure = False
 
     def create(self, *, name: str) -> HolderCard:
         """Make a new holder here, without a share; returns its card.
@@ -244,29 +246,58 @@ class HolderFolder:
         return SigningKey(bytes.fromhex(self._secret("keeper.seed").decode("ascii").strip()))
 
     def tally(self) -> Tally:
-        """What was asked so far, from the log of counts. Raises CountsBroken."""
-        path = self.root / "counts.log"
-        if not path.exists():
+        """What was asked so far, from the log of counts. May be called beside a holder at work: a
+        line that is cut off is left as it is, being written, or never answered.
+
+        Raises CountsBroken.
+        """
+        try:
+            content = (self.root / "counts.log").read_bytes()
+        except FileNotFoundError:
             return Tally()
-        content = path.read_bytes()
-        whole, _, cut = content.rpartition(b"\n")
-        if cut:
-            # A kill while a line was written: it was never answered, so it is not counted.
-            write_file_durably(path, whole + b"\n" if whole else b"", mode=WriteMode.REPLACE)
+        whole, _, _ = content.rpartition(b"\n")
         return Tally(read_counts(whole.splitlines()))
 
+    def clear_counts(self) -> None:
+        """Take away a line that was cut off, by a kill: it was never answered, and the next one
+        would not follow it. Only for the one process that serves the folder. Raises StorageFault.
+        """
+        path = self.root / "counts.log"
+        with faults_named("clearing the log of counts"):
+            if path.exists():
+                content = path.read_bytes()
+                os.truncate(path, content.rfind(b"\n") + 1)
+
     def append_count(self, count: Count) -> None:
-        """Keep a count before the request is answered. Raises StorageFault."""
+        """Keep a count before the request is answered.
+
+        Raises:
+            StorageFault: it is not kept, and nothing of it stays in the log: the next line would
+                not follow it. Where that cannot be brought about, nothing more is kept until a new
+                start, which reads the log anew.
+        """
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        if self._counts_unsure:
+            raise StorageFault("the log of counts holds what could not be taken back")
         try:
             descriptor = os.open(self.root / "counts.log", flags, 0o600)
             try:
-                write_all(descriptor, count.line() + b"\n")
-                os.fsync(descriptor)
+                self._append(descriptor, count.line() + b"\n")
             finally:
                 os.close(descriptor)
         except OSError as error:
             raise StorageFault("the log of counts cannot be written") from error
+
+    def _append(self, descriptor: int, line: bytes) -> None:
+        size = os.fstat(descriptor).st_size
+        try:
+            write_all(descriptor, line)
+            os.fsync(descriptor)
+        except OSError:
+            self._counts_unsure = True
+            os.ftruncate(descriptor, size)
+            self._counts_unsure = False
+            raise
 
     @contextmanager
     def only_one(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from dokaz.casework.records.seeing import NOTHING, Branch
 from dokaz.gate.api import Actor, Policy
 
-MOST_COUNTED = 2_000
+MOST_COUNTED = 1_000
 """A list says "more than" this many: each record counted is one whose rights are looked at."""
 LONGEST_PAGE = 200
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)

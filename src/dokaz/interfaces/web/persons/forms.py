@@ -301,9 +301,9 @@ RECORD_LABELS: dict[str, Any] = {
     "nationality": _("Nationality"),
     "call_sign": _("Call sign, if it may stand openly"),
     "identification": _("Identification by photo: which, shown by whom, when"),
-    "provider": _("To whom: a clinic, lawyer or service, without names of staff"),
+    "provider": _("Provider of help"),
     "consent": _("Does the person agree"),
-    "state": _("What became of it"),
+    "state": _("State"),
 }
 RECORD_LISTS = {
     "istanbul": "istanbul", "rd4u": "rd4u", "level": "levels", "certainty": "certainty",

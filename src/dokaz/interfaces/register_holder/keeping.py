@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tag log: entries appended in order, tiles, and a signed checkpoint (C2SP tlog-tiles).
 
-An entry counts when its checkpoint is written. A kill before that leaves tiles that no checkpoint
-names; they are written over.
+An entry counts when its tree head is kept in `next`, before a witness sees it: whoever is cut off
+after that goes on from there, since no witness cosigns another tree head of that size. A kill
+before leaves tiles that no tree head names; they are written over.
 """
 
 import re
@@ -30,6 +31,7 @@ from dokaz.core.log.witness_client import (
 from dokaz.core.objects.durable import write_file_durably
 
 CHECKPOINT = "checkpoint"
+NEXT = "next"
 _NAME = re.compile(r"[a-z0-9/.]+\Z")
 Post = Callable[[str, bytes], tuple[int, bytes]]
 
@@ -45,10 +47,13 @@ class TagLog:
         self._frontier = frontier_from_tiles(reader=self, size=size)
         self.cosigned = 0
         """Witnesses that cosigned the newest tree head, as far as `confirm` and `append` know."""
+        self._finish()
 
     def checkpoint(self) -> Checkpoint:
         """The newest tree head. Raises NotProven: not this key's."""
-        note = (self._folder / CHECKPOINT).read_bytes()
+        return self._opened((self._folder / CHECKPOINT).read_bytes())
+
+    def _opened(self, note: bytes) -> Checkpoint:
         return open_checkpoint(note, origin=self._origin, key=self._key.public)
 
     def append(
@@ -60,8 +65,12 @@ class TagLog:
     ) -> int:
         """Append one entry and publish; returns its number.
 
-        1. new tiles and bundles  2. the checkpoint, with what witnesses add  3. the name changes
+        1. new tiles and bundles  2. the tree head, not shown yet  3. what witnesses add to it
+        4. the tree head is shown
+
+        Raises StorageFault: it is not shown yet; after step 2 it will be, before the next entry.
         """
+        self._finish()
         old, frontier = self._frontier.size, self._frontier.copy()
         leaf = leaf_hash(entry)
         for file in new_bundles(reader=self, old_size=old, entries=[entry]):  # 1
@@ -70,10 +79,11 @@ class TagLog:
             self._write(file.path, file.content)
         frontier.append(leaf)
         note = self._signed(Checkpoint(self._origin, frontier.size, frontier.root()))
+        self._write(NEXT, note.to_bytes())  # 2
         if post is not None:
             for key, url in witnesses:
-                note = self._cosigned(note, frontier.size, key, url, post)  # 2
-        self._publish(note)  # 3
+                note = self._cosigned(note, frontier.size, key, url, post)  # 3
+        self._publish(note)  # 4
         self._frontier, self.cosigned = frontier, _cosigned_by(note, witnesses)
         return old
 
@@ -93,6 +103,17 @@ class TagLog:
         if cosigned != note:
             self._publish(cosigned)
             self.cosigned = _cosigned_by(cosigned, witnesses)
+
+    def _finish(self) -> None:
+        """Show the tree head of an entry that was cut off; `confirm` has it cosigned."""
+        path = self._folder / NEXT
+        if not path.exists():
+            return
+        note = parse_note(path.read_bytes())
+        size = self._opened(note.to_bytes()).size
+        if size > self._frontier.size:
+            self._publish(note)
+            self._frontier, self.cosigned = frontier_from_tiles(reader=self, size=size), 0
 
     def read(self, path: str) -> bytes:
         """A tile or bundle. Raises TileMissing."""

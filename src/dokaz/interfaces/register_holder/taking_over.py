@@ -23,7 +23,7 @@ from dokaz.core.objects.durable import write_file_durably
 from dokaz.deconflict.register.protocol.directory import Continues, Directory
 from dokaz.deconflict.register.protocol.replica import checked_head, read_copy
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
-from dokaz.interfaces.register_holder.keeping import CHECKPOINT
+from dokaz.interfaces.register_holder.keeping import CHECKPOINT, NEXT
 
 HAND_OVER = "hand-over.json"
 
@@ -123,7 +123,8 @@ def _write(log: Path, entries: Sequence[bytes]) -> None:
     """Tiles and bundles; they count when a tree head is written."""
     hashes = [leaf_hash(one) for one in entries]
     reader = _Files(log)
-    (log / CHECKPOINT).unlink(missing_ok=True)
+    for name in (CHECKPOINT, NEXT):
+        (log / name).unlink(missing_ok=True)
     for file in new_bundles(reader=reader, old_size=0, entries=entries):
         _put(log / file.path, file.content)
     for file in new_tiles(reader=reader, old_size=0, leaf_hashes=hashes):

@@ -31,6 +31,7 @@ from dokaz.publication import api
 
 __all__ = ["home", "kept_located", "located"]
 EXACT = (48.594_321, 37.998_765)
+ENDS = "['min', 'max'].map((end) => document.querySelector('#to')[end])"
 PLANTED = ("PLANTED", "планетарій", "planetarium", "48.594", "37.998", "14:37", "Свідкиня", "TRH")
 
 
@@ -86,6 +87,25 @@ def _keep(answer: Any, given: list[bytes]) -> None:
         given.append(answer.body())
 
 
+def _require_sketch_answers(page: Any) -> list[str]:
+    """Before the events are there kinds can be chosen and are counted, and nothing pretends to know
+    more; returns the ends of the time."""
+    assert page.is_disabled("#play")
+    assert page.is_disabled("#from")
+    assert page.inner_text("#rows li small").endswith("3 серпня 2022")
+    page.click("#tab-filters")
+    for total, rows in (("0", "ще завантажуються"), ("1", "серпня 2022")):
+        page.click("[data-kind]:has(b:text-is('1'))")
+        page.wait_for_function(
+            "total => document.querySelector('#total').textContent === total", arg=total
+        )
+        assert rows in (page.text_content("#rows") or "")
+    assert "ще завантажуються" in page.inner_text("#period")
+    page.click("#tab-list")
+    found: list[str] = page.evaluate(ENDS)
+    return found
+
+
 @pytest.mark.browser
 def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
     located: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -116,8 +136,15 @@ def test_nothing_forbidden_too_early_or_taken_back_reaches_a_browser(
             assert visited(address) == "0"
             assert page.locator("[data-layer]").count() == page.locator("#rows li").count() == 0
         with served(told) as address:
+            held: list[Any] = []
+            page.route("**/map/*/events.bin", lambda one: held.append(one), times=1)
             assert visited(address) == "1"
             assert any(b'"counts":' in piece for piece in given)
+            ends = _require_sketch_answers(page)
+            held.pop().continue_()
+            page.wait_for_selector("#rows [data-place]", state="attached")
+            # The sketch's time is that of the events, to the day.
+            assert page.evaluate(ENDS) == ends
             assert "3 серпня 2022" in page.inner_text("#rows")
             page.click("#rows [data-place]")
             page.wait_for_selector("#card:not([hidden])")

@@ -9,7 +9,7 @@ import { Embers } from "./embers.mjs";
 import { startKiosk } from "./kiosk.mjs";
 import { Layers } from "./layers.mjs";
 import { startSearch } from "./search.mjs";
-import { sketched } from "./sketch.mjs";
+import { Sketch } from "./sketch.mjs";
 import { startStory } from "./story.mjs";
 import { numberOf, ramp, showHexagons, style } from "./style.mjs";
 import { words } from "./words.mjs";
@@ -68,16 +68,12 @@ const library = new URL("vendor/maplibre.mjs", import.meta.url).href;
 const program = import(library);
 const land = fetched(new URL("basemap.json", import.meta.url)).then((answer) => answer.json());
 for (const one of [program, land]) one.catch(() => {});
-// A dataset so large that the line needs seconds for it comes after everything that draws a map, and
-// a sketch of it stands there until then.
-const { sketch } = find("#portal").dataset;
 let about = null;
 let selection = null;
 let events = null;
 let base = null;
 let map = null;
 let embers = null;
-let outline = null;
 const letters = [
   ['400 24px "IBM Plex Sans"', "Київ Kyiv"], ['500 24px "Plex Medium"', "Київ Kyiv"],
 ];
@@ -89,19 +85,24 @@ const look = () => ({ theme, language, scale: far, isBare: isKiosk });
 openTab(find("[role=tab]"));
 const opened = openMap();
 opened.catch(() => {});
-if (sketch) {
-  // Without it the map waits for its events, as that of any other dataset does.
-  outline = fetched(new URL(`${shown}/${sketch}`, location.href)).then((answer) => answer.json()).then(sketched);
-  await Promise.allSettled([program, land, outline]);
-  Promise.all([opened, outline]).then(drawSketch).catch(() => {});
-}
-const [places, packed] = await Promise.all([
-  ofDataset("places.json").then((answer) => answer.json()),
-  ofDataset("events.bin").then((answer) => answer.arrayBuffer()),
-]);
-about = places;
-selection = new Selection(unpack(packed), about);
+// A dataset so large that the line needs seconds for it comes after everything that draws a map. A
+// sketch of it stands there until then, which answers all filters but that of time; so whoever asks
+// for a time, as stories do, waits.
+const { sketch } = find("#portal").dataset;
+const asksTime = () => isStory || isKiosk || /[#&](from|to)=/.test(location.hash);
+const outline = sketch && !asksTime()
+  ? fetched(new URL(`${shown}/${sketch}`, location.href)).then((answer) => answer.json()) : null;
+if (sketch) await Promise.allSettled([program, land, outline]);
+const listed = ofDataset("places.json").then((answer) => answer.json());
+// The sketch waits for names of places, and they would wait for half of the events.
+const packed = (outline ? listed : Promise.resolve())
+  .then(() => ofDataset("events.bin")).then((answer) => answer.arrayBuffer());
+packed.catch(() => {});
+about = await listed;
+selection = await outline?.then((told) => new Sketch(told, about)).catch(() => null) ?? await exact();
 ({ events } = selection);
+const isSketched = () => selection instanceof Sketch;
+async function exact() { return new Selection(unpack(await packed), about); }
 const placeName = (place) => about.places[place][language === "uk" ? 2 : 3];
 const oblastName = (oblast) => about.oblasts[oblast][language === "uk" ? 1 : 2];
 const kindName = (kind) => about.kinds[kind][language];
@@ -126,7 +127,7 @@ function anew(failed) {
   } catch {
     // Inside another site's page nothing may be kept: the words and the still map stay.
   }
-  root.classList.remove("alive");
+  if (!selection) root.classList.remove("alive");
   throw failed;
 }
 
@@ -144,7 +145,8 @@ function choose(stated) {
   };
   selection.from = within("from", selection.first);
   selection.to = Math.max(selection.from, within("to", selection.last));
-  chosenPlace = about.places.findIndex(([code]) => code === stated.get("place"));
+  const [code, stepOf] = (stated.get("place") ?? "").split(".");
+  chosenPlace = about.places.findIndex((one) => one[0] === code && (!stepOf || one[1] === stepOf));
   layers.choose((stated.get("layers") ?? "").split(","));
   const at = (stated.get("at") ?? "").split(",").map(Number);
   camera = at.length === 3 && at.every(Number.isFinite) ? at : null;
@@ -182,7 +184,12 @@ function writeAddress() {
   const iso = (day) => dateOf(day).toISOString().slice(0, 10);
   if (selection.from > selection.first) stated.set("from", iso(selection.from));
   if (selection.to < selection.last) stated.set("to", iso(selection.to));
-  if (chosenPlace >= 0) stated.set("place", about.places[chosenPlace][0]);
+  if (chosenPlace >= 0) {
+    // A city with special status may be there twice: as itself and as an oblast.
+    const [code, stepOf] = about.places[chosenPlace];
+    const isAlone = about.places.filter((one) => one[0] === code).length === 1;
+    stated.set("place", isAlone ? code : `${code}.${stepOf}`);
+  }
   if (layers.codes.length) stated.set("layers", layers.codes.join(","));
   const hash = isStory ? `step=${step}` : stated.toString();
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
@@ -266,7 +273,12 @@ function listen() {
     });
   });
   if (!isStory) {
-    addEventListener("hashchange", () => { choose(new URLSearchParams(location.hash.slice(1))); refresh(); moveCamera(); });
+    addEventListener("hashchange", () => {
+      if (isSketched() && asksTime()) return location.reload();
+      choose(new URLSearchParams(location.hash.slice(1)));
+      refresh();
+      moveCamera();
+    });
   }
   find("#embed").addEventListener("click", () => {
     const address = new URL(location.href);
@@ -377,9 +389,16 @@ function showControls() {
     find(id).setAttribute("aria-valuetext", told(day));
   }
   const tellDay = isNarrow() ? toldShort : told;
-  find("#period").textContent = `${tellDay(selection.from)} – ${tellDay(selection.to)}`;
+  find("#period").textContent = isSketched()
+    ? awaited : `${tellDay(selection.from)} – ${tellDay(selection.to)}`;
+  root.classList.toggle("sketched", isSketched());
+  for (const id of ["#from", "#to", "#play", "#whole"]) find(id).disabled = isSketched();
   find("#big-date").textContent = told(selection.to, 1);
 }
+
+const written = all("#rows > li");
+let awaited = text.coming;
+const coming = () => element("li", { className: "coming", textContent: awaited });
 
 const row = (event, withPlace) => {
   const place = events.place[event];
@@ -394,6 +413,8 @@ const row = (event, withPlace) => {
 };
 
 function showRows() {
+  // The first of all are on the page; which others there are a sketch cannot tell.
+  if (isSketched()) return find("#rows").replaceChildren(...(selection.isWhole() ? written : [coming()]));
   const found = selection.page(page, PAGE_SIZE);
   page = found.at;
   find("#rows").replaceChildren(...found.rows.map((event) => {
@@ -425,16 +446,17 @@ function showPlace() {
   card.hidden = chosenPlace < 0;
   if (chosenPlace < 0) return;
   const place = about.places[chosenPlace];
-  const found = selection.page(0, 15, chosenPlace);
+  const count = selection.byPlace[chosenPlace];
   find("#card-name").textContent = placeName(chosenPlace);
   find("#card-about").textContent = [
     place[1] === "oblast" ? "" : oblastName(place[6]), text.steps[place[1]],
-    `${numbers.format(found.all)} ${counted(found.all)}`,
+    `${numbers.format(count)} ${counted(count)}`,
   ].filter(Boolean).join(" · ");
-  find("#card-events").replaceChildren(
-    ...found.rows.map((event) => element("li", {}, ...row(event, false))),
-  );
-  const more = found.all - found.rows.length;
+  const rows = isSketched()
+    ? [coming()]
+    : selection.page(0, 15, chosenPlace).rows.map((event) => element("li", {}, ...row(event, false)));
+  find("#card-events").replaceChildren(...rows);
+  const more = isSketched() ? 0 : count - rows.length;
   find("#card-more").textContent = more > 0 ? text.more(numbers.format(more)) : "";
 }
 
@@ -571,29 +593,27 @@ function dress() {
   if (map) map.setStyle(style(base, look()), { diff: false });
 }
 
-function addEmbers(picture, where, codes) {
-  const how = { palette: palette(codes), isDark: theme === "dark", scale: far };
-  const added = new Embers(picture, where, how);
-  map.addLayer(added, "sea-names");
-  return added;
-}
-
 function drawEvents() {
   if (map.getLayer("embers")) map.removeLayer("embers");
   selection.count();
-  embers = addEmbers(selection, about.places, about.kinds.map((kind) => kind.code));
+  const colours = palette(about.kinds.map((kind) => kind.code));
+  embers = new Embers(selection, about.places, { palette: colours, isDark: theme === "dark", scale: far });
+  map.addLayer(embers, "sea-names");
   embers.isPlaying = Boolean(playing);
   // At once, not at the next frame: all of it is one picture.
   paintAreas();
   showLayers();
 }
 
-/** What stands in for the events of a large dataset, unless they are there by now. */
-async function drawSketch([, { picture, places: where, kinds }]) {
-  if (embers) return;
-  addEmbers(picture, where, kinds);
-  await new Promise((done) => { map.once("render", done); });
-  root.classList.add("mapped");
+/** The events take the place of their sketch, under what was chosen meanwhile. */
+async function showEvents() {
+  const found = await exact();
+  found.shown.set(selection.shown);
+  found.oblast = selection.oblast;
+  selection = found;
+  ({ events } = found);
+  if (embers) drawEvents();
+  refresh();
 }
 
 function placeAt(point) {
@@ -671,7 +691,7 @@ async function openMap() {
   map.setPixelRatio(undefined);
 }
 
-/** The first picture with everything in it takes the place of the still one, or of the sketch. */
+/** The first picture with everything in it takes the place of the still one. */
 async function showMap() {
   await opened;
   map.on("style.load", drawEvents);
@@ -774,4 +794,11 @@ try {
 } catch {
   // Without WebGL the list, the counts and the still map stay.
   root.classList.add("mapless");
+}
+// Not before the picture: reading a million events holds everything up.
+if (isSketched()) {
+  showEvents().catch(() => {
+    awaited = text.lost;
+    refresh();
+  });
 }

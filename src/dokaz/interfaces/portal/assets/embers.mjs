@@ -129,7 +129,7 @@ export class Embers {
     // a phone the same one smaller.
     const near = zoom - Math.log2(this.scale);
     this.spread = this.scale * 0.62 * 1.5 ** Math.max(-1, near - 4.6);
-    this.size = this.scale * Math.min(24, (this.isDark ? 5.2 : 3.6) * 1.33 ** Math.max(-1.5, near - 5));
+    this.size = this.scale * (this.selection.swell ?? 1) * Math.min(24, (this.isDark ? 5.2 : 3.6) * 1.33 ** Math.max(-1.5, near - 5));
     if (this.isHidden) return;
     const place = (name) => gl.getUniformLocation(this.program, name);
     gl.useProgram(this.program);

@@ -59,6 +59,7 @@ REFUSED = {
         b"P/a", extra=unicode_path(b"P/a", "P/b"), header_extra=unicode_path(b"P/a", "P/c")
     ),
     "no Unicode": saying("P/a", b"P/\xff"),
+    "thousands of fields": Named(b"P/a", extra=b"\x99\x99\0\0" * 5000),
     "a way out": saying("P/a", "P/../a"),
     "a way out for those who do not know it": saying("P/../a", "P/a"),
     "a control character": saying("P/a\n", "P/a"),

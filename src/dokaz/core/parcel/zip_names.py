@@ -25,6 +25,7 @@ from dokaz.core.parcel.names import nfc
 PAGES = ("utf-8", "cp437", "cp866", "cp850", "cp852", "cp1251")
 MARKED_UTF8 = 0x800
 _UNICODE_PATH = 0x7075
+_MOST_EXTRA_FIELDS = 100
 
 
 def stored_name(info: zipfile.ZipInfo) -> bytes:
@@ -132,9 +133,16 @@ def _read_all(names: Iterable[bytes], page: str) -> set[str]:
 
 
 def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of each extra field (APPNOTE 4.5.1)."""
-    at = 0
+    """Kind and content of each extra field (APPNOTE 4.5.1).
+
+    Raises:
+        UnsafeContainer: more than any program writes, which are there to take time.
+    """
+    at = number = 0
     while at + 4 <= len(extra):
+        number += 1
+        if number > _MOST_EXTRA_FIELDS:
+            raise UnsafeContainer("a member has more extra fields than any program writes")
         kind, size = struct.unpack_from("<HH", extra, at)
         yield kind, extra[at + 4 : at + 4 + size]
         at += 4 + size

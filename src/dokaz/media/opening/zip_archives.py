@@ -37,6 +37,7 @@ _LOCAL_HEADER = 30
 _OLD_ENCODINGS = ("cp866", "cp1251", "koi8-u")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
+_MOST_EXTRA_FIELDS = 100
 _NTFS_EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 _READING_FAILED = (
     zipfile.BadZipFile,
@@ -57,10 +58,6 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
         NotAContainer: the members make it another kind of file (a text document, a web archive).
         Unopenable: no central directory can be read.
     """
-    kind = containers.zip_type(file)
-    if kind not in (None, "application/zip", web_archive_sets.WACZ):
-        assert kind is not None
-        raise NotAContainer(kind)
     try:
         file.seek(0)
         archive = zipfile.ZipFile(file)
@@ -69,6 +66,10 @@ def contents(file: BinaryIO, *, password: bytes | None = None) -> Contents:
         raise Unopenable(Trouble.DAMAGED, type(error).__name__) from None
     except (NotImplementedError, RuntimeError) as error:
         raise Unopenable(Trouble.UNSUPPORTED, type(error).__name__) from None
+    kind = containers.type_of_zip(archive)
+    if kind not in (None, "application/zip", web_archive_sets.WACZ):
+        assert kind is not None
+        raise NotAContainer(kind)
     if kind == web_archive_sets.WACZ:
         return _set_of_web_archives(archive, file, infos)
     if password is not None:
@@ -175,8 +176,11 @@ def _raw_name(info: zipfile.ZipInfo) -> tuple[bytes, str]:
 
 
 def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The first of them. No program writes more; thousands are there to take time."""
     at = 0
-    while at + 4 <= len(extra):
+    for _number in range(_MOST_EXTRA_FIELDS):
+        if at + 4 > len(extra):
+            return
         kind, length = struct.unpack("<HH", extra[at : at + 4])
         yield kind, extra[at + 4 : at + 4 + length]
         at += 4 + length

@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter
 
 from dokaz.deconflict.duplicates import api, feeding
 from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair
+from dokaz.deconflict.duplicates.vocabulary import Reason
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, Refused, Rejected, reading
 from dokaz.media.hashing import hash_picture, shrunk
@@ -269,6 +270,44 @@ def test_real_pictures_are_recognised_after_being_saved_smaller(world: World) ->
     assert told.item.id == found[1]
 
 
+def test_the_queue_says_nothing_of_pairs_one_may_not_see(world: World) -> None:
+    """Neither by short pages and a way on, nor by where a page begins, nor by names."""
+    shown = [photo(world, world.documenter, b"%d" % n, bits(1, flipped=n)) for n in range(3)]
+    for n in range(3):
+        photo(world, world.custodian, b"sealed %d" % n, bits(1, flipped=4 + n), level=3)
+    compare()
+    # Two of them are alike for another reason too; there is one line for both reasons.
+    with reading(service_actor("duplicates")):
+        again = Pair.objects.get(one_id=min(shown[:2]), other_id=max(shown[:2]))
+        again.pk, again.reason = None, Reason.WORDING
+        again.save()
+
+    def walked(actor: Actor, limit: int) -> list[api.Waiting]:
+        found, after = [], ""
+        while True:
+            page = api.waiting_pairs(actor=actor, after=after, limit=limit)
+            found += page.rows
+            if not page.after:
+                return found
+            assert len(page.rows) == limit
+            after = page.after
+
+    guardian, reader = walked(world.custodian, 4), walked(world.second_documenter, 1)
+    assert (len(guardian), len(reader)) == (15, 3)
+    assert walked(world.second_documenter, 2) == walked(world.second_documenter, 3) == reader
+    assert {one.item.id for one in reader} < set(shown)
+    assert sorted(len(one.alike.reasons) for one in reader) == [1, 1, 2]
+    hidden = next(one.pair for one in guardian if one.pair not in {two.pair for two in reader})
+    pages = {
+        repr(api.waiting_pairs(actor=world.second_documenter, after=name))
+        for name in ("", hidden, "no name", "0" * 32 + "-" + "0" * 16)
+    }
+    assert len(pages) == 1
+    with pytest.raises(NotFound):
+        api.get_pair(actor=world.second_documenter, name=hidden)
+    assert api.get_pair(actor=world.custodian, name=hidden)
+
+
 @pytest.mark.parametrize("persona", ["without_role", "external_reader", "nobody", "node_admin"])
 def test_who_reads_no_records_is_told_nothing(world: World, persona: str) -> None:
     made = item(world.documenter, b"one", url=POST, level=0)
@@ -278,7 +317,7 @@ def test_who_reads_no_records_is_told_nothing(world: World, persona: str) -> Non
         lambda: api.known_address(actor=actor, address=POST),
         lambda: api.alike(actor=actor, item_id=made),
         lambda: api.waiting_pairs(actor=actor),
-        lambda: api.get_pair(actor=actor, pair_id=1),
+        lambda: api.get_pair(actor=actor, name="1"),
     ):
         with pytest.raises(Refused):
             ask()

@@ -55,7 +55,7 @@ def test_two_organisations_enter_one_event_and_each_sees_what_it_may(located: Wo
     events.classify(actor=world.partner, event_id=shut, confidentiality=1)
     events_worked()
     (found,) = waiting(world.verifier)
-    assert found.pair == row.pair  # compared anew, a pair keeps its number
+    assert found.pair == row.pair  # compared anew, a pair keeps its name
     row = found
     assert both(row) == {own, shut}
     assert {"items:alike", "when:same", "where:place"} <= set(row.parts)
@@ -74,7 +74,7 @@ def test_one_that_cannot_be_seen_is_filed_as_the_same_and_stays_unseen(located: 
         waiting(world.verifier),
     )
     assert (told.pair, told.judgement, row.other) == (row.pair, None, None)
-    judged = {"actor": world.verifier, "pair_id": row.pair}
+    judged = {"actor": world.verifier, "name": row.pair}
     made = api.judge_pair_of_events(**judged, decision="same")
 
     # 1. The edge is kept and the log knows it; the act names the organisation, not the event.
@@ -103,7 +103,7 @@ def test_one_that_cannot_be_seen_is_filed_as_the_same_and_stays_unseen(located: 
     # 3. Who has no part in the pair decides nothing.
     for outsider in (world.without_role, world.nobody):
         with pytest.raises((NotFound, Refused)):
-            api.judge_pair_of_events(actor=outsider, pair_id=row.pair, decision="same")
+            api.judge_pair_of_events(actor=outsider, name=row.pair, decision="same")
         with pytest.raises((NotFound, Refused)):
             api.judge_events(actor=outsider, event_ids=(own, shut), decision="same")
 

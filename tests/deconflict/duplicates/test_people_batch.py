@@ -6,10 +6,13 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from benchmarks.people.records import records
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dokaz.deconflict.duplicates import api
 from dokaz.deconflict.duplicates.models import PersonPair, PersonPlace
@@ -113,7 +116,8 @@ def test_where_nobody_is_there_twice_no_pairs_are_found() -> None:
 @pytest.mark.database
 @pytest.mark.django_db
 def test_the_queue_says_nothing_of_pairs_one_may_not_see(world: World) -> None:
-    """Neither by short pages and a way on, nor by where a page begins, nor by numbers."""
+    """Neither by short pages and a way on, nor by where a page begins, nor by numbers, nor by how
+    often the database is asked."""
     open_to_all = [entered(world.documenter) for _ in range(3)]
     sealed = [entered(world.custodian, confidentiality=3) for _ in range(3)]
     entered(world.partner)
@@ -152,3 +156,19 @@ def test_the_queue_says_nothing_of_pairs_one_may_not_see(world: World) -> None:
     # 3. What is said of a pair holds no number that counts pairs of everybody.
     said = {field.name for field in dataclasses.fields(api.WaitingPeople)}
     assert said == {"one", "other", "band", "relative", "parts", "judgement", "history"}
+
+    # 4. Hidden pairs in front, more than are looked at together, are not walked over.
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert len(api.waiting_people(actor=reader).rows) == 3
+        return len(queries)
+
+    few = asked()
+    PersonPair.objects.bulk_create(
+        PersonPair(
+            organisation_id=world.own, one_id=UUID(int=number), other_id=sealed[0], band="likely",
+            score=9, is_relative=False, found_at=datetime.now(UTC),
+        )
+        for number in range(1, 1200)
+    )  # fmt: skip
+    assert asked() == few

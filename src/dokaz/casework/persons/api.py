@@ -73,6 +73,7 @@ from dokaz.casework.persons.queries import (
     names_of,
     require_person,
     rows_of,
+    seen_in,
     standings,
     visible_persons,
 )
@@ -200,6 +201,7 @@ __all__ = [
     "register",
     "require_person",
     "rows_of",
+    "seen_in",
     "share",
     "standings",
     "table_of_persons",

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dokaz.casework.persons import listing
 from dokaz.casework.persons.listing import PersonFilter
@@ -100,6 +100,12 @@ def rows_of(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, PersonRow
     """Those of the people that the actor may see, by identifier; for pages of other rooms."""
     some = PERSONS.among(actor, person_ids, at_once=MOST_AT_ONCE)
     return {row.pk: person_row(row) for rows in some for row in rows}
+
+
+def seen_in(*, actor: Actor, column: str) -> Q:
+    """A condition on rows of other rooms that hold somebody's identifier in a column: that the
+    actor may see them."""
+    return Q(Exists(PERSONS.visible(actor).filter(pk=OuterRef(column))))
 
 
 @view("persons.person.names", rule=anyone)

@@ -16,6 +16,7 @@ from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates.event_grounds import parts_seen
 from dokaz.deconflict.duplicates.event_likeness import SERVICE
 from dokaz.deconflict.duplicates.models import EventPair, Judgement
+from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, page_of
 from dokaz.deconflict.duplicates.policy import EVENT_PAIRS, JUDGEMENTS, is_told
 from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgement_view
 from dokaz.deconflict.duplicates.scoring import Band
@@ -29,13 +30,14 @@ from dokaz.members.api import service_actor
 class WaitingEvents:
     """An own event, and the one that it may be: a visible one (`other`), or who has it (`holder`).
 
+    `pair`: the name of the two (`naming`).
     `parts`: codes of what speaks for and against, as far as the reader may see what it rests on;
     none where the other one cannot be seen.
     `history`: decisions of the own organisation, the oldest first; only where one pair is shown.
     `is_same_there`: the other organisation has filed them as one event.
     """
 
-    pair: int
+    pair: str
     own: events.EventRow
     other: events.EventRow | None
     holder: Holder | None
@@ -48,34 +50,36 @@ class WaitingEvents:
 
 @dataclass(frozen=True, slots=True)
 class EventsPage:
-    """`after`: where the next page begins; None on the last one."""
+    """`after`: the pair behind which the next page begins; empty on the last one."""
 
     rows: tuple[WaitingEvents, ...]
-    after: int | None
+    after: str
 
 
 @view("duplicates.event.list", rule=is_told)
-def waiting_events(*, actor: Actor, after: int | None = None, limit: int = 25) -> EventsPage:
-    """Pairs of events that nobody of the own organisation has decided about, the newest first."""
+def waiting_events(*, actor: Actor, after: str = "", limit: int = 25) -> EventsPage:
+    """Pairs of events that nobody of the own organisation has decided about, the newest first.
+
+    From the beginning if there is no pair `after` that the actor may see, for whatever reason.
+    """
     limit = max(1, min(limit, LONGEST_PAGE))
-    rows = EVENT_PAIRS.visible(actor).filter(~Exists(_decided(actor))).order_by("-pk")
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows[: limit + 1])
-    return EventsPage(
-        rows=tuple(_shown(actor, found[:limit])),
-        after=found[limit - 1].pk if len(found) > limit else None,
+    found, last = page_of(
+        EVENT_PAIRS.visible(actor).filter(~Exists(_decided(actor))),
+        lambda pairs: _shown(actor, pairs),
+        named(actor, EVENT_PAIRS.visible(actor), after),
+        limit,
     )
+    return EventsPage(rows=tuple(found), after=name_of(actor, last) if last else "")
 
 
 @view("duplicates.event.show", rule=is_told)
-def get_events(*, actor: Actor, pair_id: int) -> WaitingEvents:
+def get_events(*, actor: Actor, name: str) -> WaitingEvents:
     """One pair, decided or not. Raises NotFound: the own event is not this actor's to see."""
-    pair = EVENT_PAIRS.visible(actor).filter(pk=pair_id).first()
+    pair = named(actor, EVENT_PAIRS.visible(actor), name)
     found = list(_shown(actor, [pair], with_history=True)) if pair else []
     if not found:
         raise NotFound("pair")
-    return found[0]
+    return found[0][1]
 
 
 @view("duplicates.event.of_event", rule=is_told)
@@ -83,7 +87,7 @@ def pairs_of_event(*, actor: Actor, event_id: UUID) -> tuple[WaitingEvents, ...]
     """Pairs of one own event, decided or not, the likeliest first; none of another's event."""
     rows = EVENT_PAIRS.visible(actor).filter(Q(one_id=event_id) | Q(other_id=event_id))
     shown = _shown(actor, list(rows.order_by("-score", "-pk")), with_history=True)
-    return tuple(_seen_from(pair, event_id) for pair in shown if _has(pair, event_id))
+    return tuple(_seen_from(pair, event_id) for _row, pair in shown if _has(pair, event_id))
 
 
 def _has(pair: WaitingEvents, event_id: UUID) -> bool:
@@ -109,7 +113,7 @@ def _decided(actor: Actor) -> Any:
 
 def _shown(
     actor: Actor, pairs: Sequence[EventPair], *, with_history: bool = False
-) -> Iterable[WaitingEvents]:
+) -> Iterable[tuple[EventPair, WaitingEvents]]:
     keys = {key for pair in pairs for key in (pair.one_id, pair.other_id)}
     rows = events.rows_of(actor=actor, event_ids=list(keys))
     sides = [_sides(actor, pair) for pair in pairs]
@@ -125,24 +129,29 @@ def _shown(
             continue
         both = (pair.one_id, pair.other_id)
         history = tuple(histories.get(both, ()))
-        yield WaitingEvents(
-            pair=pair.pk,
-            own=rows[own],
-            other=rows.get(other),
-            holder=holders.get(owner),
-            band=Band(pair.band),
-            parts=parts.get(pair.pk, ()),
-            judgement=history[-1] if history and history[-1].decision != Decision.OPEN else None,
-            history=history,
-            is_same_there=both in same_there,
+        yield (
+            pair,
+            WaitingEvents(
+                pair=name_of(actor, pair),
+                own=rows[own],
+                other=rows.get(other),
+                holder=holders.get(owner),
+                band=Band(pair.band),
+                parts=parts.get(pair.pk, ()),
+                judgement=history[-1]
+                if history and history[-1].decision != Decision.OPEN
+                else None,
+                history=history,
+                is_same_there=both in same_there,
+            ),
         )
 
 
 def _sides(actor: Actor, pair: EventPair) -> tuple[UUID, UUID, UUID]:
-    """The own event (the newer one, if both are), the other one, and its owner."""
-    if pair.other_organisation_id == actor.organisation_id:
-        return pair.other_id, pair.one_id, pair.one_organisation_id
-    return pair.one_id, pair.other_id, pair.other_organisation_id
+    """The own event, the other one, and its owner."""
+    own, other = own_and_other(actor, pair)
+    is_one = other == pair.one_id
+    return own, other, pair.one_organisation_id if is_one else pair.other_organisation_id
 
 
 _Both = tuple[UUID, UUID]

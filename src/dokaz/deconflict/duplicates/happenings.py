@@ -32,7 +32,7 @@ _NOT_YET = UUID(int=0)
 class AlikeEvent:
     """An event that may be the same: what speaks for and against it.
 
-    `pair`: the number of the two in the queue, None if it is not there (yet); `judgement`: what was
+    `pair`: the name of the two in the queue, None if it is not there (yet); `judgement`: what was
     decided about them.
     """
 
@@ -40,7 +40,7 @@ class AlikeEvent:
     band: Band
     score: float
     parts: tuple[Part, ...]
-    pair: int | None = None
+    pair: str | None = None
     judgement: JudgementView | None = None
 
 
@@ -50,7 +50,7 @@ class UnseenEvent:
 
     holder: Holder
     band: Band
-    pair: int | None = None
+    pair: str | None = None
     judgement: JudgementView | None = None
 
 

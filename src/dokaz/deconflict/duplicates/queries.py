@@ -15,6 +15,7 @@ from dokaz.deconflict.duplicates import telling
 from dokaz.deconflict.duplicates.actions.telling import stop_telling
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
 from dokaz.deconflict.duplicates.models import Judgement, Pair
+from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, page_of
 from dokaz.deconflict.duplicates.policy import ADDRESSES, JUDGEMENTS, PAIRS, is_told, works_here
 from dokaz.deconflict.duplicates.telling import Told
 from dokaz.deconflict.duplicates.views import (
@@ -82,28 +83,29 @@ def alike(*, actor: Actor, item_id: UUID) -> tuple[Alike, ...]:
 
 
 @view("duplicates.pair.list", rule=is_told)
-def waiting_pairs(*, actor: Actor, after: int | None = None, limit: int = 25) -> WaitingPage:
-    """Pairs that nobody of the own organisation has decided about, the newest first."""
+def waiting_pairs(*, actor: Actor, after: str = "", limit: int = 25) -> WaitingPage:
+    """Pairs that nobody of the own organisation has decided about, the newest first.
+
+    From the beginning if there is no pair `after` that the actor may see, for whatever reason.
+    """
     limit = max(1, min(limit, LONGEST_PAGE))
-    rows = PAIRS.visible(actor).filter(~Exists(_decided(actor))).order_by("-pk")
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    return WaitingPage(
-        rows=tuple(_waiting(actor, shown)),
-        after=shown[-1].pk if len(found) > limit else None,
+    found, last = page_of(
+        PAIRS.visible(actor).filter(~Exists(_decided(actor)), ~Exists(_newer(actor))),
+        lambda pairs: _waiting(actor, pairs),
+        named(actor, PAIRS.visible(actor), after),
+        limit,
     )
+    return WaitingPage(rows=tuple(found), after=name_of(actor, last) if last else "")
 
 
 @view("duplicates.pair.show", rule=is_told)
-def get_pair(*, actor: Actor, pair_id: int) -> Waiting:
+def get_pair(*, actor: Actor, name: str) -> Waiting:
     """One pair, decided or not. Raises NotFound: its own item is not this actor's to see."""
-    pair = PAIRS.visible(actor).filter(pk=pair_id).first()
+    pair = named(actor, PAIRS.visible(actor), name)
     found = list(_waiting(actor, [pair])) if pair else []
     if not found:
         raise NotFound("pair")
-    return found[0]
+    return found[0][1]
 
 
 @view("duplicates.judgement.list", rule=is_told)
@@ -147,21 +149,29 @@ def _decided(actor: Actor) -> Any:
     return newest.exclude(decision=Decision.OPEN).filter(~Exists(later))
 
 
+def _newer(actor: Actor) -> Any:
+    """Of two items that are alike for several reasons the newest one stands in the queue."""
+    return PAIRS.visible(actor).filter(
+        one_id=OuterRef("one_id"), other_id=OuterRef("other_id"), pk__gt=OuterRef("pk")
+    )
+
+
 def _is_settled(one: Alike) -> bool:
     """Whether somebody said that it is another thing: it is shown in the pair's history only."""
     return one.judgement is not None and one.judgement.decision == Decision.DIFFERENT
 
 
-def _waiting(actor: Actor, pairs: Sequence[Pair]) -> Iterable[Waiting]:
-    """Pairs whose own item is visible. Both may be own: then it is the newer one."""
-    sides = []
-    for pair in pairs:
-        own_other = pair.other_organisation_id == actor.organisation_id
-        sides.append((pair, pair.other_id if own_other else pair.one_id))
+def _waiting(actor: Actor, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Waiting]]:
+    """Those of some pairs whose own item is visible."""
+    sides = [(pair, own_and_other(actor, pair)[0]) for pair in pairs]
     rows = _rows(actor, pairs)
-    for (pair, item_id), one in zip(sides, _alike(actor, sides, rows), strict=True):
+    ones, others = {pair.one_id for pair in pairs}, {pair.other_id for pair in pairs}
+    every = PAIRS.visible(actor).filter(one_id__in=ones, other_id__in=others)
+    for (pair, item_id), one in zip(
+        sides, _alike(actor, sides, rows, every=list(every)), strict=True
+    ):
         if one is not None and item_id in rows:
-            yield Waiting(pair.pk, rows[item_id], one)
+            yield pair, Waiting(name_of(actor, pair), rows[item_id], one)
 
 
 def _rows(actor: Actor, pairs: Sequence[Pair]) -> dict[UUID, evidence.ItemRow]:
@@ -177,17 +187,20 @@ def _alike(
     actor: Actor,
     sides: Sequence[tuple[Pair, UUID]],
     rows: dict[UUID, evidence.ItemRow] | None = None,
+    *,
+    every: Sequence[Pair] | None = None,
 ) -> list[Alike | None]:
     """For each pair, seen from one of its items, what the other one is; None: not to be told.
 
-    Two reasons for one pair of items are told once, with the first of them.
+    Two reasons for one pair of items are told once, with the first of them. `every`: pairs that
+    tell all reasons, if those asked for do not.
     """
     rows = _rows(actor, [pair for pair, _item in sides]) if rows is None else rows
     judged = _newest_judgements(actor, [pair for pair, _item in sides])
     owners = {_other(pair, item)[1] for pair, item in sides}
     holders = holders_of(actor, owners)
     reasons: dict[tuple[UUID, UUID], list[str]] = {}
-    for pair, _item in sides:
+    for pair in [pair for pair, _item in sides] if every is None else every:
         reasons.setdefault((pair.one_id, pair.other_id), []).append(pair.reason)
     told: set[tuple[UUID, UUID]] = set()
     found: list[Alike | None] = []

@@ -67,16 +67,16 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A pair of the queue: an own item, and what it is like."""
+    """A pair of the queue by its name (`naming`): an own item, and what it is like."""
 
-    pair: int
+    pair: str
     item: ItemRow
     alike: Alike
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """`after`: where the next page begins; None on the last one."""
+    """`after`: the pair behind which the next page begins; empty on the last one."""
 
     rows: tuple[Waiting, ...]
-    after: int | None
+    after: str

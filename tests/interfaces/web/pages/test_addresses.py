@@ -313,9 +313,9 @@ TABLE: dict[str, Row] = {
     # An item is no event.
     "alike_events": Row(404, 404, 404, 404, ITEM),
     "events_queue": Row(200, 200, 200, 200),
-    "events_pair": Row(404, 404, 404, 404, (("number", "position"),)),
-    "judge_events": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
-    "note_same_event": Row(404, 404, 404, 404, (("number", "position"),), {}),
+    "events_pair": Row(404, 404, 404, 404, (("name", "position"),)),
+    "judge_events": Row(404, 404, 404, 404, (("name", "position"),), {"decision": "same"}),
+    "note_same_event": Row(404, 404, 404, 404, (("name", "position"),), {}),
     "people_queue": Row(200, 200, 200, 200),
     "agree_on_people": Row(302, 403, 302, 403, (), {"on": "yes"}),
     # An item is no person.
@@ -324,9 +324,9 @@ TABLE: dict[str, Row] = {
     "judge_people": Row(
         404, 404, 404, 404, (("one", "item"), ("other", "item")), {"decision": "same"}
     ),
-    "alike_pair": Row(404, 404, 404, 404, (("number", "position"),)),
-    "judge_pair": Row(404, 404, 404, 404, (("number", "position"),), {"decision": "same"}),
-    "compare_words": Row(404, 404, 404, 404, (("number", "position"),), {}),
+    "alike_pair": Row(404, 404, 404, 404, (("name", "position"),)),
+    "judge_pair": Row(404, 404, 404, 404, (("name", "position"),), {"decision": "same"}),
+    "compare_words": Row(404, 404, 404, 404, (("name", "position"),), {}),
     "tasks": Row(200, 200, 200, 200),
     "new_task": Row(200, 403, 200, 403),
     "task": Row(200, 404, 404, 404, TASK),

@@ -27,36 +27,39 @@ def test_events_are_compared_decided_and_filed_as_one_in_a_click(scene: Scene) -
     events_worked()
     client = scene.client("own")
 
-    def numbers() -> set[str]:
+    def names() -> set[str]:
         page = client.get(QUEUE).content.decode()
-        return set(re.findall(r'href="/duplicates/events/(\d+)/"', page))
+        return set(re.findall(r'href="/duplicates/events/([0-9a-f]{32}-[0-9a-f]{16})/"', page))
 
     # 1. The other organisation's event waits beside ours, with reasons.
-    (number,) = numbers()
-    address = f"{QUEUE}{number}/"
+    (name,) = names()
+    address = f"{QUEUE}{name}/"
     page = client.get(address).content.decode()
     for word in (str(own), str(theirs), "Обстріл &lt;i&gt;", "той самий час", "те саме місце"):
         assert word in page
     assert client.post(f"{address}judge/", {"decision": "perhaps"}).status_code == 422
 
-    # 2. One click says that it is the same, and keeps their number at our event; once.
+    # 2. One click says that it is the same, and keeps their name at our event; once.
     assert client.post(f"{address}same/", {}).status_code == 302
     found = events.get_event(actor=actor, event_id=own)
     ref = events.rows_of(actor=actor, event_ids=(theirs,))[theirs].ref
     assert [value for _system, value in found.external_ids] == [ref]
-    assert numbers() == set()
+    assert names() == set()
     assert client.post(f"{address}same/", {}).status_code == 422
 
     # 3. Taken back it waits again; the other side decides by itself.
     client.post(f"{address}judge/", {"decision": "open"})
-    assert numbers() == {number}
-    assert number in scene.client("stranger").get(QUEUE).content.decode()
+    assert names() == {name}
+    # There it goes by another name, which does not tell them of ours.
+    theirs_of_it = scene.client("stranger").get(QUEUE).content.decode()
+    assert f'href="{QUEUE}{theirs.hex}-' in theirs_of_it
+    assert name not in theirs_of_it
     assert [row.decision for row in Judgement.objects.order_by("pk")] == ["same", "open"]
 
     # 4. Two of our own are merged by the act that is there for it, not by deciding.
     events.register(actor=actor, draft=drafted(**shown))
     events_worked()
-    (pair,) = [one for one in numbers() - {number} if _is_own(client, one)]
+    (pair,) = [one for one in names() - {name} if _is_own(client, one)]
     answer = client.post(f"{QUEUE}{pair}/judge/", {"decision": "same"}, follow=True)
     merges = actor.holds("custodian", "legal_analyst", "verifier")
     assert ("/merge/" in answer.content.decode()) == merges
@@ -86,7 +89,7 @@ def test_an_event_that_cannot_be_seen_is_told_at_entry_and_filed_from_the_own_on
     own = events.register(actor=actor, draft=drafted(title_uk="Наша"))
     events_worked()
     card = client.get(f"/duplicates/event/{own}/").content.decode()
-    (address,) = re.findall(r'action="(/duplicates/events/\d+/same/)"', card)
+    (address,) = re.findall(r'action="(/duplicates/events/[0-9a-f]{32}-[0-9a-f]{16}/same/)"', card)
     done = client.post(address, {}, follow=True).content.decode()
     assert "Записано як ту саму подію" in done
     filed = client.get(f"/duplicates/event/{own}/").content.decode()
@@ -97,5 +100,5 @@ def test_an_event_that_cannot_be_seen_is_told_at_entry_and_filed_from_the_own_on
         assert str(theirs) not in page
 
 
-def _is_own(client: object, number: str) -> bool:
-    return "/same/" not in client.get(f"{QUEUE}{number}/").content.decode()  # type: ignore[attr-defined]
+def _is_own(client: object, name: str) -> bool:
+    return "/same/" not in client.get(f"{QUEUE}{name}/").content.decode()  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+from uuid import UUID
 
 import pytest
 from tests.deconflict.duplicates.scenes import POST, SAME_POST, bits, compare, put_hashes
@@ -76,7 +77,7 @@ def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
     )
 
     queue = client.get("/duplicates/").content.decode()
-    (number,) = set(re.findall(r'href="/duplicates/(\d+)/"', queue))
+    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{16})/"', queue))
     assert "Перше &lt;i&gt;" in queue
     assert str(third) not in queue
     page = client.get(f"/duplicates/{number}/").content.decode()
@@ -112,7 +113,7 @@ def test_words_of_two_texts_are_opened_on_record_and_their_differences_marked(
     compare()
     client = scene.client("own")
     card = client.get("/duplicates/").content.decode()
-    (number,) = set(re.findall(r'href="/duplicates/(\d+)/"', card))
+    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{16})/"', card))
     page = client.get(f"/duplicates/{number}/").content.decode()
     assert "<del>" not in page
     opened = Act.objects.filter(action="evidence.file.open_many", agent_ref=scene.actor("own").ref)
@@ -158,6 +159,11 @@ def test_a_form_of_an_event_says_what_may_be_the_same_and_files_an_item_there(
     client = scene.client("own")
     form = client.get(f"/events/new/?item={other}").content.decode()
     assert f'hx-post="/duplicates/event/?item={other}"' in form
+    # Of many that are named in the address none is left out without a word; too many are refused.
+    many = f"/events/new/?item={other}" + f"&item={other}" * 60
+    assert f"/evidence/{item}/" in client.get(f"{many}&item={item}").content.decode()
+    strangers = "".join(f"&item={UUID(int=n)}" for n in range(501))
+    assert client.get(f"{many}{strangers}").status_code == 404
     stated = {"when": "2022-03-09T14:30", "conduct": "8.2.b.i"}
     told = client.post(f"/duplicates/event/?item={other}", stated).content.decode()
     assert "Удар &lt;b&gt;" in told

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
-from dokaz.interfaces.web.addresses import number_of, with_query
+from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.duplicates.standing import PARTS, Compared
 from dokaz.interfaces.web.events.moments import when_words
@@ -38,15 +38,15 @@ WRITERS = (
 def queue(request: HttpRequest) -> HttpResponse:
     """Pairs of events nobody has decided about."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    after = number_of(request.GET.get("after"))
-    page = duplicates.EventsPage((), None)
+    after = request.GET.get("after", "")
+    page = duplicates.EventsPage((), "")
     if duplicates.works_here(actor):
         page = duplicates.waiting_events(actor=actor, after=after)
     names = Names(actor)
     context = {
         "rows": [(row, _said(row), *_holder(row, names)) for row in page.rows],
         "next_url": with_query(request, after=page.after) if page.after else "",
-        "is_first": after is None,
+        "is_first": not after,
         "tab": "events",
     }
     return render(request, "web/duplicates/events_queue.html", context)
@@ -65,14 +65,14 @@ def _holder(row: duplicates.WaitingEvents, names: Names) -> tuple[str, str]:
 
 
 @door("duplicates.event.show", "duplicates.event.list", "events.event.rows")
-def pair(request: HttpRequest, number: int) -> HttpResponse:
+def pair(request: HttpRequest, name: str) -> HttpResponse:
     """Two events side by side, and the decision about them."""
-    return _pair(request, number)
+    return _pair(request, name)
 
 
-def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = "") -> HttpResponse:
+def _pair(request: HttpRequest, name: str, *, status: int = 200, error: str = "") -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(actor, number)
+    found = _found(actor, name)
     names = Names(actor)
     foreign = found.other is not None and found.other.organisation_id != actor.organisation_id
     context = {
@@ -88,15 +88,15 @@ def _pair(request: HttpRequest, number: int, *, status: int = 200, error: str = 
         "may_merge": found.other is not None and not foreign and actor.holds(*MERGERS),
         "may_note": foreign and actor.holds(*WRITERS),
         "error": error,
-        "next": _next(actor, number),
+        "next": _next(actor, name),
     }
     return render(request, "web/duplicates/events_pair.html", context, status=status)
 
 
-def _found(actor: Actor, number: int) -> duplicates.WaitingEvents:
+def _found(actor: Actor, name: str) -> duplicates.WaitingEvents:
     if not duplicates.works_here(actor):
         raise NotFound("pair")
-    return duplicates.get_events(actor=actor, pair_id=number)
+    return duplicates.get_events(actor=actor, name=name)
 
 
 def compared(one: events.EventRow, other: events.EventRow, names: Names) -> list[Compared]:
@@ -123,34 +123,34 @@ def _lines(event: events.EventRow, names: Names) -> Iterable[tuple[str | Promise
     yield gettext_lazy("Verification"), str(event.verification)
 
 
-def _next(actor: Actor, number: int) -> int | None:
-    page = duplicates.waiting_events(actor=actor, after=number, limit=1)
-    return page.rows[0].pair if page.rows else None
+def _next(actor: Actor, name: str) -> str:
+    page = duplicates.waiting_events(actor=actor, after=name, limit=1)
+    return page.rows[0].pair if page.rows else ""
 
 
 @door("duplicates.event.judge", "duplicates.event.show", "duplicates.event.list", methods=("POST",))
-def judge(request: HttpRequest, number: int) -> HttpResponse:
+def judge(request: HttpRequest, name: str) -> HttpResponse:
     """Decide about two events and go on to the next pair; `same` stays, to go on from there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    _found(actor, number)
-    following = _next(actor, number)
+    _found(actor, name)
+    following = _next(actor, name)
     decision = request.POST.get("decision", "")
     try:
-        duplicates.judge_pair_of_events(actor=actor, pair_id=number, decision=decision)
+        duplicates.judge_pair_of_events(actor=actor, name=name, decision=decision)
     except Rejected as error:
-        return _pair(request, number, status=422, error=str(error))
+        return _pair(request, name, status=422, error=str(error))
     messages.success(request, _("The decision is kept. It can be taken back on the pair's page."))
     stays = decision in (duplicates.Decision.OPEN, duplicates.Decision.SAME)
-    return redirect("events_pair", number=number if stays or following is None else following)
+    return redirect("events_pair", name=name if stays or not following else following)
 
 
 @door("events.external_id.add", "duplicates.event.judge", "duplicates.event.show",
       "duplicates.event.list", methods=("POST",))  # fmt: skip
-def note_same(request: HttpRequest, number: int) -> HttpResponse:
+def note_same(request: HttpRequest, name: str) -> HttpResponse:
     """It is the same event as another organisation's: decided, and where that one can be seen its
     number written down at the own event, in one step."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _found(actor, number)
+    found = _found(actor, name)
     if found.holder is None:
         raise NotFound("pair")
     same = duplicates.Decision.SAME
@@ -161,11 +161,11 @@ def note_same(request: HttpRequest, number: int) -> HttpResponse:
                 actor=actor, event_id=found.own.id, system=found.holder.code, value=found.other.ref
             )
         if not is_filed:
-            duplicates.judge_pair_of_events(actor=actor, pair_id=number, decision=same)
+            duplicates.judge_pair_of_events(actor=actor, name=name, decision=same)
     except (Rejected, Conflict) as error:
-        return _pair(request, number, status=422, error=str(error))
+        return _pair(request, name, status=422, error=str(error))
     if found.other is not None:
         messages.success(request, _("Filed as the same event: its number stands at yours now."))
     else:
         messages.success(request, _("Filed as the same event. Nothing of theirs is shown by it."))
-    return redirect("events_pair", number=number)
+    return redirect("events_pair", name=name)

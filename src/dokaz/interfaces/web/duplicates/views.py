@@ -15,7 +15,7 @@ from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, Rejected
-from dokaz.interfaces.web.addresses import key_of, number_of, with_query
+from dokaz.interfaces.web.addresses import key_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.duplicates.standing import PARTS, compared, side
 from dokaz.interfaces.web.duplicates.texts import compared_words, text_of
@@ -64,15 +64,15 @@ def of_item(request: HttpRequest, pk: UUID) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """Pairs nobody has decided about."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    after = number_of(request.GET.get("after"))
-    page = duplicates.WaitingPage((), None)
+    after = request.GET.get("after", "")
+    page = duplicates.WaitingPage((), "")
     if duplicates.works_here(actor):
         page = duplicates.waiting_pairs(actor=actor, after=after)
     names = Names(actor)
     context = {
         "rows": [(row, *_other(row, names)) for row in page.rows],
         "next_url": with_query(request, after=page.after) if page.after else "",
-        "is_first": after is None,
+        "is_first": not after,
         "tab": "items",
     }
     return render(request, "web/duplicates/queue.html", context)
@@ -88,9 +88,9 @@ def _other(row: duplicates.Waiting, names: Names) -> tuple[str, str]:
 
 @door("duplicates.pair.show", "duplicates.judgement.list", "evidence.item.show",
       "duplicates.pair.list")  # fmt: skip
-def pair(request: HttpRequest, number: int) -> HttpResponse:
+def pair(request: HttpRequest, name: str) -> HttpResponse:
     """Two items side by side, and the decision about them."""
-    return _pair(request, number)
+    return _pair(request, name)
 
 
 @door("duplicates.event.alike_draft", "duplicates.unseen.stop", "evidence.item.know",
@@ -147,15 +147,15 @@ def _like_events(
 
 @door("duplicates.pair.show", "duplicates.judgement.list", "evidence.item.show",
       "evidence.file.open_many", "duplicates.pair.list", methods=("POST",))  # fmt: skip
-def words(request: HttpRequest, number: int) -> HttpResponse:
+def words(request: HttpRequest, name: str) -> HttpResponse:
     """The same page with the words of both items, and where they differ. Opening them is on
     record."""
-    return _pair(request, number, with_words=True)
+    return _pair(request, name, with_words=True)
 
 
 def _pair(
     request: HttpRequest,
-    number: int,
+    name: str,
     *,
     status: int = 200,
     error: str = "",
@@ -164,7 +164,7 @@ def _pair(
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not duplicates.works_here(actor):
         raise NotFound("pair")
-    found = duplicates.get_pair(actor=actor, pair_id=number)
+    found = duplicates.get_pair(actor=actor, name=name)
     names = Names(actor)
     one = evidence.get_item(actor=actor, item_id=found.item.id)
     context: dict[str, Any] = {
@@ -174,7 +174,7 @@ def _pair(
         "other": None,
         "holder": _other(found, names),
         "error": error,
-        "next": _next(actor, number),
+        "next": _next(actor, name),
     }
     if found.alike.item is not None:
         other = evidence.get_item(actor=actor, item_id=found.alike.item.id)
@@ -203,22 +203,22 @@ def _pair(
     return render(request, "web/duplicates/pair.html", context, status=status)
 
 
-def _next(actor: Actor, number: int) -> int | None:
+def _next(actor: Actor, name: str) -> str:
     """The next pair that waits, behind this one in the queue."""
-    page = duplicates.waiting_pairs(actor=actor, after=number, limit=1)
-    return page.rows[0].pair if page.rows else None
+    page = duplicates.waiting_pairs(actor=actor, after=name, limit=1)
+    return page.rows[0].pair if page.rows else ""
 
 
 @door("duplicates.pair.judge", "duplicates.pair.show", "duplicates.pair.list", methods=("POST",))
-def judge(request: HttpRequest, number: int) -> HttpResponse:
+def judge(request: HttpRequest, name: str) -> HttpResponse:
     """Decide about a pair and go on to the next one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not duplicates.works_here(actor):
         raise NotFound("pair")
-    found = duplicates.get_pair(actor=actor, pair_id=number)
+    found = duplicates.get_pair(actor=actor, name=name)
     if found.alike.item is None:
         raise NotFound("pair")
-    following = _next(actor, number)
+    following = _next(actor, name)
     decision = request.POST.get("decision", "")
     try:
         duplicates.judge(
@@ -228,8 +228,8 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
             because=request.POST.get("because", ""),
         )
     except Rejected as error:
-        return _pair(request, number, status=422, error=str(error))
+        return _pair(request, name, status=422, error=str(error))
     messages.success(request, _("The decision is kept. It can be taken back on the pair's page."))
-    if decision == duplicates.Decision.OPEN or following is None:
-        return redirect("alike_pair", number=number)
-    return redirect("alike_pair", number=following)
+    if decision == duplicates.Decision.OPEN or not following:
+        return redirect("alike_pair", name=name)
+    return redirect("alike_pair", name=following)

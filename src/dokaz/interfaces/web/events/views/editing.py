@@ -26,7 +26,6 @@ from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
 
 BOTH = ("GET", "HEAD", "POST")
-MOST_ITEMS = 50
 _FIELDS = (
     "title_uk", "title_en", "when", "when_zone", "description", "conduct", "means", "objects_hit",
     "likelihood", "likelihood_basis", "attacking_side", "warnings", "military_context", "tags",
@@ -66,9 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _items(request: HttpRequest, actor: Actor) -> Sequence[evidence.ItemRow]:
     """The items that are named in the address. Raises NotFound: one is not this person's to see."""
-    named = (key_of(one) for one in request.GET.getlist("item")[:MOST_ITEMS])
+    named = (key_of(one) for one in request.GET.getlist("item"))
     keys = tuple(dict.fromkeys(key for key in named if key))
-    rows = evidence.rows_of(actor=actor, item_ids=keys) if keys else ()
+    rows = evidence.rows_of(actor=actor, item_ids=keys[: evidence.LARGEST_LOOK]) if keys else ()
     if len(rows) != len(keys):
         raise NotFound("item")
     return rows

@@ -12,12 +12,13 @@ from tests.evidence.world import World
 from tests.interfaces.portal.test_portal import TODAY, digested, written
 
 from dokaz.interfaces.portal import digested as folders
-from dokaz.interfaces.portal import packing, site
+from dokaz.interfaces.portal import packing, serving, site, words
 from dokaz.interfaces.portal.serving import application
 from dokaz.members.api import service_actor
 from dokaz.publication import api
 
 __all__ = ["home", "kept_located", "located"]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _asked(folder: Path, path: str, **headers: str) -> tuple[str, dict[str, str], bytes]:
@@ -100,6 +101,31 @@ def test_programs_are_kept_for_good_and_everything_else_is_asked_for_again(tmp_p
     status, headers, _ = _asked(tmp_path, "/")
     again = {"HTTP_IF_MODIFIED_SINCE": headers["Last-Modified"], "HTTP_ACCEPT_ENCODING": "br"}
     assert _asked(tmp_path, "/", **again)[0].startswith("304")
+
+
+def test_nothing_of_hidden_folders_is_given_out(tmp_path: Path) -> None:
+    """A dataset is there for a moment before its place, and the one before after it: for longer
+    where the program was stopped just then."""
+    for path in ("data", ".data.old", ".data.new"):
+        (tmp_path / path).mkdir()
+        (tmp_path / path / "events.csv").write_bytes(b"withdrawn" * 300)
+    assert _asked(tmp_path, "/data/events.csv")[0] == "200 OK"
+    for path in ("/.data.old/events.csv", "/.data.new/events.csv", "/data/../.data.old/events.csv"):
+        for takes in ("", "br"):
+            status, headers, content = _asked(tmp_path, path, HTTP_ACCEPT_ENCODING=takes)
+            assert (status, headers["Cache-Control"], content) == ("404 Not Found", "no-cache", b"")
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_guide_s_other_web_server_sends_what_ours_does(language: str, tmp_path: Path) -> None:
+    guide = (ROOT / f"docs/guides/publication.{language}.md").read_text("utf-8")
+    example = guide.partition("map.example.org {")[2].partition("```")[0]
+    (tmp_path / "index.html").write_text("x")
+    _, headers, _ = _asked(tmp_path, "/")
+    for name in ("Content-Security-Policy", *serving._HEADERS):
+        assert f'{name} "{headers[name]}"' in example
+    assert serving._FOR_GOOD.pattern in example
+    assert f"precompressed {packing.SUFFIX[1:]}" in example
 
 
 def test_what_was_packed_when_published_is_given_out_and_never_when_it_is_old(

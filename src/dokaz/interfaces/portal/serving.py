@@ -89,6 +89,9 @@ def application(folder: Path, *, embed_on: Sequence[str] = ()) -> Wsgi:
     )
 
     def packing(environ: dict[str, Any], start_response: Begin) -> Iterable[bytes]:
+        # The dataset before lies in a hidden folder until the new one is in its place.
+        if "/." in environ["PATH_INFO"]:
+            return not_found(environ, start_response)
         return _packed(files, environ, start_response)
 
     return packing

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from dokaz.evidence import api, listing, words
-from dokaz.evidence.models import ItemWord
-from dokaz.gate.api import NotFound
+from dokaz.evidence.models import File, Item, ItemWord
+from dokaz.gate.api import NotFound, Purpose, with_everything
 from tests.evidence.world import World, taken
 
 FEW, MANY = 10, 210
@@ -408,3 +409,19 @@ def test_words_are_dropped_and_rebuilt(world: World) -> None:
     ItemWord.objects.all().delete()
     words.rebuild()
     assert set(ItemWord.objects.values_list("item_id", "word")) == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL walks small tables whole")
+@pytest.mark.parametrize(
+    ("model", "column", "index"),
+    [
+        (Item, "source_id", "item_of_source"),
+        (File, "derived_from_id", "file_by_origin"),
+        (File, "item_id", "file_by_item"),
+    ],
+)
+@with_everything(Purpose.UPKEEP)
+def test_rows_are_found_along_the_indexes_that_there_are(
+    world: World, model: type[Model], column: str, index: str
+) -> None:
+    assert index in model.objects.filter(**{column: uuid4()}).explain()

@@ -45,7 +45,7 @@ from dokaz.gate.log_continuation import (
     record_continuation,
     recorded_continuation,
 )
-from dokaz.gate.models import Guarded
+from dokaz.gate.models import Guarded, act_of_many_rows
 from dokaz.gate.operations import (
     BACKUP_AFTER,
     DRILL_AFTER,
@@ -160,6 +160,7 @@ __all__ = [
     "Unread",
     "Verdict",
     "acknowledge_log_findings",
+    "act_of_many_rows",
     "action",
     "agent_of",
     "all_of",

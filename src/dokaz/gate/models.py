@@ -120,6 +120,12 @@ class GuardedQuerySet(models.QuerySet[Any]):
         raise OutsideGate("guarded rows are retired, not deleted")
 
 
+def act_of_many_rows() -> models.ForeignKey[Act, Act]:
+    """`Guarded.last_act` for a table of bulk intake: rows are asked for their act and never looked
+    up by it, so an index over millions of rows would serve nobody."""
+    return models.ForeignKey(Act, models.PROTECT, related_name="+", editable=False, db_index=False)
+
+
 class Guarded(models.Model):
     """A row that can only be written inside an open act, and names the act that wrote it last.
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dokaz.gate.api import Guarded, OpenRows, RowReaders
+from dokaz.gate.api import Guarded, OpenRows, RowReaders, act_of_many_rows
 from dokaz.intake.reasons import EntryOutcome, Reason
 
 
@@ -102,8 +102,9 @@ class DeliveryEntry(Guarded):
     empty for a refused input; when that input is taken later, this same row says so.
     """
 
+    last_act = act_of_many_rows()
     id = models.UUIDField(primary_key=True, editable=False)
-    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="entries")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="entries", db_index=False)
     order = models.PositiveIntegerField()
     path = models.TextField()
     path_raw = models.BinaryField(null=True)

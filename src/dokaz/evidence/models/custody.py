@@ -5,13 +5,15 @@ from django.db import models
 
 from dokaz.evidence.models.files import File
 from dokaz.evidence.models.items import Item
-from dokaz.gate.api import Guarded, RowReaders
+from dokaz.gate.api import Guarded, RowReaders, act_of_many_rows
 
 
 class CustodyEvent(Guarded):
     """One event of an item. The ledger's event of the same identifier is the record."""
 
     FROZEN = True
+
+    last_act = act_of_many_rows()
 
     # Events of one act share a millisecond, so their identifiers do not tell their order.
     position = models.BigAutoField(primary_key=True)

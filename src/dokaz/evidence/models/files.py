@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from dokaz.evidence.models.items import Item, one_of
 from dokaz.evidence.vocabulary import FileRole, ObjectState
-from dokaz.gate.api import Guarded, OpenRows, RowReaders
+from dokaz.gate.api import Guarded, OpenRows, RowReaders, act_of_many_rows
 
 
 class StoredObject(Guarded):
@@ -20,6 +20,7 @@ class StoredObject(Guarded):
     `wrapped_to` marks the whole set of them (`storage.keys.Wrap`).
     """
 
+    last_act = act_of_many_rows()
     address = models.CharField(max_length=64, primary_key=True)
     organisation_id = models.UUIDField(null=True)
     size = models.BigIntegerField()
@@ -63,8 +64,9 @@ class StoredObject(Guarded):
 class File(Guarded):
     """One file of an item: the evidentiary original or something made from it."""
 
+    last_act = act_of_many_rows()
     id = models.UUIDField(primary_key=True)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="files")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="files", db_index=False)
     organisation_id = models.UUIDField()
     role = models.CharField(max_length=16)
     original_name = models.TextField(blank=True)
@@ -74,7 +76,9 @@ class File(Guarded):
     sha256 = models.CharField(max_length=64)
     sha512 = models.CharField(max_length=128, blank=True)
     object = models.ForeignKey(StoredObject, models.PROTECT, related_name="files")
-    derived_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="derived")
+    derived_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="derived", db_index=False
+    )
     derivation_note = models.TextField(blank=True)
     tool = models.CharField(max_length=100, blank=True)
     technical = models.JSONField(default=dict)
@@ -99,4 +103,11 @@ class File(Guarded):
                 name="renditions_come_from_something",
             ),
         )
-        indexes = (models.Index(fields=["item", "role"], name="file_by_item"),)
+        indexes = (
+            models.Index(fields=["item", "role"], name="file_by_item"),
+            models.Index(
+                fields=["derived_from"],
+                condition=Q(derived_from__isnull=False),
+                name="file_by_origin",
+            ),
+        )

@@ -25,7 +25,7 @@ from dokaz.evidence.vocabulary import (
     TimePrecision,
     VerificationLevel,
 )
-from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders
+from dokaz.gate.api import Guarded, ReadersOrganisation, RowReaders, act_of_many_rows
 
 
 def one_of(field: str, values: Sequence[object], *, name: str) -> models.CheckConstraint:
@@ -166,6 +166,7 @@ class Item(Guarded):
     `seal_no`, `storage_place` and `packaging` are of a physical thing.
     """
 
+    last_act = act_of_many_rows()
     id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
     ref = models.CharField(max_length=40, unique=True)
@@ -180,7 +181,9 @@ class Item(Guarded):
     language = models.CharField(max_length=35, blank=True)
     url = models.TextField(blank=True)
 
-    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="items")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, related_name="items", db_index=False
+    )
     acquisition_mode = models.CharField(max_length=24, default=AcquisitionMode.UNKNOWN)
     acquired_at = models.DateTimeField(null=True)
     acquired_by = models.UUIDField(null=True)
@@ -249,6 +252,9 @@ class Item(Guarded):
                 fields=["organisation_id", "status", "confidentiality"], name="item_own_count"
             ),
             models.Index(fields=["id"], condition=~Q(url=""), name="item_with_address"),
+            models.Index(
+                fields=["source"], condition=Q(source__isnull=False), name="item_of_source"
+            ),
             models.Index(fields=["confidentiality", "id"], name="item_level"),
             models.Index(fields=["confidentiality", "kind", "id"], name="item_level_kind"),
             models.Index(fields=["confidentiality", "status", "id"], name="item_level_status"),
@@ -310,6 +316,7 @@ class ItemWord(models.Model):
 class ExternalId(Guarded):
     """An item's identifier in another system."""
 
+    last_act = act_of_many_rows()
     id = models.UUIDField(primary_key=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="external_ids")
     organisation_id = models.UUIDField()

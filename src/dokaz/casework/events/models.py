@@ -72,9 +72,16 @@ class Event(records.Record):
     state = models.CharField(max_length=24, default=EventState.REPORTED)
     verification = models.CharField(max_length=2, default=VerificationLevel.V0)
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
-    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="parted")
+    # Found by the indexes below, which hold only what is not empty.
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="parted", db_index=False
+    )
 
     READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
 
@@ -96,7 +103,8 @@ class Event(records.Record):
             models.Index(fields=["batch_id"], name="event_batch"),
             # Which events may be one that is being written down, whoever's they are.
             models.Index(fields=["when_precision", "when_from", "when_to"], name="event_in_time"),
-            # Few events have these: an index of all, nearly every one empty, is passed over.
+            # Few events have these: an index of all, nearly every one empty, is passed over, or,
+            # worse, walked to its end by SQLite for "not merged".
             *(
                 models.Index(
                     fields=[name], name=f"event_{short}", condition=Q(**{f"{name}__isnull": False})

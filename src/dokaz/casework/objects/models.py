@@ -59,7 +59,10 @@ class ProtectedObject(records.Record):
     notified = models.JSONField(default=list)
     damage = models.CharField(max_length=16, default=Damage.UNKNOWN)
 
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    # Found by the index below, which holds only what is not empty.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
 
     READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
 
@@ -74,7 +77,8 @@ class ProtectedObject(records.Record):
             models.Index(fields=["confidentiality", "id"], name="object_level"),
             models.Index(fields=["batch_id"], name="object_batch"),
             models.Index(fields=["latitude", "longitude"], name="object_by_point"),
-            # Few are merged: an index of all, nearly every one empty, is passed over.
+            # Few are merged: an index of all, nearly every one empty, is passed over, or, worse,
+            # walked to its end by SQLite for "not merged".
             models.Index(
                 fields=["merged_into"],
                 name="object_absorbed",

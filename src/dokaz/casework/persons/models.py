@@ -65,7 +65,10 @@ class Person(records.Record):
     protection = models.TextField(blank=True)
 
     has_identity = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    # Found by the index below, which holds only what is not empty.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
     erased_at = models.DateTimeField(null=True)
     erased_by = models.UUIDField(null=True)
 
@@ -81,7 +84,8 @@ class Person(records.Record):
             models.Index(fields=["organisation_id", "id"], name="person_own"),
             models.Index(fields=["confidentiality", "id"], name="person_level"),
             models.Index(fields=["batch_id"], name="person_batch"),
-            # Few are merged: an index of all, nearly every one empty, is passed over.
+            # Few are merged: an index of all, nearly every one empty, is passed over, or, worse,
+            # walked to its end by SQLite for "not merged".
             models.Index(
                 fields=["merged_into"],
                 name="person_absorbed",

@@ -38,7 +38,10 @@ class Unit(records.Record):
     echelon = models.CharField(max_length=32, blank=True)
     description = models.TextField(blank=True)
     insignia_item_id = models.UUIDField(null=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    # Nearly always empty: SQLite would walk an index of it to its end for "not merged".
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
 
     READ_BY = RowReaders(organisation="organisation_id", also=_open_to_others)
 

@@ -10,18 +10,20 @@ import pytest
 
 from dokaz.core.errors import StorageFault
 from dokaz.deconflict.register.protocol.counts import Count, Tally
-from dokaz.deconflict.register.protocol.requests import Purpose, Refusal, Refused
+from dokaz.deconflict.register.protocol.requests import KEEPER, Purpose, Refusal, Refused
 from dokaz.interfaces.register_holder import folder as holders
 from dokaz.interfaces.register_holder.folder import HolderFolder
 
 NOON = 1_767_268_800
 
 
-def judged(tally: Tally, *, at: int = NOON, nonce: bytes = b"", quota: int = 400) -> Count:
+def judged(
+    tally: Tally, *, at: int = NOON, nonce: bytes = b"", quota: int = 400, to: int = 1
+) -> Count:
     return tally.judge(
         at=at,
         organisation=2,
-        to=1,
+        to=to,
         purpose=Purpose.ASK,
         nonce=nonce or secrets.token_bytes(16),
         quota=quota,
@@ -80,17 +82,18 @@ def test_nothing_is_answered_any_more_where_what_was_begun_cannot_be_taken_back(
     assert again.tally().used(2, 1, at=NOON) == 2
 
 
+@pytest.mark.parametrize("to", [1, KEEPER])
 @pytest.mark.parametrize("back", [1, 301, 86_400])
-def test_a_clock_that_goes_back_gives_nothing_out_twice(tmp_path: Path, back: int) -> None:
+def test_a_clock_that_goes_back_gives_nothing_out_twice(tmp_path: Path, back: int, to: int) -> None:
     folder, tally = HolderFolder(tmp_path), Tally()
     nonce = secrets.token_bytes(16)
-    counted(folder, tally, at=NOON - back, nonce=nonce, quota=2)
-    counted(folder, tally, at=NOON - back, quota=2)
-    counted(folder, tally, quota=3)
+    counted(folder, tally, at=NOON - back, nonce=nonce, quota=2, to=to)
+    counted(folder, tally, at=NOON - back, quota=2, to=to)
+    counted(folder, tally, quota=3, to=to)
     for one in (tally, folder.tally()):
         with pytest.raises(Refused) as used_up:
-            judged(one, at=NOON - back, quota=2)
+            judged(one, at=NOON - back, quota=2, to=to)
         assert used_up.value.reason is Refusal.QUOTA
         with pytest.raises(Refused) as replayed:
-            judged(one, at=NOON - back, nonce=nonce)
+            judged(one, at=NOON - back, nonce=nonce, to=to)
         assert replayed.value.reason is Refusal.REPLAYED

@@ -160,6 +160,13 @@ def test_one_holder_down_is_passed_over_and_two_are_an_honest_no_answer(
         beta.add(STRANGER, Contact(2, 0, Depth.SCREENING, 104))
 
 
+def test_no_holder_sees_all_questions_of_an_organisation(coalition: Coalition) -> None:
+    for _ in range(20):
+        coalition.members["BETA"].check(NATALYA)
+    # A holder that is chosen by chance is left out of all of them once in thousands of millions.
+    assert all(one.left < 400 for one in coalition.members["BETA"].standings())
+
+
 def test_nothing_is_sent_to_a_holder_whose_certificate_is_not_trusted_and_it_is_named(
     coalition: Coalition,
 ) -> None:

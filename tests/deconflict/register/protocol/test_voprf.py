@@ -80,10 +80,12 @@ def test_what_is_known_of_padding_changes_nothing_of_what_is_believed(wanted: in
     blinded, known = [one.element for one in batch], [one.blind for one in padding]
     answer = voprf.evaluate(blinded, share=share, public=public)
     voprf.require_proof(answer, blinded=blinded, public=public, padding=known)
-    # Another element anywhere, also in place of padding: else who lies would see which it is.
-    elements = list(answer.elements)
+    # Another element anywhere, with a proof made for it, also in place of padding: else who lies
+    # would see by what is taken which elements are padding.
+    elements = [*answer.elements]
     elements[at] = sodium.multiply(other, blinded[at])
-    lying = voprf.Evaluated(tuple(elements), answer.proof)
+    proof = voprf._proof(blinded, elements, share, public, None, voprf.VERIFIABLE)
+    lying = voprf.Evaluated(tuple(elements), proof)
     for scalars in ((), known):
         with pytest.raises(voprf.ProofDoesNotHold):
             voprf.require_proof(lying, blinded=blinded, public=public, padding=scalars)

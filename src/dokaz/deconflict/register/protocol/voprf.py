@@ -70,22 +70,14 @@ def evaluate(
     randomness: bytes | None = None,
     mode: int = VERIFIABLE,
 ) -> Evaluated:
-    """Section 3.3.2, BlindEvaluate, with GenerateProof of section 2.2.1.
+    """Section 3.3.2, BlindEvaluate.
 
     Raises:
         MalformedElement: an element is malformed, or the identity.
     """
     evaluated = tuple(sodium.multiply(share, element) for element in elements)
-    weighted = _weighted(elements, evaluated, public, mode)
-    left = sodium.sum_of_products(weighted, elements)
-    # With the share at hand one multiplication replaces the second sum (ComputeCompositesFast).
-    right = sodium.multiply(share, left)
-    chosen = sodium.random_scalar() if randomness is None else randomness
-    challenge = _challenge(
-        public, left, right, sodium.multiply_base(chosen), sodium.multiply(chosen, left), mode
-    )
-    answer = sodium.scalar_sub(chosen, sodium.scalar_mul(challenge, share))
-    return Evaluated(evaluated, challenge + answer)
+    proof = _proof(elements, evaluated, share, public, randomness, mode)
+    return Evaluated(evaluated, proof)
 
 
 def require_proof(
@@ -132,6 +124,25 @@ def hash_to_group(content: bytes, *, mode: int = VERIFIABLE) -> bytes:
 def hash_to_scalar(content: bytes, *, mode: int = VERIFIABLE) -> bytes:
     """Section 4.1: the scalar of an input."""
     return sodium.reduce(_expand(content, b"HashToScalar-" + _context(mode)))
+
+
+def _proof(
+    elements: Sequence[bytes],
+    evaluated: Sequence[bytes],
+    share: bytes,
+    public: bytes,
+    randomness: bytes | None,
+    mode: int,
+) -> bytes:
+    """Section 2.2.1, GenerateProof."""
+    left = sodium.sum_of_products(_weighted(elements, evaluated, public, mode), elements)
+    # With the share at hand one multiplication replaces the second sum (ComputeCompositesFast).
+    right = sodium.multiply(share, left)
+    chosen = sodium.random_scalar() if randomness is None else randomness
+    challenge = _challenge(
+        public, left, right, sodium.multiply_base(chosen), sodium.multiply(chosen, left), mode
+    )
+    return challenge + sodium.scalar_sub(chosen, sodium.scalar_mul(challenge, share))
 
 
 def _proof_holds(

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from dokaz.gate.migrations._without_index import WithoutIndex
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        WithoutIndex(
             model_name="event",
             name="parent",
             field=models.ForeignKey(
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
                 to="events.event",
             ),
         ),
-        migrations.AlterField(
+        WithoutIndex(
             model_name="event",
             name="merged_into",
             field=models.ForeignKey(
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
                 to="events.event",
             ),
         ),
-        migrations.AlterField(
+        WithoutIndex(
             model_name="event",
             name="split_from",
             field=models.ForeignKey(

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from dokaz.gate.migrations._without_index import WithoutIndex
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        WithoutIndex(
             model_name="unit",
             name="merged_into",
             field=models.ForeignKey(

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from html import unescape
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from django.urls import reverse
 from tests.interfaces.web.pages.scene import REASON, Scene, some_id, taken
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import ask_log_check, log_overview
+from dokaz.gate.api import Actor, ask_log_check, log_overview
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.evidence import passes
@@ -300,6 +301,57 @@ def test_a_left_out_item_stays_listed_and_a_removed_one_does_not(scene: Scene) -
     assert (kept.left_out, kept.omitted_because) == (True, "withheld")
     client.post(address, {"roles": ["original"], f"item-{item}": "remove", "stay": "1"})
     assert sharing.parcel_items(actor=own, parcel_id=draft).items == ()
+
+
+def brought_by(actor: Actor, number: str) -> set[UUID]:
+    """Three items of a delivery with this number."""
+    named = evidence.ExternalIdDraft(system=evidence.DELIVERY_SYSTEM, value=number)
+    files = [
+        evidence.NewFile(
+            content=evidence.store_stream(actor.organisation_id, [f"{number}, {one}".encode()]),
+            name="привезене.png",
+            media_type="image/png",
+            external_ids=(named,),
+        )
+        for one in range(3)
+    ]
+    return {one.item_id for one in evidence.register(actor=actor, files=files)}
+
+
+def test_a_delivery_goes_into_a_parcel_by_its_number(scene: Scene) -> None:
+    from dokaz.sharing import api as sharing
+
+    own, client, draft = scene.actor("own"), scene.client("own"), scene.things["draft"]
+    address, shown = reverse("parcel_items", args=[draft]), scene.things["item"]
+    number = "ONE-D-2026-000077"
+    brought = brought_by(own, number)
+    left_out = {"roles": ["original"], f"item-{shown}": "withheld", "stay": "1"}
+    for _again in range(2):  # what is there already stays as it is
+        assert client.post(address, {**left_out, "add": number}).status_code == 302
+    there = sharing.parcel_items(actor=own, parcel_id=draft).items
+    assert {item.item_id for item in there if not item.left_out} == brought
+    assert [item.item_id for item in there if item.left_out] == [shown]
+    refused = client.post(address, {**left_out, "add": "ONE-D-2026-000078"})
+    assert refused.status_code == 422
+    assert "Немає ні матеріалу, ні надходження" in refused.content.decode()
+    assert sharing.parcel_items(actor=own, parcel_id=draft).items == there
+
+
+def test_a_delivery_too_large_for_a_page_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dokaz.interfaces.web.parcels import views
+    from dokaz.sharing import api as sharing
+
+    own, client, draft = scene.actor("own"), scene.client("own"), scene.things["draft"]
+    brought_by(own, "ONE-D-2026-000079")
+    monkeypatch.setattr(views, "_ALL", 2)
+    refused = client.post(
+        reverse("parcel_items", args=[draft]),
+        {"roles": ["original"], "add": "ONE-D-2026-000079", "stay": "1"},
+    )
+    assert refused.status_code == 422
+    assert len(sharing.parcel_items(actor=own, parcel_id=draft).items) == 1
 
 
 def test_a_source_is_found_among_many_and_keeps_its_name_on_the_delivery(scene: Scene) -> None:

@@ -152,19 +152,21 @@ def _choose(
         else:
             put.append(sharing.Choice(item_id=item.item_id, roles=roles))
     added = request.POST.get("add", "").strip()
-    if added:
-        put.append(sharing.Choice(item_id=_by_ref(request, added), roles=roles))
+    more = _numbered(actor, added) if added else ()
     sharing.choose(actor=actor, parcel_id=pk, put=put, remove=remove)
     shown = {item.item_id for item in page.items}
-    others = [item for item in _all_items(actor, pk) if item.item_id not in shown]
+    others = {item.item_id: item for item in _all_items(actor, pk) if item.item_id not in shown}
     changed = [
-        sharing.Choice(item_id=item.item_id, roles=roles)
-        for item in others
+        item.item_id
+        for item in others.values()
         if not item.left_out and set(item.roles) != set(roles)
     ]
+    # What is there already stays as it is: it may be named as left out.
+    changed += [key for key in more if key not in shown and key not in others]
     for start in range(0, len(changed), sharing.LARGEST_CHOICE):
         part = changed[start : start + sharing.LARGEST_CHOICE]
-        sharing.choose(actor=actor, parcel_id=pk, put=part)
+        put = [sharing.Choice(item_id=key, roles=roles) for key in part]
+        sharing.choose(actor=actor, parcel_id=pk, put=put)
 
 
 def _all_items(actor: Actor, pk: UUID) -> Iterator[sharing.ParcelItemView]:
@@ -175,10 +177,32 @@ def _all_items(actor: Actor, pk: UUID) -> Iterator[sharing.ParcelItemView]:
         after = page.after
 
 
-def _by_ref(request: HttpRequest, ref: str) -> UUID:
-    found = evidence.find_by_ref(actor=request.actor, ref=ref)  # type: ignore[attr-defined]
-    if found is None:
-        raise Rejected("", _("There is no item with this number."))
+def _numbered(actor: Actor, number: str) -> list[UUID]:
+    """The item with this number, or all that a delivery with it brought.
+
+    Raises:
+        Rejected: there is neither, or it brought more than `_ALL`.
+    """
+    item = evidence.find_by_ref(actor=actor, ref=number)
+    if item is not None:
+        return [item]
+    found: list[UUID] = []
+    before: UUID | None = None
+    narrowed = evidence.ItemFilter(delivery=number)
+    while len(found) <= _ALL:
+        page = evidence.visible_items(actor=actor, narrowed=narrowed, before=before, limit=200)
+        found += [row.id for row in page.rows]
+        before = page.before
+        if before is None:
+            break
+    if not found:
+        raise Rejected("", _("There is no item and no delivery with this number."))
+    if len(found) > _ALL:
+        raise Rejected(
+            "",
+            _("This delivery has more than %(most)s items. Hand it over by program (API).")
+            % {"most": _ALL},
+        )
     return found
 
 

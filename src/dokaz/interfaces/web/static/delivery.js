@@ -3,6 +3,7 @@
 // that the button asks: files that never set out are known to this page alone, and to no report.
 
 const form = document.querySelector("[data-finish]");
+const interrupted = document.querySelector("[data-interrupted]");
 const { confirm, confirmText } = form?.dataset ?? {};
 
 function asks(question, text) {
@@ -12,12 +13,34 @@ function asks(question, text) {
   }
 }
 
+// Whether some upload is interrupted still: since this page was made most went on to their end.
+async function isInterrupted() {
+  if (!interrupted) return false;
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return !answer.ok || page.querySelector("[data-interrupted]") !== null;
+  } catch {
+    return true; // not known to have ended
+  }
+}
+
+let isSent = false;
 document.addEventListener("dokaz:unsent", () => {
+  isSent = false;
   form.classList.remove("is-ready");
   asks(form.dataset.unsent, form.dataset.unsentText);
 });
-document.addEventListener("dokaz:sent", () => {
-  asks(confirm, confirmText);
+document.addEventListener("dokaz:sent", async () => {
+  isSent = true;
+  const isLeft = await isInterrupted();
+  if (!isSent) return; // more was added meanwhile
+  if (isLeft) {
+    asks(confirm, confirmText);
+  } else {
+    interrupted?.remove();
+    asks();
+  }
   form.classList.add("is-ready");
   form.querySelector("button").focus();
 });

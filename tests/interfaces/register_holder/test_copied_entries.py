@@ -15,7 +15,7 @@ from tests.interfaces.register_holder.coalition import (
     made,
 )
 
-from dokaz.deconflict.register.protocol.errors import CannotCheckNow
+from dokaz.deconflict.register.protocol.errors import CannotCheckNow, RefusedByHolder
 from dokaz.deconflict.register.protocol.records import make_withdrawal
 from dokaz.deconflict.register.protocol.replica import read_copy
 
@@ -105,6 +105,25 @@ def test_what_withdraws_an_entry_is_kept_where_the_keepers_answer_is_lost(
     assert beta.check(STRANGER).told
     alpha.withdraw(1)
     assert not beta.check(STRANGER).told
+
+
+def test_what_a_keeper_took_while_saying_that_it_refused_can_be_withdrawn(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha, post = coalition.members["ALPHA"], coalition.line.post
+
+    def takes_and_refuses(url: str, body: bytes) -> tuple[int, bytes]:
+        answer = post(url, body)
+        return (429, b"quota") if url.endswith("/entries") else answer
+
+    with monkeypatch.context() as lying:
+        lying.setattr(coalition.line, "post", takes_and_refuses)
+        with pytest.raises(RefusedByHolder):
+            alpha.add(STRANGER, CONTACT)
+    alpha.sync()
+    assert alpha.confirmed_late() == (1,)
+    alpha.withdraw(1)
+    assert not coalition.members["BETA"].check(STRANGER).told
 
 
 def test_a_keeper_that_says_it_took_an_entry_and_did_not_is_not_believed(

@@ -46,7 +46,8 @@ class Entries(MemberLog):
         is sent.
 
         Raises: as `check`, and CannotCheckNow if the keeper does not answer: nothing was added,
-            or it is not known, and `confirmed_late` tells later.
+            or it is not known, and `confirmed_late` tells later. What withdraws it stays also where
+            the keeper says that it refused: that is its word alone.
         """
         made = self.prepare(person, contact)
         name = _UNCONFIRMED + secrets.token_hex(8)

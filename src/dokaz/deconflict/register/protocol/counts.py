@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 
 from dokaz.core.canonical import canonical_json
 from dokaz.core.errors import NotProven
@@ -24,6 +24,7 @@ from dokaz.deconflict.register.protocol.requests import (
 )
 
 BURST_SECONDS = 600
+DAY_SECONDS = 86_400
 ALERT_DAYS = 30
 """How long an alert is shown: after that somebody has asked, or nobody will."""
 START = "0" * 64
@@ -47,6 +48,7 @@ class Count:
     alert: bool
     previous: str
 
+    @cached_property
     def line(self) -> bytes:
         """The line without its newline."""
         value = {
@@ -61,9 +63,9 @@ class Count:
         return canonical_json(value)
 
 
-def day_of(at: float) -> str:
-    """The day quotas are counted by, in UTC."""
-    return datetime.fromtimestamp(at, tz=UTC).date().isoformat()
+def day_of(at: float) -> int:
+    """The day quotas are counted by, in UTC: days since 1970."""
+    return int(at // DAY_SECONDS)
 
 
 def read_counts(lines: Iterable[bytes]) -> Iterator[Count]:
@@ -100,7 +102,7 @@ class Tally:
     def __init__(self, counts: Iterable[Count] = ()) -> None:
         self.previous = START
         self.alerts: list[Count] = []
-        self._days: Counter[tuple[str, int, int]] = Counter()
+        self._days: Counter[tuple[int, int, int]] = Counter()
         self._nonces: dict[bytes, int] = {}
         self._recent: dict[tuple[int, int], deque[int]] = {}
         for count in counts:
@@ -114,7 +116,7 @@ class Tally:
         """Batches that were answered on these last days, by organisation. Who stays below burst and
         quota raises no alert, however long they go on: only this shows it.
         """
-        lately = {day_of(at - 86_400 * back) for back in range(days)}
+        lately = {day_of(at) - back for back in range(days)}
         found: Counter[int] = Counter()
         for (day, organisation, to), count in self._days.items():
             if day in lately and to != KEEPER:
@@ -123,7 +125,7 @@ class Tally:
 
     def alerts_since(self, at: float, *, organisation: int | None = None) -> tuple[Count, ...]:
         """Alerts of the 30 days before `at`, of one organisation or of all."""
-        oldest = at - ALERT_DAYS * 86_400
+        oldest = at - ALERT_DAYS * DAY_SECONDS
         return tuple(
             one
             for one in self.alerts
@@ -156,7 +158,7 @@ class Tally:
 
     def take(self, count: Count) -> None:
         """Remember a count that was written."""
-        self.previous = hashlib.sha256(count.line()).hexdigest()
+        self.previous = hashlib.sha256(count.line).hexdigest()
         if count.alert:
             self.alerts.append(count)
         self._days[day_of(count.at), count.organisation, count.to] += 1

@@ -237,9 +237,14 @@ function listen() {
     if (button) choosePlace(Number(button.dataset.place), { fly: true });
   });
   find("#close").addEventListener("click", () => choosePlace(-1));
-  find("#sheet").addEventListener("click", () => {
-    const isOpen = root.classList.toggle("sheet-open");
-    find("#sheet").setAttribute("aria-expanded", String(isOpen));
+  find("#sheet").addEventListener("click", () => openSheet(!root.classList.contains("sheet-open")));
+  find(".skip").addEventListener("click", (event) => {
+    // What stands after the # is what is chosen.
+    event.preventDefault();
+    const list = find(event.target.getAttribute("href"));
+    openSheet(true);
+    openTab(find(`#${list.getAttribute("aria-labelledby")}`));
+    list.focus();
   });
   find("#closer").addEventListener("click", () => map?.zoomIn());
   find("#farther").addEventListener("click", () => map?.zoomOut());
@@ -290,6 +295,12 @@ function listen() {
   });
   addEventListener("resize", drawMonths);
   addEventListener("keydown", (event) => { if (event.key === "Escape") choosePlace(-1); });
+}
+
+/** On a narrow page the panel's lists lie in a sheet. */
+function openSheet(isOpen) {
+  root.classList.toggle("sheet-open", isOpen);
+  find("#sheet").setAttribute("aria-expanded", String(isOpen));
 }
 
 function openTab(opened) {

@@ -262,40 +262,40 @@ class Replica:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            yield _KEPT.opened(self._folder / _FILE)
+            kept = _connected(self._folder / _FILE)
+            yield kept.database
         except sqlite3.Error:
-            _KEPT.close()
+            _KEPT.opened = None
             raise
 
 
-class _Kept(threading.local):
-    """The connection that this thread used last: opening one takes longer than a look-up in it."""
+class _Opened:
+    """A connection to the file that `of` identifies; it is closed with this object."""
 
-    _of: tuple[int, Path, int, int] | None = None
-    _database: sqlite3.Connection | None = None
+    def __init__(self, database: sqlite3.Connection, of: tuple[int, Path, int, int] | None) -> None:
+        self.database, self.of = database, of
 
-    def opened(self, path: Path) -> sqlite3.Connection:
-        """A connection to the file that is there now; none of another process's."""
-        if self._database is not None and self._of == _identity(path):
-            return self._database
-        self.close()
-        self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._of = _identity(path)
-        return self._database
-
-    def close(self) -> None:
-        """Forget it."""
-        if self._database is not None and self._of is not None:
-            if self._of[0] == os.getpid():
-                self._database.close()
-            else:
-                # Not even to be closed by a process that was forked from its own.
-                _OF_OTHERS.append(self._database)
-        self._database = self._of = None
+    def __del__(self) -> None:
+        if self.of is not None and self.of[0] != os.getpid():
+            # Not even to be closed by a process that was forked from its own.
+            _OF_OTHERS.append(self.database)
+        else:
+            self.database.close()
 
 
-_KEPT = _Kept()
 _OF_OTHERS: list[sqlite3.Connection] = []
+_KEPT = threading.local()
+"""`opened`: what this thread used last. Opening a copy takes longer than a look-up in it."""
+
+
+def _connected(path: Path) -> _Opened:
+    """A connection to the file that is there now."""
+    kept: _Opened | None = getattr(_KEPT, "opened", None)
+    if kept is None or kept.of is None or kept.of != _identity(path):
+        # Another thread may be the one that ends it, when nothing uses it any more.
+        database = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+        kept = _KEPT.opened = _Opened(database, _identity(path))
+    return kept
 
 
 def _identity(path: Path) -> tuple[int, Path, int, int] | None:

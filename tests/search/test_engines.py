@@ -284,6 +284,24 @@ def test_everything_is_given_in_order_and_as_of_one_moment(index: Index) -> None
     assert list(index.each(Question(wanted=NOTHING, reach=ALL))) == []
 
 
+def test_counts_are_of_this_reader_and_this_moment_however_often_they_are_asked(
+    index: Index,
+) -> None:
+    first = ask(index, "школа")
+    assert first.facets["state"] == {"new": 1, "old": 2}
+    first.facets["state"].clear()
+    own = {"item": Among("organisation_id", frozenset({"aa"}))}
+    for order in (Order.RANK, Order.NEWEST):
+        for page in (0, 1):
+            how = {"order": order, "first": page}
+            assert ask(index, "школа", **how).facets["state"] == {"new": 1, "old": 2}
+            assert ask(index, "школа", reach=own, **how).facets["state"] == {"new": 1, "old": 1}
+            left = ask(index, "школа", left_out=frozenset({ENTRIES[0].key}), **how)
+            assert left.facets["state"] == {"old": 2}
+    index.write([], [ENTRIES[0].key], Reached())
+    assert ask(index, "школа").facets["state"] == {"old": 2}
+
+
 def test_orders_and_pages(index: Index) -> None:
     def keys(**how: object) -> list[int]:
         return [int(key[-1], 16) for key in ask(index, "", **how).keys]

@@ -7,7 +7,7 @@ is killed leaves none behind.
 """
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +35,8 @@ _LOADER_BYTES = 400_000_000
 """Of an index that is made anew: the larger the pieces, the less they are merged."""
 _MOST_VALUES = 2_000
 _PIECE = 5_000
+_KEPT_FACETS = 100
+"""Counts of so many questions: each of one reader's own reach, so nobody is given another's."""
 T = TypeVar("T")
 
 
@@ -67,7 +69,9 @@ class TantivyIndex:
             if not tantivy.Index.exists(str(folder)):
                 raise IndexDamaged("the search index has no description of itself")
             self._index = tantivy.Index.open(str(folder))
+        self._folder = folder
         self._documents = Documents()
+        self._facets: dict[Hashable, dict[str, dict[str, int]]] = {}
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         with self._writing(_WRITER_BYTES) as writer:
@@ -113,6 +117,7 @@ class TantivyIndex:
 
     @_told
     def ask(self, question: Question) -> Hits:
+        state = self._state()
         self._index.reload()
         searcher = self._index.searcher()
         asked = Questions(searcher).asked(question)
@@ -125,17 +130,26 @@ class TantivyIndex:
             **ordered(question.order),
         )
         keys = [unpacked(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
-        facets = {}
-        if question.facets:
-            counted = {
-                name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in question.facets
-            }
-            answer = searcher.aggregate(asked, counted)
-            facets = {
-                name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]}
-                for name in question.facets
-            }
-        return Hits(keys[: question.count], int(found.count), facets)
+        reach = tuple(sorted(question.reach.items()))
+        key = (state, question.wanted, reach, question.left_out, question.facets)
+        # They are what takes longest, and the same on each page and in each order.
+        facets = self._facets.get(key)
+        if facets is None:
+            facets = _counted(searcher, asked, question.facets)
+            # Of a moment only that is known to be the one that was read.
+            if self._state() == state:
+                if len(self._facets) >= _KEPT_FACETS:
+                    self._facets.clear()
+                self._facets[key] = facets
+        elif self._state() != state:
+            facets = _counted(searcher, asked, question.facets)
+        counts = {name: dict(values) for name, values in facets.items()}
+        return Hits(keys[: question.count], int(found.count), counts)
+
+    def _state(self) -> tuple[int, int]:
+        """Changes with each commit, by whichever process."""
+        told = (self._folder / "meta.json").stat()
+        return told.st_ino, told.st_mtime_ns
 
     def each(self, question: Question) -> Iterator[list[str]]:
         searcher = self._now()
@@ -188,6 +202,18 @@ class TantivyIndex:
 
     def close(self) -> None:
         """Nothing runs between writes."""
+
+
+def _counted(searcher: Any, asked: Any, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many objects have which value."""
+    if not names:
+        return {}
+    wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+    answer = searcher.aggregate(asked, wanted)
+    return {
+        name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]}
+        for name in names
+    }
 
 
 class _Writer:

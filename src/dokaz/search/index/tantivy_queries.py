@@ -2,12 +2,11 @@
 """Questions in the engine's own terms."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import tantivy
 
-from dokaz.gate.api import Condition
 from dokaz.search.index.port import (
     Alike,
     AllOf,
@@ -21,6 +20,7 @@ from dokaz.search.index.port import (
     Question,
     Term,
     Wanted,
+    Where,
     Zone,
 )
 from dokaz.search.index.tantivy_documents import NO_OBJECTS, other_of, schema, told
@@ -65,16 +65,43 @@ class Questions:
     def asked(self, question: Question) -> Any:
         """What the question finds for its reader."""
         wanted = self._query(question.wanted)
-        asked = every([wanted, self._reach(wanted, question.reach)])
+        asked = every([wanted, self._reach(question)])
         return without(asked, any_key(question.left_out)) if question.left_out else asked
 
-    def _reach(self, wanted: Any, reach: Mapping[str, Condition]) -> Any:
+    def _reach(self, question: Question) -> Any:
         """Both ways find the same; which one is quicker is told by how much there is to look at."""
-        asked = tuple(sorted(reach.items()))
-        candidates = self._searcher.search(wanted, limit=1, count=True).count
-        if candidates * _LOOK_UP_COSTS < self._searcher.num_docs:
-            return for_few(asked)
-        return for_many(asked, self._searcher)
+        asked, wanted = tuple(sorted(question.reach.items())), question.wanted
+        is_few = self._is_few(self._at_most(wanted))
+        if not is_few and not _words_only(wanted):
+            is_few = self._is_few(self._count(wanted))
+        return for_few(asked) if is_few else for_many(asked, self._searcher)
+
+    def _is_few(self, count: int) -> bool:
+        return count * _LOOK_UP_COSTS < int(self._searcher.num_docs)
+
+    def _count(self, wanted: Wanted) -> int:
+        return int(self._searcher.search(self._query(wanted), limit=1, count=True).count)
+
+    def _at_most(self, wanted: Wanted) -> int:
+        """No fewer than are found, from how many objects have which word: finding them to count
+        them would be done twice."""
+        if isinstance(wanted, Term):
+            return self._having(wanted.zone, self._words(wanted.layer, wanted.text))
+        if isinstance(wanted, InARow):
+            return min(
+                (self._having(wanted.zone, some) for some in self._choices(wanted)), default=0
+            )
+        if isinstance(wanted, AnyOf):
+            return sum(self._at_most(part) for part in wanted.parts)
+        everything = int(self._searcher.num_docs)
+        if isinstance(wanted, AllOf):
+            return min((self._at_most(part) for part in wanted.parts), default=everything)
+        if isinstance(wanted, Beginning | Alike):
+            return self._count(wanted)
+        return everything
+
+    def _having(self, zone: Zone, words: Iterable[str]) -> int:
+        return sum(self._searcher.doc_freq(zone, word) for word in words)
 
     def _query(self, wanted: Wanted) -> Any:
         if isinstance(wanted, Term | AnyOf):
@@ -135,16 +162,20 @@ class Questions:
         return math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
 
     def _in_a_row(self, wanted: InARow) -> Any:
-        choices = [
-            dict.fromkeys(word for layer, text in ways for word in self._words(layer, text))
-            for ways in wanted.places
-        ]
+        choices = self._choices(wanted)
         if not all(choices):
             return _Q.empty_query()
         if all(len(words) == 1 for words in choices):
             return _Q.phrase_query(schema(), wanted.zone, [word for (word,) in choices])
         patterns = ["|".join(map(_as_it_stands, words)) for words in choices]
         return _Q.regex_phrase_query(schema(), wanted.zone, patterns)
+
+    def _choices(self, wanted: InARow) -> list[dict[str, None]]:
+        """By place the words that may stand there."""
+        return [
+            dict.fromkeys(word for layer, text in ways for word in self._words(layer, text))
+            for ways in wanted.places
+        ]
 
     def _words(self, layer: Layer, text: str) -> list[str]:
         """The words of the index that a word, a base form or a sound stands for."""
@@ -163,6 +194,13 @@ class Questions:
     def _told(self, field: str, text: str) -> list[str]:
         found = self._searcher.terms_with_prefix(field, told(text))
         return [other_of(term) for term, _count in found]
+
+
+def _words_only(wanted: Wanted) -> bool:
+    """Whether nothing but words is asked for, of which the index knows how many have them."""
+    if isinstance(wanted, AllOf | AnyOf):
+        return all(_words_only(part) for part in wanted.parts)
+    return not isinstance(wanted, During | Where | NotThis)
 
 
 def _as_it_stands(text: str) -> str:

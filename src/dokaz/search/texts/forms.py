@@ -17,7 +17,7 @@ import pymorphy3
 import snowballstemmer
 
 VERSION = 1
-_KEPT_WORDS = 200_000
+_KEPT_WORDS = 20_000
 _LIKELY = 0.05
 _MOST_GUESSES = 3
 _LONGEST = 40

@@ -12,7 +12,7 @@ VERSION = f"{words.VERSION}.{forms.VERSION}.3"
 """An index made by another version is made anew."""
 
 SHORTEST_SOUND = 3
-_KEPT_WORDS = 300_000
+_KEPT_WORDS = 500_000
 
 
 @dataclass(frozen=True, slots=True)

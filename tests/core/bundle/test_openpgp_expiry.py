@@ -55,6 +55,21 @@ def test_the_newest_word_of_a_key_on_itself_counts(made: Made) -> None:
     assert find_ends((direct,)) == {made.fingerprint: (End(MADE_AT + 100, True),)}
 
 
+def test_of_copies_of_a_key_the_one_with_the_newest_word_counts(made: Made, other: Made) -> None:
+    """Whoever exports a key again after moving its end has both copies beside their captures."""
+    binding = made.sign(
+        made.framed + other.framed,
+        kind=BOUND,
+        carried=body(other.sign(made.framed + other.framed, kind=BOUND_BACK)),
+    )
+    subkey = packet(14, other.framed[3:]) + binding
+    old = certificate(made, lasting(100)) + subkey
+    new = certificate(made, lasting(500, at=SIGNED_AT + 1)) + subkey
+    end = (End(MADE_AT + 500, True),)
+    for contents in ((old, new), (new, old), (old + new,), (new, made.public)):
+        assert find_ends(contents) == {made.fingerprint: end, other.fingerprint: end}
+
+
 def test_nobody_else_sets_the_end_of_a_key(made: Made, other: Made) -> None:
     about = made.framed + b"\xb4\0\0\0\x01x"
     own_issuer = bytes.fromhex(made.fingerprint[-16:])

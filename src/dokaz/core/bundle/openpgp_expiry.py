@@ -2,8 +2,9 @@
 """Until when OpenPGP keys are to hold by their owners' word (RFC 9580, 5.2.3.13).
 
 Promises: an end counts as known only where the newest word of the key on itself holds, with a
-digest that nobody can forge; of a subkey also its primary key's end, and only if both say that they
-belong together. An end that rests on what cannot be checked here is named as such.
+digest that nobody can forge, in whichever of its copies that word stands; of a subkey also its
+primary key's end, and only if both say that they belong together. An end that rests on what cannot
+be checked here is named as such.
 
 Does not: ask a clock. Whether a signature was made after the end is told by the time in the
 signature, which is its maker's word too: a signature that says "after" was made too late, one that
@@ -12,6 +13,7 @@ says "before" may lie.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from cryptography.exceptions import InvalidSignature
 
@@ -32,7 +34,7 @@ class End:
 
 
 Ends = dict[str, tuple[End, ...]]
-"""By fingerprint in upper-case hex; the same key may lie there more than once."""
+"""By fingerprint in upper-case hex; of a subkey also those of the keys it stands under."""
 
 
 def find_ends(contents: Sequence[bytes]) -> Ends:
@@ -40,22 +42,27 @@ def find_ends(contents: Sequence[bytes]) -> Ends:
 
     `contents`: certificates and bare keys, armoured or not.
     """
-    keys = read_certificates(contents).keys
-    own = [_end(held) for held in keys]
-    of_primary = {id(h.key): end for h, end in zip(keys, own, strict=True) if h.is_primary}
+    copies: dict[tuple[bytes, bytes], list[Held]] = {}
+    for held in read_certificates(contents).keys:
+        copies.setdefault((held.primary.framed, held.key.framed), []).append(held)
+    own = {both: _end(several) for both, several in copies.items()}
     found: Ends = {}
-    for held, end in zip(keys, own, strict=True):
-        above = None if held.is_primary else of_primary.get(id(held.primary))
-        for one in (end, above):
+    for (primary, key), several in copies.items():
+        above = None if key == primary else own.get((primary, primary))
+        for one in (own[primary, key], above):
             if one is not None:
-                known = End(one.at, one.is_checked and held.belongs)
-                found[held.key.fingerprint] = (*found.get(held.key.fingerprint, ()), known)
+                known = End(one.at, one.is_checked and any(held.belongs for held in several))
+                fingerprint = several[0].key.fingerprint
+                found[fingerprint] = (*found.get(fingerprint, ()), known)
     return found
 
 
-def _end(held: Held) -> End | None:
-    """What the newest statement says; with those before it as long as none can be checked."""
-    newest_first = sorted(held.statements, key=lambda one: one.signature.made_at, reverse=True)
+def _end(copies: Sequence[Held]) -> End | None:
+    """What the newest statement says, in whichever copy of the key it stands; with those before it
+    as long as none can be checked."""
+    held = copies[0]
+    statements = chain.from_iterable(one.statements for one in copies)
+    newest_first = sorted(statements, key=lambda one: one.signature.made_at, reverse=True)
     said: list[SignaturePacket] = []
     is_checked = True
     for one in newest_first[:_MOST_TRIED]:

@@ -22,9 +22,9 @@ where i.indrelid = %s::regclass and i.indnatts = 1 and not i.indisunique and i.i
 class WithoutIndex(AlterField):
     """The field is to be stated with `db_index=False`, and otherwise as it was.
 
-    Only indexes of this column alone and of all rows go. An ordinary step would on SQLite copy the whole table,
-    which in an archive has millions of rows, and is guarded by triggers that would be gone
-    meanwhile. (Django's own list of indexes fails there on tables with some constraints.)
+    Only indexes of this column alone and of all rows go. An ordinary step would on SQLite copy the
+    whole table, which in an archive has millions of rows, and is guarded by triggers that would be
+    gone meanwhile. (Django's own list of indexes fails there on tables with some constraints.)
     """
 
     def database_forwards(

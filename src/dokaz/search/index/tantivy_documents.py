@@ -187,12 +187,13 @@ class Documents:
             made.add_text(zone, " ".join([token.word for token in text]))
             for token in text:
                 # A word has the same base forms wherever it stands, but for its apostrophes.
-                if known(token.word) is not token.forms and token.forms:
+                if token.forms and known(token.word) != token.forms:
                     self._meet(token)
 
     def _meet(self, token: Token) -> None:
         if len(self._words) > _KNOWN_WORDS:
             self._words.clear()
+            self._forms.clear()
         self._words[token.word] = token.forms
         for form in token.forms:
             self._new.add(("read", told(form, token.word)))

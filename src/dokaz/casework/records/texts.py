@@ -13,6 +13,8 @@ from dokaz.casework.records.terms import Vocabulary
 from dokaz.gate.api import Rejected
 
 LONGEST_TAG, MOST_TAGS = 50, 30
+_BETWEEN_TAGS = str.maketrans(",;|", "   ")
+"""What parts tags in forms and in cells of tables stands in none."""
 
 
 def clean(field: str, text: Any, *, longest: int, required: bool = False) -> str:
@@ -85,7 +87,7 @@ def tags(field: str, values: Iterable[Any]) -> list[str]:
 def tag(text: str) -> str:
     """A tag as it is kept, of what somebody wrote; empty if there is nothing of it."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.replace(",", " ").split())[:LONGEST_TAG]
+    return " ".join(folded.translate(_BETWEEN_TAGS).split())[:LONGEST_TAG]
 
 
 def moment(field: str, text: str, *, zone: str) -> edtf.Moment | None:

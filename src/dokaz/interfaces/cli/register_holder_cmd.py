@@ -35,7 +35,7 @@ from dokaz.deconflict.register.protocol.transport import OverHttp
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.key_opening import SETTING, asked_passphrase
 from dokaz.interfaces.cli.output import give, say
-from dokaz.interfaces.register_holder.app import Holder, make_app
+from dokaz.interfaces.register_holder.app import Application, Holder, make_app
 from dokaz.interfaces.register_holder.ceremony import plan_in, step
 from dokaz.interfaces.register_holder.folder import HolderFolder, HolderUnusable
 from dokaz.interfaces.register_holder.taking_over import take_over
@@ -342,10 +342,13 @@ def serve(folder: Path, host: str, port: int, on_alert: Path | None) -> int:
     def alarm(count: Count, organisation: Organisation) -> None:
         _raise_alarm(count, organisation, on_alert)
 
+    def made() -> Application:
+        return make_app(Holder(holder, sending=OverHttp(WITNESS_SECONDS), alarm=alarm))
+
     with holder.only_one():
-        app = make_app(Holder(holder, sending=OverHttp(WITNESS_SECONDS), alarm=alarm))
+        app = made()
         say(f"Holder listens at http://{host}:{port}. Stop with Ctrl-C.")
-        serve_app(app, host=host, port=port)
+        serve_app(app, anew=made, host=host, port=port)
     return Exit.DONE
 
 

@@ -135,7 +135,8 @@ def serve(folder: Path, host: str, port: int) -> int:
     _require(folder)
     app = make_app(_opened(folder))
     say(f"Witness listens at http://{host}:{port}. Stop with Ctrl-C.")
-    serve_app(app, host=host, port=port)
+    # It keeps nothing in memory.
+    serve_app(app, anew=lambda: app, host=host, port=port)
     return Exit.DONE
 
 

@@ -9,18 +9,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from PIL import Image
 
 from dokaz.core.digests import sha256
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, Item, ItemRelation
-from dokaz.gate.api import Conflict, NotFound, reading
+from dokaz.gate.api import Conflict, NotFound, Purpose, reading, with_everything
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake.models import Delivery, DeliveryEntry, Opening
 from dokaz.intake.opening import run
+from dokaz.intake.opening.lines import lines_of
 from dokaz.intake.services import service_for
 from dokaz.media.errors import SandboxUnavailable
 from dokaz.media.opening.limits import OpeningLimits
@@ -366,6 +369,13 @@ def test_the_report_as_a_file_counts_inputs_and_members_apart(seen: World, tmp_p
         ("a.zip » empty", "1", "1"),
     ]  # fmt: skip
     assert [row["opening"] for row in rows] == ["opened", "", "", ""]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL walks small tables whole")
+@with_everything(Purpose.UPKEEP)
+def test_a_container_s_lines_are_found_without_reading_all_reports(world: World) -> None:
+    opening = Opening(delivery_id=uuid4(), entry_id=uuid4())
+    assert "intake_entry_by_parent" in lines_of(opening).explain()
 
 
 def test_nobody_else_s_openings_are_seen(world: World, tmp_path: Path) -> None:

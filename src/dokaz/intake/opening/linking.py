@@ -20,6 +20,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, reading
 from dokaz.intake import mutex
 from dokaz.intake.models import DeliveryEntry, Opening
 from dokaz.intake.opening import recorded_digests
+from dokaz.intake.opening.lines import lines_of
 from dokaz.intake.opening.planning import LINKED
 from dokaz.intake.opening.recorded_digests import Beside
 from dokaz.intake.opening.run import the_opener
@@ -202,9 +203,7 @@ class _Chat:
         return [one for found in by_path.values() for one in found]
 
     def _items(self, numbers: set[int]) -> dict[int, UUID]:
-        rows = DeliveryEntry.objects.filter(
-            parent_id=self.opening.entry_id, member_no__in=numbers, item_id__isnull=False
-        )
+        rows = lines_of(self.opening).filter(member_no__in=numbers, item_id__isnull=False)
         return {number: item for number, item in rows.values_list("member_no", "item_id") if item}
 
 

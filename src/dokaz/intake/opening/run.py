@@ -28,10 +28,11 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, reading
 from dokaz.intake import archive, mutex
 from dokaz.intake.actions.opening import begin_opening, finish_opening
-from dokaz.intake.models import Delivery, DeliveryEntry, Opening
+from dokaz.intake.models import Delivery, Opening
 from dokaz.intake.opening import sidecar
 from dokaz.intake.opening.batch import MemberBatch
-from dokaz.intake.opening.members import Lines, incoming
+from dokaz.intake.opening.lines import Lines, lines_of
+from dokaz.intake.opening.members import incoming
 from dokaz.intake.opening.source import StoredRanges, require_intact
 from dokaz.intake.opening.verdict import Verdict, verdict_of
 from dokaz.intake.paths import StatedPath
@@ -111,14 +112,14 @@ def _open(job: _Job) -> None:
     except NotAContainer:
         _finish(job, Verdict(OpeningState.NO_CONTAINER))
         return
-    verdict = verdict_of(job.opening.entry_id, trouble, tried=job.password is not None)
+    verdict = verdict_of(job.opening, trouble, tried=job.password is not None)
     _record(job, verdict)  # 3
     _finish(job, verdict)  # 4
 
 
 def _take_all(job: _Job, item: evidence.ItemView, original: evidence.OpenFile) -> Trouble | None:
     """Take the members in; answers why it ended early, if it did. Raises NotAContainer."""
-    lines = Lines(job.opening.entry_id)
+    lines = Lines(job.opening)
     start_after = lines.done_without_gap()
     for _ in range(MOST_RESTARTS):
         before = job.last_number = max(start_after, job.last_number)
@@ -183,7 +184,7 @@ def _limits(job: _Job, container_bytes: int) -> OpeningLimits:
     used = Opening.objects.values_list("tree_members", "tree_bytes").get(
         pk=opening.root_id or opening.pk
     )
-    own_lines = DeliveryEntry.objects.filter(parent_id=opening.entry_id).count()
+    own_lines = lines_of(opening).count()
     return limits_for(
         container_bytes=container_bytes,
         free_bytes=shutil.disk_usage(settings.DOKAZ.home).free,

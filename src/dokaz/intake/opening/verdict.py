@@ -2,9 +2,9 @@
 """From what happened to the state and reason of an opening."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from dokaz.intake.models import DeliveryEntry
+from dokaz.intake.models import Opening
+from dokaz.intake.opening.lines import lines_of
 from dokaz.intake.reasons import EntryOutcome, OpeningReason, OpeningState, Reason
 from dokaz.media.opening.members import Trouble
 
@@ -72,19 +72,19 @@ class Verdict:
     reason: OpeningReason | str = ""
 
 
-def verdict_of(entry_id: UUID, trouble: Trouble | None, *, tried: bool = False) -> Verdict:
+def verdict_of(opening: Opening, trouble: Trouble | None, *, tried: bool = False) -> Verdict:
     """By the lines below the container's own, and why it ended early, if it did.
 
     `tried`: a password was given, so that what is still locked has another one.
     """
-    found = _verdict_of(entry_id, trouble)
+    found = _verdict_of(opening, trouble)
     if tried and found.reason == OpeningReason.PASSWORD:
         return Verdict(found.state, OpeningReason.WRONG_PASSWORD)
     return found
 
 
-def _verdict_of(entry_id: UUID, trouble: Trouble | None) -> Verdict:
-    lines = DeliveryEntry.objects.filter(parent_id=entry_id)
+def _verdict_of(opening: Opening, trouble: Trouble | None) -> Verdict:
+    lines = lines_of(opening)
     got_something = lines.exclude(outcome=EntryOutcome.REFUSED).exists()
     short = OpeningState.PARTLY if got_something else OpeningState.NOT_OPENED
     if trouble is not None:

@@ -148,6 +148,7 @@ from dokaz.evidence.queries import (
     require_item,
     rows_of,
     sealed_shells,
+    seen_in,
     visible_items,
 )
 from dokaz.evidence.relating import parts_of, relations_of
@@ -439,6 +440,7 @@ __all__ = [
     "sealed_shells",
     "sealing_key_troubles",
     "sealing_keys",
+    "seen_in",
     "set_hold",
     "share",
     "sort_items",

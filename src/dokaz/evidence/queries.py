@@ -8,7 +8,7 @@ once more to the rows that are shown.
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dokaz.evidence import page_parts, vocabulary
 from dokaz.evidence.listing import ItemFilter, newest
@@ -113,6 +113,12 @@ def rows_of(*, actor: Actor, item_ids: tuple[UUID, ...]) -> tuple[ItemRow, ...]:
     """
     _require_few(item_ids)
     return _rows(actor, item_ids)
+
+
+def seen_in(*, actor: Actor, column: str) -> Q:
+    """A condition on rows of other rooms that hold an item's identifier in a column: that the actor
+    may see it."""
+    return Q(Exists(ITEMS.visible(actor).filter(pk=OuterRef(column))))
 
 
 @view("evidence.item.show", rule=sees(ITEMS, "item_id"))

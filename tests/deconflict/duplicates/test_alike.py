@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import io
 import random
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageFilter
 
 from dokaz.deconflict.duplicates import api, feeding
@@ -306,6 +308,23 @@ def test_the_queue_says_nothing_of_pairs_one_may_not_see(world: World) -> None:
     with pytest.raises(NotFound):
         api.get_pair(actor=world.second_documenter, name=hidden)
     assert api.get_pair(actor=world.custodian, name=hidden)
+
+    # Hidden pairs in front, more than are looked at together, are not walked over.
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert len(api.waiting_pairs(actor=world.second_documenter).rows) == 3
+        return len(queries)
+
+    few = asked()
+    Pair.objects.bulk_create(
+        Pair(
+            reason=Reason.WORDING, one_id=UUID(int=number), other_id=shown[0],
+            one_organisation_id=world.own, other_organisation_id=world.own,
+            found_at=datetime.now(UTC),
+        )
+        for number in range(1, 1200)
+    )  # fmt: skip
+    assert asked() == few
 
 
 @pytest.mark.parametrize("persona", ["without_role", "external_reader", "nobody", "node_admin"])

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
@@ -106,6 +109,28 @@ def test_one_that_cannot_be_seen_is_filed_as_the_same_and_stays_unseen(located: 
             api.judge_pair_of_events(actor=outsider, name=row.pair, decision="same")
         with pytest.raises((NotFound, Refused)):
             api.judge_events(actor=outsider, event_ids=(own, shut), decision="same")
+
+
+def test_pairs_of_events_one_may_not_see_are_not_walked_over(located: World) -> None:
+    world = located
+    registered(world.partner, confidentiality=2)
+    own = registered(world.documenter)
+    events_worked()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert len(waiting(world.verifier)) == 1
+        return len(queries)
+
+    few = asked()
+    EventPair.objects.bulk_create(
+        EventPair(
+            one_id=UUID(int=number), other_id=own, one_organisation_id=world.own,
+            other_organisation_id=world.own, band="likely", score=9, found_at=datetime.now(UTC),
+        )
+        for number in range(1, 1200)
+    )  # fmt: skip
+    assert asked() == few
 
 
 def test_what_may_not_be_told_makes_no_pair_across_organisations(located: World) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dokaz.casework.events import listing
 from dokaz.casework.events.actions.verifying import in_force
@@ -209,9 +209,10 @@ def links_of(*, actor: Actor, event_ids: Iterable[UUID]) -> tuple[tuple[UUID, UU
     return tuple(pairs)
 
 
-def _event_seen(actor: Actor) -> Exists:
-    """The event of a row is the actor's to see: asked row by row, not of all events there are."""
-    return Exists(EVENTS.visible(actor).filter(pk=OuterRef("event_id")))
+def seen_in(*, actor: Actor, column: str) -> Q:
+    """A condition on rows that hold an event's identifier in a column: that it is the actor's to
+    see. Asked row by row, not of all events there are."""
+    return Q(Exists(EVENTS.visible(actor).filter(pk=OuterRef(column))))
 
 
 @view("events.link.of_item", rule=anyone)
@@ -223,7 +224,9 @@ def events_of_item(*, actor: Actor, item_id: UUID) -> tuple[EventOfItem, ...]:
     if not links.exists():
         return ()
     rows = (
-        links.filter(_event_seen(actor)).select_related("event").order_by("-event_id")[:MOST_SHOWN]
+        links.filter(seen_in(actor=actor, column="event_id"))
+        .select_related("event")
+        .order_by("-event_id")[:MOST_SHOWN]
     )
     return tuple(
         EventOfItem(
@@ -258,7 +261,7 @@ def events_of_object(*, actor: Actor, object_id: UUID) -> tuple[EventOfObject, .
     objects.require_object(actor=actor, object_id=object_id)
     keys = (object_id, *objects.absorbed_into(actor=actor, object_id=object_id))
     rows = EventObject.objects.filter(
-        _event_seen(actor), object_id__in=keys, ended_at__isnull=True
+        seen_in(actor=actor, column="event_id"), object_id__in=keys, ended_at__isnull=True
     ).select_related("event")
     hits = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
     known = _known_places([row.event for row in hits], actor)
@@ -367,7 +370,7 @@ def events_of_unit(*, actor: Actor, unit_id: UUID) -> tuple[tuple[EventRow, str]
     """
     units.require_unit(actor=actor, unit_id=unit_id)
     rows = EventWeapon.objects.filter(
-        _event_seen(actor), unit_id=unit_id, ended_at__isnull=True
+        seen_in(actor=actor, column="event_id"), unit_id=unit_id, ended_at__isnull=True
     ).select_related("event")
     found = [row for row in rows[:MOST_SHOWN] if row.event.undone_at is None]
     known = _known_places([row.event for row in found], actor)

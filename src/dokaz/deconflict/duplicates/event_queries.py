@@ -16,7 +16,7 @@ from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates.event_grounds import parts_seen
 from dokaz.deconflict.duplicates.event_likeness import SERVICE
 from dokaz.deconflict.duplicates.models import EventPair, Judgement
-from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, page_of
+from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, own_seen, page_of
 from dokaz.deconflict.duplicates.policy import EVENT_PAIRS, JUDGEMENTS, is_told
 from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgement_view
 from dokaz.deconflict.duplicates.scoring import Band
@@ -64,7 +64,9 @@ def waiting_events(*, actor: Actor, after: str = "", limit: int = 25) -> EventsP
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     found, last = page_of(
-        EVENT_PAIRS.visible(actor).filter(~Exists(_decided(actor))),
+        EVENT_PAIRS.visible(actor).filter(
+            ~Exists(_decided(actor)), *own_seen(actor, events.seen_in)
+        ),
         lambda pairs: _shown(actor, pairs),
         named(actor, EVENT_PAIRS.visible(actor), after),
         limit,

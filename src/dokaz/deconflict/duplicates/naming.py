@@ -9,7 +9,7 @@ show: a gap would say that there is a pair one may not see.
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,25 @@ _WALKED = 500
 """Pairs looked at together while a page is not full."""
 AnyPair = TypeVar("AnyPair", Pair, EventPair)
 Shown = TypeVar("Shown")
+
+
+class SeenIn(Protocol):
+    """A room's condition that what a column names is the actor's to see."""
+
+    def __call__(self, *, actor: Actor, column: str) -> Q: ...
+
+
+def own_seen(actor: Actor, seen_in: SeenIn) -> tuple[Q, ...]:
+    """Conditions on pairs: those of the two that are the own organisation's are the actor's to see.
+
+    Hidden ones are left out by the database: walking over them here would take longer the more of
+    them there are.
+    """
+    return tuple(
+        ~Q(**{f"{side}_organisation_id": actor.organisation_id})
+        | seen_in(actor=actor, column=f"{side}_id")
+        for side in ("one", "other")
+    )
 
 
 def own_and_other(actor: Actor, pair: Pair | EventPair) -> tuple[UUID, UUID]:

@@ -15,7 +15,7 @@ from dokaz.deconflict.duplicates import telling
 from dokaz.deconflict.duplicates.actions.telling import stop_telling
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
 from dokaz.deconflict.duplicates.models import Judgement, Pair
-from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, page_of
+from dokaz.deconflict.duplicates.naming import name_of, named, own_and_other, own_seen, page_of
 from dokaz.deconflict.duplicates.policy import ADDRESSES, JUDGEMENTS, PAIRS, is_told, works_here
 from dokaz.deconflict.duplicates.telling import Told
 from dokaz.deconflict.duplicates.views import (
@@ -90,7 +90,9 @@ def waiting_pairs(*, actor: Actor, after: str = "", limit: int = 25) -> WaitingP
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     found, last = page_of(
-        PAIRS.visible(actor).filter(~Exists(_decided(actor)), ~Exists(_newer(actor))),
+        PAIRS.visible(actor).filter(
+            *own_seen(actor, evidence.seen_in), ~Exists(_decided(actor)), ~Exists(_newer(actor))
+        ),
         lambda pairs: _waiting(actor, pairs),
         named(actor, PAIRS.visible(actor), after),
         limit,

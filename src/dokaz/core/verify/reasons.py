@@ -81,6 +81,9 @@ REASONS: Mapping[str, str] = {
         "файл в архіві стиснено незвичним способом"
     ),
     "a member of the zip is encrypted": "файл в архіві зашифровано",
+    "a member has more extra fields than any program writes": (
+        "файл в архіві має більше додаткових полів, ніж пише будь-яка програма"
+    ),
     "a name holds a backslash or a drive letter": "назва має зворотну скісну риску або букву диска",
     "a name holds control characters": "назва має керівні знаки",
     "a name is absolute, empty or leads out of its folder": (

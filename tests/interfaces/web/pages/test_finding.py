@@ -154,16 +154,16 @@ def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
     search.keep(actor=own, name="Ковадла в березні", asked=asked, tells=True)
     client = scene.client("own")
     queue = client.get("/duplicates/").content
-    (number,) = set(re.findall(r'href="(/duplicates/\d+/)"', queue.decode()))
+    (pair,) = set(re.findall(r'href="(/duplicates/[0-9a-f]{32}-\w+/)"', queue.decode()))
     narrowed = {"subject": "event", "crime": "8.2.b.i", "from": "x"}
     addresses = [
         "/search/", f"/search/?{urlencode({'q': WORD})}",
         f"/search/?{urlencode({'q': WORD, **narrowed})}", "/search/?q=nothing-has-this",
-        "/duplicates/", number,
+        "/duplicates/", pair,
     ]  # fmt: skip
     pages = {address: client.get(address).content for address in addresses}
     assert barriers(pages, unfolded=True) == {}
-    assert _judged_by_a_key(pages[number], "d") == [(f"{number}judge/", "different")]
+    assert _judged_by_a_key(pages[pair], "d") == [(f"{pair}judge/", "different")]
 
 
 def _judged_by_a_key(pair: bytes, key: str) -> list[tuple[str, str]]:

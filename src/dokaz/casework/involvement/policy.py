@@ -6,11 +6,12 @@ is asked of their rooms (`queries`). Here stands whose rows they are at all.
 """
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from dokaz.casework.involvement.models import Ownership, Post, Role
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.seeing import NOTHING, is_reader
-from dokaz.gate.api import Actor, NotFound, Policy, Refused
+from dokaz.gate.api import Actor, Conflict, NotFound, Policy, Refused
 
 
 def _own(actor: Actor) -> Q:
@@ -27,15 +28,18 @@ OWNERSHIPS: Policy[Ownership] = Policy(
 
 
 def require_own_person(actor: Actor, person_id: object, action: str) -> persons.PersonRow:
-    """The person, if it is visible and the own organisation's.
+    """The person, if it is visible, the own organisation's and not erased.
 
     Raises:
         NotFound: absent or not visible.
         Refused: another organisation's.
+        Conflict: erased.
     """
     row = persons.rows_of(actor=actor, person_ids=(person_id,)).get(person_id)
     if row is None:
         raise NotFound("person")
     if row.organisation_id != actor.organisation_id:
         raise Refused(action, "not_your_organisation")
+    if row.erased:
+        raise Conflict("erased", _("This person was erased from the archive."))
     return row

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.involvement.actions.ending import end
 from dokaz.casework.involvement.models import Ownership
 from dokaz.casework.involvement.policy import OWNERSHIPS, require_own_person
 from dokaz.casework.involvement.terms import LISTS
@@ -71,8 +72,6 @@ def state_ownership(
         Conflict: the right is stated already, or the person was erased.
     """
     person = require_own_person(actor, person_id, _STATE)
-    if person.erased:
-        raise Conflict("erased", _("This person was erased from the archive."))
     objects.require_object(actor=actor, object_id=object_id)
     if draft.item_id is not None:
         evidence.require_item(actor=actor, item_id=draft.item_id)
@@ -110,13 +109,7 @@ def state_ownership(
 def end_ownership(unit: Unit, *, actor: Actor, ownership_id: UUID, why: str) -> None:
     """State that the person had no such right after all. Raises Rejected, NotFound, Conflict."""
     why = clean("why", why, longest=10_000, required=True)
-    row = Ownership.objects.select_for_update().get(pk=ownership_id)
-    persons.require_person(actor=actor, person_id=row.person_id)
-    if row.ended_at is not None:
-        raise Conflict("already_ended", _("This was ended before."))
-    row.ended_at, row.ended_by = unit.at, actor.ref
-    row.save(update_fields=["ended_at", "ended_by"])
-    _record(unit, row, why=why)
+    _record(unit, end(unit, actor, Ownership, ownership_id), why=why)
 
 
 def _record(unit: Unit, row: Ownership, *, why: str = "") -> None:

@@ -4,8 +4,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from dokaz.casework.involvement.actions.ending import end
 from dokaz.casework.involvement.models import Post
 from dokaz.casework.involvement.policy import POSTS, require_own_person
 from dokaz.casework.persons import api as persons
@@ -16,7 +15,6 @@ from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import (
     Actor,
-    Conflict,
     Erasure,
     ObjectRef,
     Unit,
@@ -66,10 +64,9 @@ def state_post(
         Rejected: a value does not pass; says which.
         NotFound: the person, the unit or the item is not this actor's to see.
         Refused: another organisation's person.
+        Conflict: the person was erased.
     """
     person = require_own_person(actor, person_id, _STATE)
-    if person.erased:
-        raise Conflict("erased", _("This person was erased from the archive."))
     units.require_unit(actor=actor, unit_id=unit_id)
     if draft.item_id is not None:
         evidence.require_item(actor=actor, item_id=draft.item_id)
@@ -106,13 +103,7 @@ def state_post(
 def end_post(unit: Unit, *, actor: Actor, post_id: UUID, why: str) -> None:
     """State that the person did not hold the post after all. Raises Rejected, Conflict."""
     why = clean("why", why, longest=10_000, required=True)
-    row = Post.objects.select_for_update().get(pk=post_id)
-    persons.require_person(actor=actor, person_id=row.person_id)
-    if row.ended_at is not None:
-        raise Conflict("already_ended", _("This was ended before."))
-    row.ended_at, row.ended_by = unit.at, actor.ref
-    row.save(update_fields=["ended_at", "ended_by"])
-    _record(unit, row, why=why)
+    _record(unit, end(unit, actor, Post, post_id), why=why)
 
 
 def _record(unit: Unit, row: Post, *, why: str = "") -> None:

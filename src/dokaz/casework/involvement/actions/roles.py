@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.involvement.actions.ending import end
 from dokaz.casework.involvement.models import Role
 from dokaz.casework.involvement.policy import ROLES, require_own_person
 from dokaz.casework.involvement.terms import LISTS
@@ -67,8 +68,6 @@ def state_role(
         Conflict: the role is stated already.
     """
     person = require_own_person(actor, person_id, _STATE)
-    if person.erased:
-        raise Conflict("erased", _("This person was erased from the archive."))
     events.require_event(actor=actor, event_id=event_id)
     read = moment("when", draft.when, zone=edtf.KYIV)
     row = Role(
@@ -108,13 +107,7 @@ def _known(field: str, code: str) -> str:
 def end_role(unit: Unit, *, actor: Actor, role_id: UUID, why: str) -> None:
     """State that the person was not that after all. Raises Rejected, NotFound, Conflict."""
     why = clean("why", why, longest=10_000, required=True)
-    row = Role.objects.select_for_update().get(pk=role_id)
-    persons.require_person(actor=actor, person_id=row.person_id)
-    if row.ended_at is not None:
-        raise Conflict("already_ended", _("This was ended before."))
-    row.ended_at, row.ended_by = unit.at, actor.ref
-    row.save(update_fields=["ended_at", "ended_by"])
-    _record(unit, row, why=why)
+    _record(unit, end(unit, actor, Role, role_id), why=why)
 
 
 def _record(unit: Unit, row: Role, *, why: str = "") -> None:

@@ -21,6 +21,7 @@ from dokaz.evidence.models import CustodyEvent, File, Item, ItemRelation
 from dokaz.gate.api import Conflict, NotFound, Purpose, reading, with_everything
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
+from dokaz.intake.actions import forgetting
 from dokaz.intake.models import Delivery, DeliveryEntry, Opening
 from dokaz.intake.opening import run
 from dokaz.intake.opening.lines import lines_of
@@ -376,6 +377,13 @@ def test_the_report_as_a_file_counts_inputs_and_members_apart(seen: World, tmp_p
 def test_a_container_s_lines_are_found_without_reading_all_reports(world: World) -> None:
     opening = Opening(delivery_id=uuid4(), entry_id=uuid4())
     assert "intake_entry_by_parent" in lines_of(opening).explain()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL walks small tables whole")
+@with_everything(Purpose.UPKEEP)
+def test_an_item_s_lines_are_found_without_reading_all_reports(world: World) -> None:
+    lines = forgetting._lines(world.documenter, uuid4())
+    assert "intake_entry_of_item" in lines.explain()
 
 
 def test_nobody_else_s_openings_are_seen(world: World, tmp_path: Path) -> None:

@@ -146,6 +146,10 @@ class DeliveryEntry(Guarded):
             models.Index(
                 fields=["file_id"], condition=Q(file_id__isnull=False), name="intake_entry_of_file"
             ),
+            # Whether any report names an item is asked when it is disposed of.
+            models.Index(
+                fields=["item_id"], condition=Q(item_id__isnull=False), name="intake_entry_of_item"
+            ),
         )
 
 

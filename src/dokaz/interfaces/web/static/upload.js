@@ -42,35 +42,37 @@ function worthAnotherTry(status) {
 
 // ---- files out of a drop, folders included ------------------------------------------------------
 
-// What the browser cannot give, such as a file that went away meanwhile, is told and not left out.
-async function filesOfEntry(entry, folder) {
+// What the browser cannot give, such as a file that went away meanwhile, or the rest of a folder, is
+// told beside what it gave.
+async function addEntry(found, entry, folder) {
   try {
-    return await readEntry(entry, folder);
+    await readEntry(found, entry, folder);
   } catch {
-    return [{ file: new File([], entry.name), path: folder + entry.name, isLost: true }];
+    found.push({ file: new File([], entry.name), path: folder + entry.name, isLost: true });
   }
 }
 
-async function readEntry(entry, folder) {
+async function readEntry(found, entry, folder) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, path: folder + file.name }];
+    found.push({ file, path: folder + file.name });
+    return;
   }
   const reader = entry.createReader();
-  const found = [];
   for (;;) {
     // a reader gives at most a hundred entries at a time
     const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!entries.length) return found;
-    for (const inner of entries) found.push(...(await filesOfEntry(inner, `${folder}${entry.name}/`)));
+    if (!entries.length) return;
+    for (const inner of entries) await addEntry(found, inner, `${folder}${entry.name}/`);
   }
 }
 
 async function filesOfDrop(transfer) {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.length) return Array.from(transfer.files, (file) => ({ file, path: file.name }));
-  const found = await Promise.all(entries.map((entry) => filesOfEntry(entry, "")));
-  return found.flat();
+  const found = [];
+  for (const entry of entries) await addEntry(found, entry, "");
+  return found;
 }
 
 // ---- one row ------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ AUTO = {
                 made.media("work/a/3.txt"),
                 made.media("work/a/4.txt", digest="SHA3-512:00"),
                 made.media("work/a/lost.mp4"),
+                made.media("../a/1.jpg"),  # leads out of the folder
             ],
         ),
         ("no archiver", "https://invented.example/gone", []),
@@ -94,7 +95,7 @@ def test_rows_of_auto_archiver_keep_address_time_and_what_belongs_to_them(
         "differs": 1,
         "not_given": 1,
         "not_compared": 1,
-        "not_here": 1,
+        "not_here": 2,
         "not_captured": 1,
         "no_file": 1,
     }
@@ -102,7 +103,7 @@ def test_rows_of_auto_archiver_keep_address_time_and_what_belongs_to_them(
     first, failed, nothing = said["rows"]
     assert (first["url"], first["at"]) == (made.HERE, "2026-03-05T10:00:01.250Z")
     verdicts = [one["verdict"] for one in first["files"]]
-    assert verdicts == ["agrees", "differs", "not_given", "not_compared", "not_here"]
+    assert verdicts == ["agrees", "differs", "not_given", "not_compared", "not_here", "not_here"]
     assert (failed["lacks"], nothing["lacks"]) == ("not_captured", "no_file")
 
 

@@ -16,6 +16,8 @@ from dokaz.intake.derivatives import content, making
 from dokaz.media.documents import blocks
 from dokaz.media.errors import FailureReason
 from dokaz.media.renditions import (
+    FRAME_DECODING,
+    PHOTO_DECODING,
     DocumentText,
     Fingerprint,
     PagePicture,
@@ -99,7 +101,8 @@ def test_a_photo_gets_a_hash_that_others_can_compare(world: World, tmp_path: Pat
     work_off()
     file, raw = opened(world, "fingerprint")
     found = json.loads(raw)
-    assert (found["algorithm"], found["decoding"]) == ("pdq", file.technical["decoding"])
+    assert (found["algorithm"], found["decoding"]) == ("pdq", PHOTO_DECODING)
+    assert file.technical["decoding"] == PHOTO_DECODING
     ((pts, quality, digits),) = file.technical["hashes"]
     assert (pts, quality) == (None, 100)
     assert found["hashes"][0]["hash"][0] == digits
@@ -129,7 +132,9 @@ def test_a_film_gets_times_keyframes_hashes_and_no_sound(world: World, tmp_path:
     assert Image.open(io.BytesIO(raw[start : start + length])).format == "WEBP"
     numerator, denominator = found["time_base"]
     assert time_s == pytest.approx((pts - found["first_pts"]) * numerator / denominator)
-    assert pts in {one["pts"] for one in json.loads(opened(world, "fingerprint")[1])["hashes"]}
+    fingerprint = json.loads(opened(world, "fingerprint")[1])
+    assert pts in {one["pts"] for one in fingerprint["hashes"]}
+    assert fingerprint["decoding"] == FRAME_DECODING  # another way than a photo's
 
 
 def test_what_cannot_be_made_is_written_down_and_the_rest_is_kept(

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """ProofMode: loose files beside a photo are judged as a bundle is; identifiers are sealed."""
 
+import dataclasses
 import json
 import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -138,9 +140,12 @@ def test_a_bundle_as_zip_and_its_members_have_sealed_blocks_too(
 
 
 def test_a_proof_without_its_photo_is_recognised_and_judged_by_nobody(
-    seen: World, tmp_path: Path, shared_fixtures: Path
+    seen: World, tmp_path: Path, shared_fixtures: Path, settings: Any
 ) -> None:
+    # Its identifiers are sealed also where nothing else is.
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, seal_objects=False)
     shutil.copy(shared_fixtures / "proofmode" / LOOSE[2], tmp_path / LOOSE[2])
     bring(seen, tmp_path)
     assert not File.objects.filter(original_name="proofmode.json").exists()
-    assert File.objects.filter(role="identifiers").count() == 1
+    assert File.objects.select_related("object").get(role="identifiers").object.sealed
+    assert not File.objects.select_related("object").get(role="original").object.sealed

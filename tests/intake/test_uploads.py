@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Uploads as the room keeps them: taking them in, closing, expiring, losing the waiting bytes."""
 
+import errno
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from dokaz.core.errors import StorageFault
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.intake import api as intake
 from dokaz.intake import uploads
@@ -50,6 +52,26 @@ def test_finished_uploads_are_taken_and_leave_the_waiting_area(world: World, del
     assert outcomes(delivery) == {"a/x.jpg": ("taken", "")}
     assert not Upload.objects.exists()
     assert not uploads.bytes_path(done.id).exists()
+
+
+def test_what_could_not_be_flushed_is_not_counted(
+    world: World, delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = begin(world, delivery, "x.jpg", 7)
+
+    def fails(file: int) -> None:
+        raise OSError(errno.EIO, "the disk failed")
+
+    def append() -> intake.UploadView:
+        read = io.BytesIO(b"content").read
+        return intake.append(actor=world.documenter, upload_id=begun.id, offset=0, read=read)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.os, "fdatasync", fails)
+        with pytest.raises(StorageFault):
+            append()
+    assert intake.get_upload(actor=world.documenter, upload_id=begun.id).received == 0
+    assert append().finished
 
 
 def test_what_differs_from_the_sender_s_digest_is_refused(world: World, delivery) -> None:

@@ -315,8 +315,8 @@ LOST_AND_THERE = """
     { isFile: true, name: "gone.txt", file: gone },
     { isFile: true, name: "there.txt", file: there },
   ];
-  const reader = { readEntries: (ok, no) => (entries.length ? ok(entries.splice(0)) : gone(ok, no)) };
-  const folder = { isFile: false, name: "folder", createReader: () => reader };
+  const readEntries = (ok, no) => (entries.length ? ok(entries.splice(0)) : gone(ok, no));
+  const folder = { isFile: false, name: "folder", createReader: () => ({ readEntries }) };
   const drop = new Event("drop");
   drop.dataTransfer = { items: [{ webkitGetAsEntry: () => folder }], files: [] };
   document.querySelector("[data-slot=zone]").dispatchEvent(drop);

@@ -17,8 +17,10 @@ def command() -> None:
     start()
     from django.conf import settings
 
+    from dokaz.interfaces.cli.first_start import require_usable_database
     from dokaz.ledger.api import require_released
 
+    require_usable_database()
     require_released()
     node = settings.DOKAZ
     bind = [f"{node.host}:{node.port}"]

@@ -15,8 +15,10 @@ from dokaz.interfaces.cli.settings_look import warn_of_settings
 def command() -> None:
     """Run background work only: thumbnails, ledger, checks, witnesses."""
     start()
+    from dokaz.interfaces.cli.first_start import require_usable_database
     from dokaz.ledger.api import require_released
 
+    require_usable_database()
     require_released()
     warn_of_settings()
     # Interfaces do not know each other: the worker is a program of its own that takes over here.

@@ -31,11 +31,15 @@ def begin(world: World, delivery: UUID, name: str, size: int, **more) -> intake.
     return intake.begin(actor=world.documenter, delivery_id=delivery, announced=announced)
 
 
+def append_to(
+    world: World, begun: intake.UploadView, content: bytes = b"content"
+) -> intake.UploadView:
+    read = io.BytesIO(content).read
+    return intake.append(actor=world.documenter, upload_id=begun.id, offset=0, read=read)
+
+
 def send(world: World, delivery: UUID, name: str, content: bytes, **more) -> intake.UploadView:
-    begun = begin(world, delivery, name, len(content), **more)
-    return intake.append(
-        actor=world.documenter, upload_id=begun.id, offset=0, read=io.BytesIO(content).read
-    )
+    return append_to(world, begin(world, delivery, name, len(content), **more), content)
 
 
 def outcomes(delivery: UUID) -> dict[str, tuple[str, str]]:
@@ -62,16 +66,37 @@ def test_what_could_not_be_flushed_is_not_counted(
     def fails(file: int) -> None:
         raise OSError(errno.EIO, "the disk failed")
 
-    def append() -> intake.UploadView:
-        read = io.BytesIO(b"content").read
-        return intake.append(actor=world.documenter, upload_id=begun.id, offset=0, read=read)
-
     with monkeypatch.context() as patched:
         patched.setattr(uploads.os, "fdatasync", fails)
         with pytest.raises(StorageFault):
-            append()
+            append_to(world, begun)
     assert intake.get_upload(actor=world.documenter, upload_id=begun.id).received == 0
-    assert append().finished
+    assert append_to(world, begun).finished
+
+
+@pytest.mark.parametrize("place", ["uploads._digest", "tasks.enqueue_take"])
+def test_a_kill_at_the_last_byte_leaves_no_whole_file_that_nobody_takes(
+    world: World, delivery, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A sender that hears of all bytes sends none, and without one nothing would go on."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*arguments: object) -> None:
+        raise Killed
+
+    begun = begin(world, delivery, "x.jpg", 7)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"dokaz.intake.{place}", killed)
+        with pytest.raises(Killed):
+            append_to(world, begun)
+    found = intake.get_upload(actor=world.documenter, upload_id=begun.id)
+    if found.received < found.size:
+        found = append_to(world, begun)
+    assert found.finished
+    take_finished(delivery)
+    assert outcomes(delivery) == {"x.jpg": ("taken", "")}
 
 
 def test_what_differs_from_the_sender_s_digest_is_refused(world: World, delivery) -> None:

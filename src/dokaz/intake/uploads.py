@@ -2,6 +2,7 @@
 """Uploads on their way: bytes in the waiting area, resumable after any interruption.
 
 Promises: bytes that are counted as received are on the medium (fsync before the count is raised);
+with the count of the last ones the file is handed to the background service, in one transaction;
 whatever a killed server left behind that count is cut off before more is appended; one sender at a
 time appends; only the one who began an upload can see it. Bytes here are not evidence yet: they
 become it when the background service takes them in.
@@ -47,8 +48,9 @@ FLUSH_EVERY = 32 * 1024 * 1024
 PIECE = 256 * 1024
 ROOM_KEPT_FREE = 1_000_000_000
 UNFINISHED_A_DELIVERY = 20_000
-CONFIRMED_AT_ONCE = 2 * 1024**3
-"""Up to this size the digest is computed while the sender waits (some seconds at most)."""
+CONFIRMED_AT_ONCE = 8 * 1024**3
+"""Up to this size the digest is computed while the sender waits (some seconds). If that is cut off,
+nothing is lost: it is compared again when the file is taken in."""
 
 
 class UploadTooLarge(GateError):
@@ -161,8 +163,8 @@ def begin(*, actor: Actor, delivery_id: UUID, announced: Announced) -> UploadVie
         if not _accepts(Delivery.objects.select_for_update().get(pk=delivery_id)):
             raise Conflict("delivery_closed", _("The delivery is closed. Open a new one."))
         row.save(force_insert=True)
-    if row.size == 0:
-        _finish(row)
+        if row.size == 0:
+            _received(row, 0)
     return upload_view(row)
 
 
@@ -201,10 +203,8 @@ def append(
         if row.finished_at is not None or offset != row.received:
             raise OffsetDiffers(row.received)
         _append(row, file, read, sha256)
-        found = ""
-        if row.received == row.size:
-            found = _digest(row) if row.size <= CONFIRMED_AT_ONCE else ""
-            _finish(row)
+        is_confirmed = row.finished_at is not None and row.size <= CONFIRMED_AT_ONCE
+        found = _digest(file) if is_confirmed else ""
     return upload_view(row, sha256=found)
 
 
@@ -321,9 +321,9 @@ def _make_file(upload_id: UUID) -> None:
 
 @contextmanager
 def _file_held(upload_id: UUID) -> Iterator[int]:
-    """The upload's file open for writing, locked against other requests and processes."""
+    """The upload's file open, locked against other requests and processes."""
     try:
-        descriptor = os.open(bytes_path(upload_id), os.O_WRONLY | os.O_CLOEXEC)
+        descriptor = os.open(bytes_path(upload_id), os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
         raise fault_from(error, doing="opening an upload") from error
     try:
@@ -358,7 +358,7 @@ def _append(row: Upload, file: int, read: Callable[[int], bytes], sha256: bytes 
             digester.update(piece)
         _write(file, piece)  # 2
         at += len(piece)
-        if digester is None and at - flushed >= FLUSH_EVERY:
+        if digester is None and at - flushed >= FLUSH_EVERY and at < row.size:
             _count(row, file, at)
             flushed = at
     if digester is not None and (cut or digester.result().sha256 != sha256.hex()):  # type: ignore[union-attr]
@@ -381,32 +381,39 @@ def _count(row: Upload, file: int, at: int) -> None:
         os.fdatasync(file)  # 3; also flushes the length
     except OSError as error:
         raise fault_from(error, doing="flushing an upload") from error
-    row.received, row.expires_at = at, datetime.now(UTC) + KEPT_FOR
-    counted = Upload.objects.filter(pk=row.pk).update(  # 4
-        received=row.received, expires_at=row.expires_at
-    )
-    if not counted:
-        # The sender closed the delivery meanwhile; the report says that this was not finished.
-        raise UploadExpired
+    with transaction.atomic():
+        _received(row, at)  # 4
 
 
-def _digest(row: Upload) -> str:
-    """SHA-256 of what was received, read back from the waiting area."""
-    try:
-        with bytes_path(row.pk).open("rb", buffering=0) as file:
-            return digest_chunks(iter(lambda: file.read(1 << 20), b"")).sha256
-    except OSError as error:
-        raise fault_from(error, doing="reading an upload back") from error
+def _received(row: Upload, at: int) -> None:
+    """State how many bytes are durable; with the last one the background service is to take them.
 
-
-def _finish(row: Upload) -> None:
-    """All bytes are here: hand the upload to the background service, together with the mark."""
+    Raises:
+        UploadExpired: the sender closed the delivery meanwhile; the report says that this was not
+            finished.
+    """
     from dokaz.intake.tasks import enqueue_take
 
-    with transaction.atomic():
-        row.finished_at = datetime.now(UTC)
-        row.save(update_fields=["finished_at"])
+    now = datetime.now(UTC)
+    row.received, row.expires_at = at, now + KEPT_FOR
+    row.finished_at = now if at == row.size else None
+    counted = Upload.objects.filter(pk=row.pk).update(
+        received=row.received, expires_at=row.expires_at, finished_at=row.finished_at
+    )
+    if not counted:
+        raise UploadExpired
+    if row.finished_at is not None:
         enqueue_take(row.delivery_id)
+
+
+def _digest(file: int) -> str:
+    """SHA-256 of what was received, read back. The service may take the bytes away meanwhile, which
+    an open file outlives."""
+    try:
+        os.lseek(file, 0, os.SEEK_SET)
+        return digest_chunks(iter(lambda: os.read(file, 1 << 20), b"")).sha256
+    except OSError as error:
+        raise fault_from(error, doing="reading an upload back") from error
 
 
 def _older(entry: os.DirEntry[str], moment: datetime) -> bool:

@@ -64,7 +64,7 @@ def test_an_address_of_postgresql_is_taken_apart() -> None:
 
 @pytest.mark.parametrize(
     ("version", "mode"),
-    [((3, 40, 1), "truncate"), ((3, 51, 2), "truncate"), ((3, 51, 3), "wal"), ((4, 0, 0), "wal")],
+    [((3, 40, 1), "persist"), ((3, 51, 2), "persist"), ((3, 51, 3), "wal"), ((4, 0, 0), "wal")],
 )
 def test_the_journal_follows_the_library_s_version(version: tuple[int, ...], mode: str) -> None:
     assert journal_mode(version) == mode

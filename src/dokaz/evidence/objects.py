@@ -116,6 +116,7 @@ def _revive(unit: Unit, row: StoredObject) -> None:
 
 def condemn(unit: Unit, row: StoredObject, *, reason: DisposalReason) -> None:
     """Destroy the key header and mark the object for removal, by the order of this act."""
+    unit.forgets = True
     row.header = None
     row.state = ObjectState.CONDEMNED
     row.order_act_id, row.order_reason = unit.act_id, reason

@@ -31,6 +31,7 @@ from dokaz.gate.history import (
     last_done,
     visible_acts,
 )
+from dokaz.gate.journal import remove_journal
 from dokaz.gate.log import (
     LogAcknowledgement,
     LogCheck,
@@ -207,6 +208,7 @@ __all__ = [
     "record_restored",
     "recorded_continuation",
     "register",
+    "remove_journal",
     "rfc3339",
     "run_consumer",
     "second_person",

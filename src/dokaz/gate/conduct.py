@@ -29,6 +29,7 @@ from dokaz.gate.errors import (
     Refused,
     Rejected,
 )
+from dokaz.gate.journal import empty_journal_at_commit
 from dokaz.gate.models import Act, ActDetail
 from dokaz.gate.outbox import put_in
 from dokaz.gate.policy import Refusal, asking_anew, judged
@@ -38,6 +39,9 @@ from dokaz.ledger.api import insert_columns, update_values
 from dokaz.ledger.append import ActLine, EventDraft, append
 
 R = TypeVar("R")
+
+_FORGETTING = frozenset({"consent withdrawn", "deaccession", "deletion", "key destroyed"})
+"""Event types of acts that take something away for good."""
 
 
 class _RefusedInside(Exception):
@@ -80,6 +84,8 @@ def _perform(
             _open_row(unit)
             result = body(unit, actor=actor, **arguments)
             _close(unit, declaration)
+            if unit.forgets or declaration.event in _FORGETTING:
+                empty_journal_at_commit()
         return result
     except _RefusedInside as inside:
         _record_not_done(declaration, actor, Act.Outcome.REFUSED, inside.refusal.reason)

@@ -54,6 +54,8 @@ class Unit:
     objects: tuple[ObjectRef, ...] = ()
     events: list[EventDraft] = field(default_factory=list)
     outbox: list[Fact] = field(default_factory=list)
+    forgets: bool = False
+    """Something that was there must be readable nowhere after the commit; see `journal`."""
     act_hex: str = field(init=False)
     """The act's identifier as SQLite keeps it; its triggers ask for it at every row."""
 

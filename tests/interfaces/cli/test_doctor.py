@@ -212,7 +212,7 @@ def made(tmp_path: Path) -> Sqlite:
             connection.execute(f"create table {table} (at text)")
         connection.execute("insert into gate_act values ('2025-03-01 12:00:00.123456')")
     connection.close()
-    return Sqlite(path, "truncate")
+    return Sqlite(path, "persist")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
         LostStanding: the process must end and be started again.
     """
     intake = _intake()
+    from dokaz.gate.api import remove_journal
     from dokaz.interfaces.worker.steps import (
         asking_steps,
         indexing_steps,
@@ -120,6 +121,7 @@ def run_worker(*, stop: threading.Event, task_threads: int | None = None) -> Non
             intake.close_sandbox()
         # What the last steps committed gets its place before the worker says it stopped.
         quick.run_all()
+        remove_journal()
     log.info("worker stopped")
 
 

@@ -20,7 +20,7 @@ from dokaz.coordination.api import carry_out_talks
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.deconflict.register import api as interview_register
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import CONSUMERS, Unread, database_stamp
+from dokaz.gate.api import CONSUMERS, Unread, database_stamp, remove_journal
 from dokaz.intake.api import (
     KindSorting,
     alone,
@@ -54,6 +54,7 @@ INDEXING_AFTER_SECONDS = 3.0
 COMPARING_SECONDS = 1.0
 SAVED_SECONDS = 60.0
 MAP_SECONDS = 5.0
+JOURNAL_SECONDS = 60.0
 REGISTER_SECONDS = 60.0
 DAILY_SECONDS = 86400.0
 DAILY_AFTER_SECONDS = 30.0
@@ -91,6 +92,7 @@ def slow_steps(stopping: Callable[[], bool] = lambda: False) -> tuple[Step, ...]
         Step("forgetting", 15.0, _alone("forgetting", carry_out_forgetting)),
         Step("talks", 15.0, _alone("talks", carry_out_talks)),
         Step("sealing keys", 15.0, _alone("sealing keys", _rewrap)),
+        Step("journal", JOURNAL_SECONDS, remove_journal, JOURNAL_SECONDS),
         Step("kinds", KINDS_SECONDS, _alone("kinds", sort), DAILY_AFTER_SECONDS),
         Step("codifier", 3600.0, _alone("codifier", load_if_newer), CODIFIER_AFTER_SECONDS),
     ]

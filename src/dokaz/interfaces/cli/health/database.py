@@ -48,7 +48,7 @@ def journal(engine: Engine) -> Iterator[Finding]:
     if not isinstance(engine, Sqlite):
         return
     mode, asked = str(engine.rows("pragma journal_mode")[0][0]), engine.journal_mode
-    # "truncate" is asked for anew by each connection; a fresh one shows the default it is kin to.
+    # "persist" is asked for anew by each connection; a fresh one shows the default it is kin to.
     shown = "rollback" if mode in ("delete", "truncate", "persist") else mode
     if mode == "wal" and asked != "wal":
         yield wrong(

@@ -218,6 +218,27 @@ def test_a_token_that_does_not_lead_to_the_pinned_root_is_not_kept(
     assert not Anchor.objects.exists()
 
 
+def test_a_token_that_answers_another_request_is_not_kept(serve, configure, authority, act) -> None:
+    """An authority, or somebody before it, brings out an old token for the same digest."""
+    app, root = authority
+    old: list[bytes] = []
+
+    def replaying(environment, start_response):
+        if not old:
+            old.extend(app(environment, lambda *_: None))
+            start_response("503 Service Unavailable", [])
+            return [b""]
+        start_response("200 OK", [("Content-Type", "application/timestamp-reply")])
+        return old
+
+    configure(timestamp_authorities=(TimestampAuthority("clock", serve(replaying), root),))
+    act(1)
+    api.sequence_pending()
+    assert [one.trouble for one in api.obtain_timestamps()] == ["status 503"]
+    assert [one.trouble for one in api.obtain_timestamps()] == ["seals.timestamp.nonce"]
+    assert not Anchor.objects.exists()
+
+
 class Calendar:
     """A calendar server: a promise at once, a block path when it is ready."""
 

@@ -307,6 +307,12 @@ def test_one_helper_alone_cannot_give_back_both_halves(with_factor: World):
     assert not api.has_second_factor(with_factor.accounts["documenter"])
 
 
+def test_whoever_loses_the_second_factor_is_signed_out(with_factor: World):
+    api.signed_in(actor=with_factor.actor("documenter"), browser="x")
+    reset(with_factor, by="admin")
+    assert api.browser_sessions(actor=with_factor.actor("documenter")) == ()
+
+
 def test_the_pairing_holds_in_the_other_order_too(with_factor: World):
     reset(with_factor, by="admin")
     with pytest.raises(Conflict) as refused:

@@ -291,6 +291,8 @@ def test_changing_the_password_signs_the_other_browsers_out(
     assert answer.status_code == 302
     assert is_signed_in(client)
     assert not is_signed_in(other)
+    # Not by the new password alone, which makes the browser's own session void: it is ended here.
+    assert models.BrowserSession.objects.filter(ended_at=None).count() == 1
     assert done("members.password.change") == 1
 
 

@@ -15,6 +15,8 @@ from dokaz.core.log.merkle import Frontier, leaf_hash
 from dokaz.core.log.note import NoteSignature, log_key, sign_note
 from dokaz.core.log.tiles import consistency_proof, new_tiles
 from dokaz.core.log.witness_client import build_add_checkpoint_request
+from dokaz.core.objects.errors import StoreFull
+from dokaz.interfaces.witness import folder as witness_folder
 from dokaz.interfaces.witness.app import make_app
 from dokaz.interfaces.witness.folder import WitnessFolder, WitnessUnusable, origin_hash
 
@@ -225,6 +227,21 @@ def test_the_same_evidence_sent_again_fills_no_disk(folder, log) -> None:
     for number, body in enumerate((other.request(500), other.request(500) + line.line().encode())):
         assert call(folder, body, now=1_700_000_000 + number)[0] == 422
     assert len(list((folder.root / "evidence").iterdir())) == 1
+
+
+def test_what_cannot_be_remembered_is_not_cosigned(folder, log, monkeypatch) -> None:
+    """Else a power cut, or a full disk, would let the same witness cosign two histories."""
+
+    def full(path, *_, **__) -> None:
+        assert path.parent == folder.root / "latest"
+        raise StoreFull("invented")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(witness_folder, "write_file_durably", full)
+        with pytest.raises(StoreFull):
+            call(folder, log.request(0))
+    assert folder.latest(ORIGIN) is None
+    assert call(folder, log.request(0))[0] == 200
 
 
 NEW = "log.example/two"

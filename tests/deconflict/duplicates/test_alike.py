@@ -13,8 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageFilter
 
+from dokaz.casework.legal import api as legal
 from dokaz.deconflict.duplicates import api, feeding
 from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair
+from dokaz.deconflict.duplicates.naming import name_of
 from dokaz.deconflict.duplicates.vocabulary import Reason
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, Refused, Rejected, reading
@@ -22,6 +24,8 @@ from dokaz.media.hashing import hash_picture, shrunk
 from dokaz.media.wording import wording_of
 from dokaz.members import api as members
 from dokaz.members.api import service_actor
+from tests.casework.events.scenes import registered
+from tests.casework.legal.scenes import filed, lawyer, qualified, row_of
 from tests.deconflict.duplicates.scenes import (
     POST,
     SAME_POST,
@@ -325,6 +329,77 @@ def test_the_queue_says_nothing_of_pairs_one_may_not_see(world: World) -> None:
         for number in range(1, 1200)
     )  # fmt: skip
     assert asked() == few
+
+
+def test_a_page_takes_no_longer_however_many_pairs_an_item_is_in(world: World) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite counts its steps")
+    own = photo(world, world.documenter, b"own", bits(1))
+    names = iter(range(1, 4000))
+
+    def put(many: int) -> None:
+        Pair.objects.bulk_create(
+            Pair(
+                reason=Reason.PICTURE, one_id=UUID(int=next(names)), other_id=own,
+                one_organisation_id=world.other, other_organisation_id=world.own,
+                found_at=datetime.now(UTC),
+            )
+            for _ in range(many)
+        )  # fmt: skip
+
+    def steps() -> int:
+        """Thousands of steps of the database for a pair, the first page and one near the end."""
+        oldest = name_of(world.verifier, Pair.objects.order_by("pk")[50])
+        counted: list[None] = []
+        connection.connection.set_progress_handler(lambda: counted.append(None), 1000)
+        try:
+            api.get_pair(actor=world.verifier, name=oldest)
+            for after in ("", oldest):
+                assert len(api.waiting_pairs(actor=world.verifier, after=after).rows) == 25
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return len(counted)
+
+    put(200)
+    few = steps()
+    put(3000)
+    assert steps() <= 2 * few + 5
+
+
+def test_what_is_alike_is_one_source_until_somebody_says_otherwise(located: World) -> None:
+    world = located
+    items = [photo(world, world.documenter, b"%d" % n, bits(1, flipped=n)) for n in range(2)]
+    for number, item_id in enumerate(items):
+        source = evidence.add_source(
+            actor=world.documenter, kind="channel", name=f"Вигаданий канал {number}"
+        )
+        evidence.describe(
+            actor=world.documenter, item_id=item_id, changes={"source_id": source},
+            revision=evidence.get_item(actor=world.documenter, item_id=item_id).revision,
+        )  # fmt: skip
+    key = qualified(lawyer(world), registered(world.documenter, *items))
+    for item_id in items:
+        filed(lawyer(world), key, item_id)
+
+    def behind() -> tuple[int, str]:
+        matrix = legal.get_matrix(actor=lawyer(world), qualification_id=key)
+        row = row_of(matrix, 2)
+        return row.support.independent, row.cover
+
+    assert behind() == (2, "covered")
+    compare()
+    assert behind() == (1, "single")
+    for decision, because, expected in (
+        ("same", "same_moment", 2), ("same", "same_file", 1), ("different", "", 2),
+        ("unsure", "", 1), ("different", "same_place", 2), ("open", "", 1),
+    ):  # fmt: skip
+        api.judge(
+            actor=world.verifier,
+            item_ids=(items[0], items[1]),
+            decision=decision,
+            because=because,
+        )
+        assert behind()[0] == expected, (decision, because)
 
 
 @pytest.mark.parametrize("persona", ["without_role", "external_reader", "nobody", "node_admin"])

@@ -24,6 +24,7 @@ from dokaz.casework.legal.independence import Tally
 from dokaz.casework.legal.law import Hit, ProvisionPage, get_provision, law, search_law
 from dokaz.casework.legal.loading import framework as get_framework
 from dokaz.casework.legal.loading import frameworks
+from dokaz.casework.legal.one_source import count_as_one
 from dokaz.casework.legal.passages import Passage, clock
 from dokaz.casework.legal.passages import of_json as passage_of
 from dokaz.casework.legal.passages import possible as possible_passages
@@ -92,6 +93,7 @@ __all__ = [
     "cell_key",
     "clock",
     "collection_plan",
+    "count_as_one",
     "end_liability",
     "file_finding",
     "findings_of_item",

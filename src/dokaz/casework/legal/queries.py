@@ -16,6 +16,7 @@ from dokaz.casework.legal.covering import covered, plan_of
 from dokaz.casework.legal.frameworks import Crime, Element
 from dokaz.casework.legal.independence import Sources, Traits
 from dokaz.casework.legal.models import Finding, Liability, Qualification
+from dokaz.casework.legal.one_source import counted_as_one
 from dokaz.casework.legal.policy import CHANGES, QUALIFICATIONS
 from dokaz.casework.legal.recording import digests
 from dokaz.casework.legal.views import (
@@ -237,7 +238,11 @@ def _sources(actor: Actor, item_ids: Collection[UUID]) -> Sources:
         return Sources({})
     found = {key: Traits(frozenset(), frozenset()) for key in item_ids}
     ties = _ties(evidence.entwined(actor=actor, item_ids=item_ids))
-    for key, origin in evidence.origins_of(actor=actor, item_ids=item_ids).items():
+    known = evidence.origins_of(actor=actor, item_ids=item_ids)
+    for one, other in counted_as_one(actor, known.keys()):
+        ties[one].add(_tie(one, other))
+        ties[other].add(_tie(one, other))
+    for key, origin in known.items():
         origins = {f"source {origin.source}"} if origin.source else set()
         if origin.group:
             origins.add(f"group {origin.group.casefold()}")
@@ -253,10 +258,13 @@ def _ties(inside: Mapping[UUID, frozenset[UUID]]) -> dict[UUID, set[str]]:
     ties: dict[UUID, set[str]] = {one: set() for one in inside}
     for one, within in inside.items():
         for other in within & inside.keys() - {one}:
-            key = " ".join(sorted((str(one), str(other))))
-            ties[one].add(key)
-            ties[other].add(key)
+            ties[one].add(_tie(one, other))
+            ties[other].add(_tie(one, other))
     return ties
+
+
+def _tie(one: UUID, other: UUID) -> str:
+    return " ".join(sorted((str(one), str(other))))
 
 
 def _finding(row: Finding, item: evidence.ItemRow) -> FindingView:

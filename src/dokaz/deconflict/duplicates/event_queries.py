@@ -64,6 +64,7 @@ def waiting_events(*, actor: Actor, after: str = "", limit: int = 25) -> EventsP
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     found, last = page_of(
+        actor,
         EVENT_PAIRS.visible(actor).filter(
             ~Exists(_decided(actor)), *own_seen(actor, events.seen_in)
         ),

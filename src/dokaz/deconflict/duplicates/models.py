@@ -88,7 +88,7 @@ class Pair(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["other_id"], name="pair_of_other"),
+            models.Index(fields=["other_id", "one_id"], name="pair_turned"),
             models.Index(fields=["one_organisation_id", "id"], name="pair_of_one_owner"),
             models.Index(fields=["other_organisation_id", "id"], name="pair_of_other_owner"),
         )

@@ -2,22 +2,24 @@
 """Pairs of items and of events by name, and pages of them, without telling how many there are.
 
 Numbers of rows would say how many pairs other organisations have. A pair goes by the own one of the
-two and a mark made of both: whoever may not see the other one learns no identifier from it, for
-identifiers of records are too long to be guessed. A page is full as long as there is something to
-show: a gap would say that there is a pair one may not see.
+two and the other one enciphered with the node's secret: whoever may not see the other one learns
+nothing of it, and the pair is looked up by both, however many the own one is in. A page is full as
+long as there is something to show: a gap would say that there is a pair one may not see.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from dokaz.deconflict.duplicates.models import EventPair, Pair
 from dokaz.gate.api import Actor
 
-_MARK = 16
 _WALKED = 500
 """Pairs looked at together while a page is not full."""
 AnyPair = TypeVar("AnyPair", Pair, EventPair)
@@ -53,20 +55,30 @@ def own_and_other(actor: Actor, pair: Pair | EventPair) -> tuple[UUID, UUID]:
 def name_of(actor: Actor, pair: Pair | EventPair) -> str:
     """How a pair is called in addresses of its reader."""
     own, other = own_and_other(actor, pair)
-    return f"{own.hex}-{hashlib.sha256(own.bytes + other.bytes).hexdigest()[:_MARK]}"
+    return f"{own.hex}-{_cipher(own).encryptor().update(other.bytes).hex()}"
 
 
 def named(actor: Actor, rows: QuerySet[AnyPair], name: str) -> AnyPair | None:
     """The newest pair of that name among some; None: there is none, or it is no name."""
+    own_part, _dash, other_part = name.partition("-")
     try:
-        own = UUID(hex=name.partition("-")[0])
+        own, sealed = UUID(hex=own_part), UUID(hex=other_part)
     except ValueError:
         return None
-    of_own = rows.filter(Q(one_id=own) | Q(other_id=own)).order_by("-pk")
-    return next((pair for pair in of_own if name_of(actor, pair) == name), None)
+    both = own, UUID(bytes=_cipher(own).decryptor().update(sealed.bytes))
+    pair = rows.filter(one_id=min(both), other_id=max(both)).order_by("-pk").first()
+    # Of two own ones the newer one names the pair: it has one name.
+    return pair if pair is not None and own_and_other(actor, pair) == both else None
+
+
+def _cipher(own: UUID) -> Cipher[ECB]:
+    """For identifiers of what is in pairs with this one: a single block, and no two are equal."""
+    key = salted_hmac("dokaz.duplicates.names", own.bytes, algorithm="sha256").digest()
+    return Cipher(AES(key), ECB())  # noqa: S305 - one block, with a key of its own each
 
 
 def page_of(
+    actor: Actor,
     rows: QuerySet[AnyPair],
     show: Callable[[Sequence[AnyPair]], Iterable[tuple[AnyPair, Shown]]],
     behind: AnyPair | None,
@@ -75,15 +87,33 @@ def page_of(
     """The first so many that are shown of some pairs, the newest first, and the last of them if
     there are more. From the beginning, if the pair `behind` which they begin is not shown itself.
     """
-    rows = rows.order_by("-pk")
-    if behind is not None and list(show([behind])):
-        rows = rows.filter(pk__lt=behind.pk)
+    is_shown = behind is not None and bool(list(show([behind])))
     found: list[tuple[AnyPair, Shown]] = []
-    some = list(rows[: limit + 1])
+    some = _newest(actor, rows, behind if is_shown else None, limit + 1)
     while some:
         found += show(some)
         if len(found) > limit:
             break
-        some = list(rows.filter(pk__lt=some[-1].pk)[:_WALKED])
+        some = _newest(actor, rows, some[-1], _WALKED)
     last = found[limit - 1][0] if len(found) > limit else None
     return [shown for _pair, shown in found[:limit]], last
+
+
+def _newest(
+    actor: Actor, rows: QuerySet[AnyPair], behind: AnyPair | None, most: int
+) -> list[AnyPair]:
+    """The newest of some pairs of the own organisation, or the newest behind one of them.
+
+    Asked by the owner of either side: each has an index in this order, so that conditions are held
+    against as many pairs as are wanted, not against all.
+    """
+    owner = actor.organisation_id
+    if behind is not None:
+        rows = rows.filter(pk__lt=behind.pk)
+    found = [
+        *rows.filter(one_organisation_id=owner).order_by("-pk")[:most],
+        *rows.filter(other_organisation_id=owner)
+        .exclude(one_organisation_id=owner)
+        .order_by("-pk")[:most],
+    ]
+    return sorted(found, key=lambda pair: -pair.pk)[:most]

@@ -5,7 +5,7 @@ Every item is asked of the evidence room with its policy at this moment, so what
 the reader may see now, whatever was found earlier.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from dokaz.deconflict.duplicates.views import (
     Waiting,
     WaitingPage,
 )
-from dokaz.deconflict.duplicates.vocabulary import Decision, Reason
+from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, view
 from dokaz.members import api as members
@@ -90,8 +90,11 @@ def waiting_pairs(*, actor: Actor, after: str = "", limit: int = 25) -> WaitingP
     """
     limit = max(1, min(limit, LONGEST_PAGE))
     found, last = page_of(
+        actor,
         PAIRS.visible(actor).filter(
-            *own_seen(actor, evidence.seen_in), ~Exists(_decided(actor)), ~Exists(_newer(actor))
+            *own_seen(actor, evidence.seen_in),
+            ~Exists(_decided(actor)),
+            ~Exists(_newer(actor)),
         ),
         lambda pairs: _waiting(actor, pairs),
         named(actor, PAIRS.visible(actor), after),
@@ -138,6 +141,22 @@ def alike_items(
     found = [one for one in _alike(actor, sides) if one is not None and not _is_settled(one)]
     holders = {one.holder.id: one.holder for one in found if one.holder and not one.item}
     return frozenset(one.item.id for one in found if one.item), tuple(holders.values())
+
+
+def of_one_source(actor: Actor, item_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Of visible items those two and two that were found to be alike, unless somebody of the own
+    organisation said that they are something else, or taken by another camera: whether sources are
+    independent is not guessed."""
+    found = list(PAIRS.visible(actor).filter(one_id__in=item_ids, other_id__in=item_ids))
+    judged = _newest_judgements(actor, found)
+    both = {(pair.one_id, pair.other_id) for pair in found}
+    return {one for one in both if one not in judged or not _is_apart(judged[one])}
+
+
+def _is_apart(judgement: JudgementView) -> bool:
+    """Whether it says that two items come from two recordings."""
+    is_other = judgement.decision == Decision.DIFFERENT
+    return is_other or judgement.because == Because.SAME_MOMENT
 
 
 def _decided(actor: Actor) -> Any:

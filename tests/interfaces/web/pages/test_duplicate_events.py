@@ -29,7 +29,7 @@ def test_events_are_compared_decided_and_filed_as_one_in_a_click(scene: Scene) -
 
     def names() -> set[str]:
         page = client.get(QUEUE).content.decode()
-        return set(re.findall(r'href="/duplicates/events/([0-9a-f]{32}-[0-9a-f]{16})/"', page))
+        return set(re.findall(r'href="/duplicates/events/([0-9a-f]{32}-[0-9a-f]{32})/"', page))
 
     # 1. The other organisation's event waits beside ours, with reasons.
     (name,) = names()
@@ -89,7 +89,7 @@ def test_an_event_that_cannot_be_seen_is_told_at_entry_and_filed_from_the_own_on
     own = events.register(actor=actor, draft=drafted(title_uk="Наша"))
     events_worked()
     card = client.get(f"/duplicates/event/{own}/").content.decode()
-    (address,) = re.findall(r'action="(/duplicates/events/[0-9a-f]{32}-[0-9a-f]{16}/same/)"', card)
+    (address,) = re.findall(r'action="(/duplicates/events/[0-9a-f]{32}-[0-9a-f]{32}/same/)"', card)
     done = client.post(address, {}, follow=True).content.decode()
     assert "Записано як ту саму подію" in done
     filed = client.get(f"/duplicates/event/{own}/").content.decode()

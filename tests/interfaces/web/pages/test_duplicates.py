@@ -77,7 +77,7 @@ def test_pairs_are_compared_judged_and_taken_back(scene: Scene) -> None:
     )
 
     queue = client.get("/duplicates/").content.decode()
-    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{16})/"', queue))
+    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{32})/"', queue))
     assert "Перше &lt;i&gt;" in queue
     assert str(third) not in queue
     page = client.get(f"/duplicates/{number}/").content.decode()
@@ -113,7 +113,7 @@ def test_words_of_two_texts_are_opened_on_record_and_their_differences_marked(
     compare()
     client = scene.client("own")
     card = client.get("/duplicates/").content.decode()
-    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{16})/"', card))
+    (number,) = set(re.findall(r'href="/duplicates/([0-9a-f]{32}-[0-9a-f]{32})/"', card))
     page = client.get(f"/duplicates/{number}/").content.decode()
     assert "<del>" not in page
     opened = Act.objects.filter(action="evidence.file.open_many", agent_ref=scene.actor("own").ref)

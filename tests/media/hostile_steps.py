@@ -6,6 +6,7 @@ Loaded inside the confined process by the sandbox tests.
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -97,6 +98,12 @@ class Examiner:
                 continue
             found.append(str(number))
         return ",".join(found)
+
+    def limits(self) -> str:
+        names = ("CPU", "FSIZE", "NOFILE", "CORE")
+        return ",".join(
+            str(resource.getrlimit(getattr(resource, f"RLIMIT_{one}"))[0]) for one in names
+        )
 
     def memory(self) -> str:
         return attempt(eat_memory)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Content credentials: four verdicts, told apart, judged inside the confined process."""
 
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.media import made
 from tests.media.signed_picture import Issuer
 
+from dokaz.media import credentials
 from dokaz.media.credentials import ContentCredentials, CredentialsVerdict
 from dokaz.media.errors import FailureReason
 from dokaz.media.results import Step
@@ -96,6 +99,35 @@ def test_a_byte_changed_in_the_manifest_is_never_valid(
 def test_none_and_not_looked_are_told_apart(strict: Sandbox) -> None:
     assert judged(strict, made.photo()).verdict is CredentialsVerdict.NONE
     assert judged(strict, b"some words, no picture\n").verdict is CredentialsVerdict.NOT_CHECKED
+
+
+def test_a_manifest_that_lies_elsewhere_is_not_fetched_and_not_none(strict: Sandbox) -> None:
+    xmp = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        'xmlns:dcterms="http://purl.org/dc/terms/" '
+        'dcterms:provenance="https://net.example/a.c2pa"/></rdf:RDF></x:xmpmeta>'
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(picture, "JPEG", xmp=xmp.encode())
+    found = judged(strict, picture.getvalue())
+    assert found.verdict is CredentialsVerdict.NOT_CHECKED
+    assert found.codes == ("manifest.elsewhere",)
+
+
+@pytest.mark.parametrize(
+    ("state", "codes", "verdict"),
+    [
+        ("Valid", (), CredentialsVerdict.UNTRUSTED),
+        ("Trusted", (), CredentialsVerdict.UNTRUSTED),  # by no list of ours
+        ("Valid", ("assertion.hashedURI.mismatch",), CredentialsVerdict.INVALID),
+        ("Splendid", (), CredentialsVerdict.INVALID),
+    ],
+)
+def test_what_the_library_says_is_never_improved(
+    state: str, codes: tuple[str, ...], verdict: CredentialsVerdict
+) -> None:
+    assert credentials._verdict(state, codes, "") is verdict
 
 
 def test_the_credentials_of_others(strict: Sandbox, shared_fixtures: Path) -> None:

@@ -256,6 +256,10 @@ def test_memory_is_limited(hostile: Sandbox) -> None:
     assert answer(hostile, "memory") == "no memory"
 
 
+def test_the_system_itself_limits_time_files_and_what_is_written(hostile: Sandbox) -> None:
+    assert answer(hostile, "limits") == f"5,0,{Limits().open_files},0"
+
+
 @pytest.mark.parametrize("order", ["spin", "sleep"])
 def test_hanging_decoders_are_killed_in_time(hurried: Sandbox, order: str) -> None:
     started = time.monotonic()

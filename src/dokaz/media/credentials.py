@@ -37,6 +37,8 @@ MEDIA_TYPES = frozenset(
     }
 )
 _UNTRUSTED = "signingCredential.untrusted"
+_ELSEWHERE = ("Remote:", "RemoteManifest:")
+"""How the library's words begin when it would have to fetch; it has no class for each of them."""
 _MAX_CODES = 50
 
 
@@ -91,13 +93,13 @@ def read_credentials(file: BinaryIO, *, media_type: str, anchors: str = "") -> C
             found = json.loads(reader.json())
     except c2pa.C2paError.ManifestNotFound:
         return _without(CredentialsVerdict.NONE, (), anchors)
-    except c2pa.C2paError.RemoteManifest:
-        return _without(CredentialsVerdict.NOT_CHECKED, ("manifest.elsewhere",), anchors)
     except c2pa.C2paError.NotSupported:
         return _without(CredentialsVerdict.NOT_CHECKED, (), anchors)
     except (c2pa.C2paError.Io, c2pa.C2paError.FileNotFound, OSError):
         raise UnreadableMedia(FailureReason.DAMAGED, "credentials") from None
     except (c2pa.C2paError, ValueError) as error:
+        if str(error).startswith(_ELSEWHERE):
+            return _without(CredentialsVerdict.NOT_CHECKED, ("manifest.elsewhere",), anchors)
         # There is a manifest and it cannot be read: that is not the same as none.
         code = type(error).__name__.removeprefix("_C2pa")
         return _without(CredentialsVerdict.INVALID, (f"unreadable.{code}",), anchors)

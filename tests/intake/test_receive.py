@@ -180,14 +180,16 @@ def test_the_same_content_twice_is_said_and_not_dropped(world: World, tmp_path: 
     assert (later.taken, later.already_here) == (0, 2)
 
 
+@pytest.mark.parametrize("mode", ["ab", "r+b"], ids=["grows", "keeps its size"])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     target = tmp_path / "growing.log"
     target.write_bytes(b"a" * 3_000_000)
+    os.utime(target, ns=(1, 1))
     real_open = _Files.open
 
-    def open_then_grow(files, path):
+    def open_then_change(files, path):
         file = real_open(files, path)
         real_read = file.read
 
@@ -195,8 +197,8 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
             fileno = file.fileno
 
             def read(self, count):
-                with target.open("ab") as more:
-                    more.write(b"x")
+                with target.open(mode) as other:
+                    other.write(b"x")
                 return real_read(count)
 
             def __enter__(self):
@@ -207,7 +209,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 
         return Reader()
 
-    monkeypatch.setattr(_Files, "open", open_then_grow)
+    monkeypatch.setattr(_Files, "open", open_then_change)
     found = intake.receive_folder(
         actor=world.documenter, folder=intake.Folder(tmp_path), acquisition_mode="from_person"
     )

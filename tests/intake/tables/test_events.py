@@ -73,6 +73,11 @@ def test_rows_become_events_and_are_undone(people: People, tmp_path: Path) -> No
         "П-5": ("refused", "not_taken"),
     }
     assert event(people, "П-1") is None
+    twice = brought(
+        people, tmp_path / "b", "П-8;Один;2023;;;", "П-8;Другий;2023;;;", only_tried=True
+    )
+    rows = intake.import_rows(actor=people.documenter, import_id=twice)
+    assert [(one.outcome, one.reason) for one in rows] == [("new", ""), ("refused", "repeated")]
     intake.order_import(actor=people.documenter, import_id=tried)
     work_off()
     done = intake.get_import(actor=people.documenter, import_id=tried)

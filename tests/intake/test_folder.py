@@ -61,6 +61,15 @@ def test_a_folder_is_opened_once_for_the_files_in_it(
     assert len(opened) == first + 6, "each from the root once the walk is over"
 
 
+def test_a_link_in_the_place_of_a_file_is_not_followed(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("not given")
+    late = list(folder.inputs())
+    (tmp_path / "given" / "5").unlink()
+    (tmp_path / "given" / "5").symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError, match="symbolic links"):
+        read(late[0])
+
+
 def test_a_link_in_the_place_of_a_folder_leads_nowhere(folder: Folder, tmp_path: Path) -> None:
     """Neither before a file of it was opened nor after."""
     elsewhere = tmp_path / "elsewhere"

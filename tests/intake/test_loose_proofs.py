@@ -105,6 +105,10 @@ def test_loose_files_are_a_bundle_and_what_identifies_is_sealed(
     assert act.agent_ref == seen.verifier.ref
     assert CustodyEvent.objects.filter(file_id=block.pk, type="displaying").count() == 1
     require_nowhere(caplog, MAC, ADDRESS, DEVICE)
+    for made in File.objects.exclude(role__in=("original", "identifiers")):
+        opened = evidence.open_file(actor=seen.documenter, file_id=made.pk, purpose="view")
+        content = b"".join(opened.chunks())
+        assert not any(word.encode() in content for word in (MAC, ADDRESS, DEVICE)), made.role
 
 
 def test_a_changed_photo_is_said_to_be_changed(

@@ -28,6 +28,16 @@ SERVICES = {
     "interviews": gettext_lazy("Service of interviews"),
     "duplicates": gettext_lazy("Comparing service"),
     "first_run": gettext_lazy("First run"),
+    "coordination": gettext_lazy("Task service"),
+    "doctor": gettext_lazy("Check of the node"),
+    "legal": gettext_lazy("Service of law"),
+    "maps": gettext_lazy("Map service"),
+    "operations": gettext_lazy("Operation of the node"),
+    "publication": gettext_lazy("Publication service"),
+    "register": gettext_lazy("Service of the interview register"),
+    "sealing_keys": gettext_lazy("Service of sealing keys"),
+    "search": gettext_lazy("Search service"),
+    "sign_in": gettext_lazy("Sign-in service"),
 }
 _MOST_PEOPLE = 1000
 

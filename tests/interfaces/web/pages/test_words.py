@@ -13,8 +13,9 @@ from django.utils import translation
 from dokaz.gate.api import REGISTRY
 from dokaz.intake.sources.registry import SOURCES
 from dokaz.interfaces.web import words
-from dokaz.interfaces.web.audit.words import ACTS
+from dokaz.interfaces.web.audit.words import ACTS, OBJECTS
 from dokaz.interfaces.web.interviews.views import register
+from dokaz.interfaces.web.people import SERVICES
 from dokaz.ledger.vocabulary import OWN_TERMS, PREMIS_CODES
 
 WEB = Path(words.__file__).parent
@@ -32,6 +33,22 @@ def declared() -> set[str]:
 
 def test_every_act_has_a_name_on_screens_and_no_name_is_without_its_act() -> None:
     assert set(ACTS) == declared()
+
+
+def found_in_source(pattern: str) -> set[str]:
+    texts = (path.read_text("utf-8") for path in WEB.parents[1].rglob("*.py"))
+    return {one for text in texts for one in re.findall(pattern, text, re.MULTILINE)}
+
+
+def test_whatever_acts_name_and_whoever_does_them_has_ukrainian_words() -> None:
+    """Else a page says "dataset", or calls a service of the node a colleague."""
+    kinds = found_in_source(r'ObjectRef\(\s*"(\w+)"') | found_in_source(r'Kind\(\s*name="(\w+)"')
+    services = found_in_source(r'^_?(?:\w+_)?(?:SERVICE|DUTY|DOCTOR) = "(\w+)"')
+    services |= found_in_source(r'(?:service_actor|is_service)\("(\w+)"')
+    assert (kinds - set(OBJECTS), services - set(SERVICES)) == (set(), set())
+    with translation.override("uk"):
+        said = [str(word) for word in (*OBJECTS.values(), *SERVICES.values())]
+    assert [word for word in said if not re.search("[а-яіїєґ]", word, re.IGNORECASE)] == []
 
 
 def test_every_type_of_event_has_words_and_an_icon_that_exists() -> None:

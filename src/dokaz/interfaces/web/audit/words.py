@@ -372,7 +372,7 @@ ACTS: dict[str, Word] = {
     "gate.backup.record_restored": _("Brought the node back from a backup"),
 }
 
-OBJECTS: dict[str, Word] = {
+OBJECTS: dict[str, Word] = {  # What acts name: kinds of `ObjectRef`.
     "case": _("case"),
     "item": _("item"),
     "file": _("file"),
@@ -391,6 +391,31 @@ OBJECTS: dict[str, Word] = {
     "duty": _("duty"),
     "staff_session": _("help session"),
     "training": _("training"),
+    "activity": _("activity"),
+    "attention": _("what one hears of"),
+    "capture": _("capture of a page"),
+    "consent": _("consent"),
+    "dataset": _("public dataset"),
+    "embargo": _("embargo"),
+    "event": _("event"),
+    "extract": _("records taken out"),
+    "form": _("form on paper"),
+    "interview": _("interview"),
+    "judgement": _("judgement"),
+    "layer": _("layer of the map"),
+    "object": _("object"),
+    "person": _("person"),
+    "qualification": _("qualification"),
+    "register_entry": _("entry of the register"),
+    "release": _("release"),
+    "report": _("report"),
+    "saved_list": _("saved list"),
+    "saved_search": _("saved search"),
+    "story": _("story of the portal"),
+    "table_import": _("table brought in"),
+    "table_mapping": _("mapping of a table"),
+    "unit": _("unit"),
+    "withdrawal": _("withdrawal of consent"),
 }
 
 REASONS: dict[str, Word] = {

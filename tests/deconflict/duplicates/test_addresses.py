@@ -12,6 +12,12 @@ SAME = {
         "https://twitter.com/invented_one/status/1503700000000000001",
         "http://www.twitter.com/Invented_One/status/1503700000000000001?s=20&t=AbC",
         "https://mobile.twitter.com/i/web/status/1503700000000000001",
+        "https://twitter.com/invented_one/statuses/1503700000000000001",
+        *(
+            f"https://{host}/invented_one/status/1503700000000000001"
+            for host in ("m.twitter.com", "mobile.x.com", "fxtwitter.com", "vxtwitter.com",
+                         "nitter.net")
+        ),
         "x.com/invented_one/status/1503700000000000001/photo/1",
         "https://web.archive.org/web/20220316101112/https://twitter.com/invented_one/status/"
         "1503700000000000001",
@@ -22,6 +28,7 @@ SAME = {
         "https://t.me/Invented_Channel/1234?single",
         "https://telegram.me/invented_channel/1234?comment=55",
         "t.me/invented_channel/77/1234",
+        "https://telegram.dog/invented_channel/1234",
         "https://t.me/iv?url=https%3A%2F%2Ft.me%2Finvented_channel%2F1234&rhash=abc",
     ),
     "https://t.me/c/1500000000/12": ("https://t.me/c/1500000000/12?thread=3",),
@@ -31,6 +38,8 @@ SAME = {
         "https://m.youtube.com/shorts/AbCdEfGhIj1",
         "https://www.youtube-nocookie.com/embed/AbCdEfGhIj1?rel=0",
         "https://youtube.com/live/AbCdEfGhIj1?feature=share",
+        "https://music.youtube.com/watch?v=AbCdEfGhIj1",
+        "https://www.youtube.com/v/AbCdEfGhIj1",
     ),
     "https://facebook.com/posts/3000000001": (
         "https://www.facebook.com/invented.page/posts/3000000001?mibextid=a",
@@ -41,8 +50,19 @@ SAME = {
     ),
     "https://facebook.com/videos/3000000002": (
         "https://www.facebook.com/watch/?v=3000000002",
+        "https://www.facebook.com/video.php?v=3000000002",
+        *(
+            f"https://{host}/watch/?v=3000000002"
+            for host in ("mbasic.facebook.com", "touch.facebook.com", "web.facebook.com",
+                         "uk-ua.facebook.com", "ru-ru.facebook.com", "fb.com")
+        ),
         "https://www.facebook.com/reel/3000000002",
         "https://www.facebook.com/invented.page/videos/a-title/3000000002/",
+    ),
+    "https://facebook.com/photos/3000000003": (
+        "https://www.facebook.com/photo/?fbid=3000000003&set=a.1",
+        "https://www.facebook.com/photo.php?fbid=3000000003",
+        "https://m.facebook.com/invented.page/photos/a.1/3000000003/",
     ),
     "https://instagram.com/p/CabcDEF123": (
         "https://www.instagram.com/reel/CabcDEF123/?igshid=x",

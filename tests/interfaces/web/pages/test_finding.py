@@ -154,32 +154,37 @@ def test_pages_of_finding_in_a_real_browser(scene: Scene) -> None:
     search.keep(actor=own, name="Ковадла в березні", asked=asked, tells=True)
     client = scene.client("own")
     queue = client.get("/duplicates/").content
-    (pair,) = set(re.findall(r'href="(/duplicates/[0-9a-f]{32}-\w+/)"', queue.decode()))
+    pairs = list(
+        dict.fromkeys(re.findall(r'href="(/duplicates/[0-9a-f]{32}-\w+/)"', queue.decode()))
+    )
     narrowed = {"subject": "event", "crime": "8.2.b.i", "from": "x"}
     addresses = [
         "/search/", f"/search/?{urlencode({'q': WORD})}",
         f"/search/?{urlencode({'q': WORD, **narrowed})}", "/search/?q=nothing-has-this",
-        "/duplicates/", pair,
+        "/duplicates/", *pairs[:2],
     ]  # fmt: skip
     pages = {address: client.get(address).content for address in addresses}
     assert barriers(pages, unfolded=True) == {}
-    assert _judged_by_a_key(pages[pair], "d") == [(f"{pair}judge/", "different")]
+    assert _walked_by_keys(pages) == [
+        "/duplicates/", pairs[0], pairs[1], (f"{pairs[1]}judge/", "different"),
+    ]  # fmt: skip
 
 
-def _judged_by_a_key(pair: bytes, key: str) -> list[tuple[str, str]]:
-    """Where the page of a pair sends the answer that a key gives, and the answer."""
-    sent: list[tuple[str, str]] = []
+def _walked_by_keys(pages: dict[str, bytes]) -> list[str | tuple[str, str]]:
+    """Which pages keys lead to from the queue, and at last where an answer goes, and the answer."""
+    seen: list[str | tuple[str, str]] = []
 
     def answer(route: Any) -> None:
         path = urlsplit(route.request.url).path
         if route.request.method == "POST":
             (decision,) = parse_qs(route.request.post_data)["decision"]
-            sent.append((path, decision))
+            seen.append((path, decision))
             route.fulfill(body="<!doctype html><title>done</title>", content_type="text/html")
         elif path.startswith("/static/"):
             route.fulfill(path=finders.find(path.removeprefix("/static/")))
-        elif path == "/":
-            route.fulfill(body=pair, content_type="text/html; charset=utf-8")
+        elif path in pages:
+            seen.append(path)
+            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
         else:
             route.fulfill(status=404)
 
@@ -187,18 +192,31 @@ def _judged_by_a_key(pair: bytes, key: str) -> list[tuple[str, str]]:
         page = browser.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.route("**/*", answer)
-        page.goto(f"{PLACE}/")
-        with page.expect_navigation():
+        page.goto(f"{PLACE}/duplicates/")
+        for key in ("j", "j", "k"):
             page.keyboard.press(key)
-    return sent
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("n")
+        # Where something is typed or chosen a letter is a letter.
+        page.focus("#because")
+        page.keyboard.press("s")
+        # The same key in the Ukrainian layout.
+        with page.expect_navigation():
+            page.evaluate(
+                """() => document.body.dispatchEvent(new KeyboardEvent("keydown",
+                    {code: "KeyD", key: "в", bubbles: true}))"""
+            )
+    return seen
 
 
 def _alike(scene: Scene) -> None:
-    """Two photos that look the same, waiting to be judged."""
+    """Three photos that look the same, in pairs waiting to be judged."""
     own = scene.actor("own")
     world = World(own.organisation_id, own.organisation_id, own.ref)
-    for content, digits in ((b"first", bits(1)), (b"second", bits(1, flipped=12))):
-        put_hashes(
-            world, taken(own, content).item_id, [(None, 90, digits)], owner=own.organisation_id
-        )
+    for flipped in (0, 5, 12):
+        item = taken(own, b"%d" % flipped).item_id
+        hashes = [(None, 90, bits(1, flipped=flipped))]
+        put_hashes(world, item, hashes, owner=own.organisation_id)
     compare()

@@ -125,9 +125,10 @@ class _Walk:
         place: UUID | None = rows[looked_at : looked_at + 1].first()
         return place
 
-    def hits(self, last: UUID | None, count: int) -> Iterable[UUID]:
-        """The newest keys that have the words, no older than `last`."""
-        return self._down_to(self.having, last)[:count]
+    def hits(self, last: UUID | None, count: int, *, below: UUID | None = None) -> Iterable[UUID]:
+        """The newest keys that have the words, no older than `last` and all older than `below`."""
+        rows = self._down_to(self.having, last)
+        return (rows.filter(**{f"{self.key}__lt": below}) if below else rows)[:count]
 
     def _down_to(self, rows: QuerySet[Any], last: UUID | None) -> QuerySet[Any]:
         return rows.filter(**{f"{self.key}__gte": last}) if last else rows
@@ -143,21 +144,22 @@ def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share
     """The newest that have the words, and how far down all walks were looked at.
 
     All walks end where the densest of them does: what the others have beyond would not be shown.
-    A little is looked at first; how much more is needed shows in what was found there.
+    A little is looked at first; how much more is needed shows in what was found there. Looking
+    goes on where it stopped: fewer than wanted were found, so none above that place was left out.
     """
-    share = first_share
+    share, keys, seen_to = first_share, given, None
     while True:
         last = None
         for walk in walks:
             last = walk.end_of(int(walk.at_most * share), last) or last
-        keys = given.union(*(walk.hits(last, count) for walk in walks))
+        keys = keys.union(*(walk.hits(last, count, below=seen_to) for walk in walks))
         ids = sorted((key for key in keys if last is None or key >= last), reverse=True)[:count]
         if last is None or len(ids) == count:
             return Found(ids)
         if share == 1:
             return Found(ids, last)
         wanted = share * _MORE_THAN_NEEDED * count / (len(ids) + 1)
-        share = wanted if wanted < 1 and share == first_share else 1
+        share, seen_to = (wanted if wanted < 1 and share == first_share else 1), last
 
 
 def condition_of(actor: Actor, narrowed: ItemFilter) -> Q:

@@ -36,6 +36,11 @@ def test_a_repost_is_near(repost: str) -> None:
     assert apart(POST, repost) <= REACH
 
 
+def test_addresses_and_names_of_accounts_say_nothing() -> None:
+    added = "@vyhadanyi_kanal https://t.me/vyhadanyi/12 www.site.example/a t.me/another/13"
+    assert apart(POST, f"{POST} {added}") == 0
+
+
 def test_another_post_of_the_same_kind_is_far() -> None:
     other = (
         "Учора ввечері росіяни вдарили по Вигаданому з артилерії. Знищено склад із зерном, "

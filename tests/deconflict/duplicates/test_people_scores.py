@@ -76,6 +76,16 @@ def test_dates_have_levels_and_other_ones_say_relative(
     assert (part.level, score.relative) == (level, relative)
 
 
+@pytest.mark.parametrize("given", ["Петро", "П."])
+def test_another_given_name_says_relative_though_all_else_is_the_same(given: str) -> None:
+    twins = [
+        person("Вигаданенко", name, "Іванович", "1984-05-07", contacts=("+380 50 000 12 34",))
+        for name in ("Іван", given)
+    ]
+    assert WEIGHTS.score(*twins).relative
+    assert not WEIGHTS.score(twins[0], twins[0]).relative
+
+
 def test_a_rare_surname_weighs_more_and_the_parts_sum_up() -> None:
     one = person("Вигаданенко", "Уляна", "Іванівна", "1984-05-07")
     rare = WEIGHTS.score(one, one, lambda _surname: 1e-6)

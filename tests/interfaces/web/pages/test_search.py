@@ -61,6 +61,18 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     assert re.search(r'action="/evidence/files/[0-9a-f-]+/open/#page-3"', page)
     assert f"/evidence/{item_id}/" in page
     assert "Report on shelling" not in page
+    # What else was looked for is said, also of a word that is its own base form.
+    assert '<span class="chip">обстріл</span>' in page
+    said = "Крім набраних слів, шукали також: "
+    for off, told in (
+        ([], "інші форми слів, те саме звучання іншими літерами</p>"),
+        (["forms"], "те саме звучання іншими літерами</p>"),
+        (["scripts"], "інші форми слів</p>"),
+    ):
+        page = browser.get("/search/", {"q": "обстріл", "off": off}).content.decode()
+        assert f"{said}{told}" in page
+    page = browser.get("/search/", {"q": "обстріл", "off": ["forms", "scripts"]})
+    assert said not in page.content.decode()
     english = {"language": "en", "next": "/search/?q=обстрілами"}
     page = browser.post("/language/", english, follow=True).content.decode()
     assert "Report on shelling" in page

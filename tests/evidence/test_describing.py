@@ -52,6 +52,36 @@ def test_many_are_described_in_one_act_and_each_has_its_own_event(
     assert by_name == {"Міст 1": (items[1],)}
 
 
+def test_particulars_and_tags_are_described_with_others_and_taken_back(
+    world: World, items: list[UUID]
+) -> None:
+    said = [
+        _description(item, f"Міст {n}", creator="Код К-7", tags=["Міст", "міст", "двір"])
+        for n, item in enumerate(items)
+    ]
+    api.describe_many(actor=world.documenter, items=said)
+    found = api.get_item(actor=world.verifier, item_id=items[3])
+    assert (found.creator, found.tags, found.title_uk) == ("Код К-7", ("міст", "двір"), "Міст 3")
+    assert (
+        len(api.visible_items(actor=world.verifier, narrowed=api.ItemFilter(tag="двір")).rows) == 4
+    )
+    undoing = [api.Undoing(item_id=item, revision=1) for item in items]
+    answers = api.take_back(actor=world.documenter, items=undoing)
+    assert {one.standing for one in answers} == {"done"}
+    found = api.get_item(actor=world.verifier, item_id=items[3])
+    assert (found.creator, found.tags) == ("", ())
+    assert api.visible_items(actor=world.verifier, narrowed=api.ItemFilter(tag="двір")).rows == ()
+
+
+@pytest.mark.parametrize("tags", [["x" * 51], [f"т{n}" for n in range(31)], [7]])
+def test_tags_that_nobody_could_keep_are_refused(
+    world: World, items: list[UUID], tags: list[object]
+) -> None:
+    with pytest.raises(Rejected) as told:
+        api.describe(actor=world.documenter, item_id=items[0], changes={"tags": tags}, revision=0)
+    assert told.value.field == "tags"
+
+
 def test_what_somebody_changed_meanwhile_stays_and_the_rest_is_described(
     world: World, items: list[UUID]
 ) -> None:

@@ -253,6 +253,33 @@ def test_words_follow_the_level_of_their_item(world: World) -> None:
     }
 
 
+@pytest.mark.parametrize("few", [words.FEW, 0], ids=["taken whole", "walked"])
+def test_items_are_found_by_their_tags_and_by_no_part_of_one(
+    world: World, monkeypatch, few: int
+) -> None:
+    monkeypatch.setattr(words, "FEW", few)
+    items = [one.item_id for one in many(world, 4)]
+    for item, said in zip(
+        items, (["Лікарні", "двір"], ["лікарні  "], ["лікарня"], []), strict=True
+    ):
+        api.describe(actor=world.documenter, item_id=item, changes={"tags": said}, revision=0)
+
+    def found(by=world.documenter, **narrowed: object) -> list[UUID]:
+        return all_pages(by, **narrowed)
+
+    assert api.get_item(actor=world.documenter, item_id=items[0]).tags == ("лікарні", "двір")
+    assert found(tag=" ЛІКАРНІ") == [items[1], items[0]]
+    assert found(tag="лікарні", text="знімок 1") == [items[1]]
+    assert found(tag="лікарн") == found(tag="лікарні двір") == found(tag=" , ") == []
+    assert found(text="двір") == []  # A list's words are those of titles and names.
+    assert found(by=world.partner, tag="лікарні") == [items[1], items[0]]  # As they see the items.
+    assert found(by=world.partner, tag="лікарня") == []  # That one is of its owner alone.
+    words.rebuild()
+    assert found(tag="двір") == [items[0]]
+    api.describe(actor=world.documenter, item_id=items[0], changes={"tags": []}, revision=1)
+    assert (found(tag="двір"), len(found(text="знімок"))) == ([], 4)
+
+
 def test_a_search_without_any_word_finds_nothing(world: World) -> None:
     many(world, 2)
     assert all_pages(world.documenter, text=" -- ") == []

@@ -174,6 +174,7 @@ from dokaz.evidence.storage.sealing import (
     storing_batch,
 )
 from dokaz.evidence.storage.secrets import SealedSecret, open_secret, seal_secret
+from dokaz.evidence.texts import MOST_TAGS, tag, tags
 from dokaz.evidence.views import (
     CustodyEventView,
     CustodyPage,
@@ -238,6 +239,7 @@ __all__ = [
     "GUARDED",
     "LARGEST_BATCH",
     "LARGEST_LOOK",
+    "MOST_TAGS",
     "PARTICULARS",
     "PROTECTING",
     "RESULTS",
@@ -452,6 +454,8 @@ __all__ = [
     "store_stream",
     "stores_locally",
     "storing_batch",
+    "tag",
+    "tags",
     "take_back",
     "take_back_sources",
     "takes_protection_away",
@@ -468,4 +472,4 @@ __all__ = [
     "when_disposed",
     "withdraw_disposal",
     "write_sources",
-]  # fmt: skip
+]

@@ -14,7 +14,7 @@ from dokaz.evidence.vocabulary import FileRole, ItemKind
 from dokaz.gate.api import Actor, anyone, view
 
 _AT_ONCE = 500
-_COLUMNS = tuple(sorted(DESCRIBABLE - PARTICULARS.keys()))
+_COLUMNS = tuple(sorted(DESCRIBABLE - PARTICULARS.keys() - {"tags"}))
 _NOT_TOLD = frozenset({ItemKind.OTHER.value})
 
 
@@ -40,8 +40,10 @@ def describable(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Describ
     for some in _portions(item_ids):
         rows = _own(actor).filter(pk__in=some, disposed_at__isnull=True)
         known, told = _identifiers(some), _told_kinds(some)
-        for pk, ref, revision, *values in rows.values_list("pk", "ref", "revision", *_COLUMNS):
+        columns = ("pk", "ref", "revision", "particulars", *_COLUMNS)
+        for pk, ref, revision, particulars, *values in rows.values_list(*columns):
             said = dict(zip(_COLUMNS, values, strict=True))
+            said["tags"] = (particulars or {}).get("tags", [])
             names, kinds = frozenset(known.get(pk, ())), told.get(pk, _NOT_TOLD)
             found[pk] = Describable(pk, ref, revision, said, names, kinds)
     return found

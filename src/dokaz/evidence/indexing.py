@@ -80,6 +80,7 @@ class IndexedItem:
     numbers: tuple[str, ...]
     digests: tuple[str, ...]
     """SHA-256 of its originals."""
+    tags: tuple[str, ...]
     files: tuple[WordsFile, ...]
 
 
@@ -90,7 +91,7 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
     rows = Item.objects.filter(
         pk__in=item_ids, disposed_at__isnull=True, confidentiality__lt=Confidentiality.L4
     )
-    found = {row[0]: row for row in rows.values_list(*_FIELDS)}
+    found = {row[0]: row for row in rows.values_list(*_FIELDS, "particulars")}
     names: dict[UUID, list[str]] = {key: [] for key in found}
     digests: dict[UUID, list[str]] = {key: [] for key in found}
     words: dict[UUID, list[WordsFile]] = {key: [] for key in found}
@@ -110,10 +111,11 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
         numbers[item_id].append(value)
     return {
         key: IndexedItem(
-            *row,
+            *row[:-1],
             names=tuple(names[key]),
             numbers=tuple(numbers[key]),
             digests=tuple(filter(None, digests[key])),
+            tags=tuple((row[-1] or {}).get("tags", ())),
             files=() if row[9] == ItemStatus.WITHDRAWN else _newest(words[key]),
         )
         for key, row in found.items()

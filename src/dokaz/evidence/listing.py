@@ -54,13 +54,15 @@ _PIECE = 500
 class ItemFilter:
     """What a list is narrowed to. Empty fields do not narrow.
 
-    `text` is matched with references, titles and names of originals by beginnings of words.
+    `text` is matched with references, titles and names of originals by beginnings of words, `tag`
+    with a whole tag.
     `delivery` is the number of one of the own organisation's deliveries. `registered_from` and
     `registered_to` bound the time of registration, the latter excluded. `shared_with_us` leaves
     only what other organisations shared.
     """
 
     text: str = ""
+    tag: str = ""
     kind: str = ""
     status: str = ""
     verification: str = ""
@@ -90,6 +92,8 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
     asked = words.asked_for(narrowed.text)
     if narrowed.text.strip() and not asked:
         return Found([])
+    if narrowed.tag.strip():
+        asked = (words.of_tag(narrowed.tag), *asked)
     if narrowed.on_hold:
         held = _held(actor)
         if held is not None:

@@ -237,6 +237,7 @@ def item_view(item: Item, *, own: bool) -> views.ItemView:
         acquired_by=item.acquired_by if own else None,
         acquired_from=item.acquired_from if own else "",
         **{name: getattr(item, name) if own else "" for name in PARTICULARS},
+        tags=tuple(item.tags),
         recorded_from=item.recorded_from,
         recorded_to=item.recorded_to,
         recorded_precision=item.recorded_precision,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Checks of values people and other programs hand over, with words for people."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,10 @@ from django.db.models import Choices
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Rejected
+
+LONGEST_TAG, MOST_TAGS = 50, 30
+_BETWEEN_TAGS = str.maketrans(",;|", "   ")
+"""What parts tags in forms and in cells of tables stands in none."""
 
 
 def clean(field: str, text: str, *, longest: int, required: bool = False) -> str:
@@ -58,6 +63,25 @@ def chosen_all(field: str, values: Iterable[Any], choices: type[Choices]) -> lis
     """Distinct members of a vocabulary, in its order; errors as `chosen`."""
     wanted = {chosen(field, value, choices) for value in values}
     return [value for value in choices.values if value in wanted]
+
+
+def tags(field: str, values: Iterable[Any]) -> list[str]:
+    """Distinct tags, in order: folded and composed, so that one is found however it is written.
+
+    Raises:
+        Rejected: too many, too long, or no text.
+    """
+    folded = (tag(clean(field, value, longest=LONGEST_TAG)) for value in values)
+    found = list(dict.fromkeys(one for one in folded if one))
+    if len(found) > MOST_TAGS:
+        raise Rejected(field, _("At most %d tags.") % MOST_TAGS)
+    return found
+
+
+def tag(text: str) -> str:
+    """A tag as it is kept, of what somebody wrote; empty if there is nothing of it."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.translate(_BETWEEN_TAGS).split())[:LONGEST_TAG].rstrip()
 
 
 def aware(field: str, moment: datetime | None) -> datetime | None:

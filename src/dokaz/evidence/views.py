@@ -266,6 +266,7 @@ class ItemView:
     seal_no: str
     storage_place: str
     packaging: str
+    tags: tuple[str, ...]
     recorded_from: datetime | None
     recorded_to: datetime | None
     recorded_precision: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The list's text filter: words of references, titles and names of originals.
+"""The list's text filter: words of references, titles and names of originals; and its tags.
 
 Derived rows, written in the act that changes an item. Good for finding a known thing in a list;
 spelling variants, forms of words and content of files are the search room's work.
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from dokaz.evidence.models import File, Item, ItemWord
+from dokaz.evidence.texts import tag
 from dokaz.evidence.vocabulary import FileRole
 from dokaz.gate.api import Purpose, insert_columns, with_everything
 
@@ -39,18 +40,27 @@ def words_of(texts: Iterable[str]) -> list[str]:
     return list(found)[:MOST_WORDS]
 
 
+def of_tag(text: str) -> str:
+    """The word that stands for a tag: commas are in no tag and in no other word, so that nothing
+    begins with it but itself."""
+    return f",{tag(text)},"
+
+
 class Indexed(NamedTuple):
-    """A new item, and the texts whose words it is found by."""
+    """An item, and the texts whose words and the tags it is found by."""
 
     item_id: UUID
     organisation_id: UUID
     confidentiality: int
     texts: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 def index(entries: Iterable[Indexed]) -> None:
-    """Write the words of new items."""
-    words = [(one, word) for one in entries for word in words_of(one.texts)]
+    """Write the words of items that have none."""
+    words = [
+        (one, word) for one in entries for word in (*map(of_tag, one.tags), *words_of(one.texts))
+    ]
     if not words:
         return
     columns = {
@@ -64,7 +74,7 @@ def index(entries: Iterable[Indexed]) -> None:
 
 def _indexed(item: Item, names: Iterable[str]) -> Indexed:
     texts = (item.ref, item.title_uk, item.title_en, *names)
-    return Indexed(item.id, item.organisation_id, item.confidentiality, texts)
+    return Indexed(item.id, item.organisation_id, item.confidentiality, texts, tuple(item.tags))
 
 
 def reindex(item: Item) -> None:

@@ -26,7 +26,7 @@ from dokaz.members import api as members
 pytestmark = pytest.mark.django_db
 
 PHOTOS = {f"photos/{n}.jpg": b"\xff\xd8\xff\xe0\0\1\0 invented photo %d" % n for n in range(6)}
-HEAD = "№;Файл;Назва;Дата зйомки;Координати;SHA-256;Тип\n"
+HEAD = "№;Файл;Назва;Дата зйомки;Координати;SHA-256;Тип;Теги\n"
 
 
 def row(n: int, **said: str) -> str:
@@ -40,6 +40,7 @@ def row(n: int, **said: str) -> str:
         if f"photos/{n}.jpg" in PHOTOS
         else "",
         "kind": "фото",
+        "tags": "Міст, переправа",
         **said,
     }
     return ";".join(cells.values()) + "\n"
@@ -53,6 +54,7 @@ COLUMNS: list[dict[str, Any]] = [
     {"column": "Координати", "field": "coordinates", "order": "lat_lon"},
     {"column": "SHA-256", "field": "sha256"},
     {"column": "Тип", "field": "kind", "values": {"фото": "photo"}},
+    {"column": "Теги", "field": "tags"},
 ]
 
 
@@ -114,6 +116,7 @@ def test_an_index_is_tried_brought_in_and_taken_back(people: People, delivery: U
     described = evidence.get_item(actor=people.documenter, item_id=photo)
     assert described.title_uk == "Міст 2"
     assert described.kind == "photo"
+    assert described.tags == ("міст", "переправа")
     assert described.recorded_from is not None
     assert described.recorded_from.isoformat() == "2022-08-06T21:00:00+00:00"  # midnight in Kyiv
     assert (described.recorded_precision, described.recorded_basis) == ("day", "source_statement")
@@ -132,6 +135,7 @@ def test_an_index_is_tried_brought_in_and_taken_back(people: People, delivery: U
     undone = view(people, found)
     assert (undone.state, undone.done, undone.left) == ("undone", 4, 1)
     assert title(people, photo) == ""
+    assert evidence.get_item(actor=people.documenter, item_id=photo).tags == ()
     (left,) = [one for one in rows_of(people, found) if one.undone_at is None]
     assert (left.number, left.reason) == (2, "changed_meanwhile")
     with pytest.raises(Conflict):
@@ -152,6 +156,7 @@ def test_every_row_that_fails_says_where_and_why(
         row(5),
         row(5),
         row(5, id="", file="", sha256=""),
+        row(4, id="ЕД-11", tags="x" * 51),
         row(4, id="ЕД-10", date="7 серпня 2022").replace("Міст", "«Міст»") + "зайве;" * 9 + "\n",
     ]
     index = tmp_path / "sent" / "bad.csv"
@@ -173,11 +178,12 @@ def test_every_row_that_fails_says_where_and_why(
         (9, "changed", "", ""),
         (10, "refused", "repeated", ""),
         (11, "refused", "names_nothing", ""),
-        (12, "changed", "", ""),
-        (13, "refused", "more_than_header", ""),
+        (12, "refused", "too_long", "Теги"),
+        (13, "changed", "", ""),
+        (14, "refused", "more_than_header", ""),
     ]
     counted = view(people, found)
-    assert (counted.rows, counted.changed, counted.refused) == (12, 2, 10)
+    assert (counted.rows, counted.changed, counted.refused) == (13, 2, 11)
     assert all(str(one.reason_text) for one in rows_of(people, found) if one.reason)
     (third,) = [one for one in rows_of(people, found) if one.number == 4]
     assert third.value == "десь"
@@ -387,6 +393,7 @@ def test_what_is_open_is_asked_and_answers_are_kept(people: People, delivery: UU
     assert fields == {
         "Файл": "file", "Назва": "title_uk", "Дата зйомки": "recorded",
         "Координати": "coordinates", "SHA-256": "sha256", "Тип": "kind",
+        "Теги": "tags",
     }  # fmt: skip
     asked = {(one.kind, one.column, one.value) for one in looked.questions}
     assert asked == {

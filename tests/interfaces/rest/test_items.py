@@ -45,10 +45,14 @@ def test_filters_narrow_and_a_name_that_is_unknown_is_refused(world: World):
     photo = item_of(world, b"b", name="bridge.jpg")
     actor = world.actor("documenter")
     revision = evidence.get_item(actor=actor, item_id=photo).revision
-    evidence.describe(actor=actor, item_id=photo, changes={"title_uk": "Міст"}, revision=revision)
+    said = {"title_uk": "Міст", "tags": ["Переправа"]}
+    evidence.describe(actor=actor, item_id=photo, changes=said, revision=revision)
     program = world.program("documenter")
     rows = program.get("/items?text=%D0%9C%D1%96%D1%81%D1%82").json()["rows"]
     assert [row["id"] for row in rows] == [str(photo)]
+    rows = program.get("/items?tag=переправа").json()["rows"]
+    assert [row["id"] for row in rows] == [str(photo)]
+    assert program.get(f"/items/{photo}").json()["tags"] == ["переправа"]
     assert program.get("/items?registered_to=2020-01-01T00:00:00Z").json()["rows"] == []
     assert len(program.get("/items?registered_from=1950-01-01T00:00:00Z").json()["rows"]) == 2
     answer = program.get("/items?knd=photo")

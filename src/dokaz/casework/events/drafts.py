@@ -15,8 +15,8 @@ from dokaz.casework.events.vocabulary import Harm, Likelihood, TimePrecision
 from dokaz.casework.places import api as places
 from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.records import edtf
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment, tags
-from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, moment
+from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
 
 MOST_PLACES = 50

@@ -20,9 +20,8 @@ from dokaz.casework.records.texts import (
     known_term,
     known_terms,
     moment,
-    tags,
 )
-from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
 
 MOST_LINES = 50

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.persons.terms import LISTS
 from dokaz.casework.persons.vocabulary import Series
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms, tags
-from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_terms
+from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
 
 

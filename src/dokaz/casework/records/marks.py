@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
-from dokaz.casework.records.texts import tag
 from dokaz.casework.records.words import asked
+from dokaz.evidence.api import tag
 from dokaz.gate.api import Purpose, insert_values, with_everything
 
 _LEADS_TO, _LEADS_A_WALK_TO = 10_000, 1_000

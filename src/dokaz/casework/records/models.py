@@ -64,7 +64,7 @@ class Series(Guarded):
 class Record(Guarded):
     """The head of a record. Its identifier sorts by the time of registration.
 
-    `tags` are words of the organisation's own by which it sorts its work (`texts.tags`).
+    `tags` are words of the organisation's own by which it sorts its work.
     """
 
     id = models.UUIDField(primary_key=True)

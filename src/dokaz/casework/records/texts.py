@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Checks of values people and other programs hand over, with words for people."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,10 +10,6 @@ from django.utils.translation import gettext as _
 from dokaz.casework.records import edtf
 from dokaz.casework.records.terms import Vocabulary
 from dokaz.gate.api import Rejected
-
-LONGEST_TAG, MOST_TAGS = 50, 30
-_BETWEEN_TAGS = str.maketrans(",;|", "   ")
-"""What parts tags in forms and in cells of tables stands in none."""
 
 
 def clean(field: str, text: Any, *, longest: int, required: bool = False) -> str:
@@ -69,25 +64,6 @@ def known_term(field: str, value: Any, vocabulary: Vocabulary) -> str:
     if value not in vocabulary.codes():
         raise Rejected(field, _("This is not one of the values to choose from."))
     return str(value)
-
-
-def tags(field: str, values: Iterable[Any]) -> list[str]:
-    """Distinct tags, in order: folded and composed, so that one is found however it is written.
-
-    Raises:
-        Rejected: too many, too long, or no text.
-    """
-    folded = (tag(clean(field, value, longest=LONGEST_TAG)) for value in values)
-    found = list(dict.fromkeys(one for one in folded if one))
-    if len(found) > MOST_TAGS:
-        raise Rejected(field, _("At most %d tags.") % MOST_TAGS)
-    return found
-
-
-def tag(text: str) -> str:
-    """A tag as it is kept, of what somebody wrote; empty if there is nothing of it."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.translate(_BETWEEN_TAGS).split())[:LONGEST_TAG]
 
 
 def moment(field: str, text: str, *, zone: str) -> edtf.Moment | None:

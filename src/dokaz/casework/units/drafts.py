@@ -10,9 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.places.api import PlaceRef
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term, tags
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
 from dokaz.casework.units.terms import LISTS
-from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
 
 

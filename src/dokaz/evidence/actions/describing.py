@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import words
 from dokaz.evidence.actions.description import (
     DESCRIBABLE,
+    FOUND_BY,
     checked,
+    column_of,
     kept_value,
     require_order_of_times,
     require_own_sources,
@@ -272,14 +274,14 @@ class _Writing:
             setattr(item, name, values[name])
         item.revision += 1
         item.changed_at = self._unit.at
-        columns = tuple(sorted(changed))
+        columns = tuple(sorted({column_of(name) for name in changed}))
         said = (getattr(item, name) for name in columns)
         self._rows.setdefault(columns, []).append((item.pk, *said, item.revision, item.changed_at))
         unit = self._unit
         self._revisions.append(
             (unit.new_id(), item.pk, item.revision, unit.act_id, unit.at, unit.actor.ref, before)
         )
-        if changed & {"title_uk", "title_en"}:
+        if changed & FOUND_BY:
             self._renamed.append(item)
         self._custody.add("metadata modification", item, facts={"fields": sorted(changed)})
         self._emit(item, "description")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import words
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
-from dokaz.evidence.models import Item, ItemRevision, Source
+from dokaz.evidence.models import Item, ItemRevision, Particular, Source
 from dokaz.evidence.policy import (
     CLASSIFIERS,
     DESCRIBERS,
@@ -22,7 +22,7 @@ from dokaz.evidence.policy import (
     may_set_level,
     takes_protection_away,
 )
-from dokaz.evidence.texts import aware, chosen, chosen_all, clean
+from dokaz.evidence.texts import aware, chosen, chosen_all, clean, tags
 from dokaz.evidence.vocabulary import (
     SET_BY_HAND,
     USUAL_LEVEL,
@@ -106,6 +106,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "exculpatory": lambda field, value: bool(value),
     "privileged": lambda field, value: bool(value),
     "status": partial(chosen, choices=ItemStatus),
+    "tags": tags,
 }
 PARTICULARS: dict[str, Callable[[str, Any], Any]] = {
     "creator": partial(clean, longest=500),
@@ -125,6 +126,8 @@ PARTICULARS: dict[str, Callable[[str, Any], Any]] = {
 """What people find out about an item once it is in the archive; nothing of it comes in with it."""
 _CLASSIFICATION = frozenset({"confidentiality", "graphic_level", "markers", "privileged"})
 DESCRIBABLE = frozenset(_CHECKS) - _CLASSIFICATION | frozenset(PARTICULARS)
+FOUND_BY = frozenset({"title_uk", "title_en", "tags"})
+"""Fields whose words the list's filters know."""
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +197,7 @@ def describe(
     """Change fields of the description; returns the new revision number.
 
     `revision` is the number the editor saw. Fields: those of `ItemDraft` except classification,
-    those of `PARTICULARS`, and `status`.
+    those of `PARTICULARS`, `status` and `tags`.
 
     Raises:
         Rejected: a field is unknown or its value does not pass.
@@ -215,7 +218,7 @@ def describe(
         values.get("recorded_from", item.recorded_from), values.get("recorded_to", item.recorded_to)
     )
     changed = revise(unit, item, values)
-    if changed & {"title_uk", "title_en"}:
+    if changed & FOUND_BY:
         words.reindex(item)
     record_one(unit, "metadata modification", item, facts={"fields": sorted(changed)})
     unit.record(
@@ -244,8 +247,7 @@ def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
         setattr(item, name, values[name])
     item.revision += 1
     item.changed_at = unit.at
-    columns = {"particulars" if name in PARTICULARS else name for name in changed}
-    item.save(update_fields=[*columns, "revision", "changed_at"])
+    item.save(update_fields=[*map(column_of, changed), "revision", "changed_at"])
     ItemRevision(
         id=unit.new_id(),
         item=item,
@@ -256,6 +258,11 @@ def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
         before=before,
     ).save(force_insert=True)
     return changed
+
+
+def column_of(name: str) -> str:
+    """The column in which a field of the description is kept."""
+    return "particulars" if isinstance(getattr(Item, name), Particular) else name
 
 
 def kept_value(value: Any) -> Any:

@@ -11,6 +11,7 @@ from dokaz.evidence.models.items import (
     ItemWord,
     Note,
     NumberSeries,
+    Particular,
     Source,
     SourceExternalId,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "NumberSeries",
     "Original",
     "OriginalCheck",
+    "Particular",
     "SealedOpening",
     "SealingKey",
     "Source",

@@ -6,6 +6,7 @@ After disposal the row stays as a tombstone whose words are emptied.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -143,17 +144,20 @@ def _open_to_others() -> Q:
 
 
 class Particular:
-    """One text among an item's particulars, read and set as if it were a column; empty: none."""
+    """One value among an item's particulars, read and set as if it were a column; empty: none."""
+
+    def __init__(self, nothing: Any = "") -> None:
+        self._nothing = nothing
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, item: "Item | None", owner: type) -> "str | Particular":
+    def __get__(self, item: "Item | None", owner: type) -> Any:
         if item is None:
             return self
-        return (item.particulars or {}).get(self._name, "")
+        return (item.particulars or {}).get(self._name, self._nothing)
 
-    def __set__(self, item: "Item", value: str) -> None:
+    def __set__(self, item: "Item", value: Any) -> None:
         others = {name: one for name, one in (item.particulars or {}).items() if name != self._name}
         item.particulars = (others | {self._name: value} if value else others) or None
 
@@ -203,6 +207,7 @@ class Item(Guarded):
     seal_no = Particular()
     storage_place = Particular()
     packaging = Particular()
+    tags = Particular(nothing=[])
 
     recorded_from = models.DateTimeField(null=True)
     recorded_to = models.DateTimeField(null=True)
@@ -284,7 +289,7 @@ class ItemRevision(Guarded):
 
 
 class ItemWord(models.Model):
-    """Words of titles, references and file names, for the list's text filter.
+    """Words of titles, references and file names, and tags, for the list's filters.
 
     Not evidence and not guarded: derived from the rows of the item, and dropped with them. Owner
     and level stand beside each word so that a search reads only what its reader may see, however

@@ -93,7 +93,8 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
 
 def _of_record(one: evidence.IndexedItem) -> Iterable[str]:
     """What is said of an item besides its titles and names."""
-    return one.ref, *one.numbers, one.description, one.url, *map(digest_word, one.digests)
+    told = one.ref, *one.numbers, one.description, one.url, *one.tags
+    return *told, *map(digest_word, one.digests)
 
 
 def _lines(

@@ -6,6 +6,7 @@ delivery the table came with; by its bare name only where one file of the delive
 row says of place stands in the description, since items have no field of their own for it.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, Rejected
 from dokaz.intake.models import DeliveryEntry
 from dokaz.intake.tables.fields import Field, FieldKind
 from dokaz.intake.tables.interpreting import ReadRow, Said, Trouble, time_of
@@ -65,6 +66,10 @@ _FIELDS = (
         key="url", label=_("Address on the internet"), kind=FieldKind.ADDRESS,
         names=("url", "link", "href", "web address", "посилання", "лінк", "адреса в інтернеті",
                "ссылка"),
+    ),
+    Field(
+        key="tags", label=_("Tags (with ; between them)"), longest=2000,
+        names=("tags", "tag", "labels", "keywords", "теги", "мітки", "ключові слова", "метки"),
     ),
     Field(
         key="source", label=_("Source (by its name)"), kind=FieldKind.SOURCE,
@@ -282,7 +287,7 @@ def _is_empty(item: evidence.Describable, name: str) -> bool:
     if name == "kind":
         # That of a new item is told by its file alone: a table may say it better.
         return value in item.told_kinds
-    return value in (None, "", _EMPTY.get(name))
+    return value in (None, "", [], _EMPTY.get(name))
 
 
 def _not_over(
@@ -320,6 +325,11 @@ def _cannot_stand(
     said = row.said
     if "source" in said and len(sources.get(said["source"].strip().casefold(), ())) != 1:
         return Trouble(RowReason.UNKNOWN_SOURCE, _column(planning, "source"), said["source"])
+    if "tags" in said:
+        try:
+            evidence.tags("tags", _parted(said["tags"]))
+        except Rejected:
+            return Trouble(RowReason.TOO_LONG, _column(planning, "tags"), said["tags"][:500])
     if ("latitude" in said) != ("longitude" in said):
         field = "longitude" if "latitude" in said else "latitude"
         return Trouble(RowReason.HALF_A_PLACE, _column(planning, field))
@@ -334,6 +344,8 @@ def _values(said: Said, sources: dict[str, tuple[UUID, ...]]) -> dict[str, Any]:
     found: dict[str, Any] = {name: said[name] for name in _PLAIN if name in said}
     if text := _words(said):
         found["description"] = text
+    if "tags" in said:
+        found["tags"] = evidence.tags("tags", _parted(said["tags"]))
     if "source" in said:
         keys = sources.get(said["source"].strip().casefold(), ())
         if len(keys) == 1:
@@ -347,6 +359,10 @@ def _values(said: Said, sources: dict[str, tuple[UUID, ...]]) -> dict[str, Any]:
         found["recorded_precision"] = recorded["precision"]
         found["recorded_basis"] = evidence.TimeBasis.SOURCE.value
     return found
+
+
+def _parted(cell: str) -> list[str]:
+    return re.split(r"[,;|\n]", cell)
 
 
 def _words(said: Said) -> str:

@@ -36,9 +36,10 @@ Position = Annotated[int, Field(ge=1, le=2**53)]
 
 class ItemQuery(Sent):
     """What a list is narrowed to. `text` is matched with numbers, titles and names of originals;
-    `delivery` is the number of one of the own organisation's deliveries."""
+    `tag` is one of the items'; `delivery` is the number of one of the own organisation's."""
 
     text: ShortText = ""
+    tag: ShortText = ""
     kind: evidence.ItemKind | None = None
     status: evidence.ItemStatus | None = None
     verification: evidence.VerificationLevel | None = None
@@ -153,6 +154,7 @@ def _receipt(event_id: UUID) -> bytes:
 def _filter(asked: ItemQuery) -> evidence.ItemFilter:
     return evidence.ItemFilter(
         text=asked.text,
+        tag=asked.tag,
         kind=asked.kind or "",
         status=asked.status or "",
         verification=asked.verification or "",

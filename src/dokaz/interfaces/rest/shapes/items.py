@@ -119,6 +119,7 @@ class Item(Shape):
     seal_no: str
     storage_place: str
     packaging: str
+    tags: list[str]
     recorded_from: datetime | None
     recorded_to: datetime | None
     recorded_precision: str

@@ -67,4 +67,6 @@ def _said(name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if name == "markers":
         return ", ".join(spoken("marker", one) for one in value)
+    if name == "tags":
+        return ", ".join(value)
     return str(value)

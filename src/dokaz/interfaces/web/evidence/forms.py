@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.evidence import renditions
-from dokaz.interfaces.web.forms import PageForm, day_input, moment_input, with_blank
+from dokaz.interfaces.web.forms import (
+    PageForm,
+    TagsField,
+    day_input,
+    moment_input,
+    tag_filter,
+    with_blank,
+)
 from dokaz.interfaces.web.words import word_of
 
 _ANY = ("", _("any"))
@@ -49,6 +56,7 @@ class FilterForm(PageForm):
     )
     since = forms.DateField(label=_("Received from the day"), required=False, widget=day_input())
     until = forms.DateField(label=_("Received to"), required=False, widget=day_input())
+    tag = tag_filter()
     delivery = forms.CharField(label=_("Delivery, by its number"), required=False, max_length=40)
     whose = forms.ChoiceField(
         label=_("Whose"),
@@ -121,6 +129,7 @@ class DescribeForm(PageForm):
         label=_("Language"), required=False, max_length=35, help_text=_("Such as uk, en, ru.")
     )
     url = forms.CharField(label=_("Address on the internet"), required=False, max_length=4000)
+    tags = TagsField()
     exculpatory = forms.BooleanField(
         label=_("Speaks for the other side (exculpatory)"), required=False
     )

@@ -62,6 +62,7 @@ def _narrowed(actor: Actor, form: FilterForm) -> evidence.ItemFilter:
     whose = values["whose"]
     return evidence.ItemFilter(
         text=values["text"],
+        tag=values["tag"],
         kind=values["kind"],
         status=values["status"],
         verification=values["verification"],

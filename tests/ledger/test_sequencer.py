@@ -13,6 +13,7 @@ from dokaz.core.log.merkle import leaf_hash, verify_inclusion
 from dokaz.core.log.tiles import inclusion_proof
 from dokaz.core.objects import durable_group
 from dokaz.core.objects.durable import create_temporary, is_temporary, publish_new
+from dokaz.interfaces.cli.backup.snapshot import _log_at_rest
 from dokaz.ledger.audit import audit
 from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissing
 from dokaz.ledger.keyring import node_key
@@ -144,6 +145,15 @@ def test_what_a_killed_process_left_half_written_is_cleared_away(act) -> None:
     sequence_pending()
     assert not [path for path in directory.root.rglob("*") if is_temporary(path.name)]
     assert_whole(2)
+
+
+def test_a_backup_takes_no_step_that_is_half_done(act) -> None:
+    """Database and files of it would not fit together, wherever they are brought back."""
+    act(3)
+    with pytest.raises(Died):
+        sequence_pending(observe=dying_at(2))
+    with _log_at_rest() as size:
+        assert (size, published().size, log_directory().staged_steps()) == (3, 3, [])
 
 
 def test_dying_again_while_mending() -> None:

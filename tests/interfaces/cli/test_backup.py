@@ -23,6 +23,8 @@ from tests.interfaces.cli.installed import SCRIPT, WORKER, Node, copied, sha256_
 from tests.postgresql import OWNER
 from tests.waiting import PATIENCE_SECONDS, until
 
+from dokaz.core.keys import SigningKey
+from dokaz.core.log.cosignature import Cosigner
 from dokaz.core.objects.sealed import Identity
 from dokaz.core.objects.sealed.passphrase import protect_identity
 from dokaz.interfaces.cli.backup.database import fill
@@ -131,7 +133,9 @@ def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database:
         (register / name).write_text(name)
     settings = filled.home / "dokaz.toml"
     before = settings.read_text("utf-8") if settings.exists() else ""
-    settings.write_text(f'register_folder = "{register}"\n{before}', "utf-8")
+    vkey = Cosigner("witness.example", SigningKey(bytes(32))).verifier_key.encode()
+    witness = f'[[witnesses]]\nvkey = "{vkey}"\nurl = "http://127.0.0.1:9"\n'
+    settings.write_text(f'register_folder = "{register}"\n{before}\n{witness}', "utf-8")
     wrong.write_text("інші слова\n")
     file = tmp_path / "n.age"
     assert filled.run("backup", "--out", file, "--passphrase-file", words).code == 0
@@ -148,6 +152,11 @@ def test_a_passphrase_opens_it_too(filled: Node, tmp_path: Path, empty_database:
     assert found == {"TRH/organisation.seed", "TRH/records/1.seed"}
     told = tomllib.loads((tmp_path / "b" / "dokaz.toml").read_text("utf-8"))
     assert told["register_folder"] == str(came)
+    # Its witness has to be asked before the restored node signs anything, and does not answer.
+    copy = restored_node(filled, tmp_path / "b", empty_database)
+    for command in ("run", "worker"):
+        refused = copy.run(command, "--json")
+        assert (refused.code, refused.document["error"]) == (5, "ledger.restored_uncompared")
 
 
 @pytest.fixture(scope="session")

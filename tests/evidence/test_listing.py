@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.evidence.listing import _looked_for
+from dokaz.evidence.listing import _looked_for, _merged
 
 ROWS = st.dictionaries(st.integers(1, 300), st.booleans(), max_size=80)
 
@@ -32,12 +32,26 @@ class Walked:
         return found
 
 
-@given(
-    st.lists(st.builds(Walked, ROWS, st.integers(1, 40)), max_size=3),
-    st.sets(st.integers(1, 300), max_size=3),
-    st.integers(1, 12),
-    st.sampled_from([0.1, 0.4, 1]),
-)
+WALKS = st.lists(st.builds(Walked, ROWS, st.integers(1, 40)), max_size=3)
+GIVEN = st.sets(st.integers(1, 300), max_size=3)
+
+
+@given(WALKS, GIVEN, st.integers(1, 12))
+def test_the_newest_of_all_walks_are_found(
+    walks: list[Walked], given_keys: set[int], count: int
+) -> None:
+    having = {key for walk in walks for key, has in walk.rows.items() if has} | given_keys
+    found = _merged(walks, given_keys, count)  # type: ignore[arg-type]
+    assert found.ids == sorted(having, reverse=True)[:count]
+
+
+def test_a_walk_goes_no_further_than_the_others_reach() -> None:
+    newer, older = Walked(dict.fromkeys(range(90, 100), True), 40), Walked({95: True, 5: True}, 40)
+    assert _merged([newer, older], set(), 3).ids == [99, 98, 97]  # type: ignore[list-item]
+    assert older.looked_at == []
+
+
+@given(WALKS, GIVEN, st.integers(1, 12), st.sampled_from([0.1, 0.4, 1]))
 def test_the_newest_are_found_and_each_row_is_looked_at_once(
     walks: list[Walked], given_keys: set[int], count: int, first_share: float
 ) -> None:

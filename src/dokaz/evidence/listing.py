@@ -140,8 +140,27 @@ class _Walk:
 
 def _merged(walks: list[_Walk], given: set[UUID], count: int) -> Found:
     """The newest of all walks and of the keys that are given."""
-    keys = given.union(*(walk.hits(None, count) for walk in walks))
-    return Found(sorted(keys, reverse=True)[:count])
+    return Found(sorted(_found(walks, given, count), reverse=True)[:count])
+
+
+def _found(
+    walks: list[_Walk],
+    keys: set[UUID],
+    count: int,
+    *,
+    last: UUID | None = None,
+    below: UUID | None = None,
+) -> set[UUID]:
+    """`keys` and the walks' own between `last` and `below`; the newest `count` are all among them.
+
+    A walk goes no further down than the newest of those before it reach.
+    """
+    for walk in walks:
+        keys = keys.union(walk.hits(last, count, below=below))
+        if len(keys) >= count:
+            reached = sorted(keys, reverse=True)[count - 1]
+            last = max(last, reached) if last else reached
+    return keys
 
 
 def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share: float) -> Found:
@@ -156,7 +175,7 @@ def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share
         last = None
         for walk in walks:
             last = walk.end_of(int(walk.at_most * share), last) or last
-        keys = keys.union(*(walk.hits(last, count, below=seen_to) for walk in walks))
+        keys = _found(walks, keys, count, last=last, below=seen_to)
         ids = sorted((key for key in keys if last is None or key >= last), reverse=True)[:count]
         if last is None or len(ids) == count:
             return Found(ids)

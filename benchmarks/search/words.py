@@ -44,13 +44,16 @@ def _run(folder: Path, items: int, rounds: int) -> int:
     from benchmarks.core.filling import PEOPLE, fill
     from django.core.management import call_command
 
+    from dokaz.ledger.api import create_organisation_key
     from dokaz.members.api import actor_for
     from dokaz.search import api
 
     call_command("migrate", verbosity=0)
     fill(items)
     owner, number, _roles, _clearance = PEOPLE["all"]
-    actor = actor_for(invented.person(owner, number), invented.organisation(owner))
+    organisation = invented.organisation(owner)
+    create_organisation_key(organisation)  # A search is an act, which is signed.
+    actor = actor_for(invented.person(owner, number), organisation)
     questions = _questions()
     print(f"{items:,} items, load {os.getloadavg()[0]:.1f}")
     print(f"{'question':28} {'way':10} {'median ms':>10} {'found':>8}")

@@ -142,6 +142,17 @@ def test_many_small_segments_become_one_and_every_reading_is_an_act(world: World
     assert "duplicates.people.open" in acts
 
 
+def test_of_own_people_whom_one_may_not_see_only_the_number_is_told(world: World) -> None:
+    shut = entered(world.custodian, confidentiality=3)
+    worked()
+    found = api.compare_stated(actor=world.second_documenter, stated=stated())
+    assert (found.people, found.hidden) == ((), 1)
+    act = Act.objects.filter(action="duplicates.person.compare").latest("pk")
+    assert str(shut) not in f"{act.facts}{act.objects_named}"
+    seen = api.compare_stated(actor=world.protection_officer, stated=stated())
+    assert ([one.row.id for one in seen.people], seen.hidden) == ([shut], 0)
+
+
 def test_other_organisations_are_told_only_if_both_agreed_and_only_whom_to_ask(
     world: World,
 ) -> None:

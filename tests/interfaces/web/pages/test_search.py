@@ -71,8 +71,10 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     ):
         page = browser.get("/search/", {"q": "обстріл", "off": off}).content.decode()
         assert f"{said}{told}" in page
-    page = browser.get("/search/", {"q": "обстріл", "off": ["forms", "scripts"]})
-    assert said not in page.content.decode()
+    off = ["forms", "scripts", "names"]
+    page = browser.get("/search/", {"q": "обстріл", "off": off}).content.decode()
+    assert said not in page
+    assert all(f'name="off" value="{name}" checked' in page for name in off)
     english = {"language": "en", "next": "/search/?q=обстрілами"}
     page = browser.post("/language/", english, follow=True).content.decode()
     assert "Report on shelling" in page

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Invented cases for the tests of the room."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -59,3 +60,8 @@ def proceeding(**values: Any) -> api.ProceedingDraft:
         "authority": "Вигадана прокуратура", "articles": "ч. 1 ст. 438", **values,
     }  # fmt: skip
     return api.ProceedingDraft(**stated)
+
+
+def hearing(**values: Any) -> api.HearingDraft:
+    stated = {"held_on": date(2024, 5, 1), "heard": "Допитано вигаданого свідка.", **values}
+    return api.HearingDraft(**stated)

@@ -21,6 +21,7 @@ from dokaz.gate.models import OutboxFact
 from tests.casework.cases.scenes import (
     WHY,
     drafted,
+    hearing,
     lawyer,
     named,
     opened,
@@ -481,6 +482,67 @@ def test_proceedings_move_on_and_their_former_stages_stay_readable(world: World)
     to(world, case_id, "closed")
     with pytest.raises(Conflict):
         api.change_proceeding(actor=by, proceeding_id=first, draft=proceeding(), revision=1)
+
+
+def test_hearings_are_noted_once_and_lead_from_day_to_day(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    first = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+
+    def noted(**values: Any) -> UUID:
+        return api.note_hearing(actor=by, proceeding_id=first, draft=hearing(**values))
+
+    def waiting() -> list[date]:
+        return [
+            one.due_date
+            for one in api.get_case(actor=by, case_id=case_id).deadlines
+            if one.ended_at is None
+        ]
+
+    one = noted(next_on=date(2024, 6, 1), concerns=("delay", "not_public"), observer="Код К-7")
+    noted(next_on=date(2024, 6, 1))  # A second observer of the same day sets no second deadline.
+    assert waiting() == [date(2024, 6, 1)]
+    late = noted(held_on=date(2024, 6, 1), next_on=date(2024, 7, 1), heard="Оголошено вирок.")
+    assert waiting() == [date(2024, 7, 1)]
+    found = api.get_case(actor=by, case_id=case_id)
+    assert [one.held_on.month for one in found.hearings] == [6, 5, 5]
+    assert found.hearings[-1].concerns == ("not_public", "delay")
+    assert (found.hearings[-1].observer, found.row.next_due) == ("Код К-7", date(2024, 7, 1))
+    told = [(one.what, one.title_uk) for one in api.chronology(actor=by, case_id=case_id).dated]
+    assert told.count(("hearing", "42022000000000001")) == 3
+    api.withdraw_hearing(actor=by, hearing_id=one, why=WHY)
+    with pytest.raises(Conflict):
+        api.withdraw_hearing(actor=by, hearing_id=one, why=WHY)
+    assert one not in {each.id for each in api.get_case(actor=by, case_id=case_id).hearings}
+    kinds = [line.kind for line in api.history(actor=by, case_id=case_id)]
+    assert (kinds.count("hearing_noted"), kinds[0]) == (3, "hearing_withdrawn")
+    api.end_proceeding(actor=by, proceeding_id=first, why=WHY)
+    assert late not in {each.id for each in api.get_case(actor=by, case_id=case_id).hearings}
+    with pytest.raises(Conflict):
+        noted()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"held_on": date(2999, 1, 1)}, "held_on"),
+        ({"held_on": (datetime.now(UTC) + timedelta(days=3)).date()}, "held_on"),
+        ({"next_on": date(2024, 5, 1)}, "next_on"),
+        ({"next_on": date(2999, 1, 1)}, "next_on"),
+        ({"heard": " "}, "heard"),
+        ({"heard": "x" * 100_001}, "heard"),
+        ({"concerns": ("boring",)}, "concerns"),
+        ({"observer": "\0"}, "observer"),
+    ],
+)
+def test_notes_of_hearings_that_say_nothing_sound_are_refused(
+    world: World, values: dict[str, Any], field: str
+) -> None:
+    case_id, by = opened(world), lawyer(world)
+    key = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+    with pytest.raises(Rejected) as refused:
+        api.note_hearing(actor=by, proceeding_id=key, draft=hearing(**values))
+    assert refused.value.field == field
+    assert api.get_case(actor=by, case_id=case_id).hearings == ()
 
 
 def test_a_case_is_found_by_the_number_a_court_gave_it(world: World) -> None:

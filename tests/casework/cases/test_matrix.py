@@ -19,6 +19,7 @@ from dokaz.gate.api import REGISTRY, Actor, NotFound, Refused
 from tests.casework.cases.scenes import (
     WHY,
     drafted,
+    hearing,
     lawyer,
     named,
     opened,
@@ -76,6 +77,11 @@ def _deadline(scene: Scene) -> dict[str, Any]:
 def _proceeding(scene: Scene) -> dict[str, Any]:
     made = api.state_proceeding(actor=lawyer(scene.world), case_id=scene.case, draft=proceeding())
     return {"proceeding_id": made}
+
+
+def _hearing(scene: Scene) -> dict[str, Any]:
+    made = api.note_hearing(actor=lawyer(scene.world), draft=hearing(), **_proceeding(scene))
+    return {"hearing_id": made, "why": WHY}
 
 
 def _link(scene: Scene) -> dict[str, Any]:
@@ -202,6 +208,10 @@ TABLE: dict[str, Row[Scene]] = {
     "cases.proceeding.end": Row(
         api.end_proceeding, WORKERS, WORKED_ON, _proceeding, {"why": WHY}
     ),
+    "cases.hearing.note": Row(
+        api.note_hearing, WORKERS, WORKED_ON, _proceeding, {"draft": hearing()}
+    ),
+    "cases.hearing.withdraw": Row(api.withdraw_hearing, WORKERS, WORKED_ON, _hearing),
     "cases.link.add": Row(
         api.link,
         MANAGERS,

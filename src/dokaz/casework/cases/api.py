@@ -14,6 +14,7 @@ from dokaz.casework.cases.actions.describing import (
     register,
     score,
 )
+from dokaz.casework.cases.actions.hearings import note_hearing, withdraw_hearing
 from dokaz.casework.cases.actions.linking import (
     link,
     unlink,
@@ -54,6 +55,7 @@ from dokaz.casework.cases.concerning import (
 from dokaz.casework.cases.discussion import commented_record, comments, naming_me
 from dokaz.casework.cases.drafts import (
     CaseDraft,
+    HearingDraft,
     ProceedingDraft,
     Score,
 )
@@ -111,6 +113,7 @@ from dokaz.casework.cases.views import (
     CaseView,
     CommentView,
     DeadlineView,
+    HearingView,
     LinkedRecord,
     MemberInTeam,
     MemoLine,
@@ -129,6 +132,7 @@ from dokaz.casework.cases.vocabulary import (
     CaseState,
     ChangeKind,
     CommentKind,
+    Concern,
     Criterion,
     LinkPart,
     MemoState,
@@ -163,6 +167,7 @@ __all__ = [
     "CommentReach",
     "CommentRow",
     "CommentView",
+    "Concern",
     "Criterion",
     "Cursor",
     "DeadlineView",
@@ -170,6 +175,8 @@ __all__ = [
     "Entry",
     "Figure",
     "Graph",
+    "HearingDraft",
+    "HearingView",
     "IndexedComment",
     "LinkPart",
     "LinkedRecord",
@@ -229,6 +236,7 @@ __all__ = [
     "is_for_all",
     "link",
     "naming_me",
+    "note_hearing",
     "reads_records",
     "register",
     "require_case",
@@ -247,5 +255,6 @@ __all__ = [
     "visible_cases",
     "waiting_deadlines",
     "wall",
+    "withdraw_hearing",
     "write_memo",
 ]

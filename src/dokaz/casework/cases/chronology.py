@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from dokaz.casework.cases.models import Case, CaseDeadline, Proceeding
+from dokaz.casework.cases.models import Case, CaseDeadline, HearingNote, Proceeding
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import linked
 from dokaz.casework.cases.vocabulary import Stage
@@ -24,7 +24,8 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `what`: event, recorded, received, deadline, deadline_done, proceeding, opened.
+    """One line. `what`: event, recorded, received, deadline, deadline_done, proceeding, hearing,
+    opened.
 
     `text` is EDTF where the record has it, `precision` as for events and items. `begin` or `end`
     None: open there; both None: no time is known. `kind` and `record_id` name the record, if any.
@@ -148,6 +149,9 @@ def _of_case(case: Case) -> list[Entry]:
         for row in proceedings
         if row.stage_on is not None
     )
+    held = HearingNote.objects.filter(proceeding__in=proceedings, withdrawn_at__isnull=True)
+    for number, day in held.order_by("pk").values_list("proceeding__number", "held_on"):
+        found.append(_on_day("hearing", day, number))
     return found
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.terms import FORUMS
-from dokaz.casework.cases.vocabulary import Criterion, Stage
-from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term, tags
-from dokaz.evidence.api import Confidentiality, Marker
+from dokaz.casework.cases.vocabulary import Concern, Criterion, Stage
+from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
+from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
 
 
@@ -43,9 +43,24 @@ class ProceedingDraft:
     stage: str
     authority: str = ""
     articles: str = ""
+    accused: str = ""
     stage_on: date | None = None
     in_absentia: bool = False
     outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingDraft:
+    """What was seen and heard of a hearing. `observer`: who was there, if not who writes it down.
+
+    `concerns` are words of `Concern`; `next_on` is the day to which the matter was put off.
+    """
+
+    held_on: date
+    heard: str
+    observer: str = ""
+    concerns: tuple[str, ...] = ()
+    next_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,18 +113,40 @@ def require_title(values: Mapping[str, Any]) -> None:
 
 def checked_proceeding(draft: ProceedingDraft) -> dict[str, Any]:
     """Columns of proceedings. Raises Rejected: a value does not pass; says which."""
-    if draft.stage_on is not None and not 1990 <= draft.stage_on.year <= 2200:
-        raise Rejected("stage_on", _("The year must lie between 1990 and 2200."))
+    _require_near("stage_on", draft.stage_on)
     return {
         "forum": known_term("forum", draft.forum, FORUMS),
         "number": clean("number", draft.number, longest=100, required=True),
         "stage": chosen("stage", draft.stage, Stage),
         "authority": clean("authority", draft.authority, longest=500),
         "articles": clean("articles", draft.articles, longest=500),
+        "accused": clean("accused", draft.accused, longest=500),
         "stage_on": draft.stage_on,
         "in_absentia": bool(draft.in_absentia),
         "outcome": clean("outcome", draft.outcome, longest=10_000),
     }
+
+
+def checked_hearing(draft: HearingDraft, *, today: date) -> dict[str, Any]:
+    """Columns of a note. Raises Rejected: a value does not pass; says which."""
+    _require_near("held_on", draft.held_on)
+    _require_near("next_on", draft.next_on)
+    if draft.held_on > today:
+        raise Rejected("held_on", _("This day has not come yet."))
+    if draft.next_on is not None and draft.next_on <= draft.held_on:
+        raise Rejected("next_on", _("The next hearing comes after this one."))
+    return {
+        "held_on": draft.held_on,
+        "heard": clean("heard", draft.heard, longest=100_000, required=True),
+        "observer": clean("observer", draft.observer, longest=500),
+        "concerns": chosen_all("concerns", draft.concerns, Concern),
+        "next_on": draft.next_on,
+    }
+
+
+def _require_near(field: str, day: date | None) -> None:
+    if day is not None and not 1990 <= day.year <= 2200:
+        raise Rejected(field, _("The year must lie between 1990 and 2200."))
 
 
 def checked_scores(scores: Mapping[str, Score]) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dokaz.casework.cases.commented import records_shown
 from dokaz.casework.cases.commenting import readable
-from dokaz.casework.cases.models import Case, Comment, Proceeding
+from dokaz.casework.cases.models import Case, Comment, HearingNote, Proceeding
 from dokaz.casework.cases.policy import CASES, TEAM_READERS
 from dokaz.casework.cases.targets import Shown
 from dokaz.casework.cases.vocabulary import Audience
@@ -31,8 +31,12 @@ def cases_for_index(*, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, Ind
     """Up to some hundred cases. Memos are not among their words."""
     before: dict[UUID, list[str]] = {}
     told = Proceeding.objects.filter(case_id__in=case_ids, ended_at__isnull=True).order_by("pk")
-    for key, *words in told.values_list("case_id", "number", "authority", "articles", "outcome"):
+    columns = ("number", "authority", "articles", "accused", "outcome")
+    for key, *words in told.values_list("case_id", *columns):
         before.setdefault(key, []).extend(words)
+    noted = HearingNote.objects.filter(proceeding__in=told, withdrawn_at__isnull=True)
+    for key, heard in noted.order_by("pk").values_list("case_id", "heard"):
+        before[key].append(heard)
     return {
         row.pk: indexed(
             row,

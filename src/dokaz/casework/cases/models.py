@@ -188,8 +188,8 @@ class CaseDeadline(Guarded):
 class Proceeding(Guarded):
     """Proceedings before a court or an authority: under which number, and how far they have come.
 
-    `authority` and `articles` are words, as the authority writes them. `stage_on`: the day since
-    which the stage is in force. `ended_at`: they were taken off the case.
+    `authority`, `articles` and `accused` are words, as the authority writes them. `stage_on`: the
+    day since which the stage is in force. `ended_at`: they were taken off the case.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -199,6 +199,7 @@ class Proceeding(Guarded):
     number = models.CharField(max_length=100)
     authority = models.CharField(max_length=500, blank=True)
     articles = models.CharField(max_length=500, blank=True)
+    accused = models.CharField(max_length=500, blank=True)
     stage = models.CharField(max_length=16)
     stage_on = models.DateField(null=True)
     in_absentia = models.BooleanField(default=False)
@@ -219,6 +220,37 @@ class Proceeding(Guarded):
                 fields=["case", "forum", "number"],
                 condition=Q(ended_at__isnull=True),
                 name="one_proceeding_a_number",
+            ),
+        )
+
+
+class HearingNote(Guarded):
+    """What somebody who was there saw and heard of a hearing. Written once, then only withdrawn.
+
+    `concerns`: words of `Concern`. `next_on`: the day to which the court put the matter off.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="hearings")
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="hearings")
+    organisation_id = models.UUIDField()
+    held_on = models.DateField()
+    observer = models.CharField(max_length=500, blank=True)
+    heard = models.TextField()
+    concerns = models.JSONField(default=list)
+    next_on = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(next_on__isnull=True) | Q(next_on__gt=models.F("held_on")),
+                name="case_hearing_next_is_later",
             ),
         )
 

@@ -25,6 +25,7 @@ from dokaz.casework.cases.models import (
     CaseLink,
     CaseMember,
     CaseWall,
+    HearingNote,
     Memo,
     Proceeding,
 )
@@ -100,6 +101,9 @@ PROCEEDINGS: Policy[Proceeding] = Policy(
     what="proceeding",
     rows=lambda: Proceeding.objects.all(),
     sees=seeing.with_record(CASES, "case"),
+)
+HEARINGS: Policy[HearingNote] = Policy(
+    what="hearing", rows=lambda: HearingNote.objects.all(), sees=seeing.with_record(CASES, "case")
 )
 MEMOS: Policy[Memo] = Policy(
     what="memo", rows=lambda: Memo.objects.all(), sees=seeing.with_record(CASES, "case")

@@ -17,6 +17,7 @@ from dokaz.casework.cases.models import (
     CaseLink,
     CaseMember,
     CaseWall,
+    HearingNote,
     Memo,
     MemoRevision,
     Proceeding,
@@ -38,6 +39,7 @@ from dokaz.casework.cases.views import (
     CaseRow,
     CaseView,
     DeadlineView,
+    HearingView,
     LinkedRecord,
     MemberInTeam,
     MemoLine,
@@ -150,6 +152,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         walls=_walls(case) if manages else (),
         deadlines=deadlines,
         proceedings=_proceedings(case),
+        hearings=_hearings(case),
         memos=_memos(case),
     )
 
@@ -228,6 +231,20 @@ def _proceedings(case: Case) -> tuple[ProceedingView, ...]:
     names = tuple(each.name for each in fields(ProceedingView))
     rows = Proceeding.objects.filter(case=case, ended_at__isnull=True).order_by("pk")[:MOST_SHOWN]
     return tuple(ProceedingView(*row) for row in rows.values_list(*names))
+
+
+def _hearings(case: Case) -> tuple[HearingView, ...]:
+    """Of proceedings that have not been taken off the case, the latest first."""
+    rows = HearingNote.objects.filter(
+        case=case, proceeding__ended_at__isnull=True, withdrawn_at__isnull=True
+    )
+    return tuple(
+        HearingView(
+            row.pk, row.proceeding_id, row.held_on, row.observer, row.heard, tuple(row.concerns),
+            row.next_on, row.at, row.by,
+        )
+        for row in rows.order_by("-held_on", "-pk")[:MOST_SHOWN]
+    )  # fmt: skip
 
 
 def _deadlines(case: Case) -> tuple[DeadlineView, ...]:

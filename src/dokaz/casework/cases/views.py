@@ -119,6 +119,7 @@ class ProceedingView:
     number: str
     authority: str
     articles: str
+    accused: str
     stage: str
     stage_on: date | None
     in_absentia: bool
@@ -127,6 +128,21 @@ class ProceedingView:
     at: datetime
     by: UUID
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HearingView:
+    """A note of a hearing; `concerns` are words of `Concern`, `by` who wrote it down."""
+
+    id: UUID
+    proceeding_id: UUID
+    held_on: date
+    observer: str
+    heard: str
+    concerns: tuple[str, ...]
+    next_on: date | None
+    at: datetime
+    by: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,7 @@ class CaseView:
     walls: tuple[WallView, ...]
     deadlines: tuple[DeadlineView, ...]
     proceedings: tuple[ProceedingView, ...]
+    hearings: tuple[HearingView, ...]
     memos: tuple[MemoLine, ...]
 
 

@@ -72,6 +72,22 @@ class Stage(TextChoices):
     CLOSED = "closed", _("Closed without a decision")
 
 
+class Concern(TextChoices):
+    """What an observer of a hearing may find unfair (ICCPR, art. 14; ECHR, art. 6)."""
+
+    NOT_PUBLIC = "not_public", _("The public was kept out")
+    NOT_IMPARTIAL = "not_impartial", _("The court was not independent or impartial")
+    PRESUMPTION = "presumption", _("Innocence was not presumed")
+    ABSENT = "absent", _("The accused was absent and not properly summoned")
+    NO_DEFENCE = "no_defence", _("No defence counsel, or none of free choice")
+    NO_TIME = "no_time", _("Too little time or means for the defence")
+    NO_INTERPRETER = "no_interpreter", _("No interpreter, or a poor one")
+    WITNESSES = "witnesses", _("Witnesses could not be questioned by the defence")
+    COERCION = "coercion", _("Signs of coercion or ill-treatment")
+    INEQUALITY = "inequality", _("The sides were not treated alike")
+    DELAY = "delay", _("Unreasonable delay")
+
+
 class LinkPart(TextChoices):
     """What a linked record is to the case."""
 
@@ -121,6 +137,8 @@ class ChangeKind(TextChoices):
     PROCEEDING_STATED = "proceeding_stated", _("Proceedings entered")
     PROCEEDING_CHANGED = "proceeding_changed", _("Proceedings changed")
     PROCEEDING_ENDED = "proceeding_ended", _("Proceedings taken off the case")
+    HEARING_NOTED = "hearing_noted", _("Hearing noted")
+    HEARING_WITHDRAWN = "hearing_withdrawn", _("Note of a hearing withdrawn")
     LINKED = "linked", _("Record linked")
     UNLINKED = "unlinked", _("Link ended")
     MEMO_WRITTEN = "memo_written", _("Memo written")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dokaz.casework.persons.identities import Identity
 from dokaz.casework.records.texts import chosen
+from dokaz.evidence.api import MOST_TAGS
 from dokaz.gate.api import Rejected
 
 
@@ -57,6 +58,8 @@ def open_block(survivor: Any, absorbed: Any, choices: Mapping[str, str]) -> dict
     }
     for name, choice in choices.items():
         found[name] = _text(getattr(survivor, name), getattr(absorbed, name), choice)
+    # Those of the record taken in stay readable under its number, however many fit.
+    found["tags"] = found["tags"][:MOST_TAGS]
     return {**found, "privileged": survivor.privileged or absorbed.privileged}
 
 

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
+from django.utils.translation import gettext as _
 
 
 def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,15 +46,31 @@ def with_theirs(
     return fresh
 
 
+def as_held(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as a form's hidden field keeps them: days as text, lists as lists."""
+    held: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return held
+
+
 def compared(
     form: forms.Form,
     saved: Mapping[str, Any],
     changes: Mapping[str, Any],
     fields: Iterable[str],
 ) -> list[tuple[Any, Any, Any]]:
-    """Label, theirs and the person's own of each field that both changed."""
+    """Label, theirs and the person's own of each field that both changed, in words."""
     return [
-        (form.fields[name].label, saved[name], changes[name])
-        for name in fields
+        (field.label, _said(field, saved[name]), _said(field, changes[name]))
+        for name, field in ((name, form.fields[name]) for name in fields)
         if name in changes and changes[name] != saved[name]
     ]
+
+
+def _said(field: forms.Field, value: Any) -> Any:
+    """A value as people read it: what was chosen, by its label."""
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value else _("No")
+    if not isinstance(field, forms.ChoiceField):
+        return value
+    labels = {str(code): label for code, label in flatten_choices(field.choices)}
+    return [labels.get(str(one), one) for one in (value if isinstance(value, list) else [value])]

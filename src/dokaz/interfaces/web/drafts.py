@@ -40,20 +40,19 @@ def key_of_session(request: HttpRequest) -> str:
     return made
 
 
+def took(request: HttpRequest) -> None:
+    """The form was taken, though its answer is a page and leads nobody on: a reason for which
+    something was opened is typed anew the next time."""
+    request.took_form = True  # type: ignore[attr-defined]
+
+
 def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
     """Names in the answer the draft whose form was taken: whoever sent it is led on to a page of
-    the node, and not to one that comes before the form is read."""
-    if request.method != "POST" or response.status_code not in (302, 303):
-        return
-    if not request.user.is_authenticated:
+    the node, and not to one that comes before the form is read; or the page says so (`took`)."""
+    if request.method != "POST" or not request.user.is_authenticated:
         return
     name = request.POST.get(FIELD, "")
-    led_to = urlsplit(response.headers["Location"]).path
-    if (
-        led_to in map(reverse, _COME_FIRST)
-        or _says_what_went_wrong(request)
-        or not NAME.fullmatch(name)
-    ):
+    if not NAME.fullmatch(name) or not (_leads_on(request, response) or _is_taken(request)):
         return
     # Read by the page itself; it names a form, or the record that it is about, and no content.
     response.set_cookie(
@@ -63,6 +62,17 @@ def say_what_arrived(request: HttpRequest, response: HttpResponseBase) -> None:
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Strict",
     )
+
+
+def _is_taken(request: HttpRequest) -> bool:
+    return getattr(request, "took_form", False)
+
+
+def _leads_on(request: HttpRequest, response: HttpResponseBase) -> bool:
+    if response.status_code not in (302, 303):
+        return False
+    led_to = urlsplit(response.headers["Location"]).path
+    return led_to not in map(reverse, _COME_FIRST) and not _says_what_went_wrong(request)
 
 
 def _says_what_went_wrong(request: HttpRequest) -> bool:

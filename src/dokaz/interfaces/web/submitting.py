@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Conflict, Rejected
+from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.forms import PageForm, ReasonForm
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -34,6 +35,7 @@ def submitted(
             form.show(error)
         else:
             messages.success(request, done)
+            took(request)
             return after()
     return again()
 

@@ -267,6 +267,7 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "activity_change": dict(outreach.ChangeKind.choices),
     "case_state": dict(cases.CaseState.choices),
     "proceeding_stage": dict(cases.Stage.choices),
+    "hearing_concern": dict(cases.Concern.choices),
     "case_change": dict(cases.ChangeKind.choices),
     "case_link": dict(cases.LinkPart.choices),
     "case_part": dict(cases.TeamPart.choices),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of cases and comments: every address × every persona, forms, and a walk in a browser."""
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,6 +65,10 @@ TABLE: dict[str, Row] = {
         302, 404, 404, 404, (*CASE, "proceeding"), {**PROCEEDING, "revision": 0}
     ),
     "end_proceeding": Row(302, 404, 404, 404, (*CASE, "proceeding"), {"reason": REASON}),
+    "new_hearing": Row(
+        302, 404, 404, 404, (*CASE, "proceeding"), {"held_on": "2024-05-01", "heard": "Почуте"}
+    ),
+    "withdraw_hearing": Row(302, 404, 404, 404, (*CASE, "hearing"), {"reason": REASON}),
     "link_to_case": Row(302, 404, 404, 404, CASE, {"refs": "event", "part": "context"}),
     "unlink_from_case": Row(302, 404, 404, 404, (*CASE, "link"), {"reason": REASON}),
     "case_chronology": Row(200, 404, 404, 404, CASE),
@@ -96,6 +102,7 @@ class Things:
     wall: UUID
     deadline: UUID
     proceeding: UUID
+    hearing: UUID
     link: UUID
     memo: UUID
     question: UUID
@@ -118,6 +125,13 @@ def _things(scene: Scene) -> Things:
     third = scene.organisations["third"]
     assert third is not None
     nobody = UUID(int=500)
+    proceeding = cases.state_proceeding(
+        actor=own,
+        case_id=pk,
+        draft=cases.ProceedingDraft(
+            forum="ua_court", number="757/1/24-к", stage="trial", accused=XSS
+        ),
+    )
     return Things(
         pk=pk,
         event=event,
@@ -130,9 +144,10 @@ def _things(scene: Scene) -> Things:
                         reason=REASON),
         deadline=cases.set_deadline(actor=own, case_id=pk, what="подання",
                                     due_date=date(2030, 1, 1)),
-        proceeding=cases.state_proceeding(
-            actor=own, case_id=pk,
-            draft=cases.ProceedingDraft(forum="ua_court", number="757/1/24-к", stage="trial"),
+        proceeding=proceeding,
+        hearing=cases.note_hearing(
+            actor=own, proceeding_id=proceeding,
+            draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard=f"Почуте {XSS}"),
         ),
         link=cases.get_case(actor=own, case_id=pk).links[0].link_id,
         memo=cases.write_memo(actor=own, case_id=pk, title="Записка",
@@ -195,6 +210,7 @@ def test_what_people_wrote_is_shown_as_words(scene: Scene, things: Things) -> No
     own = scene.actor("own")
     cases.comment(actor=own, kind="event", record_id=things.event, text=XSS)
     for address in (
+        reverse("case", kwargs={"pk": things.pk}),
         reverse("memo", kwargs={"pk": things.memo}),
         reverse("comments", kwargs={"kind": "case", "pk": things.pk}),
         reverse("comments", kwargs={"kind": "event", "pk": things.event}),
@@ -236,22 +252,54 @@ def test_what_is_joined_is_drawn_side_by_side_and_nothing_over_another() -> None
     assert [box.y for box in boxes_of(crowded)[10:13]] == [boxes[n].y for n in (7, 8, 9)]
 
 
-def test_the_later_writer_keeps_their_words_and_sees_the_others(
+def held(client: Client, address: str) -> dict[str, str]:
+    """What the form at the address keeps of what it was opened with."""
+    page = client.get(address).content.decode()
+    found = re.findall(r'name="(base|revision)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_the_later_writer_sees_what_both_changed_and_overwrites_nothing_else(
     scene: Scene, things: Things
 ) -> None:
-    cases.change(
-        actor=scene.actor("own"), case_id=things.pk, changes={"theory": "перша теорія"}, revision=0
-    )
-    client = scene.client("own")
-    answer = client.post(
-        reverse("change_case", kwargs={"pk": things.pk}),
-        {**FORM, "theory": "моя теорія", "revision": 0},
-    )
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("change_case", kwargs={"pk": things.pk})
+    before = held(client, address)
+    theirs = {"theory": "перша теорія", "scope": "їхні межі"}
+    cases.change(actor=own, case_id=things.pk, changes=theirs, revision=0)
+    title = cases.get_case(actor=own, case_id=things.pk).row.title_uk
+    mine = {**FORM, "title_uk": title, "theory": "моя теорія", **before}
+    answer = client.post(address, mine)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "моя теорія" in page
-    assert "перша теорія" in page
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    assert ("моя теорія" in compared, "перша теорія" in compared) == (True, True)
+    assert "їхні межі" not in compared
+    assert re.search(r"<textarea[^>]*name=\"scope\"[^>]*>\s*їхні межі", page)
     assert 'name="revision" value="1"' in page
+
+
+def test_a_later_change_of_proceedings_is_compared_in_words(scene: Scene, things: Things) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse(
+        "change_proceeding", kwargs={"pk": things.pk, "proceeding": things.proceeding}
+    )
+    before = held(client, address)
+    stated = {"forum": "ua_court", "number": "757/1/24-к", "accused": XSS}
+    theirs = cases.ProceedingDraft(
+        **stated, stage="appeal", outcome="скарга", stage_on=date(2025, 2, 1), in_absentia=True
+    )
+    cases.change_proceeding(actor=own, proceeding_id=things.proceeding, draft=theirs, revision=0)
+    answer = client.post(address, {**stated, "stage": "judgment", **before})
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    for stage in (cases.Stage.APPEAL, cases.Stage.JUDGMENT):
+        assert str(stage.label) in compared
+        assert stage.value not in re.sub(r"<[^>]*>", "", compared)
+    assert "скарга" not in compared
+    assert re.search(r'name="stage_on"[^>]*value="2025-02-01"', page)
+    assert re.search(r'name="in_absentia"[^>]* checked', page)
 
 
 def test_a_number_that_is_nobodys_links_nothing_and_is_kept_in_the_form(
@@ -269,10 +317,14 @@ def test_a_number_that_is_nobodys_links_nothing_and_is_kept_in_the_form(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_cases(scene: Scene, things: Things) -> None:
-    names = ("case", "change_case", "case_chronology", "case_graph", "new_memo")
+    names = (
+        "case", "change_case", "case_chronology", "case_graph", "new_memo", "new_proceeding"
+    )  # fmt: skip
+    proceeding = {"pk": things.pk, "proceeding": things.proceeding}
     addresses = [
         *(reverse(name) for name in ("cases", "named_in", "new_case")),
         *(reverse(name, kwargs={"pk": things.pk}) for name in names),
+        *(reverse(name, kwargs=proceeding) for name in ("change_proceeding", "new_hearing")),
         reverse("memo", kwargs={"pk": things.memo}),
     ]
     assert barriers(pages_of(scene.client("own"), addresses)) == {}

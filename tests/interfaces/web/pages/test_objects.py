@@ -4,7 +4,7 @@
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
+from dokaz.interfaces.web.objects.standing import offered
 
 pytestmark = pytest.mark.django_db
 OBJECT = ("pk",)
@@ -217,6 +218,20 @@ def test_what_was_typed_survives_and_twins_are_shown_before_anything_is_saved(
     page = client.get(reverse("object", kwargs={"pk": newest.id})).content.decode()
     assert "учила &lt;дітей&gt;" in page
     assert "ст. 52" in html.unescape(page)
+
+
+def test_whose_another_organisations_object_is_can_be_said_and_ended(
+    scene: Scene, things: Things
+) -> None:
+    """Rights are of our own people: whose object it is does not matter."""
+    own, client = scene.actor("own"), scene.client("own")
+    found = objects.get_object(actor=own, object_id=things.pk)
+    theirs = offered(own, replace(found, own=False))
+    assert (theirs.rights, theirs.write, theirs.share) == (True, False, False)
+    page = client.get(reverse("object", kwargs={"pk": things.pk})).content.decode()
+    keys = {"pk": things.pk, "ownership": things.ownership}
+    assert reverse("end_ownership", kwargs=keys) in page
+    assert not offered(replace(own, roles=frozenset({"auditor"})), found).rights
 
 
 def test_the_later_writer_sees_a_comparison(scene: Scene) -> None:

@@ -200,7 +200,8 @@ def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
     sent = client.post(page, {"reason": "x"}, headers={"accept": "text/html"})
     assert (sent.status_code, "GET" in sent["Allow"]) == (405, True)
     assert "За цією адресою нічого не приймають" in sent.content.decode()
-    opened = client.post(address, {"reason": "перевірка <згоди>"})
+    opened = client.post(address, {"reason": "перевірка <згоди>", "draft": "open"})
+    assert opened.cookies["dokaz-draft"].value == "open", "a reason is typed anew each time"
     assert NAME in opened.content.decode()
     assert "no-store" in opened.headers["Cache-Control"]
     after = client.get(page).content.decode()
@@ -218,7 +219,9 @@ def test_two_people_open_a_child_s_identity_and_the_page_says_so(scene: Scene) -
     identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
     persons.write_identity(actor=scene.actor("own"), person_id=pk, identity=identity, revision=0)
     client = scene.client("own")
-    answer = client.post(reverse("open_identity", kwargs={"pk": pk}), {"reason": REASON})
+    sent = {"reason": REASON, "draft": "open"}
+    answer = client.post(reverse("open_identity", kwargs={"pk": pk}), sent)
+    assert "dokaz-draft" not in answer.cookies
     assert answer.status_code in (403, 422)
     assert NAME not in answer.content.decode()
 
@@ -299,7 +302,7 @@ def test_no_serious_barrier_on_the_pages_of_people(scene: Scene, things: Things)
         *(reverse(name, kwargs=pk) for name in ("person", "change_person", "merge_person")),
         *(
             reverse("new_person_record", kwargs={**pk, "kind": kind})
-            for kind in ("harm", "missing")
+            for kind in ("harm", "missing", "referral")
         ),
     ]
     pages = pages_of(client, addresses)

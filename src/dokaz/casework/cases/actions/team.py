@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.facts import CaseTeamChanged
-from dokaz.casework.cases.models import CaseDeadline, CaseMember, CaseWall
+from dokaz.casework.cases.models import Case, CaseDeadline, CaseMember, CaseWall
 from dokaz.casework.cases.policy import DEADLINES, TEAM, WALLS, in_force, managed, worked_on
 from dokaz.casework.cases.recording import case_ref, locked, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind, TeamPart, WallScope
@@ -230,7 +230,17 @@ def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date
     what = clean("what", what, longest=1000, required=True)
     if not 1990 <= due_date.year <= 2200:
         raise Rejected("due_date", _("The year must lie between 1990 and 2200."))
-    case = open_case(case_id)
+    row = add_deadline(unit, open_case(case_id), what=what, due_date=due_date)
+    unit.record(
+        DeadlineSet(case=case_id, deadline=row.pk, due=due_date.isoformat()),
+        objects=(case_ref(case_id),),
+        details={"what": what},
+    )
+    return row.pk
+
+
+def add_deadline(unit: Unit, case: Case, *, what: str, due_date: date) -> CaseDeadline:
+    """A new deadline of a locked case, in its history."""
     row = CaseDeadline(
         id=unit.new_id(),
         case=case,
@@ -238,17 +248,12 @@ def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date
         what=what,
         due_date=due_date,
         at=unit.at,
-        by=actor.ref,
+        by=unit.actor.ref,
     )
     row.save(force_insert=True)
     after = {"deadline": str(row.pk), "due_date": due_date.isoformat(), "what": what}
     note(unit, case, ChangeKind.DEADLINE_SET, after=after)
-    unit.record(
-        DeadlineSet(case=case.pk, deadline=row.pk, due=due_date.isoformat()),
-        objects=(case_ref(case.pk),),
-        details={"what": what},
-    )
-    return row.pk
+    return row
 
 
 @dataclass(frozen=True)
@@ -274,12 +279,17 @@ def finish_deadline(
     row = CaseDeadline.objects.select_for_update().get(pk=deadline_id)
     if row.ended_at is not None:
         raise Conflict("already_ended", _("This deadline was finished before."))
-    row.done, row.ended_at, row.ended_by = done, unit.at, actor.ref
-    row.save(update_fields=["done", "ended_at", "ended_by"])
-    before = {"deadline": str(row.pk), "what": row.what}
-    note(unit, case, ChangeKind.DEADLINE_ENDED, before=before, after={"done": done}, why=why)
+    end_deadline(unit, case, row, done=done, why=why)
     unit.record(
         DeadlineEnded(case=case.pk, deadline=row.pk, done=done),
         objects=(case_ref(case.pk),),
         details={"why": why} if why else None,
     )
+
+
+def end_deadline(unit: Unit, case: Case, row: CaseDeadline, *, done: bool, why: str = "") -> None:
+    """End a deadline of a locked case, in its history."""
+    row.done, row.ended_at, row.ended_by = done, unit.at, unit.actor.ref
+    row.save(update_fields=["done", "ended_at", "ended_by"])
+    before = {"deadline": str(row.pk), "what": row.what}
+    note(unit, case, ChangeKind.DEADLINE_ENDED, before=before, after={"done": done}, why=why)

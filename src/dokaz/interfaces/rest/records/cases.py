@@ -52,8 +52,14 @@ OFFERED = (
     post("/case-proceedings/{uuid:proceeding_id}/end", "end_case_proceeding",
          "Take proceedings off a case", "They do not belong to the case; that they were entered "
          "stays on record.", cases.end_proceeding),
+    post("/case-proceedings/{uuid:proceeding_id}/hearings", "note_hearing", "Note a hearing",
+         "Write down what was seen and heard of a hearing; the day it was put off to becomes a "
+         "deadline of the case.",
+         cases.note_hearing, kinds={"concerns": cases.Concern}),
+    post("/case-hearings/{uuid:hearing_id}/end", "withdraw_hearing", "Withdraw a note of a hearing",
+         "Take a note back; what it said stays in the history.", cases.withdraw_hearing),
     get(f"{_AT}/chronology", "get_case_chronology", "Chronology",
-        "Events, items, deadlines, proceedings and states of a case in the order of time.",
+        "Events, items, deadlines, proceedings, hearings and states of a case by time.",
         cases.chronology),
     get(f"{_AT}/graph", "get_case_graph", "Graph of links",
         "People, units, events, objects and items of a case and what ties them.", cases.graph),

@@ -262,6 +262,8 @@ ACTS: dict[str, Word] = {
     "cases.proceeding.state": _("Entered proceedings of a case"),
     "cases.proceeding.change": _("Changed proceedings of a case"),
     "cases.proceeding.end": _("Took proceedings off a case"),
+    "cases.hearing.note": _("Noted a court hearing"),
+    "cases.hearing.withdraw": _("Withdrew the note of a court hearing"),
     "cases.deadline.set": _("Set a deadline of a case"),
     "cases.deadline.finish": _("Finished a deadline of a case"),
     "cases.link.add": _("Linked records to a case"),

@@ -188,11 +188,45 @@ class ProceedingForm(PageForm):
         label=_("Court or authority, in full"), max_length=500, required=False
     )
     articles = forms.CharField(label=_("Articles"), max_length=500, required=False)
+    accused = forms.CharField(
+        label=_("Accused"),
+        max_length=500,
+        required=False,
+        help_text=_("By code names where the archive has them, such as TRH-S-0003."),
+    )
     stage = forms.ChoiceField(label=_("Stage"), choices=with_blank(cases.Stage.choices))
     stage_on = forms.DateField(label=_("At this stage since"), required=False, widget=day_input())
     in_absentia = forms.BooleanField(label=_("In the absence of the accused"), required=False)
     outcome = _text(_("Outcome so far"), 3, longest=10_000)
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
+
+
+class HearingForm(PageForm):
+    """What was seen and heard of a hearing."""
+
+    held_on = forms.DateField(label=_("Day of the hearing"), widget=day_input())
+    heard = _text(
+        _("What was heard"), 8, longest=100_000, required=True,
+        hint=_("Who spoke, what was examined, what the court decided. What you saw yourself."),
+    )  # fmt: skip
+    concerns = forms.MultipleChoiceField(
+        label=_("Concerns about a fair trial"),
+        required=False,
+        choices=cases.Concern.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    observer = forms.CharField(
+        label=_("Who was there"),
+        max_length=500,
+        required=False,
+        help_text=_("If not you. Who must stay unknown gets a code here, not their name."),
+    )
+    next_on = forms.DateField(
+        label=_("Put off to the day"),
+        required=False,
+        widget=day_input(),
+        help_text=_("It becomes a deadline of the case; the team is told ahead."),
+    )
 
 
 class LinkForm(PageForm):

@@ -48,6 +48,16 @@ urlpatterns = [
         proceedings.end,
         name="end_proceeding",
     ),
+    path(
+        "cases/<uuid:pk>/proceedings/<uuid:proceeding>/hearings/",
+        proceedings.new_hearing,
+        name="new_hearing",
+    ),
+    path(
+        "cases/<uuid:pk>/hearings/<uuid:hearing>/end/",
+        proceedings.withdraw_hearing,
+        name="withdraw_hearing",
+    ),
     path("cases/<uuid:pk>/records/", acts.link, name="link_to_case"),
     path("cases/<uuid:pk>/records/<uuid:link>/end/", acts.unlink, name="unlink_from_case"),
     path("cases/<uuid:pk>/chronology/", parts.chronology, name="case_chronology"),

@@ -18,13 +18,17 @@ class Offered:
     classify: bool = False
     share: bool = False
     merge: bool = False
+    rights: bool = False
+    """Also at another organisation's object: whose it is, is said of one's own people."""
 
 
 def offered(actor: Actor, found: objects.ObjectView) -> Offered:
     """What this person is offered at this object."""
     living = found.row.merged is None and not found.undone
-    own = actor.kind is ActorKind.PERSON and found.own and living
+    is_person = actor.kind is ActorKind.PERSON
+    own = is_person and found.own and living
     return Offered(
+        rights=is_person and living and writes(actor),
         write=own and writes(actor),
         classify=own and actor.holds(*of_events.CLASSIFIERS),
         share=own and actor.holds(*of_events.SHARERS),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of a case, new or changed, and of its weighing. What was typed survives every refusal."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
 from dokaz.interfaces.web.cases.views.lists import opens_cases
+from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
 from dokaz.interfaces.web.doors import door
 
 BOTH = ("GET", "HEAD", "POST")
@@ -46,33 +48,40 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = _workable(request, pk, "cases.case.change")
     saved = _saved(found)
-    context: dict[str, Any] = {"case": found, "revision": found.revision}
+    context: dict[str, Any] = {
+        "case": found,
+        "base": json.dumps(saved),
+        "revision": found.revision,
+    }
     if request.method != "POST":
         context["form"] = CaseForm(initial=saved)
         return render(request, "web/cases/edit.html", context)
-    form = CaseForm(request.POST)
+    form, base = CaseForm(request.POST), base_of(request.POST)
+    revision = number_of(request.POST.get("revision")) or 0
     if form.is_valid():
-        stated = {name: form.cleaned_data[name] for name in _FIELDS}
+        changes = typed_over({name: form.cleaned_data[name] for name in _FIELDS}, base)
         try:
             cases.change(
                 actor=actor,
                 case_id=pk,
-                changes=stated,
-                revision=number_of(request.POST.get("revision")) or 0,
+                changes=changes,
+                revision=revision,
                 why=form.cleaned_data["why"],
             )
-        except (Rejected, Conflict) as error:
+        except Rejected as error:
             form.show(error)
-            if getattr(error, "reason", "") == "changed_meanwhile":
-                context["compared"] = [
-                    (form.fields[name].label, saved[name], stated[name])
-                    for name in _FIELDS
-                    if saved[name] != stated[name]
-                ]
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                form = CaseForm(with_theirs(request.POST, saved, changes, _FIELDS))
+                form.is_valid()
+                context["compared"] = compared(form, saved, changes, _FIELDS)
+                base, revision = saved, found.revision
+            form.show(error)
         else:
             messages.success(request, _("Saved."))
             return redirect("case", pk=pk)
-    return render(request, "web/cases/edit.html", {**context, "form": form}, status=422)
+    context |= {"form": form, "base": json.dumps(base), "revision": revision}
+    return render(request, "web/cases/edit.html", context, status=422)
 
 
 def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:

@@ -27,6 +27,7 @@ WHAT: dict[str, tuple[Word, str]] = {
     "deadline": (_("Deadline"), "calendar"),
     "deadline_done": (_("Deadline, done"), "check"),
     "proceeding": (_("Proceedings"), "scale"),
+    "hearing": (_("Court hearing"), "scale"),
     "opened": (_("Case opened"), "folder"),
 }
 PAGES = {"event": "event", "item": "item", "person": "person", "unit": "unit", "object": "object"}

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Proceedings of a case before courts and authorities: entered, moved on, taken off the case."""
+"""Proceedings of a case before courts and authorities: entered, moved on, taken off the case; and
+notes of their hearings.
+"""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +15,22 @@ from django.utils.translation import gettext as _
 from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
-from dokaz.interfaces.web.cases.forms import ProceedingForm
+from dokaz.interfaces.web.cases.forms import HearingForm, ProceedingForm
 from dokaz.interfaces.web.cases.views.acts import PAGE
-from dokaz.interfaces.web.comparing import compared
+from dokaz.interfaces.web.comparing import (
+    as_held,
+    base_of,
+    compared,
+    typed_over,
+    with_theirs,
+)
 from dokaz.interfaces.web.doors import door
 
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
-    "forum", "number", "authority", "articles", "stage", "stage_on", "in_absentia", "outcome",
+    "forum", "number", "authority", "articles", "accused", "stage", "stage_on", "in_absentia",
+    "outcome",
 )  # fmt: skip
 
 
@@ -47,30 +57,38 @@ def change(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
     """Set proceedings anew, as when they come to another stage; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
     found = _workable(request, pk, "cases.proceeding.change")
-    one = next((each for each in found.proceedings if each.id == proceeding), None)
-    if one is None:
-        raise NotFound("proceeding")
-    saved = {name: getattr(one, name) for name in _FIELDS}
-    context: dict[str, Any] = {"case": found, "proceeding": one, "revision": one.revision}
+    one = _among(found.proceedings, proceeding)
+    saved = as_held({name: getattr(one, name) for name in _FIELDS})
+    context: dict[str, Any] = {"case": found, "proceeding": one}
     if request.method != "POST":
+        context |= {"base": json.dumps(saved), "revision": one.revision}
         return _render(request, {**context, "form": ProceedingForm(initial=saved)})
-    form = ProceedingForm(request.POST)
+    form, base = ProceedingForm(request.POST), base_of(request.POST)
+    revision = number_of(request.POST.get("revision")) or 0
     if form.is_valid():
         try:
             cases.change_proceeding(
                 actor=actor,
                 proceeding_id=proceeding,
                 draft=_draft(form),
-                revision=number_of(request.POST.get("revision")) or 0,
+                revision=revision,
                 why=form.cleaned_data["why"],
             )
-        except (Rejected, Conflict) as error:
+        except Rejected as error:
             form.show(error)
-            if getattr(error, "reason", "") == "changed_meanwhile":
-                context["compared"] = compared(form, saved, form.cleaned_data, _FIELDS)
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                stated = as_held({name: form.cleaned_data[name] for name in _FIELDS})
+                changes = typed_over(stated, base)
+                form = ProceedingForm(with_theirs(request.POST, saved, changes, _FIELDS))
+                form.is_valid()
+                context["compared"] = compared(form, saved, changes, _FIELDS)
+                base, revision = saved, one.revision
+            form.show(error)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("case", pk=pk)
+    context |= {"base": json.dumps(base), "revision": revision}
     return _render(request, {**context, "form": form})
 
 
@@ -86,6 +104,47 @@ def end(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
     )
 
 
+@door("cases.hearing.note", "cases.case.show", methods=BOTH)
+def new_hearing(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
+    """Write down what was seen and heard of a hearing."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = _workable(request, pk, "cases.hearing.note")
+    one = _among(found.proceedings, proceeding)
+    form = HearingForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        values = {**form.cleaned_data, "concerns": tuple(form.cleaned_data["concerns"])}
+        draft = cases.HearingDraft(**values)
+        try:
+            cases.note_hearing(actor=actor, proceeding_id=proceeding, draft=draft)
+        except (Rejected, Conflict) as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The note of the hearing is kept."))
+            return redirect("case", pk=pk)
+    context = {"case": found, "proceeding": one, "form": form}
+    return _render(request, context, "web/cases/hearing.html")
+
+
+@door("cases.hearing.withdraw", methods=POST)
+def withdraw_hearing(request: HttpRequest, pk: UUID, hearing: UUID) -> HttpResponse:
+    """Take a note of a hearing back."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: cases.withdraw_hearing(actor=actor, hearing_id=hearing, why=why),
+        done=_("The note is withdrawn."),
+    )
+
+
+def _among(stated: tuple[cases.ProceedingView, ...], proceeding: UUID) -> cases.ProceedingView:
+    """Those with this key. Raises NotFound."""
+    found = next((one for one in stated if one.id == proceeding), None)
+    if found is None:
+        raise NotFound("proceeding")
+    return found
+
+
 def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
     """The case for somebody who works on it; the act itself checks again."""
     found = cases.get_case(actor=request.actor, case_id=pk)  # type: ignore[attr-defined]
@@ -98,6 +157,8 @@ def _draft(form: ProceedingForm) -> cases.ProceedingDraft:
     return cases.ProceedingDraft(**{name: form.cleaned_data[name] for name in _FIELDS})
 
 
-def _render(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _render(
+    request: HttpRequest, context: dict[str, Any], template: str = "web/cases/proceeding.html"
+) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
-    return render(request, "web/cases/proceeding.html", context, status=status)
+    return render(request, template, context, status=status)

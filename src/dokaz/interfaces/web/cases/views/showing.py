@@ -33,6 +33,12 @@ FIELDS: dict[str, Word] = {
     "number": _("Number of the proceedings"),
     "authority": _("Court or authority, in full"),
     "articles": _("Articles"),
+    "accused": _("Accused"),
+    "held_on": _("Day of the hearing"),
+    "heard": _("What was heard"),
+    "concerns": _("Concerns about a fair trial"),
+    "observer": _("Who was there"),
+    "next_on": _("Put off to the day"),
     "stage": _("Stage"),
     "stage_on": _("At this stage since"),
     "in_absentia": _("In the absence of the accused"),
@@ -79,6 +85,9 @@ def case_page(
             for one in found.team
         ],
         "walls": [(one, names.person(one.member_ref)) for one in found.walls],
+        "hearings": [
+            (one, names.person(one.by, organisation_id=leading)) for one in found.hearings
+        ],
         "memos": [
             (one, names.person(one.written_by)) for one in found.memos
         ],
@@ -134,4 +143,6 @@ def _said(name: str, value: Any) -> Any:
     """A value as people read it: words for codes."""
     if name == "forum" and value:
         return cases.FORUMS.term(value)
+    if name == "concerns":
+        return [word_of("hearing_concern", one) for one in value or ()]
     return word_of(_CODES[name], value) if name in _CODES and value else value

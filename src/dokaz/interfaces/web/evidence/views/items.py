@@ -23,6 +23,7 @@ from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.audit.words import ACTS
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
 from dokaz.interfaces.web.evidence.earlier import earlier
 from dokaz.interfaces.web.evidence.keeping import keeping_of
@@ -295,6 +296,7 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Refused("evidence.item.describe", "role_missing")
     names = [name for name in forms.DescribeForm.base_fields if name != "revision"]
     initial = {name: _to_the_minute(getattr(found, name)) for name in names}
+    initial["tags"] = list(found.tags)
     form = forms.DescribeForm(request.POST or None, initial={**initial, "revision": found.revision})
     if request.method == "POST" and form.is_valid():
         changes = {
@@ -433,6 +435,7 @@ def identifiers(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
         else:
             if opened.file.item_id != pk:
                 raise NotFound("file")
+            took(request)
             found = evidence.get_item(actor=actor, item_id=pk)
             context = {
                 "item": found,

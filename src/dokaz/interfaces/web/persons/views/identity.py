@@ -19,6 +19,7 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.views.acts import PAGE, POST
 from dokaz.interfaces.web.persons.views.showing import PAGE_VIEWS, person_page
@@ -53,7 +54,7 @@ def _opened(
     actor = request.actor  # type: ignore[attr-defined]
     if form.is_valid():
         try:
-            return persons.open_identity(
+            opened = persons.open_identity(
                 actor=actor, person_id=pk, reason=form.cleaned_data["reason"]
             )
         except (Rejected, Conflict) as error:
@@ -64,6 +65,9 @@ def _opened(
             form.add_error(None, _("It takes two people to open this. Ask somebody to agree."))
         except (StorageFault, NotProven) as error:
             form.add_error(None, key_words(error))
+        else:
+            took(request)
+            return opened
     return person_page(request, pk, shown={"open": form}, status=422)
 
 

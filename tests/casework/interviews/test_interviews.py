@@ -225,6 +225,8 @@ def test_who_read_an_account_is_warned_before_taking_another_of_the_event(world:
     shown = api.get_interview(actor=world.interviewer, interview_id=second)
     assert [wall.interview_id for wall in shown.walls] == [first]
     assert shown.wall_reason == WHY
+    # One's own earlier talk with the same person is no wall.
+    assert api.get_interview(actor=world.interviewer, interview_id=first).walls == ()
     # Who has read nothing is not.
     other = world.person(41, "interviewer", clearance=3)
     third = proposed(other, three, event_ids=(event,))

@@ -285,7 +285,10 @@ def test_an_erased_person_is_a_tombstone_and_no_word_is_left(world: World, home:
     )  # fmt: skip
     assert tables_with(words) != set()
     assert api.may_see(actor=world.partner, person_id=made)
+    searching = {"actor": world.service("search"), "person_ids": [made]}
+    assert set(api.persons_for_index(**searching)) == {made}
     erased(world, made)
+    assert api.persons_for_index(**searching) == {}
     evidence.carry_out_removals(actor=world.service("disposal"))
     assert tables_with(words) == set()
     assert files_with(home, words) == set()

@@ -2,13 +2,15 @@
 """Who is behind a pseudonymous reference, for those who may know.
 
 Records name people by references. Whoever may read the organisation's list of people sees names;
-everybody recognises themselves and the node's services; for others there is the organisation and
+whoever works with content, those of colleagues, whom they ask for work by name; everybody
+recognises themselves and the node's services; for others there is the organisation and
 the beginning of the reference, enough to tell two people apart.
 """
 
 import functools
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
@@ -105,10 +107,13 @@ class Names:
 
     @functools.cached_property
     def _people(self) -> dict[UUID, str]:
-        try:
+        with suppress(Refused):
             return members.member_names(actor=self._actor, limit=_MOST_PEOPLE)
-        except Refused:
-            return {}
+        with suppress(Refused):
+            today = datetime.now(UTC).date()
+            found = members.colleagues(actor=self._actor, on=today)
+            return {one.account_id: one.display_name for one in found}
+        return {}
 
 
 def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:

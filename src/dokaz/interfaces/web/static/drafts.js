@@ -115,6 +115,7 @@ function noteOf(form) {
   if (known) return known;
   const note = made("p", "form-hint");
   note.setAttribute("aria-live", "polite");
+  note.dataset.draftNote = "";
   form.append(note);
   return note;
 }

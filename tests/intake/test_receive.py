@@ -333,6 +333,16 @@ def test_a_report_keeps_its_language_whatever_speaks_while_it_is_read(
     assert not any(words in read for words in wrong)
 
 
+@pytest.mark.parametrize("above", [-100, 1])
+def test_a_delivery_is_of_a_level_that_its_sender_may_see(world: World, above: int) -> None:
+    level = world.documenter.clearance + above
+    with pytest.raises(Rejected):
+        intake.open_delivery(
+            actor=world.documenter, acquisition_mode="from_person", confidentiality=level
+        )
+    assert not Delivery.objects.exists()
+
+
 def test_a_delivery_names_a_source_of_the_own_list_or_is_not_opened(world: World) -> None:
     def opened(source: UUID | None) -> UUID:
         return intake.open_delivery(

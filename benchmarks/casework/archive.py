@@ -7,9 +7,10 @@
     python benchmarks/casework/archive.py --keep FOLDER        fill once and ask again
 
 38 organisations; 100,000 events, 200,000 people, 2,000,000 links of evidence, 200,000 items, 20,000
-objects, 20,000 matrices, 2,000 cases. The rows are written by SQL (`filling.py`), then whole pages
-are asked for as a signed-in browser does: median, 95th percentile, processor time (with that of the
-database's process), number of queries. How quick records are brought in by acts: `events.py`.
+objects, 20,000 matrices, 2,000 cases, and what stands around them (`around.py`). The rows are
+written by SQL (`filling.py`), then whole pages are asked for as a signed-in browser does: median,
+95th percentile, processor time (with that of the database's process), number of queries. How quick
+records are brought in by acts: `events.py`.
 """
 
 import argparse
@@ -50,13 +51,14 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     folder = folder / f"{engine}-{size.events}"
     open_database(folder, postgresql=options.postgresql)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
-    from dokaz.interfaces.cli.django_ready import import_pages, not_looked_through
+    from dokaz.interfaces.cli.django_ready import import_pages, look_seldom, not_looked_through
 
     with not_looked_through():
         import django
 
         django.setup()
         import_pages()
+    look_seldom()
     _prepare(folder, size)
     return _ask(engine, size, options)
 

@@ -23,6 +23,7 @@ BUSY = 0
 """The number of the event and of the person that many links, roles and findings belong to."""
 MOST_ON_ONE = 500
 FRAMEWORK, CRIME = "rome", "8.2.b.ix"
+TAG, RARE_TAG = "удар по лікарні", "перевірити восени"
 HIT_MOST = "UA63120270010096107"
 """Kharkiv, in the codifier."""
 
@@ -38,6 +39,10 @@ class Size:
     @property
     def objects(self) -> int:
         return self.events // 5
+
+    @property
+    def units(self) -> int:
+        return self.events // 50
 
     @property
     def qualified(self) -> int:
@@ -59,7 +64,7 @@ def key(tag: int, number: int) -> UUID:
     return UUID(int=int(at.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | tag << 40 | number)
 
 
-EVENT, PERSON, OBJECT, CASE, QUALIFICATION = range(0x51, 0x56)
+EVENT, PERSON, OBJECT, CASE, QUALIFICATION, UNIT = range(0x51, 0x57)
 
 
 class Casework:
@@ -67,10 +72,12 @@ class Casework:
 
     def __init__(self, size: Size) -> None:
         self.size = size
-        self._chance = random.Random(2)
+        self.chance = random.Random(2)
         self._codes: list[str] = []
 
     def __call__(self, writer: Writer) -> None:
+        from benchmarks.casework.around import Around
+
         from dokaz.gate.api import Purpose, reading_everything
 
         self.writer = writer
@@ -82,7 +89,8 @@ class Casework:
         self._ties()
         self._law()
         self._cases()
-        for name in ("event", "person", "object", "count", "own", "size"):
+        Around(self).write()
+        for name in ("event", "person", "object", "unit", "count", "own", "size"):
             writer.execute(f"drop table bench_{name}")
 
     def _places(self) -> None:
@@ -114,7 +122,7 @@ class Casework:
         """Numbers within an organisation, by which rows of the same one are tied together."""
         writer = self.writer
         uuid = "uuid" if writer.is_postgresql else "text"
-        for name in ("event", "person", "object"):
+        for name in ("event", "person", "object", "unit"):
             writer.execute(
                 f"create table bench_{name} (number bigint, own bigint, organisation {uuid},"
                 f" id {uuid}, person {uuid}, level bigint)"
@@ -137,16 +145,16 @@ class Casework:
     def _owners(self) -> list[int]:
         return list(range(invented.ORGANISATIONS))
 
-    def _numbered(self, count: int, tag: int, name: str) -> list["_Head"]:
-        owners = self._chance.choices(self._owners, invented.sizes(), k=count)
+    def numbered(self, count: int, tag: int, name: str) -> list["_Head"]:
+        owners = self.chance.choices(self._owners, invented.sizes(), k=count)
         owners[BUSY] = 0
         own = [itertools.count() for _ in self._owners]
         heads = [
             _Head(
                 number=number, own=next(own[owner]), owner=owner, id=key(tag, number),
                 at=invented.BEGIN + timedelta(seconds=600 * number),
-                person=invented.person(owner, self._chance.randrange(invented.PEOPLE)),
-                level=1 if number == BUSY else self._chance.choices((2, 1, 3), (75, 15, 10))[0],
+                person=invented.person(owner, self.chance.randrange(invented.PEOPLE)),
+                level=1 if number == BUSY else self.chance.choices((2, 1, 3), (75, 15, 10))[0],
             )
             for number, owner in enumerate(owners)
         ]  # fmt: skip
@@ -175,7 +183,7 @@ class Casework:
         codes = self._codes
         conduct = event_terms.codes("conduct")
         means = event_terms.codes("means")
-        titles = invented.Titles(self._chance)
+        titles = invented.Titles(self.chance)
         for table, marks, column, rows in (
             (Event, event_marks, "event_id", self._events(codes, conduct, means, titles)),
             (ProtectedObject, object_marks, "object_id", self._objects(codes, titles)),
@@ -189,7 +197,7 @@ class Casework:
                     mark, ({column: row, "kind": kind, "code": code} for row, kind, code in made)
                 )
 
-    def _record(self, head: "_Head", letter: str) -> dict[str, Any]:
+    def record(self, head: "_Head", letter: str) -> dict[str, Any]:
         return {
             "id": head.id, "organisation_id": invented.organisation(head.owner),
             "ref": f"{invented.code(head.owner)}-{letter}-{head.at.year}-{head.number:06d}",
@@ -198,15 +206,15 @@ class Casework:
         }  # fmt: skip
 
     def _events(self, codes: Any, conduct: Any, means: Any, titles: Any) -> Iterator[Any]:
-        pick = self._chance.choice
-        for head in self._numbered(self.size.events, EVENT, "event"):
+        pick = self.chance.choice
+        for head in self.numbered(self.size.events, EVENT, "event"):
             when = datetime(2022, 2, 24, tzinfo=UTC) + timedelta(days=head.number % 1200)
-            state = self._chance.choices(
+            state = self.chance.choices(
                 ("reported", "under_verification", "corroborated", "qualified"), (60, 20, 15, 5)
             )[0]
             title_uk, title_en = titles.next()
             yield {
-                **self._record(head, "EV"),
+                **self.record(head, "EV"),
                 "title_uk": title_uk or "Вигадана подія", "title_en": title_en,
                 "description": "Вигаданий опис того, що сталося. " * 8,
                 "when_text": f"{when:%Y-%m-%d}", "when_precision": "day", "when_from": when,
@@ -214,10 +222,15 @@ class Casework:
                 "places": [{"code": self._place(head, pick(codes)), "latitude": None,
                             "longitude": None, "precision": "settlement", "address": ""}],
                 "conduct": [pick(conduct)], "means": [pick(means)],
+                "tags": self._tags(head),
                 "casualties": [{"harm": "injured", "group": "", "low": 1, "high": 3,
                                 "basis": "вигадано"}],
                 "state": state, "verification": pick(("V0", "V1", "V2", "V3", "V4")),
             }  # fmt: skip
+
+    def _tags(self, head: "_Head") -> list[str]:
+        """One tag that a tenth of all records have, and one of few."""
+        return [TAG] * (head.number % 10 == 3) + [RARE_TAG] * (head.number % 1000 == 7)
 
     def _place(self, head: "_Head", code: str) -> str:
         """One town has a tenth of all events, eighty of them on some days."""
@@ -227,30 +240,30 @@ class Casework:
         from dokaz.casework.objects import terms
 
         types = terms.TYPES.codes()
-        for head in self._numbered(self.size.objects, OBJECT, "object"):
+        for head in self.numbered(self.size.objects, OBJECT, "object"):
             yield {
-                **self._record(head, "OB"),
+                **self.record(head, "OB"),
                 "name_uk": titles.next()[0] or "Вигаданий об’єкт",
-                "type": self._chance.choice(types),
-                "place": {"code": self._chance.choice(codes), "latitude": None,
+                "type": self.chance.choice(types),
+                "place": {"code": self.chance.choice(codes), "latitude": None,
                           "longitude": None, "precision": "settlement", "address": ""},
-                "damage": self._chance.choice(("unknown", "light", "severe", "destroyed")),
+                "damage": self.chance.choice(("unknown", "light", "severe", "destroyed")),
             }  # fmt: skip
 
     def _persons(self, titles: Any) -> Iterator[Any]:
-        pick = self._chance.choice
+        pick = self.chance.choice
         categories = ("victim", "witness", "suspect")
         numbers: dict[tuple[int, str], itertools.count[int]] = {}
-        for head in self._numbered(self.size.persons, PERSON, "person"):
-            category = self._chance.choices(categories, (50, 40, 10))[0]
+        for head in self.numbered(self.size.persons, PERSON, "person"):
+            category = self.chance.choices(categories, (50, 40, 10))[0]
             letter = "S" if category == "suspect" else "W"
             number = next(numbers.setdefault((head.owner, letter), itertools.count(1)))
             code = f"{letter}-{number:06d}"
             yield {
-                **self._record(head, "P"), "ref": f"{invented.code(head.owner)}-{code}",
+                **self.record(head, "P"), "ref": f"{invented.code(head.owner)}-{code}",
                 "code": code, "summary": titles.next()[0], "categories": [category],
                 "statuses": [pick(("civilian", "child", "pow"))],
-                "languages": [pick(("uk", "ru"))],
+                "languages": [pick(("uk", "ru"))], "tags": self._tags(head),
             }  # fmt: skip
 
     def _ties(self) -> None:
@@ -259,9 +272,9 @@ class Casework:
         from dokaz.casework.involvement.models import Role
         from dokaz.casework.persons.models import PersonChange, PersonItem, PersonShare
 
-        writer, ids = self.writer, _Ids(self.writer)
+        writer, ids = self.writer, Ids(self.writer)
         times = self.size.links // self.size.events
-        own = {"organisation_id": "e.organisation", "at": self._moment(), "by": "e.person"}
+        own = {"organisation_id": "e.organisation", "at": self.moment(), "by": "e.person"}
         # Every event has as many items as the goal says; the busy one has five hundred.
         item = "i.organisation = e.organisation and i.own = (e.own * {0} + n) % s.items"
         source = (
@@ -289,15 +302,14 @@ class Casework:
                 kind="case when n = 0 then 'registered' else 'changed' end", revision="n",
                 **own,
             )  # fmt: skip
-        pair = "join {0} o on o.organisation = e.organisation and o.own = (e.own * {1} + n) % c.c"
         writer.insert(
             events.EventObject,
-            self._paired("object", pair.format("bench_object", 1), self._most(1)),
+            self.paired("event", "object", "(e.own + n) % c.c", self._most(1)),
             id=ids.of(4, f"e.number * {MOST_ON_ONE} + n"), event_id="e.id", object_id="o.id",
             **own,
         )  # fmt: skip
         writer.insert(
-            Role, self._paired("person", pair.format("bench_person", 3), self._most(3)),
+            Role, self.paired("event", "person", "(e.own * 3 + n) % c.c", self._most(3)),
             id=ids.of(5, f"e.number * {MOST_ON_ONE} + n"), event_id="e.id", person_id="o.id",
             role="case n % 3 when 0 then 'direct_victim' when 1 then 'eyewitness'"
                  " else 'hearsay' end",
@@ -318,22 +330,24 @@ class Casework:
             " where e.number % 4 = 0",
             id=ids.of(7, "e.number"), person_id="e.id", item_id="i.id", about="'mention'", **own,
         )  # fmt: skip
-        partner = self._literal(invented.organisation(invented.ORGANISATIONS - 1))
+        partner = self.literal(invented.organisation(invented.ORGANISATIONS - 1))
         for table, name, tag in ((events.EventShare, "event", 8), (PersonShare, "person", 9)):
             writer.insert(
                 table, f"bench_{name} e where e.number % 32 = 7 and e.level = 2",
                 id=ids.of(tag, "e.number"), **{f"{name}_id": "e.id"}, organisation_id=partner,
-                shared_at=self._moment(), shared_by="e.person",
+                shared_at=self.moment(), shared_by="e.person",
             )  # fmt: skip
 
-    def _paired(self, name: str, join: str, most: str) -> str:
-        """Events of an organisation with others of its records, by their numbers."""
+    def paired(self, of: str, name: str, place: str, most: str) -> str:
+        """Each record `e` of a kind with some `o` of another kind of its organisation: those that
+        stand at `place` there, of `c` that there are, for each `n` below `most`."""
         counted = (
             f"(select organisation as of, count(*) as c from bench_{name} group by organisation)"
         )
         return (
-            f"bench_event e join {counted} c on c.of = e.organisation"
-            f" join bench_count on n < {most} and n < c.c {join}"
+            f"bench_{of} e join {counted} c on c.of = e.organisation"
+            f" join bench_count on n < {most} and n < c.c"
+            f" join bench_{name} o on o.organisation = e.organisation and o.own = {place}"
         )
 
     def _law(self) -> None:
@@ -345,15 +359,15 @@ class Casework:
         crime = framework.crimes[CRIME]
         made_with = {f.file: {"version": f.version, "sha256": f.sha256}
                      for f in framework.instruments}  # fmt: skip
-        writer, ids = self.writer, _Ids(self.writer)
-        own = {"organisation_id": "e.organisation", "at": self._moment(), "by": "e.person"}
+        writer, ids = self.writer, Ids(self.writer)
+        own = {"organisation_id": "e.organisation", "at": self.moment(), "by": "e.person"}
         every = self.size.events // self.size.qualified
         qualified = f"e.number % {every} = 0"
         writer.insert(
             Qualification, f"bench_event e where {qualified}", id=ids.of(10, "e.number"),
             event_id="e.id", framework=f"'{FRAMEWORK}'", crime=f"'{CRIME}'", conflict="'iac'",
-            status="'possible'", made_with=self._json(json.dumps(made_with)), force="'in_force'",
-            versions=self._json("[]"), changed_at=self._moment(), **own,
+            status="'possible'", made_with=self.json(json.dumps(made_with)), force="'in_force'",
+            versions=self.json("[]"), changed_at=self.moment(), **own,
         )  # fmt: skip
         count = max(len(crime.elements), 1)
         writer.insert(
@@ -366,7 +380,7 @@ class Casework:
             qualification_id=ids.of(10, "e.number"), event_id="e.id", item_id="i.id",
             element=f"n % {count}",
             direction="case when n % 7 = 6 then 'contradicts' else 'supports' end",
-            passage=self._json('{"kind": "whole"}'), proof_class="'video_open'",
+            passage=self.json('{"kind": "whole"}'), proof_class="'video_open'",
             strength="'some'", comment="'Вигадане пояснення юриста.'", **own,
         )  # fmt: skip
 
@@ -375,13 +389,13 @@ class Casework:
         from dokaz.casework.cases import marks
         from dokaz.casework.cases.models import Case, CaseLink, CaseMark, CaseMember
 
-        writer, ids = self.writer, _Ids(self.writer)
+        writer, ids = self.writer, Ids(self.writer)
         rows = []
         for number in range(self.size.cases):
-            owner = self._chance.choices(self._owners, invented.sizes())[0] if number else 0
+            owner = self.chance.choices(self._owners, invented.sizes())[0] if number else 0
             at, person = invented.BEGIN + timedelta(hours=number), invented.person(owner, 1)
             head = _Head(number, number, owner, key(CASE, number), at, person, 2)
-            rows.append({**self._record(head, "C"), "title_uk": f"Вигадана справа {number}",
+            rows.append({**self.record(head, "C"), "title_uk": f"Вигадана справа {number}",
                          "forum": "icc", "state": "open"})  # fmt: skip
         writer.copy_rows(Case, rows)
         made = marks.MARKS.of([Case(**one) for one in rows])
@@ -409,20 +423,20 @@ class Casework:
                 f" and e.own = (k.place * 3 + n)",
                 id=ids.of(tag, f"k.place * {MOST_ON_ONE} + n"), case_id="k.id",
                 organisation_id="e.organisation", kind=f"'{name}'", record_id="e.id",
-                part=f"'{part}'", at=self._moment(), by="e.person",
+                part=f"'{part}'", at=self.moment(), by="e.person",
             )  # fmt: skip
 
     def _most(self, usual: int) -> str:
         return f"(case when e.number = {BUSY} then {MOST_ON_ONE} else {usual} end)"
 
-    def _moment(self) -> str:
+    def moment(self) -> str:
         text = "'2025-01-01 12:00:00+00'"
         return f"cast({text} as timestamptz)" if self.writer.is_postgresql else text[:-4] + "'"
 
-    def _literal(self, value: UUID) -> str:
+    def literal(self, value: UUID) -> str:
         return f"cast('{value}' as uuid)" if self.writer.is_postgresql else f"'{value.hex}'"
 
-    def _json(self, text: str) -> str:
+    def json(self, text: str) -> str:
         quoted = "'" + text.replace("'", "''") + "'"
         return f"cast({quoted} as jsonb)" if self.writer.is_postgresql else quoted
 
@@ -446,7 +460,7 @@ def _columns(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-class _Ids:
+class Ids:
     """Identifiers as expressions: a table's own beginning, then a number."""
 
     def __init__(self, writer: Writer) -> None:

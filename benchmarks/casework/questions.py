@@ -10,9 +10,12 @@ from benchmarks.casework.filling import (
     CASE,
     CRIME,
     EVENT,
+    FRAMEWORK,
     HIT_MOST,
     OBJECT,
     PERSON,
+    RARE_TAG,
+    TAG,
     Size,
     key,
 )
@@ -31,16 +34,20 @@ LISTS: dict[str, tuple[dict[str, Any], ...]] = {
         {"conduct": "8.2.b.ix"}, {"means": "missile", "state": "qualified"}, {"text": "обстріл"},
         {"text": "квазіщось"}, {"whose": "own"}, {"state": "published"}, {"verification": "V4"},
         {"since": "2023-03-01", "until": "2023-03-31"},
+        {"since": "2023-03-01", "until": "2023-03-31", "order": "time"},
+        {"since": "2022-03-01", "until": "2023-12-31"}, {"tag": TAG}, {"tag": RARE_TAG},
     ),
     "/people/": (
         {}, {"category": "witness"}, {"category": "suspect", "whose": "own"},
         {"text": "обстріл"}, {"text": "квазіщось"}, {"status": "pow", "language": "ru"},
+        {"referral": "medical"}, {"tag": TAG},
     ),
     "/objects/": ({}, {"oblast": OBLAST}, {"damage": "destroyed"}, {"text": "школа"}),
-    "/units/": ({},),
-    "/interviews/": ({},),
+    "/units/": ({}, {"arm": "tank"}, {"text": "частина"}),
+    "/interviews/": ({}, {"state": "held"}, {"mine": "yes"}),
     "/cases/": ({}, {"text": "справа"}),
-    "/tasks/": ({},),
+    "/tasks/": ({}, *({"which": which} for which in ("takeable", "asked", "all", "ended"))),
+    "/comments/": ({},),
     "/": ({},),
     "/notifications/": ({},),
 }  # fmt: skip
@@ -77,19 +84,34 @@ def _deep(size: Size) -> dict[str, Ask]:
 
 def _records(size: Size) -> dict[str, Ask]:
     from dokaz.casework.events.models import Event
+    from dokaz.casework.interviews.models import Interview
     from dokaz.casework.legal.models import Qualification
     from dokaz.casework.objects.models import ProtectedObject
     from dokaz.casework.persons.models import Person
+    from dokaz.casework.units.models import Unit
+    from dokaz.coordination.models import Task
 
     pages = Pages("all")
     own = {"organisation_id": invented.organisation(PEOPLE["all"][0]), "confidentiality__lte": 2}
 
-    def some(table: Any) -> list[Any]:
-        rows = table.objects.filter(**own).order_by("pk")
+    def some(table: Any, **narrowed: Any) -> list[Any]:
+        rows = table.objects.filter(**(narrowed or own)).order_by("pk")
         return list(rows.values_list("pk", flat=True)[10:4000:40])
 
+    ours = {"organisation_id": own["organisation_id"]}
+    first_unit = list(Unit.objects.filter(**ours).order_by("pk").values_list("pk", flat=True)[:1])
+    interviews, tasks = some(Interview, **ours, confidentiality=3), some(Task, **ours)
     found: dict[str, Ask] = {}
     for name, address, keys in (
+        ("unit with hundreds of people", "/units/{}/", first_unit),
+        ("unit", "/units/{}/", some(Unit)),
+        ("interview", "/interviews/{}/", interviews),
+        ("task", "/tasks/{}/", tasks),
+        ("consents of a person", "/interviews/consent/{}/", some(Person)),
+        ("comments on an event", "/comments/on/event/{}/", [key(EVENT, BUSY)]),
+        ("place", f"/places/{HIT_MOST}/", [""]),
+        ("law", "/law/", [""]),
+        ("provision", f"/law/{FRAMEWORK}/{CRIME}/", [""]),
         ("event", "/events/{}/", some(Event)),
         ("person", "/people/{}/", some(Person)),
         ("object", "/objects/{}/", some(ProtectedObject)),

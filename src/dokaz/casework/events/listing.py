@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from dokaz.casework.events import marks
+from dokaz.casework.events import marks, timing
 from dokaz.casework.events.models import Event, EventMark
 from dokaz.casework.events.policy import EVENTS, SEEING
 from dokaz.casework.events.vocabulary import EventState
@@ -69,13 +69,12 @@ def narrowing(narrowed: EventFilter, *, walking: bool = False) -> Q:
     if narrowed.text.strip():
         words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words
-    if narrowed.happened_from is not None:
-        condition &= Q(when_to__gte=narrowed.happened_from) | Q(
-            when_to__isnull=True, when_from__isnull=False
-        )
-    if narrowed.happened_to is not None:
-        condition &= Q(when_from__lte=narrowed.happened_to) | Q(
-            when_from__isnull=True, when_to__isnull=False
+    if narrowed.happened_from is not None or narrowed.happened_to is not None:
+        condition &= timing.within(
+            narrowed.happened_from,
+            narrowed.happened_to,
+            # Walked by time, all later ones would be passed by.
+            leads=not walking or narrowed.by_time,
         )
     return condition
 

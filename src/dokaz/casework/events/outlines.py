@@ -19,7 +19,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dokaz.casework.events.drafts import EventDraft, checked
 from dokaz.casework.events.models import Event, EventLink, EventMark
 from dokaz.casework.events.policy import EVENTS
-from dokaz.casework.events.vocabulary import EventState, TimePrecision
+from dokaz.casework.events.timing import OF_A_DAY, WIDER, touching
+from dokaz.casework.events.vocabulary import EventState
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Actor, anyone, is_service, sees, view
@@ -31,10 +32,6 @@ _MOST_CODES = 10
 _NARROW = timedelta(days=40)
 """Up to here a time leads to fewer events than a place does."""
 _MOST_NEAR = 500
-_OF_A_DAY = (
-    TimePrecision.SECOND, TimePrecision.MINUTE, TimePrecision.HOUR, TimePrecision.DAY,
-)  # fmt: skip
-_WIDER = tuple(each for each in TimePrecision.values if each not in _OF_A_DAY)
 _COMPARED = (
     "id", "ref", "organisation_id", "confidentiality", "privileged", "when_from", "when_to",
     "places", "conduct", "casualties",
@@ -180,28 +177,17 @@ def _in_time(outline: Outline, begin: datetime, end: datetime) -> Iterator[UUID]
     before it."""
     earliest = begin - timedelta(days=1)
     known = Q(when_from__gte=earliest, when_from__lte=end, when_to__gte=begin)
-    for precisions, touching in ((_OF_A_DAY, known), (_WIDER, _touching(begin, end))):
-        rows = Event.objects.filter(touching, when_precision__in=precisions)
+    for precisions, near in ((OF_A_DAY, known), (WIDER, touching(begin, end))):
+        rows = Event.objects.filter(near, when_precision__in=precisions)
         there = Exists(_marks(outline).filter(event_id=OuterRef("pk")))
         yield from rows.filter(there).order_by().values_list("pk", flat=True)
-
-
-def _touching(begin: datetime | None, end: datetime | None, of: str = "") -> Q:
-    """Condition: a time that is stated at all touches this one; None and empty ends are open."""
-    first, last = f"{of}when_from", f"{of}when_to"
-    condition = Q(**{f"{first}__isnull": False}) | Q(**{f"{last}__isnull": False})
-    if end:
-        condition &= Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": end})
-    if begin:
-        condition &= Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": begin})
-    return condition
 
 
 def _by_place(outline: Outline) -> Iterable[UUID]:
     """Of the events in one of the places the newest that touch the time."""
     begin, end = outline.when
-    touching = _touching(begin and begin - MARGIN, end and end + MARGIN, "event__")
-    marks = _marks(outline).filter(touching).order_by("-event_id")
+    near = touching(begin and begin - MARGIN, end and end + MARGIN, "event__")
+    marks = _marks(outline).filter(near).order_by("-event_id")
     return marks.values_list("event_id", flat=True)[:_MOST_NEAR]
 
 

@@ -51,13 +51,14 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     folder = folder / f"{engine}-{options.items}"
     open_database(folder, postgresql=options.postgresql)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
-    from dokaz.interfaces.cli.django_ready import import_pages, not_looked_through
+    from dokaz.interfaces.cli.django_ready import import_pages, look_seldom, not_looked_through
 
     with not_looked_through():
         import django
 
         django.setup()
         import_pages()
+    look_seldom()
     _prepare(folder, options.items)
     print(f"{engine}, {options.items:,} items, load {os.getloadavg()[0]:.1f}")
     print(f"{'question':56} {'median':>8} {'p95 ms':>8} {'cpu ms':>8} {'queries':>8}")

@@ -65,7 +65,15 @@ def wsgi_application() -> Any:
     with not_looked_through():
         application = get_internal_wsgi_application()
         import_pages()
+    look_seldom()
     return application
+
+
+def look_seldom() -> None:
+    """What a page is made of is gone by its end: with Python's own limit of 700 new objects, pages
+    of thousands were searched for garbage hundreds of times, and one in five took a quarter longer
+    because everything was."""
+    gc.set_threshold(20_000)
 
 
 def import_pages() -> None:

@@ -97,6 +97,7 @@ VIEWS = frozenset(
         "involvement.role.of_event", "involvement.role.of_persons",
         "involvement.role.table", "involvement.post.table",
         "involvement.post.of_person", "involvement.post.of_unit",
+        "involvement.post.first_of_unit",
         "involvement.ownership.of_person", "involvement.ownership.of_object",
         "involvement.role.events_to_compare", "involvement.role.to_compare",
     }
@@ -219,6 +220,24 @@ def test_a_right_that_says_nothing_sound_is_refused(
         )  # fmt: skip
     assert refused.value.field == field
     assert api.ownerships_of_object(actor=located.documenter, object_id=home) == ()
+
+
+def test_the_first_posts_in_a_unit_are_of_people_that_the_reader_may_see(located: World) -> None:
+    unit = unit_of(located.documenter)
+    people = [registered(located.interviewer) for _number in range(3)]
+    for person, when in zip(people, ("2022", "2023", "2021"), strict=True):
+        post = dataclasses.replace(MAJOR, when=when)
+        api.state_post(actor=located.documenter, person_id=person, unit_id=unit, draft=post)
+    persons.classify(actor=located.interviewer, person_id=people[0], confidentiality=3)
+    for actor, count, latest in (
+        (located.interviewer, 3, people[1]), (located.verifier, 2, people[1]),
+        (located.partner, 0, None),
+    ):  # fmt: skip
+        found = api.first_posts(actor=actor, unit_id=unit, first=1)
+        assert found.count == count
+        assert [one.person.id for one in found.rows] == ([latest] if latest else [])
+    every = api.first_posts(actor=located.interviewer, unit_id=unit, first=None)
+    assert [one.when_text for one in every.rows] == ["2023", "2022", "2021"]
 
 
 def test_erasing_a_person_empties_the_words_of_posts_and_rights(located: World) -> None:

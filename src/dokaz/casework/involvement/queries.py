@@ -68,6 +68,14 @@ class OwnershipView:
 
 
 @dataclass(frozen=True, slots=True)
+class PostsOfUnit:
+    """The first posts, and how many there are that the reader may see."""
+
+    rows: tuple[PostView, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RolesOfPerson:
     """The first roles, and how many there are that the reader may see."""
 
@@ -160,6 +168,19 @@ def _roles(actor: Actor, keys: Sequence[UUID]) -> list[RoleView]:
 def posts_of_person(*, actor: Actor, person_id: UUID) -> tuple[PostView, ...]:
     """The person's posts in units, the latest first."""
     return _posts(actor, POSTS.visible(actor).filter(person_id=person_id))
+
+
+@view("involvement.post.first_of_unit", rule=anyone)
+def first_posts(*, actor: Actor, unit_id: UUID, first: int | None) -> PostsOfUnit:
+    """The `first` posts in a unit (None: as many as are ever shown), the latest first."""
+    if not units.rows_of(actor=actor, unit_ids=[unit_id]):
+        return PostsOfUnit((), 0)
+    live = POSTS.visible(actor).filter(unit_id=unit_id, ended_at__isnull=True)
+    pairs = list(live.order_by("-when_text", "pk").values_list("pk", "person_id"))
+    named = persons.names_of(actor=actor, person_ids=[person for _key, person in pairs])
+    seen = [key for key, person in pairs if person in named]
+    rows = POSTS.visible(actor).filter(pk__in=seen[:MOST_SHOWN][:first]).order_by("pk")
+    return PostsOfUnit(_posts(actor, rows), len(seen))
 
 
 @view("involvement.post.of_unit", rule=anyone)

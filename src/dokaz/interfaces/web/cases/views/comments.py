@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Actor, NotFound
+from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases import people
 from dokaz.interfaces.web.cases.forms import AnswerForm, CommentForm
 from dokaz.interfaces.web.doors import door
@@ -63,8 +64,10 @@ def _page(
         "record": record,
         "record_address": record_address(record.kind, record.id),
         "threads": [
-            (_shown(one, names), [_shown(answer, names) for answer in one.answers]) for one in found
+            (_shown(one, names), [_shown(answer, names) for answer in one.answers])
+            for one in few(request, found)
         ],
+        "count": len(found),
         "form": form,
         "answer": AnswerForm(auto_id=False),
     }

@@ -13,7 +13,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
-from dokaz.interfaces.web.addresses import start_of_day
+from dokaz.interfaces.web.addresses import few, how_many, start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
 from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
@@ -48,7 +48,7 @@ _LISTS = {"arm": "arms", "echelon": "echelons"}
     "units.unit.history",
     "units.unit.tree",
     "events.weapon.of_unit",
-    "involvement.post.of_unit",
+    "involvement.post.first_of_unit",
     "members.organisation.directory",
     "places.boundaries.show",
     "places.place.near",
@@ -69,6 +69,7 @@ def unit_page(
     may = offered(actor, found)
     others = organisations(actor) if may.share else ()
     places = [one for one in found.spells if one.place]
+    posts = involvement.first_posts(actor=actor, unit_id=pk, first=how_many(request))
     context = {
         "unit": found,
         "row": found.row,
@@ -79,11 +80,13 @@ def unit_page(
         ],
         "arms": [_by(one, names, owner) for one in found.spells if one.weapon],
         "events": events.events_of_unit(actor=actor, unit_id=pk),
-        "areas": [_by(one, names, owner) for one in places],
+        "areas": [_by(one, names, owner) for one in few(request, places)],
+        "areas_count": len(places),
         "map": map_of(
             actor, [one.place for one in places if one.place and not one.withdrawn_at]
         ),
-        "posts": involvement.posts_of_unit(actor=actor, unit_id=pk),
+        "posts": posts.rows,
+        "posts_count": posts.count,
         **_tree(request, actor, pk),
         "shares": [
             (one, names.organisation(one.organisation_id),

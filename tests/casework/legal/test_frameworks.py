@@ -154,6 +154,7 @@ def _force(framework: str, code: str, when: str) -> in_force.InForce:
         ("ukraine", "438", "../2022-03-09", Force.STRADDLES, ["2001"]),
         ("ukraine", "438", "2022-03-09/..", Force.STRADDLES, ["2001", "4012-IX"]),
         ("ukraine", "442-1", "2022-03-09", Force.NOT_IN_FORCE, []),
+        ("ukraine", "442-1", "2024-11-01", Force.STRADDLES, ["4012-IX"]),
         ("ukraine", "442-1", "", Force.UNKNOWN, ["4012-IX"]),
         ("rome", "8.2.b.ix", "2022-03-09T14:30", Force.IN_FORCE, ["1998"]),
         ("rome", "8.2.b.ix", "2002-06-30", Force.NOT_IN_FORCE, []),

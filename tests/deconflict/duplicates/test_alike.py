@@ -13,7 +13,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageFilter
 
-from dokaz.casework.legal import api as legal
 from dokaz.deconflict.duplicates import api, feeding
 from dokaz.deconflict.duplicates.models import KnownAddress, KnownLook, Pair
 from dokaz.deconflict.duplicates.naming import name_of
@@ -24,8 +23,6 @@ from dokaz.media.hashing import hash_picture, shrunk
 from dokaz.media.wording import wording_of
 from dokaz.members import api as members
 from dokaz.members.api import service_actor
-from tests.casework.events.scenes import registered
-from tests.casework.legal.scenes import filed, lawyer, qualified, row_of
 from tests.deconflict.duplicates.scenes import (
     POST,
     SAME_POST,
@@ -364,42 +361,6 @@ def test_a_page_takes_no_longer_however_many_pairs_an_item_is_in(world: World) -
     few = steps()
     put(3000)
     assert steps() <= 2 * few + 5
-
-
-def test_what_is_alike_is_one_source_until_somebody_says_otherwise(located: World) -> None:
-    world = located
-    items = [photo(world, world.documenter, b"%d" % n, bits(1, flipped=n)) for n in range(2)]
-    for number, item_id in enumerate(items):
-        source = evidence.add_source(
-            actor=world.documenter, kind="channel", name=f"Вигаданий канал {number}"
-        )
-        evidence.describe(
-            actor=world.documenter, item_id=item_id, changes={"source_id": source},
-            revision=evidence.get_item(actor=world.documenter, item_id=item_id).revision,
-        )  # fmt: skip
-    key = qualified(lawyer(world), registered(world.documenter, *items))
-    for item_id in items:
-        filed(lawyer(world), key, item_id)
-
-    def behind() -> tuple[int, str]:
-        matrix = legal.get_matrix(actor=lawyer(world), qualification_id=key)
-        row = row_of(matrix, 2)
-        return row.support.independent, row.cover
-
-    assert behind() == (2, "covered")
-    compare()
-    assert behind() == (1, "single")
-    for decision, because, expected in (
-        ("same", "same_moment", 2), ("same", "same_file", 1), ("different", "", 2),
-        ("unsure", "", 1), ("different", "same_place", 2), ("open", "", 1),
-    ):  # fmt: skip
-        api.judge(
-            actor=world.verifier,
-            item_ids=(items[0], items[1]),
-            decision=decision,
-            because=because,
-        )
-        assert behind()[0] == expected, (decision, because)
 
 
 @pytest.mark.parametrize("persona", ["without_role", "external_reader", "nobody", "node_admin"])

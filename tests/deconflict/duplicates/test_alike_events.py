@@ -9,9 +9,12 @@ from uuid import UUID
 import pytest
 
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.deconflict.duplicates import api
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound
 from tests.casework.events.scenes import BAKHMUT, drafted, registered
+from tests.casework.legal.scenes import filed, lawyer, qualified, row_of
 from tests.deconflict.duplicates.scenes import bits, compare, photo
 from tests.evidence.world import World
 
@@ -118,3 +121,39 @@ def test_an_event_is_not_like_itself_nor_like_a_merged_one(located: World) -> No
     events.merge(actor=world.verifier, event_id=one, absorbed_id=third, why="та сама подія")
     told = api.alike_events(actor=world.verifier, event_id=one)
     assert {each.row.id for each in told.events} == {other}
+
+
+def test_what_is_alike_is_one_source_until_somebody_says_otherwise(located: World) -> None:
+    world = located
+    items = [photo(world, world.documenter, b"%d" % n, bits(1, flipped=n)) for n in range(2)]
+    for number, item_id in enumerate(items):
+        source = evidence.add_source(
+            actor=world.documenter, kind="channel", name=f"Вигаданий канал {number}"
+        )
+        evidence.describe(
+            actor=world.documenter, item_id=item_id, changes={"source_id": source},
+            revision=evidence.get_item(actor=world.documenter, item_id=item_id).revision,
+        )  # fmt: skip
+    key = qualified(lawyer(world), registered(world.documenter, *items))
+    for item_id in items:
+        filed(lawyer(world), key, item_id)
+
+    def behind() -> tuple[int, str]:
+        matrix = legal.get_matrix(actor=lawyer(world), qualification_id=key)
+        row = row_of(matrix, 2)
+        return row.support.independent, row.cover
+
+    assert behind() == (2, "covered")
+    compare()
+    assert behind() == (1, "single")
+    for decision, because, expected in (
+        ("same", "same_moment", 2), ("same", "same_file", 1), ("different", "", 2),
+        ("unsure", "", 1), ("different", "same_place", 2), ("open", "", 1),
+    ):  # fmt: skip
+        api.judge(
+            actor=world.verifier,
+            item_ids=(items[0], items[1]),
+            decision=decision,
+            because=because,
+        )
+        assert behind()[0] == expected, (decision, because)

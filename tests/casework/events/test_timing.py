@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Lists narrowed by time hold whatever may have happened in it, however its events are found."""
+"""Lists narrowed by time hold whatever may have happened in it."""
 
 from datetime import datetime
 from itertools import product
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dokaz.casework.events import api, timing
+from dokaz.casework.events import api
 from dokaz.casework.records import edtf
 from tests.casework.events.scenes import refs, registered
 from tests.evidence.world import World
@@ -24,11 +24,7 @@ BOUNDS = tuple(
 )
 
 
-@pytest.mark.parametrize("most", [0, 100], ids=["asked one by one", "led to"])
-def test_a_time_finds_all_that_touches_it(
-    located: World, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    monkeypatch.setattr(timing, "_LEADS_TO", most)
+def test_a_time_finds_all_that_touches_it(located: World) -> None:
     made = {registered(located.documenter, when=when): when for when in TIMES}
     rows = api.rows_of(actor=located.documenter, event_ids=made).values()
     for begin, end in product((None, *BOUNDS), repeat=2):
@@ -46,12 +42,3 @@ def test_a_time_finds_all_that_touches_it(
             assert set(refs(located.documenter, by_time=by_time, **asked)) == touching
         narrowed = api.EventFilter(**asked)
         assert api.count_events(actor=located.documenter, narrowed=narrowed) == len(touching)
-
-
-def test_no_day_is_longer_than_is_looked_back() -> None:
-    for when in ("2022-10-30", "2022-03-27", "2022-03-08"):
-        read = edtf.parse(when)
-        assert read.precision in timing.OF_A_DAY
-        assert read.earliest
-        assert read.latest
-        assert read.latest - read.earliest <= timing._DAY

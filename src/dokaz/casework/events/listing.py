@@ -70,12 +70,7 @@ def narrowing(narrowed: EventFilter, *, walking: bool = False) -> Q:
         words = marks.in_words(narrowed.text, walking=walking)
         condition &= NOTHING if words is None else words
     if narrowed.happened_from is not None or narrowed.happened_to is not None:
-        condition &= timing.within(
-            narrowed.happened_from,
-            narrowed.happened_to,
-            # Walked by time, all later ones would be passed by.
-            leads=not walking or narrowed.by_time,
-        )
+        condition &= timing.touching(narrowed.happened_from, narrowed.happened_to)
     return condition
 
 

@@ -253,6 +253,22 @@ def test_facets_count_each_value_of_an_object(index: Index) -> None:
     assert narrowed.facets["state"] == {"old": 1, "new": 1}
 
 
+def test_values_that_are_held_together_are_counted_each_for_itself(index: Index) -> None:
+    several = entry(9, "Наліт", subject="event", kind="raid strike", language="uk", state="new")
+    index.write(
+        [several, entry(8, "Удар", subject="event", kind="strike", language="en ru uk")],
+        [],
+        Reached(),
+    )
+    hits = ask(index, "", reach={"event": ALWAYS})
+    assert hits.facets["kind"] == {"raid": 1, "strike": 2}
+    assert hits.facets["language"] == {"uk": 2, "en": 1, "ru": 1}
+    assert hits.facets["state"] == {"new": 2}
+    assert hits.facets["verification"] == {}
+    narrowed = Where(Among("language", frozenset({"ru"})))
+    assert numbers(index.ask(Question(wanted=narrowed, reach=ALL))) == {8}
+
+
 def test_a_time_passes_if_it_may_lie_in_the_span(index: Index) -> None:
     def within(moment: str, first: int, last: int) -> set[int]:
         return numbers(index.ask(Question(wanted=During(moment, first, last), reach=ALL)))

@@ -16,7 +16,7 @@ from dokaz.search.projecting import contents
 from dokaz.search.texts import tokens
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
-from dokaz.search.texts.words import compared
+from dokaz.search.texts.words import compared, words_of
 
 UKRAINIAN = ("київ", "києві", "кий", "школи", "п'ять", "об'їзд", "ґанок", "їжа", "суми", "бучу")
 RUSSIAN = ("обстрелы", "объезд", "её", "ёлка", "елка", "больницы", "мариуполе", "стали")
@@ -67,11 +67,25 @@ def test_what_is_quick_about_plain_words_says_the_same(written: str) -> None:
 
 def test_words_that_were_forgotten_are_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["Стали люди біля школи, 64-й будинок: стали", "shelling of schools"]
-    before = tokens_of(texts)
-    monkeypatch.setattr(tokens, "_KEPT_WORDS", 4)
+
+    def said() -> list[list[tuple[str, tuple[str, ...]]]]:
+        return [[(token.word, token.forms) for token in text] for text in tokens_of(texts)]
+
+    before = said()
+    monkeypatch.setattr(tokens, "_KEPT", 4)
+    monkeypatch.setattr(tokens, "_stretches", tokens._Stretches())
     monkeypatch.setattr(tokens, "_words", tokens._Words())
-    assert [tokens_of(texts) for _again in range(3)] == [before] * 3
+    assert [said() for _again in range(3)] == [before] * 3
+    assert len(tokens._stretches) <= 3
     assert len(tokens._words) <= 3
+
+
+@given(
+    st.text(st.sampled_from("аМMі'’-‑64тагоXx_., \u00ad\u0301\u200b\n\u00a0\u0640"), max_size=40)
+)
+def test_words_are_those_of_the_whole_text(text: str) -> None:
+    [found] = tokens_of([text]) or [[]]
+    assert [token.word for token in found] == [word.text for word in words_of(text)]
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may find what, inside tantivy: both ways to ask find what the condition says, and no more."""
+"""What tantivy can be asked in two ways, by what is quicker: both find the same, and no more."""
 
+import gc
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless, holds
+from dokaz.search.asking.expanding import Switches, expand
+from dokaz.search.asking.language import parse
 from dokaz.search.index import tantivy_queries
-from dokaz.search.index.port import EVERYTHING, Entry, Question, Reached
+from dokaz.search.index.port import EVERYTHING, Entry, Question, Reached, Zone
 from dokaz.search.index.tantivy_index import TantivyIndex
+from dokaz.search.texts.tokens import tokens_of
 
 SUBJECTS = ("item", "task")
 VALUES = {
@@ -97,3 +104,61 @@ def test_exactly_what_the_condition_says(
         hits = index.ask(Question(wanted=EVERYTHING, reach=reach, count=MOST))
     assert set(hits.keys) == found_by(reach)
     assert hits.total == len(hits.keys)
+
+
+WORDS = ("школа", "школи", "поруч", "стали", "люди", "людей", "64")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_words_in_a_row_are_the_same_row_by_row_and_all_at_once(
+    rows: TantivyIndex, data: st.DataObject
+) -> None:
+    asked = " ".join(data.draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=3)))
+    wanted = expand(parse(f'"{asked}"'), Switches(), content=True, names=lambda name: ()).wanted
+    found = []
+    for ways in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tantivy_queries, "_FEW_WAYS", ways)
+            hits = rows.ask(Question(wanted=wanted, reach={"item": Every(())}, count=MOST))
+        found.append(set(hits.keys))
+    assert found[0] == found[1]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> TantivyIndex:
+    """Texts of three words in every order."""
+    filled = TantivyIndex(tmp_path_factory.mktemp("rows") / "made", make=True)
+    texts = [" ".join(row) for row in itertools.permutations(WORDS, 3)]
+    filled.write(
+        [
+            Entry(
+                key=f"item:{UUID(int=number).hex}",
+                columns={"subject": frozenset({"item"})},
+                registered=number,
+                happened=0,
+                zones={Zone.RECORD: tokens_of([text])},
+            )
+            for number, text in enumerate(texts, start=1)
+        ],
+        [],
+        Reached(),
+    )
+    return filled
+
+
+def test_circles_are_looked_for_as_often_as_before_after_a_filling(tmp_path: Path) -> None:
+    def batches() -> Iterator[list[Entry]]:
+        yield list(ENTRIES[:1])
+        during.append(gc.get_threshold())
+        raise ValueError("a record that cannot be read")
+
+    usual, during = gc.get_threshold(), []
+    gc.set_threshold(700, 11, 12)
+    try:
+        with pytest.raises(ValueError, match="cannot be read"):
+            TantivyIndex(tmp_path / "made", make=True).load(batches())
+        assert during[0][0] > 700
+        assert gc.get_threshold() == (700, 11, 12)
+    finally:
+        gc.set_threshold(*usual)

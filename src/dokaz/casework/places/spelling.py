@@ -27,6 +27,8 @@ _CYRILLIC = {
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
     "ў": "v", "ф": "f", "х": "h", "ц": "c", "ч": "q", "ш": "w", "щ": "w", "ю": "u", "я": "a",
 }  # fmt: skip
+_CYRILLIC_SIGNS = re.compile("[а-яёіїєґў]")
+_CYRILLIC_TABLE = str.maketrans(_CYRILLIC)
 _SOFT_O = re.compile("[йь]о")
 _LATIN = {
     "shch": "w", "schtsch": "w", "szcz": "w", "sch": "w", "sh": "w", "sz": "w", "š": "w",
@@ -34,6 +36,8 @@ _LATIN = {
     "zgh": "zh", "kh": "h", "gh": "h", "ts": "c", "tz": "c", "ph": "f", "ou": "u", "x": "h",
     "yo": "e", "jo": "e", "io": "e", "w": "v", "q": "k", "g": "h", "c": "c", "ł": "l",
 }  # fmt: skip
+_GLIDE_BEFORE, _GLIDE_AFTER = re.compile("i+(?=[aeou])"), re.compile("(?<=[aeou])i(?![aeiou])")
+_DOUBLED = re.compile(r"(.)\1+")
 _LATIN_PIECE = re.compile("|".join(sorted(_LATIN, key=len, reverse=True)) + "|[yj]")
 _ROMAN = {
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh",
@@ -89,17 +93,17 @@ def romanised(name: str) -> str:
 
 
 def _word_sound(word: str) -> str:
-    if re.search("[а-яёіїєґў]", word):
-        word = _SOFT_O.sub("е", word)
-        heard = "".join(_CYRILLIC.get(sign, sign if sign.isascii() else "") for sign in word)
+    if _CYRILLIC_SIGNS.search(word):
+        heard = _SOFT_O.sub("е", word).translate(_CYRILLIC_TABLE)
+        heard = heard.encode("ascii", "ignore").decode("ascii")
     else:
         heard = _LATIN_PIECE.sub(_latin_sound, word)
         plain = unicodedata.normalize("NFKD", heard)
         heard = "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
     # The glide before a vowel and after one is written in too many ways to count.
-    heard = re.sub(r"i+(?=[aeou])", "", heard)
-    heard = re.sub(r"(?<=[aeou])i(?![aeiou])", "", heard) if len(heard) > 3 else heard
-    return re.sub(r"(.)\1+", r"\1", heard)
+    heard = _GLIDE_BEFORE.sub("", heard)
+    heard = _GLIDE_AFTER.sub("", heard) if len(heard) > 3 else heard
+    return _DOUBLED.sub(r"\1", heard)
 
 
 def _latin_sound(found: re.Match[str]) -> str:

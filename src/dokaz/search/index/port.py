@@ -14,7 +14,7 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Reached
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/6"
+SCHEMA = "dokaz.search/7"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (

@@ -10,13 +10,14 @@ stands for (`tantivy_reach`) is kept so too, as a term of `classes`.
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tantivy
 
-from dokaz.search.index.port import FACETS, FIRST_COLUMNS, MOMENTS, Entry, Zone
+from dokaz.search.index.port import MOMENTS, Entry, Zone
 from dokaz.search.texts.tokens import Token, sounds_of
 
 POSITION = "position:"
@@ -26,21 +27,47 @@ NO_OBJECTS = (POSITION, LOADED, LEARNT)
 """Keys of how far the outbox was read, of how far a filling got, and of what is `LEARNED`."""
 LEARNED = ("read", "spoken", "classes")
 """Fields of what is the same for all objects, kept in documents of their own."""
-COUNTED = (*FACETS, "source", "cell")
-"""Columns with a field of their own; values of the others are terms of `mark`."""
+COUNTED_TOGETHER = {
+    "held": ("subject", "organisation", "confidentiality"),
+    "sort": ("kind", "state", "language"),
+    "grade": ("verification", "year", "graphic"),
+}
+"""Columns of few values by the field that holds them side by side: counting takes the longer the
+more fields there are, and what is counted of a field says it of each of its columns."""
+COUNTED_ALONE = ("place", "crime", "source")
+"""Other columns to count by, each a field. Values of the rest are terms of `mark`."""
 CLASS_COLUMNS = (
     "subject", "organisation_id", "organisation", "confidentiality", "privileged", "status",
     "undone_at_is_null", "erased_at_is_null", "about_kind", "audience", "role", "visibility",
 )  # fmt: skip
 """Columns of few values, on which policies mostly decide: objects that agree in all are a class."""
 NO_CLASS = "-"
+_NO_VALUE: frozenset[str] = frozenset()
 _DIGITS, _NO_LETTERS = 32, ord("0")
 _KNOWN_WORDS = 400_000
 
 
 def mark(column: str, value: str) -> str:
-    """A value of a column that is compared and never counted."""
+    """A value of a column, to be compared."""
     return f"{column}={value}"
+
+
+def together(field: str, columns: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """An object's values of the columns of a field of `COUNTED_TOGETHER`: each value is in exactly
+    one of the terms. There is one term unless a column has several values."""
+    return _together(tuple([columns.get(name, _NO_VALUE) for name in COUNTED_TOGETHER[field]]))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _together(columns: tuple[frozenset[str], ...]) -> tuple[str, ...]:
+    rows = itertools.zip_longest(*map(sorted, columns))
+    return tuple(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+
+
+@functools.lru_cache(maxsize=20_000)
+def apart(term: str) -> tuple[str | None, ...]:
+    """The value of each column in a term of `together`; None: it has none of that column."""
+    return tuple(json.loads(term))
 
 
 def class_of(columns: Mapping[str, frozenset[str]]) -> tuple[str, str]:
@@ -101,7 +128,7 @@ def schema() -> Any:
     build = tantivy.SchemaBuilder()
     raw = {"tokenizer_name": "raw", "index_option": "basic"}
     build.add_bytes_field("key", stored=True, indexed=True)
-    for name in COUNTED:
+    for name in (*COUNTED_TOGETHER, *COUNTED_ALONE):
         build.add_text_field(name, fast=True, **raw)
     for name in ("mark", "class", *LEARNED):
         build.add_text_field(name, **raw)
@@ -132,6 +159,7 @@ class Documents:
     """Makes documents of entries. Remembers of which words and classes the index was told."""
 
     def __init__(self) -> None:
+        self._tokens: set[Token] = set()
         self._words: dict[str, tuple[str, ...]] = {}
         self._forms: set[str] = set()
         self._classes: set[str] = set()
@@ -142,12 +170,16 @@ class Documents:
         made = tantivy.Document()
         add = made.add_text
         made.add_bytes("key", packed(entry.key))
-        for name in COUNTED:
-            for value in entry.columns.get(name, ()):
-                add(name, value)
-        for name in FIRST_COLUMNS:
-            for value in entry.columns.get(name, ()) if name not in COUNTED else ():
-                add("mark", mark(name, value))
+        for name, values in entry.columns.items():
+            alone = name in COUNTED_ALONE
+            for value in values:
+                if alone:
+                    add(name, value)
+                else:
+                    add("mark", mark(name, value))
+        for field in COUNTED_TOGETHER:
+            for term in together(field, entry.columns):
+                add(field, term)
         short, written = class_of(entry.columns)
         add("class", short)
         if short not in self._classes:
@@ -175,28 +207,34 @@ class Documents:
 
     def forget(self) -> None:
         """What was told last may not have arrived."""
-        self._words.clear()
-        self._forms.clear()
+        self._forget_words()
         self._classes.clear()
         self._new.clear()
 
     def _add(self, made: Any, zone: Zone, texts: Sequence[Sequence[Token]]) -> None:
-        known = self._words.get
         for text in texts:
             # Between two values of a field the engine leaves a place free.
             made.add_text(zone, " ".join([token.word for token in text]))
-            for token in text:
-                # A word has the same base forms wherever it stands, but for its apostrophes.
-                if token.forms and known(token.word) != token.forms:
-                    self._meet(token)
+            if not self._tokens.issuperset(text):
+                for token in text:
+                    if token.forms and token not in self._tokens:
+                        self._meet(token)
 
     def _meet(self, token: Token) -> None:
-        if len(self._words) > _KNOWN_WORDS:
-            self._words.clear()
-            self._forms.clear()
+        if len(self._tokens) > _KNOWN_WORDS:
+            self._forget_words()
+        self._tokens.add(token)
+        # A word has the same base forms however it is written, but for its apostrophes.
+        if self._words.get(token.word) == token.forms:
+            return
         self._words[token.word] = token.forms
         for form in token.forms:
             self._new.add(("read", told(form, token.word)))
             if form not in self._forms:
                 self._forms.add(form)
                 self._new.update(("spoken", told(sound, form)) for sound in sounds_of((form,)))
+
+    def _forget_words(self) -> None:
+        self._tokens.clear()
+        self._words.clear()
+        self._forms.clear()

@@ -7,8 +7,10 @@ is killed leaves none behind.
 """
 
 import functools
+import gc
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,10 +20,12 @@ import tantivy
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import Entry, Hits, Question, Reached
 from dokaz.search.index.tantivy_documents import (
-    COUNTED,
+    COUNTED_ALONE,
+    COUNTED_TOGETHER,
     LOADED,
     POSITION,
     Documents,
+    apart,
     note_of,
     packed,
     schema,
@@ -34,7 +38,9 @@ NAME = "tantivy"
 _WRITER_BYTES = 60_000_000
 _LOADER_BYTES = 400_000_000
 """Of an index that is made anew: the larger the pieces, the less they are merged."""
-_MOST_VALUES = 2_000
+_MADE_UNLOOKED = 50_000
+_MOST_VALUES, _MOST_TOGETHER = 2_000, 50_000
+"""Counted of a field; those of `COUNTED_TOGETHER` have some hundred, all of which are needed."""
 _PIECE = 5_000
 _KEPT_FACETS = 100
 """Counts of so many questions: each of one reader's own reach, so nobody is given another's."""
@@ -81,7 +87,7 @@ class TantivyIndex:
             writer.note(POSITION, reached.written())
 
     def load(self, batches: Iterable[Sequence[Entry]], *, note: Callable[[], str] = str) -> None:
-        with self._writing(_LOADER_BYTES) as writer:
+        with _seldom_collected(), self._writing(_LOADER_BYTES) as writer:
             for batch in batches:
                 writer.add(batch)
             writer.drop([LOADED])
@@ -196,9 +202,7 @@ class TantivyIndex:
             for _rank, address in searcher.search(objects(), limit=1000, offset=start).hits:
                 searcher.doc(address)
         if total:
-            searcher.aggregate(
-                objects(), {name: {"terms": {"field": name, "size": 10}} for name in COUNTED}
-            )
+            _terms(searcher, objects(), dict.fromkeys((*COUNTED_TOGETHER, *COUNTED_ALONE), 10))
 
     def close(self) -> None:
         """Nothing runs between writes."""
@@ -215,12 +219,39 @@ def _counted(searcher: Any, asked: Any, names: Sequence[str]) -> dict[str, dict[
     """How many objects have which value."""
     if not names:
         return {}
-    wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
-    answer = searcher.aggregate(asked, wanted)
+    together = [one for one, columns in COUNTED_TOGETHER.items() if set(columns) & set(names)]
+    alone = [name for name in names if name in COUNTED_ALONE]
+    sizes = {**dict.fromkeys(together, _MOST_TOGETHER), **dict.fromkeys(alone, _MOST_VALUES)}
+    found = _terms(searcher, asked, sizes)
+    counts: dict[str, Counter[str]] = {name: Counter(found.get(name)) for name in names}
+    for field in together:
+        for term, number in found[field].items():
+            for column, value in zip(COUNTED_TOGETHER[field], apart(term), strict=True):
+                if value is not None and column in counts:
+                    counts[column][value] += number
+    return {name: dict(counted) for name, counted in counts.items()}
+
+
+def _terms(searcher: Any, asked: Any, sizes: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """By field, how many objects have which term; the commonest ones, so many of each."""
+    wanted = {field: {"terms": {"field": field, "size": most}} for field, most in sizes.items()}
+    answer = searcher.aggregate(asked, wanted) if wanted else {}
     return {
-        name: {one["key"]: int(one["doc_count"]) for one in answer[name]["buckets"]}
-        for name in names
+        field: {one["key"]: int(one["doc_count"]) for one in answer[field]["buckets"]}
+        for field in sizes
     }
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Entries come and go by the million and none is part of a circle: looking for circles among
+    them as often as elsewhere takes a quarter of the processor."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(_MADE_UNLOOKED, usual[0]), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _Writer:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions in the engine's own terms."""
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -37,6 +38,9 @@ _Q = tantivy.Query
 _SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')
 _LOOK_UP_COSTS = 32
 """Looking up one candidate takes as long as taking so many objects into a set."""
+_FEW_WAYS = 64
+"""In which words in a row may be written, for each to be looked for by its rarest word: making one
+set of all words of a place takes longer, the longer the larger the archive."""
 _LEAST_TO_OTHERS = 0.1
 
 
@@ -165,17 +169,19 @@ class Questions:
         choices = self._choices(wanted)
         if not all(choices):
             return _Q.empty_query()
-        if all(len(words) == 1 for words in choices):
-            return _Q.phrase_query(schema(), wanted.zone, [word for (word,) in choices])
+        if math.prod(map(len, choices)) <= _FEW_WAYS:
+            ways = itertools.product(*choices)
+            return _best([_Q.phrase_query(schema(), wanted.zone, list(way)) for way in ways])
         patterns = ["|".join(map(_as_it_stands, words)) for words in choices]
         return _Q.regex_phrase_query(schema(), wanted.zone, patterns)
 
-    def _choices(self, wanted: InARow) -> list[dict[str, None]]:
-        """By place the words that may stand there."""
-        return [
+    def _choices(self, wanted: InARow) -> list[list[str]]:
+        """By place the words that may stand there, of those that do stand in the zone."""
+        choices = [
             dict.fromkeys(word for layer, text in ways for word in self._words(layer, text))
             for ways in wanted.places
         ]
+        return [[word for word in some if self._having(wanted.zone, [word])] for some in choices]
 
     def _words(self, layer: Layer, text: str) -> list[str]:
         """The words of the index that a word, a base form or a sound stands for."""

@@ -18,7 +18,7 @@ import tantivy
 from dokaz.gate.api import Among, Condition, Every, Keys, Some, Unless
 from dokaz.search.index.tantivy_documents import (
     CLASS_COLUMNS,
-    COUNTED,
+    COUNTED_ALONE,
     NO_CLASS,
     mark,
     meant,
@@ -44,7 +44,7 @@ Reach = tuple[tuple[str, Condition], ...]
 def for_few(reach: Reach) -> Any:
     """What the reader may find, as it is looked up for each of a few candidates."""
     parts = [
-        every([_Q.term_query(schema(), "subject", subject), _holding(condition, subject)])
+        every([_any_of("mark", [mark("subject", subject)]), _holding(condition, subject)])
         for subject, condition in reach
     ]
     return _Q.const_score_query(either(parts), 0.0)
@@ -118,7 +118,7 @@ def without(some: Any, others: Any) -> Any:
 
 def _holding(condition: Condition, subject: str) -> Any:
     if isinstance(condition, Among):
-        if condition.column in COUNTED:
+        if condition.column in COUNTED_ALONE:
             return _any_of(condition.column, condition.values)
         return _any_of("mark", (mark(condition.column, one) for one in condition.values))
     if isinstance(condition, Keys):

@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from dokaz.casework.places.api import sound
 from dokaz.search.texts import forms, words
@@ -12,12 +13,16 @@ VERSION = f"{words.VERSION}.{forms.VERSION}.3"
 """An index made by another version is made anew."""
 
 SHORTEST_SOUND = 3
-_KEPT_WORDS = 500_000
+_KEPT, _LONGEST_KEPT = 500_000, 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word and its base forms; a number has none and stands for itself."""
+    """One word and its base forms; a number has none and stands for itself.
+
+    What `tokens_of` remembers of a spelling is the same object wherever it stands: sets of tokens
+    go by that, which costs a tenth of comparing what they say.
+    """
 
     word: str
     forms: tuple[str, ...]
@@ -25,19 +30,39 @@ class Token:
 
 def tokens_of(texts: Iterable[str]) -> list[list[Token]]:
     """The words of each text in order; no phrase reaches from one text to the next."""
-    known = _words.__getitem__
+    known = _stretches.__getitem__
+    # No word reaches over white space, and looking for words is what takes longest.
     return [
-        [token for token in map(known, words.written_in(text)) if token is not None]
+        [token for stretch in map(known, text.split()) for token in stretch]
         for text in texts
         if text
     ]
 
 
-class _Words(dict[str, Token | None]):
-    """Words as they stand in texts: an archive writes the same few in all of them.
+class _Stretches(dict[str, tuple[Token, ...]]):
+    """The words of what stands between spaces: an archive writes the same few in all its texts.
 
-    What was not met while half of the words it keeps were is forgotten.
+    What was not met while half of what it keeps was is forgotten.
     """
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[Token, ...]] = {}
+
+    def __missing__(self, written: str) -> tuple[Token, ...]:
+        said = self._before.get(written)
+        if said is None:
+            found = [_words[word] for word in words.written_in(written)]
+            said = tuple([token for token in found if token is not None])
+            if len(written) > _LONGEST_KEPT or not all(token.forms for token in said):
+                # Few texts have a number in common.
+                return said
+        _make_room(self, self._before)
+        self[written] = said
+        return said
+
+
+class _Words(dict[str, Token | None]):
+    """The same of words, which stand with and without a comma."""
 
     def __init__(self) -> None:
         self._before: dict[str, Token | None] = {}
@@ -46,18 +71,23 @@ class _Words(dict[str, Token | None]):
         compared, spelled = words.compared(written)
         if not compared:
             return None
-        if any(sign.isdigit() for sign in compared):
-            # Few texts have a number in common.
+        if not compared.isalpha() and any(sign.isdigit() for sign in compared):
             return Token(compared, ())
         token = self._before.get(written) or Token(compared, forms.forms_of(spelled))
-        if len(self) >= _KEPT_WORDS // 2:
-            self._before = dict(self)
-            self.clear()
+        _make_room(self, self._before)
         self[written] = token
         return token
 
 
+def _make_room(known: dict[str, Any], before: dict[str, Any]) -> None:
+    if len(known) >= _KEPT // 2:
+        before.clear()
+        before.update(known)
+        known.clear()
+
+
 _words = _Words()
+_stretches = _Stretches()
 
 
 @lru_cache(maxsize=50_000)

@@ -34,10 +34,9 @@ sys.path.insert(0, str(REPOSITORY / "src"))
 
 from dokaz.core.objects.deposit import deposit_sealed  # noqa: E402
 from dokaz.core.objects.local import LocalStore  # noqa: E402
-from dokaz.core.objects.ports import Commit, Stored  # noqa: E402
+from dokaz.core.objects.ports import CHUNK_SIZE, Commit, Stored  # noqa: E402
 from dokaz.core.objects.sealed import Identity, Recipient, seal  # noqa: E402
 
-CHUNK = 1 << 20
 GROUP = 1000
 GROUPS_AHEAD = 3
 _run_numbers = itertools.count()
@@ -101,7 +100,7 @@ def measure_big(work: Path, size: int, repeats: int) -> None:
     with source.open("wb") as file:
         left = size
         while left:
-            left -= file.write(secrets.token_bytes(min(CHUNK, left)))
+            left -= file.write(secrets.token_bytes(min(CHUNK_SIZE, left)))
     timings = measure(
         {
             "cp + fsync": shell_runner(f"cp '{source}' '{{made}}' && sync '{{made}}'", work),
@@ -184,7 +183,7 @@ def chunks_of(path: str | Path) -> Iterator[bytes]:
         # Reading asks for no more than there is: room for a whole chunk costs more than a small
         # file. The last read, which finds nothing, is what proves the end.
         size = os.fstat(descriptor).st_size
-        while chunk := os.read(descriptor, min(CHUNK, size + 1)):
+        while chunk := os.read(descriptor, min(CHUNK_SIZE, size + 1)):
             yield chunk
     finally:
         os.close(descriptor)

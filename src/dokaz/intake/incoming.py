@@ -14,11 +14,10 @@ from typing import BinaryIO
 from uuid import UUID
 
 from dokaz.core.digests import StreamDigester
+from dokaz.core.objects.ports import CHUNK_SIZE
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import NotTaken, Reason
 from dokaz.media.opening.members import MemberHead
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _whole(file: BinaryIO, *, expected: str | None) -> Iterator[bytes]:
     digester = StreamDigester() if expected is not None else None
     given = 0
     # No more than there is, and a byte: room for a whole chunk costs more than a small file.
-    most = min(CHUNK, before.st_size + 1)
+    most = min(CHUNK_SIZE, before.st_size + 1)
     while chunk := file.read(most):
         given += len(chunk)
         if given > before.st_size:

@@ -521,6 +521,41 @@ def test_hearings_are_noted_once_and_lead_from_day_to_day(world: World) -> None:
         noted()
 
 
+def test_days_of_hearings_wait_once_under_the_number_in_force_and_only_till_noted(
+    world: World,
+) -> None:
+    case_id, by = opened(world), lawyer(world)
+    first = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+
+    def noted(month: int, next_month: int | None = None) -> UUID:
+        draft = hearing(
+            held_on=date(2024, month, 1), next_on=next_month and date(2024, next_month, 1)
+        )
+        return api.note_hearing(actor=by, proceeding_id=first, draft=draft)
+
+    def deadlines() -> list[tuple[int, str, bool | None]]:
+        found = api.get_case(actor=by, case_id=case_id).deadlines
+        return [
+            (one.due_date.month, one.what.split()[-1], one.done if one.ended_at else None)
+            for one in found
+        ]
+
+    noted(6)
+    noted(5, 6)  # Written down later than the hearing that it was put off to.
+    assert deadlines() == []
+    mistaken = noted(7, 8)
+    api.withdraw_hearing(actor=by, hearing_id=mistaken, why=WHY)
+    noted(7, 9)
+    assert deadlines() == [(8, "42022000000000001", False), (9, "42022000000000001", None)]
+    moved = proceeding(number="757/1/24-к")  # From the register of investigations to a court.
+    api.change_proceeding(actor=by, proceeding_id=first, draft=moved, revision=0)
+    assert deadlines()[1:] == [(9, "42022000000000001", False), (9, "757/1/24-к", None)]
+    noted(9, 10)
+    assert deadlines()[2:] == [(9, "757/1/24-к", True), (10, "757/1/24-к", None)]
+    api.end_proceeding(actor=by, proceeding_id=first, why=WHY)
+    assert deadlines()[3:] == [(10, "757/1/24-к", False)]
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

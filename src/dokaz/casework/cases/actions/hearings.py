@@ -2,15 +2,16 @@
 """Notes of hearings (trial monitoring): written once, then only withdrawn.
 
 The day to which a hearing was put off becomes a deadline of the case, of which its team is told
-ahead; it is done when a hearing of that day is noted.
+ahead; it is done when a hearing of that day is noted, and dropped with the last note that names it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.actions.team import add_deadline, end_deadline
@@ -67,21 +68,38 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
         **values,
     )
     row.save(force_insert=True)
-    what = _NEXT % proceeding.number
-    waiting = {one.due_date: one for one in _waiting(case, what)}
-    if row.held_on in waiting:
-        end_deadline(unit, case, waiting[row.held_on], done=True)
-    if row.next_on is not None and row.next_on not in waiting:
-        add_deadline(unit, case, what=what, due_date=row.next_on)
+    due = {one.due_date: one for one in waiting(proceeding)}
+    if row.held_on in due:
+        end_deadline(unit, case, due[row.held_on], done=True)
+    held_already = _standing(proceeding).filter(held_on=row.next_on).exists()
+    if row.next_on is not None and row.next_on not in due and not held_already:
+        add_deadline(unit, case, what=_NEXT % proceeding.number, due_date=row.next_on)
     after = {"number": proceeding.number, **{name: kept(one) for name, one in values.items()}}
     note(unit, case, ChangeKind.HEARING_NOTED, after=after)
     _record(unit, row)
     return row.pk
 
 
-def _waiting(case: Case, what: str) -> list[CaseDeadline]:
-    rows = CaseDeadline.objects.select_for_update()
-    return list(rows.filter(case=case, what=what, ended_at__isnull=True).order_by("pk"))
+def _standing(proceeding: Proceeding) -> QuerySet[HearingNote]:
+    return HearingNote.objects.filter(proceeding=proceeding, withdrawn_at__isnull=True)
+
+
+def waiting(proceeding: Proceeding) -> list[CaseDeadline]:
+    """Deadlines of the days to which its hearings were put off; the case is locked."""
+    rows = CaseDeadline.objects.select_for_update().filter(
+        case_id=proceeding.case_id,
+        what=_NEXT % proceeding.number,
+        due_date__in=_standing(proceeding).values("next_on"),
+        ended_at__isnull=True,
+    )
+    return list(rows.order_by("pk"))
+
+
+def renumber(unit: Unit, case: Case, due: Iterable[CaseDeadline], number: str) -> None:
+    """Have days of hearings wait under the number that the proceedings have now."""
+    for one in due:
+        end_deadline(unit, case, one, done=False)
+        add_deadline(unit, case, what=_NEXT % number, due_date=one.due_date)
 
 
 @action(
@@ -103,8 +121,13 @@ def withdraw_hearing(unit: Unit, *, actor: Actor, hearing_id: UUID, why: str) ->
     row = HearingNote.objects.select_for_update().select_related("proceeding").get(pk=hearing_id)
     if row.withdrawn_at is not None:
         raise Conflict("already_withdrawn", _("This note was withdrawn before."))
+    due = waiting(row.proceeding)
     row.withdrawn_at, row.withdrawn_by = unit.at, actor.ref
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    named = {one.pk for one in waiting(row.proceeding)}
+    for one in due:
+        if one.pk not in named:
+            end_deadline(unit, case, one, done=False, why=why)
     before = {"number": row.proceeding.number, "held_on": kept(row.held_on)}
     note(unit, case, ChangeKind.HEARING_WITHDRAWN, before=before, why=why)
     _record(unit, row, details={"why": why})

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.cases.actions.hearings import renumber, waiting
+from dokaz.casework.cases.actions.team import end_deadline
 from dokaz.casework.cases.drafts import ProceedingDraft, checked_proceeding
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import Case, Proceeding
@@ -91,6 +93,8 @@ def change_proceeding(
     _require_once(case, values, row.pk)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     before = {name: kept(getattr(row, name)) for name in changed}
+    if "number" in changed:
+        renumber(unit, case, waiting(row), values["number"])
     if changed:
         for name in changed:
             setattr(row, name, values[name])
@@ -118,6 +122,8 @@ def end_proceeding(unit: Unit, *, actor: Actor, proceeding_id: UUID, why: str) -
     """
     why = clean("why", why, longest=10_000, required=True)
     case, row = _locked(proceeding_id)
+    for one in waiting(row):
+        end_deadline(unit, case, one, done=False, why=why)
     row.ended_at, row.ended_by = unit.at, actor.ref
     row.save(update_fields=["ended_at", "ended_by"])
     before = {"forum": row.forum, "number": row.number, "stage": row.stage}

@@ -66,6 +66,18 @@ def compared(
     ]
 
 
+def beside_theirs(
+    form: forms.Form, saved: Mapping[str, Any], changes: Mapping[str, Any]
+) -> list[tuple[Any, Any, Any]]:
+    """Fill fields of a posted form that the person left alone with what is saved now.
+
+    `saved` names the fields. Returns what both changed, as `compared`.
+    """
+    form.data = with_theirs(form.data, saved, changes, saved)
+    form.full_clean()
+    return compared(form, saved, changes, saved)
+
+
 def _said(field: forms.Field, value: Any) -> Any:
     """A value as people read it: what was chosen, by its label."""
     if isinstance(field, forms.BooleanField):

@@ -18,6 +18,9 @@ from dokaz.interfaces.web.addresses import start_of_day
 
 Choices = tuple[tuple[str, str], ...]
 
+MOMENT = "%Y-%m-%dT%H:%M"
+"""How browsers send a day with a time."""
+
 _INPUTS = frozenset(
     widget.template_name
     for widget in (
@@ -227,4 +230,4 @@ class RegisteredForm(PageForm):
 
 def moment_input() -> forms.DateTimeInput:
     """The browser's own calendar with a clock."""
-    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -288,6 +290,12 @@ def _finding(actor: Actor) -> UUID:
             break
     finding: UUID = FixityFinding.objects.get(address=file.store_address).pk
     return finding
+
+
+def held_in(page: str) -> dict[str, str]:
+    """What the form of a page keeps of what it was opened with."""
+    found = re.findall(r'name="(base|revision)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
 
 
 def some_id() -> UUID:

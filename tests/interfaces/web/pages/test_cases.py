@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
 from dokaz.casework.cases import api as cases
@@ -254,9 +254,7 @@ def test_what_is_joined_is_drawn_side_by_side_and_nothing_over_another() -> None
 
 def held(client: Client, address: str) -> dict[str, str]:
     """What the form at the address keeps of what it was opened with."""
-    page = client.get(address).content.decode()
-    found = re.findall(r'name="(base|revision)" value="([^"]*)"', page)
-    return {name: html.unescape(value) for name, value in found}
+    return held_in(client.get(address).content.decode())
 
 
 def test_the_later_writer_sees_what_both_changed_and_overwrites_nothing_else(
@@ -300,6 +298,31 @@ def test_a_later_change_of_proceedings_is_compared_in_words(scene: Scene, things
     assert "скарга" not in compared
     assert re.search(r'name="stage_on"[^>]*value="2025-02-01"', page)
     assert re.search(r'name="in_absentia"[^>]* checked', page)
+
+
+def test_a_later_weighing_overwrites_no_scores_of_another(scene: Scene, things: Things) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("weigh_case", kwargs={"pk": things.pk})
+    before = held(client, address)
+    theirs = {
+        "gravity": cases.Score(score=5, reason="їхня тяжкість"),
+        "interests_of_victims": cases.Score(score=2, reason="їхні потерпілі"),
+    }
+    cases.score(actor=own, case_id=things.pk, scores=theirs, revision=0)
+    mine = {"score_gravity": "1", "gravity": "моя тяжкість"}
+    answer = client.post(address, {**mine, **before})
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    for said in ("моя тяжкість", "їхня тяжкість", str(cases.Criterion.GRAVITY.label)):
+        assert said in compared
+    assert "їхні потерпілі" not in compared
+    again = {**mine, "score_interests_of_victims": "2", "interests_of_victims": "їхні потерпілі"}
+    assert re.search(r'<textarea[^>]*name="interests_of_victims"[^>]*>\s*їхні потерпілі', page)
+    decided = held_in(answer.content.decode())
+    assert client.post(address, {**again, **decided}).status_code == 302
+    kept = {one.criterion: one for one in cases.get_case(actor=own, case_id=things.pk).scores}
+    assert (kept["gravity"].reason, kept["interests_of_victims"].score) == ("моя тяжкість", 2)
 
 
 def test_a_number_that_is_nobodys_links_nothing_and_is_kept_in_the_form(

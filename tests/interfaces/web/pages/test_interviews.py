@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of interviews and consents: every address × every persona, and what the pages say."""
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
 from dokaz.casework.interviews import api
@@ -255,14 +257,23 @@ def test_the_page_leads_through_and_never_says_yes_by_itself(
     text = client.get(reverse("consents", kwargs={"pk": things["person"]})).content.decode()
     assert "Не питали, тож не дозволено" in text
     hostile = "<script>alert(1)</script>"
-    plan = client.post(
-        reverse("plan_interview", kwargs={"pk": things["early"]}),
-        {**PLAN, "interviewer": str(scene.accounts["own"]),
-         "case_contact": str(scene.accounts["own"]), "revision": 99, "referral": hostile},
-    )  # fmt: skip
+    early, address = things["early"], reverse("plan_interview", kwargs={"pk": things["early"]})
+    before = held_in(client.get(address).content.decode())
+    theirs = {"referral": "їхня лікарка", "added_value": "їхнє нове"}
+    known = int(before["revision"])
+    api.plan(actor=scene.actor("own"), interview_id=early, changes=theirs, revision=known)
+    seen = {name: "" if one is None else one for name, one in json.loads(before["base"]).items()}
+    typed = {**seen, "referral": hostile}
+    plan = client.post(address, {**typed, **before})
     assert plan.status_code == 422  # somebody changed it meanwhile: what was typed is not lost
-    assert hostile not in plan.content.decode()
-    assert "&lt;script&gt;alert(1)" in plan.content.decode()
+    told = plan.content.decode()
+    assert hostile not in told
+    (both,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', told, re.S)
+    assert ("&lt;script&gt;alert(1)" in both, theirs["referral"] in both) == (True, True)
+    assert theirs["added_value"] not in both
+    assert re.search(r'<textarea[^>]*name="added_value"[^>]*>\s*їхнє нове', told)
+    decided = {**typed, "added_value": theirs["added_value"], **held_in(told)}
+    assert client.post(address, decided).status_code == 302
     sheet = client.get(f"{reverse('print_forms')}?form={things['paper']}").content.decode()
     assert "<svg" in sheet
     assert things["code"] not in sheet  # a paper names nobody

@@ -5,6 +5,7 @@ import base64
 import dataclasses
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.interfaces.web.pages.scene import REASON, Scene, some_id, taken
+from tests.interfaces.web.pages.scene import REASON, Scene, held_in, some_id, taken
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, ask_log_check, log_overview
@@ -167,18 +168,30 @@ def test_a_form_that_does_not_pass_is_shown_again_with_what_was_typed(scene: Sce
 
 
 def test_nobody_overwrites_what_a_colleague_changed_meanwhile(scene: Scene) -> None:
-    item = scene.things["item"]
-    evidence.describe(
-        actor=scene.actor("second"), item_id=item, changes={"title_uk": "Друга"}, revision=0
-    )
-    answer = scene.client("own").post(
-        reverse("describe_item", args=[item]),
-        {"title_uk": "Перша", "kind": "other", "status": "registered", "revision": 0,
-         "recorded_precision": "unknown", "recorded_basis": "unknown",
-         "acquisition_mode": "unknown"},
-    )  # fmt: skip
+    """Who saves later sees both; times and ticks that only the other set stay as they set them."""
+    item, client = scene.things["item"], scene.client("own")
+    address = reverse("describe_item", args=[item])
+    before = held_in(client.get(address).content.decode())
+    at = datetime(2024, 5, 1, 9, 30, 15, tzinfo=UTC)
+    theirs = {"title_uk": "Друга", "recorded_from": at, "exculpatory": True, "tags": ["їхня"]}
+    evidence.describe(actor=scene.actor("second"), item_id=item, changes=theirs, revision=0)
+    mine = {"title_uk": "Перша", "kind": "other", "status": "registered",
+            "recorded_precision": "unknown", "recorded_basis": "unknown",
+            "acquisition_mode": "unknown"}  # fmt: skip
+    answer = client.post(address, {**mine, **before})
     assert answer.status_code == 422
-    assert evidence.get_item(actor=scene.actor("own"), item_id=item).title_uk == "Друга"
+    shown = answer.content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', shown, re.S)
+    assert ("Перша" in compared, "Друга" in compared, "їхня" in compared) == (True, True, False)
+    found = evidence.get_item(actor=scene.actor("own"), item_id=item)
+    assert (found.title_uk, found.exculpatory) == ("Друга", True)
+    (clock,) = re.findall(r'name="recorded_from" value="([^"]*)"', shown)
+    assert re.search(r'name="exculpatory"[^>]* checked', shown)
+    decided = {**mine, "recorded_from": clock, "exculpatory": "on", "tags": "їхня"}
+    assert client.post(address, {**decided, **held_in(shown)}).status_code == 302
+    found = evidence.get_item(actor=scene.actor("own"), item_id=item)
+    assert (found.title_uk, found.recorded_from, found.exculpatory) == ("Перша", at, True)
+    assert found.tags == ("їхня",)
 
 
 def test_that_the_maker_is_not_known_is_shown_too(scene: Scene) -> None:

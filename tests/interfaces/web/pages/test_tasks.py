@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import REASON, Scene
+from tests.interfaces.web.pages.scene import REASON, Scene, held_in
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +56,19 @@ def test_a_change_of_what_somebody_changed_meanwhile_is_not_saved(scene: Scene):
     client = scene.client("own")
     address = reverse("change_task", args=[scene.things["task"]])
     changed = {"title": "Перша", "text": "", "assignee": "role:verifier", "due_on": ""}
-    (revision,) = re.findall(r'name="revision" value="(\d+)"', client.get(address).content.decode())
-    assert client.post(address, {**changed, "revision": revision}).status_code == 302
-    late = client.post(address, {**changed, "title": "Друга", "revision": revision})
+    before = held_in(client.get(address).content.decode())
+    theirs = {"text": "їхні слова", "due_on": "2030-01-01", "assignee": "role:legal_analyst"}
+    assert client.post(address, {**changed, **theirs, **before}).status_code == 302
+    late = client.post(address, {**changed, "title": "Друга", **before})
     assert late.status_code == 422
-    assert "Друга" in late.content.decode()
+    page = late.content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    assert ("Перша" in compared, "Друга" in compared, "їхні слова" in compared) == (1, 1, 0)
     assert "Перша" in text_of(client.get(reverse("task", args=[scene.things["task"]])))
+    assert re.search(r'name="due_on" value="2030-01-01"', page)
+    assert re.search(r'value="role:legal_analyst" selected', page)
+    decided = {**changed, **theirs, "title": "Друга", **held_in(page)}
+    assert client.post(address, decided).status_code == 302
 
 
 def test_a_colleague_can_be_asked_and_somebody_else_cannot(scene: Scene):

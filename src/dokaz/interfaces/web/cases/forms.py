@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
@@ -92,7 +93,7 @@ class WeighForm(PageForm):
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
             self.fields[name] = forms.CharField(
-                label=_("Reason"),
+                label=format_lazy("{} · {}", label, _("Reason")),
                 required=False,
                 max_length=10_000,
                 widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),

@@ -86,7 +86,6 @@ OPENING_PURPOSES = [
 class DescribeForm(PageForm):
     """The description of an item."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     title_uk = forms.CharField(label=_("Title in Ukrainian"), max_length=500, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=evidence.ItemKind.choices)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of tasks: what waits for whom, one task with its history, asking and answering."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from dokaz.coordination import api as coordination
 from dokaz.gate.api import Actor, Conflict, Rejected
-from dokaz.interfaces.web.addresses import key_of, with_query
+from dokaz.interfaces.web.addresses import key_of, number_of, with_query
+from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
@@ -140,23 +142,29 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = coordination.get_task(actor=actor, task_id=pk)
     row = found.row
-    initial = {
+    saved = as_held({
         "title": row.title, "text": found.text, "assignee": chosen_of(row), "due_on": row.due_on,
-    }  # fmt: skip
-    form = TaskForm(request.POST or None, initial=initial, **_asking(actor))
-    if request.method == "POST" and form.is_valid():
-        revision = request.POST.get("revision", "")
+    })  # fmt: skip
+    form = TaskForm(request.POST or None, initial=saved, **_asking(actor))
+    base, revision = saved, found.revision
+    context: dict[str, Any] = {"form": form, "task": found, "row": row}
+    if form.is_bound:
+        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    if form.is_bound and form.is_valid():
         try:
-            coordination.change(
-                actor=actor,
-                task_id=pk,
-                revision=int(revision) if revision.isdecimal() else -1,
-                **form.stated(),
-            )
+            coordination.change(actor=actor, task_id=pk, revision=revision, **form.stated())
             return redirect("task", pk=pk)
-        except (Rejected, Conflict) as error:
+        except Rejected as error:
             form.show(error)
-    context = {"form": form, "task": found, "row": row}
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                changes = typed_over(
+                    as_held({name: form.cleaned_data[name] for name in saved}), base
+                )
+                context["compared"] = beside_theirs(form, saved, changes)
+                base, revision = saved, found.revision
+            form.show(error)
+    context |= {"base": json.dumps(base), "revision": revision}
     return render(request, "web/tasks/change.html", context, status=422 if form.is_bound else 200)
 
 

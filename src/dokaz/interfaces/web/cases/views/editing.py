@@ -15,7 +15,7 @@ from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
 from dokaz.interfaces.web.cases.views.lists import opens_cases
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.comparing import base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 
 BOTH = ("GET", "HEAD", "POST")
@@ -72,9 +72,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.show(error)
         except Conflict as error:
             if error.reason == "changed_meanwhile":
-                form = CaseForm(with_theirs(request.POST, saved, changes, _FIELDS))
-                form.is_valid()
-                context["compared"] = compared(form, saved, changes, _FIELDS)
+                context["compared"] = beside_theirs(form, saved, changes)
                 base, revision = saved, found.revision
             form.show(error)
         else:
@@ -108,18 +106,28 @@ def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Weigh a case by its criteria, each with a reason."""
     actor = request.actor  # type: ignore[attr-defined]
     found = _workable(request, pk, "cases.case.score")
-    initial: dict[str, Any] = {one.criterion: one.reason for one in found.scores}
-    initial.update({f"score_{one.criterion}": one.score or "" for one in found.scores})
-    form = WeighForm(request.POST if request.method == "POST" else None, initial=initial)
+    saved: dict[str, Any] = {}
+    for one in found.scores:
+        saved |= {f"score_{one.criterion}": one.score or "", one.criterion: one.reason}
+    form = WeighForm(request.POST if request.method == "POST" else None, initial=saved)
+    base, revision = saved, found.revision
+    context: dict[str, Any] = {"case": found, "form": form}
+    if form.is_bound:
+        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
     if form.is_bound and form.is_valid():
-        revision = number_of(request.POST.get("revision")) or 0
         try:
             cases.score(actor=actor, case_id=pk, scores=form.scores(), revision=revision)
-        except (Rejected, Conflict) as error:
+        except Rejected as error:
+            form.show(error)
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                changes = typed_over({name: form.cleaned_data[name] or "" for name in saved}, base)
+                context["compared"] = beside_theirs(form, saved, changes)
+                base, revision = saved, found.revision
             form.show(error)
         else:
             messages.success(request, _("The case is weighed."))
             return redirect("case", pk=pk)
-    pairs = [(form[f"score_{name}"], form[name]) for name in cases.Criterion.values]
-    context = {"case": found, "form": form, "pairs": pairs, "revision": found.revision}
+    context["pairs"] = [(form[f"score_{name}"], form[name]) for name in cases.Criterion.values]
+    context |= {"base": json.dumps(base), "revision": revision}
     return render(request, "web/cases/weigh.html", context, status=422 if form.is_bound else 200)

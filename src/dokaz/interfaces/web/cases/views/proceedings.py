@@ -17,13 +17,7 @@ from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import HearingForm, ProceedingForm
 from dokaz.interfaces.web.cases.views.acts import PAGE
-from dokaz.interfaces.web.comparing import (
-    as_held,
-    base_of,
-    compared,
-    typed_over,
-    with_theirs,
-)
+from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 
 POST = ("POST",)
@@ -80,9 +74,7 @@ def change(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
             if error.reason == "changed_meanwhile":
                 stated = as_held({name: form.cleaned_data[name] for name in _FIELDS})
                 changes = typed_over(stated, base)
-                form = ProceedingForm(with_theirs(request.POST, saved, changes, _FIELDS))
-                form.is_valid()
-                context["compared"] = compared(form, saved, changes, _FIELDS)
+                context["compared"] = beside_theirs(form, saved, changes)
                 base, revision = saved, one.revision
             form.show(error)
         else:

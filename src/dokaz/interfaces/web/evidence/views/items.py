@@ -4,14 +4,16 @@
 A form that does not pass is shown again on the page it stands on, with what was typed.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.audit.words import ACTS
+from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
@@ -30,7 +33,7 @@ from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.file_names import harmless
-from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
+from dokaz.interfaces.web.forms import MOMENT, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.submitting import PageOf
@@ -294,33 +297,41 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not offered(actor, found).describe:
         # Before somebody fills in a form for nothing; the act itself checks again.
         raise Refused("evidence.item.describe", "role_missing")
-    names = [name for name in forms.DescribeForm.base_fields if name != "revision"]
-    initial = {name: _to_the_minute(getattr(found, name)) for name in names}
-    initial["tags"] = list(found.tags)
-    form = forms.DescribeForm(request.POST or None, initial={**initial, "revision": found.revision})
-    if request.method == "POST" and form.is_valid():
-        changes = {
-            name: form.cleaned_data[name] for name in form.changed_data if name != "revision"
-        }
+    saved = _as_typed({name: getattr(found, name) for name in forms.DescribeForm.base_fields})
+    form = forms.DescribeForm(request.POST or None, initial=saved)
+    base, revision = saved, found.revision
+    context: dict[str, Any] = {"item": found, "form": form}
+    if form.is_bound:
+        # A program may say nothing of what it saw besides the revision.
+        base = base_of(request.POST) or saved
+        revision = number_of(request.POST.get("revision")) or 0
+    if form.is_bound and form.is_valid():
+        changes = typed_over(_as_typed(form.cleaned_data), base)
+        stated = {name: form.cleaned_data[name] for name in changes}
         try:
-            evidence.describe(
-                actor=actor, item_id=pk, changes=changes, revision=form.cleaned_data["revision"]
-            )
-        except (Rejected, Conflict) as error:
+            evidence.describe(actor=actor, item_id=pk, changes=stated, revision=revision)
+        except Rejected as error:
+            form.show(error)
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                context["compared"] = beside_theirs(form, saved, changes)
+                base, revision = saved, found.revision
             form.show(error)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("item", pk=pk)
-    context = {"item": found, "form": form}
+    context |= {"base": json.dumps(base), "revision": revision}
     status = 422 if form.is_bound else 200
     return render(request, "web/evidence/describe.html", context, status=status)
 
 
-def _to_the_minute(value: Any) -> Any:
-    """Browsers' clocks have no seconds; without this every time would look changed."""
-    if hasattr(value, "replace") and hasattr(value, "second"):
-        return value.replace(second=0, microsecond=0)
-    return value
+def _as_typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the form sends them: times to the minute, as browsers' clocks have no seconds."""
+    return as_held({
+        name: localtime(value).strftime(MOMENT) if isinstance(value, datetime)
+        else "" if value is None else value
+        for name, value in values.items()
+    })  # fmt: skip
 
 
 PAGE = PageOf("item", item_page)

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Asking for an interview, and changing its plan."""
 
+import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews import api
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Refused
-from dokaz.interfaces.web.addresses import key_of
+from dokaz.gate.api import Conflict, Refused, Rejected
+from dokaz.interfaces.web.addresses import key_of, number_of
+from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.interviews import finding, forms
 from dokaz.interfaces.web.interviews.standing import GUARDIANS, REQUESTERS, colleagues
@@ -82,30 +85,33 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not actor.holds(*REQUESTERS, *GUARDIANS):
         raise Refused("interviews.interview.plan", "role_missing")
     names = colleagues(actor, found.row.interviewer, found.case_contact)
-    if request.method != "POST":
-        return _page(
-            request, forms.PlanForm(initial=_initial(found), colleagues=names), found=found
-        )
-    form = forms.PlanForm(request.POST, colleagues=names)
-    revision = request.POST.get("revision", "")
-
-    def act(values: dict[str, Any]) -> None:
-        changes = _values(actor, values)
-        for name, before in (("interviewer", found.row.interviewer),
-                             ("case_contact", found.case_contact)):  # fmt: skip
-            if changes[name] == before:
-                del changes[name]
-        number = int(revision) if revision.isdecimal() and len(revision) < 9 else -1
-        api.plan(actor=actor, interview_id=pk, changes=changes, revision=number)
-
-    return submitted(
-        request,
-        form,
-        act,
-        done=_("The plan is changed."),
-        after=lambda: redirect("interview", pk=pk),
-        again=lambda: _page(request, form, found=found, status=422),
-    )
+    saved = as_held(_initial(found))
+    form = forms.PlanForm(request.POST or None, initial=saved, colleagues=names)
+    base, revision = saved, found.revision
+    further: dict[str, Any] = {"interview": found}
+    if form.is_bound:
+        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    if form.is_bound and form.is_valid():
+        try:
+            changes = _values(actor, form.cleaned_data)
+            for name, before in (("interviewer", found.row.interviewer),
+                                 ("case_contact", found.case_contact)):  # fmt: skip
+                if changes[name] == before:
+                    del changes[name]
+            api.plan(actor=actor, interview_id=pk, changes=changes, revision=revision)
+        except Rejected as error:
+            form.show(error)
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                typed = typed_over({name: form.cleaned_data[name] for name in saved}, base)
+                further["compared"] = beside_theirs(form, saved, typed)
+                base, revision = saved, found.revision
+            form.show(error)
+        else:
+            messages.success(request, _("The plan is changed."))
+            return redirect("interview", pk=pk)
+    further |= {"base": json.dumps(base), "revision": revision}
+    return _page(request, form, status=422 if form.is_bound else 200, **further)
 
 
 def _initial(found: api.InterviewView) -> dict[str, Any]:
@@ -123,15 +129,7 @@ def _initial(found: api.InterviewView) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
-    form: forms.PlanForm,
-    *,
-    found: api.InterviewView | None = None,
-    status: int = 200,
+    request: HttpRequest, form: forms.PlanForm, *, status: int = 200, **further: Any
 ) -> HttpResponseBase:
-    context = {
-        "form": form,
-        "interview": found,
-        "revision": request.POST.get("revision") or (found.revision if found else ""),
-    }
+    context = {"form": form, **further}
     return render(request, "web/interviews/plan.html", context, status=status)

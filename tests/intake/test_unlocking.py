@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, Item
+from dokaz.gate import conduct
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
@@ -218,11 +219,14 @@ def test_a_node_that_fails_forgets_the_password_and_says_so(
     def unavailable(*_args: object, **_kwargs: object) -> None:
         raise SandboxUnavailable("no processes today")
 
+    emptied: list[bool] = []
     with monkeypatch.context() as patched:
         patched.setattr(run.opener.Opener, "opened", unavailable)
+        patched.setattr(conduct, "empty_journal_at_commit", lambda: emptied.append(True))
         give(seen, item)
     row = Unlocking.objects.get()
     assert (row.state, row.header, row.payload) == (UnlockingState.FAILED, None, None)
+    assert emptied == [True], "what opens it stays in no journal of the database either"
     for task in DBTaskResult.objects.all():
         assert PASSWORD not in str(task.args_kwargs) + str(task.traceback)
     assert Opening.objects.get().reason == "interrupted"

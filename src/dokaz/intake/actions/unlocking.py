@@ -191,5 +191,6 @@ def finish_unlocking(unit: Unit, *, actor: Actor, unlocking_id: UUID, state: str
 
 
 def _forget(unit: Unit, row: Unlocking, state: UnlockingState) -> None:
+    unit.forgets = True
     row.state, row.header, row.payload, row.finished_at = state, None, None, unit.at
     row.save(update_fields=["state", "header", "payload", "finished_at"])

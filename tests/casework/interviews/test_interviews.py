@@ -301,6 +301,12 @@ def test_influences_and_contradictions_are_kept_and_change_nothing(
         assert bool(one.other_ref) == bool(one.other_interview_id) == bool(words)
         assert one.there_passage == (draft.there_passage if words else "")
 
+    withdrawn(actor, person)
+    late = replace(draft, other_interview=None, event_id=event)
+    with pytest.raises(Conflict) as refused:
+        api.note_difference(actor=actor, interview_id=first, draft=late)
+    assert refused.value.reason == "withdrawn"
+
 
 def test_what_a_consent_must_hold(world: World, person: UUID) -> None:
     actor = world.interviewer
@@ -433,6 +439,9 @@ def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
         account(actor, interview, b"more was told")
     with pytest.raises(Conflict):
         api.read_account(actor=actor, interview_id=interview, reason=WHY)
+    with pytest.raises(Conflict) as told:
+        api.give_access(actor=actor, interview_id=interview, member=actor.ref)
+    assert told.value.reason == "withdrawn"
     assert api.read_account(actor=custodian, interview_id=interview, reason=WHY).items
     task = next(one for one in tasks if one.about_id == went)
     with pytest.raises(Rejected):

@@ -29,14 +29,20 @@ def locked(interview_id: UUID) -> Interview:
     return row
 
 
-def open_interview(interview_id: UUID) -> Interview:
-    """As `locked`. Raises Conflict: it is over, because of a withdrawal or no further contact."""
+def not_withdrawn(interview_id: UUID) -> Interview:
+    """As `locked`. Raises Conflict: the person withdrew their consent."""
     row = locked(interview_id)
     if row.state == InterviewState.WITHDRAWN:
         raise Conflict(
             "withdrawn",
             _("The person withdrew their consent. Nothing was saved; nothing more is added here."),
         )
+    return row
+
+
+def open_interview(interview_id: UUID) -> Interview:
+    """As `locked`. Raises Conflict: it is over, because of a withdrawal or no further contact."""
+    row = not_withdrawn(interview_id)
     if row.state == InterviewState.NO_CONTACT:
         raise Conflict("no_contact", _("There is no further contact. Nothing was saved."))
     return row

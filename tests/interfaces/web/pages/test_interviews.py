@@ -297,6 +297,9 @@ def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     page = client.get(reverse("consents", kwargs={"pk": things["person"]})).content.decode()
     assert "Вилучити з аналізу" in page
     assert evidence.get_item(actor=own, item_id=item.item_id).status == "withdrawn"
+    over = client.get(reverse("interview", kwargs={"pk": things["late"]})).content.decode()
+    for name in ("note_difference", "give_interview_access"):
+        assert reverse(name, kwargs={"pk": things["late"]}) not in over
     again = client.post(
         reverse("write_account", kwargs={"pk": things["late"]}), {"role": "notes", "text": "ще"}
     )

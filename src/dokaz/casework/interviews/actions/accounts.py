@@ -25,6 +25,7 @@ from dokaz.casework.interviews.recording import (
     keep_words,
     locked,
     note,
+    not_withdrawn,
     open_interview,
 )
 from dokaz.casework.interviews.vocabulary import (
@@ -291,10 +292,11 @@ def note_difference(
         Rejected: a value does not pass; neither or both of another account and an event named;
             another person's account.
         NotFound: the other account or the event is not this actor's to see.
+        Conflict: consent was withdrawn.
     """
     topic = chosen("topic", draft.topic, Topic)
     text = clean("words", draft.words, longest=20_000, required=True)
-    row = locked(interview_id)
+    row = not_withdrawn(interview_id)
     _require_other_side(actor, row, draft)
     answered = _answered(row, draft.answers)
     made = Difference(

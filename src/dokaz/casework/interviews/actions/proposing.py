@@ -31,6 +31,7 @@ from dokaz.casework.interviews.recording import (
     keep_words,
     locked,
     note,
+    not_withdrawn,
     open_interview,
     person_ref,
     require_revision,
@@ -357,10 +358,10 @@ def give_access(unit: Unit, *, actor: Actor, interview_id: UUID, member: UUID) -
     """Let a member of the organisation know of the interview. Their clearance still counts.
 
     Raises:
-        Rejected: no member of the organisation. Conflict: they have it.
+        Rejected: no member of the organisation. Conflict: they have it, or consent was withdrawn.
     """
     require_colleague(actor, "member", member)
-    row = locked(interview_id)
+    row = not_withdrawn(interview_id)
     there = InterviewMember.objects.filter(interview=row, member_ref=member, ended_at__isnull=True)
     if there.exists():
         raise Conflict("already_there", _("They have access already."))

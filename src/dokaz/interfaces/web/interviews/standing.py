@@ -34,6 +34,7 @@ class Offered:
     read: bool = False
     note: bool = False
     access: bool = False
+    end_access: bool = False
     paper: bool = False
     consent: bool = False
     comment: bool = False
@@ -44,6 +45,7 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
     state = found.row.state
     living = state not in _OVER
     manages = actor.holds(*REQUESTERS, *GUARDIANS)
+    guards = actor.holds("interviewer", *GUARDIANS)
     return Offered(
         plan=manages and state in _BEFORE,
         gate=manages and state in ("proposed", "register_checked"),
@@ -53,8 +55,9 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
         write=living and actor.holds(*INTERVIEWERS) and state in _TOLD,
         read=actor.holds(*ANALYSTS, "data_protection_officer")
         and (state != "withdrawn" or actor.holds(*GUARDIANS)),
-        note=actor.holds(*ANALYSTS),
-        access=actor.holds("interviewer", *GUARDIANS),
+        note=actor.holds(*ANALYSTS) and state != "withdrawn",
+        access=guards and state != "withdrawn",
+        end_access=guards,
         paper=living and actor.holds(*RECORDERS),
         consent=living and actor.holds(*RECORDERS),
         comment=bool(api.open_to_comments(actor, (found.row.id,))),

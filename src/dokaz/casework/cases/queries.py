@@ -238,10 +238,12 @@ def _hearings(case: Case) -> tuple[HearingView, ...]:
     rows = HearingNote.objects.filter(
         case=case, proceeding__ended_at__isnull=True, withdrawn_at__isnull=True
     )
+    members = CaseMember.objects.filter(case=case, member_ref__in=rows.values("by"))
+    acted_for = dict(members.order_by("pk").values_list("member_ref", "organisation_id"))
     return tuple(
         HearingView(
             row.pk, row.proceeding_id, row.held_on, row.observer, row.heard, tuple(row.concerns),
-            row.next_on, row.at, row.by,
+            row.next_on, row.at, row.by, acted_for.get(row.by, case.organisation_id),
         )
         for row in rows.order_by("-held_on", "-pk")[:MOST_SHOWN]
     )  # fmt: skip

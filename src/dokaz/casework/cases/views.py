@@ -132,7 +132,8 @@ class ProceedingView:
 
 @dataclass(frozen=True, slots=True)
 class HearingView:
-    """A note of a hearing; `concerns` are words of `Concern`, `by` who wrote it down."""
+    """A note of a hearing; `concerns` are words of `Concern`, `by` who wrote it down, for which
+    organisation."""
 
     id: UUID
     proceeding_id: UUID
@@ -143,6 +144,7 @@ class HearingView:
     next_on: date | None
     at: datetime
     by: UUID
+    organisation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,10 @@ def _tied(scene: Scene, of: dict[str, UUID], more: dict[str, UUID], item: UUID) 
         actor=own, case_id=case,
         draft=cases.ProceedingDraft(forum="icc", number=str(item), stage="trial"),
     )  # fmt: skip
+    cases.note_hearing(
+        actor=own, proceeding_id=of["proceeding"],
+        draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard="Почуте"),
+    )  # fmt: skip
     events.add_weapon(
         actor=own, event_id=event,
         draft=events.WeaponDraft(weapon="cruise", basis="уламки", unit_id=more["unit"]),
@@ -243,7 +247,9 @@ def test_no_page_takes_more_queries_for_more_rows(
     many = cost()
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
     # Long parts are cut, and say how many lines they have.
-    for name, parts in (("unit", ("posts", "areas")), ("comments", ("threads",))):
+    for name, parts in (
+        ("unit", ("posts", "areas")), ("comments", ("threads",)), ("case", ("hearings",)),
+    ):  # fmt: skip
         cut = client.get(addresses[name][0]).content.decode()
         for part in parts:
             assert f'href="?all=1#{part}">Показати всі 4<' in cut

@@ -57,7 +57,7 @@ def address(line: search.Line) -> str:
     """The page of what was found; a comment stands on the page of its record's comments."""
     if line.about is not None:
         kind, key, _ref = line.about
-        return reverse("comments", kwargs={"kind": kind, "pk": key})
+        return f"{reverse('comments', kwargs={'kind': kind, 'pk': key})}?all=1#c-{line.id}"
     return reverse(_PAGES[line.subject], kwargs={"pk": line.id})
 
 

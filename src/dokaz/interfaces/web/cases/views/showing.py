@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
+from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
@@ -86,7 +87,8 @@ def case_page(
         ],
         "walls": [(one, names.person(one.member_ref)) for one in found.walls],
         "hearings": [
-            (one, names.person(one.by, organisation_id=leading)) for one in found.hearings
+            (one, names.person(one.by, organisation_id=one.organisation_id))
+            for one in few(request, found.hearings)
         ],
         "memos": [
             (one, names.person(one.written_by)) for one in found.memos

@@ -24,8 +24,8 @@ from dokaz.casework.interviews.recording import (
     interview_ref,
     keep_words,
     locked,
-    note,
     not_withdrawn,
+    note,
     open_interview,
 )
 from dokaz.casework.interviews.vocabulary import (

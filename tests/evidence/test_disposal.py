@@ -57,7 +57,10 @@ def full_of_words(world: World) -> api.Registered:
     )
     item = {"actor": world.documenter, "item_id": answer.item_id}
     api.add_renditions(actor=world.documenter, of_file_id=answer.file_id, renditions=[thumbnail])
-    changes = {"title_uk": f"{SECRET} 2", "language": SECRET, "creator": SECRET, "seal_no": SECRET}
+    changes = {
+        "title_uk": f"{SECRET} 2", "language": SECRET, "creator": SECRET, "seal_no": SECRET,
+        "tags": [SECRET],
+    }  # fmt: skip
     api.describe(**item, changes=changes, revision=0)
     api.add_note(**item, text=SECRET)
     api.add_external_id(**item, system="Atlos", value=SECRET)

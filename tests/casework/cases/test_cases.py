@@ -586,10 +586,45 @@ def test_a_case_is_found_by_the_number_a_court_gave_it(world: World) -> None:
     by = lawyer(world)
     made = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
     assert seen(by, text="4202200000000") == [case_id]
-    (row,) = [one for one in api.table_of_cases(actor=by) if one.id == case_id]
-    assert row.cells["proceedings"] == "42022000000000001 (investigation)"
     api.end_proceeding(actor=by, proceeding_id=made, why=WHY)
     assert seen(by, text="4202200000000") == []
+
+
+def test_a_row_of_a_case_tells_its_proceedings_accused_hearings_and_next_day(
+    world: World, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    case_id, bare, by = opened(world), opened(world), lawyer(world)
+    first, second = (
+        api.state_proceeding(actor=by, case_id=case_id, draft=proceeding(number=number, **said))
+        for number, said in (("1/24", {"accused": "S-0007"}), ("2/24", {}))
+    )
+    days = ((date(2024, 5, 1), date(2024, 5, 9)), (date(2024, 5, 9), date(2030, 6, 1)))
+    for held_on, next_on in reversed(days):
+        draft = hearing(held_on=held_on, next_on=next_on)
+        api.note_hearing(actor=by, proceeding_id=first, draft=draft)
+    for held_on, next_on in ((date(2024, 3, 1), date(2024, 4, 1)), (date(2024, 4, 1), None)):
+        draft = hearing(held_on=held_on, next_on=next_on)
+        last = api.note_hearing(actor=by, proceeding_id=second, draft=draft)
+
+    def told() -> dict[str, str]:
+        rows = {one.id: one for one in api.table_of_cases(actor=by)}
+        names = ("proceedings", "accused", "hearings", "next_hearings")
+        assert set(names) <= rows[case_id].inside  # of the own organisation alone
+        assert [rows[bare].cells[name] for name in names] == [""] * 4
+        return {name: rows[case_id].cells[name] for name in names}
+
+    with django_assert_max_num_queries(12):
+        assert told() == {
+            "proceedings": "1/24 (investigation); 2/24 (investigation)",
+            "accused": "1/24: S-0007",
+            "hearings": "1/24: 2024-05-01; 1/24: 2024-05-09; 2/24: 2024-03-01; 2/24: 2024-04-01",
+            "next_hearings": "1/24: 2030-06-01",
+        }
+    api.withdraw_hearing(actor=by, hearing_id=last, why=WHY)
+    assert told()["next_hearings"] == "1/24: 2030-06-01; 2/24: 2024-04-01"
+    api.end_proceeding(actor=by, proceeding_id=first, why=WHY)
+    assert told()["hearings"] == "2/24: 2024-03-01"
+    assert told()["accused"] == ""
 
 
 @pytest.mark.parametrize(

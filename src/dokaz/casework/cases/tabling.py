@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Cases as rows of a table: what stands in their lists, and how much of what belongs to them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Count
 
-from dokaz.casework.cases.models import Case, CaseLink, Proceeding
+from dokaz.casework.cases.models import Case, CaseLink, HearingNote, Proceeding
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import narrowing
 from dokaz.casework.records import tabling
@@ -14,7 +15,8 @@ from dokaz.casework.records.tabling import LONGEST_PIECE, Tabled, several
 from dokaz.gate.api import Actor, anyone, rfc3339, view
 
 _PLAIN = ("title_uk", "title_en", "forum", "state", "theory", "scope")
-_INSIDE = frozenset({"theory", "scope", "proceedings"})
+_PROCEEDINGS = ("proceedings", "accused", "hearings", "next_hearings")
+_INSIDE = frozenset({"theory", "scope", *_PROCEEDINGS})
 
 
 @view("cases.case.table", rule=anyone)
@@ -34,7 +36,7 @@ def table_of_cases(
 
 def _tabled(rows: list[Case]) -> Sequence[Tabled]:
     keys = [row.pk for row in rows]
-    linked, numbered = _linked(keys), _numbered(keys)
+    linked, proceedings = _linked(keys), _proceedings(keys)
     return [
         Tabled(
             row.pk,
@@ -44,7 +46,7 @@ def _tabled(rows: list[Case]) -> Sequence[Tabled]:
             {
                 **{name: getattr(row, name) for name in _PLAIN},
                 "records": str(linked.get(row.pk, 0)),
-                "proceedings": several(numbered.get(row.pk, ())),
+                **{name: several(proceedings[name][row.pk]) for name in _PROCEEDINGS},
                 "tags": several(row.tags),
                 **tabling.protection(row),
                 "registered_at": rfc3339(row.registered_at),
@@ -62,10 +64,22 @@ def _linked(keys: list[UUID]) -> dict[UUID, int]:
     return dict(rows.values("case_id").annotate(n=Count("pk")).values_list("case_id", "n"))
 
 
-def _numbered(keys: list[UUID]) -> dict[UUID, list[str]]:
-    """Proceedings of cases, each as its number and stage."""
-    rows = Proceeding.objects.filter(case_id__in=keys, ended_at__isnull=True).order_by("pk")
-    found: dict[UUID, list[str]] = {}
-    for key, number, stage in rows.values_list("case_id", "number", "stage"):
-        found.setdefault(key, []).append(f"{number} ({stage})")
-    return found
+def _proceedings(keys: list[UUID]) -> dict[str, defaultdict[UUID, list[str]]]:
+    """What is said of cases' proceedings, by cell and case; each value begins with their number."""
+    told: dict[str, defaultdict[UUID, list[str]]] = {
+        name: defaultdict(list) for name in _PROCEEDINGS
+    }
+    notes: defaultdict[UUID, list[HearingNote]] = defaultdict(list)
+    standing = HearingNote.objects.filter(case_id__in=keys, withdrawn_at__isnull=True)
+    for note in standing.order_by("held_on", "pk"):
+        notes[note.proceeding_id].append(note)
+    for one in Proceeding.objects.filter(case_id__in=keys, ended_at__isnull=True).order_by("pk"):
+        key, held = one.case_id, notes[one.pk]
+        told["proceedings"][key].append(f"{one.number} ({one.stage})")
+        if one.accused:
+            told["accused"][key].append(f"{one.number}: {one.accused}")
+        told["hearings"][key] += (f"{one.number}: {note.held_on}" for note in held)
+        # Only the latest hearing tells when the court goes on.
+        if held and held[-1].next_on:
+            told["next_hearings"][key].append(f"{one.number}: {held[-1].next_on}")
+    return told

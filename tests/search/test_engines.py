@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -269,6 +270,42 @@ def test_values_that_are_held_together_are_counted_each_for_itself(index: Index)
     assert numbers(index.ask(Question(wanted=narrowed, reach=ALL))) == {8}
 
 
+def test_a_tag_is_counted_and_found_whole_as_far_as_the_reader_sees(index: Index) -> None:
+    tagged = {
+        10: ("aa", {"нічний удар", "удар", "x=y"}),
+        11: ("bb", {"нічний удар", "дрон"}),
+        12: ("aa", {f"тег {number}" for number in range(1_990)}),
+        13: ("aa", set()),
+    }
+    index.write(
+        [
+            replace(one, columns={**one.columns, "tag": frozenset(tags)} if tags else one.columns)
+            for number, (whose, tags) in tagged.items()
+            for one in [entry(number, "Наліт", subject="event", organisation_id=whose)]
+        ],
+        [],
+        Reached(),
+    )
+
+    def counted(*organisations: str, **how: object) -> dict[str, int]:
+        reach = {"event": Among("organisation_id", frozenset(organisations))}
+        return dict(ask(index, "наліт", reach=reach, facets=("tag",), **how).facets["tag"])
+
+    def having(tag: str, *organisations: str) -> set[int]:
+        wanted = Where(Among("tag", frozenset({tag})))
+        reach = {"event": Among("organisation_id", frozenset(organisations))}
+        return numbers(index.ask(Question(wanted=wanted, reach=reach)))
+
+    some = {"нічний удар": 2, "удар": 1, "x=y": 1, "дрон": 1}
+    assert counted("aa", "bb") == some | dict.fromkeys(tagged[12][1], 1)
+    assert counted("bb") == {"нічний удар": 1, "дрон": 1}
+    left = frozenset({f"event:{UUID(int=number).hex}" for number in (10, 12)})
+    assert counted("aa", "bb", left_out=left) == {"нічний удар": 1, "дрон": 1}
+    assert having("нічний удар", "aa", "bb") == {10, 11}
+    assert having("удар", "aa", "bb") == having("x=y", "aa") == {10}
+    assert having("x", "aa", "bb") == having("дрон", "aa") == set()
+
+
 def test_a_time_passes_if_it_may_lie_in_the_span(index: Index) -> None:
     def within(moment: str, first: int, last: int) -> set[int]:
         return numbers(index.ask(Question(wanted=During(moment, first, last), reach=ALL)))
@@ -456,7 +493,8 @@ def test_engines_agree(tmp_path: Path) -> None:
     made = [
         entry(number, " ".join(chance.choices(words, k=3)), " ".join(chance.choices(words, k=6)),
               organisation_id=chance.choice("ab"), confidentiality=chance.choice("0123"),
-              state=chance.choice("xyz"), happened=chance.randrange(1, 10**6))
+              state=chance.choice("xyz"), happened=chance.randrange(1, 10**6),
+              tag=" ".join(chance.choices(("дрон", "ніч", "x"), k=chance.randrange(3))))
         for number in range(1, 61)
     ]  # fmt: skip
     opened = [engines()[name](tmp_path / name, make=True) for name in ENGINES]

@@ -299,6 +299,57 @@ def test_what_only_few_may_know_is_in_no_index(world: World, home: Path) -> None
     assert comment not in ids(found(world.documenter, "", on_page=100))
 
 
+def test_a_tag_finds_what_bears_it_in_every_room_and_a_changed_one_at_once(
+    world: World, made: dict[str, UUID]
+) -> None:
+    tags, own = ("Нічний удар", "дрони"), world.custodian
+    photo = item(world, own, "Світлина", content=b"tagged")
+    evidence.describe(actor=own, item_id=photo, changes={"tags": tags}, revision=1)
+    strike = event(own, "Удар", tags=tags[:1])
+    sealed = event(own, "Таємне", tags=tags, confidentiality=3)
+    hidden = item(world, own, "Запечатане", content=b"sealed")
+    evidence.describe(actor=own, item_id=hidden, changes={"tags": tags}, revision=1)
+    evidence.classify(actor=own, item_id=hidden, confidentiality=4)
+    school = objects.ObjectDraft(type="school", name_uk="Школа", tags=tags)
+    person = persons.PersonDraft(summary="Хтось", tags=tags, confidentiality=2)
+    bearers = {
+        cases.register(actor=lawyer(world), draft=case_drafted(tags=tags)),
+        strike, sealed, photo,
+        objects.register(actor=own, draft=school),
+        units.register(actor=own, draft=units.UnitDraft(name_uk="Загін", tags=tags)),
+        persons.register(actor=own, draft=person),
+    }  # fmt: skip
+    feeding.feed(api.folder())
+
+    def bearing(tag: str, actor: Actor) -> set[UUID]:
+        return ids(found(actor, "", narrowed={"tag": tag}, on_page=100))
+
+    assert bearing("нічний удар", own) == bearers
+    # However it is written.
+    assert bearing(" НІЧНИЙ  удар,", own) == bearers
+    assert bearing("нічний", own) == bearing("удар", own) == set()
+    for name in (*READERS, *OUTSIDE):
+        actor = getattr(world, name)
+        if name in OUTSIDE:
+            with pytest.raises(Refused):
+                found(actor, "")
+            continue
+        seen = {tag: bearing(tag, actor) for tag in ("нічний удар", "дрони")}
+        assert hidden not in seen["дрони"]
+        counts = found(actor, "").facets["tag"]
+        assert counts == {tag: len(keys) for tag, keys in seen.items() if keys}, name
+    assert sealed not in bearing("дрони", world.partner)
+    assert photo not in bearing("дрони", world.stranger)
+
+    evidence.describe(actor=own, item_id=photo, changes={"tags": ["зерно"]}, revision=2)
+    # Not as it was, and then as it is.
+    assert photo not in bearing("дрони", own) | bearing("зерно", own)
+    feeding.feed(api.folder())
+    assert bearing("зерно", own) == {photo}
+    assert photo not in bearing("дрони", own)
+    assert "зерно" not in found(world.stranger, "").facets["tag"]
+
+
 def _letters(home: Path, word: str) -> bool:
     """Whether any file of the index has the word's letters, plain or as FTS5 has them."""
     forms = (word.encode(), word.encode().hex().encode())

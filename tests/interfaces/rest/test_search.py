@@ -29,6 +29,21 @@ def test_a_map_s_rectangle_and_polygon_narrow(world: World):
     assert found("area=30.5,50.4;30.6,50.4;30.6,50.5") == []
 
 
+def test_tags_are_counted_and_narrow(world: World):
+    actor = world.actor("documenter")
+    made = event(actor, "Подія з тегами", tags=("Дрони", "нічний удар"))
+    event(actor, "Подія без тегів")
+    search.fill(search.folder())
+    program = world.program("documenter", "items:read", "records:read")
+    answer = program.get("/search?tag=Нічний удар").json()
+    assert [row["id"] for row in answer["rows"]] == [str(made)]
+    assert answer["facets"]["tag"] == {"дрони": 1, "нічний удар": 1}
+    assert program.get("/search?tag=нічний").json()["total"] == 0
+    # Of events nothing is counted for a token that reads items only.
+    items_only = world.program("documenter", "items:read").get("/search").json()
+    assert items_only["facets"]["tag"] == {}
+
+
 def test_records_are_searched_and_each_search_is_recorded(world: World):
     actor = world.actor("documenter")
     found = item(world, actor, "Обстріл вигаданої школи", content=b"one")

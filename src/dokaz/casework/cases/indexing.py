@@ -41,7 +41,7 @@ def cases_for_index(*, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, Ind
         row.pk: indexed(
             row,
             titles=(row.title_uk, row.title_en),
-            texts=(row.theory, row.scope, *row.tags, *before.get(row.pk, ())),
+            texts=(row.theory, row.scope, *before.get(row.pk, ())),
             kinds=(row.forum,),
             state=row.state,
         )

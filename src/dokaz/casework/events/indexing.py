@@ -42,7 +42,7 @@ def _event(row: Event, said: Sequence[str]) -> IndexedRecord:
     return indexed(
         row,
         titles=(row.title_uk, row.title_en),
-        texts=(*words, *row.tags, *where.pop("texts"), *said),
+        texts=(*words, *where.pop("texts"), *said),
         state=row.state,
         verification=row.verification,
         crimes=tuple(row.conduct),

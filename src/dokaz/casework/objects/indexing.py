@@ -41,7 +41,7 @@ def _object(row: ProtectedObject, said: Sequence[str]) -> IndexedRecord:
     return indexed(
         row,
         titles=(row.name_uk, row.name_en, row.name_other),
-        texts=(*words, *row.tags, *where.pop("texts"), *said),
+        texts=(*words, *where.pop("texts"), *said),
         kinds=(row.type,),
         state=row.damage,
         **where,

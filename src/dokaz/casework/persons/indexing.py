@@ -36,7 +36,7 @@ def _person(row: Person) -> IndexedRecord:
     return indexed(
         row,
         titles=(row.code,),
-        texts=(row.summary, *row.tags),
+        texts=(row.summary,),
         kinds=tuple(row.categories),
         languages=tuple(row.languages),
         columns={"erased_at_is_null": "1"},

@@ -25,9 +25,9 @@ class IndexedRecord:
     """One record as an index keeps it.
 
     `titles` are words by which it is called, `texts` further words. `kinds` and `crimes` are codes
-    of the room's lists, `places` codes of the codifier, `points` degrees of latitude and
-    longitude. `when_from` and `when_to`: the first and the last moment it can mean. `columns` are
-    further ones that the room's policy compares.
+    of the room's lists, `places` codes of the codifier, `points` degrees of latitude and longitude.
+    `when_from` and `when_to`: the first and the last moment it can mean. `columns` are further ones
+    that the room's policy compares.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class IndexedRecord:
     verification: str = ""
     crimes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     when_from: datetime | None = None
@@ -62,6 +63,7 @@ def indexed(row: Any, *, titles: tuple[str, ...], **values: Any) -> IndexedRecor
         privileged=row.privileged,
         registered_by=row.registered_by,
         registered_at=row.registered_at,
+        tags=tuple(row.tags),
         **values,
     )
 

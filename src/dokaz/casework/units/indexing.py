@@ -37,7 +37,7 @@ def _unit(row: Unit, places: Sequence[Any]) -> IndexedRecord:
     return indexed(
         row,
         titles=(row.name_uk, row.name_en, row.number),
-        texts=(row.side, row.description, *row.tags, *where.pop("texts")),
+        texts=(row.side, row.description, *where.pop("texts")),
         kinds=(row.echelon,) if row.echelon else (),
         **where,
     )

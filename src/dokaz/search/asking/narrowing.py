@@ -74,7 +74,7 @@ class Narrowed:
 def wanted(actor: Actor, narrowed: Narrowed) -> tuple[Wanted, ...]:
     """Conditions that all have to hold."""
     found: list[Wanted] = [
-        Where(Among(name, frozenset({value})))
+        Where(Among(name, frozenset({evidence.tag(value) if name == "tag" else value})))
         for name, value in narrowed.values.items()
         if name in FACETS and value
     ]

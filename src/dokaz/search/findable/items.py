@@ -72,6 +72,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         "language": {one.language} - {""},
         "graphic": {one.graphic_level},
         "source": {one.source_id.hex} if one.source_id else set(),
+        "tag": one.tags,
     }
     since, until = span(one.recorded_from, one.recorded_to)
     return Entry(

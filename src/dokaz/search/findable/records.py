@@ -93,6 +93,7 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         "year": {str(one.when_from.year)} if one.when_from else set(),
         "crime": set(one.crimes),
         "language": set(one.languages),
+        "tag": set(one.tags),
         "place": codes,
         "cell": cells_of(one.points),
     }
@@ -103,7 +104,7 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         registered=milliseconds(one.registered_at),
         zones={
             Zone.TITLE: tokens_of(one.titles),
-            Zone.RECORD: tokens_of((*one.titles, one.ref, *one.texts)),
+            Zone.RECORD: tokens_of((*one.titles, one.ref, *one.texts, *one.tags)),
         },
         happened=seconds(one.when_from),
         since=since,

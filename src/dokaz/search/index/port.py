@@ -14,7 +14,7 @@ from typing import Protocol
 from dokaz.gate.api import Condition, Reached
 from dokaz.search.texts.tokens import Token
 
-SCHEMA = "dokaz.search/7"
+SCHEMA = "dokaz.search/8"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
@@ -25,7 +25,7 @@ FIRST_COLUMNS = (
 """What policies compare. `about` is the key of the object that this one hangs on."""
 FACETS = (
     "subject", "kind", "organisation", "state", "verification", "year", "place", "crime",
-    "language", "graphic", "confidentiality",
+    "language", "graphic", "confidentiality", "tag",
 )  # fmt: skip
 COLUMNS = tuple(dict.fromkeys((*FIRST_COLUMNS, *FACETS, "source", "cell")))
 """Values to narrow and to count by; several of a column an object may have."""

@@ -34,7 +34,7 @@ COUNTED_TOGETHER = {
 }
 """Columns of few values by the field that holds them side by side: counting takes the longer the
 more fields there are, and what is counted of a field says it of each of its columns."""
-COUNTED_ALONE = ("place", "crime", "source")
+COUNTED_ALONE = ("place", "crime", "source", "tag")
 """Other columns to count by, each a field. Values of the rest are terms of `mark`."""
 CLASS_COLUMNS = (
     "subject", "organisation_id", "organisation", "confidentiality", "privileged", "status",

@@ -72,6 +72,7 @@ def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
             page.reload()
         with leaving(page):
             page.click(".open-form button")
+        viewer = page.url
         assert not page.is_visible("video")
         assert page.evaluate("document.querySelector('video').muted")
         assert page.evaluate("document.querySelector('video').readyState") == 0
@@ -92,6 +93,11 @@ def test_a_film_is_revealed_by_a_key_stepped_through_and_a_frame_is_kept(
         with leaving(page):
             page.click("[data-keep]")
         assert page.url == item
+        # As search opens what was said at a time: veiled, and there as soon as it is shown.
+        page.goto(f"{viewer}#t=0.445")
+        reveal(page)
+        at_frame(page, 8)
+        page.goto(item)
         with leaving(page):
             page.click(".workable button:has-text('Окремий кадр')")
         reveal(page)

@@ -7,11 +7,15 @@ import html
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from tests.interfaces.web.pages.scene import Scene, taken
 
+from dokaz.casework.events import api as events
 from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor
 from dokaz.gate.models import Act
 from dokaz.intake.derivatives.ordering import SERVICE
 from dokaz.members.api import service_actor
@@ -96,3 +100,79 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     for odd in ("page=0", "page=99999", "order=x", "subject=x", "year=%00", "q=%00%ff", "off=x"):
         assert browser.get(f"/search/?q=обстріл&{odd}").status_code == 200, odd
     assert browser.get("/search/?q=обстріл&page=x").status_code == 404
+
+
+def rendition(own: Actor, of: UUID, role: str, content: bytes, media_type: str) -> UUID:
+    """A file that a person adds, made from another one."""
+    stored = evidence.store_stream(own.organisation_id, [content])
+    made = evidence.NewRendition(content=stored, role=role, name=role, media_type=media_type)
+    key: UUID
+    (key,) = evidence.add_renditions(actor=own, of_file_id=of, renditions=[made])
+    return key
+
+
+@pytest.mark.parametrize("media_type", ["video/mp4", "audio/mpeg", "video/x-matroska"])
+def test_words_of_a_transcript_open_the_recording_at_their_second(
+    scene: Scene, media_type: str
+) -> None:
+    own = scene.actor("own")
+    made = taken(own, media_type.encode(), media_type=media_type)
+    cues = (
+        "WEBVTT\n\n00:01:15.500 --> 00:01:20.000\nзагули двигуни\n\n"
+        "01:00:02,000 --> 01:00:04,000\nстало тихо\n"
+    )
+    transcript = rendition(own, made.file_id, "transcript", cues.encode(), "text/vtt")
+    engines = cues.replace("двигуни", "мотори")
+    rendition(own, transcript, "translation", engines.encode(), "text/vtt")
+    # What no browser plays has no place to open before there is a copy that it plays.
+    recording = None if media_type == "video/x-matroska" else made.file_id
+    search.fill(search.folder())
+
+    def opened(words: str, persona: str = "own") -> list[str]:
+        page = scene.client(persona).get("/search/", {"q": words}).content.decode()
+        assert persona != "own" or "1:15" in page or "60:02" in page
+        return re.findall(r'action="/evidence/files/([0-9a-f-]+/open/#[^"]*)"', page)
+
+    def at(second: int) -> list[str]:
+        return [f"{recording}/open/#t={second}"] if recording else []
+
+    assert opened("=двигуни") == at(75)
+    assert opened("=мотори") == at(75)
+    # In the transcript and in the translation.
+    assert opened('"стало тихо"') == 2 * at(3602)
+    recording = rendition(own, made.file_id, "playable", b"a copy", "video/mp4")
+    search.fill(search.folder())
+    assert opened("=мотори") == at(75)
+    assert opened("=мотори", "stranger") == []
+
+
+def test_a_tag_is_a_filter_that_stays_in_sight_and_in_the_list(scene: Scene) -> None:
+    own = scene.actor("own")
+    tags = [f"тег {number}" for number in range(9)] + ["<i>я\u202eк"]
+    for title, some in (("Перша", tags), ("Друга", tags[:2])):
+        events.register(actor=own, draft=events.EventDraft(title_uk=title, tags=some))
+    search.fill(search.folder())
+    browser = scene.client("own")
+    page = browser.get("/search/", {"subject": "event"}).content.decode()
+    said = re.search(r"<h2>Тег</h2><ul>(.*?)</ul>", page, re.DOTALL)[1]
+    assert said.count("<li>") == 8
+    assert re.findall(r'<span>(тег \d)</span><span class="search-count">(\d)', said)[:3] == [
+        ("тег 0", "2"), ("тег 1", "2"), ("тег 2", "1"),
+    ]  # fmt: skip
+    # Chosen, it is said first, though eight others are as frequent; nothing in it is markup.
+    chosen = {"subject": "event", "tag": tags[9]}
+    page = browser.get("/search/", chosen).content.decode()
+    said = re.search(r"<h2>Тег</h2><ul>(.*?)</ul>", page, re.DOTALL)[1]
+    first = re.search(r'<li><a href="([^"]*)" class="is-chosen".*?<span>(.*?)</span>', said)
+    assert "tag=" not in first[1]
+    assert first[2].startswith("&lt;i&gt;я")
+    assert "\u202e" not in first[2]
+    assert "Перша" in page
+    assert "Друга" not in page
+    lines = browser.post(f"/search/download/?{urlencode(chosen)}", {"form": "jsonl"})
+    assert [json.loads(line)["title_uk"] for line in lines.getvalue().splitlines()] == ["Перша"]
+    kept = browser.post(f"/search/saved/?{urlencode(chosen)}", {"name": "Теги"}, follow=True)
+    assert "Перша" in kept.content.decode()
+    assert "Друга" not in kept.content.decode()
+    other = scene.client("stranger").get("/search/", {"subject": "event"}).content.decode()
+    assert "тег 0" not in other

@@ -53,6 +53,7 @@ class SearchQuery(Sent):
     verification: ShortText = ""
     year: ShortText = ""
     place: ShortText = ""
+    tag: ShortText = ""
     bbox: Annotated[ShortText, AfterValidator(_is_box)] = ""
     area: Annotated[str, StringConstraints(max_length=8000), AfterValidator(_is_area)] = ""
     order: search.Order = search.Order.RANK
@@ -84,6 +85,7 @@ def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAns
         "verification": asked.verification,
         "year": asked.year,
         "place": asked.place,
+        "tag": asked.tag,
     }
     answer = search.search(
         actor=actor_of(request),

@@ -12,7 +12,7 @@ ON_PAGE = 20
 OF_A_KIND = 5
 NAMES = (
     "subject", "kind", "state", "verification", "crime", "organisation", "source", "year", "place",
-    "language", "graphic", "confidentiality",
+    "language", "graphic", "confidentiality", "tag",
 )  # fmt: skip
 EDGES = ("south", "west", "north", "east")
 FORM = ("date_of", "from", "to", *EDGES, "area")

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One box over everything: lines with the words that were meant, and counts to narrow by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +18,10 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.search import found
 from dokaz.interfaces.web.search.asked import EDGES, FORM, NAMES, ON_PAGE, asked_in, day
+from dokaz.interfaces.web.search.opening import opening, recordings
 from dokaz.search import api as search
 
 _SHOWN_VALUES = 8
-_WITH_PLACES = ("page", "paragraph", "line", "sheet", "slide")
-"""Kinds of addresses in a file at which its page opens."""
 
 _HEADINGS = {
     "kind": gettext_lazy("Kind"),
@@ -31,6 +32,7 @@ _HEADINGS = {
     "source": gettext_lazy("Source"),
     "year": gettext_lazy("Year"),
     "place": gettext_lazy("Place"),
+    "tag": gettext_lazy("Tag"),
     "language": gettext_lazy("Language"),
     "graphic": gettext_lazy("Graphic content"),
     "confidentiality": gettext_lazy("Level"),
@@ -47,7 +49,7 @@ class Value:
     chosen: bool
 
 
-@door("search.archive.ask", "search.saved.list")
+@door("search.archive.ask", "search.saved.list", "evidence.file.list")
 def search_page(request: HttpRequest) -> HttpResponse:
     """What was asked for, or how to ask."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -88,9 +90,12 @@ def _found(request: HttpRequest, actor: Actor, asked: search.Asked) -> dict[str,
     answer = search.search(actor=actor, asked=asked)
     names = Names(actor)
     last = 1 if answer.grouped else min(search.LAST_PAGE, -(-answer.total // ON_PAGE))
-    rows = [_row(actor, names, line) for line in answer.lines]
+    may_open = evidence.reads_words(actor)
+    playing = recordings(actor, answer.lines) if may_open else {}
+    rows = [_row(actor, names, line, playing) for line in answer.lines]
     return {
         "answer": answer,
+        "may_open": may_open,
         "groups": _groups(request, answer, rows),
         "tabs": _tabs(request, answer, asked),
         "facets": _facets(request, actor, names, answer, asked),
@@ -126,7 +131,9 @@ def _groups(
     return groups
 
 
-def _row(actor: Actor, names: Names, line: search.Line) -> dict[str, Any]:
+def _row(
+    actor: Actor, names: Names, line: search.Line, playing: Mapping[UUID, UUID]
+) -> dict[str, Any]:
     own = line.organisation_id == actor.organisation_id
     return {
         "line": line,
@@ -139,9 +146,8 @@ def _row(actor: Actor, names: Names, line: search.Line) -> dict[str, Any]:
         "is_checked": line.subject in ("item", "event"),
         "has_level": line.subject not in ("comment", "task", "activity"),
         "passages": [
-            (one, found.place_in_file(one), one.kind in _WITH_PLACES) for one in line.passages
+            (one, found.place_in_file(one), opening(one, playing)) for one in line.passages
         ],
-        "may_open": evidence.reads_words(actor),
     }
 
 
@@ -179,7 +185,10 @@ def _facets(
             labels = {key.hex: said for key, (said, _count) in answer.sources.items()}
         else:
             counts = answer.facets.get(name, {})
-            ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            # What is chosen stands first: else many as frequent could leave it out.
+            ordered = sorted(
+                counts.items(), key=lambda pair: (pair[0] != chosen, -pair[1], pair[0])
+            )
             if name == "year":
                 ordered = sorted(counts.items(), reverse=True)
             shown = ordered[:_SHOWN_VALUES]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A cited place of an item: #page=3, #t=61.5,70 or #xywh=percent:10,20,30,40 (W3C Media Fragments,
 // RFC 8118) at the end of the item's address. Files open on pages of their own, after an act that
-// is recorded, so the place is kept for this tab and gone to there. Nothing of it leaves the tab.
+// is recorded, so the place is kept for this tab and gone to there. Nothing of it leaves the tab. A
+// page of a file that is opened at a place itself, as from search, goes to that one.
 
 const PREFIX = "cited-place ";
 
@@ -54,17 +55,19 @@ function goTo(place) {
   if (place.page) document.getElementById(`page-${place.page}`)?.scrollIntoView();
 }
 
+const SAID = /[#&](page|t|xywh)=/;
 const item = document.querySelector("[data-item]")?.dataset.item;
 const from = document.querySelector("[data-of-item]")?.dataset.ofItem;
 if (item) {
   const keep = () => {
-    if (/[#&](page|t|xywh)=/.test(location.hash)) {
+    if (SAID.test(location.hash)) {
       sessionStorage.setItem(PREFIX + item, location.hash);
     }
   };
   keep();
   window.addEventListener("hashchange", keep);
 } else if (from) {
-  const kept = sessionStorage.getItem(PREFIX + from);
+  const said = SAID.test(location.hash) ? location.hash : null;
+  const kept = said ?? sessionStorage.getItem(PREFIX + from);
   if (kept) goTo(parsed(kept));
 }

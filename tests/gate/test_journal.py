@@ -106,3 +106,9 @@ def test_acts_that_forget_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert emptied == []
     actions.forget(actor=documenter, act_id=conduct.Act.objects.latest("at").pk)
     assert emptied == ["once"]
+
+
+def test_the_worker_removes_it_now_and_then() -> None:
+    from dokaz.interfaces.worker.steps import slow_steps
+
+    assert [one.every_seconds for one in slow_steps() if one.run is journal.remove_journal] == [60]

@@ -363,6 +363,21 @@ def test_a_page_takes_no_longer_however_many_pairs_an_item_is_in(world: World) -
     assert steps() <= 2 * few + 5
 
 
+def test_a_pair_has_one_name(world: World) -> None:
+    own = photo(world, world.documenter, b"one", bits(1))
+    other = photo(world, world.documenter, b"other", bits(1, flipped=1))
+    compare()
+    name = name_of(world.verifier, Pair.objects.get())
+    assert api.get_pair(actor=world.verifier, name=name)
+    half, sealed = name.split("-")
+    for written in (
+        name.upper(), f"{{{name}", f"{half}-urn:uuid:{sealed}", f"{half}-{sealed[:8]}-{sealed[8:]}",
+        f"{own.hex}-{sealed}", f"{half}-{own.hex}", f"{half}-{other.hex}", f"{half}-", "-",
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            api.get_pair(actor=world.verifier, name=written)
+
+
 @pytest.mark.parametrize("persona", ["without_role", "external_reader", "nobody", "node_admin"])
 def test_who_reads_no_records_is_told_nothing(world: World, persona: str) -> None:
     made = item(world.documenter, b"one", url=POST, level=0)

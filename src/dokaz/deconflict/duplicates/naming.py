@@ -67,8 +67,7 @@ def named(actor: Actor, rows: QuerySet[AnyPair], name: str) -> AnyPair | None:
         return None
     both = own, UUID(bytes=_cipher(own).decryptor().update(sealed.bytes))
     pair = rows.filter(one_id=min(both), other_id=max(both)).order_by("-pk").first()
-    # Of two own ones the newer one names the pair: it has one name.
-    return pair if pair is not None and own_and_other(actor, pair) == both else None
+    return pair if pair is not None and name_of(actor, pair) == name else None
 
 
 def _cipher(own: UUID) -> Cipher[ECB]:

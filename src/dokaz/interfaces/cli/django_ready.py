@@ -70,9 +70,9 @@ def wsgi_application() -> Any:
 
 
 def look_seldom() -> None:
-    """What a page is made of is gone by its end: with Python's own limit of 700 new objects, pages
-    of thousands were searched for garbage hundreds of times, and one in five took a quarter longer
-    because everything was."""
+    """What a page is made of is gone by its end. With Python's own limit of 700 new objects a page
+    of thousands is searched for garbage again and again, and one in five takes a quarter longer
+    because everything is."""
     gc.set_threshold(20_000)
 
 

@@ -244,6 +244,9 @@ ROWS: dict[str, Row] = {
         lambda w, a: api.colleagues(actor=a, on=date(2026, 1, 1)),
         {"documenter": YES, "auditor": YES},
     ),
+    "members.member.colleague_names": Row(
+        lambda w, a: api.colleague_names(actor=a), {"documenter": YES, "auditor": YES}
+    ),
     "members.invitation.list": Row(
         lambda w, a: api.invitations(actor=a), {**PEOPLE, "stranger": YES}
     ),

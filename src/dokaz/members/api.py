@@ -52,6 +52,7 @@ from dokaz.members.proving import CodeNeeded, Proof, prove
 from dokaz.members.queries import (
     account_of_link,
     browser_sessions,
+    colleague_names,
     colleagues,
     directory,
     duties,
@@ -144,6 +145,7 @@ __all__ = [
     "browser_sessions",
     "change_roles",
     "close_session",
+    "colleague_names",
     "colleagues",
     "count_use",
     "create",

@@ -128,6 +128,15 @@ def colleagues(
     )
 
 
+@view("members.member.colleague_names", rule=policy.works_with_content)
+def colleague_names(*, actor: Actor) -> dict[UUID, str]:
+    """Names of the same people, by account: a page names many of them."""
+    rows = models.Membership.objects.filter(
+        valid_memberships(), organisation_id=policy.organisation_of(actor)
+    )
+    return dict(rows.order_by("pk").values_list("account_id", "account__display_name"))
+
+
 def holders(organisation_id: UUID, roles: Iterable[str]) -> tuple[UUID, ...]:
     """Accounts of members with one of these roles now; for the node's own services."""
     wanted = frozenset(roles)

@@ -10,7 +10,6 @@ the beginning of the reference, enough to tell two people apart.
 import functools
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
@@ -110,9 +109,7 @@ class Names:
         with suppress(Refused):
             return members.member_names(actor=self._actor, limit=_MOST_PEOPLE)
         with suppress(Refused):
-            today = datetime.now(UTC).date()
-            found = members.colleagues(actor=self._actor, on=today)
-            return {one.account_id: one.display_name for one in found}
+            return members.colleague_names(actor=self._actor)
         return {}
 
 

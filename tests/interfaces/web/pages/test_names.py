@@ -22,11 +22,14 @@ def test_colleagues_are_named_to_whoever_works_with_content_and_to_nobody_else(
     scene: Scene,
 ) -> None:
     second, own = scene.accounts["second"], scene.organisations["own"]
-    reader = replace(scene.actor("own"), roles=frozenset({"external_reader"}))
+    worker, reader = (
+        replace(scene.actor("own"), roles=frozenset({role}))
+        for role in ("documenter", "external_reader")
+    )
     with translation.override("en"):
         colleague, *others = (
             Names(actor).person(second, organisation_id=own)
-            for actor in (scene.actor("own"), reader, scene.actor("stranger"), scene.actor("node"))
+            for actor in (worker, reader, scene.actor("stranger"), scene.actor("node"))
         )
     assert colleague == "Людина second"
     assert [name for name in others if second.hex[-6:] not in name] == []

@@ -13,7 +13,6 @@ from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
-from dokaz.casework.places import api as places
 from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.deconflict.duplicates import api as duplicates
@@ -254,7 +253,6 @@ _VOCABULARIES: dict[str, dict[Any, Word]] = {
     "harm": dict(events.Harm.choices),
     "likelihood": dict(events.Likelihood.choices),
     "statement": dict(events.StatementKind.choices),
-    "place_precision": dict(places.Precision.choices),
     "work": dict(coordination.Work.choices),
     "task_state": dict(coordination.TaskState.choices),
     "task_about": dict(coordination.About.choices),

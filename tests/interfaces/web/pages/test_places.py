@@ -14,6 +14,7 @@ from tests.interfaces.web.pages.test_events import registered as registered_even
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places import api as places
+from dokaz.casework.places import shipped
 from dokaz.interfaces.web.places.maps import Mark, drawn
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,30 @@ def test_an_event_shows_its_places_and_those_that_sources_claim(scene: Scene) ->
     assert page.count('class="map-point map-claim"') == 1
     assert re.search(r'class="map-around"[^>]* r="9"', page)
     assert not re.search(r'<(img|image|link|script|use)[^>]+="https?://', page)
+
+
+def test_a_place_without_a_point_is_said_as_exactly_as_it_is_known(scene: Scene) -> None:
+    few_places()
+    around = shipped.read().places
+    oblast, raion, hromada = (
+        next(one.code for one in around if one.category == kind and one.code.startswith(begin))
+        for kind, begin in (("O", BAKHMUT[:4]), ("P", BAKHMUT[:6]), ("H", BAKHMUT[:9]))
+    )
+    address, point = "вул. Вигадана, 1", {"latitude": 48.6, "longitude": 38.0}
+    expected = {
+        "за адресою; точка невідома": ({"address": address}, {"address": address, "code": BAKHMUT}),
+        "населений пункт загалом": ({"code": BAKHMUT},),
+        "громада загалом": ({"code": hromada},),
+        "район загалом": ({"code": raion}, {"address": address, "precision": "raion"}),
+        "область загалом": ({"code": oblast},),
+        "поблизу, близько 100 м": ({"address": address, **point},),
+    }
+    for words, stated in expected.items():
+        where = tuple(events.PlaceRef(**one) for one in stated)
+        key = registered_event(scene, places=where)
+        page = text_of(scene.client("own").get(reverse("event", kwargs={"pk": key})))
+        said = re.findall(r'<div class="place-line">.*?<div class="small[^>]*>([^<·]*)', page, re.S)
+        assert [one.strip() for one in said] == [words] * len(stated)
 
 
 def test_a_part_of_an_event_becomes_one_of_its_own_by_its_page(scene: Scene) -> None:

@@ -8,7 +8,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
+from dokaz.casework.places import api as places
 from dokaz.interfaces.web.events.moments import when_words
+
+_WIDER = {
+    places.Category.RAION: places.Precision.RAION,
+    places.Category.OBLAST: places.Precision.OBLAST,
+}
 
 register = template.Library()
 register.filter("when_words", when_words)
@@ -43,6 +49,23 @@ def point(place: events.PlaceShown) -> str:
     if place.latitude is None or place.longitude is None:
         return ""
     return f"{place.latitude:.5f}, {place.longitude:.5f}"
+
+
+@register.filter
+def exactness(place: events.PlaceShown) -> str:
+    """How exactly a place is known, in words.
+
+    What is kept of a place without a point is at best its settlement; an address or the codifier
+    may say more, or less.
+    """
+    stated = places.Precision(place.precision)
+    if place.latitude is None and stated is places.Precision.SETTLEMENT:
+        if place.address:
+            return _("by the address; no point is known")
+        if place.known and place.known.category == places.Category.HROMADA:
+            return _("somewhere in the hromada")
+        stated = _WIDER.get(place.known.category, stated) if place.known else stated
+    return str(stated.label)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from dokaz.intake.models import Opening
 from dokaz.intake.services import service_for
 from dokaz.intake.tables import run
 from dokaz.intake.tables.models import TableImport, TableRow
+from dokaz.intake.tables.targets import items
 from dokaz.members import api as members
 
 pytestmark = pytest.mark.django_db
@@ -470,3 +471,10 @@ def test_words_of_rows_go_with_what_they_are_about(people: People, delivery: UUI
     with reading(people.world.service):
         empty_names(actor=people.world.service, item_id=TableImport.objects.get(pk=found).item_id)
     assert not TableRow.objects.filter(table_id=found, said__isnull=False).exists()
+
+
+@pytest.mark.parametrize("cell", [";", " , ", "|;"])
+def test_a_cell_of_separators_alone_says_nothing_of_tags(cell: str) -> None:
+    """Rows that may replace what is there would take an item's tags away."""
+    assert items._values({"tags": cell}, {}) == {}
+    assert items._values({"tags": f"Міст{cell}"}, {}) == {"tags": ["міст"]}

@@ -344,8 +344,8 @@ def _values(said: Said, sources: dict[str, tuple[UUID, ...]]) -> dict[str, Any]:
     found: dict[str, Any] = {name: said[name] for name in _PLAIN if name in said}
     if text := _words(said):
         found["description"] = text
-    if "tags" in said:
-        found["tags"] = evidence.tags("tags", _parted(said["tags"]))
+    if tags := evidence.tags("tags", _parted(said.get("tags", ""))):
+        found["tags"] = tags
     if "source" in said:
         keys = sources.get(said["source"].strip().casefold(), ())
         if len(keys) == 1:

@@ -67,13 +67,13 @@ def compared(
 
 
 def beside_theirs(
-    form: forms.Form, saved: Mapping[str, Any], changes: Mapping[str, Any]
+    form: forms.Form, data: QueryDict, saved: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> list[tuple[Any, Any, Any]]:
-    """Fill fields of a posted form that the person left alone with what is saved now.
+    """Fill fields of a form, posted as `data`, that the person left alone with what is saved now.
 
     `saved` names the fields. Returns what both changed, as `compared`.
     """
-    form.data = with_theirs(form.data, saved, changes, saved)
+    form.data = with_theirs(data, saved, changes, saved)
     form.full_clean()
     return compared(form, saved, changes, saved)
 

@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -281,6 +282,24 @@ def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_
     refused = client.post(reverse("assess_qualification", args=[things.pk]), {"status": "?"})
     assert refused.status_code == 422
     assert f'href="{page}?whole=2#line-2"' in refused.content.decode()
+
+
+def test_a_later_assessment_overwrites_nothing_of_another(scene: Scene, things: Things) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    before = held_in(shown(client, "qualification", pk=things.pk))
+    legal.assess(actor=own, qualification_id=things.pk, revision=int(before["revision"]),
+                 status="probable", reasons="їхні підстави")  # fmt: skip
+    opened = json.loads(before["base"])
+    address = reverse("assess_qualification", kwargs={"pk": things.pk})
+    late = client.post(address, {**opened, "reasons": "мої підстави", **before})
+    assert late.status_code == 422
+    page = late.content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    assert ("мої підстави" in compared, "їхні підстави" in compared) == (True, True)
+    assert str(legal.Status.PROBABLE.label) not in compared
+    assert re.search(r'value="probable" selected', page)
+    decided = {**opened, "status": "probable", "reasons": "мої підстави", **held_in(page)}
+    assert client.post(address, decided).status_code == 302
 
 
 def test_the_plan_leaves_as_a_page_a_table_and_for_programs(scene: Scene, things: Things) -> None:

@@ -34,6 +34,11 @@ class ConductForm(PageForm):
     )
 
 
+def assessed(found: legal.QualificationRow) -> dict[str, str]:
+    """What the form begins with for a qualification that was made."""
+    return {"conflict": found.conflict, "status": found.status, "reasons": found.reasons}
+
+
 class QualifyForm(ConductForm):
     """Under which crime an event is put."""
 
@@ -43,12 +48,6 @@ class QualifyForm(ConductForm):
         super().__init__(*args, **kwargs)
         self.order_fields(["crime", "conflict", "status", "reasons"])
         self.fields["crime"].choices = _crimes(conduct)  # type: ignore[attr-defined]
-
-
-class AssessForm(ConductForm):
-    """The same, anew. `revision` is what the person saw."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def _crimes(conduct: Sequence[str]) -> Choices:

@@ -161,7 +161,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 changes = typed_over(
                     as_held({name: form.cleaned_data[name] for name in saved}), base
                 )
-                context["compared"] = beside_theirs(form, saved, changes)
+                context["compared"] = beside_theirs(form, request.POST, saved, changes)
                 base, revision = saved, found.revision
             form.show(error)
     context |= {"base": json.dumps(base), "revision": revision}

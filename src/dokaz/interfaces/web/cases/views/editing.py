@@ -72,7 +72,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.show(error)
         except Conflict as error:
             if error.reason == "changed_meanwhile":
-                context["compared"] = beside_theirs(form, saved, changes)
+                context["compared"] = beside_theirs(form, request.POST, saved, changes)
                 base, revision = saved, found.revision
             form.show(error)
         else:
@@ -122,7 +122,7 @@ def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Conflict as error:
             if error.reason == "changed_meanwhile":
                 changes = typed_over({name: form.cleaned_data[name] or "" for name in saved}, base)
-                context["compared"] = beside_theirs(form, saved, changes)
+                context["compared"] = beside_theirs(form, request.POST, saved, changes)
                 base, revision = saved, found.revision
             form.show(error)
         else:

@@ -74,7 +74,7 @@ def change(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
             if error.reason == "changed_meanwhile":
                 stated = as_held({name: form.cleaned_data[name] for name in _FIELDS})
                 changes = typed_over(stated, base)
-                context["compared"] = beside_theirs(form, saved, changes)
+                context["compared"] = beside_theirs(form, request.POST, saved, changes)
                 base, revision = saved, one.revision
             form.show(error)
         else:

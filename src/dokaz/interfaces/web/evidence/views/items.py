@@ -314,7 +314,7 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.show(error)
         except Conflict as error:
             if error.reason == "changed_meanwhile":
-                context["compared"] = beside_theirs(form, saved, changes)
+                context["compared"] = beside_theirs(form, request.POST, saved, changes)
                 base, revision = saved, found.revision
             form.show(error)
         else:

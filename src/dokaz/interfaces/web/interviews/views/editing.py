@@ -104,7 +104,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         except Conflict as error:
             if error.reason == "changed_meanwhile":
                 typed = typed_over({name: form.cleaned_data[name] for name in saved}, base)
-                further["compared"] = beside_theirs(form, saved, typed)
+                further["compared"] = beside_theirs(form, request.POST, saved, typed)
                 base, revision = saved, found.revision
             form.show(error)
         else:

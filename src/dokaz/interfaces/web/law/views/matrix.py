@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -38,7 +39,12 @@ def qualification(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def matrix_page(
-    request: HttpRequest, pk: UUID, *, shown: dict[str, PageForm] | None = None, status: int = 200
+    request: HttpRequest,
+    pk: UUID,
+    *,
+    shown: dict[str, PageForm] | None = None,
+    status: int = 200,
+    **further: Any,
 ) -> HttpResponse:
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -66,6 +72,9 @@ def matrix_page(
         "older": older,
         "forms": {**_forms(found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
+        "base": json.dumps(forms.assessed(found)),
+        "revision": found.revision,
+        **further,
     }
     return render(request, "web/law/matrix.html", context, status=status)
 
@@ -76,14 +85,7 @@ def _has_modes(framework: str) -> bool:
 
 def _forms(found: legal.QualificationRow) -> dict[str, EmptyForm | PageForm]:
     return {
-        "assess": forms.AssessForm(
-            initial={
-                "conflict": found.conflict,
-                "status": found.status,
-                "reasons": found.reasons,
-                "revision": found.revision,
-            }
-        ),
+        "assess": forms.ConductForm(initial=forms.assessed(found)),
         "suspect": EmptyForm(forms.SuspectForm, given=(("framework", found.framework),)),
     }
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Putting an event under a crime, assessing that anew, and stating the parts of suspects."""
 
+import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +13,9 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
-from dokaz.gate.api import Rejected
+from dokaz.gate.api import Conflict, Rejected
+from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.comparing import base_of, beside_theirs, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.views.matrix import matrix_page
@@ -62,15 +66,27 @@ def qualify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def assess(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Assess a qualification anew."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = forms.AssessForm(request.POST)
-    return submitted(
-        request,
-        form,
-        lambda values: legal.assess(actor=actor, qualification_id=pk, **values),
-        done=_("The assessment is saved."),
-        after=lambda: redirect("qualification", pk=pk),
-        again=lambda: matrix_page(request, pk, shown={"assess": form}, status=422),
-    )
+    form = forms.ConductForm(request.POST)
+    base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    further: dict[str, Any] = {}
+    if form.is_valid():
+        stated = form.cleaned_data
+        try:
+            legal.assess(actor=actor, qualification_id=pk, revision=revision, **stated)
+        except Rejected as error:
+            form.show(error)
+        except Conflict as error:
+            if error.reason == "changed_meanwhile":
+                found = legal.get_matrix(actor=actor, qualification_id=pk, most=0).qualification
+                saved, changes = forms.assessed(found), typed_over(stated, base)
+                further["compared"] = beside_theirs(form, request.POST, saved, changes)
+                base, revision = saved, found.revision
+            form.show(error)
+        else:
+            messages.success(request, _("The assessment is saved."))
+            return redirect("qualification", pk=pk)
+    further |= {"base": json.dumps(base), "revision": revision}
+    return matrix_page(request, pk, shown={"assess": form}, status=422, **further)
 
 
 @door(

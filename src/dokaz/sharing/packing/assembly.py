@@ -215,7 +215,8 @@ def _described(item: archive.Candidate) -> DescribedItem:
 def metadata_of(item: archive.Candidate) -> dict[str, Any]:
     """What is handed over of an item's description.
 
-    Left out on purpose: from whom it was acquired, its source, notes, shares, and who worked on it.
+    Left out on purpose: from whom it was acquired, its source, notes, tags, shares, and who worked
+    on it.
     """
     view = item.view
     moments = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dokaz.casework.places import api as places
 from dokaz.casework.places.api import PlaceShown
@@ -164,7 +164,10 @@ def get_unit(*, actor: Actor, unit_id: UUID) -> UnitView:
     """One unit's page. Raises NotFound."""
     unit = UNITS.once(actor, unit_id)
     own = unit.organisation_id == actor.organisation_id
-    spells = list(UnitSpell.objects.filter(unit=unit).order_by("when_from", "pk")[:MOST_SHOWN])
+    newest = UnitSpell.objects.filter(unit=unit).order_by(
+        F("when_from").desc(nulls_last=True), "-pk"
+    )
+    spells = list(newest[:MOST_SHOWN])[::-1]
     parts = list(SPELLS.visible(actor).filter(parent=unit).order_by("when_from", "pk")[:MOST_SHOWN])
     wanted = {row.parent_id for row in spells if row.parent_id} | {row.unit_id for row in parts}
     units = {**rows_of(actor=actor, unit_ids=wanted), unit.pk: _row(unit)}

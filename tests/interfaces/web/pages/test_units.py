@@ -132,6 +132,15 @@ def test_a_unit_shows_its_hierarchy_on_a_day_its_areas_and_people(
     page = client.get(child).content.decode()
     assert "Бахмут" in page
     assert reverse("unit", kwargs={"pk": things.parent}) in page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dokaz.interfaces.web.addresses.FEW", 1)
+        later = {**SPELL, "when": "2024-05"}
+        client.post(reverse("state_unit_spell", kwargs={"pk": things.pk}), later)
+        cut = client.get(child, {"on": "2023-01-15"}).content.decode()
+        areas = cut.partition('id="areas"')[2].partition("</section>")[0]
+        assert "2024-05" in areas
+        assert SPELL["when"] not in areas
+        assert 'href="?on=2023-01-15&amp;all=1#areas"' in areas
     withdraw = {"pk": things.pk, "spell": things.spell}
     client.post(reverse("withdraw_unit_spell", kwargs=withdraw), {"reason": REASON})
     assert f'href="{child}"' not in client.get(address, {"on": "2022-03-15"}).content.decode()

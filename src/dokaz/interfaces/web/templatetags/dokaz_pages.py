@@ -22,7 +22,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.evidence.api import FileView
-from dokaz.interfaces.web.addresses import few, how_many
+from dokaz.interfaces.web.addresses import few, how_many, with_query
 from dokaz.interfaces.web.evidence import comparing, file_notes
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import Choices, EmptyForm, options_of
@@ -94,8 +94,10 @@ def way_to_all(context: dict[str, Any], rows: Sequence[Any] | int, part: str) ->
     to see them.
     """
     count = rows if isinstance(rows, int) else len(rows)
-    most = how_many(context["request"])
-    return {"count": count, "part": part, "cut": most is not None and most < count}
+    request = context["request"]
+    most = how_many(request)
+    cut = most is not None and most < count
+    return {"count": count, "part": part, "cut": cut, "address": with_query(request, all=1)}
 
 
 @register.filter

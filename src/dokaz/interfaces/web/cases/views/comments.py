@@ -87,11 +87,13 @@ def record_address(kind: str, record_id: UUID) -> str:
     return reverse(kind, kwargs={"pk": record_id})
 
 
-def _back(request: HttpRequest) -> HttpResponse:
-    """To the record that the form stood at; an address of ours, or the list."""
+def _back(request: HttpRequest, comment: UUID) -> HttpResponse:
+    """To the comment among those that the form stood with; an address of ours, or the list."""
     kind, _slash, key = request.POST.get("back", "").partition("/")
+    every = "?all=1" if request.POST.get("all") else ""
     try:
-        return redirect("comments", kind=kind, pk=UUID(key))
+        address = reverse("comments", kwargs={"kind": kind, "pk": UUID(key)})
+        return redirect(f"{address}{every}#c-{comment}")
     except (ValueError, NotFound):
         return redirect("named_in")
 
@@ -105,7 +107,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lambda: cases.answer(actor=actor, comment_id=pk, text=text),
         done=_("The answer is written."),
-        after=lambda: _back(request),
+        after=lambda: _back(request, pk),
     )
 
 
@@ -118,7 +120,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lambda: cases.resolve(actor=actor, comment_id=pk, resolved=not again),
         done=_("The question is open again.") if again else _("The question is settled."),
-        after=lambda: _back(request),
+        after=lambda: _back(request, pk),
     )
 
 
@@ -130,7 +132,7 @@ def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lambda: cases.erase(actor=actor, comment_id=pk),
         done=_("The words are erased."),
-        after=lambda: _back(request),
+        after=lambda: _back(request, pk),
     )
 
 

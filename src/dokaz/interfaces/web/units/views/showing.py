@@ -80,7 +80,7 @@ def unit_page(
         ],
         "arms": [_by(one, names, owner) for one in found.spells if one.weapon],
         "events": events.events_of_unit(actor=actor, unit_id=pk),
-        "areas": [_by(one, names, owner) for one in few(request, places)],
+        "areas": [_by(one, names, owner) for one in few(request, places[::-1])],
         "areas_count": len(places),
         "map": map_of(
             actor, [one.place for one in places if one.place and not one.withdrawn_at]

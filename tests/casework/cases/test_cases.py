@@ -550,10 +550,19 @@ def test_days_of_hearings_wait_once_under_the_number_in_force_and_only_till_note
     moved = proceeding(number="757/1/24-к")  # From the register of investigations to a court.
     api.change_proceeding(actor=by, proceeding_id=first, draft=moved, revision=0)
     assert deadlines()[1:] == [(9, "42022000000000001", False), (9, "757/1/24-к", None)]
-    noted(9, 10)
+    held = noted(9, 10)
     assert deadlines()[2:] == [(9, "757/1/24-к", True), (10, "757/1/24-к", None)]
+    # Nobody knows any more what was heard on the day, unless somebody else noted it.
+    second = noted(9)
+    api.withdraw_hearing(actor=by, hearing_id=held, why=WHY)
+    assert deadlines()[2:] == [(9, "757/1/24-к", True), (10, "757/1/24-к", False)]
+    api.withdraw_hearing(actor=by, hearing_id=second, why=WHY)
+    assert deadlines()[3:] == [(9, "757/1/24-к", None), (10, "757/1/24-к", False)]
+    noted(9, 11)
     api.end_proceeding(actor=by, proceeding_id=first, why=WHY)
-    assert deadlines()[3:] == [(10, "757/1/24-к", False)]
+    assert deadlines()[3:] == [
+        (9, "757/1/24-к", True), (10, "757/1/24-к", False), (11, "757/1/24-к", False)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,13 @@ def _hearing(scene: Scene) -> dict[str, Any]:
     return {"hearing_id": made, "why": WHY}
 
 
+def _noted(scene: Scene) -> dict[str, Any]:
+    """The act that noted a hearing."""
+    _hearing(scene)
+    line = api.history(actor=lawyer(scene.world), case_id=scene.case)[0]
+    return {"case_id": scene.case, "act_id": line.act_id, "why": WHY}
+
+
 def _link(scene: Scene) -> dict[str, Any]:
     found = api.get_case(actor=lawyer(scene.world), case_id=scene.case)
     return {"link_id": found.links[0].link_id, "why": WHY}
@@ -212,6 +219,14 @@ TABLE: dict[str, Row[Scene]] = {
         api.note_hearing, WORKERS, WORKED_ON, _proceeding, {"draft": hearing()}
     ),
     "cases.hearing.withdraw": Row(api.withdraw_hearing, WORKERS, WORKED_ON, _hearing),
+    "cases.history.erase": Row(
+        api.erase_words,
+        ("lawyer", "custodian", "protection_officer"),
+        # As with comments: who answers for words of the organisation need not see the case.
+        {**NEVER_SEES, "walled": None, "teammate": Refused, "observer": Refused,
+         "auditor": Refused},
+        _noted,
+    ),
     "cases.link.add": Row(
         api.link,
         MANAGERS,

@@ -183,6 +183,7 @@ REQUESTS: dict[str, Request] = {
     "change_case_proceeding": ({"proceeding_id": "$proceeding"}, {
         "forum": "ua_court", "number": "757/1/24-к", "stage": "court", "revision": 0}),
     "end_case_proceeding": _why(proceeding_id="$proceeding"),
+    "erase_case_words": ({"case_id": "$case", "act_id": "$noted"}, {"why": WHY}),
     "note_hearing": ({"proceeding_id": "$proceeding"}, {
         "held_on": "2024-05-01", "heard": "Почуте", "concerns": ["delay"],
         "next_on": "2030-05-01"}),

@@ -266,6 +266,8 @@ def _case(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, Any]:
     revision = cases.get_memo(actor=second, memo_id=handed).revision
     cases.hand_in_memo(actor=second, memo_id=handed, revision=revision)
     proceeding = cases.state_proceeding(actor=actor, case_id=case, draft=case_scenes.proceeding())
+    hearing = cases.note_hearing(actor=actor, proceeding_id=proceeding, draft=case_scenes.hearing())
+    noted = cases.history(actor=actor, case_id=case)[0].act_id
     return {
         "case": case, "empty_case": empty, "member": member, "memo": memo, "handed_memo": handed,
         "memo_revision": revision,
@@ -275,9 +277,7 @@ def _case(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, Any]:
             actor=actor, case_id=empty, member_ref=second.ref, scope="accounts", reason=WHY
         ),
         "proceeding": proceeding,
-        "hearing": cases.note_hearing(
-            actor=actor, proceeding_id=proceeding, draft=case_scenes.hearing()
-        ),
+        "hearing": hearing, "noted": noted,
         "deadline": cases.set_deadline(
             actor=actor, case_id=case, what="подати", due_date=date(2030, 1, 1)
         ),

@@ -14,6 +14,7 @@ from dokaz.casework.cases.actions.describing import (
     register,
     score,
 )
+from dokaz.casework.cases.actions.erasing import erase_words
 from dokaz.casework.cases.actions.hearings import note_hearing, withdraw_hearing
 from dokaz.casework.cases.actions.linking import (
     link,
@@ -59,6 +60,7 @@ from dokaz.casework.cases.drafts import (
     ProceedingDraft,
     Score,
 )
+from dokaz.casework.cases.erasing import has_words, may_erase
 from dokaz.casework.cases.figures import NAMES as FIGURES
 from dokaz.casework.cases.figures import (
     Figure,
@@ -225,6 +227,7 @@ __all__ = [
     "end_member",
     "end_proceeding",
     "erase",
+    "erase_words",
     "find_case",
     "find_record",
     "finish_deadline",
@@ -232,9 +235,11 @@ __all__ = [
     "get_memo",
     "graph",
     "hand_in_memo",
+    "has_words",
     "history",
     "is_for_all",
     "link",
+    "may_erase",
     "naming_me",
     "note_hearing",
     "reads_records",

@@ -227,7 +227,8 @@ class Proceeding(Guarded):
 class HearingNote(Guarded):
     """What somebody who was there saw and heard of a hearing. Written once, then only withdrawn.
 
-    `concerns`: words of `Concern`. `next_on`: the day to which the court put the matter off.
+    `heard` and `observer` are emptied when its words are erased. `concerns`: words of `Concern`.
+    `next_on`: the day to which the court put the matter off.
     """
 
     id = models.UUIDField(primary_key=True)

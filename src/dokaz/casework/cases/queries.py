@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db.models import Min, Q
 
 from dokaz.casework.cases import figures, targets
+from dokaz.casework.cases.erasing import may_erase
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import (
     Case,
+    CaseChange,
     CaseDeadline,
     CaseLink,
     CaseMember,
@@ -50,7 +52,7 @@ from dokaz.casework.cases.views import (
     WallView,
     WithdrawnRecord,
 )
-from dokaz.casework.cases.vocabulary import EDITABLE, CaseState, Criterion
+from dokaz.casework.cases.vocabulary import EDITABLE, CaseState, ChangeKind, Criterion
 from dokaz.casework.records import history as records
 from dokaz.casework.records import listing
 from dokaz.casework.records.history import ChangeView
@@ -152,7 +154,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         walls=_walls(case) if manages else (),
         deadlines=deadlines,
         proceedings=_proceedings(case),
-        hearings=_hearings(case),
+        hearings=_hearings(actor, case),
         memos=_memos(case),
     )
 
@@ -233,17 +235,20 @@ def _proceedings(case: Case) -> tuple[ProceedingView, ...]:
     return tuple(ProceedingView(*row) for row in rows.values_list(*names))
 
 
-def _hearings(case: Case) -> tuple[HearingView, ...]:
+def _hearings(actor: Actor, case: Case) -> tuple[HearingView, ...]:
     """Of proceedings that have not been taken off the case, the latest first."""
     rows = HearingNote.objects.filter(
         case=case, proceeding__ended_at__isnull=True, withdrawn_at__isnull=True
     )
     members = CaseMember.objects.filter(case=case, member_ref__in=rows.values("by"))
     acted_for = dict(members.order_by("pk").values_list("member_ref", "organisation_id"))
+    lines = CaseChange.objects.filter(case=case, kind=ChangeKind.HEARING_NOTED)
+    acts = dict(lines.values_list("at", "act_id"))
     return tuple(
         HearingView(
             row.pk, row.proceeding_id, row.held_on, row.observer, row.heard, tuple(row.concerns),
             row.next_on, row.at, row.by, acted_for.get(row.by, case.organisation_id),
+            acts[row.at], bool(row.heard) and may_erase(actor, case.organisation_id, row.by),
         )
         for row in rows.order_by("-held_on", "-pk")[:MOST_SHOWN]
     )  # fmt: skip

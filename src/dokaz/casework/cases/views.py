@@ -133,7 +133,7 @@ class ProceedingView:
 @dataclass(frozen=True, slots=True)
 class HearingView:
     """A note of a hearing; `concerns` are words of `Concern`, `by` who wrote it down, for which
-    organisation."""
+    organisation, in the act `act_id`. `heard` is empty where it was erased."""
 
     id: UUID
     proceeding_id: UUID
@@ -145,6 +145,8 @@ class HearingView:
     at: datetime
     by: UUID
     organisation_id: UUID
+    act_id: UUID
+    may_erase: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class ChangeKind(TextChoices):
     PROCEEDING_ENDED = "proceeding_ended", _("Proceedings taken off the case")
     HEARING_NOTED = "hearing_noted", _("Hearing noted")
     HEARING_WITHDRAWN = "hearing_withdrawn", _("Note of a hearing withdrawn")
+    WORDS_ERASED = "words_erased", _("Words erased")
     LINKED = "linked", _("Record linked")
     UNLINKED = "unlinked", _("Link ended")
     MEMO_WRITTEN = "memo_written", _("Memo written")

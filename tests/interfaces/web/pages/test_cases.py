@@ -69,6 +69,7 @@ TABLE: dict[str, Row] = {
         302, 404, 404, 404, (*CASE, "proceeding"), {"held_on": "2024-05-01", "heard": "Почуте"}
     ),
     "withdraw_hearing": Row(302, 404, 404, 404, (*CASE, "hearing"), {"reason": REASON}),
+    "erase_case_words": Row(302, 404, 404, 404, (*CASE, "act"), {"reason": REASON}),
     "link_to_case": Row(302, 404, 404, 404, CASE, {"refs": "event", "part": "context"}),
     "unlink_from_case": Row(302, 404, 404, 404, (*CASE, "link"), {"reason": REASON}),
     "case_chronology": Row(200, 404, 404, 404, CASE),
@@ -103,6 +104,7 @@ class Things:
     deadline: UUID
     proceeding: UUID
     hearing: UUID
+    act: UUID
     link: UUID
     memo: UUID
     question: UUID
@@ -132,6 +134,12 @@ def _things(scene: Scene) -> Things:
             forum="ua_court", number="757/1/24-к", stage="trial", accused=XSS
         ),
     )
+    hearing = cases.note_hearing(
+        actor=own,
+        proceeding_id=proceeding,
+        draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard=f"Почуте {XSS}"),
+    )
+    noted = cases.history(actor=own, case_id=pk)[0].act_id
     return Things(
         pk=pk,
         event=event,
@@ -145,10 +153,8 @@ def _things(scene: Scene) -> Things:
         deadline=cases.set_deadline(actor=own, case_id=pk, what="подання",
                                     due_date=date(2030, 1, 1)),
         proceeding=proceeding,
-        hearing=cases.note_hearing(
-            actor=own, proceeding_id=proceeding,
-            draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard=f"Почуте {XSS}"),
-        ),
+        hearing=hearing,
+        act=noted,
         link=cases.get_case(actor=own, case_id=pk).links[0].link_id,
         memo=cases.write_memo(actor=own, case_id=pk, title="Записка",
                               text=f"Подій: {{{{events.count}}}} {XSS}"),
@@ -218,6 +224,42 @@ def test_what_people_wrote_is_shown_as_words(scene: Scene, things: Things) -> No
         page = client.get(address).content.decode()
         assert XSS not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_an_act_in_an_old_thread_leads_back_to_it(
+    scene: Scene, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    cases.comment(actor=own, kind="case", record_id=things.pk, text="Пізніше")
+    monkeypatch.setattr("dokaz.interfaces.web.addresses.FEW", 1)
+    page = reverse("comments", kwargs={"kind": "case", "pk": things.pk})
+    thread = f"#c-{things.question}"
+    for asked in ("", "?all=1"):
+        form = client.get(page + asked).content.decode()
+        assert (thread.replace("#", 'id="') in form) == ('name="all"' in form) == bool(asked)
+    back, kwargs = {"back": f"case/{things.pk}"}, {"pk": things.question}
+    for name in ("answer_comment", "settle_question", "erase_comment"):
+        data = {**back, "all": "1", "text": "Тому"}
+        answer = client.post(reverse(name, kwargs=kwargs), data)
+        assert answer["Location"] == f"{page}?all=1{thread}"
+    answer = client.post(reverse("settle_question", kwargs=kwargs), back)
+    assert answer["Location"] == page + thread
+
+
+def test_words_of_a_hearing_are_erased_on_the_page_of_the_case(
+    scene: Scene, things: Things
+) -> None:
+    client = scene.client("own")
+    page = reverse("case", kwargs={"pk": things.pk})
+    erase = reverse("erase_case_words", kwargs={"pk": things.pk, "act": things.act})
+    assert client.get(page).content.decode().count(f'action="{erase}"') == 2
+    client.post(erase, {"reason": ""})
+    assert "Почуте" in client.get(page).content.decode()
+    client.post(erase, {"reason": REASON})
+    left = client.get(page).content.decode()
+    assert "Почуте" not in left
+    assert f'action="{erase}"' not in left
+    assert "Текст стерто." in left
 
 
 def test_the_table_of_the_chronology_has_no_formulas(scene: Scene, things: Things) -> None:

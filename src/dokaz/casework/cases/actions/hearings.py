@@ -2,11 +2,13 @@
 """Notes of hearings (trial monitoring): written once, then only withdrawn.
 
 The day to which a hearing was put off becomes a deadline of the case, of which its team is told
-ahead; it is done when a hearing of that day is noted, and dropped with the last note that names it.
+ahead; it is done when a hearing of that day is noted, waits again when that note is withdrawn, and
+is dropped with the last note that names it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -71,8 +73,7 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
     due = {one.due_date: one for one in waiting(proceeding)}
     if row.held_on in due:
         end_deadline(unit, case, due[row.held_on], done=True)
-    held_already = _standing(proceeding).filter(held_on=row.next_on).exists()
-    if row.next_on is not None and row.next_on not in due and not held_already:
+    if row.next_on is not None and row.next_on not in due and not _held(proceeding, row.next_on):
         add_deadline(unit, case, what=_NEXT % proceeding.number, due_date=row.next_on)
     after = {"number": proceeding.number, **{name: kept(one) for name, one in values.items()}}
     note(unit, case, ChangeKind.HEARING_NOTED, after=after)
@@ -82,6 +83,10 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
 
 def _standing(proceeding: Proceeding) -> QuerySet[HearingNote]:
     return HearingNote.objects.filter(proceeding=proceeding, withdrawn_at__isnull=True)
+
+
+def _held(proceeding: Proceeding, day: date) -> bool:
+    return _standing(proceeding).filter(held_on=day).exists()
 
 
 def waiting(proceeding: Proceeding) -> list[CaseDeadline]:
@@ -128,9 +133,18 @@ def withdraw_hearing(unit: Unit, *, actor: Actor, hearing_id: UUID, why: str) ->
     for one in due:
         if one.pk not in named:
             end_deadline(unit, case, one, done=False, why=why)
+    _wait_again(unit, case, row)
     before = {"number": row.proceeding.number, "held_on": kept(row.held_on)}
     note(unit, case, ChangeKind.HEARING_WITHDRAWN, before=before, why=why)
     _record(unit, row, details={"why": why})
+
+
+def _wait_again(unit: Unit, case: Case, row: HearingNote) -> None:
+    """Of the day of a withdrawn note nothing may be known again, though it was put off to it."""
+    proceeding, day = row.proceeding, row.held_on
+    put_off = _standing(proceeding).filter(next_on=day).exists()
+    if put_off and not _held(proceeding, day) and proceeding.ended_at is None:
+        add_deadline(unit, case, what=_NEXT % proceeding.number, due_date=day)
 
 
 def _record(unit: Unit, row: HearingNote, *, details: Mapping[str, Any] | None = None) -> None:

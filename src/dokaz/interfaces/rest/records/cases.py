@@ -18,6 +18,9 @@ OFFERED = (
     patch(_AT, "change_case", "Change a case", cases.change, cases.CaseDraft, cases.get_case),
     get(f"{_AT}/history", "case_history", "History",
         "Who changed what and why, newest first; the owner's people see it.", cases.history),
+    post(f"{_AT}/history/{{uuid:act_id}}/erase", "erase_case_words", "Erase words in the history",
+         "Empty the words that one act left in the history, with the note of a hearing if it wrote "
+         "one; that it was performed stays.", cases.erase_words),
     post(f"{_AT}/classify", "classify_case", "Set who may see it",
          "Set the level, markers or privilege; what is not sent stays.", cases.classify),
     post(f"{_AT}/state", "advance_case", "Move a case on",

@@ -264,6 +264,7 @@ ACTS: dict[str, Word] = {
     "cases.proceeding.end": _("Took proceedings off a case"),
     "cases.hearing.note": _("Noted a court hearing"),
     "cases.hearing.withdraw": _("Withdrew the note of a court hearing"),
+    "cases.history.erase": _("Erased words in the history of a case"),
     "cases.deadline.set": _("Set a deadline of a case"),
     "cases.deadline.finish": _("Finished a deadline of a case"),
     "cases.link.add": _("Linked records to a case"),

@@ -58,6 +58,11 @@ urlpatterns = [
         proceedings.withdraw_hearing,
         name="withdraw_hearing",
     ),
+    path(
+        "cases/<uuid:pk>/history/<uuid:act>/erase/",
+        acts.erase_words,
+        name="erase_case_words",
+    ),
     path("cases/<uuid:pk>/records/", acts.link, name="link_to_case"),
     path("cases/<uuid:pk>/records/<uuid:link>/end/", acts.unlink, name="unlink_from_case"),
     path("cases/<uuid:pk>/chronology/", parts.chronology, name="case_chronology"),

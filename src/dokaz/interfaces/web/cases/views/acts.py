@@ -88,6 +88,18 @@ def end_member(request: HttpRequest, pk: UUID, membership: UUID) -> HttpResponse
     )
 
 
+@door("cases.history.erase", methods=POST)
+def erase_words(request: HttpRequest, pk: UUID, act: UUID) -> HttpResponse:
+    """Empty the words that an act left in the history."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return PAGE.end(
+        request,
+        pk,
+        lambda why: cases.erase_words(actor=actor, case_id=pk, act_id=act, why=why),
+        done=_("The words are erased."),
+    )
+
+
 @door("cases.wall.put_up", "cases.case.know", "members.member.colleagues", methods=POST)
 def wall(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Put up a wall against a person."""

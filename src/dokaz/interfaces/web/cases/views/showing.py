@@ -69,6 +69,10 @@ def case_page(
     found = cases.get_case(actor=actor, case_id=pk)
     names = Names(actor)
     leading = found.row.organisation_id
+    history = history_of(
+        request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
+        organisation_id=leading, fields=FIELDS, said=_said,
+    )  # fmt: skip
     context = {
         "case": found,
         "row": found.row,
@@ -93,10 +97,12 @@ def case_page(
         "memos": [
             (one, names.person(one.written_by)) for one in found.memos
         ],
-        "history": history_of(
-            request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
-            organisation_id=leading, fields=FIELDS, said=_said,
-        ),
+        "history": history,
+        "erasable": {
+            line.act_id
+            for line, _by, _changed in history.rows
+            if cases.has_words(line) and cases.may_erase(actor, leading, line.by)
+        },
         "forms": {**_forms(request, found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
     }  # fmt: skip

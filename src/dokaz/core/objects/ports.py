@@ -28,11 +28,12 @@ from typing import Protocol, Self
 from dokaz.core.digests import SHA256_HEX, DigestSet
 from dokaz.core.objects.errors import InvalidAddress, InvalidDisposalOrder
 
-CHUNK_SIZE = 512 << 10
+CHUNK_SIZE = 256 << 10
 """Bytes a reader hands out at a time unless told otherwise.
 
-Twice as much makes reading and storing a large file a quarter dearer: the C library then asks the
-system for fresh pages for nearly each chunk (benchmarks/core/store.py)."""
+With four times as much a large file takes nearly twice the time: the C library asks the system for
+fresh pages for each chunk, and the system's own cache for larger ones (benchmarks/core/store.py).
+"""
 
 _ORDER_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}\Z")
 

@@ -113,7 +113,7 @@ def require_title(values: Mapping[str, Any]) -> None:
 
 def checked_proceeding(draft: ProceedingDraft) -> dict[str, Any]:
     """Columns of proceedings. Raises Rejected: a value does not pass; says which."""
-    _require_near("stage_on", draft.stage_on)
+    require_near("stage_on", draft.stage_on)
     return {
         "forum": known_term("forum", draft.forum, FORUMS),
         "number": clean("number", draft.number, longest=100, required=True),
@@ -129,8 +129,8 @@ def checked_proceeding(draft: ProceedingDraft) -> dict[str, Any]:
 
 def checked_hearing(draft: HearingDraft, *, today: date) -> dict[str, Any]:
     """Columns of a note. Raises Rejected: a value does not pass; says which."""
-    _require_near("held_on", draft.held_on)
-    _require_near("next_on", draft.next_on)
+    require_near("held_on", draft.held_on)
+    require_near("next_on", draft.next_on)
     if draft.held_on > today:
         raise Rejected("held_on", _("This day has not come yet."))
     if draft.next_on is not None and draft.next_on <= draft.held_on:
@@ -144,7 +144,8 @@ def checked_hearing(draft: HearingDraft, *, today: date) -> dict[str, Any]:
     }
 
 
-def _require_near(field: str, day: date | None) -> None:
+def require_near(field: str, day: date | None) -> None:
+    """Raises Rejected: the day lies so far from ours that it is a slip of the pen."""
     if day is not None and not 1990 <= day.year <= 2200:
         raise Rejected(field, _("The year must lie between 1990 and 2200."))
 

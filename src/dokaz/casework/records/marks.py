@@ -20,12 +20,11 @@ _KIND_AND_CODE = itemgetter(1, 2)
 
 
 @with_everything(Purpose.PLANNING)
-def more_than(most: int, rows: QuerySet[Any]) -> bool:
-    """Whether there are more of these rows, whoever's records they belong to: to ask of each
-    whether the reader may see its record takes a hundred times as long as counting them, and all
-    that follows is the order in which the same rows are looked up. `rows` name one column of the
-    index that they are found by."""
-    return rows[: most + 1].count() > most
+def _more_than(most: int, marks: QuerySet[Any]) -> bool:
+    """Whether there are more of these marks, whoever's records have them: to ask of each whether
+    the reader may see its record takes a hundred times as long as counting them, and all that
+    follows is the order in which the same rows are looked up."""
+    return marks.values("kind")[: most + 1].count() > most
 
 
 class Marks:
@@ -69,7 +68,7 @@ class Marks:
 
     def _with(self, leads_to: int, **where: Any) -> Q:
         rows = self._table.objects.filter(**where)
-        if more_than(leads_to, rows.values("kind")):
+        if _more_than(leads_to, rows):
             # Not `exists`, which PostgreSQL takes for a reason to read all marks first.
             one = rows.filter(**{self._column: OuterRef("pk")}).values("kind")[:1]
             return Q(IsNull(Subquery(one), False))

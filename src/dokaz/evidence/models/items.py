@@ -5,7 +5,7 @@ An item's row keeps the present description; every change leaves the former valu
 After disposal the row stays as a tombstone whose words are emptied.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
@@ -146,7 +146,7 @@ def _open_to_others() -> Q:
 class Particular:
     """One value among an item's particulars, read and set as if it were a column; empty: none."""
 
-    def __init__(self, nothing: Any = "") -> None:
+    def __init__(self, nothing: Callable[[], Any] = str) -> None:
         self._nothing = nothing
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -155,7 +155,8 @@ class Particular:
     def __get__(self, item: "Item | None", owner: type) -> Any:
         if item is None:
             return self
-        return (item.particulars or {}).get(self._name, self._nothing)
+        found = item.particulars or {}
+        return found[self._name] if self._name in found else self._nothing()
 
     def __set__(self, item: "Item", value: Any) -> None:
         others = {name: one for name, one in (item.particulars or {}).items() if name != self._name}
@@ -207,7 +208,7 @@ class Item(Guarded):
     seal_no = Particular()
     storage_place = Particular()
     packaging = Particular()
-    tags = Particular(nothing=[])
+    tags = Particular(list)
 
     recorded_from = models.DateTimeField(null=True)
     recorded_to = models.DateTimeField(null=True)

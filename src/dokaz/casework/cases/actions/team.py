@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.cases.drafts import require_near
 from dokaz.casework.cases.facts import CaseTeamChanged
 from dokaz.casework.cases.models import Case, CaseDeadline, CaseMember, CaseWall
 from dokaz.casework.cases.policy import DEADLINES, TEAM, WALLS, in_force, managed, worked_on
@@ -228,8 +229,7 @@ class DeadlineSet:
 def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date: date) -> UUID:
     """State what has to be done by a day, which may be past. Raises Rejected, Conflict."""
     what = clean("what", what, longest=1000, required=True)
-    if not 1990 <= due_date.year <= 2200:
-        raise Rejected("due_date", _("The year must lie between 1990 and 2200."))
+    require_near("due_date", due_date)
     row = add_deadline(unit, open_case(case_id), what=what, due_date=due_date)
     unit.record(
         DeadlineSet(case=case_id, deadline=row.pk, due=due_date.isoformat()),

@@ -16,6 +16,10 @@ from django.http import QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
+from dokaz.gate.api import Conflict, Rejected
+from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.forms import PageForm
+
 
 def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields held when the form was opened.
@@ -76,6 +80,46 @@ def beside_theirs(
     form.data = with_theirs(data, saved, changes, saved)
     form.full_clean()
     return compared(form, saved, changes, saved)
+
+
+class Opened:
+    """What a form's fields held when it was opened, of which revision, and what both changed since.
+
+    `context` is for the page: the hidden fields `base` and `revision`, and `compared`.
+    """
+
+    def __init__(self, base: Mapping[str, Any], revision: int) -> None:
+        self.base, self.revision = base, revision
+        self._compared: list[tuple[Any, Any, Any]] = []
+
+    @classmethod
+    def posted(cls, data: QueryDict) -> "Opened":
+        """As a posted form says it."""
+        return cls(base_of(data), number_of(data.get("revision")) or 0)
+
+    def refused(
+        self,
+        form: PageForm,
+        error: Rejected | Conflict,
+        *,
+        saved: Mapping[str, Any],
+        revision: int,
+        stated: Mapping[str, Any],
+    ) -> None:
+        """Say in the form why it was not taken; after somebody else saved, with the comparison.
+
+        `saved` and `revision` are as they are now, `stated` is what the form says of these fields.
+        """
+        if isinstance(error, Conflict) and error.reason == "changed_meanwhile":
+            changes = typed_over(stated, self.base)
+            self._compared = beside_theirs(form, form.data, saved, changes)
+            self.base, self.revision = saved, revision
+        form.show(error)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        base = json.dumps(self.base)
+        return {"base": base, "revision": self.revision, "compared": self._compared}
 
 
 def _said(field: forms.Field, value: Any) -> Any:

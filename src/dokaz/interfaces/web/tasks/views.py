@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of tasks: what waits for whom, one task with its history, asking and answering."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from dokaz.coordination import api as coordination
 from dokaz.gate.api import Actor, Conflict, Rejected
-from dokaz.interfaces.web.addresses import key_of, number_of, with_query
-from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.addresses import key_of, with_query
+from dokaz.interfaces.web.comparing import Opened, as_held
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.people import Names
@@ -146,25 +145,15 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": row.title, "text": found.text, "assignee": chosen_of(row), "due_on": row.due_on,
     })  # fmt: skip
     form = TaskForm(request.POST or None, initial=saved, **_asking(actor))
-    base, revision = saved, found.revision
-    context: dict[str, Any] = {"form": form, "task": found, "row": row}
-    if form.is_bound:
-        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, found.revision)
     if form.is_bound and form.is_valid():
         try:
-            coordination.change(actor=actor, task_id=pk, revision=revision, **form.stated())
+            coordination.change(actor=actor, task_id=pk, revision=opened.revision, **form.stated())
             return redirect("task", pk=pk)
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                changes = typed_over(
-                    as_held({name: form.cleaned_data[name] for name in saved}), base
-                )
-                context["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, found.revision
-            form.show(error)
-    context |= {"base": json.dumps(base), "revision": revision}
+        except (Rejected, Conflict) as error:
+            stated = as_held({name: form.cleaned_data[name] for name in saved})
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
+    context = {"form": form, "task": found, "row": row, **opened.context}
     return render(request, "web/tasks/change.html", context, status=422 if form.is_bound else 200)
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of a case, new or changed, and of its weighing. What was typed survives every refusal."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
 from dokaz.interfaces.web.cases.views.lists import opens_cases
-from dokaz.interfaces.web.comparing import base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 
 BOTH = ("GET", "HEAD", "POST")
@@ -48,37 +46,27 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = _workable(request, pk, "cases.case.change")
     saved = _saved(found)
-    context: dict[str, Any] = {
-        "case": found,
-        "base": json.dumps(saved),
-        "revision": found.revision,
-    }
     if request.method != "POST":
-        context["form"] = CaseForm(initial=saved)
+        context = {"case": found, "form": CaseForm(initial=saved)}
+        context |= Opened(saved, found.revision).context
         return render(request, "web/cases/edit.html", context)
-    form, base = CaseForm(request.POST), base_of(request.POST)
-    revision = number_of(request.POST.get("revision")) or 0
+    form, opened = CaseForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
-        changes = typed_over({name: form.cleaned_data[name] for name in _FIELDS}, base)
+        stated = {name: form.cleaned_data[name] for name in _FIELDS}
         try:
             cases.change(
                 actor=actor,
                 case_id=pk,
-                changes=changes,
-                revision=revision,
+                changes=typed_over(stated, opened.base),
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                context["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, found.revision
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved."))
             return redirect("case", pk=pk)
-    context |= {"form": form, "base": json.dumps(base), "revision": revision}
+    context = {"case": found, "form": form, **opened.context}
     return render(request, "web/cases/edit.html", context, status=422)
 
 
@@ -110,24 +98,16 @@ def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
     for one in found.scores:
         saved |= {f"score_{one.criterion}": one.score or "", one.criterion: one.reason}
     form = WeighForm(request.POST if request.method == "POST" else None, initial=saved)
-    base, revision = saved, found.revision
-    context: dict[str, Any] = {"case": found, "form": form}
-    if form.is_bound:
-        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, found.revision)
     if form.is_bound and form.is_valid():
         try:
-            cases.score(actor=actor, case_id=pk, scores=form.scores(), revision=revision)
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                changes = typed_over({name: form.cleaned_data[name] or "" for name in saved}, base)
-                context["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, found.revision
-            form.show(error)
+            cases.score(actor=actor, case_id=pk, scores=form.scores(), revision=opened.revision)
+        except (Rejected, Conflict) as error:
+            stated = {name: form.cleaned_data[name] or "" for name in saved}
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("The case is weighed."))
             return redirect("case", pk=pk)
-    context["pairs"] = [(form[f"score_{name}"], form[name]) for name in cases.Criterion.values]
-    context |= {"base": json.dumps(base), "revision": revision}
+    pairs = [(form[f"score_{name}"], form[name]) for name in cases.Criterion.values]
+    context = {"case": found, "form": form, "pairs": pairs, **opened.context}
     return render(request, "web/cases/weigh.html", context, status=422 if form.is_bound else 200)

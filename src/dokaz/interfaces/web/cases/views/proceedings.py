@@ -3,7 +3,6 @@
 notes of their hearings.
 """
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import HearingForm, ProceedingForm
 from dokaz.interfaces.web.cases.views.acts import PAGE
-from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.comparing import Opened, as_held
 from dokaz.interfaces.web.doors import door
 
 POST = ("POST",)
@@ -55,33 +53,25 @@ def change(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
     saved = as_held({name: getattr(one, name) for name in _FIELDS})
     context: dict[str, Any] = {"case": found, "proceeding": one}
     if request.method != "POST":
-        context |= {"base": json.dumps(saved), "revision": one.revision}
+        context |= Opened(saved, one.revision).context
         return _render(request, {**context, "form": ProceedingForm(initial=saved)})
-    form, base = ProceedingForm(request.POST), base_of(request.POST)
-    revision = number_of(request.POST.get("revision")) or 0
+    form, opened = ProceedingForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
         try:
             cases.change_proceeding(
                 actor=actor,
                 proceeding_id=proceeding,
                 draft=_draft(form),
-                revision=revision,
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                stated = as_held({name: form.cleaned_data[name] for name in _FIELDS})
-                changes = typed_over(stated, base)
-                context["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, one.revision
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            stated = as_held({name: form.cleaned_data[name] for name in _FIELDS})
+            opened.refused(form, error, saved=saved, revision=one.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("case", pk=pk)
-    context |= {"base": json.dumps(base), "revision": revision}
-    return _render(request, {**context, "form": form})
+    return _render(request, {**context, "form": form, **opened.context})
 
 
 @door("cases.proceeding.end", methods=POST)

@@ -4,7 +4,6 @@
 A form that does not pass is shown again on the page it stands on, with what was typed.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +23,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.audit.words import ACTS
-from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.comparing import Opened, as_held, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
@@ -299,28 +298,20 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Refused("evidence.item.describe", "role_missing")
     saved = _as_typed({name: getattr(found, name) for name in forms.DescribeForm.base_fields})
     form = forms.DescribeForm(request.POST or None, initial=saved)
-    base, revision = saved, found.revision
-    context: dict[str, Any] = {"item": found, "form": form}
-    if form.is_bound:
-        # A program may say nothing of what it saw besides the revision.
-        base = base_of(request.POST) or saved
-        revision = number_of(request.POST.get("revision")) or 0
+    opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, found.revision)
+    # A program may say nothing of what it saw besides the revision.
+    opened.base = opened.base or saved
     if form.is_bound and form.is_valid():
-        changes = typed_over(_as_typed(form.cleaned_data), base)
-        stated = {name: form.cleaned_data[name] for name in changes}
+        stated = _as_typed(form.cleaned_data)
+        changes = {name: form.cleaned_data[name] for name in typed_over(stated, opened.base)}
         try:
-            evidence.describe(actor=actor, item_id=pk, changes=stated, revision=revision)
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                context["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, found.revision
-            form.show(error)
+            evidence.describe(actor=actor, item_id=pk, changes=changes, revision=opened.revision)
+        except (Rejected, Conflict) as error:
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("item", pk=pk)
-    context |= {"base": json.dumps(base), "revision": revision}
+    context = {"item": found, "form": form, **opened.context}
     status = 422 if form.is_bound else 200
     return render(request, "web/evidence/describe.html", context, status=status)
 

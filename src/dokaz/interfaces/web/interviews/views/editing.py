@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Asking for an interview, and changing its plan."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from dokaz.casework.interviews import api
 from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Conflict, Refused, Rejected
-from dokaz.interfaces.web.addresses import key_of, number_of
-from dokaz.interfaces.web.comparing import as_held, base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.addresses import key_of
+from dokaz.interfaces.web.comparing import Opened, as_held
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.interviews import finding, forms
 from dokaz.interfaces.web.interviews.standing import GUARDIANS, REQUESTERS, colleagues
@@ -87,10 +86,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     names = colleagues(actor, found.row.interviewer, found.case_contact)
     saved = as_held(_initial(found))
     form = forms.PlanForm(request.POST or None, initial=saved, colleagues=names)
-    base, revision = saved, found.revision
-    further: dict[str, Any] = {"interview": found}
-    if form.is_bound:
-        base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
+    opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, found.revision)
     if form.is_bound and form.is_valid():
         try:
             changes = _values(actor, form.cleaned_data)
@@ -98,20 +94,15 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
                                  ("case_contact", found.case_contact)):  # fmt: skip
                 if changes[name] == before:
                     del changes[name]
-            api.plan(actor=actor, interview_id=pk, changes=changes, revision=revision)
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                typed = typed_over({name: form.cleaned_data[name] for name in saved}, base)
-                further["compared"] = beside_theirs(form, request.POST, saved, typed)
-                base, revision = saved, found.revision
-            form.show(error)
+            api.plan(actor=actor, interview_id=pk, changes=changes, revision=opened.revision)
+        except (Rejected, Conflict) as error:
+            stated = {name: form.cleaned_data[name] for name in saved}
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("The plan is changed."))
             return redirect("interview", pk=pk)
-    further |= {"base": json.dumps(base), "revision": revision}
-    return _page(request, form, status=422 if form.is_bound else 200, **further)
+    status = 422 if form.is_bound else 200
+    return _page(request, form, status=status, interview=found, **opened.context)
 
 
 def _initial(found: api.InterviewView) -> dict[str, Any]:

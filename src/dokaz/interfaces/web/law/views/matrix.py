@@ -3,7 +3,6 @@
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.legal import api as legal
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
+from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.histories import newest
@@ -72,8 +72,7 @@ def matrix_page(
         "older": older,
         "forms": {**_forms(found), **(shown or {})},
         "opened_form": next(iter(shown or {}), ""),
-        "base": json.dumps(forms.assessed(found)),
-        "revision": found.revision,
+        **Opened(forms.assessed(found), found.revision).context,
         **further,
     }
     return render(request, "web/law/matrix.html", context, status=status)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Putting an event under a crime, assessing that anew, and stating the parts of suspects."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Conflict, Rejected
-from dokaz.interfaces.web.addresses import number_of
-from dokaz.interfaces.web.comparing import base_of, beside_theirs, typed_over
+from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.law import forms
 from dokaz.interfaces.web.law.views.matrix import matrix_page
@@ -67,26 +65,19 @@ def assess(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Assess a qualification anew."""
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.ConductForm(request.POST)
-    base, revision = base_of(request.POST), number_of(request.POST.get("revision")) or 0
-    further: dict[str, Any] = {}
+    opened = Opened.posted(request.POST)
     if form.is_valid():
         stated = form.cleaned_data
         try:
-            legal.assess(actor=actor, qualification_id=pk, revision=revision, **stated)
-        except Rejected as error:
-            form.show(error)
-        except Conflict as error:
-            if error.reason == "changed_meanwhile":
-                found = legal.get_matrix(actor=actor, qualification_id=pk, most=0).qualification
-                saved, changes = forms.assessed(found), typed_over(stated, base)
-                further["compared"] = beside_theirs(form, request.POST, saved, changes)
-                base, revision = saved, found.revision
-            form.show(error)
+            legal.assess(actor=actor, qualification_id=pk, revision=opened.revision, **stated)
+        except (Rejected, Conflict) as error:
+            found = legal.get_matrix(actor=actor, qualification_id=pk, most=0).qualification
+            saved = forms.assessed(found)
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("The assessment is saved."))
             return redirect("qualification", pk=pk)
-    further |= {"base": json.dumps(base), "revision": revision}
-    return matrix_page(request, pk, shown={"assess": form}, status=422, **further)
+    return matrix_page(request, pk, shown={"assess": form}, status=422, **opened.context)
 
 
 @door(

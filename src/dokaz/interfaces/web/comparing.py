@@ -21,7 +21,7 @@ from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.forms import PageForm
 
 
-def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
+def _base_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields held when the form was opened.
 
     It only decides what counts as typed over. A damaged one makes everything count.
@@ -34,20 +34,16 @@ def base_of(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def typed_over(now: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the fields that do not say what they said when the form was opened."""
-    return {name: value for name, value in now.items() if value != base.get(name)}
+    """Those of the fields that do not say what they said when the form was opened.
+
+    Browsers end lines by CR LF, whatever ended them before: no sign that somebody typed there.
+    """
+    plain = {name: _by_lf(value) for name, value in now.items()}
+    return {name: value for name, value in plain.items() if value != _by_lf(base.get(name))}
 
 
-def with_theirs(
-    data: QueryDict, saved: Mapping[str, Any], changes: Mapping[str, Any], fields: Iterable[str]
-) -> QueryDict:
-    """The posted form with what is saved now in the fields the person left alone."""
-    fresh = data.copy()
-    for name in fields:
-        if name not in changes:
-            value = saved[name]
-            fresh.setlist(name, value if isinstance(value, list) else [value])
-    return fresh
+def _by_lf(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def as_held(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,70 +52,95 @@ def as_held(values: Mapping[str, Any]) -> dict[str, Any]:
     return held
 
 
-def compared(
-    form: forms.Form,
-    saved: Mapping[str, Any],
-    changes: Mapping[str, Any],
-    fields: Iterable[str],
-) -> list[tuple[Any, Any, Any]]:
-    """Label, theirs and the person's own of each field that both changed, in words."""
-    return [
-        (field.label, _said(field, saved[name]), _said(field, changes[name]))
-        for name, field in ((name, form.fields[name]) for name in fields)
-        if name in changes and changes[name] != saved[name]
+def rows_said(rows: Iterable[forms.Form]) -> str:
+    """Rows of small forms in words, a line each; empty rows are none."""
+    return "\n".join(filter(None, (_row_said(row) for row in rows)))
+
+
+def _row_said(row: forms.Form) -> str:
+    values = row.cleaned_data if row.is_bound else row.initial
+    said = [
+        _said(field, values[name])
+        for name, field in row.fields.items()
+        if values.get(name) not in (None, "") and not field.widget.is_hidden
     ]
-
-
-def beside_theirs(
-    form: forms.Form, data: QueryDict, saved: Mapping[str, Any], changes: Mapping[str, Any]
-) -> list[tuple[Any, Any, Any]]:
-    """Fill fields of a form, posted as `data`, that the person left alone with what is saved now.
-
-    `saved` names the fields. Returns what both changed, as `compared`.
-    """
-    form.data = with_theirs(data, saved, changes, saved)
-    form.full_clean()
-    return compared(form, saved, changes, saved)
+    return ", ".join(str(one[0] if isinstance(one, list) else one) for one in said)
 
 
 class Opened:
     """What a form's fields held when it was opened, of which revision, and what both changed since.
 
     `context` is for the page: the hidden fields `base` and `revision`, and `compared`.
+    `left_alone`: after somebody else saved, names of what the person did not type over.
     """
 
     def __init__(self, base: Mapping[str, Any], revision: int) -> None:
         self.base, self.revision = base, revision
+        self.left_alone: frozenset[str] = frozenset()
         self._compared: list[tuple[Any, Any, Any]] = []
 
     @classmethod
     def posted(cls, data: QueryDict) -> "Opened":
         """As a posted form says it."""
-        return cls(base_of(data), number_of(data.get("revision")) or 0)
+        return cls(_base_of(data), number_of(data.get("revision")) or 0)
 
-    def refused(
+    def refused(self, form: PageForm, error: Rejected | Conflict, **now: Any) -> None:
+        """Say in the form why it was not taken; after somebody else saved, with the comparison.
+
+        `now`: what `compare` takes.
+        """
+        if isinstance(error, Conflict) and error.reason == "changed_meanwhile":
+            self.compare(form, **now)
+        form.show(error)
+
+    def compare(
         self,
         form: PageForm,
-        error: Rejected | Conflict,
         *,
         saved: Mapping[str, Any],
         revision: int,
         stated: Mapping[str, Any],
+        rows: Mapping[str, tuple[Any, Any, Any]] | None = None,
     ) -> None:
-        """Say in the form why it was not taken; after somebody else saved, with the comparison.
+        """Set a posted form beside what somebody else saved.
 
         `saved` and `revision` are as they are now, `stated` is what the form says of these fields.
+        `rows`: label, theirs and the person's own, in words, of what stands in rows of small forms.
         """
-        if isinstance(error, Conflict) and error.reason == "changed_meanwhile":
-            changes = typed_over(stated, self.base)
-            self._compared = beside_theirs(form, form.data, saved, changes)
-            self.base, self.revision = saved, revision
-        form.show(error)
+        changes = typed_over(stated, self.base)
+        of_form = {name: value for name, value in saved.items() if name in form.fields}
+        self._compared = _beside_theirs(form, of_form, changes) + [
+            line
+            for name, line in (rows or {}).items()
+            if name in changes and changes[name] != saved[name]
+        ]
+        self.left_alone = frozenset(saved.keys() - changes.keys())
+        self.base, self.revision = saved, revision
 
     @property
     def context(self) -> dict[str, Any]:
         base = json.dumps(self.base)
         return {"base": base, "revision": self.revision, "compared": self._compared}
+
+
+def _beside_theirs(
+    form: forms.Form, saved: Mapping[str, Any], changes: Mapping[str, Any]
+) -> list[tuple[Any, Any, Any]]:
+    """Fill fields of a posted form that the person left alone with what is saved now.
+
+    Returns label, theirs and the person's own of each field that both changed, in words.
+    """
+    fresh = form.data.copy()
+    for name in saved.keys() - changes.keys():
+        value = saved[name]
+        fresh.setlist(name, value if isinstance(value, list) else [value])
+    form.data = fresh
+    form.full_clean()
+    return [
+        (field.label, _said(field, saved[name]), _said(field, changes[name]))
+        for name, field in ((name, form.fields[name]) for name in saved)
+        if name in changes and changes[name] != saved[name]
+    ]
 
 
 def _said(field: forms.Field, value: Any) -> Any:

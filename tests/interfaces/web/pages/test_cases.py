@@ -319,6 +319,31 @@ def test_the_later_writer_sees_what_both_changed_and_overwrites_nothing_else(
     assert 'name="revision" value="1"' in page
 
 
+def test_the_later_writer_of_a_memo_sees_both_and_a_signed_one_stays(
+    scene: Scene, things: Things
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("change_memo", kwargs={"pk": things.memo})
+    before = held(client, address)
+    written = {"title": "їхня назва", "text": "їхній текст\nдругий рядок"}
+    cases.change_memo(actor=own, memo_id=things.memo, **written, revision=0)
+    answer = client.post(address, {"title": "Записка", "text": "мій текст", **before})
+    page = answer.content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    assert answer.status_code == 422
+    assert ("їхній текст" in compared, "мій текст" in compared) == (True, True)
+    assert "назва" not in compared
+    assert 'name="title" value="їхня назва"' in page
+    merged = {"title": "їхня назва", "text": "обидва\r\nтексти", **held_in(page)}
+    assert client.post(address, merged).status_code == 302
+    cases.hand_in_memo(actor=own, memo_id=things.memo, revision=2)
+    late = client.post(address, {**merged, "text": "пізній текст"})
+    assert late.status_code == 422
+    assert 'role="alert">\n<div class="card-header">' not in late.content.decode()
+    found = cases.get_memo(actor=own, memo_id=things.memo)
+    assert (found.title, found.text.split()) == ("їхня назва", ["обидва", "тексти"])
+
+
 def test_a_later_change_of_proceedings_is_compared_in_words(scene: Scene, things: Things) -> None:
     own, client = scene.actor("own"), scene.client("own")
     address = reverse(

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, taken
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in, taken
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -276,6 +276,33 @@ def test_two_who_change_an_event_at_once_lose_nothing(scene: Scene, things: Thin
     assert (found.row.title_uk, found.description) == ("Моя назва", "їхній опис")
     changes = events.history(actor=scene.actor("own"), event_id=things.pk)
     assert changes[0].before == {"title_uk": "Їхня назва"}
+
+
+def test_rows_that_only_the_other_changed_stay_and_rows_of_both_are_compared(
+    scene: Scene, things: Things
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("change_event", args=[things.pk])
+    opened = held_in(client.get(address).content.decode())
+    harmed = events.Casualties(harm="killed", low=3, high=5, group="їхні", basis="свідки")
+    theirs = {"casualties": (harmed,), "places": (events.PlaceRef(address="їхня вулиця"),)}
+    events.change(actor=own, event_id=things.pk, changes=theirs, revision=int(opened["revision"]))
+    title = events.get_event(actor=own, event_id=things.pk).row.title_uk
+    mine = {**FORM, **opened, "title_uk": title, "when": "2022-08-03"}
+    refused = client.post(address, {**mine, "place0-address": "моя вулиця"})
+    shown = refused.content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', shown, re.S)
+    assert refused.status_code == 422
+    assert ("їхня вулиця" in compared, "моя вулиця" in compared) == (True, True)
+    assert "їхні" not in compared
+    rows = dict(re.findall(r'name="(harm0-\w+|place0-address)" value="([^"]*)"', shown))
+    assert rows == {"harm0-group": "їхні", "harm0-low": "3", "harm0-high": "5",
+                    "harm0-basis": "свідки", "place0-address": "моя вулиця"}  # fmt: skip
+    again = client.post(address, {**mine, **rows, "harm0-harm": "killed", **held_in(shown)})
+    assert again.status_code == 302
+    found = events.get_event(actor=own, event_id=things.pk).row
+    (kept,) = found.casualties
+    assert (kept.low, kept.group, found.places[0].address) == (3, "їхні", "моя вулиця")
 
 
 @pytest.mark.parametrize("base", ["", "[]", "null", "{", '"x"', "1" * 100_000])

@@ -12,7 +12,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.interfaces.web.pages.test_events import BAKHMUT, Row, few_places
 from tests.interfaces.web.pages.test_events import registered as registered_event
 from tests.kept import Kept
@@ -255,6 +255,25 @@ def test_the_later_writer_sees_a_comparison(scene: Scene) -> None:
     answer = client.post(address, {**mine, "base": fresh, "revision": revision})
     assert answer.status_code == 302
     assert objects.get_object(actor=own, object_id=key).operator == "місто"
+
+
+def test_rows_that_only_the_other_changed_stay_and_rows_of_both_are_compared(
+    scene: Scene,
+) -> None:
+    key, client, own = registered(scene), scene.client("own"), scene.actor("own")
+    address = reverse("change_object", kwargs={"pk": key})
+    opened = held_in(client.get(address).content.decode())
+    told = objects.Notified(to="їхній адресат", when="2022", how="листом")
+    theirs = {"notified": (told,), "place": objects.PlaceRef(address="їхня вулиця")}
+    objects.change(actor=own, object_id=key, changes=theirs, revision=0)
+    mine = {**FORM, **opened, "place0-address": "моя вулиця"}
+    shown = client.post(address, mine).content.decode()
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', shown, re.S)
+    assert ("їхня вулиця" in compared, "моя вулиця" in compared) == (True, True)
+    assert "їхній адресат" not in compared
+    rows = dict(re.findall(r'name="(notified0-\w+|place0-address)" value="([^"]*)"', shown))
+    assert rows == {"notified0-to": "їхній адресат", "notified0-when": "2022",
+                    "notified0-how": "листом", "place0-address": "моя вулиця"}  # fmt: skip
 
 
 def test_words_of_people_are_shown_as_words(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of people: every address × every persona, nothing lost, nothing shown without a reason."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.interfaces.web.pages.test_events import Row
 from tests.interfaces.web.pages.test_events import registered as registered_event
 from tests.kept import Kept
@@ -49,6 +50,7 @@ TABLE: dict[str, Row] = {
     "open_identity": Row(200, 404, 404, 404, PERSON, {"reason": REASON}),
     "edit_identity": Row(200, 404, 404, 404, PERSON, {"reason": REASON}),
     "save_identity": Row(302, 404, 404, 404, PERSON, {"family_uk": NAME, "revision": 1}),
+    "compare_identity": Row(422, 404, 404, 404, PERSON, {"reason": REASON, "revision": 1}),
     "ask_identity": Row(302, 404, 404, 404, PERSON, {"reason": REASON, "hours": 2}),
     "approve_identity": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
     "end_identity_opening": Row(302, 404, 404, 404, (*PERSON, "opening"), {}),
@@ -212,6 +214,51 @@ def test_who_a_person_is_shows_for_a_reason_only_and_in_that_answer_only(
         assert NAME not in found.replace(f'value="{NAME}"', "")
         assert "<особа>" not in found
     assert NAME not in str(dict(client.session.items()))
+
+
+def test_who_seals_later_sees_the_other_block_by_opening_it_only(
+    scene: Scene, things: Things
+) -> None:
+    """Nothing of it shows before; the opening is recorded, and theirs is not written over."""
+    own, client, where = scene.actor("own"), scene.client("own"), {"pk": things.pk}
+    first = client.post(reverse("edit_identity", kwargs=where), {"reason": REASON})
+    mine = {"family_uk": NAME, "nationality": "моє", "age": "40", **held_in(first.content.decode())}
+    theirs = persons.Identity(
+        names=(persons.Name(script="uk", family="Їхнепрізвище"),), age="50",
+        contacts=(persons.Line(kind="телефон", value="їхній"),),
+    )  # fmt: skip
+    persons.write_identity(actor=own, person_id=things.pk, identity=theirs, revision=1)
+    late = client.post(reverse("save_identity", kwargs=where), mine).content.decode()
+    assert ("моє" in late, "Їхнепрізвище" in late, "їхній" in late) == (True, False, False)
+    address = reverse("compare_identity", kwargs=where)
+    assert f'action="{address}"' in late
+    unasked = client.post(address, mine)
+    assert (unasked.status_code, "Їхнепрізвище" in unasked.content.decode()) == (422, False)
+    assert "моє" in unasked.content.decode()
+    before = opened_lines(scene, things.pk)
+    page = client.post(address, {**mine, "reason": "звірити вигадане"}).content.decode()
+    assert opened_lines(scene, things.pk) - before == {("звірити вигадане", 2)}
+    (compared,) = re.findall(r'<section class="card mb-3" role="alert">.*?</section>', page, re.S)
+    assert ("40" in compared, "50" in compared) == (True, True)
+    assert "Їхнепрізвище" not in compared
+    fields = dict(
+        re.findall(r'name="(family_uk|nationality|contacts_0_\w+)" value="([^"]*)"', page)
+    )
+    assert fields == {"family_uk": "Їхнепрізвище", "nationality": "моє",
+                      "contacts_0_kind": "телефон", "contacts_0_value": "їхній"}  # fmt: skip
+    saved = client.post(
+        reverse("save_identity", kwargs=where), {**fields, "age": "40", **held_in(page)}
+    )
+    assert saved.status_code == 302
+    block = persons.open_identity(actor=own, person_id=things.pk, reason=REASON).identity
+    assert (block.names[0].family, block.age, block.nationality) == ("Їхнепрізвище", "40", "моє")
+    assert block.contacts == theirs.contacts
+
+
+def opened_lines(scene: Scene, person: UUID) -> set[tuple[str, int]]:
+    """Reasons and numbers of blocks that history says were opened."""
+    lines = persons.history(actor=scene.actor("own"), person_id=person)
+    return {(one.why, one.after["block"]) for one in lines if one.kind == "identity_opened"}
 
 
 def test_two_people_open_a_child_s_identity_and_the_page_says_so(scene: Scene) -> None:

@@ -249,7 +249,6 @@ class MemoForm(PageForm):
 
     title = forms.CharField(label=_("Title"), max_length=500)
     text = _text(_("Text"), 18, longest=200_000, required=True)
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class CommentForm(PageForm):

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows of places and of people harmed on the form of an event: many small forms, one value each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.comparing import rows_said
 from dokaz.interfaces.web.events.forms import HarmRow
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import PLACE, PlaceLine, PlacePicker
@@ -16,15 +19,23 @@ _OPEN_HARMS = 2
 
 
 class Rows:
-    """All rows of one form, from what was posted or from an event."""
+    """All rows of one form, from what was posted or from an event.
+
+    `left_alone`: names of groups, as in `beside`, that are taken from the event all the same.
+    """
 
     def __init__(
-        self, data: Mapping[str, Any] | None, initial: Mapping[str, Sequence[Mapping[str, Any]]]
+        self,
+        data: Mapping[str, Any] | None,
+        initial: Mapping[str, Sequence[Mapping[str, Any]]],
+        *,
+        left_alone: Collection[str] = (),
     ) -> None:
-        self._places = PlacePicker(data, initial[PLACE])
-        begin = picking.numbered(data, HARM, "harm", initial[HARM], _OPEN_HARMS)
+        self._places = PlacePicker(None if "places" in left_alone else data, initial[PLACE])
+        of_harm = None if "casualties" in left_alone else data
+        begin = picking.numbered(of_harm, HARM, "harm", initial[HARM], _OPEN_HARMS)
         self.harms = [
-            HarmRow(data, prefix=f"{HARM}{number}", initial=values)
+            HarmRow(of_harm, prefix=f"{HARM}{number}", initial=values)
             for number, values in enumerate(begin)
         ]
 
@@ -45,6 +56,13 @@ class Rows:
     def places(self, actor: Actor) -> tuple[events.PlaceRef, ...] | None:
         """The places stated; None: a name stands without a choice, said at its row."""
         return self._places.stated(actor)
+
+    def beside(self, theirs: "Rows") -> dict[str, tuple[str, str, str]]:
+        """Label, theirs and these rows in words, of each group."""
+        return {
+            "places": (_("Places"), theirs._places.said(), self._places.said()),
+            "casualties": (_("People harmed"), rows_said(theirs.harms), rows_said(self.harms)),
+        }
 
     def casualties(self) -> tuple[events.Casualties, ...]:
         """The people harmed as stated; empty rows are none."""

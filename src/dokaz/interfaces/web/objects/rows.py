@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The place and the rows of protection and notification on the form of an object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from dokaz.casework.objects import api as objects
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.comparing import rows_said
 from dokaz.interfaces.web.objects.forms import BasisRow, NotifiedRow
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import PlaceLine, PlacePicker, numbered
@@ -14,20 +17,30 @@ BASIS, NOTIFIED = "basis", "notified"
 
 
 class Rows:
-    """All rows of one form, from what was posted or from an object."""
+    """All rows of one form, from what was posted or from an object.
+
+    `left_alone`: names of groups, as in `beside`, that are taken from the object all the same.
+    """
 
     def __init__(
-        self, data: Mapping[str, Any] | None, initial: Mapping[str, Sequence[Mapping[str, Any]]]
+        self,
+        data: Mapping[str, Any] | None,
+        initial: Mapping[str, Sequence[Mapping[str, Any]]],
+        *,
+        left_alone: Collection[str] = (),
     ) -> None:
-        place = initial[picking.PLACE]
-        self._place = PlacePicker(data, place, spare=0 if place else 1, most=1)
+        place, bases, told = (
+            None if name in left_alone else data for name in ("place", "protection", "notified")
+        )
+        first = initial[picking.PLACE]
+        self._place = PlacePicker(place, first, spare=0 if first else 1, most=1)
         self.bases = [
-            BasisRow(data, prefix=f"{BASIS}{number}", initial=values)
-            for number, values in enumerate(numbered(data, BASIS, "basis", initial[BASIS], 2))
+            BasisRow(bases, prefix=f"{BASIS}{number}", initial=values)
+            for number, values in enumerate(numbered(bases, BASIS, "basis", initial[BASIS], 2))
         ]
         self.notified = [
-            NotifiedRow(data, prefix=f"{NOTIFIED}{number}", initial=values)
-            for number, values in enumerate(numbered(data, NOTIFIED, "to", initial[NOTIFIED], 1))
+            NotifiedRow(told, prefix=f"{NOTIFIED}{number}", initial=values)
+            for number, values in enumerate(numbered(told, NOTIFIED, "to", initial[NOTIFIED], 1))
         ]
 
     def is_valid(self) -> bool:
@@ -47,6 +60,15 @@ class Rows:
     def places(self, actor: Actor) -> tuple[objects.PlaceRef, ...] | None:
         """None or one place; None instead of both: a name stands without a choice."""
         return self._place.stated(actor)
+
+    def beside(self, theirs: "Rows") -> dict[str, tuple[str, str, str]]:
+        """Label, theirs and these rows in words, of each group."""
+        basis, told = _("Basis of protection"), _("Coordinates given to")
+        return {
+            "place": (_("Place"), theirs._place.said(), self._place.said()),
+            "protection": (basis, rows_said(theirs.bases), rows_said(self.bases)),
+            "notified": (told, rows_said(theirs.notified), rows_said(self.notified)),
+        }
 
     def protection(self) -> tuple[objects.Basis, ...]:
         """The bases as stated; rows without one are none."""

@@ -377,6 +377,7 @@ class RecordForm(PageForm):
 
 _SCRIPTS = tuple(persons.Script.choices)
 _PARTS = (("family", _("Family name")), ("given", _("Given name")), ("patronymic", _("Patronymic")))
+_LINE = (("kind", _("Kind")), ("value", _("What it says")))
 _ROWS = {"documents": 3, "contacts": 3, "addresses": 2}
 
 
@@ -396,41 +397,49 @@ class IdentityForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = {
-            f"{part}_{script}": forms.CharField(label=label, required=False, max_length=200)
-            for script, _label in _SCRIPTS
+            f"{part}_{script}": forms.CharField(
+                label=f"{spelling}: {label}", required=False, max_length=200
+            )
+            for script, spelling in _SCRIPTS
             for part, label in _PARTS
         }
         lines = {
-            f"{name}_{number}_{part}": forms.CharField(label=label, required=False, max_length=1000)
+            f"{name}_{number}_{part}": forms.CharField(
+                label=f"{IDENTITY_LABELS[name]} {number + 1}: {label}",
+                required=False,
+                max_length=1000,
+            )
             for name, count in _ROWS.items()
             for number in range(count)
-            for part, label in (("kind", _("Kind")), ("value", _("What it says")))
+            for part, label in _LINE
         }
         self.fields = {**names, **self.fields, **lines}
         for name in (*names, *lines):
             self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
 
-    def name_rows(self) -> list[tuple[Any, list[Any]]]:
-        """Fields of names, by spelling."""
+    def name_rows(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+        """Fields of names with what they are called beside their spelling, by spelling."""
         return [
-            (label, [self[f"{part}_{script}"] for part, _label in _PARTS])
-            for script, label in _SCRIPTS
+            (spelling, [(label, self[f"{part}_{script}"]) for part, label in _PARTS])
+            for script, spelling in _SCRIPTS
         ]
 
-    def line_rows(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
-        """Fields of documents, contacts and addresses."""
-        labels = {
-            "documents": _("Documents"), "contacts": _("Contacts"), "addresses": _("Addresses"),
-        }  # fmt: skip
+    def line_rows(self) -> list[tuple[Any, list[list[tuple[Any, Any]]]]]:
+        """Fields of lines with what they are called in them: documents, contacts, addresses."""
         return [
             (
-                labels[name],
-                [(self[f"{name}_{n}_kind"], self[f"{name}_{n}_value"]) for n in range(count)],
+                IDENTITY_LABELS[name],
+                [[(label, self[f"{name}_{n}_{part}"]) for part, label in _LINE]
+                 for n in range(count)],
             )
             for name, count in _ROWS.items()
-        ]
+        ]  # fmt: skip
 
-    def stated(self, former: persons.Identity | None = None) -> dict[str, Any]:
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields of the block, in the shape of `identity_initial`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "why"}
+
+    def stated(self) -> dict[str, Any]:
         """Fields of `Identity`, without the photo, which the view looks up."""
         values = self.cleaned_data
         names = [
@@ -450,15 +459,15 @@ class IdentityForm(PageForm):
         return {"names": tuple(names), **{name: values[name] for name in plain}, **lines}
 
 
-def identity_initial(identity: persons.Identity) -> dict[str, Any]:
-    """What the form of a block begins with."""
-    found: dict[str, Any] = {
-        name: getattr(identity, name)
-        for name in ("birth", "age", "sex", "nationality", "call_sign", "ante_mortem", "note")
-    }
-    for name in identity.names:
+def identity_initial(identity: persons.Identity, *, photo: str) -> dict[str, Any]:
+    """What the form of a block begins with, each of its fields. `photo`: the item's number."""
+    found = dict.fromkeys(set(IdentityForm().fields) - {"why"}, "")
+    found["photo"] = photo
+    for plain in ("birth", "age", "sex", "nationality", "call_sign", "ante_mortem", "note"):
+        found[plain] = getattr(identity, plain)
+    for name in reversed(identity.names):
         for part, _label in _PARTS:
-            found.setdefault(f"{part}_{name.script}", getattr(name, part))
+            found[f"{part}_{name.script}"] = getattr(name, part)
     for field, count in _ROWS.items():
         for number, line in enumerate(getattr(identity, field)[:count]):
             found[f"{field}_{number}_kind"] = line.kind

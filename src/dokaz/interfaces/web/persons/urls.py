@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/identity/", identity.open_block, name="open_identity"),
     path("<uuid:pk>/identity/change/", identity.edit, name="edit_identity"),
     path("<uuid:pk>/identity/save/", identity.save, name="save_identity"),
+    path("<uuid:pk>/identity/compare/", identity.compare, name="compare_identity"),
     path("<uuid:pk>/openings/", identity.ask, name="ask_identity"),
     path("<uuid:pk>/openings/<uuid:opening>/approve/", identity.approve, name="approve_identity"),
     path("<uuid:pk>/openings/<uuid:opening>/end/", identity.end, name="end_identity_opening"),

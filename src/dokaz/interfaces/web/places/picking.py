@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor, Rejected
+from dokaz.interfaces.web.comparing import rows_said
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.places.maps import Map
@@ -102,6 +103,10 @@ class PlacePicker:
             _look_at_point(actor, line, asked=form.is_bound and not name.strip())
             lines.append(line)
         return lines
+
+    def said(self) -> str:
+        """The rows in words, a line each."""
+        return rows_said(self.forms)
 
     def stated(self, actor: Actor) -> tuple[places.PlaceRef, ...] | None:
         """The places stated; None: a name stands without a choice, said at its row."""

@@ -13,6 +13,7 @@ from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import MemoForm
+from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.submitting import ended
@@ -31,12 +32,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MemoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            made = cases.write_memo(
-                actor=actor,
-                case_id=pk,
-                title=form.cleaned_data["title"],
-                text=form.cleaned_data["text"],
-            )
+            made = cases.write_memo(actor=actor, case_id=pk, **form.cleaned_data)
         except (Rejected, Conflict) as error:
             form.show(error)
         else:
@@ -53,30 +49,21 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = cases.get_case(actor=actor, case_id=memo.case_id)
     if not found.works:
         raise Refused("cases.memo.change", "role_missing")
-    initial = {"title": memo.title, "text": memo.text, "revision": memo.revision}
-    form = MemoForm(request.POST if request.method == "POST" else None, initial=initial)
-    context: dict[str, Any] = {"case": found, "memo": memo}
+    saved = {"title": memo.title, "text": memo.text}
+    form = MemoForm(request.POST if request.method == "POST" else None, initial=saved)
+    opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, memo.revision)
     if form.is_bound and form.is_valid():
         try:
             cases.change_memo(
-                actor=actor,
-                memo_id=pk,
-                title=form.cleaned_data["title"],
-                text=form.cleaned_data["text"],
-                revision=form.cleaned_data["revision"] or 0,
+                actor=actor, memo_id=pk, revision=opened.revision, **form.cleaned_data
             )
         except (Rejected, Conflict) as error:
-            form.show(error)
-            if getattr(error, "reason", "") == "changed_meanwhile":
-                context["theirs"] = memo.text
-                # Saving again is then a decision made with both texts in sight.
-                fresh = request.POST.copy()
-                fresh["revision"] = str(memo.revision)
-                form.data = fresh
+            now = {"saved": saved, "revision": memo.revision}
+            opened.refused(form, error, stated=form.cleaned_data, **now)
         else:
             messages.success(request, _("The memo is kept as a draft."))
             return redirect("memo", pk=pk)
-    return _form(request, form, context)
+    return _form(request, form, {"case": found, "memo": memo, **opened.context})
 
 
 def _form(request: HttpRequest, form: MemoForm, context: dict[str, Any]) -> HttpResponse:

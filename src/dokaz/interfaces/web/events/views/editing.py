@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form of an event, new or changed. What was typed survives every refusal."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,8 +14,8 @@ from dokaz.casework.events import api as events
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
-from dokaz.interfaces.web.addresses import key_of, number_of
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.addresses import key_of
+from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import EventForm, NewEventForm
 from dokaz.interfaces.web.events.rows import HARM, PLACE, Rows, initial_of
@@ -119,37 +118,38 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = events.get_event(actor=actor, event_id=pk)
     if not offered(actor, found).write:
         raise Refused("events.event.change", "role_missing")
-    initial = _initial(found)
-    further: dict[str, Any] = {"event": found, "base": _as_json(found)}
-    further["revision"] = found.revision
+    saved, begun = _held(found), initial_of(found)
     if request.method != "POST":
-        rows = Rows(None, initial_of(found))
-        return _render(request, EventForm(initial=initial), rows, actor, further)
+        context = {"event": found, **Opened(saved, found.revision).context}
+        return _render(request, EventForm(initial=saved), Rows(None, begun), actor, context)
     data = with_choice(request.POST)
-    form, rows = EventForm(data, initial=initial), Rows(data, initial_of(found))
-    base = base_of(data)
-    further["base"] = json.dumps(base)
-    further["revision"] = number_of(data.get("revision")) or 0
+    form, rows, opened = EventForm(data), Rows(data, begun), Opened.posted(data)
     if not asked_only(request.POST) and _all_valid(form, rows):
-        stated = rows.places(actor)
-        if stated is not None:
-            changes = _changes(form, stated, rows, base)
+        places_ = rows.places(actor)
+        if places_ is not None:
+            stated = _stated(form, places_, rows)
             try:
                 events.change(
                     actor=actor,
                     event_id=pk,
-                    changes=changes,
-                    revision=further["revision"],
+                    changes=_taken(typed_over(stated, opened.base), stated, places_, rows),
+                    revision=opened.revision,
                     why=form.cleaned_data["why"],
                 )
-            except Conflict as error:
-                form, rows, further = _compared(form, data, found, changes, error)
-            except Rejected as error:
-                form.show(error)
+            except (Rejected, Conflict) as error:
+                opened.refused(
+                    form,
+                    error,
+                    saved=saved,
+                    revision=found.revision,
+                    stated=stated,
+                    rows=rows.beside(Rows(None, begun)),
+                )
+                rows = Rows(data, begun, left_alone=opened.left_alone)
             else:
                 messages.success(request, _("Saved. The former values are kept."))
                 return redirect("event", pk=pk)
-    return _render(request, form, rows, actor, further)
+    return _render(request, form, rows, actor, {"event": found, **opened.context})
 
 
 def _initial(found: events.EventView) -> dict[str, Any]:
@@ -180,10 +180,6 @@ def _held(found: events.EventView) -> dict[str, Any]:
     return {**_initial(found), "places": rows[PLACE], "casualties": rows[HARM]}
 
 
-def _as_json(found: events.EventView) -> str:
-    return json.dumps(_held(found))
-
-
 def _stated(form: EventForm, places_: tuple[events.PlaceRef, ...], rows: Rows) -> dict[str, Any]:
     """What the form says now, in the shape of `_held`."""
     values = {name: form.cleaned_data[name] for name in _FIELDS}
@@ -196,46 +192,21 @@ def _stated(form: EventForm, places_: tuple[events.PlaceRef, ...], rows: Rows) -
     return values
 
 
-def _changes(
-    form: EventForm,
+def _taken(
+    changes: Mapping[str, Any],
+    stated: Mapping[str, Any],
     places_: tuple[events.PlaceRef, ...],
     rows: Rows,
-    base: Mapping[str, Any],
 ) -> dict[str, Any]:
-    now = _stated(form, places_, rows)
-    changed = typed_over(now, base)
-    if "places" in changed:
-        changed["places"] = places_
-    if "casualties" in changed:
-        changed["casualties"] = rows.casualties()
-    if "when_zone" in changed:
-        changed.setdefault("when", now["when"])
-    return changed
-
-
-def _compared(
-    form: EventForm,
-    data: QueryDict,
-    found: events.EventView,
-    changes: Mapping[str, Any],
-    error: Conflict,
-) -> tuple[EventForm, Rows, dict[str, Any]]:
-    """The form again after somebody else saved: theirs where this person changed nothing."""
-    saved = _initial(found)
-    fresh = with_theirs(data, saved, changes, _FIELDS)
-    rows_data: QueryDict | None = fresh
-    if "places" not in changes and "casualties" not in changes:
-        rows_data = None
-    again = EventForm(fresh, initial=saved)
-    again.is_valid()
-    again.show(error)
-    further = {
-        "event": found,
-        "base": _as_json(found),
-        "revision": found.revision,
-        "compared": compared(again, saved, changes, _FIELDS),
-    }
-    return again, Rows(rows_data, initial_of(found)), further
+    """Changes as the act takes them."""
+    taken = dict(changes)
+    if "places" in taken:
+        taken["places"] = places_
+    if "casualties" in taken:
+        taken["casualties"] = rows.casualties()
+    if "when_zone" in taken:
+        taken.setdefault("when", stated["when"])
+    return taken
 
 
 def _render(

@@ -5,14 +5,13 @@ Before a new object is registered, those that may be the same are shown once; re
 same is one more press of the button.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +19,8 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
-from dokaz.interfaces.web.addresses import key_of, number_of
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.addresses import key_of
+from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects.forms import NewObjectForm, ObjectForm
@@ -122,38 +121,39 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = objects.get_object(actor=actor, object_id=pk)
     if not offered(actor, found).write:
         raise Refused("objects.object.change", "role_missing")
-    initial = _initial(found)
-    further: dict[str, Any] = {"object": found, "base": json.dumps(_held(found))}
-    further["revision"] = found.revision
+    saved, begun = _held(found), initial_of(found)
     if request.method != "POST":
-        return _render(
-            request, ObjectForm(initial=initial), Rows(None, initial_of(found)), actor, further
-        )
+        context = {"object": found, **Opened(saved, found.revision).context}
+        return _render(request, ObjectForm(initial=saved), Rows(None, begun), actor, context)
     data = with_choice(request.POST)
-    form, rows = ObjectForm(data, initial=initial), Rows(data, initial_of(found))
-    base = base_of(data)
-    further["base"] = json.dumps(base)
-    further["revision"] = number_of(data.get("revision")) or 0
+    form, rows, opened = ObjectForm(data), Rows(data, begun), Opened.posted(data)
     if not asked_only(request.POST) and _all_valid(form, rows):
-        stated = rows.places(actor)
-        if stated is not None:
-            changes = _changes(form, stated, rows, base)
+        places_ = rows.places(actor)
+        if places_ is not None:
+            place = places_[0] if places_ else None
+            stated = _stated(form, place, rows)
             try:
                 objects.change(
                     actor=actor,
                     object_id=pk,
-                    changes=changes,
-                    revision=further["revision"],
+                    changes=_taken(typed_over(stated, opened.base), place, rows),
+                    revision=opened.revision,
                     why=form.cleaned_data["why"],
                 )
-            except Conflict as error:
-                form, rows, further = _compared(data, found, changes, error)
-            except Rejected as error:
-                form.show(error)
+            except (Rejected, Conflict) as error:
+                opened.refused(
+                    form,
+                    error,
+                    saved=saved,
+                    revision=found.revision,
+                    stated=stated,
+                    rows=rows.beside(Rows(None, begun)),
+                )
+                rows = Rows(data, begun, left_alone=opened.left_alone)
             else:
                 messages.success(request, _("Saved. The former values are kept."))
                 return redirect("object", pk=pk)
-    return _render(request, form, rows, actor, further)
+    return _render(request, form, rows, actor, {"object": found, **opened.context})
 
 
 def _initial(found: objects.ObjectView) -> dict[str, Any]:
@@ -186,41 +186,22 @@ def _held(found: objects.ObjectView) -> dict[str, Any]:
     }
 
 
-def _changes(
-    form: ObjectForm,
-    stated: tuple[objects.PlaceRef, ...],
-    rows: Rows,
-    base: Mapping[str, Any],
+def _stated(form: ObjectForm, place: objects.PlaceRef | None, rows: Rows) -> dict[str, Any]:
+    """What the form says now, in the shape of `_held`."""
+    return {
+        **{name: form.cleaned_data[name] for name in _FIELDS},
+        "place": picking.held(place) if place else None,
+        "protection": [asdict(one) for one in rows.protection()],
+        "notified": [asdict(one) for one in rows.notifications()],
+    }
+
+
+def _taken(
+    changes: Mapping[str, Any], place: objects.PlaceRef | None, rows: Rows
 ) -> dict[str, Any]:
-    """What was typed over, as the act takes it."""
-    place = stated[0] if stated else None
-    now = {name: form.cleaned_data[name] for name in _FIELDS}
-    now["place"] = picking.held(place) if place else None
-    now["protection"] = [asdict(one) for one in rows.protection()]
-    now["notified"] = [asdict(one) for one in rows.notifications()]
-    changed = typed_over(now, base)
-    taken = {"place": place, "protection": rows.protection(), "notified": rows.notifications()}
-    return {name: taken.get(name, value) if name in taken else value
-            for name, value in changed.items()}  # fmt: skip
-
-
-def _compared(
-    data: QueryDict, found: objects.ObjectView, changes: Mapping[str, Any], error: Conflict
-) -> tuple[ObjectForm, Rows, dict[str, Any]]:
-    """The form again after somebody else saved: theirs where this person changed nothing."""
-    saved = _initial(found)
-    fresh = with_theirs(data, saved, changes, _FIELDS)
-    again = ObjectForm(fresh, initial=saved)
-    again.is_valid()
-    again.show(error)
-    of_rows = {"place", "protection", "notified"} & set(changes)
-    rows = Rows(fresh if of_rows else None, initial_of(found))
-    return again, rows, {
-        "object": found,
-        "base": json.dumps(_held(found)),
-        "revision": found.revision,
-        "compared": compared(again, saved, changes, _FIELDS),
-    }  # fmt: skip
+    """Changes as the act takes them."""
+    of_rows = {"place": place, "protection": rows.protection(), "notified": rows.notifications()}
+    return {name: of_rows.get(name, value) for name, value in changes.items()}
 
 
 def _render(

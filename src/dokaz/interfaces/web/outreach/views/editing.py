@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form of an activity. What was typed survives a refusal."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.outreach.forms import FIELDS, ActivityForm, held, taken
+from dokaz.interfaces.web.outreach.forms import ActivityForm, held, taken
 from dokaz.outreach import api as outreach
 from dokaz.reports.api import oblast_names
 
@@ -49,33 +47,27 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = outreach.get_activity(actor=actor, activity_id=pk)
     if not may_write(actor, found):
         raise Refused("outreach.activity.change", "role_missing")
-    now = held(found)
-    further: dict[str, Any] = {"activity": found, "base": json.dumps(now)}
-    further["revision"] = found.revision
+    saved = held(found)
     if request.method != "POST":
-        return _render(request, _form(actor, None, initial=now), further)
-    form = _form(actor, request.POST, initial=now)
-    base = base_of(request.POST)
-    further["base"] = json.dumps(base)
-    further["revision"] = number_of(request.POST.get("revision")) or 0
+        context = {"activity": found, **Opened(saved, found.revision).context}
+        return _render(request, _form(actor, None, initial=saved), context)
+    form, opened = _form(actor, request.POST), Opened.posted(request.POST)
     if form.is_valid():
-        changes = typed_over(form.stated(), base)
+        stated = form.stated()
         try:
             outreach.change(
                 actor=actor,
                 activity_id=pk,
-                changes=taken(changes),
-                revision=further["revision"],
+                changes=taken(typed_over(stated, opened.base)),
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Conflict as error:
-            form, further = _compared(actor, request.POST, found, changes, error)
-        except Rejected as error:
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("activity", pk=pk)
-    return _render(request, form, further)
+    return _render(request, form, {"activity": found, **opened.context})
 
 
 def may_write(actor: Actor, found: outreach.ActivityView) -> bool:
@@ -89,26 +81,6 @@ def _form(
 ) -> ActivityForm:
     oblasts = list(oblast_names(actor).items())
     return ActivityForm(data, oblasts=oblasts, is_new=is_new, **more)
-
-
-def _compared(
-    actor: Actor,
-    data: QueryDict,
-    found: outreach.ActivityView,
-    changes: Mapping[str, Any],
-    error: Conflict,
-) -> tuple[ActivityForm, dict[str, Any]]:
-    """The form again after somebody else saved: theirs where this person changed nothing."""
-    saved = held(found)
-    again = _form(actor, with_theirs(data, saved, changes, FIELDS), initial=saved)
-    again.is_valid()
-    again.show(error)
-    return again, {
-        "activity": found,
-        "base": json.dumps(saved),
-        "revision": found.revision,
-        "compared": compared(again, saved, changes, FIELDS),
-    }
 
 
 def _render(request: HttpRequest, form: ActivityForm, further: Mapping[str, Any]) -> HttpResponse:

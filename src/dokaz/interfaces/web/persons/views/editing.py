@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the open block and of records. What was typed survives every refusal."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.persons import api as persons
 from dokaz.casework.places.api import PlaceRef
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.comparing import Opened, as_held, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.persons.forms import NewPersonForm, PersonForm, RecordForm
@@ -24,7 +22,6 @@ from dokaz.interfaces.web.persons.standing import offered, writes
 BOTH = ("GET", "HEAD", "POST")
 _LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags")
 _TEXTS = ("summary", "contact_rules", "needs", "protection")
-_FIELDS = (*_TEXTS, *_LISTS)
 
 
 @door("persons.person.register", methods=BOTH)
@@ -74,43 +71,27 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not offered(actor, found).write:
         raise Refused("persons.person.change", "role_missing")
     saved = _saved(found)
-    context: dict[str, Any] = {
-        "person": found,
-        "row": found.row,
-        "base": json.dumps(saved),
-        "revision": found.revision,
-    }
+    context = {"person": found, "row": found.row}
     if request.method != "POST":
+        context |= Opened(saved, found.revision).context
         return _render(request, {**context, "form": PersonForm(initial=saved)})
-    form, base = PersonForm(request.POST, initial=saved), base_of(request.POST)
-    context |= {"base": json.dumps(base), "revision": number_of(request.POST.get("revision")) or 0}
+    form, opened = PersonForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
-        now = {name: list(v) if isinstance(v, tuple) else v for name, v in _stated(form).items()}
-        changes = typed_over(now, base)
+        stated = as_held(_stated(form))
         try:
             persons.change(
                 actor=actor,
                 person_id=pk,
-                changes=changes,
-                revision=context["revision"],
+                changes=typed_over(stated, opened.base),
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Conflict as error:
-            fresh = with_theirs(request.POST, saved, changes, _FIELDS)
-            form = PersonForm(fresh, initial=saved)
-            form.is_valid()
-            form.show(error)
-            context |= {
-                "base": json.dumps(saved),
-                "revision": found.revision,
-                "compared": compared(form, saved, changes, _FIELDS),
-            }
-        except Rejected as error:
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("person", pk=pk)
-    return _render(request, {**context, "form": form})
+    return _render(request, {**context, "form": form, **opened.context})
 
 
 def _saved(found: persons.PersonView) -> dict[str, Any]:
@@ -158,36 +139,26 @@ def change_record(request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
         raise NotFound("record")
     if not offered(actor, found).write:
         raise Refused("persons.record.change", "role_missing")
-    initial = _record_initial(one)
-    form = RecordForm(
-        request.POST if request.method == "POST" else None, kind=one.kind, initial=initial
-    )
-    further: dict[str, Any] = {"record": one, "revision": one.revision}
-    if request.method == "POST" and form.is_valid():
-        further["revision"] = number_of(request.POST.get("revision")) or 0
+    posted = request.POST if request.method == "POST" else None
+    form = RecordForm(posted, kind=one.kind, initial=_record_initial(one))
+    saved = {name: form.initial.get(name, "") for name in form.fields if name != "why"}
+    opened = Opened(saved, one.revision) if posted is None else Opened.posted(posted)
+    if form.is_bound and form.is_valid():
         try:
             persons.change_record(
                 actor=actor,
                 record_id=record,
                 draft=_draft(form, one),
-                revision=further["revision"],
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Conflict as error:
-            form.show(error)
-            names = [name for name in form.fields if name != "why"]
-            saved = {name: initial.get(name, "") for name in names}
-            typed = {name: form.cleaned_data.get(name, "") for name in names}
-            further |= {
-                "revision": one.revision,
-                "compared": compared(form, saved, typed, names),
-            }
-        except Rejected as error:
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            stated = {name: form.cleaned_data[name] for name in saved}
+            opened.refused(form, error, saved=saved, revision=one.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("person", pk=pk)
-    return _render_record(request, found, form, further)
+    return _render_record(request, found, form, {"record": one, **opened.context})
 
 
 def _draft(form: RecordForm, former: persons.RecordView | None = None) -> persons.RecordDraft:

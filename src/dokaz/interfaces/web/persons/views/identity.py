@@ -17,7 +17,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.core.errors import NotProven, StorageFault
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
+from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.persons import forms
@@ -51,10 +51,18 @@ def _opened(
     request: HttpRequest, pk: UUID, form: forms.AskForm
 ) -> persons.OpenedIdentity | HttpResponse:
     """The block, or the person's page with what keeps it shut."""
-    actor = request.actor  # type: ignore[attr-defined]
+    opened = _open(request.actor, pk, form)  # type: ignore[attr-defined]
+    if opened is None:
+        return person_page(request, pk, shown={"open": form}, status=422)
+    took(request)
+    return opened
+
+
+def _open(actor: Actor, pk: UUID, form: forms.AskForm) -> persons.OpenedIdentity | None:
+    """The block, opened for the reason in the form, or None: the form says what keeps it shut."""
     if form.is_valid():
         try:
-            opened = persons.open_identity(
+            return persons.open_identity(
                 actor=actor, person_id=pk, reason=form.cleaned_data["reason"]
             )
         except (Rejected, Conflict) as error:
@@ -65,10 +73,7 @@ def _opened(
             form.add_error(None, _("It takes two people to open this. Ask somebody to agree."))
         except (StorageFault, NotProven) as error:
             form.add_error(None, key_words(error))
-        else:
-            took(request)
-            return opened
-    return person_page(request, pk, shown={"open": form}, status=422)
+    return None
 
 
 def key_words(error: StorageFault | NotProven) -> str:
@@ -98,22 +103,21 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not standing.may_write:
         raise Refused("persons.identity.write", "role_missing")
     if not standing.revision:
-        return _render(request, found, forms.IdentityForm(), revision=0)
-    opened = _opened(request, pk, forms.AskForm(request.POST, auto_id="open_%s"))
-    if not isinstance(opened, persons.OpenedIdentity):
-        return opened
-    initial = forms.identity_initial(opened.identity)
-    initial["photo"] = _photo_ref(actor, opened.identity)
-    form = forms.IdentityForm(initial=initial)
-    fits = forms.fits(opened.identity)
-    return _render(request, found, form, revision=opened.revision, fits=fits)
+        held = _held(actor, persons.Identity())
+        return _render(request, found, forms.IdentityForm(), Opened(held, 0))
+    block = _opened(request, pk, forms.AskForm(request.POST, auto_id="open_%s"))
+    if not isinstance(block, persons.OpenedIdentity):
+        return block
+    held = _held(actor, block.identity)
+    form, opened = forms.IdentityForm(initial=held), Opened(held, block.revision)
+    return _render(request, found, form, opened, fits=forms.fits(block.identity))
 
 
-def _photo_ref(actor: Actor, identity: persons.Identity) -> str:
-    if identity.photo is None:
-        return ""
-    rows = evidence.rows_of(actor=actor, item_ids=(identity.photo,))
-    return rows[0].ref if rows else ""
+def _held(actor: Actor, identity: persons.Identity) -> dict[str, Any]:
+    """What the form begins with."""
+    photo = (identity.photo,) if identity.photo else ()
+    rows = evidence.rows_of(actor=actor, item_ids=photo) if photo else ()
+    return forms.identity_initial(identity, photo=rows[0].ref if rows else "")
 
 
 @door("persons.identity.write", "evidence.item.identify", "persons.person.show", methods=POST)
@@ -121,8 +125,8 @@ def save(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seal the block anew; what was typed survives a refusal in this answer only."""
     actor = request.actor  # type: ignore[attr-defined]
     found = persons.get_person(actor=actor, person_id=pk)
-    form = forms.IdentityForm(request.POST)
-    revision = number_of(request.POST.get("revision")) or 0
+    form, opened = forms.IdentityForm(request.POST), Opened.posted(request.POST)
+    ask = None
     if form.is_valid():
         try:
             identity = persons.Identity(**form.stated(), photo=_photo(actor, form))
@@ -130,17 +134,44 @@ def save(request: HttpRequest, pk: UUID) -> HttpResponse:
                 actor=actor,
                 person_id=pk,
                 identity=identity,
-                revision=revision,
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
         except (Rejected, Conflict) as error:
             form.show(error)
+            if isinstance(error, Conflict) and _may_open(actor, pk):
+                ask = forms.AskForm(auto_id="compare_%s")
         except StorageFault as error:
             form.add_error(None, key_words(error))
         else:
             messages.success(request, _("The identity block is sealed. Only the fact is recorded."))
             return redirect("person", pk=pk)
-    return _render(request, found, form, revision=revision)
+    return _render(request, found, form, opened, ask=ask)
+
+
+def _may_open(actor: Actor, pk: UUID) -> bool:
+    standing = persons.identity_standing(actor=actor, person_id=pk)
+    return bool(standing.revision and standing.may_ask)
+
+
+@door("persons.identity.open", "evidence.item.rows", "persons.person.show", methods=POST)
+def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open for a reason what somebody else sealed meanwhile, and set it beside what was typed.
+
+    Nothing of the block is shown before it is opened: the opening stands in history as any other.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    found = persons.get_person(actor=actor, person_id=pk)
+    if not persons.identity_standing(actor=actor, person_id=pk).may_write:
+        raise Refused("persons.identity.write", "role_missing")
+    form, opened = forms.IdentityForm(request.POST), Opened.posted(request.POST)
+    ask = forms.AskForm(request.POST, auto_id="compare_%s")
+    block = _open(actor, pk, ask) if form.is_valid() else None
+    if block is None:
+        return _render(request, found, form, opened, ask=ask)
+    saved = _held(actor, block.identity)
+    opened.compare(form, saved=saved, revision=block.revision, stated=form.typed())
+    return _render(request, found, form, opened, fits=forms.fits(block.identity))
 
 
 def _photo(actor: Actor, form: forms.IdentityForm) -> UUID | None:
@@ -157,16 +188,18 @@ def _render(
     request: HttpRequest,
     found: persons.PersonView,
     form: forms.IdentityForm,
+    opened: Opened,
     *,
-    revision: int,
+    ask: forms.AskForm | None = None,
     fits: bool = True,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "person": found,
         "row": found.row,
         "form": form,
-        "revision": revision,
+        "ask": ask,
         "fits": fits,
+        **opened.context,
         "plain_fields": [
             form[name]
             for name in ("birth", "age", "sex", "nationality", "call_sign", "photo",

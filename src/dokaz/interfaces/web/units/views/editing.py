@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of a unit and of what was true of it for a time. What was typed survives a refusal."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
-from dokaz.interfaces.web.addresses import number_of
-from dokaz.interfaces.web.comparing import base_of, compared, typed_over, with_theirs
+from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.places.picking import PlacePicker, asked_only, with_choice
 from dokaz.interfaces.web.units.forms import NewUnitForm, SpellForm, UnitForm
@@ -54,36 +52,27 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a unit; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
     found = _editable(actor, pk, "units.unit.change")
-    held = _held(found)
-    further: dict[str, Any] = {
-        "unit": found,
-        "base": json.dumps(held),
-        "revision": found.revision,
-    }
+    saved = _held(found)
     if request.method != "POST":
-        return _render(request, UnitForm(initial=held), further)
-    form = UnitForm(request.POST, initial=held)
-    base = base_of(request.POST)
-    further["base"] = json.dumps(base)
-    further["revision"] = number_of(request.POST.get("revision")) or 0
+        context = {"unit": found, **Opened(saved, found.revision).context}
+        return _render(request, UnitForm(initial=saved), context)
+    form, opened = UnitForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
-        changes = typed_over({name: form.cleaned_data[name] for name in _FIELDS}, base)
+        stated = {name: form.cleaned_data[name] for name in _FIELDS}
         try:
             units.change(
                 actor=actor,
                 unit_id=pk,
-                changes=_taken(actor, changes),
-                revision=further["revision"],
+                changes=_taken(actor, typed_over(stated, opened.base)),
+                revision=opened.revision,
                 why=form.cleaned_data["why"],
             )
-        except Conflict as error:
-            form, further = _compared(request.POST, found, changes, error)
-        except Rejected as error:
-            form.show(error)
+        except (Rejected, Conflict) as error:
+            opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
             return redirect("unit", pk=pk)
-    return _render(request, form, further)
+    return _render(request, form, {"unit": found, **opened.context})
 
 
 def _editable(actor: Actor, pk: UUID, act: str) -> units.UnitView:
@@ -116,22 +105,6 @@ def _item(actor: Actor, field: str, ref: str) -> UUID | None:
     if found is None:
         raise Rejected(field, _("There is no item with this number for you."))
     return found
-
-
-def _compared(
-    data: QueryDict, found: units.UnitView, changes: Mapping[str, Any], error: Conflict
-) -> tuple[UnitForm, dict[str, Any]]:
-    """The form again after somebody else saved: theirs where this person changed nothing."""
-    saved = _held(found)
-    again = UnitForm(with_theirs(data, saved, changes, _FIELDS), initial=saved)
-    again.is_valid()
-    again.show(error)
-    return again, {
-        "unit": found,
-        "base": json.dumps(saved),
-        "revision": found.revision,
-        "compared": compared(again, saved, changes, _FIELDS),
-    }
 
 
 def _render(request: HttpRequest, form: UnitForm, further: Mapping[str, Any]) -> HttpResponse:

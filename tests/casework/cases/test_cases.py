@@ -4,12 +4,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from dokaz.casework.cases import api, graph
+from dokaz.casework.cases.models import CaseDeadline
 from dokaz.casework.events import api as events
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.objects import api as objects
@@ -18,6 +22,7 @@ from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.gate.models import OutboxFact
+from dokaz.gate.reading import Purpose, reading_everything
 from tests.casework.cases.scenes import (
     WHY,
     drafted,
@@ -565,6 +570,22 @@ def test_days_of_hearings_wait_once_under_the_number_in_force_and_only_till_note
     ]  # fmt: skip
 
 
+def test_a_deadline_with_the_words_of_a_hearing_is_still_whose_it_is(world: World) -> None:
+    case_id, by, day = opened(world), lawyer(world), date(2024, 6, 1)
+    first = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+    words = "Судове засідання: 42022000000000001"
+    own = api.set_deadline(actor=by, case_id=case_id, what=words, due_date=day)
+    noted = api.note_hearing(actor=by, proceeding_id=first, draft=hearing(next_on=day))
+
+    def waiting() -> list[UUID]:
+        found = api.get_case(actor=by, case_id=case_id).deadlines
+        return [one.id for one in found if one.ended_at is None]
+
+    assert len(waiting()) == 2
+    api.withdraw_hearing(actor=by, hearing_id=noted, why=WHY)
+    assert waiting() == [own]
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
@@ -672,3 +693,23 @@ def test_a_page_asks_as_often_whatever_the_number_of_records(
         api.graph(actor=lawyer(world), case_id=case_id)
     with django_assert_max_num_queries(20):
         api.chronology(actor=lawyer(world), case_id=case_id)
+
+
+def test_of_an_older_node_s_deadlines_those_with_words_and_day_of_a_hearing_become_its(
+    world: World,
+) -> None:
+    step = import_module("dokaz.casework.cases.migrations.0006_days_of_hearings")
+    case_id, by, day = opened(world), lawyer(world), date(2024, 6, 1)
+    first = api.state_proceeding(actor=by, case_id=case_id, draft=proceeding())
+    api.note_hearing(actor=by, proceeding_id=first, draft=hearing(next_on=day))
+    words = "Судове засідання: 42022000000000001"
+    made = {
+        (what, due): api.set_deadline(actor=by, case_id=case_id, what=what, due_date=due)
+        for what in (words, "подання")
+        for due in (day, date(2024, 7, 1))
+    }
+    connection.check_constraints()
+    with reading_everything(Purpose.OUTBOX), connection.cursor() as cursor:
+        step.refer(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+    found = CaseDeadline.objects.filter(pk__in=made.values(), proceeding=first)
+    assert [one.pk for one in found] == [made[words, day]]

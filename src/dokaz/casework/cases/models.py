@@ -166,10 +166,16 @@ class CaseWall(Guarded):
 
 
 class CaseDeadline(Guarded):
-    """Something that has to be done by a day. `done` tells whether it was, once it ended."""
+    """Something that has to be done by a day. `done` tells whether it was, once it ended.
+
+    `proceeding`: those of whose hearing it is the day; it is kept by notes of hearings.
+    """
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    proceeding = models.ForeignKey(
+        "Proceeding", models.PROTECT, null=True, related_name="deadlines"
+    )
     organisation_id = models.UUIDField()
     what = models.CharField(max_length=1000)
     due_date = models.DateField()

@@ -6,7 +6,7 @@ ahead; it is done when a hearing of that day is noted, waits again when that not
 is dropped with the last note that names it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,7 +74,7 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
     if row.held_on in due:
         end_deadline(unit, case, due[row.held_on], done=True)
     if row.next_on is not None and row.next_on not in due and not _held(proceeding, row.next_on):
-        add_deadline(unit, case, what=_NEXT % proceeding.number, due_date=row.next_on)
+        _add(unit, case, proceeding, row.next_on)
     after = {"number": proceeding.number, **{name: kept(one) for name, one in values.items()}}
     note(unit, case, ChangeKind.HEARING_NOTED, after=after)
     _record(unit, row)
@@ -92,19 +92,21 @@ def _held(proceeding: Proceeding, day: date) -> bool:
 def waiting(proceeding: Proceeding) -> list[CaseDeadline]:
     """Deadlines of the days to which its hearings were put off; the case is locked."""
     rows = CaseDeadline.objects.select_for_update().filter(
-        case_id=proceeding.case_id,
-        what=_NEXT % proceeding.number,
-        due_date__in=_standing(proceeding).values("next_on"),
-        ended_at__isnull=True,
+        proceeding=proceeding, ended_at__isnull=True
     )
     return list(rows.order_by("pk"))
 
 
-def renumber(unit: Unit, case: Case, due: Iterable[CaseDeadline], number: str) -> None:
+def _add(unit: Unit, case: Case, proceeding: Proceeding, day: date) -> None:
+    words = _NEXT % proceeding.number
+    add_deadline(unit, case, what=words, due_date=day, proceeding=proceeding)
+
+
+def renumber(unit: Unit, case: Case, proceeding: Proceeding) -> None:
     """Have days of hearings wait under the number that the proceedings have now."""
-    for one in due:
+    for one in waiting(proceeding):
         end_deadline(unit, case, one, done=False)
-        add_deadline(unit, case, what=_NEXT % number, due_date=one.due_date)
+        _add(unit, case, proceeding, one.due_date)
 
 
 @action(
@@ -126,12 +128,11 @@ def withdraw_hearing(unit: Unit, *, actor: Actor, hearing_id: UUID, why: str) ->
     row = HearingNote.objects.select_for_update().select_related("proceeding").get(pk=hearing_id)
     if row.withdrawn_at is not None:
         raise Conflict("already_withdrawn", _("This note was withdrawn before."))
-    due = waiting(row.proceeding)
     row.withdrawn_at, row.withdrawn_by = unit.at, actor.ref
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    named = {one.pk for one in waiting(row.proceeding)}
-    for one in due:
-        if one.pk not in named:
+    named = set(_standing(row.proceeding).values_list("next_on", flat=True))
+    for one in waiting(row.proceeding):
+        if one.due_date not in named:
             end_deadline(unit, case, one, done=False, why=why)
     _wait_again(unit, case, row)
     before = {"number": row.proceeding.number, "held_on": kept(row.held_on)}
@@ -144,7 +145,7 @@ def _wait_again(unit: Unit, case: Case, row: HearingNote) -> None:
     proceeding, day = row.proceeding, row.held_on
     put_off = _standing(proceeding).filter(next_on=day).exists()
     if put_off and not _held(proceeding, day) and proceeding.ended_at is None:
-        add_deadline(unit, case, what=_NEXT % proceeding.number, due_date=day)
+        _add(unit, case, proceeding, day)
 
 
 def _record(unit: Unit, row: HearingNote, *, details: Mapping[str, Any] | None = None) -> None:

@@ -93,14 +93,14 @@ def change_proceeding(
     _require_once(case, values, row.pk)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     before = {name: kept(getattr(row, name)) for name in changed}
-    if "number" in changed:
-        renumber(unit, case, waiting(row), values["number"])
     if changed:
         for name in changed:
             setattr(row, name, values[name])
         row.revision += 1
         row.changed_at = unit.at
         row.save(update_fields=[*changed, "revision", "changed_at"])
+    if "number" in changed:
+        renumber(unit, case, row)
     after = {name: kept(values[name]) for name in changed}
     _noted(unit, case, row, ChangeKind.PROCEEDING_CHANGED, before=before, after=after, why=why)
     return row.revision

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.drafts import require_near
 from dokaz.casework.cases.facts import CaseTeamChanged
-from dokaz.casework.cases.models import Case, CaseDeadline, CaseMember, CaseWall
+from dokaz.casework.cases.models import Case, CaseDeadline, CaseMember, CaseWall, Proceeding
 from dokaz.casework.cases.policy import DEADLINES, TEAM, WALLS, in_force, managed, worked_on
 from dokaz.casework.cases.recording import case_ref, locked, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind, TeamPart, WallScope
@@ -239,11 +239,14 @@ def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date
     return row.pk
 
 
-def add_deadline(unit: Unit, case: Case, *, what: str, due_date: date) -> CaseDeadline:
+def add_deadline(
+    unit: Unit, case: Case, *, what: str, due_date: date, proceeding: Proceeding | None = None
+) -> CaseDeadline:
     """A new deadline of a locked case, in its history."""
     row = CaseDeadline(
         id=unit.new_id(),
         case=case,
+        proceeding=proceeding,
         organisation_id=case.organisation_id,
         what=what,
         due_date=due_date,

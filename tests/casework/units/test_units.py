@@ -95,6 +95,7 @@ VIEWS = frozenset(
         "units.index.units",
         "units.unit.history", "units.unit.identify", "units.unit.know", "units.unit.list",
         "units.unit.rows", "units.unit.show", "units.unit.table", "units.unit.tree",
+        "units.unit.alone", "units.unit.first_branches",
     }
 )  # fmt: skip
 STRANGERS = ("stranger", "without_role", "nobody", "node_admin", "staff_in_session")
@@ -130,11 +131,13 @@ def test_a_unit_that_was_not_shared_is_unknown_to_others(located: World) -> None
     ref = api.get_unit(actor=located.documenter, unit_id=unit).row.ref
     for persona in ("partner", *STRANGERS):
         actor = getattr(located, persona)
-        for function in (api.get_unit, api.require_unit, api.history):
+        for function in (api.get_unit, api.get_unit_alone, api.require_unit, api.history):
             with pytest.raises(NotFound):
                 function(actor=actor, unit_id=unit)
         with pytest.raises(NotFound):
             api.tree(actor=actor, unit_id=unit, on=MARCH)
+        with pytest.raises(NotFound):
+            api.first_branches(actor=actor, unit_id=unit, on=MARCH, first=1)
         assert api.visible_units(actor=actor).rows == ()
         assert api.find_unit(actor=actor, ref=ref) is None
     assert api.find_unit(actor=located.documenter, ref=ref.lower()) == unit
@@ -147,6 +150,8 @@ def test_the_tree_is_that_of_a_day(located: World) -> None:
     moved = under(located.documenter, regiment, army, "2022-04/..")
     shown = api.tree(actor=located.documenter, unit_id=army, on=MARCH)
     assert [(one.unit.id, one.depth) for one in shown] == [(army, 0), (division, 1), (regiment, 2)]
+    first = api.first_branches(actor=located.documenter, unit_id=army, on=MARCH, first=1)
+    assert (first.rows, first.count) == (shown[1:2], 2)
     in_may = api.tree(actor=located.documenter, unit_id=army, on=datetime(2022, 5, 1, tzinfo=UTC))
     assert {(one.unit.id, one.depth) for one in in_may} == {(army, 0), (division, 1), (regiment, 1)}
     api.withdraw_spell(actor=located.documenter, spell_id=moved, why=WHY)

@@ -150,7 +150,7 @@ def own_person(argument: str) -> Rule:
 
 def sees_interview(actor: Actor, interview_id: UUID) -> bool:
     """Whether this actor may see one interview; for rules of rooms above."""
-    return INTERVIEWS.permits(actor, interview_id)
+    return INTERVIEWS.shows(actor, frozenset({interview_id}))
 
 
 def reads_interviews(actor: Actor) -> bool:

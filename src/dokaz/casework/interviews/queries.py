@@ -42,7 +42,7 @@ from dokaz.casework.interviews.vocabulary import DOCUMENTATION, OWN
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.history import LONGEST_HISTORY
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, NotFound, anyone, sees, view
+from dokaz.gate.api import Actor, NotFound, anyone, once_on_page, sees, view
 
 LONGEST_PAGE = 200
 MOST_SHOWN = 500
@@ -91,6 +91,12 @@ def visible_interviews(
 @view("interviews.interview.show", rule=sees(INTERVIEWS, "interview_id"))
 def get_interview(*, actor: Actor, interview_id: UUID) -> InterviewView:
     """One interview's page. Raises NotFound."""
+    return once_on_page(
+        ("interviews.interview", actor, interview_id), lambda: _interview(actor, interview_id)
+    )
+
+
+def _interview(actor: Actor, interview_id: UUID) -> InterviewView:
     row = (
         INTERVIEWS.visible(actor)
         .select_related("wall_reason", "afterwards")

@@ -83,6 +83,14 @@ class RolesOfPerson:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwnershipsOfPerson:
+    """The first rights in objects, and how many there are that the reader may see."""
+
+    rows: tuple[OwnershipView, ...]
+    count: int
+
+
 @view("involvement.role.first_of_person", rule=anyone)
 def first_roles(*, actor: Actor, person_id: UUID, first: int | None) -> RolesOfPerson:
     """The person's `first` roles in events (None: all), the latest event first."""
@@ -217,6 +225,20 @@ def _posts(actor: Actor, rows: Iterable[Post]) -> tuple[PostView, ...]:
 def ownerships_of_person(*, actor: Actor, person_id: UUID) -> tuple[OwnershipView, ...]:
     """The person's rights in objects."""
     return _ownerships(actor, OWNERSHIPS.visible(actor).filter(person_id=person_id))
+
+
+@view("involvement.ownership.first_of_person", rule=anyone)
+def first_ownerships(*, actor: Actor, person_id: UUID, first: int | None) -> OwnershipsOfPerson:
+    """The person's `first` rights in objects (None: as many as are ever shown)."""
+    if not persons.rows_of(actor=actor, person_ids=[person_id]):
+        return OwnershipsOfPerson((), 0)
+    rows = OWNERSHIPS.visible(actor)
+    live = rows.filter(person_id=person_id, ended_at__isnull=True)
+    pairs = list(live.order_by("pk").values_list("pk", "object_id"))
+    named = objects.names_of(actor=actor, object_ids=[key for _own, key in pairs])
+    seen = [own for own, key in pairs if key in named]
+    shown = _ownerships(actor, rows.filter(pk__in=seen[:MOST_SHOWN][:first]))
+    return OwnershipsOfPerson(shown, len(seen))
 
 
 @view("involvement.ownership.of_object", rule=anyone)

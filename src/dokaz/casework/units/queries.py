@@ -161,14 +161,25 @@ def find_unit(*, actor: Actor, ref: str) -> UUID | None:
 
 @view("units.unit.show", rule=sees(UNITS, "unit_id"))
 def get_unit(*, actor: Actor, unit_id: UUID) -> UnitView:
-    """One unit's page. Raises NotFound."""
+    """One unit with all that is stated of it. Raises NotFound."""
+    return _unit(actor, unit_id, has_parts=True)
+
+
+@view("units.unit.alone", rule=sees(UNITS, "unit_id"))
+def get_unit_alone(*, actor: Actor, unit_id: UUID) -> UnitView:
+    """The same without `parts`, of which there may be hundreds (`first_branches`)."""
+    return _unit(actor, unit_id, has_parts=False)
+
+
+def _unit(actor: Actor, unit_id: UUID, *, has_parts: bool) -> UnitView:
     unit = UNITS.once(actor, unit_id)
     own = unit.organisation_id == actor.organisation_id
     newest = UnitSpell.objects.filter(unit=unit).order_by(
         F("when_from").desc(nulls_last=True), "-pk"
     )
     spells = list(newest[:MOST_SHOWN])[::-1]
-    parts = list(SPELLS.visible(actor).filter(parent=unit).order_by("when_from", "pk")[:MOST_SHOWN])
+    below = SPELLS.visible(actor).filter(parent=unit).order_by("when_from", "pk")
+    parts = list(below[:MOST_SHOWN]) if has_parts else []
     wanted = {row.parent_id for row in spells if row.parent_id} | {row.unit_id for row in parts}
     units = {**rows_of(actor=actor, unit_ids=wanted), unit.pk: _row(unit)}
     ids = {row.item_id for row in (*spells, *parts)} | {unit.insignia_item_id}
@@ -207,9 +218,33 @@ class Branch:
     depth: int
 
 
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """The first lines of a tree, and how many it has."""
+
+    rows: tuple[Branch, ...]
+    count: int
+
+
 @view("units.unit.tree", rule=sees(UNITS, "unit_id"))
 def tree(*, actor: Actor, unit_id: UUID, on: datetime) -> tuple[Branch, ...]:
     """What belonged to a unit at a moment, down to six levels, in the order of a tree."""
+    lines = _lines_of_tree(actor, unit_id, on)
+    known = rows_of(actor=actor, unit_ids=[key for key, _depth in lines])
+    return tuple(Branch(known[key], depth) for key, depth in lines)
+
+
+@view("units.unit.first_branches", rule=sees(UNITS, "unit_id"))
+def first_branches(*, actor: Actor, unit_id: UUID, on: datetime, first: int | None) -> Branches:
+    """The `first` lines of the same tree below the unit itself (None: all)."""
+    lines = _lines_of_tree(actor, unit_id, on)[1:]
+    known = rows_of(actor=actor, unit_ids=[key for key, _depth in lines[:first]])
+    rows = tuple(Branch(known[key], depth) for key, depth in lines[:first])
+    return Branches(rows, len(lines))
+
+
+def _lines_of_tree(actor: Actor, unit_id: UUID, on: datetime) -> list[tuple[UUID, int]]:
+    """Keys of visible units with their depth, the unit itself first."""
     below: dict[UUID, list[UUID]] = {}
     level, seen = {unit_id}, {unit_id}
     for _depth in range(_DEEPEST):
@@ -227,17 +262,22 @@ def tree(*, actor: Actor, unit_id: UUID, on: datetime) -> tuple[Branch, ...]:
         seen |= level
         if not level:
             break
-    return tuple(_walk(unit_id, below, rows_of(actor=actor, unit_ids=seen)))
+    visible = {
+        key for some in UNITS.among(actor, seen) for key in some.values_list("pk", flat=True)
+    }
+    return list(_walk(unit_id, below, visible))
 
 
-def _walk(top: UUID, below: dict[UUID, list[UUID]], units: dict[UUID, UnitRow]) -> Iterable[Branch]:
+def _walk(
+    top: UUID, below: dict[UUID, list[UUID]], visible: set[UUID]
+) -> Iterable[tuple[UUID, int]]:
     waiting, shown = [(top, 0)], set()
     while waiting:
         key, depth = waiting.pop()
-        if key in shown or key not in units:
+        if key in shown or key not in visible:
             continue
         shown.add(key)
-        yield Branch(units[key], depth)
+        yield key, depth
         waiting += [(child, depth + 1) for child in reversed(below.get(key, []))]
 
 

@@ -16,7 +16,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.dates import MONTHS_ALT
 from django.utils.formats import get_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
@@ -98,6 +98,22 @@ def way_to_all(context: dict[str, Any], rows: Sequence[Any] | int, part: str) ->
     most = how_many(request)
     cut = most is not None and most < count
     return {"count": count, "part": part, "cut": cut, "address": with_query(request, all=1)}
+
+
+@register.simple_tag(takes_context=True)
+def end_form(context: dict[str, Any], label: str, address: str) -> SafeString:
+    """A small form that asks for a reason, behind its label; written at once, since lines of long
+    lists have one each."""
+    return format_html(_END_FORM, label, address, context["csrf_token"], _("Reason"))
+
+
+_END_FORM = (
+    '<details class="end-details"><summary class="small">{0}</summary>'
+    '<form class="end-form" method="post" action="{1}">'
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{2}">'
+    '<input class="form-control form-control-sm" name="reason" required maxlength="10000"'
+    ' aria-label="{3}" placeholder="{3}"><button class="btn btn-sm">{0}</button></form></details>'
+)
 
 
 @register.filter

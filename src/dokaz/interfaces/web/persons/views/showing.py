@@ -25,7 +25,7 @@ PAGE_VIEWS = (
     "persons.identity.standing",
     "involvement.role.first_of_person",
     "involvement.post.of_person",
-    "involvement.ownership.of_person",
+    "involvement.ownership.first_of_person",
     "members.organisation.directory",
 )
 FIELDS: dict[str, Word] = {
@@ -67,7 +67,9 @@ def person_page(
     others = organisations(actor) if may.share else ()
     record = persons.get_file(actor=actor, person_id=pk)
     standing = persons.identity_standing(actor=actor, person_id=pk) if found.own else None
-    roles = involvement.first_roles(actor=actor, person_id=pk, first=how_many(request))
+    first = how_many(request)
+    roles = involvement.first_roles(actor=actor, person_id=pk, first=first)
+    rights = involvement.first_ownerships(actor=actor, person_id=pk, first=first)
     waiting = next((one for one in record.erasures if one.state == "proposed"), None)
     context = {
         "person": found,
@@ -88,7 +90,8 @@ def person_page(
         "roles": roles.rows,
         "roles_count": roles.count,
         "posts": involvement.posts_of_person(actor=actor, person_id=pk),
-        "ownerships": involvement.ownerships_of_person(actor=actor, person_id=pk),
+        "ownerships": rights.rows,
+        "ownerships_count": rights.count,
         "waiting": waiting,
         "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",
         "waiting_own": bool(waiting and waiting.proposed_by == actor.ref),

@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _render(request, form, {})
 
 
-@door("units.unit.change", "units.unit.show", "evidence.item.identify", methods=BOTH)
+@door("units.unit.change", "units.unit.alone", "evidence.item.identify", methods=BOTH)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a unit; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -76,7 +76,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _editable(actor: Actor, pk: UUID, act: str) -> units.UnitView:
-    found = units.get_unit(actor=actor, unit_id=pk)
+    found = units.get_unit_alone(actor=actor, unit_id=pk)
     if not offered(actor, found).write:
         raise Refused(act, "role_missing")
     return found
@@ -114,7 +114,7 @@ def _render(request: HttpRequest, form: UnitForm, further: Mapping[str, Any]) ->
 
 @door(
     "units.spell.state",
-    "units.unit.show",
+    "units.unit.alone",
     "units.unit.identify",
     "evidence.item.identify",
     "places.place.search",

@@ -44,9 +44,9 @@ _LISTS = {"arm": "arms", "echelon": "echelons"}
 
 
 @door(
-    "units.unit.show",
+    "units.unit.alone",
     "units.unit.history",
-    "units.unit.tree",
+    "units.unit.first_branches",
     "events.weapon.of_unit",
     "involvement.post.first_of_unit",
     "members.organisation.directory",
@@ -63,7 +63,7 @@ def unit_page(
 ) -> HttpResponse:
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = units.get_unit(actor=actor, unit_id=pk)
+    found = units.get_unit_alone(actor=actor, unit_id=pk)
     names = Names(actor)
     owner = found.row.organisation_id
     may = offered(actor, found)
@@ -114,8 +114,8 @@ def _tree(request: HttpRequest, actor: Actor, pk: UUID) -> dict[str, Any]:
     form = forms.DayForm(request.GET if "on" in request.GET else None)
     day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     on = start_of_day(day) or datetime.now(UTC)
-    branches = units.tree(actor=actor, unit_id=pk, on=on)
-    return {"day_form": form, "on": on, "branches": [one for one in branches if one.depth]}
+    found = units.first_branches(actor=actor, unit_id=pk, on=on, first=how_many(request))
+    return {"day_form": form, "on": on, "branches": found.rows, "branches_count": found.count}
 
 
 def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[str, EmptyForm]:

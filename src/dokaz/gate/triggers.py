@@ -35,6 +35,22 @@ begin
   end if;
   return new;
 end $$;
+create or replace function dokaz_guard_new() returns trigger language plpgsql as $$
+declare current_act text := nullif(current_setting('dokaz.act', true), '');
+begin
+  -- Of all rows of a statement at once: bulk intake writes thousands.
+  if not exists (select 1 from written) then
+    return null;
+  end if;
+  if current_act is null or not exists (
+      select 1 from gate_act where id = current_act::uuid and outcome = 'open') then
+    raise exception '{OUTSIDE}' using errcode = 'insufficient_privilege';
+  end if;
+  if exists (select 1 from written where last_act_id is distinct from current_act::uuid) then
+    raise exception '{NOT_CITED}' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end $$;
 create or replace function dokaz_no_delete() returns trigger language plpgsql as $$
 begin raise exception '{NO_DELETE}' using errcode = 'insufficient_privilege'; end $$;
 create or replace function dokaz_append_only() returns trigger language plpgsql as $$
@@ -96,7 +112,8 @@ def _postgresql(append_only: tuple[type[Model], ...]) -> list[tuple[str, list[st
             (
                 table,
                 [
-                    _pg(table, "guard", "before insert or update", "row", "dokaz_guard"),
+                    _pg(table, "guard", "before update", "row", "dokaz_guard"),
+                    _pg_new(table, "guard_new", "dokaz_guard_new"),
                     _pg(table, "keep", "before delete", "row", "dokaz_no_delete"),
                     _pg(table, "keep_all", "before truncate", "statement", "dokaz_no_delete"),
                 ],
@@ -134,6 +151,14 @@ def _pg(table: str, name: str, when: str, level: str, function: str) -> str:
     return (
         f'create or replace trigger dokaz_{name} {when} on "{table}" '
         f"for each {level} execute function {function}()"
+    )
+
+
+def _pg_new(table: str, name: str, function: str) -> str:
+    """After an insertion, for all its rows (`written`)."""
+    return (
+        f'create or replace trigger dokaz_{name} after insert on "{table}" '
+        f"referencing new table as written for each statement execute function {function}()"
     )
 
 

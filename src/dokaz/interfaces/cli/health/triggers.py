@@ -49,7 +49,7 @@ ACTS = "gate_act"
 
 _GUARDED = {
     "sqlite": ("guard_insert", "guard_update", "keep"),
-    "postgresql": ("guard", "keep", "keep_all"),
+    "postgresql": ("guard", "guard_new", "keep", "keep_all"),
 }
 _FROZEN = {
     "sqlite": ("frozen_update", "frozen_delete"),

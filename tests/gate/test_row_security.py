@@ -59,6 +59,11 @@ MAY_READ_EVERYTHING = {
         "coordination/forgetting.py",
         "evidence/erasure.py",
     },
+    Purpose.FILINGS: {
+        "casework/cases/authorising.py",
+        "casework/cases/conflicts.py",
+        "casework/cases/tracing.py",
+    },
     Purpose.PLANNING: {"casework/records/marks.py"},
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",

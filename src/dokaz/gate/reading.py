@@ -42,6 +42,9 @@ class Purpose(StrEnum):
     """Emptying words about an item or a person wherever they were written down."""
     UPKEEP = "upkeep"
     """Finding work that waits; what is done then is done for one organisation."""
+    FILINGS = "filings"
+    """What a person agreed to and where else they are named, for those who file for them: told is
+    that somebody has to be asked, and who."""
     PLANNING = "planning"
     """How common a word or a code is, by which a query's way is chosen; no row is told of."""
     CHECKS = "checks"

@@ -65,3 +65,8 @@ def proceeding(**values: Any) -> api.ProceedingDraft:
 def hearing(**values: Any) -> api.HearingDraft:
     stated = {"held_on": date(2024, 5, 1), "heard": "Допитано вигаданого свідка.", **values}
     return api.HearingDraft(**stated)
+
+
+def litigation(**values: Any) -> api.LitigationDraft:
+    stated = {"forum": "ecthr", "claim": "Визнати вигадане порушення статті 2", **values}
+    return api.LitigationDraft(**stated)

@@ -21,6 +21,7 @@ from tests.casework.cases.scenes import (
     drafted,
     hearing,
     lawyer,
+    litigation,
     named,
     opened,
     proceeding,
@@ -89,6 +90,18 @@ def _noted(scene: Scene) -> dict[str, Any]:
     _hearing(scene)
     line = api.history(actor=lawyer(scene.world), case_id=scene.case)[0]
     return {"case_id": scene.case, "act_id": line.act_id, "why": WHY}
+
+
+def _litigation(scene: Scene) -> dict[str, Any]:
+    made = api.state_litigation(actor=lawyer(scene.world), case_id=scene.case, draft=litigation())
+    return {"litigation_id": made}
+
+
+def _named(scene: Scene) -> dict[str, Any]:
+    made = _litigation(scene)
+    actor = lawyer(scene.world)
+    api.name_in_litigation(actor=actor, part="event", record_ids=(scene.event,), **made)
+    return {"link_id": api.get_litigation(actor=actor, **made).records[0].link_id, "why": WHY}
 
 
 def _link(scene: Scene) -> dict[str, Any]:
@@ -219,6 +232,27 @@ TABLE: dict[str, Row[Scene]] = {
         api.note_hearing, WORKERS, WORKED_ON, _proceeding, {"draft": hearing()}
     ),
     "cases.hearing.withdraw": Row(api.withdraw_hearing, WORKERS, WORKED_ON, _hearing),
+    "cases.litigation.state": Row(
+        api.state_litigation, WORKERS, WORKED_ON, _case, {"draft": litigation()}
+    ),
+    "cases.litigation.change": Row(
+        api.change_litigation,
+        WORKERS,
+        WORKED_ON,
+        _litigation,
+        {"draft": litigation(forum="icc"), "revision": 0},
+    ),
+    "cases.litigation.end": Row(
+        api.end_litigation, WORKERS, WORKED_ON, _litigation, {"why": WHY}
+    ),
+    "cases.litigation.name": Row(
+        api.name_in_litigation,
+        MANAGERS,
+        WORKED_ON,
+        lambda scene: {**_litigation(scene), "record_ids": (scene.event,)},
+        {"part": "event"},
+    ),
+    "cases.litigation.unname": Row(api.unname_in_litigation, WORKERS, WORKED_ON, _named),
     "cases.history.erase": Row(
         api.erase_words,
         ("lawyer", "custodian", "protection_officer"),
@@ -286,7 +320,8 @@ VIEWS = frozenset(
         "cases.case.rows", "cases.case.show", "cases.case.table",
         "cases.chronology.show", "cases.deadline.waiting", "cases.comment.about",
         "cases.comment.list",
-        "cases.comment.naming", "cases.graph.show", "cases.link.of_record", "cases.memo.show",
+        "cases.comment.naming", "cases.graph.show", "cases.link.of_record",
+        "cases.litigation.roadmap", "cases.litigation.show", "cases.memo.show",
         "cases.target.find",
     }
 )  # fmt: skip
@@ -301,7 +336,7 @@ def test_every_action_of_the_room_has_a_row() -> None:
 def test_every_row_says_what_happens_to_everybody() -> None:
     everybody = {*SEERS, *NEVER_SEES}
     for name, row in TABLE.items():
-        if name in ("cases.link.add", "cases.memo.sign"):
+        if name in ("cases.link.add", "cases.litigation.name", "cases.memo.sign"):
             continue  # Who links sees both ends, and who wrote does not sign: test_cases.py.
         assert row.names() == everybody, name
 
@@ -366,6 +401,11 @@ def test_views_of_one_case_do_not_tell_strangers_it_is_there(
         for wanted in (case_id, UUID(int=77)):
             with pytest.raises(NotFound):
                 function(actor=actor, case_id=wanted)
+    action = _litigation(Scene(world, *scene_ids))["litigation_id"]
+    for wanted in (action, UUID(int=77)):
+        with pytest.raises(NotFound):
+            api.get_litigation(actor=actor, litigation_id=wanted)
+    assert api.roadmap(actor=actor) == ()
     for wanted in (memo, UUID(int=77)):
         with pytest.raises(NotFound):
             api.get_memo(actor=actor, memo_id=wanted)

@@ -188,6 +188,16 @@ REQUESTS: dict[str, Request] = {
         "held_on": "2024-05-01", "heard": "Почуте", "concerns": ["delay"],
         "next_on": "2030-05-01"}),
     "withdraw_hearing": _why(hearing_id="$hearing"),
+    "list_litigation": ({}, {"forum": "ecthr", "state": "planned"}),
+    "get_litigation": ({"litigation_id": "$litigation"}, None),
+    "state_litigation": (_CASE, {"forum": "icc", "claim": "Розслідувати", "lead": "$partner"}),
+    "change_litigation": ({"litigation_id": "$litigation"}, {
+        "forum": "ecthr", "claim": "Інша вимога", "state": "filed", "filed_on": "2024-05-01",
+        "revision": 0}),
+    "end_litigation": _why(litigation_id="$litigation"),
+    "name_in_litigation": ({"litigation_id": "$litigation"}, {
+        "part": "event", "record_ids": ["$event"]}),
+    "unname_in_litigation": _why(link_id="$litigation_link"),
     "get_case_chronology": (_CASE, None),
     "get_case_graph": (_CASE, None),
     "write_memo": (_CASE, {"title": "Записка", "text": "Текст"}),

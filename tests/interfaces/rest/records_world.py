@@ -268,6 +268,14 @@ def _case(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, Any]:
     proceeding = cases.state_proceeding(actor=actor, case_id=case, draft=case_scenes.proceeding())
     hearing = cases.note_hearing(actor=actor, proceeding_id=proceeding, draft=case_scenes.hearing())
     noted = cases.history(actor=actor, case_id=case)[0].act_id
+    litigation, other = (
+        cases.state_litigation(actor=actor, case_id=case, draft=case_scenes.litigation())
+        for _ in range(2)
+    )
+    cases.name_in_litigation(
+        actor=actor, litigation_id=other, part="event", record_ids=[found["event"]]
+    )
+    (named,) = cases.get_litigation(actor=actor, litigation_id=other).records
     return {
         "case": case, "empty_case": empty, "member": member, "memo": memo, "handed_memo": handed,
         "memo_revision": revision,
@@ -278,6 +286,7 @@ def _case(actor: Actor, world: World, found: dict[str, Any]) -> dict[str, Any]:
         ),
         "proceeding": proceeding,
         "hearing": hearing, "noted": noted,
+        "litigation": litigation, "litigation_link": named.link_id,
         "deadline": cases.set_deadline(
             actor=actor, case_id=case, what="подати", due_date=date(2030, 1, 1)
         ),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other rooms and interfaces may use of cases, and of comments on records."""
 
+from dokaz.casework.cases.actions.authorising import name_in_litigation, unname_in_litigation
 from dokaz.casework.cases.actions.comments import (
     answer,
     comment,
@@ -19,6 +20,11 @@ from dokaz.casework.cases.actions.hearings import note_hearing, withdraw_hearing
 from dokaz.casework.cases.actions.linking import (
     link,
     unlink,
+)
+from dokaz.casework.cases.actions.litigation import (
+    change_litigation,
+    end_litigation,
+    state_litigation,
 )
 from dokaz.casework.cases.actions.memos import (
     change_memo,
@@ -57,6 +63,7 @@ from dokaz.casework.cases.discussion import commented_record, comments, naming_m
 from dokaz.casework.cases.drafts import (
     CaseDraft,
     HearingDraft,
+    LitigationDraft,
     ProceedingDraft,
     Score,
 )
@@ -88,6 +95,7 @@ from dokaz.casework.cases.indexing import (
     comments_for_index,
     comments_in_index,
 )
+from dokaz.casework.cases.litigation import get_litigation, roadmap
 from dokaz.casework.cases.queries import (
     cases_of,
     find_case,
@@ -107,6 +115,7 @@ from dokaz.casework.cases.targets import (
 )
 from dokaz.casework.cases.terms import (
     FORUMS,
+    RESPONDENTS,
 )
 from dokaz.casework.cases.views import (
     CaseOfRecord,
@@ -114,13 +123,16 @@ from dokaz.casework.cases.views import (
     CaseRow,
     CaseView,
     CommentView,
+    ConflictView,
     DeadlineView,
     HearingView,
     LinkedRecord,
+    LitigationView,
     MemberInTeam,
     MemoLine,
     MemoView,
     NamedIn,
+    NamedRecord,
     ProceedingView,
     ScoreView,
     WaitingDeadline,
@@ -135,8 +147,11 @@ from dokaz.casework.cases.vocabulary import (
     ChangeKind,
     CommentKind,
     Concern,
+    ConflictKind,
     Criterion,
     LinkPart,
+    LitigationPart,
+    LitigationState,
     MemoState,
     Stage,
     TeamPart,
@@ -153,6 +168,7 @@ __all__ = [
     "FORUMS",
     "MOST_NODES",
     "PARTS_OF_PEOPLE",
+    "RESPONDENTS",
     "TARGETS",
     "TRANSITIONS",
     "Audience",
@@ -170,6 +186,8 @@ __all__ = [
     "CommentRow",
     "CommentView",
     "Concern",
+    "ConflictKind",
+    "ConflictView",
     "Criterion",
     "Cursor",
     "DeadlineView",
@@ -182,11 +200,16 @@ __all__ = [
     "IndexedComment",
     "LinkPart",
     "LinkedRecord",
+    "LitigationDraft",
+    "LitigationPart",
+    "LitigationState",
+    "LitigationView",
     "MemberInTeam",
     "MemoLine",
     "MemoState",
     "MemoView",
     "NamedIn",
+    "NamedRecord",
     "Node",
     "Part",
     "ProceedingDraft",
@@ -209,6 +232,7 @@ __all__ = [
     "cases_in_index",
     "cases_of",
     "change",
+    "change_litigation",
     "change_memo",
     "change_proceeding",
     "chronology",
@@ -224,6 +248,7 @@ __all__ = [
     "comments_in_index",
     "deadlines_of",
     "empty_comments",
+    "end_litigation",
     "end_member",
     "end_proceeding",
     "erase",
@@ -232,6 +257,7 @@ __all__ = [
     "find_record",
     "finish_deadline",
     "get_case",
+    "get_litigation",
     "get_memo",
     "graph",
     "hand_in_memo",
@@ -240,6 +266,7 @@ __all__ = [
     "is_for_all",
     "link",
     "may_erase",
+    "name_in_litigation",
     "naming_me",
     "note_hearing",
     "reads_records",
@@ -247,16 +274,19 @@ __all__ = [
     "require_case",
     "resolve",
     "return_memo",
+    "roadmap",
     "rows_of",
     "score",
     "set_deadline",
     "sign_memo",
+    "state_litigation",
     "state_proceeding",
     "table_of_cases",
     "take_wall_down",
     "team_of",
     "teams_with",
     "unlink",
+    "unname_in_litigation",
     "visible_cases",
     "waiting_deadlines",
     "wall",

@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from dokaz.casework.cases.models import Case, CaseDeadline, HearingNote, Proceeding
+from dokaz.casework.cases.models import (
+    Case,
+    CaseDeadline,
+    HearingNote,
+    LitigationAction,
+    Proceeding,
+)
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import linked
+from dokaz.casework.cases.terms import FORUMS
 from dokaz.casework.cases.vocabulary import Stage
 from dokaz.casework.events import api as events
 from dokaz.casework.records.linked import items_seen
@@ -25,7 +32,7 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line. `what`: event, recorded, received, deadline, deadline_done, proceeding, hearing,
-    opened.
+    filed, opened.
 
     `text` is EDTF where the record has it, `precision` as for events and items. `begin` or `end`
     None: open there; both None: no time is known. `kind` and `record_id` name the record, if any.
@@ -152,6 +159,12 @@ def _of_case(case: Case) -> list[Entry]:
     held = HearingNote.objects.filter(proceeding__in=proceedings, withdrawn_at__isnull=True)
     for number, day in held.order_by("pk").values_list("proceeding__number", "held_on"):
         found.append(_on_day("hearing", day, number))
+    filed = LitigationAction.objects.filter(
+        case=case, ended_at__isnull=True, filed_on__isnull=False
+    )
+    for row in filed.order_by("pk"):
+        words = " · ".join(filter(None, (FORUMS.term(row.forum), row.body, row.forum_number)))
+        found.append(_on_day("filed", row.filed_on, words))
     return found
 
 

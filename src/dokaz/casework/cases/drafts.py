@@ -6,14 +6,22 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.cases.terms import FORUMS
-from dokaz.casework.cases.vocabulary import Concern, Criterion, Stage
+from dokaz.casework.cases.terms import FORUMS, RESPONDENTS
+from dokaz.casework.cases.vocabulary import (
+    BEFORE_FILING,
+    Concern,
+    Criterion,
+    LitigationState,
+    Stage,
+)
 from dokaz.casework.records.texts import chosen, chosen_all, clean, known_term
 from dokaz.evidence.api import Confidentiality, Marker, tags
 from dokaz.gate.api import Rejected
+from dokaz.members import api as members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,30 @@ class HearingDraft:
     observer: str = ""
     concerns: tuple[str, ...] = ()
     next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LitigationDraft:
+    """What is asked of a court or an authority. `forum` is a code of `FORUMS`, `against` one of
+    `RESPONDENTS`; `lead` and `others` are organisations of the node, `lead` None: the case's.
+
+    `decided_on`: the day of the final domestic decision; `file_by`: the day set for filing.
+    """
+
+    forum: str
+    claim: str
+    state: str = LitigationState.PLANNED
+    body: str = ""
+    against: str = ""
+    lead: UUID | None = None
+    others: tuple[UUID, ...] = ()
+    state_on: date | None = None
+    decided_on: date | None = None
+    file_by: date | None = None
+    filed_on: date | None = None
+    own_number: str = ""
+    forum_number: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +174,43 @@ def checked_hearing(draft: HearingDraft, *, today: date) -> dict[str, Any]:
         "concerns": chosen_all("concerns", draft.concerns, Concern),
         "next_on": draft.next_on,
     }
+
+
+def checked_litigation(draft: LitigationDraft, *, leading: UUID) -> dict[str, Any]:
+    """Columns of a litigation action. Raises Rejected: a value does not pass; says which."""
+    days = ("state_on", "decided_on", "file_by", "filed_on")
+    for name in days:
+        require_near(name, getattr(draft, name))
+    forum = known_term("forum", draft.forum, FORUMS)
+    if forum == "undecided":
+        raise Rejected("forum", _("Say before whom."))
+    state = chosen("state", draft.state, LitigationState)
+    if state in BEFORE_FILING and draft.filed_on is not None:
+        raise Rejected("filed_on", _("What is planned or being prepared was not filed yet."))
+    asked_of_forum = {LitigationState.CLOSED, *BEFORE_FILING}
+    if state not in asked_of_forum and draft.filed_on is None:
+        raise Rejected("filed_on", _("Give the day on which it was filed."))
+    lead = _organisation("lead", draft.lead or leading)
+    others = dict.fromkeys(str(_organisation("others", one)) for one in draft.others)
+    return {
+        "forum": forum,
+        "body": clean("body", draft.body, longest=500),
+        "claim": clean("claim", draft.claim, longest=10_000, required=True),
+        "against": draft.against and known_term("against", draft.against, RESPONDENTS),
+        "lead_id": lead,
+        "others": [one for one in others if one != str(lead)],
+        "state": state,
+        **{name: getattr(draft, name) for name in days},
+        "own_number": clean("own_number", draft.own_number, longest=100),
+        "forum_number": clean("forum_number", draft.forum_number, longest=100),
+        "outcome": clean("outcome", draft.outcome, longest=10_000),
+    }
+
+
+def _organisation(field: str, key: UUID) -> UUID:
+    if members.known_organisation(key) is None:
+        raise Rejected(field, _("There is no such organisation."))
+    return key
 
 
 def require_near(field: str, day: date | None) -> None:

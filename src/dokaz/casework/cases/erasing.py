@@ -21,11 +21,19 @@ ERASABLE = (
     ChangeKind.PROCEEDING_ENDED,
     ChangeKind.HEARING_NOTED,
     ChangeKind.HEARING_WITHDRAWN,
+    ChangeKind.LITIGATION_STATED,
+    ChangeKind.LITIGATION_CHANGED,
+    ChangeKind.LITIGATION_ENDED,
+    ChangeKind.LITIGATION_UNNAMED,
 )
 """Lines whose words stand nowhere else, or in a row that can be changed or is emptied with them."""
 _NO_WORDS = frozenset(
-    {"forum", "number", "stage", "stage_on", "in_absentia", "held_on", "concerns", "next_on"}
-)
+    {
+        "forum", "number", "stage", "stage_on", "in_absentia", "held_on", "concerns", "next_on",
+        "against", "lead_id", "others", "state", "state_on", "decided_on", "file_by", "filed_on",
+        "own_number", "forum_number", "litigation_part", "records",
+    }
+)  # fmt: skip
 """Fields of such lines that hold codes, days and numbers of courts; all others are emptied."""
 
 

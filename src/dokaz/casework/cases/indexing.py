@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dokaz.casework.cases.commented import records_shown
 from dokaz.casework.cases.commenting import readable
-from dokaz.casework.cases.models import Case, Comment, HearingNote, Proceeding
+from dokaz.casework.cases.models import Case, Comment, HearingNote, LitigationAction, Proceeding
 from dokaz.casework.cases.policy import CASES, TEAM_READERS
 from dokaz.casework.cases.targets import Shown
 from dokaz.casework.cases.vocabulary import Audience
@@ -37,6 +37,10 @@ def cases_for_index(*, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, Ind
     noted = HearingNote.objects.filter(proceeding__in=told, withdrawn_at__isnull=True)
     for key, heard in noted.order_by("pk").values_list("case_id", "heard"):
         before[key].append(heard)
+    asked = LitigationAction.objects.filter(case_id__in=case_ids, ended_at__isnull=True)
+    columns = ("own_number", "forum_number", "body", "claim", "outcome")
+    for key, *words in asked.order_by("pk").values_list("case_id", *columns):
+        before.setdefault(key, []).extend(words)
     return {
         row.pk: indexed(
             row,

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What cases are found by: tags, words of titles and numbers, numbers of proceedings."""
+"""What cases are found by: tags, words of titles and their number, numbers that courts gave."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dokaz.casework.cases.models import Case, CaseMark, Proceeding
+from dokaz.casework.cases.models import Case, CaseMark, LitigationAction, Proceeding
 from dokaz.casework.records.marks import Marks
 from dokaz.casework.records.words import words_of
 
@@ -17,11 +17,14 @@ def _marks_of(cases: Sequence[Case]) -> Iterator[tuple[Any, str, str]]:
 
 
 def _numbers_of(keys: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
-    """Numbers of proceedings: who knows only that of a court or an authority finds the case."""
+    """Of proceedings and litigation actions: who knows only a court's number finds the case."""
     rows = Proceeding.objects.filter(case_id__in=keys, ended_at__isnull=True)
     numbers: dict[Any, list[str]] = {}
     for key, number in rows.values_list("case_id", "number"):
         numbers.setdefault(key, []).append(number)
+    actions = LitigationAction.objects.filter(case_id__in=keys, ended_at__isnull=True)
+    for key, *both in actions.values_list("case_id", "own_number", "forum_number"):
+        numbers.setdefault(key, []).extend(filter(None, both))
     for key, stated in numbers.items():
         yield from ((key, "word", word) for word in words_of(stated))
 

@@ -17,6 +17,8 @@ from dokaz.casework.cases.vocabulary import (
     ChangeKind,
     CommentKind,
     LinkPart,
+    LitigationPart,
+    LitigationState,
     MemoState,
     Stage,
     TeamPart,
@@ -169,6 +171,8 @@ class CaseDeadline(Guarded):
     """Something that has to be done by a day. `done` tells whether it was, once it ended.
 
     `proceeding`: those of whose hearing it is the day; it is kept by notes of hearings.
+    `litigation`: the action it belongs to; `filing`: the day by which that is to be filed, which
+    the action keeps.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -176,6 +180,10 @@ class CaseDeadline(Guarded):
     proceeding = models.ForeignKey(
         "Proceeding", models.PROTECT, null=True, related_name="deadlines"
     )
+    litigation = models.ForeignKey(
+        "LitigationAction", models.PROTECT, null=True, related_name="deadlines"
+    )
+    filing = models.BooleanField(default=False)
     organisation_id = models.UUIDField()
     what = models.CharField(max_length=1000)
     due_date = models.DateField()
@@ -188,6 +196,12 @@ class CaseDeadline(Guarded):
     READ_BY = RowReaders(through="case")
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(filing=False) | Q(litigation__isnull=False),
+                name="case_deadline_filing_of_action",
+            ),
+        )
         indexes = (models.Index(fields=["case", "due_date"], name="case_deadline_by_day"),)
 
 
@@ -260,6 +274,77 @@ class HearingNote(Guarded):
                 name="case_hearing_next_is_later",
             ),
         )
+
+
+class LitigationAction(Guarded):
+    """One thing that is asked of a court or an authority, for whom and by which organisations.
+
+    `body` and `claim` are words. `against` is a code of `RESPONDENTS`. `lead_id` and `others` are
+    organisations. `decided_on`: the day of the final domestic decision, from which the time for an
+    application runs. `file_by`: the day set for filing. `ended_at`: it was taken off the case.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="litigation")
+    organisation_id = models.UUIDField()
+    forum = models.CharField(max_length=32)
+    body = models.CharField(max_length=500, blank=True)
+    claim = models.TextField()
+    against = models.CharField(max_length=16, blank=True)
+    lead_id = models.UUIDField()
+    others = models.JSONField(default=list)
+    state = models.CharField(max_length=16)
+    state_on = models.DateField(null=True)
+    decided_on = models.DateField(null=True)
+    file_by = models.DateField(null=True)
+    filed_on = models.DateField(null=True)
+    own_number = models.CharField(max_length=100, blank=True)
+    forum_number = models.CharField(max_length=100, blank=True)
+    outcome = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    changed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (one_of("state", LitigationState.values, name="case_litigation_state"),)
+
+
+class LitigationLink(Guarded):
+    """A record of the case that a litigation action names; `kind` says of which room.
+
+    `organisation_id`: for whom whoever named it acted. Of victims it is the one whose consents
+    were asked.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    litigation = models.ForeignKey(LitigationAction, models.PROTECT, related_name="links")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=16)
+    record_id = models.UUIDField()
+    part = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    READ_BY = RowReaders(through="case")
+
+    class Meta:
+        constraints = (
+            one_of("part", LitigationPart.values, name="case_litigation_part"),
+            models.UniqueConstraint(
+                fields=["litigation", "record_id", "part"],
+                condition=Q(ended_at__isnull=True),
+                name="one_litigation_link_a_record",
+            ),
+        )
+        indexes = (models.Index(fields=["record_id"], name="litigation_link_of_record"),)
 
 
 class CaseLink(Guarded):

@@ -26,6 +26,8 @@ from dokaz.casework.cases.models import (
     CaseMember,
     CaseWall,
     HearingNote,
+    LitigationAction,
+    LitigationLink,
     Memo,
     Proceeding,
 )
@@ -104,6 +106,16 @@ PROCEEDINGS: Policy[Proceeding] = Policy(
 )
 HEARINGS: Policy[HearingNote] = Policy(
     what="hearing", rows=lambda: HearingNote.objects.all(), sees=seeing.with_record(CASES, "case")
+)
+LITIGATION: Policy[LitigationAction] = Policy(
+    what="litigation action",
+    rows=lambda: LitigationAction.objects.all(),
+    sees=seeing.with_record(CASES, "case"),
+)
+NAMED_RECORDS: Policy[LitigationLink] = Policy(
+    what="link",
+    rows=lambda: LitigationLink.objects.all(),
+    sees=seeing.with_record(CASES, "case"),
 )
 MEMOS: Policy[Memo] = Policy(
     what="memo", rows=lambda: Memo.objects.all(), sees=seeing.with_record(CASES, "case")

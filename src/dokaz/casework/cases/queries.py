@@ -11,6 +11,7 @@ from django.db.models import Min, Q
 
 from dokaz.casework.cases import figures, targets
 from dokaz.casework.cases.erasing import may_erase
+from dokaz.casework.cases.litigation import litigation_of
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import (
     Case,
@@ -155,6 +156,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         deadlines=deadlines,
         proceedings=_proceedings(case),
         hearings=_hearings(actor, case),
+        litigation=litigation_of(actor, case),
         memos=_memos(case),
     )
 
@@ -260,6 +262,7 @@ def _deadlines(case: Case) -> tuple[DeadlineView, ...]:
     return tuple(
         DeadlineView(
             id=row.pk,
+            litigation_id=row.litigation_id,
             what=row.what,
             due_date=row.due_date,
             done=row.done,

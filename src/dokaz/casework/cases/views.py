@@ -100,9 +100,10 @@ class WallView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """`done` counts once it ended."""
+    """`done` counts once it ended. `litigation_id`: the action it belongs to."""
 
     id: UUID
+    litigation_id: UUID | None
     what: str
     due_date: date
     done: bool
@@ -150,6 +151,90 @@ class HearingView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictView:
+    """What speaks against a litigation action: a word of `ConflictKind`, codes of its `sources`.
+
+    Another action that the reader may see is named by its keys; of a hidden one only
+    `organisation_id` is told, with `contact`. `day`: the last day that the rule gives.
+    """
+
+    kind: str
+    sources: tuple[str, ...]
+    litigation_id: UUID | None = None
+    case_id: UUID | None = None
+    case_ref: str = ""
+    forum: str = ""
+    organisation_id: UUID | None = None
+    contact: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecord:
+    """A record that a litigation action names and that the reader may see.
+
+    `organisation_id`: for whom whoever named it acted. Of victims, `authorised` and `reason` are
+    what that organisation's consents say at this moment.
+    """
+
+    link_id: UUID
+    kind: str
+    record_id: UUID
+    ref: str
+    title_uk: str
+    title_en: str
+    part: str
+    organisation_id: UUID
+    at: datetime
+    by: UUID
+    authorised: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LitigationView:
+    """A litigation action. `forum` is a code of `FORUMS`, `against` one of `RESPONDENTS`, `state`
+    one of `LitigationState`; `lead_id` and `others` are organisations.
+
+    `last_day`: for an application after the final domestic decision. `hidden`: records named in it
+    that the reader may not see, by part. `victims` and `unauthorised` count all of them, seen or
+    not; `purpose` and `recipient` are what each has to agree to.
+    """
+
+    id: UUID
+    case_id: UUID
+    case_ref: str
+    forum: str
+    body: str
+    claim: str
+    against: str
+    lead_id: UUID
+    others: tuple[UUID, ...]
+    state: str
+    state_on: date | None
+    decided_on: date | None
+    file_by: date | None
+    filed_on: date | None
+    own_number: str
+    forum_number: str
+    outcome: str
+    revision: int
+    at: datetime
+    by: UUID
+    changed_at: datetime
+    last_day: date | None
+    next_due: date | None
+    late: bool
+    purpose: str
+    recipient: str
+    conflicts: tuple[ConflictView, ...]
+    records: tuple[NamedRecord, ...]
+    hidden: Mapping[str, int]
+    victims: int
+    unauthorised: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemoLine:
     id: UUID
     title: str
@@ -191,6 +276,7 @@ class CaseView:
     deadlines: tuple[DeadlineView, ...]
     proceedings: tuple[ProceedingView, ...]
     hearings: tuple[HearingView, ...]
+    litigation: tuple[LitigationView, ...]
     memos: tuple[MemoLine, ...]
 
 

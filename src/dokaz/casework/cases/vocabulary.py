@@ -72,6 +72,47 @@ class Stage(TextChoices):
     CLOSED = "closed", _("Closed without a decision")
 
 
+class LitigationState(TextChoices):
+    """How far a litigation action has come."""
+
+    PLANNED = "planned", _("Planned")
+    PREPARING = "preparing", _("Being prepared")
+    FILED = "filed", _("Filed")
+    REGISTERED = "registered", _("Registered")
+    COMMUNICATED = "communicated", _("Communicated to the other side")
+    DECIDED = "decided", _("Decided")
+    CLOSED = "closed", _("Closed")
+    REFUSED = "refused", _("Refused")
+
+
+BEFORE_FILING = frozenset({LitigationState.PLANNED, LitigationState.PREPARING})
+
+
+class LitigationPart(TextChoices):
+    """What a record of the case is to a litigation action."""
+
+    VICTIM = "victim", _("Victim who authorised it")
+    ACCUSED = "accused", _("Against whom it is")
+    EVENT = "event", _("What it is about")
+
+
+class ConflictKind(TextChoices):
+    """Why two litigation actions, or one and its forum's rules, may not go together."""
+
+    TWO_PROCEDURES = "two_procedures", _("One victim's matter is before two international bodies")
+    TWO_COURTS = "two_courts", _("One accused is before courts of two states for one event")
+    TWO_LEADS = "two_leads", _("Two organisations lead for one victim before one forum")
+    LATE = "late", _("The time for an application is over")
+    NO_DECISION_DAY = (
+        "no_decision_day",
+        _("The time for an application is not checked: no day of the final domestic decision"),
+    )
+    AFTER_RUSSIA_LEFT = (
+        "after_russia_left",
+        _("Its events reach beyond the last day of acts that Russia answers for there"),
+    )
+
+
 class Concern(TextChoices):
     """What an observer of a hearing may find unfair (ICCPR, art. 14; ECHR, art. 6)."""
 
@@ -139,6 +180,11 @@ class ChangeKind(TextChoices):
     PROCEEDING_ENDED = "proceeding_ended", _("Proceedings taken off the case")
     HEARING_NOTED = "hearing_noted", _("Hearing noted")
     HEARING_WITHDRAWN = "hearing_withdrawn", _("Note of a hearing withdrawn")
+    LITIGATION_STATED = "litigation_stated", _("Litigation action entered")
+    LITIGATION_CHANGED = "litigation_changed", _("Litigation action changed")
+    LITIGATION_ENDED = "litigation_ended", _("Litigation action taken off the case")
+    LITIGATION_NAMED = "litigation_named", _("Record named in a litigation action")
+    LITIGATION_UNNAMED = "litigation_unnamed", _("Record taken out of a litigation action")
     WORDS_ERASED = "words_erased", _("Words erased")
     LINKED = "linked", _("Record linked")
     UNLINKED = "unlinked", _("Link ended")

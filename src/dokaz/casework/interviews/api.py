@@ -60,6 +60,7 @@ from dokaz.casework.interviews.counting import count_interviews, held_about
 from dokaz.casework.interviews.depending import (
     RecordKind,
     RecordRef,
+    ledgers_of,
     records_resting_on,
 )
 from dokaz.casework.interviews.discussing import (
@@ -287,6 +288,7 @@ __all__ = [
     "hold",
     "interviews_of_item",
     "interviews_with",
+    "ledgers_of",
     "note_difference",
     "open_to_comments",
     "paper_codes",

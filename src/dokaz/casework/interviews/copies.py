@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from dokaz.casework.interviews.vocabulary import TaskKind
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A copy outside, or ready to leave: what it is in its room, to whom, why, with which items.
 
-    `items` is empty for copies of records of casework. `left` is false for what is packed but has
-    not gone anywhere yet.
+    `items` is empty for copies of records of casework. `left` is false for what is prepared but has
+    not gone anywhere yet; `stop` says what is to be done with it then.
     """
 
     kind: str
@@ -28,6 +30,7 @@ class Copy:
     at: datetime | None
     items: tuple[UUID, ...]
     left: bool
+    stop: str = TaskKind.STOP_PARCEL
 
 
 class Tracer(Protocol):

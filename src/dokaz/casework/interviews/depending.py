@@ -219,19 +219,32 @@ class Ledger:
 
 def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:
     """What these people agreed to and took back; four queries for each 500 of them."""
-    named = set(person_ids)
+    owner = actor.organisation_id
+    found = ledgers_of(actor, {(owner, one) for one in person_ids})
+    return found.get(owner, Ledger({}, {}, frozenset()))
+
+
+def ledgers_of(
+    actor: Actor, asked: Iterable[tuple[UUID | None, UUID]]
+) -> dict[UUID | None, Ledger]:
+    """The same by organisation, of pairs of an organisation and a person. Consents of other
+    organisations are there for rooms above that ask while all rows are read."""
+    pairs = set(asked)
+    named = {person for _owner, person in pairs}
+    owners = {owner for owner, _person in pairs}
     merged = persons.merged_ones(named)
     wanted = sorted(named.union(*(one.records for one in merged.values())))
-    lines: dict[UUID, list[Line]] = {}
-    ended: dict[UUID, list[Ended]] = {}
+    lines: dict[UUID | None, dict[UUID, list[Line]]] = {owner: {} for owner in owners}
+    ended: dict[UUID | None, dict[UUID, list[Ended]]] = {owner: {} for owner in owners}
     erased: set[UUID] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        own = {"organisation_id": actor.organisation_id, "person_id__in": some}
-        for row in Consent.objects.filter(**own):
-            lines.setdefault(row.person_id, []).extend(lines_of([row]))
-        for end in Withdrawal.objects.filter(**own):
-            ended.setdefault(end.person_id, []).extend(ends_of([end]))
+        of = {"organisation_id__in": owners, "person_id__in": some}
+        for row in Consent.objects.filter(**of):
+            lines[row.organisation_id].setdefault(row.person_id, []).extend(lines_of([row]))
+        for end in Withdrawal.objects.filter(**of):
+            ended[end.organisation_id].setdefault(end.person_id, []).extend(ends_of([end]))
         rows = persons.rows_of(actor=actor, person_ids=some)
         erased |= {key for key, row in rows.items() if row.erased}
-    return Ledger(lines, ended, frozenset(erased), merged)
+    gone = frozenset(erased)
+    return {owner: Ledger(lines[owner], ended[owner], gone, merged) for owner in owners}

@@ -194,6 +194,7 @@ class TaskKind(TextChoices):
     TELL_RECIPIENT = "tell_recipient", _("Tell the recipient and ask for return or deletion")
     STOP_WORK = "stop_work", _("Take it out of analysis, cases and drafts")
     STOP_PARCEL = "stop_parcel", _("Withdraw the packed hand-over")
+    STOP_FILING = "stop_filing", _("Take the person out of the litigation action")
     ERASE = "erase", _("Decide with a second person about erasing")
     TELL_PERSON = "tell_person", _("Tell the person what was done")
 

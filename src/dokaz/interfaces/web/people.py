@@ -115,11 +115,16 @@ class Names:
 
 def organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
     """With whom the actor's organisation may share, as choices."""
+    own = str(actor.organisation_id)
+    return tuple(one for one in all_organisations(actor) if one[0] != own)
+
+
+def all_organisations(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The same with the actor's own."""
     if actor.organisation_id is None:
         return ()
     language = get_language() or "uk"
     return tuple(
         (str(entry.id), f"{entry.code} · {entry.name(language)}")
         for entry in members.directory(actor=actor)
-        if entry.id != actor.organisation_id
     )

@@ -40,6 +40,7 @@ CASE, MEMO, COMMENT = ("pk",), ("pk=memo",), ("pk=question",)
 FORM = {"title_uk": "Назва", "forum": "icc"}
 SOMEBODY = {"reference": "second", "reason": REASON}
 PROCEEDING = {"forum": "icc", "number": "1", "stage": "investigation"}
+LITIGATION = {"forum": "icc", "claim": "Розслідувати", "state": "planned"}
 TABLE: dict[str, Row] = {
     "cases": Row(200, 200, 200, 200),
     "named_in": Row(200, 200, 200, 200),
@@ -69,6 +70,24 @@ TABLE: dict[str, Row] = {
         302, 404, 404, 404, (*CASE, "proceeding"), {"held_on": "2024-05-01", "heard": "Почуте"}
     ),
     "withdraw_hearing": Row(302, 404, 404, 404, (*CASE, "hearing"), {"reason": REASON}),
+    "roadmap": Row(200, 200, 200, 200),
+    "roadmap_csv": Row(200, 200, 200, 200),
+    "roadmap_json": Row(200, 200, 200, 200),
+    "litigation": Row(200, 404, 404, 404, (*CASE, "litigation")),
+    "new_litigation": Row(302, 404, 404, 404, CASE, {**LITIGATION, "lead": "own"}),
+    "change_litigation": Row(
+        302, 404, 404, 404, (*CASE, "litigation"), {**LITIGATION, "lead": "own", "revision": 0}
+    ),
+    "end_litigation": Row(302, 404, 404, 404, (*CASE, "litigation"), {"reason": REASON}),
+    "name_in_litigation": Row(
+        302, 404, 404, 404, (*CASE, "litigation"), {"refs": "event", "part": "event"}
+    ),
+    "unname_in_litigation": Row(
+        302, 404, 404, 404, (*CASE, "litigation", "link=litigation_link"), {"reason": REASON}
+    ),
+    "set_litigation_deadline": Row(
+        302, 404, 404, 404, (*CASE, "litigation"), {"what": "подання", "due_date": "2030-01-01"}
+    ),
     "erase_case_words": Row(302, 404, 404, 404, (*CASE, "act"), {"reason": REASON}),
     "link_to_case": Row(302, 404, 404, 404, CASE, {"refs": "event", "part": "context"}),
     "unlink_from_case": Row(302, 404, 404, 404, (*CASE, "link"), {"reason": REASON}),
@@ -104,6 +123,8 @@ class Things:
     deadline: UUID
     proceeding: UUID
     hearing: UUID
+    litigation: UUID
+    litigation_link: UUID
     act: UUID
     link: UUID
     memo: UUID
@@ -119,6 +140,15 @@ def opened(scene: Scene, **values: Any) -> UUID:
 def event_of(scene: Scene, **values: Any) -> UUID:
     draft = events.EventDraft(**{"title_uk": "Вигадана подія", **values})
     return events.register(actor=scene.actor("own"), draft=draft)
+
+
+def asked(scene: Scene, pk: UUID, event: UUID, **values: Any) -> tuple[UUID, UUID]:
+    """A litigation action of the case that names the event, and the link."""
+    own = scene.actor("own")
+    draft = cases.LitigationDraft(**{"forum": "ecthr", "claim": f"Визнати {XSS}", **values})
+    made = cases.state_litigation(actor=own, case_id=pk, draft=draft)
+    cases.name_in_litigation(actor=own, litigation_id=made, part="event", record_ids=(event,))
+    return made, cases.get_litigation(actor=own, litigation_id=made).records[0].link_id
 
 
 def _things(scene: Scene) -> Things:
@@ -140,6 +170,7 @@ def _things(scene: Scene) -> Things:
         draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard=f"Почуте {XSS}"),
     )
     noted = cases.history(actor=own, case_id=pk)[0].act_id
+    litigation, named = asked(scene, pk, event)
     return Things(
         pk=pk,
         event=event,
@@ -154,6 +185,8 @@ def _things(scene: Scene) -> Things:
                                     due_date=date(2030, 1, 1)),
         proceeding=proceeding,
         hearing=hearing,
+        litigation=litigation,
+        litigation_link=named,
         act=noted,
         link=cases.get_case(actor=own, case_id=pk).links[0].link_id,
         memo=cases.write_memo(actor=own, case_id=pk, title="Записка",
@@ -206,6 +239,8 @@ def _ask(client: Client, scene: Scene, things: Things, name: str, row: Row) -> i
     data = dict(row.data)
     if data.get("reference") == "second":
         data["reference"] = str(scene.accounts["second"])
+    if data.get("lead") == "own":
+        data["lead"] = str(scene.organisations["own"])
     if data.get("refs") == "event":
         data["refs"] = things.event_ref
     return client.post(address, data).status_code
@@ -260,6 +295,53 @@ def test_words_of_a_hearing_are_erased_on_the_page_of_the_case(
     assert "Почуте" not in left
     assert f'action="{erase}"' not in left
     assert "Текст стерто." in left
+
+
+def test_the_roadmap_taken_away_counts_whom_it_names_and_has_no_formulas(
+    scene: Scene, things: Things
+) -> None:
+    client = scene.client("own")
+    asked(scene, things.pk, things.event, forum="icc", claim="=HYPERLINK(1)")
+    (head, *lines) = (
+        client.get(reverse("roadmap_csv") + "?forum=icc").content.decode("utf-8-sig").splitlines()
+    )
+    assert head.startswith("case,forum,body,claim")
+    (line,) = lines
+    assert ",icc,,'=HYPERLINK(1)," in line
+    told = client.get(reverse("roadmap_json")).json()
+    assert sorted(one["forum"] for one in told) == ["ecthr", "icc"]
+    assert {one["victims"] for one in told} == {""}
+    for one in told:
+        assert things.event_ref not in str(one.values())
+    assert scene.client("stranger").get(reverse("roadmap_json")).json() == []
+
+
+def test_a_litigation_action_is_named_moved_on_and_compared_on_its_page(
+    scene: Scene, things: Things
+) -> None:
+    client, kwargs = scene.client("own"), {"pk": things.pk, "litigation": things.litigation}
+    page, change = (reverse(name, kwargs=kwargs) for name in ("litigation", "change_litigation"))
+    shown = client.get(page).content.decode()
+    assert XSS not in shown
+    assert things.event_ref in shown
+    assert "немає дня остаточного національного рішення" in shown
+    assert "Має перевірити юрист" in shown
+    form = held(client, change)
+    own = scene.actor("own")
+    theirs = cases.LitigationDraft(forum="ecthr", claim="Їхня вимога", own_number="7")
+    cases.change_litigation(actor=own, litigation_id=things.litigation, draft=theirs, revision=0)
+    lead = str(scene.organisations["own"])
+    mine = {"forum": "ecthr", "state": "planned", "lead": lead, "claim": "Моя вимога"}
+    answer = client.post(change, {**mine, **form})
+    assert answer.status_code == 422
+    compared = answer.content.decode()
+    assert "Їхня вимога" in compared
+    assert "Моя вимога" in compared
+    assert 'value="7"' in compared
+    refused = client.post(
+        reverse("name_in_litigation", kwargs=kwargs), {"refs": things.event_ref, "part": "victim"}
+    )
+    assert refused.status_code == 422
 
 
 def test_the_table_of_the_chronology_has_no_formulas(scene: Scene, things: Things) -> None:
@@ -411,10 +493,12 @@ def test_no_serious_barrier_on_the_pages_of_cases(scene: Scene, things: Things) 
         "case", "change_case", "case_chronology", "case_graph", "new_memo", "new_proceeding"
     )  # fmt: skip
     proceeding = {"pk": things.pk, "proceeding": things.proceeding}
+    action = {"pk": things.pk, "litigation": things.litigation}
     addresses = [
-        *(reverse(name) for name in ("cases", "named_in", "new_case")),
+        *(reverse(name) for name in ("cases", "named_in", "new_case", "roadmap")),
         *(reverse(name, kwargs={"pk": things.pk}) for name in names),
         *(reverse(name, kwargs=proceeding) for name in ("change_proceeding", "new_hearing")),
+        *(reverse(name, kwargs=action) for name in ("litigation", "change_litigation")),
         reverse("memo", kwargs={"pk": things.memo}),
     ]
     assert barriers(pages_of(scene.client("own"), addresses)) == {}

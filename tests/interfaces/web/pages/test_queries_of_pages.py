@@ -78,6 +78,10 @@ def _made(scene: Scene) -> dict[str, UUID]:
         actor=own, case_id=found["case"],
         draft=cases.ProceedingDraft(forum="icc", number="1", stage="trial"),
     )  # fmt: skip
+    found["litigation"] = cases.state_litigation(
+        actor=own, case_id=found["case"],
+        draft=cases.LitigationDraft(forum="ecthr", claim="Визнати порушення"),
+    )  # fmt: skip
     return found
 
 
@@ -163,6 +167,7 @@ def _tied(scene: Scene, of: dict[str, UUID], more: dict[str, UUID], item: UUID) 
         actor=own, proceeding_id=of["proceeding"],
         draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard="Почуте"),
     )  # fmt: skip
+    _asked(scene, of, more)
     events.add_weapon(
         actor=own, event_id=event,
         draft=events.WeaponDraft(weapon="cruise", basis="уламки", unit_id=more["unit"]),
@@ -193,6 +198,25 @@ def _tied(scene: Scene, of: dict[str, UUID], more: dict[str, UUID], item: UUID) 
     )  # fmt: skip
 
 
+def _asked(scene: Scene, of: dict[str, UUID], more: dict[str, UUID]) -> None:
+    """A litigation action of another case for one more victim about one more event, which the
+    standing one names too."""
+    own = scene.actor("own")
+    test_interviews.agreed(scene, more["person"], "documentation", "litigation")
+    other = cases.state_litigation(
+        actor=own, case_id=more["case"],
+        draft=cases.LitigationDraft(
+            forum="un_treaty_body", claim="Визнати порушення", file_by=date(2030, 1, 1)
+        ),
+    )  # fmt: skip
+    for case, action in ((of["case"], of["litigation"]), (more["case"], other)):
+        for kind, part in (("person", "victim"), ("event", "event")):
+            named = {"actor": own, "record_ids": (more[kind],)}
+            linked_as = "victim" if kind == "person" else "context"
+            cases.link(case_id=case, kind=kind, part=linked_as, **named)
+            cases.name_in_litigation(litigation_id=action, part=part, **named)
+
+
 def _addresses(of: dict[str, UUID]) -> dict[str, tuple[str, bool]]:
     """Every address of the rooms by its name, and whether it leads to something: those of further
     things are there to be sent forms."""
@@ -207,7 +231,8 @@ def _addresses(of: dict[str, UUID]) -> dict[str, tuple[str, bool]]:
             named = OF.get(before.strip("/").rpartition("/")[2], "event")
             stated = {"pk": of[named], "kind": "event", "subject": "event", "framework": "rome",
                       "line": "language", "code": "8.2.b.ix", "record": of["record"],
-                      "proceeding": of["proceeding"]}  # fmt: skip
+                      "proceeding": of["proceeding"],
+                      "litigation": of["litigation"]}  # fmt: skip
             if named == "person":
                 stated["kind"] = "harm"
             if before.startswith("places/"):

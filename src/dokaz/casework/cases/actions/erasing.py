@@ -10,11 +10,23 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.erasing import ERASABLE, has_words, may_erase_line, words_of
-from dokaz.casework.cases.models import Case, CaseChange, HearingNote, Proceeding
+from dokaz.casework.cases.models import (
+    Case,
+    CaseChange,
+    HearingNote,
+    LitigationAction,
+    Proceeding,
+)
 from dokaz.casework.cases.recording import case_ref, locked, note
 from dokaz.casework.cases.vocabulary import ChangeKind
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, erase_details
+
+_TAKEN_OFF: dict[type[Proceeding | LitigationAction], frozenset[str]] = {
+    Proceeding: frozenset({"authority", "articles", "accused", "outcome"}),
+    LitigationAction: frozenset({"body", "claim", "outcome"}),
+}
+"""Words of what is taken off a case, by the table they stand in."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,8 @@ def erase_words(unit: Unit, *, actor: Actor, case_id: UUID, act_id: UUID, why: s
     """Empty the words that an act left in the history of a case and in its own details.
 
     With the act that noted a hearing the note itself is emptied, and why it was withdrawn; with
-    one on proceedings that were taken off the case, the same words where they still stand in them.
+    one on proceedings or a litigation action that were taken off the case, the same words where
+    they still stand in them.
     Codes, days and numbers stay, and so does that the act was performed.
 
     Raises:
@@ -84,7 +97,8 @@ def _without_note(case: Case, line: CaseChange) -> list[CaseChange]:
 
 
 def _empty_ended(case: Case, words: Mapping[str, Any]) -> None:
-    """Empty these words in proceedings that nobody can change any more."""
-    rows = Proceeding.objects.filter(case=case, ended_at__isnull=False)
-    for name in words.keys() & {"authority", "articles", "accused", "outcome"}:
-        rows.filter(**{name: words[name]}).update(**{name: ""})
+    """Empty these words in what was taken off the case: nobody can change it any more."""
+    for model, names in _TAKEN_OFF.items():
+        rows = model.objects.filter(case=case, ended_at__isnull=False)
+        for name in words.keys() & names:
+            rows.filter(**{name: words[name]}).update(**{name: ""})

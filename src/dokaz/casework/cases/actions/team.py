@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases.drafts import require_near
 from dokaz.casework.cases.facts import CaseTeamChanged
-from dokaz.casework.cases.models import Case, CaseDeadline, CaseMember, CaseWall, Proceeding
+from dokaz.casework.cases.models import (
+    Case,
+    CaseDeadline,
+    CaseMember,
+    CaseWall,
+    LitigationAction,
+    Proceeding,
+)
 from dokaz.casework.cases.policy import DEADLINES, TEAM, WALLS, in_force, managed, worked_on
 from dokaz.casework.cases.recording import case_ref, locked, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind, TeamPart, WallScope
@@ -226,11 +233,25 @@ class DeadlineSet:
     erasure=Erasure.DETAILS,
     event="metadata modification",
 )
-def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date: date) -> UUID:
-    """State what has to be done by a day, which may be past. Raises Rejected, Conflict."""
+def set_deadline(
+    unit: Unit,
+    *,
+    actor: Actor,
+    case_id: UUID,
+    what: str,
+    due_date: date,
+    litigation_id: UUID | None = None,
+) -> UUID:
+    """State what has to be done by a day, which may be past; for a litigation action of the case,
+    if one is named. Raises Rejected, Conflict."""
     what = clean("what", what, longest=1000, required=True)
     require_near("due_date", due_date)
-    row = add_deadline(unit, open_case(case_id), what=what, due_date=due_date)
+    case = open_case(case_id)
+    actions = LitigationAction.objects.filter(case=case, ended_at__isnull=True)
+    litigation = actions.filter(pk=litigation_id).first() if litigation_id else None
+    if litigation_id and litigation is None:
+        raise Rejected("litigation_id", _("The case has no such litigation action."))
+    row = add_deadline(unit, case, what=what, due_date=due_date, litigation=litigation)
     unit.record(
         DeadlineSet(case=case_id, deadline=row.pk, due=due_date.isoformat()),
         objects=(case_ref(case_id),),
@@ -240,13 +261,22 @@ def set_deadline(unit: Unit, *, actor: Actor, case_id: UUID, what: str, due_date
 
 
 def add_deadline(
-    unit: Unit, case: Case, *, what: str, due_date: date, proceeding: Proceeding | None = None
+    unit: Unit,
+    case: Case,
+    *,
+    what: str,
+    due_date: date,
+    proceeding: Proceeding | None = None,
+    litigation: LitigationAction | None = None,
+    filing: bool = False,
 ) -> CaseDeadline:
     """A new deadline of a locked case, in its history."""
     row = CaseDeadline(
         id=unit.new_id(),
         case=case,
         proceeding=proceeding,
+        litigation=litigation,
+        filing=filing,
         organisation_id=case.organisation_id,
         what=what,
         due_date=due_date,

@@ -151,7 +151,7 @@ def _covers(row: Withdrawal, purpose: str, recipient: str) -> bool:
 
 def _make_tasks(unit: Unit, row: Withdrawal, items: tuple[UUID, ...], copies: list[Copy]) -> None:
     for copy in copies:
-        kind = TaskKind.TELL_RECIPIENT if copy.left else TaskKind.STOP_PARCEL
+        kind = TaskKind.TELL_RECIPIENT if copy.left else TaskKind(copy.stop)
         _task(unit, row, kind, copy=copy, items=copy.items)
     if items:
         _task(unit, row, TaskKind.STOP_WORK, items=items)

@@ -7,6 +7,8 @@ from dokaz.interfaces.rest.records.making import get, patch, post
 _AT = "/cases/{uuid:case_id}"
 _STATE = {"state": cases.CaseState}
 _STAGE = {"stage": cases.Stage}
+_LITIGATION = {"state": cases.LitigationState}
+_ACTION = "/litigation/{uuid:litigation_id}"
 _MEMO = "/memos/{uuid:memo_id}"
 
 OFFERED = (
@@ -61,6 +63,27 @@ OFFERED = (
          cases.note_hearing, kinds={"concerns": cases.Concern}),
     post("/case-hearings/{uuid:hearing_id}/end", "withdraw_hearing", "Withdraw a note of a hearing",
          "Take a note back; what it said stays in the history.", cases.withdraw_hearing),
+    get("/litigation", "list_litigation", "Litigation roadmap",
+        "Litigation actions of the cases the person may see, nearest deadline first, with what "
+        "speaks against each.", cases.roadmap, kinds=_LITIGATION),
+    get(_ACTION, "get_litigation", "One litigation action",
+        "For whom, against whom, its days, whether victims agree to it now, and what speaks "
+        "against it.", cases.get_litigation),
+    post(f"{_AT}/litigation", "state_litigation", "Enter a litigation action",
+         "Enter what is asked of a court or an authority; victims are named in it afterwards.",
+         cases.state_litigation, kinds=_LITIGATION),
+    post(_ACTION, "change_litigation", "Change a litigation action",
+         "Set it anew, as when it comes further; before it is filed or goes to another forum the "
+         "consents of its victims are asked again.", cases.change_litigation, kinds=_LITIGATION),
+    post(f"{_ACTION}/end", "end_litigation", "Take a litigation action off a case",
+         "It does not belong to the case; that it was entered stays on record.",
+         cases.end_litigation),
+    post(f"{_ACTION}/records", "name_in_litigation", "Name records in a litigation action",
+         "Name records of the case in it; a victim only if their consent covers its forum.",
+         cases.name_in_litigation, kinds={"part": cases.LitigationPart}),
+    post("/litigation-links/{uuid:link_id}/end", "unname_in_litigation",
+         "Take a record out of a litigation action", "It does not name the record any more.",
+         cases.unname_in_litigation),
     get(f"{_AT}/chronology", "get_case_chronology", "Chronology",
         "Events, items, deadlines, proceedings, hearings and states of a case by time.",
         cases.chronology),

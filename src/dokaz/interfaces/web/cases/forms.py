@@ -230,6 +230,80 @@ class HearingForm(PageForm):
     )
 
 
+class LitigationForm(PageForm):
+    """What is asked of a court or an authority, and how far it has come."""
+
+    forum = forms.ChoiceField(label=_("Before whom"), choices=lambda: with_blank(_forums())())
+    body = forms.CharField(
+        label=_("Court or authority, in full"),
+        max_length=500,
+        required=False,
+        help_text=_("As “Human Rights Committee” or the prosecution of another state."),
+    )
+    claim = _text(_("What is asked"), 4, longest=10_000, required=True)
+    against = forms.ChoiceField(
+        label=_("Against which state"),
+        required=False,
+        choices=lambda: [("", "–"), *cases.RESPONDENTS.choices()],
+        help_text=_("People it is against are named on its page."),
+    )
+    lead = forms.ChoiceField(label=_("Leading organisation"))
+    others = forms.MultipleChoiceField(
+        label=_("Other organisations"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    state = forms.ChoiceField(label=_("State"), choices=with_blank(cases.LitigationState.choices))
+    state_on = forms.DateField(label=_("In this state since"), required=False, widget=day_input())
+    decided_on = forms.DateField(
+        label=_("Final domestic decision of"),
+        required=False,
+        widget=day_input(),
+        help_text=_("The time for an application to the European Court runs from it."),
+    )
+    file_by = forms.DateField(
+        label=_("To be filed by"),
+        required=False,
+        widget=day_input(),
+        help_text=_("It becomes a deadline of the case, or the rule's last day, if earlier."),
+    )
+    filed_on = forms.DateField(label=_("Filed on"), required=False, widget=day_input())
+    own_number = forms.CharField(label=_("Our number"), max_length=100, required=False)
+    forum_number = forms.CharField(label=_("The forum's number"), max_length=100, required=False)
+    outcome = _text(_("Outcome so far"), 3, longest=10_000)
+    why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "others"):
+            self.fields[name].choices = organisations  # type: ignore[attr-defined]
+
+
+class NameForm(PageForm):
+    """Records of the case, by what they are to a litigation action."""
+
+    part = forms.ChoiceField(label=_("Named as"), choices=with_blank(cases.LitigationPart.choices))
+    refs = forms.CharField(
+        label=_("Numbers of records"),
+        max_length=10_000,
+        help_text=_("People by code names and events, as they are linked to the case."),
+    )
+
+
+class RoadmapForm(PageForm):
+    """What the roadmap is narrowed to."""
+
+    forum = forms.ChoiceField(
+        label=_("Before whom"), required=False, choices=lambda: [_ANY, *_forums()]
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=lambda: [_ANY, *cases.LitigationState.choices]
+    )
+    lead = forms.ChoiceField(label=_("Leading organisation"), required=False)
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].choices = [_ANY, *organisations]  # type: ignore[attr-defined]
+
+
 class LinkForm(PageForm):
     """Records of any kind, by their numbers."""
 

@@ -8,15 +8,20 @@ from dokaz.interfaces.web.cases.views import (
     comments,
     editing,
     lists,
+    litigation,
     memos,
     parts,
     proceedings,
+    roadmap,
     showing,
 )
 
 urlpatterns = [
     path("cases/", lists.cases_page, name="cases"),
     path("cases/new/", editing.new, name="new_case"),
+    path("cases/roadmap/", roadmap.page, name="roadmap"),
+    path("cases/roadmap.csv", roadmap.table, name="roadmap_csv"),
+    path("cases/roadmap.json", roadmap.data, name="roadmap_json"),
     path("cases/<uuid:pk>/", showing.case, name="case"),
     path("cases/<uuid:pk>/change/", editing.change, name="change_case"),
     path("cases/<uuid:pk>/weigh/", editing.weigh, name="weigh_case"),
@@ -57,6 +62,37 @@ urlpatterns = [
         "cases/<uuid:pk>/hearings/<uuid:hearing>/end/",
         proceedings.withdraw_hearing,
         name="withdraw_hearing",
+    ),
+    path("cases/<uuid:pk>/litigation/", litigation.new, name="new_litigation"),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/",
+        litigation.show,
+        name="litigation",
+    ),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/change/",
+        litigation.change,
+        name="change_litigation",
+    ),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/end/",
+        litigation.end,
+        name="end_litigation",
+    ),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/records/",
+        litigation.name,
+        name="name_in_litigation",
+    ),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/records/<uuid:link>/end/",
+        litigation.unname,
+        name="unname_in_litigation",
+    ),
+    path(
+        "cases/<uuid:pk>/litigation/<uuid:litigation>/deadlines/",
+        litigation.set_deadline,
+        name="set_litigation_deadline",
     ),
     path(
         "cases/<uuid:pk>/history/<uuid:act>/erase/",

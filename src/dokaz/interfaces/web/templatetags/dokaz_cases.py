@@ -19,6 +19,12 @@ def forum(code: str) -> str:
 
 
 @register.filter
+def respondent(code: str) -> str:
+    """The name of a state that an action is against."""
+    return cases.RESPONDENTS.term(code)
+
+
+@register.filter
 def kind_word(kind: str) -> str:
     """What records of a kind are called."""
     return str(KINDS.get(kind, kind))

@@ -172,7 +172,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     cases.require_case(actor=actor, case_id=pk)
 
     def act(values: dict[str, Any]) -> None:
-        by_kind = _records(actor, values.pop("refs"))
+        by_kind = records_of(actor, values.pop("refs"))
         try:
             for kind, ids in by_kind.items():
                 cases.link(actor=actor, case_id=pk, kind=kind, record_ids=ids, **values)
@@ -186,7 +186,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     )
 
 
-def _records(actor: Actor, refs: str) -> dict[str, list[UUID]]:
+def records_of(actor: Actor, refs: str) -> dict[str, list[UUID]]:
     """Records by their numbers. Raises Rejected: one is not there for this actor."""
     found: dict[str, list[UUID]] = defaultdict(list)
     wanted = [one for one in re.split(r"[\s,;]+", refs) if one]

@@ -28,10 +28,13 @@ WHAT: dict[str, tuple[Word, str]] = {
     "deadline_done": (_("Deadline, done"), "check"),
     "proceeding": (_("Proceedings"), "scale"),
     "hearing": (_("Court hearing"), "scale"),
+    "filed": (_("Litigation action filed"), "send"),
     "opened": (_("Case opened"), "folder"),
 }
 PAGES = {"event": "event", "item": "item", "person": "person", "unit": "unit", "object": "object"}
 """Names of the addresses of records' pages."""
+BEGINNING = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Of a table, so that spreadsheets read its letters right."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -114,12 +117,12 @@ def chronology_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _rows(found: cases.Chronology) -> Iterator[str]:
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
-    yield _csv(
+    yield BEGINNING
+    yield csv_line(
         ("from_utc", "to_utc", "edtf", "precision", "what", "number", "title_uk", "title_en")
     )
     for one in (*found.dated, *found.undated):
-        yield _csv(
+        yield csv_line(
             (
                 one.begin.isoformat() if one.begin else "",
                 one.end.isoformat() if one.end else "",
@@ -133,7 +136,7 @@ def _rows(found: cases.Chronology) -> Iterator[str]:
         )
 
 
-def _csv(cells: tuple[str, ...]) -> str:
+def csv_line(cells: tuple[str, ...]) -> str:
     """A line, with nothing in it that a spreadsheet would take for a formula."""
     target = io.StringIO()
     harmless = ["'" + cell if cell.startswith(_FORMULA_STARTS) else cell for cell in cells]

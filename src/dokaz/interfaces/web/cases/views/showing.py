@@ -43,6 +43,16 @@ FIELDS: dict[str, Word] = {
     "stage": _("Stage"),
     "stage_on": _("At this stage since"),
     "in_absentia": _("In the absence of the accused"),
+    "body": _("Court or authority, in full"),
+    "claim": _("What is asked"),
+    "against": _("Against which state"),
+    "state_on": _("In this state since"),
+    "decided_on": _("Final domestic decision of"),
+    "file_by": _("To be filed by"),
+    "filed_on": _("Filed on"),
+    "own_number": _("Our number"),
+    "forum_number": _("The forum's number"),
+    "litigation_part": _("Named as"),
     "outcome": _("Outcome so far"),
     "part": _("Part"),
     "kind": _("Kind"),
@@ -94,6 +104,7 @@ def case_page(
             (one, names.person(one.by, organisation_id=one.organisation_id))
             for one in few(request, found.hearings)
         ],
+        "litigation": few(request, found.litigation),
         "memos": [
             (one, names.person(one.written_by)) for one in found.memos
         ],
@@ -143,7 +154,10 @@ def states_of(found: cases.CaseView) -> Choices:
     return tuple((str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state])
 
 
-_CODES = {"state": "case_state", "part": "case_part", "stage": "proceeding_stage"}
+_CODES = {
+    "state": "case_state", "part": "case_part", "stage": "proceeding_stage",
+    "litigation_part": "litigation_part",
+}  # fmt: skip
 """Fields whose values are codes, and the vocabulary of each."""
 
 
@@ -151,6 +165,8 @@ def _said(name: str, value: Any) -> Any:
     """A value as people read it: words for codes."""
     if name == "forum" and value:
         return cases.FORUMS.term(value)
+    if name == "against" and value:
+        return cases.RESPONDENTS.term(value)
     if name == "concerns":
         return [word_of("hearing_concern", one) for one in value or ()]
     return word_of(_CODES[name], value) if name in _CODES and value else value

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What speaks against a litigation action: another one, or the rules of its forum.
+
+Computed anew for each reader, over all actions of the node: of one whose case the reader may not
+see it is told only whose it is and whom to ask. A case that a wall keeps them from is not hinted
+at. Which records are of one person is known by their merges. The words are our paraphrase, with
+the source of each; a lawyer checks it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from dokaz.casework.cases.limits import RUSSIA_ANSWERS_UNTIL, last_day_to_file
+from dokaz.casework.cases.models import CaseWall, LitigationAction, LitigationLink
+from dokaz.casework.cases.policy import CASES
+from dokaz.casework.cases.terms import FORUMS
+from dokaz.casework.cases.views import ConflictView
+from dokaz.casework.cases.vocabulary import (
+    BEFORE_FILING,
+    ConflictKind,
+    LitigationPart,
+    LitigationState,
+    WallScope,
+)
+from dokaz.casework.events.api import EventName
+from dokaz.casework.persons import api as persons
+from dokaz.casework.records.edtf import KYIV
+from dokaz.gate.api import Actor, Purpose, with_everything
+from dokaz.members import api as members
+
+INTERNATIONAL = frozenset({"ecthr", "un_treaty_body", "un_mechanism"})
+"""Procedures of international investigation or settlement that exclude one another."""
+SOURCES: dict[str, tuple[str, ...]] = {
+    ConflictKind.TWO_PROCEDURES: ("echr_35_2_b", "op1_iccpr_5_2_a"),
+    ConflictKind.TWO_COURTS: ("iccpr_14_7", "cisa_54"),
+    ConflictKind.TWO_LEADS: (),
+    ConflictKind.LATE: ("echr_35_1",),
+    ConflictKind.NO_DECISION_DAY: ("echr_35_1",),
+    ConflictKind.AFTER_RUSSIA_LEFT: ("echr_58",),
+}
+"""Rules that each is about; of `TWO_LEADS` none: the coalition agrees who leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """An action with what it names; people by the record that speaks for all of theirs."""
+
+    row: LitigationAction
+    victims: frozenset[UUID]
+    accused: frozenset[UUID]
+    events: frozenset[UUID]
+
+    def clashes(self, other: "_Filing") -> Iterator[ConflictKind]:
+        """Why the two do not go together."""
+        one, two = self.row, other.row
+        if self.victims & other.victims:
+            same_matter = not self.events or not other.events or self.events & other.events
+            if {one.forum, two.forum} <= INTERNATIONAL and same_matter:
+                yield ConflictKind.TWO_PROCEDURES
+            if one.forum == two.forum and one.lead_id != two.lead_id:
+                yield ConflictKind.TWO_LEADS
+        forums = {one.forum, two.forum}
+        if (
+            "other_state" in forums
+            and all(FORUMS.group(forum) == "national" for forum in forums)
+            and self.accused & other.accused
+            and self.events & other.events
+        ):
+            yield ConflictKind.TWO_COURTS
+
+
+def conflicts_of(
+    actor: Actor,
+    rows: Sequence[LitigationAction],
+    links: Iterable[LitigationLink],
+    events: Mapping[UUID, EventName],
+) -> dict[UUID, tuple[ConflictView, ...]]:
+    """By action. `links` are all that stand in them, `events` those the actor may see."""
+    filings, beside, walled = _filings(actor, rows, list(links))
+    seen = set(
+        CASES.visible(actor)
+        .filter(pk__in={one.row.case_id for one in beside})
+        .values_list("pk", flat=True)
+    )
+    directory = {one.id: one for one in members.directory(actor=actor)} if beside else {}
+    today = datetime.now(UTC).astimezone(ZoneInfo(KYIV)).date()
+    found = {}
+    for filing in filings:
+        alone = _alone(filing, events, today)
+        paired = (
+            _told(kind, other, other.row.case_id in seen, directory)
+            for other in beside
+            if other.row.pk != filing.row.pk and other.row.case_id not in walled
+            for kind in filing.clashes(other)
+        )
+        # Of hidden ones nothing tells one from another: each organisation is named once.
+        found[filing.row.pk] = tuple(dict.fromkeys(chain(alone, paired)))
+    return found
+
+
+@with_everything(Purpose.FILINGS)
+def _filings(
+    actor: Actor, rows: Sequence[LitigationAction], links: Sequence[LitigationLink]
+) -> tuple[list[_Filing], list[_Filing], set[UUID]]:
+    """These actions, all that name one of their people, and cases that a wall keeps from the
+    actor."""
+    own = {link.record_id for link in links if link.kind == "person"}
+    merged = persons.merged_ones(own)
+    everyone = own.union(*(one.records for one in merged.values()))
+    standing = LitigationLink.objects.filter(ended_at__isnull=True, litigation__ended_at=None)
+    naming = standing.filter(kind="person", record_id__in=everyone).values("litigation_id")
+    around = list(
+        standing.filter(litigation_id__in=naming).select_related("litigation__case").order_by("pk")
+    )
+    merged = persons.merged_ones({link.record_id for link in around if link.kind == "person"})
+    one_of = {key: one.survivor for key, one in merged.items()}
+    there = {link.litigation_id: link.litigation for link in around}
+    beside = [_filing(row, around, one_of) for row in there.values()]
+    known = {one.row.pk: one for one in beside}
+    filings = [known.get(row.pk) or _filing(row, links, one_of) for row in rows]
+    cases = {row.case_id for row in there.values()}
+    walls = CaseWall.objects.filter(
+        case_id__in=cases, member_ref=actor.ref, scope=WallScope.CASE, ended_at__isnull=True
+    )
+    return filings, beside, set(walls.values_list("case_id", flat=True))
+
+
+def _filing(
+    row: LitigationAction, links: Iterable[LitigationLink], one_of: Mapping[UUID, UUID]
+) -> _Filing:
+    named: defaultdict[str, set[UUID]] = defaultdict(set)
+    for link in links:
+        if link.litigation_id == row.pk:
+            named[link.part].add(one_of.get(link.record_id, link.record_id))
+    victims, accused, events = (
+        frozenset(named[part])
+        for part in (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT)
+    )
+    return _Filing(row, victims, accused, events)
+
+
+def _alone(
+    filing: _Filing, events: Mapping[UUID, EventName], today: date
+) -> Iterator[ConflictView]:
+    """What the rules of its own forum say against it."""
+    row = filing.row
+    if row.forum != "ecthr" or row.state in (LitigationState.CLOSED, LitigationState.REFUSED):
+        return
+    limit = last_day_to_file(row.forum, row.decided_on)
+    if limit is None:
+        if row.state in BEFORE_FILING:
+            yield _view(ConflictKind.NO_DECISION_DAY)
+    elif (row.filed_on or today) > limit:
+        yield _view(ConflictKind.LATE, day=limit)
+    if row.against == "ru":
+        ends = (events[key].when_to or events[key].when_from for key in filing.events & set(events))
+        if any(end and end.date() > RUSSIA_ANSWERS_UNTIL for end in ends):
+            yield _view(ConflictKind.AFTER_RUSSIA_LEFT, day=RUSSIA_ANSWERS_UNTIL)
+
+
+def _told(
+    kind: ConflictKind,
+    other: _Filing,
+    is_seen: bool,
+    directory: Mapping[UUID, members.DirectoryEntry],
+) -> ConflictView:
+    """A conflict with another action; of a hidden one only who leads its case and whom to ask."""
+    row = other.row
+    if is_seen:
+        return _view(
+            kind, litigation_id=row.pk, case_id=row.case_id, case_ref=row.case.ref, forum=row.forum
+        )
+    holder = directory.get(row.organisation_id)
+    return _view(
+        kind, organisation_id=row.organisation_id, contact=holder.contact if holder else ""
+    )
+
+
+def _view(kind: ConflictKind, **told: object) -> ConflictView:
+    return ConflictView(kind=str(kind), sources=SOURCES[kind], **told)  # type: ignore[arg-type]

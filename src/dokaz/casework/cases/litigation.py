@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading litigation actions: of a case, one by itself, and the roadmap of all that one may see.
+
+The number of queries does not depend on the number of actions.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from dokaz.casework.cases import targets
+from dokaz.casework.cases.authorising import CONSENT_FOR, answers, covers
+from dokaz.casework.cases.conflicts import conflicts_of
+from dokaz.casework.cases.limits import last_day_to_file
+from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction, LitigationLink
+from dokaz.casework.cases.policy import LITIGATION
+from dokaz.casework.cases.views import LitigationView, NamedRecord
+from dokaz.casework.cases.vocabulary import LitigationPart
+from dokaz.casework.events import api as events
+from dokaz.gate.api import Actor, anyone, sees, view
+
+MOST_SHOWN = 500
+_PLAIN = (
+    "id", "case_id", "forum", "body", "claim", "against", "lead_id", "state", "state_on",
+    "decided_on", "file_by", "filed_on", "own_number", "forum_number", "outcome", "revision", "at",
+    "by", "changed_at",
+)  # fmt: skip
+
+
+@view("cases.litigation.roadmap", rule=anyone)
+def roadmap(
+    *, actor: Actor, forum: str = "", state: str = "", lead: UUID | None = None
+) -> tuple[LitigationView, ...]:
+    """Actions of cases that the actor may see, those with the nearest deadline first; at most
+    500."""
+    rows = LITIGATION.visible(actor).filter(ended_at__isnull=True)
+    if forum:
+        rows = rows.filter(forum=forum)
+    if state:
+        rows = rows.filter(state=state)
+    if lead is not None:
+        rows = rows.filter(lead_id=lead)
+    shown = views_of(actor, list(rows.select_related("case").order_by("pk")[:MOST_SHOWN]))
+    return tuple(sorted(shown, key=lambda one: one.next_due or date.max))
+
+
+@view("cases.litigation.show", rule=sees(LITIGATION, "litigation_id"))
+def get_litigation(*, actor: Actor, litigation_id: UUID) -> LitigationView:
+    """One action. Raises NotFound."""
+    row = LITIGATION.get(actor, litigation_id)
+    return views_of(actor, [row])[0]
+
+
+def litigation_of(actor: Actor, case: Case) -> tuple[LitigationView, ...]:
+    """Actions of a case that have not been taken off it, in the order of entering."""
+    rows = LitigationAction.objects.filter(case=case, ended_at__isnull=True)
+    return views_of(actor, list(rows.select_related("case").order_by("pk")[:MOST_SHOWN]))
+
+
+def views_of(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationView, ...]:
+    """Actions as they are shown to the actor, with what speaks against each."""
+    if not rows:
+        return ()
+    links = list(
+        LitigationLink.objects.filter(litigation__in=rows, ended_at__isnull=True).order_by("pk")
+    )
+    forums = {row.pk: row.forum for row in rows}
+    named = _named(actor, links, forums)
+    known = events.names_of(
+        actor=actor, event_ids={link.record_id for link in links if link.kind == "event"}
+    )
+    conflicts = conflicts_of(actor, rows, links, known)
+    waiting = CaseDeadline.objects.filter(litigation__in=rows, ended_at__isnull=True)
+    due: dict[UUID, date] = {}
+    for key, day in waiting.order_by("-due_date").values_list("litigation_id", "due_date"):
+        due[key] = day
+    today = datetime.now(UTC).date()
+    return tuple(
+        LitigationView(
+            **{name: getattr(row, name) for name in _PLAIN},
+            case_ref=row.case.ref,
+            others=tuple(UUID(one) for one in row.others),
+            last_day=last_day_to_file(row.forum, row.decided_on),
+            next_due=due.get(row.pk),
+            late=row.pk in due and due[row.pk] < today,
+            purpose=CONSENT_FOR[row.forum][0],
+            recipient=CONSENT_FOR[row.forum][1],
+            conflicts=conflicts[row.pk],
+            **named[row.pk],
+        )
+        for row in rows
+    )
+
+
+def _named(
+    actor: Actor, links: Sequence[LitigationLink], forums: dict[UUID, str]
+) -> defaultdict[UUID, dict[str, object]]:
+    """What each action names: `records`, `hidden`, `victims` and `unauthorised`."""
+    seen = targets.shown(actor, {(link.kind, link.record_id) for link in links})
+    victims = {
+        link.pk: (link.organisation_id, link.record_id, forums[link.litigation_id])
+        for link in links
+        if link.part == LitigationPart.VICTIM
+    }
+    said = answers(actor, set(victims.values())) if victims else {}
+    found: defaultdict[UUID, dict[str, object]] = defaultdict(
+        lambda: {"records": (), "hidden": {}, "victims": 0, "unauthorised": 0}
+    )
+    by_action: defaultdict[UUID, list[LitigationLink]] = defaultdict(list)
+    for link in links:
+        by_action[link.litigation_id].append(link)
+    for key, some in by_action.items():
+        records = []
+        hidden: Counter[str] = Counter()
+        unauthorised = 0
+        for link in some:
+            answer = said[victims[link.pk]] if link.pk in victims else None
+            authorised = answer is None or covers(forums[key], answer.state)
+            unauthorised += not authorised
+            one = seen.get((link.kind, link.record_id))
+            if one is None:
+                hidden[link.part] += 1
+                continue
+            records.append(
+                NamedRecord(
+                    link_id=link.pk,
+                    kind=link.kind,
+                    record_id=link.record_id,
+                    ref=one.ref,
+                    title_uk=one.title_uk,
+                    title_en=one.title_en,
+                    part=link.part,
+                    organisation_id=link.organisation_id,
+                    at=link.at,
+                    by=link.by,
+                    authorised=authorised,
+                    reason=answer.reason if answer else "",
+                )
+            )
+        found[key] = {
+            "records": tuple(records),
+            "hidden": dict(hidden),
+            "victims": sum(link.pk in victims for link in some),
+            "unauthorised": unauthorised,
+        }
+    return found

@@ -1,0 +1,462 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Litigation actions: their days, the consents of those they name, and what speaks against them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from dokaz.casework.cases import api
+from dokaz.casework.cases.authorising import CONSENT_FOR
+from dokaz.casework.cases.conflicts import SOURCES
+from dokaz.casework.cases.limits import last_day_to_file
+from dokaz.casework.cases.terms import FORUMS
+from dokaz.casework.cases.vocabulary import ConflictKind
+from dokaz.casework.events import api as events
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.persons import api as persons
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
+from tests.casework.cases.scenes import (
+    WHY,
+    lawyer,
+    litigation,
+    named,
+    opened,
+    second_lawyer,
+)
+from tests.casework.interviews.scenes import KEPT, agreed, withdrawn
+from tests.evidence.world import World
+
+TODAY = datetime.now(UTC).date()
+LONG_AHEAD = date(2199, 1, 1)
+
+
+def says(purpose: str, decision: str = "yes", **values: Any) -> interviews.LineDraft:
+    return interviews.LineDraft(purpose=purpose, decision=decision, **values)
+
+
+def victim(world: World, *lines: interviews.LineDraft) -> UUID:
+    """A person who lets what they said be kept, and agrees to these purposes."""
+    draft = persons.PersonDraft(summary="вигадана особа")
+    person = persons.register(actor=world.interviewer, draft=draft)
+    agreed(world.interviewer, person, KEPT, *lines)
+    return person
+
+
+def event_of(world: World, when: str = "2022-03") -> UUID:
+    draft = events.EventDraft(title_uk="Вигадана подія", when=when)
+    return events.register(actor=lawyer(world), draft=draft)
+
+
+def action_of(
+    world: World,
+    case_id: UUID,
+    victims: tuple[UUID, ...] = (),
+    accused: tuple[UUID, ...] = (),
+    about: tuple[UUID, ...] = (),
+    by: Actor | None = None,
+    **values: Any,
+) -> UUID:
+    """An action of the case that names these; what is not linked to the case yet is linked."""
+    actor = by or lawyer(world)
+    made = api.state_litigation(actor=actor, case_id=case_id, draft=litigation(**values))
+    for part, ids, kind, in_case in (
+        ("victim", victims, "person", "victim"),
+        ("accused", accused, "person", "suspect"),
+        ("event", about, "event", "basis"),
+    ):
+        if ids:
+            api.link(actor=actor, case_id=case_id, kind=kind, record_ids=ids, part=in_case)
+            api.name_in_litigation(actor=actor, litigation_id=made, part=part, record_ids=ids)
+    return made
+
+
+def shown(actor: Actor, key: UUID) -> api.LitigationView:
+    return api.get_litigation(actor=actor, litigation_id=key)
+
+
+def kinds(actor: Actor, key: UUID) -> list[str]:
+    return [one.kind for one in shown(actor, key).conflicts]
+
+
+def deadlines(world: World, case_id: UUID) -> list[tuple[date, bool | None]]:
+    found = api.get_case(actor=lawyer(world), case_id=case_id).deadlines
+    return [(one.due_date, one.done if one.ended_at else None) for one in found]
+
+
+def test_the_day_of_filing_waits_until_it_is_filed_or_given_up(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    # The rule's last day comes before the one that was set.
+    days = {"decided_on": date(2024, 10, 31), "file_by": date(2025, 6, 1)}
+    first = action_of(world, case_id, **days)
+    own = api.set_deadline(
+        actor=by, case_id=case_id, what="довіреності", due_date=date(2024, 12, 1),
+        litigation_id=first,
+    )  # fmt: skip
+    rule = date(2025, 2, 28)
+    assert deadlines(world, case_id) == [(date(2024, 12, 1), None), (rule, None)]
+    assert (shown(by, first).last_day, shown(by, first).next_due) == (rule, date(2024, 12, 1))
+    assert shown(by, first).late
+
+    def changed(revision: int, **values: Any) -> None:
+        draft = litigation(**{**days, **values})
+        api.change_litigation(actor=by, litigation_id=first, draft=draft, revision=revision)
+
+    changed(0, file_by=date(2025, 1, 15), state="preparing")
+    assert deadlines(world, case_id)[1:] == [(date(2025, 1, 15), None), (rule, False)]
+    changed(1, state="filed", filed_on=date(2025, 1, 10), file_by=date(2025, 1, 15))
+    assert deadlines(world, case_id)[1] == (date(2025, 1, 15), True)
+    # What a person set for the action is theirs to finish.
+    assert shown(by, first).next_due == date(2024, 12, 1)
+    api.end_litigation(actor=by, litigation_id=first, why=WHY)
+    ended = {one.id: one for one in api.get_case(actor=by, case_id=case_id).deadlines}
+    assert (ended[own].done, ended[own].litigation_id) == (False, first)
+    assert [one.ended_at for one in ended.values() if one.ended_at is None] == []
+    assert api.get_case(actor=by, case_id=case_id).litigation == ()
+    with pytest.raises(Conflict):
+        api.end_litigation(actor=by, litigation_id=first, why=WHY)
+    changes = [line.kind for line in api.history(actor=by, case_id=case_id)]
+    assert changes.count("litigation_changed") == 2
+    assert {"litigation_stated", "litigation_ended"} <= set(changes)
+
+
+def test_a_deadline_names_an_action_of_its_own_case_only(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    elsewhere = action_of(world, opened(world))
+    for key in (elsewhere, UUID(int=77)):
+        with pytest.raises(Rejected) as caught:
+            api.set_deadline(actor=by, case_id=case_id, what="х", due_date=TODAY, litigation_id=key)
+        assert caught.value.field == "litigation_id"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"forum": "undecided"}, "forum"),
+        ({"forum": "no such"}, "forum"),
+        ({"claim": " "}, "claim"),
+        ({"state": "filed"}, "filed_on"),
+        ({"state": "planned", "filed_on": date(2024, 1, 1)}, "filed_on"),
+        ({"against": "xx"}, "against"),
+        ({"lead": UUID(int=77)}, "lead"),
+        ({"others": (UUID(int=77),)}, "others"),
+        ({"decided_on": date(1066, 1, 1)}, "decided_on"),
+        ({"own_number": "9" * 101}, "own_number"),
+    ],
+)
+def test_actions_that_say_nothing_sound_are_refused(
+    values: dict[str, Any], field: str, world: World
+) -> None:
+    case_id = opened(world)
+    with pytest.raises(Rejected) as caught:
+        action_of(world, case_id, **values)
+    assert caught.value.field == field
+    assert api.get_case(actor=lawyer(world), case_id=case_id).litigation == ()
+
+
+def test_a_later_writer_overwrites_nothing_and_a_closed_case_stays(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    first = action_of(world, case_id)
+    api.change_litigation(
+        actor=by, litigation_id=first, draft=litigation(claim="Інша вимога"), revision=0
+    )
+    with pytest.raises(Conflict) as caught:
+        api.change_litigation(actor=by, litigation_id=first, draft=litigation(), revision=0)
+    assert caught.value.reason == "changed_meanwhile"
+    assert shown(by, first).claim == "Інша вимога"
+    api.advance(actor=by, case_id=case_id, state="closed", why=WHY)
+    for attempt in (
+        lambda: api.state_litigation(actor=by, case_id=case_id, draft=litigation()),
+        lambda: api.end_litigation(actor=by, litigation_id=first, why=WHY),
+    ):
+        with pytest.raises(Conflict):
+            attempt()
+
+
+# Consent.
+
+
+def test_a_victim_is_named_only_with_a_consent_for_this_forum(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    to_court = victim(world, says("litigation"))
+    anonymised = victim(world, says("litigation", "yes_anonymised"), says("icc", "yes_anonymised"))
+    refused = {
+        "nobody asked": victim(world),
+        "another purpose": victim(world, says("national_prosecution")),
+        "another recipient": victim(world, says("litigation", recipient="lawyer")),
+        "no": victim(world, says("litigation", "no")),
+        "only if asked again": victim(world, says("litigation", "yes_after_contact")),
+        "never under their name": anonymised,
+    }
+    everybody = (to_court, *refused.values())
+    api.link(actor=by, case_id=case_id, kind="person", record_ids=everybody, part="victim")
+    first = action_of(world, case_id, forum="ecthr")
+
+    def name(action: UUID, *people: UUID) -> int:
+        return api.name_in_litigation(
+            actor=by, litigation_id=action, part="victim", record_ids=people
+        )
+
+    for why, person in refused.items():
+        with pytest.raises(Conflict) as caught:
+            name(first, to_court, person)
+        assert caught.value.reason == "not_authorised", why
+        code = persons.rows_of(actor=by, person_ids=(person,))[person].ref
+        assert code in str(caught.value), why
+    assert shown(by, first).victims == 0
+    assert (name(first, to_court), name(first, to_court)) == (1, 0)
+    # The Court in The Hague takes what does not say who it is.
+    assert name(action_of(world, case_id, forum="icc"), anonymised) == 1
+    # Another forum is another question.
+    with pytest.raises(Conflict) as caught:
+        api.change_litigation(
+            actor=by, litigation_id=first, draft=litigation(forum="claims"), revision=0
+        )
+    assert caught.value.reason == "not_authorised"
+
+
+def test_a_consent_taken_back_is_shown_stops_the_filing_and_names_it_in_the_trace(
+    world: World,
+) -> None:
+    case_id, by = opened(world), lawyer(world)
+    person, other = (victim(world, says("litigation"), says("icc")) for _ in range(2))
+    filed = {"state": "filed", "filed_on": date(2024, 1, 1), "decided_on": date(2023, 12, 1)}
+    there = action_of(world, case_id, (person, other), **filed)
+    waiting = action_of(world, case_id, (person,), forum="un_treaty_body")
+    elsewhere = action_of(world, case_id, (person,), forum="icc")
+    withdrawn(world.interviewer, person, purposes=("litigation",))
+    for key, unauthorised in ((there, 1), (waiting, 1), (elsewhere, 0)):
+        assert shown(by, key).unauthorised == unauthorised
+    records = {one.record_id: one for one in shown(by, there).records}
+    assert (records[person].authorised, records[person].reason) == (False, "withdrawn")
+    assert records[other].authorised
+    (trace,) = interviews.consents_of(actor=world.interviewer, person_id=person).withdrawals
+    copies = {one.about_id: one for one in trace.tasks if one.about_kind == "litigation"}
+    assert {key: one.kind for key, one in copies.items()} == {
+        there: "tell_recipient", waiting: "stop_filing"
+    }  # fmt: skip
+    assert copies[there].about_ref == api.get_case(actor=by, case_id=case_id).row.ref
+    now = litigation(forum="un_treaty_body", state="filed", filed_on=TODAY)
+    with pytest.raises(Conflict):
+        api.change_litigation(actor=by, litigation_id=waiting, draft=now, revision=0)
+    (link,) = (one.link_id for one in shown(by, waiting).records)
+    api.unname_in_litigation(actor=by, link_id=link, why=WHY)
+    api.change_litigation(actor=by, litigation_id=waiting, draft=now, revision=0)
+    with pytest.raises(Conflict):
+        api.unname_in_litigation(actor=by, link_id=link, why=WHY)
+
+
+def test_a_consent_that_runs_out_is_shown(world: World) -> None:
+    by, person = lawyer(world), victim(world)
+    ends = TODAY + timedelta(days=1)
+    agreed(world.interviewer, person, says("litigation"), expires_on=ends)
+    first = action_of(world, opened(world), (person,))
+    assert shown(by, first).unauthorised == 0
+    agreed(
+        world.interviewer, person, says("litigation"), expires_on=TODAY - timedelta(days=1),
+        given_at=datetime.now(UTC),
+    )  # fmt: skip
+    (one,) = shown(by, first).records
+    assert (one.authorised, one.reason) == (False, "expired")
+
+
+def test_a_teammate_of_another_organisation_sees_that_a_consent_ended_but_no_hidden_person(
+    world: World,
+) -> None:
+    case_id, person = opened(world), victim(world, says("litigation"))
+    named(world, case_id, world.partner)
+    first = action_of(world, case_id, (person,))
+    seen = shown(world.partner, first)
+    assert (seen.records, seen.hidden, seen.victims) == ((), {"victim": 1}, 1)
+    assert seen.unauthorised == 0
+    # Consents of one's own organisation are asked, and there are none of this person.
+    with pytest.raises(NotFound):
+        api.name_in_litigation(
+            actor=world.partner, litigation_id=first, part="victim", record_ids=(person,)
+        )
+    withdrawn(world.interviewer, person)
+    assert shown(world.partner, first).unauthorised == 1
+    with pytest.raises(Conflict) as caught:
+        api.change_litigation(
+            actor=world.partner, litigation_id=first,
+            draft=litigation(state="filed", filed_on=TODAY), revision=0,
+        )  # fmt: skip
+    code = persons.rows_of(actor=lawyer(world), person_ids=(person,))[person].ref
+    assert code not in str(caught.value)
+
+
+def test_only_what_is_this_to_the_case_is_named(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    person, event = victim(world, says("litigation")), event_of(world)
+    api.link(actor=by, case_id=case_id, kind="person", record_ids=(person,), part="witness")
+    first = action_of(world, case_id)
+    for part, key in (("victim", person), ("accused", person), ("event", event)):
+        with pytest.raises(Rejected) as caught:
+            api.name_in_litigation(actor=by, litigation_id=first, part=part, record_ids=(key,))
+        assert caught.value.field == "record_ids"
+    for part, keys in (("victim", ()), ("no such", (person,))):
+        with pytest.raises(Rejected):
+            api.name_in_litigation(actor=by, litigation_id=first, part=part, record_ids=keys)
+
+
+def test_every_forum_asks_for_a_purpose_and_a_recipient_that_there_are() -> None:
+    assert set(CONSENT_FOR) == set(FORUMS.codes()) - {"undecided"}
+    assert {purpose for purpose, _to in CONSENT_FOR.values()} <= set(interviews.Purpose.values)
+    assert {to for _for, to in CONSENT_FOR.values()} <= set(interviews.Recipient.values) - {"any"}
+    assert set(SOURCES) == set(ConflictKind.values)
+
+
+# Conflicts.
+
+
+def test_one_victim_s_matter_before_two_international_bodies(world: World) -> None:
+    by, person = lawyer(world), victim(world, says("litigation"), says("un_mechanism"))
+    one, another = event_of(world), event_of(world)
+    days = {"decided_on": TODAY}
+    first = action_of(world, opened(world), (person,), (), (one,), **days)
+    case_id = opened(world)
+    second = action_of(world, case_id, (person,), (), (one,), forum="un_treaty_body")
+    (found,) = shown(by, first).conflicts
+    assert (found.kind, found.litigation_id) == ("two_procedures", second)
+    assert (found.case_id, found.forum) == (case_id, "un_treaty_body")
+    assert found.sources == ("echr_35_2_b", "op1_iccpr_5_2_a")
+    assert kinds(by, second) == ["two_procedures"]
+    # Another matter is no conflict; where no matter is stated it may be the same.
+    (link,) = (each.link_id for each in shown(by, second).records if each.part == "event")
+    api.link(actor=by, case_id=case_id, kind="event", record_ids=(another,))
+    api.name_in_litigation(actor=by, litigation_id=second, part="event", record_ids=(another,))
+    api.unname_in_litigation(actor=by, link_id=link, why=WHY)
+    assert (kinds(by, first), kinds(by, second)) == ([], [])
+    (link,) = (each.link_id for each in shown(by, second).records if each.part == "event")
+    api.unname_in_litigation(actor=by, link_id=link, why=WHY)
+    assert kinds(by, first) == ["two_procedures"]
+    api.end_litigation(actor=by, litigation_id=second, why=WHY)
+    assert kinds(by, first) == []
+    # A national court or the register of damage is no such procedure.
+    assert kinds(by, action_of(world, opened(world), forum="claims")) == []
+
+
+def test_two_records_of_one_person_are_one_victim(world: World) -> None:
+    by = lawyer(world)
+    first_record, second_record = (victim(world, says("litigation")) for _ in range(2))
+    first = action_of(world, opened(world), (first_record,), decided_on=TODAY)
+    second = action_of(world, opened(world), (second_record,), forum="un_treaty_body")
+    assert kinds(by, first) == []
+    persons.merge(actor=world.custodian, person_id=second_record, absorbed_id=first_record, why=WHY)
+    assert (kinds(by, first), kinds(by, second)) == (["two_procedures"], ["two_procedures"])
+
+
+def test_one_accused_before_courts_of_two_states_for_one_event(world: World) -> None:
+    by, suspect, event = lawyer(world), victim(world), event_of(world)
+    named_in = ((), (suspect,), (event,))
+    first = action_of(world, opened(world), *named_in, forum="ua_court")
+    at_home = action_of(world, opened(world), *named_in, forum="ua_prosecution")
+    assert (kinds(by, first), kinds(by, at_home)) == ([], [])
+    abroad = action_of(world, opened(world), *named_in, forum="other_state")
+    assert kinds(by, first) == ["two_courts"]
+    assert kinds(by, abroad) == ["two_courts", "two_courts"]
+    assert kinds(by, action_of(world, opened(world), (), (suspect,), (), forum="other_state")) == []
+
+
+def test_two_who_lead_for_one_victim_before_one_forum(world: World) -> None:
+    by, person = lawyer(world), victim(world, says("icc"))
+    first = action_of(world, opened(world), (person,), forum="icc")
+    action_of(world, opened(world), (person,), forum="icc")
+    assert kinds(by, first) == []
+    action_of(world, opened(world), (person,), forum="icc", lead=world.other)
+    assert kinds(by, first) == ["two_leads"]
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "last"),
+    [
+        (date(2022, 1, 31), date(2022, 7, 31)),  # The rule before Protocol No. 15.
+        (date(2022, 2, 1), date(2022, 6, 1)),
+        (date(2023, 10, 31), date(2024, 2, 29)),
+        (date(2024, 9, 15), date(2025, 1, 15)),
+    ],
+)
+def test_the_last_day_for_an_application(decided_on: date, last: date) -> None:
+    assert last_day_to_file("ecthr", decided_on) == last
+    assert last_day_to_file("un_treaty_body", decided_on) is None
+    assert last_day_to_file("ecthr", None) is None
+
+
+def test_what_the_rules_of_the_court_in_strasbourg_say_against_an_application(
+    world: World,
+) -> None:
+    case_id, by = opened(world), lawyer(world)
+    assert kinds(by, action_of(world, case_id)) == ["no_decision_day"]
+    assert kinds(by, action_of(world, case_id, decided_on=TODAY)) == []
+    late = shown(by, action_of(world, case_id, decided_on=date(2024, 1, 10))).conflicts
+    assert [(one.kind, one.day, one.sources) for one in late] == [
+        ("late", date(2024, 5, 10), ("echr_35_1",))
+    ]
+    filed = {"state": "filed", "decided_on": date(2024, 1, 10)}
+    in_time = action_of(world, case_id, filed_on=date(2024, 5, 10), **filed)
+    too_late = action_of(world, case_id, filed_on=date(2024, 5, 11), **filed)
+    assert (kinds(by, in_time), kinds(by, too_late)) == ([], ["late"])
+    before, after = event_of(world, "2022-09-16"), event_of(world, "2022-09-18")
+    known = {"against": "ru", "decided_on": TODAY}
+    assert kinds(by, action_of(world, case_id, about=(before,), **known)) == []
+    assert kinds(by, action_of(world, case_id, about=(before, after), **known)) == [
+        "after_russia_left"
+    ]
+    known["against"] = "ua"
+    assert kinds(by, action_of(world, case_id, about=(after,), **known)) == []
+
+
+def test_of_a_hidden_conflict_only_whom_to_ask_is_told_and_a_wall_is_not_hinted_at(
+    world: World,
+) -> None:
+    by, person = lawyer(world), victim(world, says("litigation"), says("un_mechanism"))
+    first = action_of(world, opened(world), (person,), decided_on=TODAY)
+    hidden_case = api.register(
+        actor=second_lawyer(world), draft=api.CaseDraft(title_uk="Прихована", forum="ecthr")
+    )
+    action_of(
+        world, hidden_case, (person,), by=second_lawyer(world), forum="un_treaty_body",
+        claim="Таємна вимога",
+    )  # fmt: skip
+    (found,) = shown(by, first).conflicts
+    assert found.organisation_id == world.own
+    assert (found.litigation_id, found.case_id, found.case_ref, found.forum) == (None, None, "", "")
+    with pytest.raises(NotFound):
+        api.get_case(actor=by, case_id=hidden_case)
+    api.wall(
+        actor=second_lawyer(world), case_id=hidden_case, member_ref=by.ref, scope="case", reason=WHY
+    )
+    assert shown(by, first).conflicts == ()
+
+
+# The roadmap.
+
+
+def test_the_roadmap_holds_what_one_may_see_nearest_deadline_first(world: World) -> None:
+    by, case_id = lawyer(world), opened(world)
+    later = action_of(world, case_id, forum="icc", file_by=LONG_AHEAD)
+    none = action_of(world, case_id, forum="icc", lead=world.other)
+    soon = action_of(world, opened(world), forum="icc", file_by=date(2024, 1, 1))
+
+    def keys(actor: Actor, **narrowed: Any) -> list[UUID]:
+        return [one.id for one in api.roadmap(actor=actor, **narrowed)]
+
+    assert keys(by) == [soon, later, none]
+    assert keys(by, forum="ecthr") == []
+    assert keys(by, lead=world.other) == [none]
+    assert keys(by, state="filed") == []
+    for actor in (second_lawyer(world), world.stranger, world.node_admin, world.nobody):
+        assert keys(actor) == []
+    named(world, case_id, world.partner, "observer")
+    assert keys(world.partner) == [later, none]
+    assert keys(replace(world.partner, clearance=1)) == []
+
+
+def test_a_case_is_found_by_the_numbers_of_its_actions(world: World) -> None:
+    by, case_id = lawyer(world), opened(world)
+    action_of(world, case_id, own_number="ЕСПЛ-7", forum_number="60114/25")
+    for text in ("60114/25", "ЕСПЛ-7"):
+        rows = api.visible_cases(actor=by, text=text).rows
+        assert [row.id for row in rows] == [case_id]

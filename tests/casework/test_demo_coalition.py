@@ -86,6 +86,13 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     }  # fmt: skip
     assert coordination.load(actor=demo, today=timezone.localdate()).mine == 1
     assert len(cases.visible_cases(actor=demo).rows) == 2
+    roadmap = cases.roadmap(actor=demo)
+    assert {one.forum: {each.kind for each in one.conflicts} for one in roadmap} == {
+        "ecthr": {"two_procedures", "after_russia_left"},
+        "un_treaty_body": {"two_procedures"},
+        "claims": set(),
+    }
+    assert [one.unauthorised for one in roadmap if one.forum == "claims"] == [1]
     hospital = next(row for row in rows if "лікарні" in row.title_uk and row.verification == "V4")
     (question,) = cases.comments(actor=second, kind="event", record_id=hospital.id)
     assert len(question.answers) == 1

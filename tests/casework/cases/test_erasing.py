@@ -7,10 +7,16 @@ from uuid import UUID
 import pytest
 
 from dokaz.casework.cases import api
-from dokaz.casework.cases.models import CaseChange, CaseDeadline, HearingNote, Proceeding
+from dokaz.casework.cases.models import (
+    CaseChange,
+    CaseDeadline,
+    HearingNote,
+    LitigationAction,
+    Proceeding,
+)
 from dokaz.gate.api import Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
 from dokaz.gate.models import ActDetail
-from tests.casework.cases.scenes import WHY, hearing, lawyer, opened, proceeding
+from tests.casework.cases.scenes import WHY, hearing, lawyer, litigation, opened, proceeding
 from tests.evidence.world import World
 
 pytestmark = pytest.mark.database
@@ -19,7 +25,7 @@ NAME = "Вигаданий Обвинувачений"
 
 def left(world: World, case_id: UUID, word: str = NAME) -> list[str]:
     """Where the word still stands: rows of the room, details of acts, what the index is given."""
-    models = (CaseChange, HearingNote, Proceeding, CaseDeadline, ActDetail)
+    models = (CaseChange, HearingNote, Proceeding, LitigationAction, CaseDeadline, ActDetail)
     with reading_everything(Purpose.ERASURE):
         found = [
             model.__name__
@@ -92,6 +98,31 @@ def test_an_accused_who_was_named_can_be_erased_from_the_history(world: World, e
         line = api.history(actor=by, case_id=case_id)[2]
         assert line.before is not None
         assert line.before["stage"] == "investigation"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_a_litigation_action_said_can_be_erased_from_the_history(
+    world: World, ended: bool
+) -> None:
+    case_id, by = opened(world), lawyer(world)
+    draft = litigation(
+        claim=f"за скаргою: {NAME}", outcome=NAME, body=NAME, forum_number="60114/25"
+    )
+    first = api.state_litigation(actor=by, case_id=case_id, draft=draft)
+    if ended:
+        api.end_litigation(actor=by, litigation_id=first, why=f"не той {NAME}")
+    else:
+        api.change_litigation(
+            actor=by, litigation_id=first, draft=litigation(), revision=0, why=NAME
+        )
+    assert "CaseChange" in left(world, case_id)
+    for kind in ("litigation_stated", "litigation_ended" if ended else "litigation_changed"):
+        (act_id,) = acts(world, case_id, kind)
+        api.erase_words(actor=by, case_id=case_id, act_id=act_id, why=WHY)
+    assert left(world, case_id) == []
+    line = api.history(actor=by, case_id=case_id)[3]
+    assert line.after is not None
+    assert (line.after["forum"], line.after["forum_number"]) == ("ecthr", "60114/25")
 
 
 def test_only_words_of_former_values_in_the_same_case_are_erased(world: World) -> None:

@@ -20,7 +20,7 @@ _AT_ONCE = 500
 def trace(
     *, organisation_id: UUID, item_ids: tuple[UUID, ...], record_ids: tuple[UUID, ...]
 ) -> list[Copy]:
-    """Actions that name one of these people as a victim on this organisation's word, oldest first;
+    """Actions that name one of these people as a victim on this organisation's word, oldest first,
     by the number of their case. What is filed has left."""
     found: dict[UUID, LitigationLink] = {}
     for start in range(0, len(record_ids), _AT_ONCE):

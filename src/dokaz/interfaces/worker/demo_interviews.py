@@ -42,9 +42,9 @@ def _person(actor: Actor, number: str, summary: str) -> UUID:
     return person
 
 
-def agree(actor: Actor, person: UUID, at: datetime) -> None:
-    """The consent of an invented person to what most are asked about."""
-    lines = [interviews.LineDraft(purpose=one, decision="yes") for one in _AGREED]
+def agree(actor: Actor, person: UUID, at: datetime, *further: str) -> None:
+    """The consent of an invented person to what most are asked about, and to `further` purposes."""
+    lines = [interviews.LineDraft(purpose=one, decision="yes") for one in (*_AGREED, *further)]
     lines.append(interviews.LineDraft(purpose="advocacy_anonymised", decision="yes_anonymised"))
     lines.append(interviews.LineDraft(purpose="media_identity", decision="no"))
     interviews.record_consent(

@@ -13,6 +13,7 @@ from dokaz.interfaces.worker.demo_coalition import (
     happenings,
     interviewing,
     law,
+    litigating,
     material,
     people,
     releasing,
@@ -51,7 +52,10 @@ def write_coalition(waiting: Mapping[str, Sequence[str]], first: Sequence[UUID])
     law.fill_matrix(demo, first[1], items, suspects[0])
     law.qualify_some(demo, first)
     law.fill_first_case(demo, items, known, suspects[:2])
-    law.open_second_case(demo, (first[3], first[5]), known[23:26])
+    second_case = law.open_second_case(demo, (first[3], first[5]), known[23:26])
+    litigating.enter_actions(
+        demo, second_case, known[23:26], first[5], coalition.organisation("bereh")
+    )
     interviewing.write_more_interviews(
         coalition["pole-interviewer"], coalition["pole-custodian"], written["pole"]
     )

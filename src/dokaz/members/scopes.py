@@ -14,6 +14,7 @@ class Scope(StrEnum):
     """One kind of thing a program may do as the person."""
 
     ITEMS_READ = "items:read"
+    ITEMS_WRITE = "items:write"
     ORIGINALS_READ = "originals:read"
     DELIVERIES_READ = "deliveries:read"
     DELIVERIES_WRITE = "deliveries:write"
@@ -29,6 +30,7 @@ class Scope(StrEnum):
 
 SCOPE_TEXTS: dict[Scope, str | Promise] = {
     Scope.ITEMS_READ: _("Read the register: items, names and digests of files, custody"),
+    Scope.ITEMS_WRITE: _("Describe items; former values are kept"),
     Scope.ORIGINALS_READ: _("Download the content of files; each download is recorded"),
     Scope.DELIVERIES_READ: _("Read deliveries and their reports"),
     Scope.DELIVERIES_WRITE: _("Open and close deliveries and send files"),

@@ -65,6 +65,9 @@ REQUESTS: dict[str, Request] = {
     **_records("person_id", "person"), **_links("person_id", "person"),
     **_records("object_id", "object"), **_links("object_id", "object"),
     **_records("unit_id", "unit"),
+    "describe_item": ({"item_id": "$item"}, {
+        "revision": 0, "title_uk": "Інші слова", "recorded_from": MOMENT, "tags": ["перевірити"],
+        "creator_willing": "not_reached"}),
     "list_tasks": ({}, {"which": "all", "limit": "5"}),
     "ask_task": ({}, {"work": "verify", "title": "Перевірити час", "role": "verifier",
                      "about": "event", "about_id": "$event"}),

@@ -23,8 +23,10 @@ from tests.kept import Kept, kept_node
 from tests.thoroughness import count, part
 
 from dokaz.deconflict.register import binding
+from dokaz.evidence.actions.description import DESCRIBABLE
 from dokaz.gate.models import Act
 from dokaz.interfaces.rest import bearer
+from dokaz.interfaces.rest.records.items import Description
 from dokaz.interfaces.rest.version1 import description, operations_of
 from dokaz.members.api import Scope
 
@@ -255,6 +257,34 @@ def test_the_later_writer_gets_a_comparison_and_overwrites_nothing(known: Known)
         {"field": "when", "yours": "2022-08-04", "now": "2022-08-03T14:30"},
     ]
     assert program.get(at).json()["row"]["title_uk"] == "Їхній заголовок"
+
+
+def test_an_item_is_described_by_program_as_on_its_page(known: Known):
+    """All that the act takes and nothing else; who comes later sees what was saved."""
+    set_otherwise = {"confidentiality", "markers", "privileged", "graphic_level"}
+    assert {one.name for one in dataclasses.fields(Description)} - set_otherwise == DESCRIBABLE
+    both = Program(known.world.token("worker", Scope.ITEMS_WRITE, Scope.ITEMS_READ))
+    blind = Program(known.world.token("worker", Scope.ITEMS_WRITE))
+    at = f"/items/{known.ids['item']}"
+    read = both.get(at).json()
+    theirs = {"revision": read["revision"], "title_uk": "Їхня назва", "creator": "вигадана"}
+    assert patched(both, at, theirs).json() == {"revision": read["revision"] + 1}
+    late = {"revision": read["revision"], "title_uk": "Моя назва", "source_id": None}
+    answer = patched(both, at, late)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "changed_meanwhile")
+    assert {"field": "title_uk", "yours": "Моя назва", "now": "Їхня назва"} in (
+        answer.json()["comparison"]
+    )
+    assert patched(blind, at, late).json()["comparison"] == []
+    kept = both.get(at).json()
+    assert (kept["title_uk"], kept["creator"]) == ("Їхня назва", "вигадана")
+    for slipped in sorted(set_otherwise):
+        assert patched(both, at, {"revision": kept["revision"], slipped: 1}).status_code == 422
+
+
+def patched(program: Program, at: str, values: dict[str, Any]) -> Any:
+    body = json.dumps(values)
+    return program.request("PATCH", at, data=body, content_type="application/json")
 
 
 def test_fields_that_are_set_otherwise_cannot_be_slipped_in(known: Known):

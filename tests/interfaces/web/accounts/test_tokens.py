@@ -96,7 +96,7 @@ def test_making_asks_for_the_password_again_and_nothing_is_made_without(world: W
 
 @pytest.mark.parametrize(
     "change",
-    [{"name": ""}, {"name": "x" * 81}, {"scopes": []}, {"scopes": ["items:write"]},
+    [{"name": ""}, {"name": "x" * 81}, {"scopes": []}, {"scopes": ["items:invented"]},
      {"days": "0"}, {"days": "366"}, {"days": "x"}],
 )  # fmt: skip
 def test_a_form_with_a_mistake_comes_back_with_what_was_typed(world: World, change: dict):

@@ -16,6 +16,8 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound
 from dokaz.interfaces.rest.bearer import actor_of
 from dokaz.interfaces.rest.marks import operation
+from dokaz.interfaces.rest.records.items import DESCRIBING
+from dokaz.interfaces.rest.records.making import add_to
 from dokaz.interfaces.rest.shapes.items import (
     Custody,
     CustodyEvent,
@@ -87,6 +89,9 @@ def get_item(request: HttpRequest, item_id: UUID) -> Item:
     """One item with its files, identifiers in other systems and verifications."""
     found: Item = Item.of(evidence.get_item(actor=actor_of(request), item_id=item_id))
     return found
+
+
+add_to(router, DESCRIBING, read=Scope.ITEMS_READ, write=Scope.ITEMS_WRITE)
 
 
 @operation(

@@ -89,10 +89,15 @@ class Offered:
 def router_of(tag: str, offered: tuple[Offered, ...], *, read: Scope, write: Scope) -> Router:
     """A router with these operations; readings need one scope and acts the other."""
     router = Router(tags=[tag])
+    add_to(router, offered, read=read, write=write)
+    return router
+
+
+def add_to(router: Router, offered: tuple[Offered, ...], *, read: Scope, write: Scope) -> None:
+    """The same for a router that has operations written out: an address stands in one router."""
     for one in offered:
         scope = one.scope or (read if one.method == "get" else write)
         _declare(router, one, scope, read)
-    return router
 
 
 def _declare(router: Router, one: Offered, scope: Scope, read: Scope) -> None:
@@ -241,11 +246,12 @@ def _changed(
 
 def _now(page: Any, name: str) -> Any:
     """What the record holds in a field, as its page answers it."""
-    for one in (page, page.row):
+    for one in (page, getattr(page, "row", None)):
         for key in (name, f"{name}_text"):
             if hasattr(one, key):
                 return getattr(one, key)
-    return None
+    named = getattr(page, name.removesuffix("_id"), None)
+    return getattr(named, "id", None)
 
 
 def _cursor_text(after: Any) -> str | None:

@@ -454,9 +454,14 @@ def test_the_roadmap_holds_what_one_may_see_nearest_deadline_first(world: World)
     assert keys(replace(world.partner, clearance=1)) == []
 
 
-def test_a_case_is_found_by_the_numbers_of_its_actions(world: World) -> None:
+def test_a_case_is_found_by_the_numbers_of_its_actions_and_its_row_tells_of_them(
+    world: World,
+) -> None:
     by, case_id = lawyer(world), opened(world)
     action_of(world, case_id, own_number="ЕСПЛ-7", forum_number="60114/25")
+    action_of(world, case_id, forum="claims")
+    (row,) = api.table_of_cases(actor=by)
+    assert row.cells["litigation"] == "ecthr 60114/25 (planned); claims (planned)"
     for text in ("60114/25", "ЕСПЛ-7"):
         rows = api.visible_cases(actor=by, text=text).rows
         assert [row.id for row in rows] == [case_id]

@@ -55,6 +55,10 @@ class _Filing:
     accused: frozenset[UUID]
     events: frozenset[UUID]
 
+    @property
+    def people(self) -> frozenset[UUID]:
+        return self.victims | self.accused
+
     def clashes(self, other: "_Filing") -> Iterator[ConflictKind]:
         """Why the two do not go together."""
         one, two = self.row, other.row
@@ -89,14 +93,20 @@ def conflicts_of(
     )
     directory = {one.id: one for one in members.directory(actor=actor)} if beside else {}
     today = datetime.now(UTC).astimezone(ZoneInfo(KYIV)).date()
+    naming: defaultdict[UUID, list[_Filing]] = defaultdict(list)
+    for other in beside:
+        if other.row.case_id not in walled:
+            for person in other.people:
+                naming[person].append(other)
     found = {}
     for filing in filings:
         alone = _alone(filing, events, today)
+        near = {one.row.pk: one for person in filing.people for one in naming[person]}
+        near.pop(filing.row.pk, None)
         paired = (
-            _told(kind, other, other.row.case_id in seen, directory)
-            for other in beside
-            if other.row.pk != filing.row.pk and other.row.case_id not in walled
-            for kind in filing.clashes(other)
+            _told(kind, near[key], near[key].row.case_id in seen, directory)
+            for key in sorted(near)
+            for kind in filing.clashes(near[key])
         )
         # Of hidden ones nothing tells one from another: each organisation is named once.
         found[filing.row.pk] = tuple(dict.fromkeys(chain(alone, paired)))
@@ -118,30 +128,24 @@ def _filings(
         standing.filter(litigation_id__in=naming).select_related("litigation__case").order_by("pk")
     )
     merged = persons.merged_ones({link.record_id for link in around if link.kind == "person"})
-    one_of = {key: one.survivor for key, one in merged.items()}
-    there = {link.litigation_id: link.litigation for link in around}
-    beside = [_filing(row, around, one_of) for row in there.values()]
-    known = {one.row.pk: one for one in beside}
-    filings = [known.get(row.pk) or _filing(row, links, one_of) for row in rows]
-    cases = {row.case_id for row in there.values()}
+    named: defaultdict[tuple[UUID, str], set[UUID]] = defaultdict(set)
+    for link in (*links, *around):
+        one = merged.get(link.record_id)
+        named[link.litigation_id, link.part].add(one.survivor if one else link.record_id)
+    beside = {link.litigation_id: _filing(link.litigation, named) for link in around}
     walls = CaseWall.objects.filter(
-        case_id__in=cases, member_ref=actor.ref, scope=WallScope.CASE, ended_at__isnull=True
+        case_id__in={one.row.case_id for one in beside.values()},
+        member_ref=actor.ref,
+        scope=WallScope.CASE,
+        ended_at__isnull=True,
     )
-    return filings, beside, set(walls.values_list("case_id", flat=True))
+    walled = set(walls.values_list("case_id", flat=True))
+    return [_filing(row, named) for row in rows], list(beside.values()), walled
 
 
-def _filing(
-    row: LitigationAction, links: Iterable[LitigationLink], one_of: Mapping[UUID, UUID]
-) -> _Filing:
-    named: defaultdict[str, set[UUID]] = defaultdict(set)
-    for link in links:
-        if link.litigation_id == row.pk:
-            named[link.part].add(one_of.get(link.record_id, link.record_id))
-    victims, accused, events = (
-        frozenset(named[part])
-        for part in (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT)
-    )
-    return _Filing(row, victims, accused, events)
+def _filing(row: LitigationAction, named: Mapping[tuple[UUID, str], set[UUID]]) -> _Filing:
+    parts = (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT)
+    return _Filing(row, *(frozenset(named.get((row.pk, part), ())) for part in parts))
 
 
 def _alone(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from dokaz.casework.cases.models import Case, CaseLink, HearingNote, Proceeding
+from dokaz.casework.cases.models import Case, CaseLink, HearingNote, LitigationAction, Proceeding
 from dokaz.casework.cases.policy import CASES
 from dokaz.casework.cases.queries import narrowing
 from dokaz.casework.records import tabling
@@ -16,7 +16,7 @@ from dokaz.gate.api import Actor, anyone, rfc3339, view
 
 _PLAIN = ("title_uk", "title_en", "forum", "state", "theory", "scope")
 _PROCEEDINGS = ("proceedings", "accused", "hearings", "next_hearings")
-_INSIDE = frozenset({"theory", "scope", *_PROCEEDINGS})
+_INSIDE = frozenset({"theory", "scope", *_PROCEEDINGS, "litigation"})
 
 
 @view("cases.case.table", rule=anyone)
@@ -36,7 +36,7 @@ def table_of_cases(
 
 def _tabled(rows: list[Case]) -> Sequence[Tabled]:
     keys = [row.pk for row in rows]
-    linked, proceedings = _linked(keys), _proceedings(keys)
+    linked, proceedings, litigation = _linked(keys), _proceedings(keys), _litigation(keys)
     return [
         Tabled(
             row.pk,
@@ -47,6 +47,7 @@ def _tabled(rows: list[Case]) -> Sequence[Tabled]:
                 **{name: getattr(row, name) for name in _PLAIN},
                 "records": str(linked.get(row.pk, 0)),
                 **{name: several(proceedings[name][row.pk]) for name in _PROCEEDINGS},
+                "litigation": several(litigation[row.pk]),
                 "tags": several(row.tags),
                 **tabling.protection(row),
                 "registered_at": rfc3339(row.registered_at),
@@ -62,6 +63,15 @@ def _tabled(rows: list[Case]) -> Sequence[Tabled]:
 def _linked(keys: list[UUID]) -> dict[UUID, int]:
     rows = CaseLink.objects.filter(case_id__in=keys, ended_at__isnull=True)
     return dict(rows.values("case_id").annotate(n=Count("pk")).values_list("case_id", "n"))
+
+
+def _litigation(keys: list[UUID]) -> defaultdict[UUID, list[str]]:
+    """Litigation actions of cases: before whom, under which number there, and their state."""
+    told: defaultdict[UUID, list[str]] = defaultdict(list)
+    rows = LitigationAction.objects.filter(case_id__in=keys, ended_at__isnull=True).order_by("pk")
+    for key, forum, number, state in rows.values_list("case_id", "forum", "forum_number", "state"):
+        told[key].append(" ".join(filter(None, (forum, number, f"({state})"))))
+    return told
 
 
 def _proceedings(keys: list[UUID]) -> dict[str, defaultdict[UUID, list[str]]]:

@@ -287,6 +287,33 @@ def test_a_teammate_of_another_organisation_sees_that_a_consent_ended_but_no_hid
     assert code not in str(caught.value)
 
 
+def test_the_consents_of_the_organisation_that_named_a_victim_count_for_everybody(
+    world: World,
+) -> None:
+    case_id, partner = opened(world), world.partner
+    member = named(world, case_id, partner)
+    draft = persons.PersonDraft(summary="вигадана особа партнера")
+    person = persons.register(actor=partner, draft=draft)
+    agreed(partner, person, KEPT, says("litigation"))
+    first = action_of(world, case_id, (person,), by=partner, decided_on=TODAY)
+    seen = shown(lawyer(world), first)
+    assert (seen.records, seen.hidden, seen.unauthorised) == ((), {"victim": 1}, 0)
+    withdrawn(partner, person)
+    assert shown(lawyer(world), first).unauthorised == 1
+    filed = litigation(decided_on=TODAY, state="filed", filed_on=TODAY)
+    with pytest.raises(Conflict) as caught:
+        api.change_litigation(actor=lawyer(world), litigation_id=first, draft=filed, revision=0)
+    assert caught.value.reason == "not_authorised"
+    # The trace does not need a place in the team any more.
+    agreed(partner, person, KEPT, says("litigation"), given_at=datetime.now(UTC))
+    api.end_member(actor=lawyer(world), membership_id=member, reason=WHY)
+    withdrawn(partner, person)
+    traces = interviews.consents_of(actor=partner, person_id=person).withdrawals
+    assert [[one.about_id for one in trace.tasks if one.about_kind] for trace in traces] == [
+        [first], [first]
+    ]  # fmt: skip
+
+
 def test_only_what_is_this_to_the_case_is_named(world: World) -> None:
     case_id, by = opened(world), lawyer(world)
     person, event = victim(world, says("litigation")), event_of(world)

@@ -60,11 +60,18 @@ def rows_said(rows: Iterable[forms.Form]) -> str:
 def _row_said(row: forms.Form) -> str:
     values = row.cleaned_data if row.is_bound else row.initial
     said = [
-        _said(field, values[name])
+        _said_with_label(field, values[name])
         for name, field in row.fields.items()
         if values.get(name) not in (None, "") and not field.widget.is_hidden
     ]
-    return ", ".join(str(one[0] if isinstance(one, list) else one) for one in said)
+    return ", ".join(said)
+
+
+def _said_with_label(field: forms.Field, value: Any) -> str:
+    """Words speak for themselves beside each other; numbers do not."""
+    said = _said(field, value)
+    text = str(said[0] if isinstance(said, list) else said)
+    return f"{field.label}: {text}" if isinstance(field, forms.IntegerField) else text
 
 
 class Opened:

@@ -461,7 +461,7 @@ class IdentityForm(PageForm):
 
 def identity_initial(identity: persons.Identity, *, photo: str) -> dict[str, Any]:
     """What the form of a block begins with, each of its fields. `photo`: the item's number."""
-    found = dict.fromkeys(set(IdentityForm().fields) - {"why"}, "")
+    found = dict.fromkeys((name for name in IdentityForm().fields if name != "why"), "")
     found["photo"] = photo
     for plain in ("birth", "age", "sex", "nationality", "call_sign", "ante_mortem", "note"):
         found[plain] = getattr(identity, plain)

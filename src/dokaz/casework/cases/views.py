@@ -233,6 +233,11 @@ class LitigationView:
     victims: int
     unauthorised: int
 
+    @property
+    def conflict_kinds(self) -> tuple[str, ...]:
+        """What speaks against it, each kind once."""
+        return tuple(dict.fromkeys(one.kind for one in self.conflicts))
+
 
 @dataclass(frozen=True, slots=True)
 class MemoLine:

@@ -3,7 +3,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -326,6 +326,9 @@ def test_a_litigation_action_is_named_moved_on_and_compared_on_its_page(
     assert things.event_ref in shown
     assert "немає дня остаточного національного рішення" in shown
     assert "Має перевірити юрист" in shown
+    found = cases.get_litigation(actor=scene.actor("own"), litigation_id=things.litigation)
+    twice = replace(found, conflicts=found.conflicts * 2)
+    assert (len(twice.conflicts), twice.conflict_kinds) == (2, ("no_decision_day",))
     form = held(client, change)
     own = scene.actor("own")
     theirs = cases.LitigationDraft(forum="ecthr", claim="Їхня вимога", own_number="7")

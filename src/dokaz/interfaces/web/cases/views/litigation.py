@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases.forms import DeadlineForm, LitigationForm, NameForm
 from dokaz.interfaces.web.cases.views.acts import PAGE, records_of
 from dokaz.interfaces.web.cases.views.sources import source_of
@@ -74,7 +75,7 @@ def _page(
         "conflicts": [
             (each, [source_of(code) for code in each.sources], names.organisation(
                 each.organisation_id) if each.organisation_id else "")
-            for each in one.conflicts
+            for each in few(request, one.conflicts)
         ],
         "deadlines": [each for each in found.deadlines if each.litigation_id == litigation],
         "forms": {"name": NameForm(), "deadline": DeadlineForm(), **(shown or {})},

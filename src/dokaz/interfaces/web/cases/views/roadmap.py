@@ -81,7 +81,7 @@ def _told(request: HttpRequest) -> list[dict[str, Any]]:
             "case": one.case_ref,
             "lead": names.code(one.lead_id),
             "others": [names.code(key) for key in one.others],
-            "conflicts": [each.kind for each in one.conflicts],
+            "conflicts": list(one.conflict_kinds),
         }
         told.append(
             {

@@ -12,7 +12,6 @@ from dokaz.gate.api import text_of
 from dokaz.search.findable.records import milliseconds, seconds
 from dokaz.search.index.port import Entry, Zone
 from dokaz.search.projecting.contents import Passage, Read, kept
-from dokaz.search.texts.tokens import tokens_of
 
 _FIRST_DAY = datetime(2014, 1, 1, tzinfo=UTC)
 _STATES = ("registered", "described", "verified")
@@ -46,7 +45,6 @@ def entry_of(one: Made) -> Entry:
         "graphic": str(one.number % 4),
         "source": f"{one.number % 20_000:032x}",
     }
-    title, name = tokens_of((one.title,)), tokens_of((one.name,))
     record = (f"ORG-{happened.year}-{one.number}", digest.hexdigest()[:16])
     words = Read(file, "text", (Passage("paragraph", 1, one.words),))
     return Entry(
@@ -57,14 +55,10 @@ def entry_of(one: Made) -> Entry:
         since=seconds(happened),
         until=seconds(happened + timedelta(days=1)),
         zones={
-            Zone.TITLE: title,
-            Zone.NAME: name,
-            Zone.RECORD: [
-                *title,
-                *name,
-                *tokens_of(record if of_file else (*record, one.words)),
-            ],
-            Zone.CONTENT: tokens_of((one.words,) if of_file else ()),
+            Zone.TITLE: (one.title,),
+            Zone.NAME: (one.name,),
+            Zone.RECORD: (one.title, one.name, *record, "" if of_file else one.words),
+            Zone.CONTENT: (one.words,) if of_file else (),
         },
         kept=kept([words] if of_file else []),
     )

@@ -31,7 +31,7 @@ def rows(archive: Archive, count: int) -> Iterator[list[tuple[Any, ...]]]:
             (one.number, one.organisation, one.level, entry.registered, one.kind,
              next(iter(entry.columns["year"])),
              " ".join(token.forms[0] for zone in (Zone.RECORD, Zone.CONTENT)
-                      for text in entry.zones[zone] for token in text if token.forms))
+                      for text in entry.zones[zone] for token in tokens_of(text) if token.forms))
             for one in archive.part(number)
             for entry in (entry_of(one),)
         ][: count - number * PART]  # fmt: skip
@@ -149,5 +149,4 @@ def _forms(words: Sequence[str], how: dict[str, Any]) -> list[str]:
     """Base forms of the words, as a page asks for them; beginnings stay as they are."""
     if how.get("how") == "beginning":
         return list(words)
-    [text] = tokens_of((" ".join(words),))
-    return [token.forms[0] for token in text]
+    return [token.forms[0] for token in tokens_of(" ".join(words))]

@@ -28,7 +28,7 @@ def main() -> None:
     from dokaz.search import api
     from dokaz.search.errors import IndexMissing
     from dokaz.search.projecting import feeding
-    from dokaz.search.texts.tokens import analysed
+    from dokaz.search.texts.sounds import analysed
     from tests.evidence.world import build
     from tests.search.scenes import item
 

@@ -33,7 +33,6 @@ from dokaz.search.index.port import (
     Where,
     Zone,
 )
-from dokaz.search.texts.tokens import tokens_of
 
 ENGINES = tuple(engines())
 ALL = {"item": ALWAYS, "event": ALWAYS}
@@ -65,10 +64,10 @@ def entry(
         since=happened,
         until=until or happened,
         zones={
-            Zone.TITLE: tokens_of([title]),
-            Zone.RECORD: tokens_of([title, name]),
-            Zone.NAME: tokens_of([name]),
-            Zone.CONTENT: tokens_of([content]),
+            Zone.TITLE: [title],
+            Zone.RECORD: [title, name],
+            Zone.NAME: [name],
+            Zone.CONTENT: [content],
         },
         kept=kept,
     )

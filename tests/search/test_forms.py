@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.search.index import tantivy_documents
+from dokaz.search.index import tantivy_documents, tantivy_words
 from dokaz.search.projecting import contents
-from dokaz.search.texts import tokens
+from dokaz.search.texts import lines
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
 from dokaz.search.texts.words import compared, words_of
@@ -54,12 +54,18 @@ def test_words_that_no_dictionary_knows_are_guessed_by_their_ends() -> None:
 
 
 def test_numbers_have_no_base_forms() -> None:
-    [[house, digest]] = tokens_of(["64-й 9f86d081884c7d65"])
+    house, digest = tokens_of("64-й 9f86d081884c7d65")
     assert (house.word, house.forms) == ("64", ())
     assert (digest.word, digest.forms) == ("9f86d081884c7d65", ())
 
 
-@given(st.text(st.sampled_from(string.ascii_letters + string.digits), min_size=1, max_size=80))
+@given(
+    st.text(
+        st.sampled_from(string.ascii_letters + string.digits + "абвЖійЇєґыъ"),
+        min_size=1,
+        max_size=80,
+    )
+)
 def test_what_is_quick_about_plain_words_says_the_same(written: str) -> None:
     # A letter that looks Latin and is none takes the long way.
     assert compared(written) == compared(written + "\u00ad")
@@ -67,33 +73,41 @@ def test_what_is_quick_about_plain_words_says_the_same(written: str) -> None:
 
 def test_words_that_were_forgotten_are_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["Стали люди біля школи, 64-й будинок: стали", "shelling of schools"]
+    all_known = lines.Lines().said(texts)
+    monkeypatch.setattr(lines, "KNOWN", 4)
+    few_known = lines.Lines()
+    for _again in range(3):
+        said = few_known.said(texts)
+        assert said.lines == all_known.lines
+        assert set(said.met) == set(all_known.met)
+    assert len(few_known._known) <= 3
+    assert len(few_known._known._words) <= 3
 
-    def said() -> list[list[tuple[str, tuple[str, ...]]]]:
-        return [[(token.word, token.forms) for token in text] for text in tokens_of(texts)]
 
-    before = said()
-    monkeypatch.setattr(tokens, "_KEPT", 4)
-    monkeypatch.setattr(tokens, "_stretches", tokens._Stretches())
-    monkeypatch.setattr(tokens, "_words", tokens._Words())
-    assert [said() for _again in range(3)] == [before] * 3
-    assert len(tokens._stretches) <= 3
-    assert len(tokens._words) <= 3
+def test_a_word_is_met_once_however_it_is_written_and_whatever_was_forgotten_of_forms() -> None:
+    met = lines.Lines()
+    for number, text in enumerate(
+        ("Обстрілювали", "обстрілювали,", "ОБСТРІЛЮВАЛИ", "Обстрілювали")
+    ):
+        forms_of.cache_clear()
+        assert bool(met.said([text]).met) == (not number)
 
 
 @given(
-    st.text(st.sampled_from("аМMі'’-‑64тагоXx_., \u00ad\u0301\u200b\n\u00a0\u0640"), max_size=40)
+    st.text(st.sampled_from("аММi'’-‑64тагоXx_., \u00ad\u0301\u200b\n\u00a0\u0640"), max_size=40)
 )
 def test_words_are_those_of_the_whole_text(text: str) -> None:
-    [found] = tokens_of([text]) or [[]]
-    assert [token.word for token in found] == [word.text for word in words_of(text)]
+    words = [word.text for word in words_of(text)]
+    assert [token.word for token in tokens_of(text)] == words
+    assert lines.Lines().said([text]).lines[text].split() == words
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_what_is_told_of_a_word_is_read_back(one: str, other: str) -> None:
     one = one.replace(" ", "_")
-    term = tantivy_documents.told(one, other)
-    assert term.startswith(tantivy_documents.told(one))
-    assert tantivy_documents.other_of(term) == other
+    term = tantivy_words.told(one, other)
+    assert term.startswith(tantivy_words.told(one))
+    assert tantivy_words.other_of(term) == other
 
 
 @given(st.sampled_from(["item", "task"]), st.uuids())

@@ -17,7 +17,6 @@ from dokaz.search.asking.language import parse
 from dokaz.search.index import tantivy_queries
 from dokaz.search.index.port import EVERYTHING, Entry, Question, Reached, Zone
 from dokaz.search.index.tantivy_index import TantivyIndex
-from dokaz.search.texts.tokens import tokens_of
 
 SUBJECTS = ("item", "task")
 VALUES = {
@@ -137,7 +136,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> TantivyIndex:
                 columns={"subject": frozenset({"item"})},
                 registered=number,
                 happened=0,
-                zones={Zone.RECORD: tokens_of([text])},
+                zones={Zone.RECORD: [text]},
             )
             for number, text in enumerate(texts, start=1)
         ],

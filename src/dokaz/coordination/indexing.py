@@ -54,8 +54,8 @@ def _entry(row: Task, said: Sequence[str]) -> search.Entry:
         registered=search.milliseconds(row.asked_at),
         happened=0,
         zones={
-            search.Zone.TITLE: search.tokens_of((row.title,)),
-            search.Zone.RECORD: search.tokens_of((row.title, row.ref, row.text, *said)),
+            search.Zone.TITLE: (row.title,),
+            search.Zone.RECORD: (row.title, row.ref, row.text, *said),
         },
     )
 

@@ -60,8 +60,8 @@ def _entry(row: Activity, said: Sequence[str]) -> search.Entry:
         since=_seconds(begin),
         until=_seconds(end),
         zones={
-            search.Zone.TITLE: search.tokens_of(titles),
-            search.Zone.RECORD: search.tokens_of((*titles, *told, *said)),
+            search.Zone.TITLE: titles,
+            search.Zone.RECORD: (*titles, *told, *said),
         },
     )
 

@@ -43,7 +43,6 @@ from dokaz.search.saved.keeping import (
     tell,
 )
 from dokaz.search.status import Standing, is_ready, standing
-from dokaz.search.texts.tokens import tokens_of
 
 for _one in (ITEMS, *RECORDS.values(), COMMENTS):
     add(_one)
@@ -103,5 +102,4 @@ __all__ = [
     "share_list",
     "standing",
     "tell",
-    "tokens_of",
 ]

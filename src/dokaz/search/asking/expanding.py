@@ -23,7 +23,7 @@ from dokaz.search.index.port import (
     Zone,
 )
 from dokaz.search.texts import words
-from dokaz.search.texts.tokens import analysed, sounds_of
+from dokaz.search.texts.sounds import analysed, sounds_of
 from dokaz.search.texts.words import looking_alike
 
 _OTHER_NAMES_OF_PLACES = 12

@@ -12,7 +12,7 @@ from uuid import UUID
 from dokaz.search.asking.expanding import Expanded, Lookup
 from dokaz.search.projecting.contents import Read
 from dokaz.search.texts import words
-from dokaz.search.texts.tokens import analysed
+from dokaz.search.texts.sounds import analysed
 
 MOST_PASSAGES = 3
 _AROUND = 90

@@ -31,7 +31,6 @@ from dokaz.search.findable.items import columns_of_items
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import RECORDS, SERVICE, columns_of_records, milliseconds
 from dokaz.search.index.port import Entry, Index, Zone
-from dokaz.search.texts.tokens import tokens_of
 
 SUBJECT = "comment"
 _KIND = "about_kind"
@@ -71,7 +70,7 @@ def _entry(one: cases.IndexedComment, columns: Mapping[str, frozenset[str]]) -> 
         columns={**columns, **{name: frozenset({value}) for name, value in own.items()}},
         registered=milliseconds(one.at),
         happened=0,
-        zones={Zone.RECORD: tokens_of((one.text,))},
+        zones={Zone.RECORD: (one.text,)},
     )
 
 

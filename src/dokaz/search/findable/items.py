@@ -17,7 +17,6 @@ from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
 from dokaz.search.index.port import Entry, Index, Zone
 from dokaz.search.projecting.contents import Read, kept, kept_words, read_files
-from dokaz.search.texts.tokens import tokens_of
 
 SUBJECT = "item"
 _AT_ONCE = 200
@@ -59,8 +58,7 @@ def _words_of(items: Iterable[evidence.IndexedItem], before: Sequence[Index]) ->
 
 
 def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
-    titles, names = tokens_of((one.title_uk, one.title_en)), tokens_of(one.names)
-    words = [passage for file in read for passage in file.passages]
+    titles = one.title_uk, one.title_en
     columns: dict[str, Any] = {
         **_columns_of(one),
         "subject": {SUBJECT},
@@ -81,9 +79,9 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         registered=milliseconds(one.registered_at),
         zones={
             Zone.TITLE: titles,
-            Zone.NAME: names,
-            Zone.RECORD: [*titles, *names, *tokens_of(_of_record(one))],
-            Zone.CONTENT: tokens_of(passage.text for passage in words),
+            Zone.NAME: one.names,
+            Zone.RECORD: (*titles, *one.names, *_of_record(one)),
+            Zone.CONTENT: [passage.text for file in read for passage in file.passages],
         },
         kept=kept(read),
         happened=seconds(one.recorded_from),

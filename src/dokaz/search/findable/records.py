@@ -28,7 +28,6 @@ from dokaz.search.asking.passages import Matcher
 from dokaz.search.cells import cells_of
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.index.port import FOR_EVER, Entry, Index, Zone
-from dokaz.search.texts.tokens import tokens_of
 
 SERVICE = "search"
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -103,8 +102,8 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         columns={name: frozenset(values) for name, values in columns.items() if values},
         registered=milliseconds(one.registered_at),
         zones={
-            Zone.TITLE: tokens_of(one.titles),
-            Zone.RECORD: tokens_of((*one.titles, one.ref, *one.texts, *one.tags)),
+            Zone.TITLE: one.titles,
+            Zone.RECORD: (*one.titles, one.ref, *one.texts, *one.tags),
         },
         happened=seconds(one.when_from),
         since=since,

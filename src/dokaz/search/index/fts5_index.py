@@ -38,7 +38,8 @@ from dokaz.search.index.port import (
     Where,
     Zone,
 )
-from dokaz.search.texts.tokens import Token, sounds_of
+from dokaz.search.texts.sounds import sounds_of
+from dokaz.search.texts.tokens import Token, tokens_of
 
 NAME = "fts5"
 _FILE = "index.sqlite3"
@@ -365,12 +366,13 @@ def _places(entry: Entry) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-def _placed(texts: Sequence[Sequence[Token]]) -> Iterator[tuple[int, Token]]:
+def _placed(texts: Sequence[str]) -> Iterator[tuple[int, Token]]:
     """Words with their places; one is left free between two texts."""
     place = 0
-    for text in texts:
-        yield from enumerate(text, start=place)
-        place += len(text) + 1
+    for text in filter(None, texts):
+        tokens = tokens_of(text)
+        yield from enumerate(tokens, start=place)
+        place += len(tokens) + 1
 
 
 def _written(text: str) -> str:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an engine must do, and the values that go in and out. `tests/search` holds each to it.
 
-Analysis stands outside: an engine stores tokens as they are. The condition of who may find what
-is an argument that cannot be left out. The position in the outbox is committed with the content:
-after a crash both are there or neither is.
+What the words of a text are is told by `texts.tokens` alone, not by an engine. The condition of who
+may find what is an argument that cannot be left out. The position in the outbox is committed with
+the content: after a crash both are there or neither is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from dokaz.gate.api import Condition, Reached
-from dokaz.search.texts.tokens import Token
 
 SCHEMA = "dokaz.search/8"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
@@ -57,15 +56,15 @@ class Entry:
 
     `registered` is milliseconds since 1970; `happened` (for the order), `since` and `until` (the
     first and the last moment it may mean) are seconds since year 1, 0 for not known. `zones` have
-    texts, these their words; no phrase reaches from one text to the next. `kept` is given back as
-    it is.
+    texts as they are written; no phrase reaches from one to the next. `kept` is given back as it
+    is.
     """
 
     key: str
     columns: Mapping[str, frozenset[str]]
     registered: int
     happened: int
-    zones: Mapping[Zone, Sequence[Sequence[Token]]]
+    zones: Mapping[Zone, Sequence[str]]
     since: int = 0
     until: int = 0
     kept: bytes = b""

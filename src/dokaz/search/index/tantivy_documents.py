@@ -12,13 +12,14 @@ import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tantivy
 
 from dokaz.search.index.port import MOMENTS, Entry, Zone
-from dokaz.search.texts.tokens import Token, sounds_of
+from dokaz.search.index.tantivy_words import Words
+from dokaz.search.texts.tokens import Token
 
 POSITION = "position:"
 LOADED = "loaded:"
@@ -43,8 +44,7 @@ CLASS_COLUMNS = (
 """Columns of few values, on which policies mostly decide: objects that agree in all are a class."""
 NO_CLASS = "-"
 _NO_VALUE: frozenset[str] = frozenset()
-_DIGITS, _NO_LETTERS = 32, ord("0")
-_KNOWN_WORDS = 400_000
+_DIGITS = 32
 
 
 def mark(column: str, value: str) -> str:
@@ -102,26 +102,6 @@ def unpacked(held: bytes) -> str:
     return f"{subject.decode()}:{rest.hex()}"
 
 
-def told(one: str, other: str = "") -> str:
-    """That a base form is one of a word, or a sound one of a base form. Without an `other`: what
-    all those of the form, or of the sound, begin with.
-
-    Of the other only what differs is written, behind the number of letters that it begins with as
-    the first one: endings that many words have in common take next to no room.
-    """
-    if not other:
-        return f"{one} "
-    shared = min(len(one), len(other))
-    same = next((at for at in range(shared) if one[at] != other[at]), shared)
-    return f"{one} {chr(_NO_LETTERS + same)}{other[same:]}"
-
-
-def other_of(term: str) -> str:
-    """The word, or the base form, that a term of `told` speaks of."""
-    one, _, rest = term.partition(" ")
-    return one[: ord(rest[0]) - _NO_LETTERS] + rest[1:]
-
-
 @functools.cache
 def schema() -> Any:
     """All fields."""
@@ -159,14 +139,12 @@ class Documents:
     """Makes documents of entries. Remembers of which words and classes the index was told."""
 
     def __init__(self) -> None:
-        self._tokens: set[Token] = set()
-        self._words: dict[str, tuple[str, ...]] = {}
-        self._forms: set[str] = set()
+        self._words = Words()
         self._classes: set[str] = set()
-        self._new: set[tuple[str, str]] = set()
+        self._new: Any | None = None
 
-    def of(self, entry: Entry) -> Any:
-        """The document of one object."""
+    def of(self, entry: Entry, lines: Mapping[str, str]) -> Any:
+        """The document of one object. `lines`: by text its words with spaces between them."""
         made = tantivy.Document()
         add = made.add_text
         made.add_bytes("key", packed(entry.key))
@@ -184,57 +162,30 @@ class Documents:
         add("class", short)
         if short not in self._classes:
             self._classes.add(short)
-            self._new.add(("classes", meant(short, written)))
+            self._tell("classes", meant(short, written))
         made.add_unsigned("registered", entry.registered)
         made.add_unsigned("happened", entry.happened)
         made.add_unsigned("since", entry.since)
         made.add_unsigned("until", entry.until)
         for zone, texts in entry.zones.items():
-            if texts:
-                self._add(made, zone, texts)
+            for text in texts:
+                if text:
+                    # Between two values of a field the engine leaves a place free.
+                    add(zone, lines[text])
         made.add_bytes("kept", entry.kept)
         return made
 
+    def learn(self, met: Iterable[Token]) -> None:
+        """Words that are new."""
+        for field, term in self._words.told(met):
+            self._tell(field, term)
+
     def of_what_is_new(self) -> Any | None:
         """The document of words and classes met since it was last asked for, if there are any."""
-        if not self._new:
-            return None
-        made = _of_no_reader(LEARNT)
-        for field, term in sorted(self._new):
-            made.add_text(field, term)
-        self._new.clear()
+        made, self._new = self._new, None
         return made
 
-    def forget(self) -> None:
-        """What was told last may not have arrived."""
-        self._forget_words()
-        self._classes.clear()
-        self._new.clear()
-
-    def _add(self, made: Any, zone: Zone, texts: Sequence[Sequence[Token]]) -> None:
-        for text in texts:
-            # Between two values of a field the engine leaves a place free.
-            made.add_text(zone, " ".join([token.word for token in text]))
-            if not self._tokens.issuperset(text):
-                for token in text:
-                    if token.forms and token not in self._tokens:
-                        self._meet(token)
-
-    def _meet(self, token: Token) -> None:
-        if len(self._tokens) > _KNOWN_WORDS:
-            self._forget_words()
-        self._tokens.add(token)
-        # A word has the same base forms however it is written, but for its apostrophes.
-        if self._words.get(token.word) == token.forms:
-            return
-        self._words[token.word] = token.forms
-        for form in token.forms:
-            self._new.add(("read", told(form, token.word)))
-            if form not in self._forms:
-                self._forms.add(form)
-                self._new.update(("spoken", told(sound, form)) for sound in sounds_of((form,)))
-
-    def _forget_words(self) -> None:
-        self._tokens.clear()
-        self._words.clear()
-        self._forms.clear()
+    def _tell(self, field: str, term: str) -> None:
+        if self._new is None:
+            self._new = _of_no_reader(LEARNT)
+        self._new.add_text(field, term)

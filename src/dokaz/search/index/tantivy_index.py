@@ -11,7 +11,7 @@ import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ import tantivy
 
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import Entry, Hits, Question, Reached
+from dokaz.search.index.reading_apart import read, texts_of
 from dokaz.search.index.tantivy_documents import (
     COUNTED_ALONE,
     COUNTED_TOGETHER,
@@ -33,6 +34,7 @@ from dokaz.search.index.tantivy_documents import (
 )
 from dokaz.search.index.tantivy_queries import Questions, objects, ordered
 from dokaz.search.index.tantivy_reach import any_key
+from dokaz.search.texts.lines import Lines, Said
 
 NAME = "tantivy"
 _WRITER_BYTES = 60_000_000
@@ -77,19 +79,20 @@ class TantivyIndex:
                 raise IndexDamaged("the search index has no description of itself")
             self._index = tantivy.Index.open(str(folder))
         self._folder = folder
-        self._documents = Documents()
+        self._documents, self._lines = Documents(), Lines()
         self._facets: dict[Hashable, dict[str, dict[str, int]]] = {}
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         with self._writing(_WRITER_BYTES) as writer:
             writer.drop([*gone, *(entry.key for entry in entries), POSITION])
-            writer.add(entries)
+            writer.add(entries, self._lines.said(texts_of(entries)))
             writer.note(POSITION, reached.written())
 
     def load(self, batches: Iterable[Sequence[Entry]], *, note: Callable[[], str] = str) -> None:
         with _seldom_collected(), self._writing(_LOADER_BYTES) as writer:
-            for batch in batches:
-                writer.add(batch)
+            with closing(read(batches, self._lines)) as pieces:
+                for batch, said in pieces:
+                    writer.add(batch, said)
             writer.drop([LOADED])
             writer.note(LOADED, note())
 
@@ -106,6 +109,8 @@ class TantivyIndex:
             writer.commit()
         except BaseException:
             writer.drop_all()
+            # What was told last of words and classes may not have arrived.
+            self._documents, self._lines = Documents(), Lines()
             raise
         finally:
             writer.wait()
@@ -268,9 +273,10 @@ class _Writer:
             self._writer.delete_documents_by_query(any_key([key]))
 
     @_told
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[Entry], said: Said) -> None:
         for entry in entries:
-            self._writer.add_document(self._documents.of(entry))
+            self._writer.add_document(self._documents.of(entry, said.lines))
+        self._documents.learn(said.met)
         told = self._documents.of_what_is_new()
         if told is not None:
             self._writer.add_document(told)
@@ -284,7 +290,6 @@ class _Writer:
         self._writer.commit()
 
     def drop_all(self) -> None:
-        self._documents.forget()
         with suppress(Exception):
             self._writer.rollback()
 

@@ -24,7 +24,7 @@ from dokaz.search.index.port import (
     Where,
     Zone,
 )
-from dokaz.search.index.tantivy_documents import NO_OBJECTS, other_of, schema, told
+from dokaz.search.index.tantivy_documents import NO_OBJECTS, schema
 from dokaz.search.index.tantivy_reach import (
     any_key,
     condition_query,
@@ -33,6 +33,7 @@ from dokaz.search.index.tantivy_reach import (
     for_many,
     without,
 )
+from dokaz.search.index.tantivy_words import other_of, told
 
 _Q = tantivy.Query
 _SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')

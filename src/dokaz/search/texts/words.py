@@ -23,6 +23,7 @@ _WORD = re.compile(rf"\d+[-‐‑](?:{_ORDINAL})(?![^\W_])|[^\W_]+(?:['’ʼ`´�
 _ORDINAL_NUMBER = re.compile(r"(\d+)[-‐‑]")
 _APOSTROPHES = re.compile("['’ʼ`´‘′]")
 _CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]")
+_PLAIN = re.compile("[А-ЯІЇЄҐа-яіїєґ]+\\Z")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LATIN_LIKE, _CYRILLIC_LIKE = "ABCEHIKMOPTXYaceiopxyïÏ", "АВСЕНІКМОРТХУасеіорхуїЇ"
 _TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
@@ -53,6 +54,8 @@ def words_of(text: str) -> Iterator[Word]:
 
 def written_in(text: str) -> list[str]:
     """The words in order as they stand in the text; see `compared`."""
+    if _is_plain(text):
+        return [text]
     return _WORD.findall(_kept_length(text))
 
 
@@ -61,14 +64,20 @@ def compared(written: str) -> tuple[str, str]:
 
     Both are empty where nothing is left.
     """
-    if written.isascii() and written.isalnum():
-        # All of the below comes to this: numbers, digests and English words are quicker so.
+    if _is_plain(written):
+        # All of the below comes to this.
         bare = written.lower()[:LONGEST_WORD]
         return bare, bare
     ordinal = _ORDINAL_NUMBER.match(written)
     bare = ordinal.group(1) if ordinal else written
     spelled = _APOSTROPHES.sub("'", plain(of_one_alphabet(bare)))[:LONGEST_WORD]
     return spelled.replace("'", ""), spelled
+
+
+def _is_plain(written: str) -> bool:
+    """Whether it is one word, all of whose letters are compared as they are but for their case:
+    most words, numbers and digests."""
+    return (written.isascii() and written.isalnum()) or _PLAIN.match(written) is not None
 
 
 def plain(text: str) -> str:

@@ -138,13 +138,64 @@ class _Walk:
         return rows.filter(**{f"{self.key}__gte": last}) if last else rows
 
 
-def _merged(walks: list[_Walk], given: set[UUID], count: int) -> Found:
+class _SharesWalk:
+    """As `_Walk` down shares, for words. What was walked is remembered: shares in items of a rare
+    kind lie far apart, and their items are looked at for the kind before they count.
+    """
+
+    def __init__(self, keys: QuerySet[Any], asked: tuple[str, ...]) -> None:
+        self.at_most = SHARES_LOOKED_AT
+        self._keys, self._asked = keys, asked
+        self._known: list[UUID] = []
+        self._walked_to: UUID | None = None
+        self._ended = False
+
+    def end_of(self, looked_at: int, last: UUID | None) -> UUID | None:
+        """See `_Walk.end_of`."""
+        self._walk_on(looked_at + 1, last)
+        place = self._known[looked_at] if len(self._known) > looked_at else None
+        return place if place is not None and (last is None or place >= last) else None
+
+    def hits(self, last: UUID | None, count: int, *, below: UUID | None = None) -> Iterable[UUID]:
+        """See `_Walk.hits`; `end_of` is asked first, and no share beyond it counts."""
+        keys = [
+            key
+            for key in self._known
+            if (last is None or key >= last) and (below is None or key < below)
+        ]
+        found: list[UUID] = []
+        for start in range(0, len(keys), _PIECE):
+            found += words.having(self._asked, keys[start : start + _PIECE])
+            if len(found) >= count:
+                break
+        return found[:count]
+
+    def _walk_on(self, count: int, last: UUID | None) -> None:
+        """Until so many are known, or all that are no older than `last`."""
+        missing, rows = count - len(self._known), self._keys
+        if missing <= 0 or self._ended:
+            return
+        if self._walked_to is not None:
+            if last is not None and self._walked_to <= last:
+                return
+            rows = rows.filter(item_id__lt=self._walked_to)
+        found = list((rows.filter(item_id__gte=last) if last else rows)[:missing])
+        self._known += found
+        enough = len(found) == missing
+        self._walked_to = found[-1] if enough else last
+        self._ended = not enough and last is None
+
+
+_Way = _Walk | _SharesWalk
+
+
+def _merged(walks: list[_Way], given: set[UUID], count: int) -> Found:
     """The newest of all walks and of the keys that are given."""
     return Found(sorted(_found(walks, given, count), reverse=True)[:count])
 
 
 def _found(
-    walks: list[_Walk],
+    walks: list[_Way],
     keys: set[UUID],
     count: int,
     *,
@@ -163,7 +214,7 @@ def _found(
     return keys
 
 
-def _looked_for(walks: list[_Walk], given: set[UUID], count: int, *, first_share: float) -> Found:
+def _looked_for(walks: list[_Way], given: set[UUID], count: int, *, first_share: float) -> Found:
     """The newest that have the words, and how far down all walks were looked at.
 
     All walks end where the densest of them does: what the others have beyond would not be shown.
@@ -298,11 +349,11 @@ def _among(
 
 def _branch_walks(
     actor: Actor, asked: tuple[str, ...], condition: Q, narrowed: ItemFilter
-) -> list[_Walk]:
+) -> list[_Way]:
     """Down each branch but those of shares and openings, which are walked themselves."""
     walked_themselves = (shared_items, opened_items)
     parts = [branch(actor) for branch in BRANCHES if branch not in walked_themselves]
-    found = []
+    found: list[_Way] = []
     # What is open to the whole node is the most: where it ends the others are short.
     for part in reversed(parts):
         if part is not NOTHING and not _leaves_out(part, actor, narrowed):
@@ -328,15 +379,14 @@ def _leaves_out(part: Q, actor: Actor, narrowed: ItemFilter) -> bool:
     return level is not None and level not in levels
 
 
-def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Walk]:
+def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Way]:
     """Down the shares instead of the items: few items of very many may be shared."""
     shares = shares_in_force(actor)
     if shares is NOTHING:
         return []
     rows = ItemShare.objects.filter(shares, _on_item(condition)).order_by("-item_id")
-    keys = rows.values_list("item_id", flat=True)
-    having = keys.filter(words.in_item(asked, item="item_id")).distinct()
-    return [_Walk(keys, having, "item_id", SHARES_LOOKED_AT)]
+    keys = rows.values_list("item_id", flat=True).distinct()
+    return [_SharesWalk(keys, asked) if asked else _Walk(keys, keys, "item_id", SHARES_LOOKED_AT)]
 
 
 def _on_item(condition: Q) -> Q:

@@ -159,6 +159,30 @@ def test_the_database_refuses_what_went_round_the_object_layer(bypass, note_id) 
     assert Act.objects.get().action == "sample.note.write"
 
 
+_ROW = "(id, organisation_id, title, last_act_id)"
+_OLD = "select last_act_id, organisation_id, 'q', last_act_id from sample_note"
+WAYS_TO_INSERT = {
+    "beside a reading": f"with new as (insert into sample_note {_ROW} {_OLD} returning id) "
+    "select count(*) from new",
+    "or change": f"insert into sample_note {_ROW} select id, organisation_id, 'q', last_act_id "
+    "from sample_note on conflict (id) do update set title = 'q'",
+    "or leave": f"insert into sample_note {_ROW} {_OLD} on conflict do nothing",
+    "merge": f"merge into sample_note using ({_OLD}) as old (id, organisation_id, title, act) "
+    "on sample_note.id = old.id when not matched then "
+    f"insert {_ROW} values (old.id, old.organisation_id, 'q', old.act)",
+}
+
+
+@pytest.mark.parametrize("statement", WAYS_TO_INSERT.values(), ids=WAYS_TO_INSERT.keys())
+def test_no_way_of_inserting_goes_round_the_lock(statement: str, note_id: uuid.UUID) -> None:
+    """PostgreSQL looks at new rows once a statement, whichever kind of statement it is."""
+    if connection.vendor != "postgresql":
+        pytest.skip("these statements are PostgreSQL's")
+    with pytest.raises(DatabaseError, match="outside an authorised act"), transaction.atomic():
+        _sql(statement)(None)
+    assert Note.objects.get().title == "first"
+
+
 @pytest.mark.parametrize("table", ["sample_note", "gate_act", "gate_outboxfact", "ledger_entry"])
 def test_truncate_is_refused(table: str, note_id: uuid.UUID) -> None:
     if connection.vendor != "postgresql":

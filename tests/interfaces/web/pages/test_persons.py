@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of people: every address × every persona, nothing lost, nothing shown without a reason."""
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -88,8 +89,6 @@ def registered(scene: Scene, **values: Any) -> UUID:
 
 def colleague(scene: Scene) -> Any:
     """Another member of the own organisation, who asks for openings and erasures."""
-    import dataclasses
-
     return dataclasses.replace(scene.actor("own"), ref=UUID(int=900), clearance=4)
 
 
@@ -294,6 +293,33 @@ def test_the_later_writer_is_shown_both_and_typed_text_survives(
     kept = client.post(saved, {"family_uk": "набране", "birth": "учора", "revision": 1})
     assert kept.status_code == 422
     assert "набране" in kept.content.decode()
+
+
+def test_lines_of_the_checklist_that_nobody_touched_are_not_compared(
+    scene: Scene, things: Things
+) -> None:
+    """A line without a report says "not found out" in its list, also where none is written."""
+    own, client = scene.actor("own"), scene.client("own")
+    what = persons.terms.choices("missing")[0][0]
+    draft = persons.RecordDraft(kind="missing", what=what, details={})
+    record = persons.add_record(actor=own, person_id=things.pk, draft=draft)
+    address = reverse("change_record", kwargs={"pk": things.pk, "record": record})
+    opened = client.get(address).content.decode()
+    lists = re.findall(r'name="(\w+_state)"', opened)
+    assert len(lists) == len(persons.ReportTo.values)
+    mine = {"what": draft.what, **dict.fromkeys(lists, "not_asked"), "when": "2022",
+            **held_in(opened)}  # fmt: skip
+    reported = persons.Report(to=persons.ReportTo.values[0], state="done", number="їхній номер")
+    persons.change_record(
+        actor=own, record_id=record, revision=int(held_in(opened)["revision"]),
+        draft=dataclasses.replace(draft, reports=(reported,)),
+    )  # fmt: skip
+    page = client.post(address, mine).content.decode()
+    assert "їхній номер" in page
+    assert '<section class="card mb-3" role="alert">' not in page
+    chosen = re.search(rf'name="{reported.to}_state".*?</select>', page, re.S)
+    assert chosen is not None
+    assert re.search(r'value="done" selected', chosen[0])
 
 
 def test_two_records_are_set_side_by_side_merged_and_parted(scene: Scene) -> None:

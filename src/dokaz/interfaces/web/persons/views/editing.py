@@ -192,6 +192,7 @@ def _record_initial(one: persons.RecordView) -> dict[str, Any]:
         for part in ("state", "on", "number", "outcome")
     }
     return {
+        **{f"{to}_state": persons.ReportState.NOT_ASKED.value for to in persons.ReportTo.values},
         "what": one.what,
         "when": one.when_text,
         "place": one.place.address if one.place else "",

@@ -79,7 +79,8 @@ def walk(page: Any, other: Any, address: str, photos: list[Path]) -> None:
 
 def open_menu(page: Any, words: str) -> None:
     """Go somewhere by the main menu."""
-    page.click(f".side .nav-main a:has-text('{words}')")
+    with leaving(page):
+        page.click(f".side .nav-main a:has-text('{words}')")
 
 
 def submit(page: Any, selector: str) -> None:

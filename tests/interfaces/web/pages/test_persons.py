@@ -254,6 +254,20 @@ def test_who_seals_later_sees_the_other_block_by_opening_it_only(
     assert block.contacts == theirs.contacts
 
 
+def test_a_photo_that_one_may_not_see_is_not_lost_by_sealing_anew(
+    scene: Scene, things: Things
+) -> None:
+    own, client, item = scene.actor("own"), scene.client("own"), scene.things["item"]
+    assert isinstance(item, UUID)
+    with_photo = persons.Identity(names=(persons.Name(script="uk", family=NAME),), photo=item)
+    persons.write_identity(actor=own, person_id=things.pk, identity=with_photo, revision=1)
+    address = reverse("edit_identity", kwargs={"pk": things.pk})
+    for level, sealing_offered in ((1, True), (4, False)):
+        evidence.classify(actor=own, item_id=item, confidentiality=level)
+        page = client.post(address, {"reason": REASON}).content.decode()
+        assert ("Запечатати</button>" in page) is sealing_offered
+
+
 def opened_lines(scene: Scene, person: UUID) -> set[tuple[str, int]]:
     """Reasons and numbers of blocks that history says were opened."""
     lines = persons.history(actor=scene.actor("own"), person_id=person)

@@ -5,6 +5,7 @@ Nothing of it is put into the session, into messages or into addresses. Reading 
 for a reason again.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return block
     held = _held(actor, block.identity)
     form, opened = forms.IdentityForm(initial=held), Opened(held, block.revision)
-    return _render(request, found, form, opened, fits=forms.fits(block.identity))
+    return _render(request, found, form, opened, fits=_fits(block.identity, held))
 
 
 def _held(actor: Actor, identity: persons.Identity) -> dict[str, Any]:
@@ -118,6 +119,11 @@ def _held(actor: Actor, identity: persons.Identity) -> dict[str, Any]:
     photo = (identity.photo,) if identity.photo else ()
     rows = evidence.rows_of(actor=actor, item_ids=photo) if photo else ()
     return forms.identity_initial(identity, photo=rows[0].ref if rows else "")
+
+
+def _fits(identity: persons.Identity, held: Mapping[str, Any]) -> bool:
+    """Whether the form shows all that it would write over; a photo may not be theirs to see."""
+    return forms.fits(identity) and bool(held["photo"]) == bool(identity.photo)
 
 
 @door("persons.identity.write", "evidence.item.identify", "persons.person.show", methods=POST)
@@ -171,7 +177,7 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _render(request, found, form, opened, ask=ask)
     saved = _held(actor, block.identity)
     opened.compare(form, saved=saved, revision=block.revision, stated=form.typed())
-    return _render(request, found, form, opened, fits=forms.fits(block.identity))
+    return _render(request, found, form, opened, fits=_fits(block.identity, saved))
 
 
 def _photo(actor: Actor, form: forms.IdentityForm) -> UUID | None:

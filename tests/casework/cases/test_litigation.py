@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Litigation actions: their days, the consents of those they name, and what speaks against them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dokaz.casework.cases import api
 from dokaz.casework.cases.authorising import CONSENT_FOR
@@ -248,6 +251,36 @@ def test_a_consent_taken_back_is_shown_stops_the_filing_and_names_it_in_the_trac
         api.unname_in_litigation(actor=by, link_id=link, why=WHY)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_a_withdrawal_and_a_filing_on_that_consent_follow_one_another(world: World) -> None:
+    case_id, person = opened(world), victim(world, says("litigation"))
+
+    def held(act: Callable[[], object]) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        table = 'FROM "casework_persons_person"'
+        return any(table in one["sql"] and "FOR UPDATE" in one["sql"] for one in asked)
+
+    assert held(lambda: action_of(world, case_id, (person,)))
+    assert held(lambda: withdrawn(world.interviewer, person))
+
+
+def test_what_was_given_up_is_not_filed_later_without_the_consents(world: World) -> None:
+    case_id, by = opened(world), lawyer(world)
+    person = victim(world, says("litigation"))
+    first = action_of(world, case_id, (person,))
+    withdrawn(world.interviewer, person)
+    api.change_litigation(
+        actor=by, litigation_id=first, draft=litigation(state="closed"), revision=0
+    )
+    filed = {"filed_on": date(2024, 1, 1)}
+    for state in ("filed", "closed"):
+        draft = litigation(state=state, **filed)
+        with pytest.raises(Conflict) as caught:
+            api.change_litigation(actor=by, litigation_id=first, draft=draft, revision=1)
+        assert caught.value.reason == "not_authorised"
+
+
 def test_a_consent_that_runs_out_is_shown(world: World) -> None:
     by, person = lawyer(world), victim(world)
     ends = TODAY + timedelta(days=1)
@@ -361,6 +394,12 @@ def test_one_victim_s_matter_before_two_international_bodies(world: World) -> No
     assert kinds(by, first) == ["two_procedures"]
     api.end_litigation(actor=by, litigation_id=second, why=WHY)
     assert kinds(by, first) == []
+    # What was given up was never submitted to anybody.
+    third = action_of(world, opened(world), (person,), (), (one,), forum="un_treaty_body")
+    assert kinds(by, first) == ["two_procedures"]
+    given_up = litigation(forum="un_treaty_body", state="closed")
+    api.change_litigation(actor=by, litigation_id=third, draft=given_up, revision=0)
+    assert (kinds(by, first), kinds(by, third)) == ([], [])
     # A national court or the register of damage is no such procedure.
     assert kinds(by, action_of(world, opened(world), forum="claims")) == []
 
@@ -425,7 +464,8 @@ def test_what_the_rules_of_the_court_in_strasbourg_say_against_an_application(
     in_time = action_of(world, case_id, filed_on=date(2024, 5, 10), **filed)
     too_late = action_of(world, case_id, filed_on=date(2024, 5, 11), **filed)
     assert (kinds(by, in_time), kinds(by, too_late)) == ([], ["late"])
-    before, after = event_of(world, "2022-09-16"), event_of(world, "2022-09-18")
+    before = event_of(world, "2022-09-16")
+    after = event_of(world, "2022-09-17T01:00")  # In Kyiv; in UTC it is the day before.
     known = {"against": "ru", "decided_on": TODAY}
     assert kinds(by, action_of(world, case_id, about=(before,), **known)) == []
     assert kinds(by, action_of(world, case_id, about=(before, after), **known)) == [
@@ -479,6 +519,17 @@ def test_the_roadmap_holds_what_one_may_see_nearest_deadline_first(world: World)
     named(world, case_id, world.partner, "observer")
     assert keys(world.partner) == [later, none]
     assert keys(replace(world.partner, clearance=1)) == []
+
+
+def test_the_roadmap_leaves_nothing_out_however_long_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, case_id = lawyer(world), opened(world)
+    monkeypatch.setattr("dokaz.casework.cases.litigation.AT_ONCE", 2)
+    made = [action_of(world, case_id, forum="icc") for _ in range(4)]
+    soon = action_of(world, case_id, forum="icc", file_by=date(2024, 1, 1))
+    assert [one.id for one in api.roadmap(actor=by)] == [soon, *made]
+    assert len(api.get_case(actor=by, case_id=case_id).litigation) == 5
 
 
 def test_a_case_is_found_by_the_numbers_of_its_actions_and_its_row_tells_of_them(

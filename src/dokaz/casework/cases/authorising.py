@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.interviews.api import AnswerState, Recipient
+from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Actor, Purpose, with_everything
 
 _For = interviews.Purpose
@@ -40,6 +41,12 @@ def covers(forum: str, state: str) -> bool:
     if state == AnswerState.ANONYMISED:
         return forum not in _UNDER_ONES_NAME
     return state == AnswerState.ALLOWED
+
+
+@with_everything(Purpose.FILINGS)
+def hold(people: Collection[UUID]) -> None:
+    """Have withdrawals of these people wait until the act ends, and trace what it wrote."""
+    persons.hold(people)
 
 
 Asked = tuple[UUID, UUID, str]

@@ -60,8 +60,10 @@ class _Filing:
         return self.victims | self.accused
 
     def clashes(self, other: "_Filing") -> Iterator[ConflictKind]:
-        """Why the two do not go together."""
+        """Why the two do not go together; what was given up before filing stands against none."""
         one, two = self.row, other.row
+        if any(row.state == LitigationState.CLOSED and not row.filed_on for row in (one, two)):
+            return
         if self.victims & other.victims:
             same_matter = not self.events or not other.events or self.events & other.events
             if {one.forum, two.forum} <= INTERNATIONAL and same_matter:
@@ -163,7 +165,8 @@ def _alone(
         yield _view(ConflictKind.LATE, day=limit)
     if row.against == "ru":
         ends = (events[key].when_to or events[key].when_from for key in filing.events & set(events))
-        if any(end and end.date() > RUSSIA_ANSWERS_UNTIL for end in ends):
+        days = (end.astimezone(ZoneInfo(KYIV)).date() for end in ends if end)
+        if any(day > RUSSIA_ANSWERS_UNTIL for day in days):
             yield _view(ConflictKind.AFTER_RUSSIA_LEFT, day=RUSSIA_ANSWERS_UNTIL)
 
 

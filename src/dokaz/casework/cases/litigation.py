@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading litigation actions: of a case, one by itself, and the roadmap of all that one may see.
 
-The number of queries does not depend on the number of actions.
+Actions are put together by pieces of `AT_ONCE`: below that the number of queries does not depend
+on theirs.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +21,7 @@ from dokaz.casework.cases.vocabulary import LitigationPart
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, anyone, sees, view
 
-MOST_SHOWN = 500
+AT_ONCE = 500
 _PLAIN = (
     "id", "case_id", "forum", "body", "claim", "against", "lead_id", "state", "state_on",
     "decided_on", "file_by", "filed_on", "own_number", "forum_number", "outcome", "revision", "at",
@@ -32,8 +33,7 @@ _PLAIN = (
 def roadmap(
     *, actor: Actor, forum: str = "", state: str = "", lead: UUID | None = None
 ) -> tuple[LitigationView, ...]:
-    """Actions of cases that the actor may see, those with the nearest deadline first; at most
-    500."""
+    """All actions of cases that the actor may see, those with the nearest deadline first."""
     rows = LITIGATION.visible(actor).filter(ended_at__isnull=True)
     if forum:
         rows = rows.filter(forum=forum)
@@ -41,7 +41,7 @@ def roadmap(
         rows = rows.filter(state=state)
     if lead is not None:
         rows = rows.filter(lead_id=lead)
-    shown = views_of(actor, list(rows.select_related("case").order_by("pk")[:MOST_SHOWN]))
+    shown = views_of(actor, list(rows.select_related("case").order_by("pk")))
     return tuple(sorted(shown, key=lambda one: one.next_due or date.max))
 
 
@@ -55,13 +55,16 @@ def get_litigation(*, actor: Actor, litigation_id: UUID) -> LitigationView:
 def litigation_of(actor: Actor, case: Case) -> tuple[LitigationView, ...]:
     """Actions of a case that have not been taken off it, in the order of entering."""
     rows = LitigationAction.objects.filter(case=case, ended_at__isnull=True)
-    return views_of(actor, list(rows.select_related("case").order_by("pk")[:MOST_SHOWN]))
+    return views_of(actor, list(rows.select_related("case").order_by("pk")))
 
 
 def views_of(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationView, ...]:
     """Actions as they are shown to the actor, with what speaks against each."""
-    if not rows:
-        return ()
+    starts = range(0, len(rows), AT_ONCE)
+    return tuple(one for at in starts for one in _views(actor, rows[at : at + AT_ONCE]))
+
+
+def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationView, ...]:
     links = list(
         LitigationLink.objects.filter(litigation__in=rows, ended_at__isnull=True).order_by("pk")
     )

@@ -53,7 +53,7 @@ from dokaz.casework.persons.indexing import (
 from dokaz.casework.persons.joining import CAN_BE_BOTH, IDENTITY_FIELDS, TEXTS, Kept
 from dokaz.casework.persons.listing import PersonFilter
 from dokaz.casework.persons.matching import Comparable, comparable, read_to_compare
-from dokaz.casework.persons.merged import OnePerson, merged_ones, records_of
+from dokaz.casework.persons.merged import OnePerson, hold, merged_ones, records_of
 from dokaz.casework.persons.planning import (
     COLUMNS,
     IDENTITY_COLUMNS,
@@ -177,6 +177,7 @@ __all__ = [
     "get_file",
     "get_person",
     "history",
+    "hold",
     "identity_cells",
     "identity_standing",
     "link",

@@ -44,6 +44,15 @@ def records_of(person_id: UUID) -> frozenset[UUID]:
     return one.records if one is not None else frozenset({person_id})
 
 
+def hold(person_ids: Iterable[UUID]) -> None:
+    """Lock all records of these people until the act ends: what rests on their consents and their
+    withdrawals follow one another. Records that the reader may not see are not locked."""
+    merged = merged_ones(wanted := set(person_ids))
+    keys = wanted.union(*(one.records for one in merged.values()))
+    rows = Person.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    list(rows.values_list("pk"))
+
+
 Pairs = dict[UUID, tuple[UUID, datetime]]
 
 

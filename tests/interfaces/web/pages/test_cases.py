@@ -310,10 +310,15 @@ def test_the_roadmap_taken_away_counts_whom_it_names_and_has_no_formulas(
     assert ",icc,,'=HYPERLINK(1)," in line
     told = client.get(reverse("roadmap_json")).json()
     assert sorted(one["forum"] for one in told) == ["ecthr", "icc"]
-    assert {one["victims"] for one in told} == {""}
+    assert {(one["victims"], one["file_by"]) for one in told} == {(0, "")}
     for one in told:
         assert things.event_ref not in str(one.values())
     assert scene.client("stranger").get(reverse("roadmap_json")).json() == []
+    # That nobody else leads one is not that there is none.
+    theirs = scene.organisations["other"]
+    assert (
+        "Нічого не знайдено" in client.get(reverse("roadmap") + f"?lead={theirs}").content.decode()
+    )
 
 
 def test_a_litigation_action_is_named_moved_on_and_compared_on_its_page(
@@ -329,6 +334,9 @@ def test_a_litigation_action_is_named_moved_on_and_compared_on_its_page(
     found = cases.get_litigation(actor=scene.actor("own"), litigation_id=things.litigation)
     twice = replace(found, conflicts=found.conflicts * 2)
     assert (len(twice.conflicts), twice.conflict_kinds) == (2, ("no_decision_day",))
+    of_case = client.get(reverse("case", kwargs={"pk": things.pk})).content.decode()
+    assert "<ins>planned</ins>" not in of_case
+    assert "<ins>Заплановано</ins>" in of_case
     form = held(client, change)
     own = scene.actor("own")
     theirs = cases.LitigationDraft(forum="ecthr", claim="Їхня вимога", own_number="7")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import targets
-from dokaz.casework.cases.authorising import answers, covers
+from dokaz.casework.cases.authorising import answers, covers, hold
 from dokaz.casework.cases.models import Case, CaseLink, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import LITIGATION, NAMED_RECORDS, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
@@ -164,6 +164,7 @@ def require_authorised(actor: Actor, row: LitigationAction, forum: str) -> None:
 
 
 def _require(actor: Actor, forum: str, victims: Sequence[tuple[UUID, UUID]]) -> None:
+    hold({key for _owner, key in victims})
     found = answers(actor, [(*one, forum) for one in victims])
     refused = [key for (_owner, key, _forum), one in found.items() if not covers(forum, one.state)]
     if not refused:

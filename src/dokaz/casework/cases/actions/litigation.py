@@ -23,7 +23,7 @@ from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction
 from dokaz.casework.cases.policy import LITIGATION, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.terms import FORUMS
-from dokaz.casework.cases.vocabulary import BEFORE_FILING, ChangeKind, LitigationState
+from dokaz.casework.cases.vocabulary import BEFORE_FILING, ChangeKind
 from dokaz.casework.records.recording import kept, require_revision
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Erasure, Unit, action
@@ -106,8 +106,8 @@ def change_litigation(
     require_revision(row, revision)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     before = {name: kept(getattr(row, name)) for name in changed}
-    is_filed = row.state in BEFORE_FILING and values["state"] not in BEFORE_FILING
-    if "forum" in changed or (is_filed and values["state"] != LitigationState.CLOSED):
+    is_filed = row.filed_on is None and values["filed_on"] is not None
+    if "forum" in changed or is_filed:
         require_authorised(actor, row, values["forum"])
     day = _day_to_file(row)
     if changed:

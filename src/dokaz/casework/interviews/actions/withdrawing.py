@@ -34,6 +34,7 @@ from dokaz.casework.interviews.vocabulary import (
     TaskKind,
     WithdrawalReason,
 )
+from dokaz.casework.persons import api as persons
 from dokaz.casework.records.texts import chosen, chosen_all, clean
 from dokaz.gate.api import (
     Actor,
@@ -86,6 +87,7 @@ def withdraw(unit: Unit, *, actor: Actor, person_id: UUID, draft: WithdrawalDraf
         Rejected: a value does not pass, or `at` lies in the future.
     """
     organisation = require_organisation(actor)
+    persons.hold((person_id,))
     row = Withdrawal(
         id=unit.new_id(),
         person_id=person_id,

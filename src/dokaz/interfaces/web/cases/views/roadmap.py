@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(actor: Actor, form: RoadmapForm) -> tuple[cases.LitigationView, ...]:
-    values = form.cleaned_data if form.is_valid() else {}
+    values = dict(form.cleaned_data) if form.is_valid() else {}
     lead = values.pop("lead", "")
     return cases.roadmap(actor=actor, lead=UUID(lead) if lead else None, **values)
 
@@ -77,16 +77,13 @@ def _told(request: HttpRequest) -> list[dict[str, Any]]:
     form = RoadmapForm(request.GET, organisations=all_organisations(actor))
     told = []
     for one in _rows(actor, form):
-        values = {
+        values: dict[str, Any] = {
             "case": one.case_ref,
             "lead": names.code(one.lead_id),
             "others": [names.code(key) for key in one.others],
             "conflicts": list(one.conflict_kinds),
         }
-        told.append(
-            {
-                column: values[column] if column in values else getattr(one, column) or ""
-                for column in _COLUMNS
-            }
-        )
+        for column in _COLUMNS:
+            values.setdefault(column, getattr(one, column, None))
+        told.append({name: "" if values[name] is None else values[name] for name in _COLUMNS})
     return told

@@ -169,4 +169,6 @@ def _said(name: str, value: Any) -> Any:
         return cases.RESPONDENTS.term(value)
     if name == "concerns":
         return [word_of("hearing_concern", one) for one in value or ()]
+    if name == "state" and value in cases.LitigationState.values:
+        return word_of("litigation_state", value)  # Where a case's state has the same code, alike.
     return word_of(_CODES[name], value) if name in _CODES and value else value

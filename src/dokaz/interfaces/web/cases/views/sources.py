@@ -20,7 +20,8 @@ SOURCES: dict[str, tuple[Word, Word]] = {
         _("ECHR, art. 35(2)(b)"),
         _(
             "The Court takes no application that is substantially the same as a matter already "
-            "submitted to another procedure of international investigation or settlement."
+            "submitted to another procedure of international investigation or settlement and "
+            "contains no relevant new information."
         ),
     ),
     "op1_iccpr_5_2_a": (

@@ -156,8 +156,9 @@ def few_with(word: str, *, within: Iterable[Q]) -> set[UUID] | None:
     found: set[UUID] = set()
     for part in within:
         rows = ItemWord.objects.filter(part, beginning_with(word)).order_by()
-        hits = list(rows.values_list("item_id", flat=True)[: FEW + 1])
-        if len(hits) > FEW:
+        keys = rows.values_list("item_id", flat=True)
+        # Passing over thousands of rows costs a tenth of being given them.
+        if keys[FEW : FEW + 1]:
             return None
-        found.update(hits)
+        found.update(keys)
     return found

@@ -54,18 +54,28 @@ def revise(
     kind: Kind, unit: Unit, row: Any, values: Mapping[str, Any], *, what: str, why: str = ""
 ) -> set[str]:
     """Set fields of a locked record and keep what they were; returns the fields that changed."""
-    changed = {name for name, value in values.items() if getattr(row, name) != value}
-    if not changed:
-        return changed
-    before = {name: kept(getattr(row, name)) for name in sorted(changed)}
-    for name in changed:
-        setattr(row, name, values[name])
-    row.revision += 1
-    row.changed_at = unit.at
-    row.save(update_fields=[*changed, "revision", "changed_at"])
-    after = {name: kept(values[name]) for name in sorted(changed)}
-    note(kind, unit, row, what=what, before=before, after=after, why=why)
-    return changed
+    before, after = set_fields(unit, row, values)
+    if before:
+        note(kind, unit, row, what=what, before=before, after=after, why=why)
+    return set(before)
+
+
+def set_fields(
+    unit: Unit, row: Any, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set fields of a locked row, under a new revision if any of them changes.
+
+    Returns what those that changed were and are, by name, as history keeps it.
+    """
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    before = {name: kept(getattr(row, name)) for name in changed}
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.revision += 1
+        row.changed_at = unit.at
+        row.save(update_fields=[*changed, "revision", "changed_at"])
+    return before, {name: kept(values[name]) for name in changed}
 
 
 def note(

@@ -16,9 +16,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from dokaz.casework.cases.actions.team import add_deadline, end_deadline
+from dokaz.casework.cases.actions.team import (
+    add_deadline,
+    end_deadline,
+    waiting_deadlines,
+)
 from dokaz.casework.cases.drafts import HearingDraft, checked_hearing
-from dokaz.casework.cases.models import Case, CaseDeadline, HearingNote, Proceeding
+from dokaz.casework.cases.models import Case, HearingNote, Proceeding
 from dokaz.casework.cases.policy import HEARINGS, PROCEEDINGS, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind
@@ -70,7 +74,7 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
         **values,
     )
     row.save(force_insert=True)
-    due = {one.due_date: one for one in waiting(proceeding)}
+    due = {one.due_date: one for one in waiting_deadlines(proceeding=proceeding)}
     if row.held_on in due:
         end_deadline(unit, case, due[row.held_on], done=True)
     if row.next_on is not None and row.next_on not in due and not _held(proceeding, row.next_on):
@@ -89,14 +93,6 @@ def _held(proceeding: Proceeding, day: date) -> bool:
     return _standing(proceeding).filter(held_on=day).exists()
 
 
-def waiting(proceeding: Proceeding) -> list[CaseDeadline]:
-    """Deadlines of the days to which its hearings were put off; the case is locked."""
-    rows = CaseDeadline.objects.select_for_update().filter(
-        proceeding=proceeding, ended_at__isnull=True
-    )
-    return list(rows.order_by("pk"))
-
-
 def _add(unit: Unit, case: Case, proceeding: Proceeding, day: date) -> None:
     words = _NEXT % proceeding.number
     add_deadline(unit, case, what=words, due_date=day, proceeding=proceeding)
@@ -104,7 +100,7 @@ def _add(unit: Unit, case: Case, proceeding: Proceeding, day: date) -> None:
 
 def renumber(unit: Unit, case: Case, proceeding: Proceeding) -> None:
     """Have days of hearings wait under the number that the proceedings have now."""
-    for one in waiting(proceeding):
+    for one in waiting_deadlines(proceeding=proceeding):
         end_deadline(unit, case, one, done=False)
         _add(unit, case, proceeding, one.due_date)
 
@@ -131,7 +127,7 @@ def withdraw_hearing(unit: Unit, *, actor: Actor, hearing_id: UUID, why: str) ->
     row.withdrawn_at, row.withdrawn_by = unit.at, actor.ref
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
     named = set(_standing(row.proceeding).values_list("next_on", flat=True))
-    for one in waiting(row.proceeding):
+    for one in waiting_deadlines(proceeding=row.proceeding):
         if one.due_date not in named:
             end_deadline(unit, case, one, done=False, why=why)
     _wait_again(unit, case, row)

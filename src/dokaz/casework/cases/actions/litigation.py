@@ -15,16 +15,16 @@ from uuid import UUID
 from django.utils import translation
 
 from dokaz.casework.cases.actions.authorising import locked_litigation, require_authorised
-from dokaz.casework.cases.actions.team import add_deadline, end_deadline
+from dokaz.casework.cases.actions.team import add_deadline, end_deadline, waiting_deadlines
 from dokaz.casework.cases.drafts import LitigationDraft, checked_litigation
 from dokaz.casework.cases.limits import last_day_to_file
 from dokaz.casework.cases.marks import MARKS
-from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction
+from dokaz.casework.cases.models import Case, LitigationAction
 from dokaz.casework.cases.policy import LITIGATION, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.terms import FORUMS
 from dokaz.casework.cases.vocabulary import BEFORE_FILING, ChangeKind
-from dokaz.casework.records.recording import kept, require_revision
+from dokaz.casework.records.recording import kept, require_revision, set_fields
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Erasure, Unit, action
 
@@ -104,20 +104,12 @@ def change_litigation(
     case, row = locked_litigation(litigation_id)
     values = checked_litigation(draft, leading=case.organisation_id)
     require_revision(row, revision)
-    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
-    before = {name: kept(getattr(row, name)) for name in changed}
     is_filed = row.filed_on is None and values["filed_on"] is not None
-    if "forum" in changed or is_filed:
+    if values["forum"] != row.forum or is_filed:
         require_authorised(actor, row, values["forum"])
     day = _day_to_file(row)
-    if changed:
-        for name in changed:
-            setattr(row, name, values[name])
-        row.revision += 1
-        row.changed_at = unit.at
-        row.save(update_fields=[*changed, "revision", "changed_at"])
+    before, after = set_fields(unit, row, values)
     _keep_deadline(unit, case, row, day)
-    after = {name: kept(values[name]) for name in changed}
     _noted(unit, case, row, ChangeKind.LITIGATION_CHANGED, before=before, after=after, why=why)
     return row.revision
 
@@ -140,9 +132,7 @@ def end_litigation(unit: Unit, *, actor: Actor, litigation_id: UUID, why: str) -
     case, row = locked_litigation(litigation_id)
     row.ended_at, row.ended_by = unit.at, actor.ref
     row.save(update_fields=["ended_at", "ended_by"])
-    for one in CaseDeadline.objects.select_for_update().filter(
-        litigation=row, ended_at__isnull=True
-    ):
+    for one in waiting_deadlines(litigation=row):
         end_deadline(unit, case, one, done=False, why=why)
     before = {"forum": row.forum, "state": row.state}
     _noted(unit, case, row, ChangeKind.LITIGATION_ENDED, before=before, why=why)
@@ -161,9 +151,7 @@ def _keep_deadline(unit: Unit, case: Case, row: LitigationAction, before: date |
     day = _day_to_file(row)
     if day == before:
         return
-    for one in CaseDeadline.objects.select_for_update().filter(
-        litigation=row, filing=True, ended_at__isnull=True
-    ):
+    for one in waiting_deadlines(litigation=row, filing=True):
         end_deadline(unit, case, one, done=row.filed_on is not None)
     if day is not None:
         with translation.override("uk"):

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.cases.actions.hearings import renumber, waiting
-from dokaz.casework.cases.actions.team import end_deadline
+from dokaz.casework.cases.actions.hearings import renumber
+from dokaz.casework.cases.actions.team import end_deadline, waiting_deadlines
 from dokaz.casework.cases.drafts import ProceedingDraft, checked_proceeding
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import Case, Proceeding
 from dokaz.casework.cases.policy import PROCEEDINGS, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind
-from dokaz.casework.records.recording import kept, require_revision
+from dokaz.casework.records.recording import kept, require_revision, set_fields
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action
 
@@ -91,17 +91,9 @@ def change_proceeding(
     case, row = _locked(proceeding_id)
     require_revision(row, revision)
     _require_once(case, values, row.pk)
-    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
-    before = {name: kept(getattr(row, name)) for name in changed}
-    if changed:
-        for name in changed:
-            setattr(row, name, values[name])
-        row.revision += 1
-        row.changed_at = unit.at
-        row.save(update_fields=[*changed, "revision", "changed_at"])
-    if "number" in changed:
+    before, after = set_fields(unit, row, values)
+    if "number" in after:
         renumber(unit, case, row)
-    after = {name: kept(values[name]) for name in changed}
     _noted(unit, case, row, ChangeKind.PROCEEDING_CHANGED, before=before, after=after, why=why)
     return row.revision
 
@@ -122,7 +114,7 @@ def end_proceeding(unit: Unit, *, actor: Actor, proceeding_id: UUID, why: str) -
     """
     why = clean("why", why, longest=10_000, required=True)
     case, row = _locked(proceeding_id)
-    for one in waiting(row):
+    for one in waiting_deadlines(proceeding=row):
         end_deadline(unit, case, one, done=False, why=why)
     row.ended_at, row.ended_by = unit.at, actor.ref
     row.save(update_fields=["ended_at", "ended_by"])

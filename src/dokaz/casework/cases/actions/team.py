@@ -320,6 +320,13 @@ def finish_deadline(
     )
 
 
+def waiting_deadlines(**of: object) -> list[CaseDeadline]:
+    """Deadlines that have not ended, of proceedings or of a litigation action; its case is
+    locked."""
+    rows = CaseDeadline.objects.select_for_update().filter(ended_at__isnull=True, **of)
+    return list(rows.order_by("pk"))
+
+
 def end_deadline(unit: Unit, case: Case, row: CaseDeadline, *, done: bool, why: str = "") -> None:
     """End a deadline of a locked case, in its history."""
     row.done, row.ended_at, row.ended_by = done, unit.at, unit.actor.ref

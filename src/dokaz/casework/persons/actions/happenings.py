@@ -14,7 +14,7 @@ from dokaz.casework.persons.models import Person, PersonRecord
 from dokaz.casework.persons.policy import PERSONS, RECORDS, WRITERS
 from dokaz.casework.persons.recording import locked, note, person_ref
 from dokaz.casework.persons.vocabulary import ChangeKind
-from dokaz.casework.records.recording import kept, require_revision
+from dokaz.casework.records.recording import kept, require_revision, set_fields
 from dokaz.casework.records.texts import clean
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, own, with_role
@@ -86,16 +86,8 @@ def change_record(
         raise Rejected("kind", _("A record does not become one of another kind. Add a new one."))
     require_revision(row, revision)
     values["item_ids"] = _items(actor, draft.item_ids, known=row.item_ids)
-    before = {name: kept(getattr(row, name)) for name in sorted(values)}
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    if changed:
-        for name in changed:
-            setattr(row, name, values[name])
-        row.revision += 1
-        row.changed_at = unit.at
-        row.save(update_fields=[*changed, "revision", "changed_at"])
-    shown = {name: before[name] for name in sorted(changed)}
-    _noted(unit, person, row, ChangeKind.RECORD_CHANGED, before=shown, why=why)
+    before, _after = set_fields(unit, row, values)
+    _noted(unit, person, row, ChangeKind.RECORD_CHANGED, before=before, why=why)
     return row.revision
 
 

@@ -64,6 +64,7 @@ MAY_READ_EVERYTHING = {
         "casework/cases/conflicts.py",
         "casework/cases/tracing.py",
     },
+    Purpose.AGENTS: {"gate/history.py"},
     Purpose.PLANNING: {"casework/records/marks.py"},
     Purpose.UPKEEP: {
         "casework/interviews/forgetting.py",

@@ -6,7 +6,7 @@ also by node staff in a help session; node administrators read the acts of no or
 are named by references only; people's words (details) are not given out here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from dokaz.gate.action import view
 from dokaz.gate.actor import Actor, ActorKind
 from dokaz.gate.models import Act
 from dokaz.gate.policy import ALLOWED, Policy, Refusal, Verdict
+from dokaz.gate.reading import Purpose, with_everything
 
 READERS = ("auditor", "data_protection_officer", "organisation_admin")
 NODE_READER = "platform_admin"
@@ -162,6 +163,16 @@ def agent_of(act_id: UUID) -> UUID | None:
     """Who did an act, for projections that tell others of it; asked while all rows are read."""
     found: UUID | None = Act.objects.filter(pk=act_id).values_list("agent_ref", flat=True).first()
     return found
+
+
+@with_everything(Purpose.AGENTS)
+def acted_for(act_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For which organisation each act was done, for rooms whose readers see the acts themselves.
+
+    Acts of nobody's, of the node and of its services, are left out.
+    """
+    rows = Act.objects.filter(pk__in=set(act_ids)).values_list("pk", "organisation_id")
+    return {act: organisation for act, organisation in rows if organisation is not None}
 
 
 def last_done(*, actor: Actor, action: str) -> ActView | None:

@@ -45,6 +45,8 @@ class Purpose(StrEnum):
     FILINGS = "filings"
     """What a person agreed to and where else they are named, for those who file for them: told is
     that somebody has to be asked, and who."""
+    AGENTS = "agents"
+    """For which organisation somebody acted, for those who see what they did."""
     PLANNING = "planning"
     """How common a word or a code is, by which a query's way is chosen; no row is told of."""
     CHECKS = "checks"

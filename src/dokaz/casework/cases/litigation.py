@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from dokaz.casework.cases import targets
+from dokaz.casework.cases.acting import done_in
 from dokaz.casework.cases.authorising import CONSENT_FOR, answers, covers
 from dokaz.casework.cases.conflicts import conflicts_of
 from dokaz.casework.cases.limits import last_day_to_file
 from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import LITIGATION
 from dokaz.casework.cases.views import LitigationView, NamedRecord
-from dokaz.casework.cases.vocabulary import LitigationPart
+from dokaz.casework.cases.vocabulary import ChangeKind, LitigationPart
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, anyone, sees, view
 
@@ -75,6 +76,7 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
     )
     conflicts = conflicts_of(actor, rows, links, known)
     waiting = CaseDeadline.objects.filter(litigation__in=rows, ended_at__isnull=True)
+    acts = done_in({row.case_id for row in rows}, ChangeKind.LITIGATION_STATED)
     due: dict[UUID, date] = {}
     for key, day in waiting.order_by("-due_date").values_list("litigation_id", "due_date"):
         due[key] = day
@@ -83,6 +85,7 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
         LitigationView(
             **{name: getattr(row, name) for name in _PLAIN},
             case_ref=row.case.ref,
+            organisation_id=acts[row.case_id, row.at].organisation_id,
             others=tuple(UUID(one) for one in row.others),
             last_day=last_day_to_file(row.forum, row.decided_on),
             next_due=due.get(row.pk),

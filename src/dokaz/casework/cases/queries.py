@@ -3,19 +3,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Min, Q
 
 from dokaz.casework.cases import figures, targets
+from dokaz.casework.cases.acting import Acts, done_in
 from dokaz.casework.cases.erasing import may_erase
 from dokaz.casework.cases.litigation import litigation_of
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import (
     Case,
-    CaseChange,
     CaseDeadline,
     CaseLink,
     CaseMember,
@@ -59,7 +59,7 @@ from dokaz.casework.records import listing
 from dokaz.casework.records.history import ChangeView
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.casework.records.seeing import NOTHING
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.gate.api import Actor, acted_for, anyone, sees, view
 
 MOST_SHOWN = 500
 
@@ -132,6 +132,7 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
     deadlines = _deadlines(case)
     waiting = [one.due_date for one in deadlines if one.ended_at is None]
     scores = _scores(case)
+    acts = done_in((case.pk,), ChangeKind.HEARING_NOTED, ChangeKind.MEMO_WRITTEN)
     return CaseView(
         row=case_row(case, min(waiting, default=None)),
         own=case.organisation_id == actor.organisation_id,
@@ -155,9 +156,9 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         walls=_walls(case) if manages else (),
         deadlines=deadlines,
         proceedings=_proceedings(case),
-        hearings=_hearings(actor, case),
+        hearings=_hearings(actor, case, acts),
         litigation=litigation_of(actor, case),
-        memos=_memos(case),
+        memos=_memos(case, acts),
     )
 
 
@@ -237,20 +238,17 @@ def _proceedings(case: Case) -> tuple[ProceedingView, ...]:
     return tuple(ProceedingView(*row) for row in rows.values_list(*names))
 
 
-def _hearings(actor: Actor, case: Case) -> tuple[HearingView, ...]:
+def _hearings(actor: Actor, case: Case, acts: Acts) -> tuple[HearingView, ...]:
     """Of proceedings that have not been taken off the case, the latest first."""
     rows = HearingNote.objects.filter(
         case=case, proceeding__ended_at__isnull=True, withdrawn_at__isnull=True
     )
-    members = CaseMember.objects.filter(case=case, member_ref__in=rows.values("by"))
-    acted_for = dict(members.order_by("pk").values_list("member_ref", "organisation_id"))
-    lines = CaseChange.objects.filter(case=case, kind=ChangeKind.HEARING_NOTED)
-    acts = dict(lines.values_list("at", "act_id"))
     return tuple(
         HearingView(
             row.pk, row.proceeding_id, row.held_on, row.observer, row.heard, tuple(row.concerns),
-            row.next_on, row.at, row.by, acted_for.get(row.by, case.organisation_id),
-            acts[row.at], bool(row.heard) and may_erase(actor, case.organisation_id, row.by),
+            row.next_on, row.at, row.by, acts[case.pk, row.at].organisation_id,
+            acts[case.pk, row.at].act_id,
+            bool(row.heard) and may_erase(actor, case.organisation_id, row.by),
         )
         for row in rows.order_by("-held_on", "-pk")[:MOST_SHOWN]
     )  # fmt: skip
@@ -273,12 +271,15 @@ def _deadlines(case: Case) -> tuple[DeadlineView, ...]:
     )
 
 
-def _memos(case: Case) -> tuple[MemoLine, ...]:
+def _memos(case: Case, acts: Acts) -> tuple[MemoLine, ...]:
     rows = Memo.objects.filter(case=case).order_by("-pk")[:MOST_SHOWN]
     return tuple(
-        MemoLine(row.pk, row.title, row.state, row.written_by, row.written_at, row.signed_at)
+        MemoLine(
+            row.pk, row.title, row.state, row.written_by,
+            acts[case.pk, row.written_at].organisation_id, row.written_at, row.signed_at,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 @view("cases.memo.show", rule=sees(MEMOS, "memo_id"))
@@ -288,6 +289,7 @@ def get_memo(*, actor: Actor, memo_id: UUID) -> MemoView:
     case = CASES.get(actor, memo.case_id)
     now = figures.counted(actor, case, figures.named_in(memo.text))
     earlier = list(MemoRevision.objects.filter(memo=memo).values_list("by", flat=True))
+    acts = done_in((case.pk,), ChangeKind.MEMO_WRITTEN, ChangeKind.MEMO_SIGNED)
     return MemoView(
         id=memo.pk,
         case_id=memo.case_id,
@@ -297,11 +299,13 @@ def get_memo(*, actor: Actor, memo_id: UUID) -> MemoView:
         revision=memo.revision,
         former=len(earlier),
         written_by=memo.written_by,
+        written_for=acts[case.pk, memo.written_at].organisation_id,
         written_at=memo.written_at,
         changed_at=memo.changed_at,
         handed_in_by=memo.handed_in_by,
         handed_in_at=memo.handed_in_at,
         signed_by=memo.signed_by,
+        signed_for=acts[case.pk, memo.signed_at].organisation_id if memo.signed_at else None,
         signed_at=memo.signed_at,
         parts=figures.parts_of(memo.text, now, memo.frozen),
         wrote=actor.ref in {memo.written_by, memo.handed_in_by, *earlier},
@@ -331,7 +335,11 @@ def rows_of(*, actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, CaseRow]:
 @view("cases.case.history", rule=sees(CASES, "case_id"))
 def history(*, actor: Actor, case_id: UUID, limit: int = 200) -> tuple[ChangeView, ...]:
     """Who changed what and why, newest first; the whole team reads it."""
-    return records.lines(KIND, CHANGES, actor, case_id, limit=limit)
+    lines = records.lines(KIND, CHANGES, actor, case_id, limit=limit)
+    known = acted_for(one.act_id for one in lines)
+    return tuple(
+        replace(one, organisation_id=known.get(one.act_id, one.organisation_id)) for one in lines
+    )
 
 
 @view("cases.link.of_record", rule=anyone)

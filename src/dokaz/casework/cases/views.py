@@ -193,8 +193,10 @@ class NamedRecord:
 
 @dataclass(frozen=True, slots=True)
 class LitigationView:
-    """A litigation action. `forum` is a code of `FORUMS`, `against` one of `RESPONDENTS`, `state`
-    one of `LitigationState`; `lead_id` and `others` are organisations.
+    """A litigation action, entered by somebody for `organisation_id`.
+
+    `forum` is a code of `FORUMS`, `against` one of `RESPONDENTS`, `state` one of `LitigationState`;
+    `lead_id` and `others` are organisations.
 
     `last_day`: for an application after the final domestic decision. `hidden`: records named in it
     that the reader may not see, by part. `victims` and `unauthorised` count all of them, seen or
@@ -221,6 +223,7 @@ class LitigationView:
     revision: int
     at: datetime
     by: UUID
+    organisation_id: UUID
     changed_at: datetime
     last_day: date | None
     next_due: date | None
@@ -241,10 +244,13 @@ class LitigationView:
 
 @dataclass(frozen=True, slots=True)
 class MemoLine:
+    """`organisation_id`: for which its first author acted."""
+
     id: UUID
     title: str
     state: str
     written_by: UUID
+    organisation_id: UUID
     written_at: datetime
     signed_at: datetime | None
 
@@ -289,6 +295,8 @@ class CaseView:
 class MemoView:
     """One memo with its figures. `text` is what the author wrote, `parts` what is shown.
 
+    `written_for` and `signed_for`: for which organisations its first author and its signer acted.
+
     `former` counts earlier texts. `wrote`: the reader is one of its authors, who cannot sign.
     """
 
@@ -300,11 +308,13 @@ class MemoView:
     revision: int
     former: int
     written_by: UUID
+    written_for: UUID
     written_at: datetime
     changed_at: datetime
     handed_in_by: UUID | None
     handed_in_at: datetime | None
     signed_by: UUID | None
+    signed_for: UUID | None
     signed_at: datetime | None
     parts: tuple[Part, ...]
     wrote: bool

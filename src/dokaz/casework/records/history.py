@@ -13,11 +13,15 @@ from dokaz.gate.api import Actor, Policy
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One line of the history; `before` and `after` map fields to what they held."""
+    """One line of the history; `before` and `after` map fields to what they held.
+
+    `organisation_id`: for which organisation `by` acted.
+    """
 
     at: datetime
     by_kind: str
     by: UUID
+    organisation_id: UUID
     kind: str
     revision: int
     before: Mapping[str, Any] | None
@@ -52,13 +56,17 @@ LONGEST_HISTORY = 10_000
 def lines(
     kind: Kind, policy: Policy[Any], actor: Actor, key: UUID, *, limit: int
 ) -> tuple[ChangeView, ...]:
-    """Lines of the history that the actor may see, newest first."""
+    """Lines of the history that the actor may see, newest first.
+
+    Only people of a record's organisation act on it, except on cases, whose room says who did.
+    """
     rows = policy.visible(actor).filter(**{kind.key: key}).order_by("-pk")
     return tuple(
         ChangeView(
             at=row.at,
             by_kind=row.by_kind,
             by=row.by,
+            organisation_id=row.organisation_id,
             kind=row.kind,
             revision=row.revision,
             before=row.before,

@@ -4,7 +4,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
-from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -34,21 +33,20 @@ def history_of(
     names: Names,
     lines: Callable[[int], Sequence[ChangeView]],
     *,
-    organisation_id: UUID,
     fields: Mapping[str, Word],
     said: Callable[[str, Any], Any] = lambda _field, value: value,
 ) -> History:
     """The first lines, or all if the address asks for all.
 
-    `lines`: the newest, so many of them; `organisation_id` holds the record; of `fields` a line may
-    speak, others are left out; `said`: the value of a field in words.
+    `lines`: the newest, so many of them; of `fields` a line may speak, others are left out; `said`:
+    the value of a field in words.
     """
     found, older = newest(request, lines)
     return History(
         rows=[
             (
                 one,
-                names.person(one.by, kind=one.by_kind, organisation_id=organisation_id),
+                names.person(one.by, kind=one.by_kind, organisation_id=one.organisation_id),
                 _changed(one, fields, said),
             )
             for one in found

@@ -67,20 +67,24 @@ class Names:
     def person(
         self, ref: UUID | None, *, kind: str = "person", organisation_id: UUID | None = None
     ) -> str:
-        """Words for whoever `ref` is, as far as this actor may know."""
+        """Words for whoever `ref` is, as far as this actor may know.
+
+        `organisation_id`: for which they acted. A colleague who acted for another one is one of its
+        people here: that they belong to it too is not told of them by name.
+        """
         if ref is None:
             return _("Nobody")
         if ref in _services():
             return str(SERVICES[_services()[ref]])
         if ref == self._actor.ref:
             return _("You")
-        known = self._people.get(ref)
-        if known is not None:
-            return known
         mark = ref.hex[-6:]
+        is_own = organisation_id is None or organisation_id == self._actor.organisation_id
+        if is_own and ref in self._people:
+            return self._people[ref]
         if kind == "staff":
             return _("Node administrator %s") % mark
-        if organisation_id is None or organisation_id == self._actor.organisation_id:
+        if is_own:
             return _("Colleague %s") % mark
         return _("Member of %(organisation)s %(mark)s") % {
             "organisation": self.code(organisation_id),

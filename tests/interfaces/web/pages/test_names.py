@@ -4,6 +4,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import urldefrag
 
 import pytest
@@ -35,7 +36,19 @@ def test_colleagues_are_named_to_whoever_works_with_content_and_to_nobody_else(
     assert [name for name in others if second.hex[-6:] not in name] == []
 
 
-def test_a_note_of_a_hearing_names_the_organisation_of_whoever_wrote_it(scene: Scene) -> None:
+def test_a_colleague_who_acted_for_another_organisation_is_not_named(scene: Scene) -> None:
+    own, other, second = scene.actor("own"), scene.organisations["other"], scene.accounts["second"]
+    assert other is not None
+    names = Names(own)
+    with translation.override("en"):
+        assert names.person(second, organisation_id=own.organisation_id) == "Людина second"
+        assert names.person(second, organisation_id=other) == (
+            f"Member of {names.code(other)} {second.hex[-6:]}"
+        )
+        assert names.person(own.ref, organisation_id=other) == "You"
+
+
+def test_a_case_names_the_organisations_of_partners_who_acted_in_it(scene: Scene) -> None:
     own = scene.actor("own")
     other = scene.organisations["other"]
     assert other is not None
@@ -50,16 +63,30 @@ def test_a_note_of_a_hearing_names_the_organisation_of_whoever_wrote_it(scene: S
         actor=own, case_id=case, organisation_id=other, member_ref=partner, part="worker",
         reason=REASON,
     )  # fmt: skip
+    stranger = members.actor_for(partner, other)
     cases.note_hearing(
-        actor=members.actor_for(partner, other),
+        actor=stranger,
         proceeding_id=proceeding,
         draft=cases.HearingDraft(held_on=date(2024, 5, 1), heard="Почуте"),
     )
+    action = cases.state_litigation(
+        actor=stranger, case_id=case, draft=cases.LitigationDraft(forum="icc", claim="Вимога")
+    )
+    memo = cases.write_memo(actor=stranger, case_id=case, title="Вигадана записка", text="Текст")
     cases.end_member(actor=own, membership_id=named, reason=REASON)
-    page = scene.client("own").get(reverse("case", kwargs={"pk": case})).content.decode()
-    (hearings,) = re.findall(r'<section class="card" id="hearings">.*?</section>', page, re.S)
     directory = {one.id: one.code for one in members.directory(actor=own)}
-    assert f"{directory[other]} {partner.hex[-6:]}" in hearings
+    by_partner = f"{directory[other]} {partner.hex[-6:]}"
+
+    def page(name: str, **keys: Any) -> str:
+        return scene.client("own").get(reverse(name, kwargs=keys)).content.decode()
+
+    of_case = page("case", pk=case)
+    # The hearing, the memo, and the lines of the three in the history.
+    assert of_case.count(by_partner) == 5
+    (hearings,) = re.findall(r'<section class="card" id="hearings">.*?</section>', of_case, re.S)
+    assert by_partner in hearings
+    assert by_partner in page("litigation", pk=case, litigation=action)
+    assert by_partner in page("memo", pk=memo)
 
 
 def test_what_names_somebody_leads_to_it_however_much_was_said_later(

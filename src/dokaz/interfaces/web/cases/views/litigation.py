@@ -55,7 +55,7 @@ def _page(
         "one": one,
         "lead": names.organisation(one.lead_id),
         "others": [names.organisation(key) for key in one.others],
-        "by": names.person(one.by, organisation_id=found.row.organisation_id),
+        "by": names.person(one.by, organisation_id=one.organisation_id),
         "parts": [
             (
                 part,

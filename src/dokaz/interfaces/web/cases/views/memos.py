@@ -88,8 +88,8 @@ def memo(request: HttpRequest, pk: UUID) -> HttpResponse:
             (part, cases.FIGURES[part.name])
             for part in {one.name: one for one in found.parts if one.name}.values()
         ],
-        "author": names.person(found.written_by),
-        "signer": names.person(found.signed_by) if found.signed_by else "",
+        "author": names.person(found.written_by, organisation_id=found.written_for),
+        "signer": names.person(found.signed_by, organisation_id=found.signed_for),
         "may_sign": case.works and found.state == "review" and not found.wrote,
     }
     return render(request, "web/cases/memo.html", context)

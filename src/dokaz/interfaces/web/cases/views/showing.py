@@ -81,7 +81,7 @@ def case_page(
     leading = found.row.organisation_id
     history = history_of(
         request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
-        organisation_id=leading, fields=FIELDS, said=_said,
+        fields=FIELDS, said=_said,
     )  # fmt: skip
     context = {
         "case": found,
@@ -106,7 +106,8 @@ def case_page(
         ],
         "litigation": few(request, found.litigation),
         "memos": [
-            (one, names.person(one.written_by)) for one in found.memos
+            (one, names.person(one.written_by, organisation_id=one.organisation_id))
+            for one in found.memos
         ],
         "history": history,
         "erasable": {

@@ -92,7 +92,7 @@ def event_page(
         ],
         "history": history_of(
             request, names, lambda most: events.history(actor=actor, event_id=pk, limit=most),
-            organisation_id=owner, fields=FIELDS, said=_said,
+            fields=FIELDS, said=_said,
         ),
         "forms": {**_forms(request, found, others), **(shown or {})},
         "others": others,

@@ -95,7 +95,7 @@ def object_page(
         ],
         "history": history_of(
             request, names, lambda most: objects.history(actor=actor, object_id=pk, limit=most),
-            organisation_id=owner, fields=FIELDS, said=_said,
+            fields=FIELDS, said=_said,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,

@@ -81,7 +81,7 @@ def activity_page(
         ],
         "history": history_of(
             request, names, lambda most: outreach.history(actor=actor, activity_id=pk, limit=most),
-            organisation_id=owner, fields=FIELDS, said=_said,
+            fields=FIELDS, said=_said,
         ),
         "forms": {
             "outcome": forms.OutcomeForm(), "records": forms.RecordsForm(), **(shown or {}),

@@ -105,7 +105,7 @@ def person_page(
         ],
         "history": history_of(
             request, names, lambda most: persons.history(actor=actor, person_id=pk, limit=most),
-            organisation_id=owner, fields=FIELDS,
+            fields=FIELDS,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,

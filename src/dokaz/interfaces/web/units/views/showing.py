@@ -96,7 +96,7 @@ def unit_page(
         ],
         "history": history_of(
             request, names, lambda most: units.history(actor=actor, unit_id=pk, limit=most),
-            organisation_id=owner, fields=FIELDS, said=_said,
+            fields=FIELDS, said=_said,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,

@@ -84,6 +84,26 @@ def tables(node: Node, folder: Path) -> dict[str, list[str]]:
 
 
 @pytest.mark.database
+def test_between_an_update_and_the_next_start_the_doctor_misses_what_was_there_only(
+    empty: Node,
+) -> None:
+    """Neither tables that this version will make, nor triggers that it has in another form."""
+    home = Path(empty.values["DOKAZ_HOME"])
+    older_node.put_into(home, empty.values.get("DOKAZ_DATABASE", ""))
+    (home / "log-origin").write_text("older.example/log")  # That it was started.
+    assert verdicts(empty) == {"tables": "attention", "triggers": "ok"}
+    empty.do("drop_trigger", "guard" if empty.on_postgresql else "guard_insert", "evidence_item")
+    assert verdicts(empty) == {"tables": "attention", "triggers": "wrong"}
+
+
+def verdicts(node: Node) -> dict[str, str]:
+    checks = node.run("doctor", "--json").document["checks"]
+    return {
+        one["check"]: one["verdict"] for one in checks if one["check"] in ("tables", "triggers")
+    }
+
+
+@pytest.mark.database
 def test_a_new_node_has_nothing_to_say(empty: Node, tmp_path: Path) -> None:
     assert lines(empty, tmp_path, PREPARE) == []
     assert lines(empty, tmp_path, PREPARE) == []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What all tests share: real files made by others, when they are beside the repository."""
 
+import functools
 import gc
 import os
 from collections.abc import Iterator
@@ -42,14 +43,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if len(item.nodeid) > LONGEST_NAME:
             # Processes of a run send each other these names again and again.
             raise pytest.UsageError(f"{item.nodeid[:200]}: give its values shorter ids")
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
-            path = item.path.relative_to(TESTS).as_posix()
-            if databases.asks_for_none(path):
+        fixtures = getattr(item, "fixturenames", ())
+        if (
+            "db" in fixtures
+            or "transactional_db" in fixtures
+            or item.get_closest_marker("django_db")
+        ):
+            path, asks_for_none, same_on_both = _of_file(item.path)
+            if asks_for_none:
                 raise pytest.UsageError(f"tests/databases.py says that {path} asks for no database")
             item.add_marker("database")
-            if databases.same_on_both(path):
+            if same_on_both:
                 item.add_marker("same_on_both")
+
+
+@functools.cache
+def _of_file(file: Path) -> tuple[str, bool, bool]:
+    """Its path below `tests`, and what tests/databases.py says of it: thousands of tests ask."""
+    path = file.relative_to(TESTS).as_posix()
+    return path, databases.asks_for_none(path), databases.same_on_both(path)
 
 
 def pytest_collection_finish() -> None:

@@ -65,8 +65,11 @@ $names"
 
 tools/run_checks.sh >"$kept/checks" 2>&1 &
 checks=$!
-# What pytest makes of all tests is made once, beside the checks, and not by each worker anew.
-$bin/python -m pytest --collect-only -q "$@" >"$kept/collected" 2>&1 || true
+# What pytest makes of all tests is made once, beside the checks, and not by each worker anew; after
+# that it stays, and a worker makes what changed.
+if [ -z "$(find tests -name '*-pytest-*.pyc' -print -quit)" ]; then
+    $bin/python -m pytest --collect-only -q "$@" >"$kept/collected" 2>&1 || true
+fi
 # A worker has tests that are neighbours, so what a module prepares is prepared once; one that
 # has nothing left takes half of what another has left.
 on_postgresql -n "$postgresql_workers" --dist worksteal "$@" >"$kept/postgresql.said" 2>&1 &

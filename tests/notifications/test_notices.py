@@ -33,6 +33,7 @@ from dokaz.publication import api as publication
 from dokaz.search import api as search
 from dokaz.search.saved import keeping
 from tests.casework.codifier import load_bakhmut
+from tests.casework.interviews.scenes import KEPT, agreed
 from tests.coordination.scenes import WHY, Office, asked, joined
 from tests.evidence.world import taken
 from tests.publication.scenes import publishable
@@ -164,6 +165,42 @@ def test_a_withdrawn_consent_tells_the_team_of_the_case_that_rests_on_it(office:
     interviews.withdraw(actor=interviewer, person_id=person, draft=withdrawal)
     assert ("consent_withdrawn", "case", case) in told(lawyer)
     assert not {kind for kind, *_rest in told(office.actor("verifier"))} & {"consent_withdrawn"}
+
+
+def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_more(
+    office: Office,
+) -> None:
+    interviewer, lawyer = office.actor("interviewer"), office.world.person(41, "legal_analyst")
+    person = persons.register(
+        actor=interviewer, draft=persons.PersonDraft(summary="вигадана особа")
+    )
+    to_court = interviews.LineDraft(purpose="litigation", decision="yes")
+    ends = datetime.now(UTC).date() + timedelta(days=30)
+    agreed(interviewer, person, KEPT, to_court, expires_on=ends)
+    case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
+    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=(person,), part="victim")
+    action = cases.state_litigation(
+        actor=lawyer, case_id=case, draft=cases.LitigationDraft(forum="ecthr", claim="Вимога")
+    )
+    cases.name_in_litigation(
+        actor=lawyer, litigation_id=action, part="victim", record_ids=(person,)
+    )
+
+    def endings() -> int:
+        return [kind for kind, *_rest in told(lawyer)].count("consent_ends")
+
+    def answered(purpose: str) -> None:
+        line = interviews.LineDraft(purpose=purpose, decision="no")
+        agreed(interviewer, person, line, given_at=datetime.now(UTC))
+
+    # Agreed to before the action was: told ahead of its last day all the same, and then only.
+    assert endings() == 0
+    (waiting,) = Notice.objects.filter(kind="consent_ends")
+    assert waiting.at.date() == ends - timedelta(days=4)  # The day begins in Kyiv, by UTC before.
+    answered("icc")
+    assert endings() == 0
+    answered("litigation")
+    assert endings() == 1
 
 
 def test_merged_people_and_shares_are_told(office: Office) -> None:

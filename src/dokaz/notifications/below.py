@@ -2,6 +2,7 @@
 """What facts of the rooms below say to whom, and how their records are named."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -195,6 +196,41 @@ def _withdrawn(delivered: Delivered) -> Iterator[Told]:
             )
 
 
+def _answered(delivered: Delivered) -> Iterator[Told]:
+    """The team is told when a consent that a litigation action rests on covers it no more, and some
+    days before one runs out."""
+    person, organisation = (UUID(delivered.payload[name]) for name in ("person", "organisation"))
+    for case, resting in cases.resting_on(organisation, person, delivered.at).items():
+        if resting.uncovered:
+            yield from _ending(case, resting, None)
+        yield from _running_out(case, resting)
+
+
+def _rested(delivered: Delivered) -> Iterator[Told]:
+    if delivered.payload["what"].startswith("litigation"):
+        named_in = UUID(delivered.payload["case"])
+        for case, resting in cases.resting_in(named_in, delivered.at).items():
+            yield from _running_out(case, resting)
+
+
+def _running_out(case: UUID, resting: cases.Resting) -> Iterator[Told]:
+    for day in sorted(resting.ends):
+        yield from _ending(case, resting, ahead_of(day))
+
+
+def _ending(case: UUID, resting: cases.Resting, at: datetime | None) -> Iterator[Told]:
+    for member in resting.team:
+        yield Told(
+            kind=Kind.CONSENT_ENDS,
+            subject="case",
+            record_id=case,
+            organisation=member.organisation_id,
+            accounts=frozenset({member.account}),
+            followers=False,
+            at=at,
+        )
+
+
 def _due(delivered: Delivered) -> Iterator[Told]:
     """The team is told of each deadline some days ahead."""
     case = UUID(delivered.payload["case"])
@@ -243,6 +279,7 @@ TELLINGS = (
     _of(of_cases.RecordCommented, _commented),
     _of(of_cases.CaseChanged, _changed("case")),
     _of(of_cases.CaseChanged, _due),
+    _of(of_cases.CaseChanged, _rested),
     _of(of_cases.CaseTeamChanged, _due),
     _of(of_evidence.ItemChanged, _changed("item")),
     _of(of_events.EventChanged, _changed("event")),
@@ -258,6 +295,7 @@ TELLINGS = (
     _of(of_objects.ObjectsMerged, _merged("object")),
     _of(of_interviews.InterviewChanged, _changed("interview")),
     _of(of_interviews.ConsentWithdrawn, _withdrawn),
+    _of(of_interviews.ConsentRecorded, _answered),
     _of(of_duplicates.PairJudged, _judged),
     _of(of_search.SavedSearchGrew, _grew),
 )

@@ -15,6 +15,10 @@ class Kind(TextChoices):
     COMMENT = "comment", _("Comment or question")
     VERIFICATION = "verification", _("Verification recorded")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent was withdrawn for something in a case")
+    CONSENT_ENDS = (
+        "consent_ends",
+        _("A consent that a litigation action rests on does not cover it, or runs out soon"),
+    )
     DUPLICATE = "duplicate", _("Somebody said whether two items are the same")
     SHARED = "shared", _("Shared with your organisation")
     UNSHARED = "unshared", _("No longer shared with your organisation")

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Litigation actions: their days, the consents of those they name, and what speaks against them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from dokaz.casework.cases.vocabulary import ConflictKind
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
+from dokaz.deconflict.duplicates import api as duplicates
+from dokaz.deconflict.duplicates.models import EventPair, PersonPair
 from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
 from tests.casework.cases.scenes import (
     WHY,
@@ -56,9 +59,9 @@ def event_of(world: World, when: str = "2022-03") -> UUID:
 def action_of(
     world: World,
     case_id: UUID,
-    victims: tuple[UUID, ...] = (),
-    accused: tuple[UUID, ...] = (),
-    about: tuple[UUID, ...] = (),
+    victims: Sequence[UUID] = (),
+    accused: Sequence[UUID] = (),
+    about: Sequence[UUID] = (),
     by: Actor | None = None,
     **values: Any,
 ) -> UUID:
@@ -262,6 +265,7 @@ def test_a_withdrawal_and_a_filing_on_that_consent_follow_one_another(world: Wor
         return any(table in one["sql"] and "FOR UPDATE" in one["sql"] for one in asked)
 
     assert held(lambda: action_of(world, case_id, (person,)))
+    assert held(lambda: agreed(world.interviewer, person, says("litigation", "no")))
     assert held(lambda: withdrawn(world.interviewer, person))
 
 
@@ -404,6 +408,45 @@ def test_one_victim_s_matter_before_two_international_bodies(world: World) -> No
     assert kinds(by, action_of(world, opened(world), forum="claims")) == []
 
 
+def test_one_victim_s_matter_twice_before_one_body(world: World) -> None:
+    by, person = lawyer(world), victim(world, says("litigation"))
+    days = {"decided_on": TODAY}
+    first = action_of(world, opened(world), (person,), **days)
+    action_of(world, opened(world), (person,), **days, body="Четверта секція")
+    (found,) = shown(by, first).conflicts
+    assert (found.kind, found.sources) == ("same_body", ("echr_35_2_b_examined",))
+    other = victim(world, says("litigation"))
+    treaty = {"forum": "un_treaty_body"}
+    committee = action_of(world, opened(world), (other,), body="Комітет з прав людини", **treaty)
+    action_of(world, opened(world), (other,), body="комітет з прав людини", **treaty)
+    action_of(world, opened(world), (other,), body="Комітет проти катувань", **treaty)
+    assert [(one.kind, one.sources) for one in shown(by, committee).conflicts] == [
+        ("same_body", ()), ("two_procedures", ("echr_35_2_b", "op1_iccpr_5_2_a"))
+    ]  # fmt: skip
+
+
+def test_the_day_of_a_deadline_is_the_one_in_kyiv(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, case_id = lawyer(world), opened(world)
+    action = action_of(world, case_id, file_by=date(2031, 5, 1), decided_on=date(2031, 1, 1))
+
+    def late(now: datetime) -> tuple[bool, bool, bool]:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:
+                return now.astimezone(tz)
+
+        monkeypatch.setattr("dokaz.casework.cases.days.datetime", Clock)
+        (deadline,) = api.get_case(actor=by, case_id=case_id).deadlines
+        one = shown(by, action)
+        return deadline.late, one.late, "late" in kinds(by, action)
+
+    # In summer the day ends there at 21:00 by UTC.
+    assert late(datetime(2031, 5, 1, 20, 59, tzinfo=UTC)) == (False, False, False)
+    assert late(datetime(2031, 5, 1, 21, 0, tzinfo=UTC)) == (True, True, True)
+
+
 def test_two_records_of_one_person_are_one_victim(world: World) -> None:
     by = lawyer(world)
     first_record, second_record = (victim(world, says("litigation")) for _ in range(2))
@@ -412,6 +455,41 @@ def test_two_records_of_one_person_are_one_victim(world: World) -> None:
     assert kinds(by, first) == []
     persons.merge(actor=world.custodian, person_id=second_record, absorbed_id=first_record, why=WHY)
     assert (kinds(by, first), kinds(by, second)) == (["two_procedures"], ["two_procedures"])
+
+
+def test_what_somebody_decided_to_be_the_same_is_one_victim_and_one_matter(world: World) -> None:
+    by, day = lawyer(world), {"decided_on": TODAY}
+    records = sorted(victim(world, says("litigation")) for _ in range(3))
+    theirs = events.register(
+        actor=world.partner, draft=events.EventDraft(title_uk="Та сама", confidentiality=1)
+    )
+    there = sorted((event_of(world), theirs))
+    two = {"band": "likely", "score": 9, "found_at": datetime.now(UTC)}
+    for one, other in pairwise(records):
+        PersonPair.objects.create(
+            one_id=one, other_id=other, organisation_id=world.own, is_relative=False, **two
+        )
+    EventPair.objects.create(
+        one_id=there[0], other_id=there[1], one_organisation_id=world.own,
+        other_organisation_id=world.other, **two,
+    )  # fmt: skip
+    first = action_of(world, opened(world), records[:1], (), there[:1], **day)
+    second = action_of(world, opened(world), records[2:], (), there[1:], forum="un_treaty_body")
+
+    def decided(pair: Sequence[UUID], decision: str) -> None:
+        duplicates.judge_people(
+            actor=world.custodian, person_ids=(pair[0], pair[1]), decision=decision
+        )
+
+    decided(records[:2], "same")
+    assert kinds(by, first) == []
+    # By way of a third record of theirs that no action names.
+    decided(records[1:], "same")
+    assert (kinds(by, first), kinds(by, second)) == ([], [])
+    duplicates.judge_events(actor=world.verifier, event_ids=(there[0], there[1]), decision="same")
+    assert (kinds(by, first), kinds(by, second)) == (["two_procedures"], ["two_procedures"])
+    decided(records[1:], "unsure")
+    assert (kinds(by, first), kinds(by, second)) == ([], [])
 
 
 def test_one_accused_before_courts_of_two_states_for_one_event(world: World) -> None:
@@ -471,6 +549,12 @@ def test_what_the_rules_of_the_court_in_strasbourg_say_against_an_application(
     assert kinds(by, action_of(world, case_id, about=(before, after), **known)) == [
         "after_russia_left"
     ]
+    # What has no day, or is not the reader's to see, is not said to be in time.
+    undated = action_of(world, case_id, about=(before, event_of(world, "")), **known)
+    assert kinds(by, undated) == ["days_not_compared"]
+    named(world, case_id, world.partner)
+    hidden = action_of(world, case_id, about=(before,), **known)
+    assert (kinds(by, hidden), kinds(world.partner, hidden)) == ([], ["days_not_compared"])
     known["against"] = "ua"
     assert kinds(by, action_of(world, case_id, about=(after,), **known)) == []
 

@@ -53,9 +53,12 @@ from dokaz.casework.cases.chronology import (
 )
 from dokaz.casework.cases.commented import also_commented, commented_kinds
 from dokaz.casework.cases.concerning import (
+    Resting,
     Teammate,
     deadlines_of,
     is_for_all,
+    resting_in,
+    resting_on,
     team_of,
     teams_with,
 )
@@ -108,6 +111,7 @@ from dokaz.casework.cases.queries import (
     visible_cases,
     waiting_deadlines,
 )
+from dokaz.casework.cases.sameness import take_for_one
 from dokaz.casework.cases.tabling import table_of_cases
 from dokaz.casework.cases.targets import (
     TARGETS,
@@ -214,6 +218,7 @@ __all__ = [
     "Part",
     "ProceedingDraft",
     "ProceedingView",
+    "Resting",
     "Score",
     "ScoreView",
     "Shown",
@@ -273,6 +278,8 @@ __all__ = [
     "register",
     "require_case",
     "resolve",
+    "resting_in",
+    "resting_on",
     "return_memo",
     "roadmap",
     "rows_of",
@@ -282,6 +289,7 @@ __all__ = [
     "state_litigation",
     "state_proceeding",
     "table_of_cases",
+    "take_for_one",
     "take_wall_down",
     "team_of",
     "teams_with",

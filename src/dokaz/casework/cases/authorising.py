@@ -54,13 +54,15 @@ Asked = tuple[UUID, UUID, str]
 
 
 @with_everything(Purpose.FILINGS)
-def answers(actor: Actor, asked: Collection[Asked]) -> dict[Asked, interviews.Answer]:
-    """What the consents of that organisation say now of each person and forum."""
+def answers(
+    actor: Actor, asked: Collection[Asked], *, at: datetime | None = None
+) -> dict[Asked, interviews.Answer]:
+    """What the consents of that organisation say, now or at a moment, of each person and forum."""
     ledgers = interviews.ledgers_of(actor, {(owner, person) for owner, person, _forum in asked})
-    now = datetime.now(UTC)
+    then = at or datetime.now(UTC)
     return {
         (owner, person, forum): ledgers[owner].answer(
-            person, purpose=CONSENT_FOR[forum][0], recipient=CONSENT_FOR[forum][1], at=now
+            person, purpose=CONSENT_FOR[forum][0], recipient=CONSENT_FOR[forum][1], at=then
         )
         for owner, person, forum in asked
     }

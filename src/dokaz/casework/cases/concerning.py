@@ -5,16 +5,27 @@ Asked while all rows are read: what somebody may see of it is asked when they re
 told.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from dokaz.casework.cases.models import CaseDeadline, CaseLink, CaseMember, Comment
-from dokaz.casework.cases.vocabulary import Audience
+from dokaz.casework.cases.authorising import answers, covers
+from dokaz.casework.cases.models import (
+    CaseDeadline,
+    CaseLink,
+    CaseMember,
+    Comment,
+    LitigationLink,
+)
+from dokaz.casework.cases.vocabulary import Audience, LitigationPart, LitigationState
+from dokaz.casework.interviews import api as interviews
+from dokaz.casework.persons import api as persons
 from dokaz.casework.records.seeing import not_over
+from dokaz.members.api import service_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,48 @@ def teams_with(record_ids: Collection[UUID]) -> dict[UUID, tuple[Teammate, ...]]
     """Teams of the cases that link any of these records, by case."""
     links = CaseLink.objects.filter(record_id__in=list(record_ids), ended_at__isnull=True)
     return _teams(CaseMember.objects.filter(not_over(), case_id__in=links.values("case_id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What litigation actions of a case rest on. `uncovered`: a victim's consent does not cover one
+    of them at that moment; `ends`: days after which a consent of theirs is over."""
+
+    team: tuple[Teammate, ...]
+    uncovered: bool
+    ends: frozenset[date]
+
+
+def resting_in(case_id: UUID, at: datetime) -> dict[UUID, Resting]:
+    """Of one case, by case; empty if its actions name no victim."""
+    return _resting(Q(case_id=case_id), at)
+
+
+def resting_on(organisation_id: UUID, person_id: UUID, at: datetime) -> dict[UUID, Resting]:
+    """By case, of those in whose actions this organisation named the person as a victim."""
+    records = persons.records_of(person_id)
+    return _resting(Q(organisation_id=organisation_id, record_id__in=records), at)
+
+
+def _resting(condition: Q, at: datetime) -> dict[UUID, Resting]:
+    over = (LitigationState.CLOSED, LitigationState.REFUSED, LitigationState.DECIDED)
+    links = LitigationLink.objects.filter(
+        condition, part=LitigationPart.VICTIM, ended_at__isnull=True, litigation__ended_at=None
+    ).exclude(litigation__state__in=over)
+    asked: defaultdict[UUID, set[tuple[UUID, UUID, str]]] = defaultdict(set)
+    for case, owner, person, forum in links.values_list(
+        "case_id", "organisation_id", "record_id", "litigation__forum"
+    ):
+        asked[case].add((owner, person, forum))
+    found = {}
+    for case, some in asked.items():
+        said = answers(service_actor("interviews"), some, at=at)
+        found[case] = Resting(
+            team_of(case),
+            any(not covers(one[2], said[one].state) for one in some),
+            interviews.days_of_ending({(owner, person) for owner, person, _forum in some}),
+        )
+    return found
 
 
 def team_of(case_id: UUID) -> tuple[Teammate, ...]:

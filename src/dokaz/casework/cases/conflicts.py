@@ -3,21 +3,22 @@
 
 Computed anew for each reader, over all actions of the node: of one whose case the reader may not
 see it is told only whose it is and whom to ask. A case that a wall keeps them from is not hinted
-at. Which records are of one person is known by their merges. The words are our paraphrase, with
-the source of each; a lawyer checks it.
+at. Which records are of one person or event is known by merges and decisions (`sameness`). The
+words are our paraphrase, with the source of each; a lawyer checks it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from dokaz.casework.cases.days import day_of, today
 from dokaz.casework.cases.limits import RUSSIA_ANSWERS_UNTIL, last_day_to_file
 from dokaz.casework.cases.models import CaseWall, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import CASES
+from dokaz.casework.cases.sameness import ones
 from dokaz.casework.cases.terms import FORUMS
 from dokaz.casework.cases.views import ConflictView
 from dokaz.casework.cases.vocabulary import (
@@ -28,8 +29,6 @@ from dokaz.casework.cases.vocabulary import (
     WallScope,
 )
 from dokaz.casework.events.api import EventName
-from dokaz.casework.persons import api as persons
-from dokaz.casework.records.edtf import KYIV
 from dokaz.gate.api import Actor, Purpose, with_everything
 from dokaz.members import api as members
 
@@ -42,17 +41,26 @@ SOURCES: dict[str, tuple[str, ...]] = {
     ConflictKind.LATE: ("echr_35_1",),
     ConflictKind.NO_DECISION_DAY: ("echr_35_1",),
     ConflictKind.AFTER_RUSSIA_LEFT: ("echr_58",),
+    ConflictKind.DAYS_NOT_COMPARED: ("echr_58",),
+    ConflictKind.SAME_BODY: (),
 }
 """Rules that each is about; of `TWO_LEADS` none: the coalition agrees who leads."""
+SAME_BODY_SOURCES = {"ecthr": ("echr_35_2_b_examined",)}
+"""Rules of forums that take no matter twice; others have their own, which is not looked up here."""
+
+
+_AS_NAMED = "as_named"
 
 
 @dataclass(frozen=True, slots=True)
 class _Filing:
-    """An action with what it names; people by the record that speaks for all of theirs."""
+    """An action with what it names; people and `matters` by one record for all that are taken for
+    the same, `events` as they are named."""
 
     row: LitigationAction
     victims: frozenset[UUID]
     accused: frozenset[UUID]
+    matters: frozenset[UUID]
     events: frozenset[UUID]
 
     @property
@@ -65,9 +73,12 @@ class _Filing:
         if any(row.state == LitigationState.CLOSED and not row.filed_on for row in (one, two)):
             return
         if self.victims & other.victims:
-            same_matter = not self.events or not other.events or self.events & other.events
+            same_matter = not self.matters or not other.matters or self.matters & other.matters
             if {one.forum, two.forum} <= INTERNATIONAL and same_matter:
-                yield ConflictKind.TWO_PROCEDURES
+                is_one = one.forum == two.forum and (
+                    one.forum == "ecthr" or one.body.casefold() == two.body.casefold()
+                )
+                yield ConflictKind.SAME_BODY if is_one else ConflictKind.TWO_PROCEDURES
             if one.forum == two.forum and one.lead_id != two.lead_id:
                 yield ConflictKind.TWO_LEADS
         forums = {one.forum, two.forum}
@@ -75,7 +86,7 @@ class _Filing:
             "other_state" in forums
             and all(FORUMS.group(forum) == "national" for forum in forums)
             and self.accused & other.accused
-            and self.events & other.events
+            and self.matters & other.matters
         ):
             yield ConflictKind.TWO_COURTS
 
@@ -94,7 +105,7 @@ def conflicts_of(
         .values_list("pk", flat=True)
     )
     directory = {one.id: one for one in members.directory(actor=actor)} if beside else {}
-    today = datetime.now(UTC).astimezone(ZoneInfo(KYIV)).date()
+    now = today()
     naming: defaultdict[UUID, list[_Filing]] = defaultdict(list)
     for other in beside:
         if other.row.case_id not in walled:
@@ -102,7 +113,7 @@ def conflicts_of(
                 naming[person].append(other)
     found = {}
     for filing in filings:
-        alone = _alone(filing, events, today)
+        alone = _alone(filing, events, now)
         near = {one.row.pk: one for person in filing.people for one in naming[person]}
         near.pop(filing.row.pk, None)
         paired = (
@@ -121,19 +132,23 @@ def _filings(
 ) -> tuple[list[_Filing], list[_Filing], set[UUID]]:
     """These actions, all that name one of their people, and cases that a wall keeps from the
     actor."""
-    own = {link.record_id for link in links if link.kind == "person"}
-    merged = persons.merged_ones(own)
-    everyone = own.union(*(one.records for one in merged.values()))
+    everyone = set(ones("person", (link.record_id for link in links if link.kind == "person")))
     standing = LitigationLink.objects.filter(ended_at__isnull=True, litigation__ended_at=None)
     naming = standing.filter(kind="person", record_id__in=everyone).values("litigation_id")
     around = list(
         standing.filter(litigation_id__in=naming).select_related("litigation__case").order_by("pk")
     )
-    merged = persons.merged_ones({link.record_id for link in around if link.kind == "person"})
+    both = (*links, *around)
+    same = {
+        key: min(group)
+        for kind in ("person", "event")
+        for key, group in ones(kind, (link.record_id for link in both if link.kind == kind)).items()
+    }
     named: defaultdict[tuple[UUID, str], set[UUID]] = defaultdict(set)
-    for link in (*links, *around):
-        one = merged.get(link.record_id)
-        named[link.litigation_id, link.part].add(one.survivor if one else link.record_id)
+    for link in both:
+        named[link.litigation_id, link.part].add(same[link.record_id])
+        if link.part == LitigationPart.EVENT:
+            named[link.litigation_id, _AS_NAMED].add(link.record_id)
     beside = {link.litigation_id: _filing(link.litigation, named) for link in around}
     walls = CaseWall.objects.filter(
         case_id__in={one.row.case_id for one in beside.values()},
@@ -146,13 +161,11 @@ def _filings(
 
 
 def _filing(row: LitigationAction, named: Mapping[tuple[UUID, str], set[UUID]]) -> _Filing:
-    parts = (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT)
+    parts = (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT, _AS_NAMED)
     return _Filing(row, *(frozenset(named.get((row.pk, part), ())) for part in parts))
 
 
-def _alone(
-    filing: _Filing, events: Mapping[UUID, EventName], today: date
-) -> Iterator[ConflictView]:
+def _alone(filing: _Filing, events: Mapping[UUID, EventName], now: date) -> Iterator[ConflictView]:
     """What the rules of its own forum say against it."""
     row = filing.row
     if row.forum != "ecthr" or row.state in (LitigationState.CLOSED, LitigationState.REFUSED):
@@ -161,13 +174,15 @@ def _alone(
     if limit is None:
         if row.state in BEFORE_FILING:
             yield _view(ConflictKind.NO_DECISION_DAY)
-    elif (row.filed_on or today) > limit:
+    elif (row.filed_on or now) > limit:
         yield _view(ConflictKind.LATE, day=limit)
     if row.against == "ru":
-        ends = (events[key].when_to or events[key].when_from for key in filing.events & set(events))
-        days = (end.astimezone(ZoneInfo(KYIV)).date() for end in ends if end)
-        if any(day > RUSSIA_ANSWERS_UNTIL for day in days):
+        known = (events[key] for key in filing.events & set(events))
+        ends = [end for one in known if (end := one.when_to or one.when_from)]
+        if any(day_of(end) > RUSSIA_ANSWERS_UNTIL for end in ends):
             yield _view(ConflictKind.AFTER_RUSSIA_LEFT, day=RUSSIA_ANSWERS_UNTIL)
+        if len(ends) < len(filing.events):
+            yield _view(ConflictKind.DAYS_NOT_COMPARED, day=RUSSIA_ANSWERS_UNTIL)
 
 
 def _told(
@@ -180,13 +195,23 @@ def _told(
     row = other.row
     if is_seen:
         return _view(
-            kind, litigation_id=row.pk, case_id=row.case_id, case_ref=row.case.ref, forum=row.forum
+            kind,
+            row.forum,
+            litigation_id=row.pk,
+            case_id=row.case_id,
+            case_ref=row.case.ref,
+            forum=row.forum,
         )
     holder = directory.get(row.organisation_id)
     return _view(
-        kind, organisation_id=row.organisation_id, contact=holder.contact if holder else ""
+        kind,
+        row.forum,
+        organisation_id=row.organisation_id,
+        contact=holder.contact if holder else "",
     )
 
 
-def _view(kind: ConflictKind, **told: object) -> ConflictView:
-    return ConflictView(kind=str(kind), sources=SOURCES[kind], **told)  # type: ignore[arg-type]
+def _view(kind: ConflictKind, before: str = "", **told: object) -> ConflictView:
+    is_one = kind == ConflictKind.SAME_BODY
+    sources = SAME_BODY_SOURCES.get(before, ()) if is_one else SOURCES[kind]
+    return ConflictView(kind=str(kind), sources=sources, **told)  # type: ignore[arg-type]

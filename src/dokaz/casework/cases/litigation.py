@@ -7,13 +7,14 @@ on theirs.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from dokaz.casework.cases import targets
 from dokaz.casework.cases.acting import done_in
 from dokaz.casework.cases.authorising import CONSENT_FOR, answers, covers
 from dokaz.casework.cases.conflicts import conflicts_of
+from dokaz.casework.cases.days import today
 from dokaz.casework.cases.limits import last_day_to_file
 from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import LITIGATION
@@ -80,7 +81,7 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
     due: dict[UUID, date] = {}
     for key, day in waiting.order_by("-due_date").values_list("litigation_id", "due_date"):
         due[key] = day
-    today = datetime.now(UTC).date()
+    now = today()
     return tuple(
         LitigationView(
             **{name: getattr(row, name) for name in _PLAIN},
@@ -89,7 +90,7 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
             others=tuple(UUID(one) for one in row.others),
             last_day=last_day_to_file(row.forum, row.decided_on),
             next_due=due.get(row.pk),
-            late=row.pk in due and due[row.pk] < today,
+            late=row.pk in due and due[row.pk] < now,
             purpose=CONSENT_FOR[row.forum][0],
             recipient=CONSENT_FOR[row.forum][1],
             conflicts=conflicts[row.pk],

@@ -4,13 +4,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Min, Q
 
 from dokaz.casework.cases import figures, targets
 from dokaz.casework.cases.acting import Acts, done_in
+from dokaz.casework.cases.days import today
 from dokaz.casework.cases.erasing import may_erase
 from dokaz.casework.cases.litigation import litigation_of
 from dokaz.casework.cases.marks import MARKS
@@ -255,7 +255,7 @@ def _hearings(actor: Actor, case: Case, acts: Acts) -> tuple[HearingView, ...]:
 
 
 def _deadlines(case: Case) -> tuple[DeadlineView, ...]:
-    today = datetime.now(UTC).date()
+    now = today()
     rows = CaseDeadline.objects.filter(case=case).order_by("due_date", "pk")[:MOST_SHOWN]
     return tuple(
         DeadlineView(
@@ -265,7 +265,7 @@ def _deadlines(case: Case) -> tuple[DeadlineView, ...]:
             due_date=row.due_date,
             done=row.done,
             ended_at=row.ended_at,
-            late=row.ended_at is None and row.due_date < today,
+            late=row.ended_at is None and row.due_date < now,
         )
         for row in rows
     )

@@ -100,6 +100,7 @@ class ConflictKind(TextChoices):
     """Why two litigation actions, or one and its forum's rules, may not go together."""
 
     TWO_PROCEDURES = "two_procedures", _("One victim's matter is before two international bodies")
+    SAME_BODY = "same_body", _("One victim's matter is twice before the same international body")
     TWO_COURTS = "two_courts", _("One accused is before courts of two states for one event")
     TWO_LEADS = "two_leads", _("Two organisations lead for one victim before one forum")
     LATE = "late", _("The time for an application is over")
@@ -110,6 +111,13 @@ class ConflictKind(TextChoices):
     AFTER_RUSSIA_LEFT = (
         "after_russia_left",
         _("Its events reach beyond the last day of acts that Russia answers for there"),
+    )
+    DAYS_NOT_COMPARED = (
+        "days_not_compared",
+        _(
+            "Events without a day, or not yours to see, are not compared with the last day of acts "
+            "that Russia answers for there"
+        ),
     )
 
 

@@ -5,6 +5,7 @@ An item depends on a person when it belongs to their account, when somebody stat
 was made from, taken out of or holds such an item. Consents are those of the organisation that asks.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -215,6 +216,21 @@ class Ledger:
         return strictest(
             [self.answer(one, purpose=purpose, recipient=recipient, at=at) for one in people]
         )
+
+
+def days_of_ending(asked: Iterable[tuple[UUID, UUID]]) -> frozenset[date]:
+    """Days after which consents of pairs of an organisation and a person are over; for rooms above,
+    asked while all rows are read."""
+    of: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for owner, person in asked:
+        of[owner] |= persons.records_of(person)
+    return frozenset(
+        day
+        for owner, people in of.items()
+        for day in Consent.objects.filter(
+            organisation_id=owner, person_id__in=people, expires_on__isnull=False
+        ).values_list("expires_on", flat=True)
+    )
 
 
 def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:

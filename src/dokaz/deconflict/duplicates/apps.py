@@ -11,6 +11,7 @@ class DuplicatesConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing declares the room's actions, so that the registry is complete after start.
+        from dokaz.casework.cases.api import take_for_one
         from dokaz.casework.legal.api import count_as_one
         from dokaz.casework.persons.api import when_erased
         from dokaz.deconflict.duplicates import api  # noqa: F401
@@ -18,7 +19,7 @@ class DuplicatesConfig(AppConfig):
         from dokaz.deconflict.duplicates.comparison import JudgementsAgainstLog
         from dokaz.deconflict.duplicates.event_feeding import CONSUMER as EVENTS
         from dokaz.deconflict.duplicates.people_feeding import CONSUMER as PEOPLE
-        from dokaz.deconflict.duplicates.queries import of_one_source
+        from dokaz.deconflict.duplicates.queries import decided_same, of_one_source
         from dokaz.gate.api import register, seeing_everything
         from dokaz.ledger.api import compare_with
 
@@ -26,4 +27,5 @@ class DuplicatesConfig(AppConfig):
         register(EVENTS)
         when_erased(forget)
         count_as_one(of_one_source)
+        take_for_one(decided_same)
         compare_with("duplicates", seeing_everything(JudgementsAgainstLog))

@@ -142,6 +142,10 @@ class Judgement(Guarded):
         indexes = (
             models.Index(fields=["organisation_id", "one_id", "other_id", "id"], name="judged"),
             models.Index(fields=["organisation_id", "id"], name="judgements_newest"),
+            models.Index(fields=["one_id"], condition=Q(decision="same"), name="judged_same"),
+            models.Index(
+                fields=["other_id"], condition=Q(decision="same"), name="judged_same_turned"
+            ),
         )
 
 

@@ -34,6 +34,7 @@ from dokaz.members import api as members
 MOST_SHOWN = 20
 LONGEST_PAGE = 100
 _LOOKED_AT = 200
+_AT_ONCE = 500
 
 
 def known_address(*, actor: Actor, address: str) -> Known:
@@ -151,6 +152,23 @@ def of_one_source(actor: Actor, item_ids: Collection[UUID]) -> set[tuple[UUID, U
     judged = _newest_judgements(actor, found)
     both = {(pair.one_id, pair.other_id) for pair in found}
     return {one for one in both if one not in judged or not _is_apart(judged[one])}
+
+
+def decided_same(kind: str, keys: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    """Pairs of people or events, one of them among `keys`, of which somebody's newest decision in
+    any organisation says that they are the same; for rooms that ask while all rows are read."""
+    later = Judgement.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        one_id=OuterRef("one_id"),
+        other_id=OuterRef("other_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    standing = Judgement.objects.filter(~Exists(later), what=kind, decision=Decision.SAME)
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        pairs = standing.filter(Q(one_id__in=some) | Q(other_id__in=some))
+        yield from pairs.values_list("one_id", "other_id")
 
 
 def _is_apart(judgement: JudgementView) -> bool:

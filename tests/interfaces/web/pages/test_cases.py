@@ -310,10 +310,18 @@ def test_the_roadmap_taken_away_counts_whom_it_names_and_has_no_formulas(
     assert ",icc,,'=HYPERLINK(1)," in line
     told = client.get(reverse("roadmap_json")).json()
     assert sorted(one["forum"] for one in told) == ["ecthr", "icc"]
+    assert {one["checked_by_lawyer"] for one in told} == {"no"}
     assert {(one["victims"], one["file_by"]) for one in told} == {(0, "")}
     for one in told:
         assert things.event_ref not in str(one.values())
     assert scene.client("stranger").get(reverse("roadmap_json")).json() == []
+    # Of what is no choice not everything is taken out instead.
+    for wrong in ("forum=nowhere", "state=lost", f"lead={things.pk}"):
+        for name in ("roadmap", "roadmap_csv", "roadmap_json"):
+            answer = client.get(f"{reverse(name)}?{wrong}")
+            assert (answer.status_code, b"HYPERLINK" in answer.content) == (422, False)
+        shown = client.get(f"{reverse('roadmap')}?{wrong}").content.decode()
+        assert shown.count('class="field-error"') == 1
     # That nobody else leads one is not that there is none.
     theirs = scene.organisations["other"]
     assert (

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -21,12 +20,12 @@ from dokaz.casework.cases.actions.team import (
     end_deadline,
     waiting_deadlines,
 )
+from dokaz.casework.cases.days import day_of
 from dokaz.casework.cases.drafts import HearingDraft, checked_hearing
 from dokaz.casework.cases.models import Case, HearingNote, Proceeding
 from dokaz.casework.cases.policy import HEARINGS, PROCEEDINGS, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind
-from dokaz.casework.records.edtf import KYIV
 from dokaz.casework.records.recording import kept
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action
@@ -59,7 +58,7 @@ def note_hearing(unit: Unit, *, actor: Actor, proceeding_id: UUID, draft: Hearin
         Rejected: a value does not pass; says which.
         Conflict: the case is closed, or the proceedings were taken off it.
     """
-    values = checked_hearing(draft, today=unit.at.astimezone(ZoneInfo(KYIV)).date())
+    values = checked_hearing(draft, today=day_of(unit.at))
     case = open_case(Proceeding.objects.get(pk=proceeding_id).case_id)
     proceeding = Proceeding.objects.select_for_update().get(pk=proceeding_id)
     if proceeding.ended_at is not None:

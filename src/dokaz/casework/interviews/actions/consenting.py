@@ -121,6 +121,8 @@ def record_consent(unit: Unit, *, actor: Actor, person_id: UUID, draft: ConsentD
         Conflict: the interview is over, or the person was erased.
     """
     require_living(actor, person_id)
+    # What rests on the answers so far, as a filing, comes before this act or after it.
+    persons.hold((person_id,))
     organisation = require_organisation(actor)
     lines = _checked_lines(draft.lines)
     values = _checked(unit, actor, draft)

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, Rejected
 from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases.forms import RoadmapForm
 from dokaz.interfaces.web.cases.views.parts import BEGINNING, csv_line
@@ -20,7 +21,7 @@ from dokaz.interfaces.web.people import Names, all_organisations
 _COLUMNS = (
     "case", "forum", "body", "claim", "against", "lead", "others", "state", "state_on",
     "decided_on", "last_day", "file_by", "filed_on", "next_due", "own_number", "forum_number",
-    "victims", "unauthorised", "conflicts",
+    "victims", "unauthorised", "conflicts", "checked_by_lawyer",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Actions by their nearest deadline, narrowed by forum, state and who leads."""
     actor = request.actor  # type: ignore[attr-defined]
     form = RoadmapForm(request.GET, organisations=all_organisations(actor))
-    rows = _rows(actor, form)
+    rows = _rows(actor, form) if form.is_valid() else ()
     names = Names(actor)
     context = {
         "form": form,
@@ -38,12 +39,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any(form.cleaned_data.values()),
         "query": request.GET.urlencode(),
     }
-    return render(request, "web/cases/roadmap.html", context)
+    status = 200 if form.is_valid() else 422
+    return render(request, "web/cases/roadmap.html", context, status=status)
 
 
 def _rows(actor: Actor, form: RoadmapForm) -> tuple[cases.LitigationView, ...]:
-    values = dict(form.cleaned_data) if form.is_valid() else {}
-    lead = values.pop("lead", "")
+    values = dict(form.cleaned_data)
+    lead = values.pop("lead")
     return cases.roadmap(actor=actor, lead=UUID(lead) if lead else None, **values)
 
 
@@ -75,6 +77,11 @@ def _told(request: HttpRequest) -> list[dict[str, Any]]:
     actor = request.actor  # type: ignore[attr-defined]
     names = Names(actor)
     form = RoadmapForm(request.GET, organisations=all_organisations(actor))
+    if not form.is_valid():
+        # Everything instead of a part would be taken for that part.
+        raise Rejected(
+            next(iter(form.errors)), _("There is no such choice. Nothing was taken out.")
+        )
     told = []
     for one in _rows(actor, form):
         values: dict[str, Any] = {
@@ -82,6 +89,8 @@ def _told(request: HttpRequest) -> list[dict[str, Any]]:
             "lead": names.code(one.lead_id),
             "others": [names.code(key) for key in one.others],
             "conflicts": list(one.conflict_kinds),
+            # Last days and conflicts come from our paraphrase of rules.
+            "checked_by_lawyer": "no",
         }
         for column in _COLUMNS:
             values.setdefault(column, getattr(one, column, None))

@@ -24,6 +24,13 @@ SOURCES: dict[str, tuple[Word, Word]] = {
             "contains no relevant new information."
         ),
     ),
+    "echr_35_2_b_examined": (
+        _("ECHR, art. 35(2)(b)"),
+        _(
+            "The Court takes no application that is substantially the same as a matter it has "
+            "already examined and contains no relevant new information."
+        ),
+    ),
     "op1_iccpr_5_2_a": (
         _("Optional Protocol to the ICCPR, art. 5(2)(a)"),
         _(

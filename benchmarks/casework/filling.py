@@ -77,6 +77,7 @@ class Casework:
 
     def __call__(self, writer: Writer) -> None:
         from benchmarks.casework.around import Around
+        from benchmarks.casework.litigating import Litigating
 
         from dokaz.gate.api import Purpose, reading_everything
 
@@ -90,6 +91,7 @@ class Casework:
         self._law()
         self._cases()
         Around(self).write()
+        Litigating(writer).write()
         for name in ("event", "person", "object", "unit", "count", "own", "size"):
             writer.execute(f"drop table bench_{name}")
 

@@ -19,6 +19,7 @@ from benchmarks.casework.filling import (
     Size,
     key,
 )
+from benchmarks.casework.litigating import action
 from benchmarks.core import invented
 from benchmarks.core.filling import PEOPLE
 from benchmarks.core.questions import Pages
@@ -46,6 +47,8 @@ LISTS: dict[str, tuple[dict[str, Any], ...]] = {
     "/units/": ({}, {"arm": "tank"}, {"text": "частина"}),
     "/interviews/": ({}, {"state": "held"}, {"mine": "yes"}),
     "/cases/": ({}, {"text": "справа"}),
+    "/cases/roadmap/": ({}, {"forum": "ecthr"}),
+    "/cases/roadmap.csv": ({},),
     "/tasks/": ({}, *({"which": which} for which in ("takeable", "asked", "all", "ended"))),
     "/comments/": ({},),
     "/": ({},),
@@ -116,6 +119,11 @@ def _records(size: Size) -> dict[str, Ask]:
         ("person", "/people/{}/", some(Person)),
         ("object", "/objects/{}/", some(ProtectedObject)),
         ("case", "/cases/{}/", [key(CASE, 0)]),
+        (
+            "litigation action",
+            f"/cases/{key(CASE, 0)}/litigation/{{}}/",
+            list(map(action, range(9))),
+        ),
         ("chronology of a case", "/cases/{}/chronology/", [key(CASE, 0)]),
         ("graph of a case", "/cases/{}/graph/", [key(CASE, 0)]),
     ):

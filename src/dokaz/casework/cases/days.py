@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which day it is for deadlines and days of acts: the one in Kyiv, as for offices in Ukraine."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from dokaz.casework.records.edtf import KYIV
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment."""
+    return at.astimezone(ZoneInfo(KYIV)).date()
+
+
+def today() -> date:
+    """The day now."""
+    return day_of(datetime.now(UTC))

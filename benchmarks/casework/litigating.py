@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Writes litigation actions of cases: ten thousand at the goal's size, a few thousand of the largest
-organisation's, with the victims and events they name, deadlines and consents.
+"""Writes litigation actions of cases, thousands at the goal's size, with deadlines and consents.
 
 Neighbouring cases share people (`filling.py`), so many actions do not go together with others.
 """

@@ -4,6 +4,7 @@
 import errno
 import hashlib
 import io
+import secrets
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
@@ -13,7 +14,7 @@ import pytest
 from dokaz.core.errors import StorageFault
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.intake import api as intake
-from dokaz.intake import uploads
+from dokaz.intake import running_digests, uploads
 from dokaz.intake.models import Delivery, DeliveryEntry, Upload
 from dokaz.intake.taking_uploads import take_finished
 from tests.intake.world import World
@@ -32,10 +33,10 @@ def begin(world: World, delivery: UUID, name: str, size: int, **more) -> intake.
 
 
 def append_to(
-    world: World, begun: intake.UploadView, content: bytes = b"content"
+    world: World, begun: intake.UploadView, content: bytes = b"content", *, offset: int = 0
 ) -> intake.UploadView:
     read = io.BytesIO(content).read
-    return intake.append(actor=world.documenter, upload_id=begun.id, offset=0, read=read)
+    return intake.append(actor=world.documenter, upload_id=begun.id, offset=offset, read=read)
 
 
 def send(world: World, delivery: UUID, name: str, content: bytes, **more) -> intake.UploadView:
@@ -58,20 +59,73 @@ def test_finished_uploads_are_taken_and_leave_the_waiting_area(world: World, del
     assert not uploads.bytes_path(done.id).exists()
 
 
+def disk_fails(file: int) -> None:
+    raise OSError(errno.EIO, "the disk failed")
+
+
 def test_what_could_not_be_flushed_is_not_counted(
     world: World, delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = begin(world, delivery, "x.jpg", 7)
-
-    def fails(file: int) -> None:
-        raise OSError(errno.EIO, "the disk failed")
-
     with monkeypatch.context() as patched:
-        patched.setattr(uploads.os, "fdatasync", fails)
+        patched.setattr(uploads.os, "fdatasync", disk_fails)
         with pytest.raises(StorageFault):
             append_to(world, begun)
     assert intake.get_upload(actor=world.documenter, upload_id=begun.id).received == 0
     assert append_to(world, begun).finished
+
+
+def in_pieces_of_four(
+    world: World, begun: intake.UploadView, content: bytes, *, start: int = 0
+) -> intake.UploadView:
+    for offset in range(start, len(content), 4):
+        found = append_to(world, begun, content[offset : offset + 4], offset=offset)
+    return found
+
+
+def test_the_last_byte_of_a_long_upload_is_answered_with_the_digest_of_all(
+    world: World, delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody reads more than a piece at once, and what was cut off unflushed leaves no trace."""
+    content = secrets.token_bytes(30)
+    right = hashlib.sha256(content).hexdigest()
+    monkeypatch.setattr(running_digests, "READ_AT_ONCE", 4)
+    in_requests = begin(world, delivery, "x.mp4", len(content))
+    append_to(world, in_requests, content[:4])
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.os, "fdatasync", disk_fails)
+        with pytest.raises(StorageFault):
+            append_to(world, in_requests, b"lost", offset=4)
+    assert in_pieces_of_four(world, in_requests, content, start=4).sha256 == right
+    in_one_request = begin(world, delivery, "y.mp4", len(content))
+    monkeypatch.setattr(uploads, "FLUSH_EVERY", 4)
+    monkeypatch.setattr(uploads, "PIECE", 4)
+    assert append_to(world, in_one_request, content).sha256 == right
+
+
+@pytest.mark.parametrize(("begun_anew_at", "is_confirmed"), [(4, True), (28, False)])
+def test_a_server_begun_anew_catches_up_or_confirms_nothing(
+    world: World, delivery, monkeypatch: pytest.MonkeyPatch, begun_anew_at: int, is_confirmed: bool
+) -> None:
+    content = secrets.token_bytes(30)
+    monkeypatch.setattr(running_digests, "READ_AT_ONCE", 5)
+    begun = begin(world, delivery, "x.mp4", len(content))
+    in_pieces_of_four(world, begun, content[:begun_anew_at])
+    monkeypatch.setattr(uploads, "RUNNING", running_digests.RunningDigests())
+    found = in_pieces_of_four(world, begun, content, start=begun_anew_at)
+    assert found.sha256 == (hashlib.sha256(content).hexdigest() if is_confirmed else "")
+
+
+def test_uploads_that_push_one_another_out_of_memory_are_still_confirmed(
+    world: World, delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_digests, "_KEPT", 1)
+    both = [(begin(world, delivery, name, 7), name.encode() * 7) for name in "ab"]
+    for begun, content in both:
+        append_to(world, begun, content[:4])
+    for begun, content in both:
+        found = append_to(world, begun, content[4:], offset=4)
+        assert found.sha256 == hashlib.sha256(content).hexdigest()
 
 
 @pytest.mark.parametrize("place", ["uploads._digest", "tasks.enqueue_take"])

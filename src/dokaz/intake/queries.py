@@ -113,8 +113,8 @@ class Page(Generic[T]):
 class UploadView:
     """An upload on its way, for the one who sends it.
 
-    `sha256` is computed from the received bytes when the last of them has arrived; empty before,
-    and for very large files, whose digest is in the delivery's report.
+    `sha256` is of the received bytes when the last of them has arrived; empty before, and when the
+    server began anew shortly before the end of a very large file: the delivery's report has it.
     """
 
     id: UUID

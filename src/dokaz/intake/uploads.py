@@ -24,7 +24,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from dokaz.core.digests import SHA256_HEX, StreamDigester, digest_chunks
+from dokaz.core.digests import SHA256_HEX, StreamDigester
 from dokaz.core.objects.durable import make_folder_durably, sync_folder
 from dokaz.core.objects.errors import fault_from
 from dokaz.gate.api import (
@@ -42,15 +42,13 @@ from dokaz.intake.models import Delivery, DeliveryStatus, Upload
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.policy import DELIVERIES, UPLOADS, may_receive
 from dokaz.intake.queries import UploadView, upload_view
+from dokaz.intake.running_digests import RUNNING
 
 KEPT_FOR = timedelta(days=7)
 FLUSH_EVERY = 32 * 1024 * 1024
 PIECE = 256 * 1024
 ROOM_KEPT_FREE = 1_000_000_000
 UNFINISHED_A_DELIVERY = 20_000
-CONFIRMED_AT_ONCE = 8 * 1024**3
-"""Up to this size the digest is computed while the sender waits (some seconds). If that is cut off,
-nothing is lost: it is compared again when the file is taken in."""
 
 
 class UploadTooLarge(GateError):
@@ -202,10 +200,8 @@ def append(
         row.refresh_from_db()
         if row.finished_at is not None or offset != row.received:
             raise OffsetDiffers(row.received)
-        _append(row, file, read, sha256)
-        is_confirmed = row.finished_at is not None and row.size <= CONFIRMED_AT_ONCE
-        found = _digest(file) if is_confirmed else ""
-    return upload_view(row, sha256=found)
+        found = _append(row, file, read, sha256)
+    return upload_view(row, sha256=found if row.finished_at is not None else "")
 
 
 @view("intake.upload.abandon", rule=may_receive)
@@ -336,8 +332,9 @@ def _file_held(upload_id: UUID) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _append(row: Upload, file: int, read: Callable[[int], bytes], sha256: bytes | None) -> None:
-    """1. cut off what is not counted, 2. write, 3. flush, 4. only then raise the count."""
+def _append(row: Upload, file: int, read: Callable[[int], bytes], sha256: bytes | None) -> str:
+    """1. cut off what is not counted, 2. write, 3. flush, 4. only then raise the count. Returns the
+    digest of what is counted, or nothing where that takes too long."""
     start = row.received
     digester = StreamDigester() if sha256 is not None else None
     try:
@@ -364,7 +361,7 @@ def _append(row: Upload, file: int, read: Callable[[int], bytes], sha256: bytes 
     if digester is not None and (cut or digester.result().sha256 != sha256.hex()):  # type: ignore[union-attr]
         os.ftruncate(file, start)
         raise ChecksumDiffers(start)
-    _count(row, file, at)
+    return _count(row, file, at)
 
 
 def _write(file: int, piece: bytes) -> None:
@@ -376,13 +373,14 @@ def _write(file: int, piece: bytes) -> None:
         raise fault_from(error, doing="receiving an upload") from error
 
 
-def _count(row: Upload, file: int, at: int) -> None:
+def _count(row: Upload, file: int, at: int) -> str:
     try:
         os.fdatasync(file)  # 3; also flushes the length
     except OSError as error:
         raise fault_from(error, doing="flushing an upload") from error
     with transaction.atomic():
         _received(row, at)  # 4
+    return _digest(row, file)
 
 
 def _received(row: Upload, at: int) -> None:
@@ -406,12 +404,12 @@ def _received(row: Upload, at: int) -> None:
         enqueue_take(row.delivery_id)
 
 
-def _digest(file: int) -> str:
-    """SHA-256 of what was received, read back. The service may take the bytes away meanwhile, which
-    an open file outlives."""
+def _digest(row: Upload, file: int) -> str:
+    """SHA-256 of what was counted, read back. When that is cut off, nothing is lost: it is compared
+    again when the file is taken in. The service may take the bytes away meanwhile, which an open
+    file outlives."""
     try:
-        os.lseek(file, 0, os.SEEK_SET)
-        return digest_chunks(iter(lambda: os.read(file, 1 << 20), b"")).sha256
+        return RUNNING.follow(row.pk, file, row.received)
     except OSError as error:
         raise fault_from(error, doing="reading an upload back") from error
 

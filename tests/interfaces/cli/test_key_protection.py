@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A node whose keys lie under a passphrase: it works with it, and does nothing at all without."""
 
+import contextlib
 import os
 import pty
 import secrets
@@ -9,9 +10,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -204,13 +205,14 @@ def answers(port: int) -> bool:
 
 
 def test_a_typed_passphrase_reaches_web_and_worker_and_nothing_else(protected: Node) -> None:
-    """Asked for once, at the terminal; it stands in no argument and no environment."""
+    """Asked for once, at the terminal; it stands in no argument and no environment. The whole node
+    works, says where, and stops in order when somebody presses Ctrl+C."""
     size = _size(protected)
     port = free_port()
     process, terminal = _in_a_terminal(protected, port)
     try:
-        _answer(terminal, b"Passphrase of the node's keys", b"wrong words altogether\n")
-        _answer(terminal, b"Passphrase of the node's keys", WORDS.encode() + b"\n")
+        terminal.answer(b"Passphrase of the node's keys", b"wrong words altogether\n")
+        terminal.answer(b"Passphrase of the node's keys", WORDS.encode() + b"\n")
         for holds in (lambda: _size(protected) > size, lambda: answers(port)):
             assert until(lambda holds=holds: _ended(process, terminal) or holds())
             assert process.poll() is None
@@ -219,12 +221,39 @@ def test_a_typed_passphrase_reaches_web_and_worker_and_nothing_else(protected: N
             for place in ("environ", "cmdline"):
                 assert WORDS.encode() not in Path(f"/proc/{number}/{place}").read_bytes()
     finally:
-        process.send_signal(signal.SIGTERM)
-        _drain_until_end(process, terminal)
-        os.close(terminal)
+        process.send_signal(signal.SIGINT)
+        assert until(lambda: _ended(process, terminal))
+        terminal.read()
+        os.close(terminal.end)
+    assert process.returncode == 0, terminal.said
+    assert f"http://127.0.0.1:{port}".encode() in terminal.said
 
 
-def _in_a_terminal(node: Node, port: int) -> "tuple[subprocess.Popen[bytes], int]":
+@dataclass
+class _Terminal:
+    """Our end of it, and what stood on it since the last answer was typed."""
+
+    end: int
+    said: bytes = b""
+
+    def read(self) -> None:
+        """What is there to be read now. Whoever does not read makes the other side wait."""
+        ready, _, _ = select.select([self.end], [], [], 0.2)
+        # Linux says so when nobody has the other end open.
+        with contextlib.suppress(OSError):
+            self.said += os.read(self.end, 65536) if ready else b""
+
+    def answer(self, question: bytes, answer: bytes) -> None:
+        def asked() -> bool:
+            self.read()
+            return question in self.said
+
+        assert until(asked), self.said[-500:]
+        self.said = b""
+        os.write(self.end, answer)
+
+
+def _in_a_terminal(node: Node, port: int) -> "tuple[subprocess.Popen[bytes], _Terminal]":
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "dokaz.interfaces.cli.main", "run"],
@@ -235,34 +264,11 @@ def _in_a_terminal(node: Node, port: int) -> "tuple[subprocess.Popen[bytes], int
         stderr=theirs,
     )
     os.close(theirs)
-    return process, ours
+    return process, _Terminal(ours)
 
 
-def _answer(terminal: int, question: bytes, answer: bytes) -> None:
-    seen, end = b"", time.monotonic() + PATIENCE_SECONDS
-    while question not in seen:
-        assert time.monotonic() < end, seen[-500:]
-        seen += _drain(terminal)
-    os.write(terminal, answer)
-
-
-def _drain(terminal: int) -> bytes:
-    ready, _, _ = select.select([terminal], [], [], 0.2)
-    try:
-        return os.read(terminal, 65536) if ready else b""
-    except OSError:
-        return b""
-
-
-def _drain_until_end(process: "subprocess.Popen[bytes]", terminal: int) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while process.poll() is None and time.monotonic() < end:
-        _drain(terminal)
-    process.wait(timeout=PATIENCE_SECONDS)
-
-
-def _ended(process: "subprocess.Popen[bytes]", terminal: int) -> bool:
-    _drain(terminal)
+def _ended(process: "subprocess.Popen[bytes]", terminal: _Terminal) -> bool:
+    terminal.read()
     return process.poll() is not None
 
 

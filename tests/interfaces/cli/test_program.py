@@ -168,6 +168,7 @@ def test_json_may_stand_before_or_after(node: Node) -> None:
     assert json.loads(node.run("ledger", "key", "--json").out)["log_key"]
 
 
+@pytest.mark.thorough("test_key_protection.py starts one in a terminal, and stops it")
 def test_a_node_starts_serves_and_stops(node: Node) -> None:
     """The whole node from `dokaz run`, with the port of its own choosing."""
     port = free_port()

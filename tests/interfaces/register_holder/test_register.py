@@ -656,7 +656,7 @@ def test_a_restored_holder_answers_and_one_over_the_same_folder_does_not(
 
 def test_keys_under_a_passphrase_stay_closed_without_it(coalition: Coalition) -> None:
     folder = coalition.holders[1]
-    folder.keys.protect(passphrase="five words nobody says together")
+    folder.keys.protect(passphrase="five words nobody says together", work_factor=4)
     with pytest.raises(KeysLocked):
         HolderFolder(folder.root).share(coalition.description())
     opened = HolderFolder(folder.root, passphrase=lambda: "five words nobody says together")

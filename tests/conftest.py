@@ -4,6 +4,7 @@
 import functools
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,15 @@ def _language() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOKAZ_LANGUAGE", "en")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _confined_processes_end() -> Iterator[None]:
+    """Whatever opened files of others in a confined process leaves it to the next that does:
+    starting one costs more than most tests."""
+    yield
+    if confined := sys.modules.get("dokaz.intake.background.confined"):
+        confined.close_confined()
 
 
 @pytest.fixture(scope="session", autouse=True)

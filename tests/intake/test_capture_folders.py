@@ -11,7 +11,6 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import Purpose, reading, reading_everything
 from dokaz.intake.models import Opening
-from dokaz.intake.opening import run
 from dokaz.intake.opening.linking import link_one
 from tests.intake.containers import deliver, lines, require_sums
 from tests.intake.test_chats import related, write
@@ -19,12 +18,6 @@ from tests.intake.world import World
 from tests.media.opening import made_captures as made
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
 
 
 @pytest.fixture

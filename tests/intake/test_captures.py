@@ -4,7 +4,6 @@
 import gzip
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from dokaz.core.digests import sha256
 from dokaz.core.parcel import layout
 from dokaz.evidence.models import File
-from dokaz.intake.derivatives import captures, making, web_archives
+from dokaz.intake.derivatives import captures, web_archives
 from dokaz.media.errors import UnreadableMedia
 from dokaz.media.results import Capture
 from tests.core.bundle.made_wacz import FILES, made
@@ -23,12 +22,6 @@ from tests.core.parcel.forger import flip_in_zip, forge
 from tests.core.verify.full_parcel import make_full
 from tests.intake.test_derivatives import sidecar, take, work_off
 from tests.intake.world import World
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends() -> Iterator[None]:
-    yield
-    making.close_sandbox()
 
 
 def archive(*pages: tuple[str, str, int | None], packed: bool = True) -> io.BytesIO:

@@ -20,7 +20,6 @@ from dokaz.intake.derivatives.ordering import State, state_of
 from dokaz.intake.derivatives.remaking import remake_file
 from dokaz.intake.facts import FilesTaken
 from dokaz.intake.models import Opening
-from dokaz.intake.opening import run
 from dokaz.intake.opening.linking import link_one
 from dokaz.intake.services import service_for
 from dokaz.media.wording import wording_of
@@ -32,12 +31,6 @@ from tests.media.opening.test_chats import LEFT_OUT, WHATSAPP, chat, exported, m
 pytestmark = pytest.mark.django_db
 
 PICTURE = b"\xff\xd8\xff\xe0 invented picture"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
 
 
 @pytest.fixture

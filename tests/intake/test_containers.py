@@ -36,12 +36,6 @@ from tests.media.opening.test_mail import PICTURE, letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
-
-
 @pytest.fixture
 def seen(world: World) -> Iterator[World]:
     """The world, with the own organisation's rows to be looked at."""

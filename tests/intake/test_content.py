@@ -12,7 +12,7 @@ from PIL import Image
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File
-from dokaz.intake.derivatives import content, making
+from dokaz.intake.derivatives import content
 from dokaz.media.documents import blocks
 from dokaz.media.errors import FailureReason
 from dokaz.media.renditions import (
@@ -34,12 +34,6 @@ from tests.media.documents import made as documents
 from tests.media.patterns import hills
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends():
-    yield
-    making.close_sandbox()
 
 
 def opened(world: World, role: str) -> tuple[File, bytes]:

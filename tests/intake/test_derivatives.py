@@ -31,12 +31,6 @@ pytestmark = pytest.mark.django_db
 AT_ONCE = timedelta(0)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends():
-    yield
-    making.close_sandbox()
-
-
 def take(world: World, folder: Path, **changes) -> UUID:
     return intake.receive_folder(
         actor=world.documenter,

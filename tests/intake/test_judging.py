@@ -26,13 +26,6 @@ from tests.intake.world import World
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    judging.close_judge()
-    making.close_sandbox()
-
-
 @pytest.fixture
 def waits(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[UUID]:
     """A WARC whose judgement did not end within an examination's time."""

@@ -16,8 +16,6 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import Refused, Rejected, reading
 from dokaz.gate.models import Act
-from dokaz.intake.derivatives import making
-from dokaz.intake.opening import run
 from dokaz.intake.services import service_for
 from tests.intake.containers import deliver, examine_all, lines
 from tests.intake.test_unlocking import require_nowhere
@@ -28,13 +26,6 @@ pytestmark = pytest.mark.django_db
 MAC, ADDRESS, DEVICE = "f8:a9:d0:b:4c:d6", "22.65.29.182", "1ctg62in5e9fer8gd3bdmcffb"
 PHOTO = "IMG_20161213_152649.jpg"
 LOOSE = (PHOTO, f"{PHOTO}.asc", f"{PHOTO}.proof.csv", f"{PHOTO}.proof.csv.asc")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
-    making.close_sandbox()
 
 
 @pytest.fixture

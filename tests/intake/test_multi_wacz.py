@@ -10,9 +10,7 @@ import pytest
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
-from dokaz.intake.derivatives import making
 from dokaz.intake.models import Opening
-from dokaz.intake.opening import run
 from tests.core.bundle.made_wacz import made, package_of, zipped
 from tests.intake.containers import deliver, examine_all, lines, require_sums
 from tests.intake.test_captures import archive
@@ -23,13 +21,6 @@ pytestmark = pytest.mark.django_db
 FIRST = archive(("https://one.example/", "Перша", 200)).getvalue()
 SECOND = archive(("https://two.example/", "Друга", 404)).getvalue()
 ELSEWHERE = "https://elsewhere.example/third.wacz"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
-    making.close_sandbox()
 
 
 @pytest.fixture

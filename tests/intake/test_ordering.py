@@ -27,12 +27,6 @@ TEXT, FINGERPRINT = intake.RenditionKind.TEXT, intake.RenditionKind.FINGERPRINT
 STATE = intake.RenditionState
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends():
-    yield
-    making.close_sandbox()
-
-
 @pytest.fixture(autouse=True)
 def _orders_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inside one transaction PostgreSQL shows no facts to consumers: they are handed over here."""

@@ -17,7 +17,6 @@ from dokaz.gate.models import Act, ActDetail
 from dokaz.intake import api as intake
 from dokaz.intake.capturing.addresses import Reach
 from dokaz.intake.derivatives import captures
-from dokaz.intake.derivatives.making import close_sandbox
 from dokaz.intake.originals.asking import LIMITS, Asker
 from dokaz.media.errors import FailureReason, MediaFailed
 from dokaz.media.results import Capture
@@ -29,7 +28,6 @@ from tests.intake.world import World
 def web() -> Iterator[tuple[Any, Any]]:
     with sites() as both:
         yield both
-    close_sandbox()
 
 
 def judge(path: Path) -> Capture:

@@ -20,9 +20,8 @@ from dokaz.intake.captures import run
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.capturing import session
 from dokaz.intake.capturing.browser import find_browser
-from dokaz.intake.derivatives.making import close_sandbox, derive_file
+from dokaz.intake.derivatives.making import derive_file
 from dokaz.intake.models import Delivery
-from dokaz.intake.opening.run import close_opener
 from tests.intake.capturing.site import sites
 from tests.intake.containers import lines, require_sums, work_off
 from tests.intake.world import World
@@ -37,8 +36,6 @@ with_browser = pytest.mark.skipif(not find_browser(), reason="no Chromium on thi
 def web() -> Iterator[tuple[Any, Any]]:
     with sites() as both:
         yield both
-    close_sandbox()
-    close_opener()
 
 
 @pytest.fixture

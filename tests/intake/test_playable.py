@@ -22,12 +22,6 @@ from tests.media.test_playing import film
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sandboxes_end():
-    yield
-    intake.close_sandbox()
-
-
 @pytest.fixture(autouse=True)
 def _copies(settings) -> None:
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, playable_copies=True)

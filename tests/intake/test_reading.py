@@ -32,12 +32,6 @@ pytestmark = [
 READING = intake.RenditionKind.READING
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _sandboxes_end():
-    yield
-    intake.close_sandbox()
-
-
 @pytest.fixture(autouse=True)
 def _reads(settings) -> None:
     settings.DOKAZ = dataclasses.replace(settings.DOKAZ, read_pictures=True)

@@ -3,7 +3,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokaz.evidence.models import File
-from dokaz.intake.derivatives import captures, making
+from dokaz.intake.derivatives import captures
 from dokaz.media.results import Capture
 from tests.intake.test_derivatives import sidecar, take, work_off
 from tests.intake.world import World
@@ -24,12 +23,6 @@ SINGLE_FILE = """<!DOCTYPE html> <html lang=uk><!--
 BROWSER = """<!DOCTYPE html>
 <!-- saved from url=(0023)https://net.example/p/2 -->
 <html><head><meta charset="utf-8"><title>Вхід | Мережа</title></head><body></body></html>"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends() -> Iterator[None]:
-    yield
-    making.close_sandbox()
 
 
 def judged(content: bytes | str) -> Capture:

@@ -4,7 +4,6 @@
 import io
 import json
 import plistlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,21 +19,13 @@ from dokaz.evidence.models import File, Item, ItemRelation
 from dokaz.gate.api import Rejected, reading
 from dokaz.intake import api as intake
 from dokaz.intake.captures import screenshots as captured_screenshots
-from dokaz.intake.derivatives import captures, making, screenshots
-from dokaz.intake.opening import run
+from dokaz.intake.derivatives import captures, screenshots
 from dokaz.media.results import Capture
 from tests.intake.containers import deliver, examine_all, lines, require_sums
 from tests.intake.world import World
 
 URL = "https://net.example/p/1?a=1"
 WHY = "Вигадана справа"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
-    making.close_sandbox()
 
 
 def picture(form: str = "PNG", colour: int = 7, **how: Any) -> bytes:

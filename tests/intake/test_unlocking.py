@@ -17,7 +17,6 @@ from dokaz.gate import conduct
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake.derivatives import making
 from dokaz.intake.models import Opening, Unlocking
 from dokaz.intake.opening import run
 from dokaz.intake.unlocking.states import MOST_TRIES, UnlockingState
@@ -32,13 +31,6 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "Надтаємне-слово-7"
 MEMBERS = (("перший.txt", b"one"), ("другий.txt", b"two"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _processes_end() -> Iterator[None]:
-    yield
-    run.close_opener()
-    making.close_sandbox()
 
 
 @pytest.fixture

@@ -3,25 +3,18 @@
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dokaz.evidence.models import File
-from dokaz.intake.derivatives import captures, making
+from dokaz.intake.derivatives import captures
 from dokaz.media.results import Capture
 from tests.core.bundle.made_warc import info, packed, record, response
 from tests.intake.test_derivatives import sidecar, take, work_off
 from tests.intake.world import World
 
 URL = "https://net.example/p/1"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends() -> Iterator[None]:
-    yield
-    making.close_sandbox()
 
 
 def judged(content: bytes) -> Capture:

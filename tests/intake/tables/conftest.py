@@ -18,7 +18,6 @@ from tests.kept import Kept, kept_node
 from dokaz.gate.api import Actor, Purpose, reading, reading_everything
 from dokaz.intake import api as intake
 from dokaz.intake.models import DeliveryEntry
-from dokaz.intake.tables.opened import close_table_reader
 from dokaz.members import api as members
 
 
@@ -70,7 +69,6 @@ def _kept_people(
 ) -> Iterator[Kept[People]]:
     with kept_node(django_db_blocker, tmp_path_factory.mktemp("people"), _people) as found:
         yield found
-    close_table_reader()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from tests.evidence.world import taken
 from tests.intake.containers import work_off
 from tests.interfaces.rest.world import Program, World, body
 from tests.media import made
-
-from dokaz.intake import api as intake
 
 pytestmark = pytest.mark.django_db
 WHY = "вигадана причина"
@@ -36,19 +33,12 @@ def program(world: World) -> Program:
     return world.program("documenter", "deliveries:read", "deliveries:write", "originals:read")
 
 
-@pytest.fixture
-def _readers_end() -> Iterator[None]:
-    yield
-    intake.close_sandbox()
-
-
 def put(program: Program, address: str, value: Any) -> Any:
     return program.request(
         "PUT", address, data=json.dumps(value).encode(), content_type="application/json"
     )
 
 
-@pytest.mark.usefixtures("_readers_end")
 def test_a_table_by_program(world: World, program: Program) -> None:
     sent = taken(world.actor("documenter"), TABLE, name="t.csv", media_type="text/csv")
     begun = program.post("/tables", {"item_id": str(sent.item_id), "target": "sources"})

@@ -78,11 +78,8 @@ NEVER_BY_CHANCE = {
 
 
 @pytest.fixture(scope="module")
-def _kept_known(
-    _kept_world: Kept[World], django_db_blocker: DjangoDbBlocker
-) -> Iterator[dict[str, str]]:
-    yield _kept_world.add(django_db_blocker, _made_known)
-    intake.close_sandbox()
+def _kept_known(_kept_world: Kept[World], django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    return _kept_world.add(django_db_blocker, _made_known)
 
 
 def _made_known(world: World) -> dict[str, str]:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of a mapping: values that are the same in every row, and quotation marks as signs."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from tests.evidence.world import taken
@@ -12,12 +10,6 @@ from dokaz.gate.api import Rejected
 from dokaz.intake import api as intake
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _readers_end() -> Iterator[None]:
-    yield
-    intake.close_sandbox()
 
 
 def test_constants_and_quotation_marks_are_said_on_the_page(scene: Scene) -> None:

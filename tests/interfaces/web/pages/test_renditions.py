@@ -20,7 +20,6 @@ from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
 from dokaz.gate.models import Act
-from dokaz.intake import api as intake
 from dokaz.intake.derivatives import content
 from dokaz.intake.services import service_for
 from dokaz.media.documents import blocks
@@ -41,12 +40,6 @@ from dokaz.media.renditions import (
 from dokaz.media.sandbox import Content
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox_ends():
-    yield
-    intake.close_sandbox()
 
 
 def webp(colour: str) -> bytes:

@@ -613,6 +613,8 @@ def test_the_roadmap_leaves_nothing_out_however_long_it_is(
     made = [action_of(world, case_id, forum="icc") for _ in range(4)]
     soon = action_of(world, case_id, forum="icc", file_by=date(2024, 1, 1))
     assert [one.id for one in api.roadmap(actor=by)] == [soon, *made]
+    assert [one.id for one in api.roadmap(actor=by, limit=2)] == [soon, made[0]]
+    assert (api.count_litigation(actor=by), api.count_litigation(actor=by, forum="ecthr")) == (5, 0)
     assert len(api.get_case(actor=by, case_id=case_id).litigation) == 5
 
 

@@ -321,8 +321,8 @@ VIEWS = frozenset(
         "cases.chronology.show", "cases.deadline.waiting", "cases.comment.about",
         "cases.comment.list",
         "cases.comment.naming", "cases.graph.show", "cases.link.of_record",
-        "cases.litigation.roadmap", "cases.litigation.show", "cases.memo.show",
-        "cases.target.find",
+        "cases.litigation.count", "cases.litigation.roadmap", "cases.litigation.show",
+        "cases.memo.show", "cases.target.find",
     }
 )  # fmt: skip
 
@@ -405,7 +405,7 @@ def test_views_of_one_case_do_not_tell_strangers_it_is_there(
     for wanted in (action, UUID(int=77)):
         with pytest.raises(NotFound):
             api.get_litigation(actor=actor, litigation_id=wanted)
-    assert api.roadmap(actor=actor) == ()
+    assert (api.roadmap(actor=actor), api.count_litigation(actor=actor)) == ((), 0)
     for wanted in (memo, UUID(int=77)):
         with pytest.raises(NotFound):
             api.get_memo(actor=actor, memo_id=wanted)

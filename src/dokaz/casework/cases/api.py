@@ -98,7 +98,7 @@ from dokaz.casework.cases.indexing import (
     comments_for_index,
     comments_in_index,
 )
-from dokaz.casework.cases.litigation import get_litigation, roadmap
+from dokaz.casework.cases.litigation import count_litigation, get_litigation, roadmap
 from dokaz.casework.cases.queries import (
     cases_of,
     find_case,
@@ -251,6 +251,7 @@ __all__ = [
     "comments_about",
     "comments_for_index",
     "comments_in_index",
+    "count_litigation",
     "deadlines_of",
     "empty_comments",
     "end_litigation",

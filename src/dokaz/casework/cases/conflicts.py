@@ -50,6 +50,7 @@ SAME_BODY_SOURCES = {"ecthr": ("echr_35_2_b_examined",)}
 
 
 _AS_NAMED = "as_named"
+_NAMED_BY = ("litigation_id", "kind", "part", "record_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,28 @@ def _filings(
     everyone = set(ones("person", (link.record_id for link in links if link.kind == "person")))
     standing = LitigationLink.objects.filter(ended_at__isnull=True, litigation__ended_at=None)
     naming = standing.filter(kind="person", record_id__in=everyone).values("litigation_id")
-    around = list(
-        standing.filter(litigation_id__in=naming).select_related("litigation__case").order_by("pk")
+    # A list of few columns: actions name many, and many actions the same people.
+    named_there = list(
+        standing.filter(litigation_id__in=naming).values_list(*_NAMED_BY).order_by("pk")
     )
-    both = (*links, *around)
+    both = [
+        *named_there,
+        *((one.litigation_id, one.kind, one.part, one.record_id) for one in links),
+    ]
     same = {
         key: min(group)
         for kind in ("person", "event")
-        for key, group in ones(kind, (link.record_id for link in both if link.kind == kind)).items()
+        for key, group in ones(
+            kind, (key for _by, is_a, _part, key in both if is_a == kind)
+        ).items()
     }
     named: defaultdict[tuple[UUID, str], set[UUID]] = defaultdict(set)
-    for link in both:
-        named[link.litigation_id, link.part].add(same[link.record_id])
-        if link.part == LitigationPart.EVENT:
-            named[link.litigation_id, _AS_NAMED].add(link.record_id)
-    beside = {link.litigation_id: _filing(link.litigation, named) for link in around}
+    for by, _is_a, part, record in both:
+        named[by, part].add(same[record])
+        if part == LitigationPart.EVENT:
+            named[by, _AS_NAMED].add(record)
+    around = LitigationAction.objects.filter(pk__in={by for by, *_named in named_there})
+    beside = {row.pk: _filing(row, named) for row in around.select_related("case")}
     walls = CaseWall.objects.filter(
         case_id__in={one.row.case_id for one in beside.values()},
         member_ref=actor.ref,

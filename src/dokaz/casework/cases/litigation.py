@@ -7,8 +7,9 @@ on theirs.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
+
+from django.db.models import F, Min, Q, QuerySet
 
 from dokaz.casework.cases import targets
 from dokaz.casework.cases.acting import done_in
@@ -33,18 +34,41 @@ _PLAIN = (
 
 @view("cases.litigation.roadmap", rule=anyone)
 def roadmap(
-    *, actor: Actor, forum: str = "", state: str = "", lead: UUID | None = None
+    *,
+    actor: Actor,
+    forum: str = "",
+    state: str = "",
+    lead: UUID | None = None,
+    limit: int | None = None,
 ) -> tuple[LitigationView, ...]:
-    """All actions of cases that the actor may see, those with the nearest deadline first."""
+    """Actions of cases that the actor may see, those with the nearest deadline first; all of them,
+    or so many."""
+    waiting = Min("deadlines__due_date", filter=Q(deadlines__ended_at__isnull=True))
+    found = _on_roadmap(actor, forum, state, lead).annotate(due=waiting)
+    keys = list(
+        found.order_by(F("due").asc(nulls_last=True), "pk").values_list("pk", flat=True)[:limit]
+    )
+    rows = LITIGATION.visible(actor).select_related("case").in_bulk(keys)
+    return views_of(actor, [rows[key] for key in keys if key in rows])
+
+
+@view("cases.litigation.count", rule=anyone)
+def count_litigation(
+    *, actor: Actor, forum: str = "", state: str = "", lead: UUID | None = None
+) -> int:
+    """How many actions the roadmap has."""
+    return _on_roadmap(actor, forum, state, lead).count()
+
+
+def _on_roadmap(
+    actor: Actor, forum: str, state: str, lead: UUID | None
+) -> QuerySet[LitigationAction]:
     rows = LITIGATION.visible(actor).filter(ended_at__isnull=True)
     if forum:
         rows = rows.filter(forum=forum)
     if state:
         rows = rows.filter(state=state)
-    if lead is not None:
-        rows = rows.filter(lead_id=lead)
-    shown = views_of(actor, list(rows.select_related("case").order_by("pk")))
-    return tuple(sorted(shown, key=lambda one: one.next_due or date.max))
+    return rows if lead is None else rows.filter(lead_id=lead)
 
 
 @view("cases.litigation.show", rule=sees(LITIGATION, "litigation_id"))
@@ -76,11 +100,9 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
         actor=actor, event_ids={link.record_id for link in links if link.kind == "event"}
     )
     conflicts = conflicts_of(actor, rows, links, known)
-    waiting = CaseDeadline.objects.filter(litigation__in=rows, ended_at__isnull=True)
     acts = done_in({row.case_id for row in rows}, ChangeKind.LITIGATION_STATED)
-    due: dict[UUID, date] = {}
-    for key, day in waiting.order_by("-due_date").values_list("litigation_id", "due_date"):
-        due[key] = day
+    waiting = CaseDeadline.objects.filter(litigation__in=rows, ended_at__isnull=True)
+    due = dict(waiting.order_by().values_list("litigation_id").annotate(Min("due_date")))
     now = today()
     return tuple(
         LitigationView(

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
-from dokaz.gate.api import Actor, Rejected
-from dokaz.interfaces.web.addresses import few
+from dokaz.gate.api import Rejected
+from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.cases.forms import RoadmapForm
 from dokaz.interfaces.web.cases.views.parts import BEGINNING, csv_line
 from dokaz.interfaces.web.doors import door
@@ -25,17 +25,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@door("cases.litigation.roadmap")
+@door("cases.litigation.roadmap", "cases.litigation.count")
 def page(request: HttpRequest) -> HttpResponse:
     """Actions by their nearest deadline, narrowed by forum, state and who leads."""
     actor = request.actor  # type: ignore[attr-defined]
     form = RoadmapForm(request.GET, organisations=all_organisations(actor))
-    rows = _rows(actor, form) if form.is_valid() else ()
+    narrowed = _narrowed(form) if form.is_valid() else None
+    rows = (
+        () if narrowed is None else cases.roadmap(actor=actor, limit=how_many(request), **narrowed)
+    )
     names = Names(actor)
     context = {
         "form": form,
-        "all": rows,
-        "rows": [(one, names.organisation(one.lead_id)) for one in few(request, rows)],
+        "count": 0 if narrowed is None else cases.count_litigation(actor=actor, **narrowed),
+        "rows": [(one, names.organisation(one.lead_id)) for one in rows],
         "is_narrowed": any(form.cleaned_data.values()),
         "query": request.GET.urlencode(),
     }
@@ -43,10 +46,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cases/roadmap.html", context, status=status)
 
 
-def _rows(actor: Actor, form: RoadmapForm) -> tuple[cases.LitigationView, ...]:
+def _narrowed(form: RoadmapForm) -> dict[str, Any]:
     values = dict(form.cleaned_data)
-    lead = values.pop("lead")
-    return cases.roadmap(actor=actor, lead=UUID(lead) if lead else None, **values)
+    return {**values, "lead": UUID(values["lead"]) if values["lead"] else None}
 
 
 @door("cases.litigation.roadmap")
@@ -83,7 +85,7 @@ def _told(request: HttpRequest) -> list[dict[str, Any]]:
             next(iter(form.errors)), _("There is no such choice. Nothing was taken out.")
         )
     told = []
-    for one in _rows(actor, form):
+    for one in cases.roadmap(actor=actor, **_narrowed(form)):
         values: dict[str, Any] = {
             "case": one.case_ref,
             "lead": names.code(one.lead_id),

@@ -216,6 +216,31 @@ def test_however_common_the_words_every_item_is_reached_once(world: World, monke
         all_are_reached(world, answers, text)
 
 
+def test_however_few_of_the_shares_match_every_item_is_reached_once(
+    world: World, monkeypatch
+) -> None:
+    answers = many(world, 13)
+    for answer in answers[3:10]:
+        api.share(
+            actor=world.custodian,
+            item_id=answer.item_id,
+            organisation_id=world.other,
+            reason="причина",
+        )
+    for looked_at in (8_000, 3, 1):
+        monkeypatch.setattr(listing, "NARROWED_SHARES_LOOKED_AT", looked_at)
+        for kind, first in (("photo", 1), ("video", 0)):
+            seen = [n for n in range(12, -1, -1) if n % 2 == first]
+            shared = [answers[n].item_id for n in seen if 3 <= n < 10]
+            own = [answers[n].item_id for n in seen if n % 3 < 2 or 3 <= n < 10]
+            assert all_pages(world.external_reader, kind=kind, limit=5) == shared
+            assert all_pages(world.partner, kind=kind, shared_with_us=True, limit=5) == shared
+            assert all_pages(world.partner, kind=kind, limit=5) == own
+    rare = api.ItemFilter(kind="map")
+    page = api.visible_items(actor=world.external_reader, narrowed=rare)
+    assert (page.rows, page.text_truncated, page.before) == ((), True, answers[8].item_id)
+
+
 def all_are_reached(world: World, answers: list[api.Registered], text: str) -> None:
     """By each person exactly the items that person may see, newest first."""
     numbers = list(enumerate(answers))[::-1]

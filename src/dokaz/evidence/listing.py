@@ -3,6 +3,8 @@
 
 1. Without words: the newest rows of each branch of the policy are merged; each branch walks an
    index that begins with what the branch fixes and ends with the identifier, which sorts by time.
+   Shares know nothing of their items: where items are narrowed, a page looks at
+   `NARROWED_SHARES_LOOKED_AT` of them, and the cursor says how far it came, as in 3.
 2. With words, one of which few items have: those items are taken whole, then asked for.
 3. With common words only: the branches are walked as in 1, all down to the same item, and each
    item is looked at for the words. A page looks at `LOOKED_AT` items of a branch at most; the
@@ -42,6 +44,9 @@ LOOKED_AT = 4_000
 
 SHARES_LOOKED_AT = 2_000
 """The same for shares, each of which leads to its item first."""
+
+NARROWED_SHARES_LOOKED_AT = 8_000
+"""Shares of which one page without words, narrowed to some items, looks at the items."""
 
 _FIRST_SHARES = (0.1, 0.4)
 """What a page begins with for one word and for two; more words are looked for in all."""
@@ -106,7 +111,7 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         given = set(_among(actor, _opened(actor) if hits is None else hits, asked, condition,
                            narrowed, count).ids)  # fmt: skip
     if not asked:
-        return _merged(walks, given, count)
+        return _merged(walks, given, count, _narrowed_end(actor, condition))
     first_share = _FIRST_SHARES[len(asked) - 1] if len(asked) <= len(_FIRST_SHARES) else 1
     return _looked_for(walks, given, count, first_share=first_share)
 
@@ -189,9 +194,11 @@ class _SharesWalk:
 _Way = _Walk | _SharesWalk
 
 
-def _merged(walks: list[_Way], given: set[UUID], count: int) -> Found:
-    """The newest of all walks and of the keys that are given."""
-    return Found(sorted(_found(walks, given, count), reverse=True)[:count])
+def _merged(walks: list[_Way], given: set[UUID], count: int, last: UUID | None) -> Found:
+    """The newest of all walks and of the keys that are given, no older than `last`."""
+    keys = _found(walks, given, count, last=last)
+    ids = sorted((key for key in keys if last is None or key >= last), reverse=True)[:count]
+    return Found(ids, last if len(ids) < count else None)
 
 
 def _found(
@@ -387,6 +394,22 @@ def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Wa
     rows = ItemShare.objects.filter(shares, _on_item(condition)).order_by("-item_id")
     keys = rows.values_list("item_id", flat=True).distinct()
     return [_SharesWalk(keys, asked) if asked else _Walk(keys, keys, "item_id", SHARES_LOOKED_AT)]
+
+
+def _narrowed_end(actor: Actor, condition: Q) -> UUID | None:
+    """Where looking at shares for a condition on their items ends; None: they are few."""
+    bounds = [
+        child
+        for child in condition.children
+        if isinstance(child, tuple) and child[0].startswith("pk__")
+    ]
+    if shares_in_force(actor) is NOTHING or len(bounds) == len(condition.children):
+        return None
+    # By the index alone: shares that are over count as well.
+    rows = ItemShare.objects.filter(_on_item(Q(*bounds)), organisation_id=actor.organisation_id)
+    keys = rows.order_by("-item_id").values_list("item_id", flat=True)
+    end: UUID | None = keys[NARROWED_SHARES_LOOKED_AT : NARROWED_SHARES_LOOKED_AT + 1].first()
+    return end
 
 
 def _on_item(condition: Q) -> Q:

@@ -52,8 +52,8 @@ class ItemRow:
 class ItemPage:
     """A page of a list, newest first. `before` is the cursor of the next page.
 
-    `text_truncated`: the words are so common that older items were not looked at for this page;
-    the next one goes on there.
+    `text_truncated`: the words are so common, or so few of very many shared items match, that older
+    ones were not looked at for this page; the next one goes on there.
     """
 
     rows: tuple[ItemRow, ...]

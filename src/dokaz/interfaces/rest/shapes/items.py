@@ -31,8 +31,9 @@ class ItemListed(Shape):
 
 
 class Items(Listed[ItemListed]):
-    """`text_truncated`: the words are so common that older items were not looked at for this page,
-    which may be short or empty; `next` goes on there."""
+    """`text_truncated`: the words are so common, or so few of very many shared items match, that
+    older ones were not looked at for this page, which may be short or empty; `next` goes on there.
+    """
 
     text_truncated: bool
 

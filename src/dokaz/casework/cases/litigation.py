@@ -22,7 +22,7 @@ from dokaz.casework.cases.policy import LITIGATION
 from dokaz.casework.cases.views import LitigationView, NamedRecord
 from dokaz.casework.cases.vocabulary import ChangeKind, LitigationPart
 from dokaz.casework.events import api as events
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.gate.api import Actor, NotFound, anyone, sees, view
 
 AT_ONCE = 500
 _PLAIN = (
@@ -73,15 +73,27 @@ def _on_roadmap(
 
 @view("cases.litigation.show", rule=sees(LITIGATION, "litigation_id"))
 def get_litigation(*, actor: Actor, litigation_id: UUID) -> LitigationView:
-    """One action. Raises NotFound."""
+    """One action. Raises NotFound, also of one that was taken off its case."""
     row = LITIGATION.get(actor, litigation_id)
+    if row.ended_at is not None:
+        raise NotFound("litigation action")
     return views_of(actor, [row])[0]
 
 
-def litigation_of(actor: Actor, case: Case) -> tuple[LitigationView, ...]:
-    """Actions of a case that have not been taken off it, in the order of entering."""
-    rows = LitigationAction.objects.filter(case=case, ended_at__isnull=True)
-    return views_of(actor, list(rows.select_related("case").order_by("pk")))
+def litigation_of(actor: Actor, case: Case, most: int | None) -> tuple[LitigationView, ...]:
+    """Actions of a case that have not been taken off it, in the order of entering; all, or the
+    first so many."""
+    rows = _standing(case).select_related("case").order_by("pk")
+    return views_of(actor, list(rows[:most]))
+
+
+def count_of(case: Case) -> int:
+    """How many they are."""
+    return _standing(case).count()
+
+
+def _standing(case: Case) -> QuerySet[LitigationAction]:
+    return LitigationAction.objects.filter(case=case, ended_at__isnull=True)
 
 
 def views_of(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationView, ...]:

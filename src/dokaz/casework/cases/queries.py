@@ -12,7 +12,7 @@ from dokaz.casework.cases import figures, targets
 from dokaz.casework.cases.acting import Acts, done_in
 from dokaz.casework.cases.days import today
 from dokaz.casework.cases.erasing import may_erase
-from dokaz.casework.cases.litigation import litigation_of
+from dokaz.casework.cases.litigation import count_of, litigation_of
 from dokaz.casework.cases.marks import MARKS
 from dokaz.casework.cases.models import (
     Case,
@@ -124,8 +124,8 @@ def waiting_deadlines(
 
 
 @view("cases.case.show", rule=sees(CASES, "case_id"))
-def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
-    """One case's page. Raises NotFound."""
+def get_case(*, actor: Actor, case_id: UUID, most_litigation: int | None = None) -> CaseView:
+    """One case's page, with all its litigation actions or the first so many. Raises NotFound."""
     case = CASES.once(actor, case_id)
     manages, works = is_manager(actor, case), is_worker(actor, case)
     links, hidden, withdrawn = _links(actor, case)
@@ -157,7 +157,8 @@ def get_case(*, actor: Actor, case_id: UUID) -> CaseView:
         deadlines=deadlines,
         proceedings=_proceedings(case),
         hearings=_hearings(actor, case, acts),
-        litigation=litigation_of(actor, case),
+        litigation=litigation_of(actor, case, most_litigation),
+        litigation_count=count_of(case),
         memos=_memos(case, acts),
     )
 

@@ -260,6 +260,7 @@ class CaseView:
     """All of one case's page except what is paged or drawn by itself.
 
     `links_hidden`: linked records the reader may not see, by kind. `walls` are shown to managers.
+    `litigation` holds the first of `litigation_count` actions, or all.
     `withdrawn`: what left the case with somebody's consent.
     `total` is the sum of the scores, 0 unless all criteria are weighed.
     """
@@ -288,6 +289,7 @@ class CaseView:
     proceedings: tuple[ProceedingView, ...]
     hearings: tuple[HearingView, ...]
     litigation: tuple[LitigationView, ...]
+    litigation_count: int
     memos: tuple[MemoLine, ...]
 
 

@@ -30,7 +30,7 @@ PAGE = PageOf("case", case_page)
 def advance(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Bring the case into another state."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = cases.get_case(actor=actor, case_id=pk)
+    found = cases.get_case(actor=actor, case_id=pk, most_litigation=0)
     return PAGE.submit(
         request,
         pk,

@@ -72,7 +72,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
     """The case for somebody who works on it; the act itself checks again."""
-    found = cases.get_case(actor=request.actor, case_id=pk)  # type: ignore[attr-defined]
+    found = cases.get_case(actor=request.actor, case_id=pk, most_litigation=0)  # type: ignore[attr-defined]
     if not found.works:
         raise Refused(action, "role_missing")
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
-from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases.forms import DeadlineForm, LitigationForm, NameForm
 from dokaz.interfaces.web.cases.views.acts import PAGE, records_of
@@ -45,8 +45,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    found = cases.get_case(actor=actor, case_id=pk)
-    one = _among(found, litigation)
+    found = cases.get_case(actor=actor, case_id=pk, most_litigation=0)
+    one = _among(actor, pk, litigation)
     names = Names(actor)
     to_do = {str(code): words for code, words in interviews.TO_DO.items()}
     reasons = dict(interviews.Reason.choices)
@@ -106,12 +106,12 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _render(request, {"case": found, "form": form})
 
 
-@door("cases.litigation.change", "cases.case.show", methods=BOTH)
+@door("cases.litigation.change", "cases.litigation.show", "cases.case.show", methods=BOTH)
 def change(request: HttpRequest, pk: UUID, litigation: UUID) -> HttpResponse:
     """Set an action anew, as when it comes further; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
     found = _workable(request, pk, "cases.litigation.change")
-    one = _among(found, litigation)
+    one = _among(actor, pk, litigation)
     saved = as_held({name: getattr(one, "lead_id" if name == "lead" else name) for name in _FIELDS})
     context: dict[str, Any] = {"case": found, "one": one}
     known = {"organisations": all_organisations(actor)}
@@ -208,17 +208,17 @@ def _submit(
     )
 
 
-def _among(found: cases.CaseView, litigation: UUID) -> cases.LitigationView:
+def _among(actor: Actor, pk: UUID, litigation: UUID) -> cases.LitigationView:
     """The case's with this key. Raises NotFound."""
-    one = next((one for one in found.litigation if one.id == litigation), None)
-    if one is None:
+    one = cases.get_litigation(actor=actor, litigation_id=litigation)
+    if one.case_id != pk:
         raise NotFound("litigation action")
     return one
 
 
 def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
     """The case for somebody who works on it; the act itself checks again."""
-    found = cases.get_case(actor=request.actor, case_id=pk)  # type: ignore[attr-defined]
+    found = cases.get_case(actor=request.actor, case_id=pk, most_litigation=0)  # type: ignore[attr-defined]
     if not found.works:
         raise Refused(action, "role_missing")
     return found

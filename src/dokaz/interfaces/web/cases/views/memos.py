@@ -26,7 +26,7 @@ BOTH = ("GET", "HEAD", "POST")
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a memo of a case."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = cases.get_case(actor=actor, case_id=pk)
+    found = cases.get_case(actor=actor, case_id=pk, most_litigation=0)
     if not found.works:
         raise Refused("cases.memo.write", "role_missing")
     form = MemoForm(request.POST if request.method == "POST" else None)
@@ -46,7 +46,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a draft anew."""
     actor = request.actor  # type: ignore[attr-defined]
     memo = cases.get_memo(actor=actor, memo_id=pk)
-    found = cases.get_case(actor=actor, case_id=memo.case_id)
+    found = cases.get_case(actor=actor, case_id=memo.case_id, most_litigation=0)
     if not found.works:
         raise Refused("cases.memo.change", "role_missing")
     saved = {"title": memo.title, "text": memo.text}
@@ -77,7 +77,7 @@ def memo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One memo."""
     actor = request.actor  # type: ignore[attr-defined]
     found = cases.get_memo(actor=actor, memo_id=pk)
-    case = cases.get_case(actor=actor, case_id=found.case_id)
+    case = cases.get_case(actor=actor, case_id=found.case_id, most_litigation=0)
     names = Names(actor)
     context = {
         "memo": found,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
-from dokaz.interfaces.web.addresses import few
+from dokaz.interfaces.web.addresses import few, how_many
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
@@ -76,7 +76,7 @@ def case_page(
 ) -> HttpResponse:
     """The page, with forms that did not pass in place of empty ones."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = cases.get_case(actor=actor, case_id=pk)
+    found = cases.get_case(actor=actor, case_id=pk, most_litigation=how_many(request))
     names = Names(actor)
     leading = found.row.organisation_id
     history = history_of(
@@ -104,7 +104,7 @@ def case_page(
             (one, names.person(one.by, organisation_id=one.organisation_id))
             for one in few(request, found.hearings)
         ],
-        "litigation": few(request, found.litigation),
+        "litigation": found.litigation,
         "memos": [
             (one, names.person(one.written_by, organisation_id=one.organisation_id))
             for one in found.memos

@@ -45,7 +45,7 @@ LOOKED_AT = 4_000
 SHARES_LOOKED_AT = 2_000
 """The same for shares, each of which leads to its item first."""
 
-NARROWED_SHARES_LOOKED_AT = 8_000
+NARROWED_SHARES_LOOKED_AT = 5_000
 """Shares of which one page without words, narrowed to some items, looks at the items."""
 
 _FIRST_SHARES = (0.1, 0.4)

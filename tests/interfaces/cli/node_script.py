@@ -133,6 +133,19 @@ def drop_trigger(name: str, table: str) -> dict:
     return {}
 
 
+def guard_as_before(table: str) -> dict:
+    """As versions did on PostgreSQL that guarded new rows one by one."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'drop trigger dokaz_guard_new on "{table}"')
+        cursor.execute(
+            f'create or replace trigger dokaz_guard before insert or update on "{table}" '
+            "for each row execute function dokaz_guard()"
+        )
+    return {}
+
+
 def show_all_rows(table: str) -> dict:
     from django.db import connection
 

@@ -91,6 +91,8 @@ def test_between_an_update_and_the_next_start_the_doctor_misses_what_was_there_o
     home = Path(empty.values["DOKAZ_HOME"])
     older_node.put_into(home, empty.values.get("DOKAZ_DATABASE", ""))
     (home / "log-origin").write_text("older.example/log")  # That it was started.
+    if empty.on_postgresql:
+        empty.do("guard_as_before", "evidence_item")
     assert verdicts(empty) == {"tables": "attention", "triggers": "ok"}
     empty.do("drop_trigger", "guard" if empty.on_postgresql else "guard_insert", "evidence_item")
     assert verdicts(empty) == {"tables": "attention", "triggers": "wrong"}

@@ -36,6 +36,13 @@ def test_a_second_process_says_the_same_and_ends_with_its_work() -> None:
         os.kill(pid, 0)
 
 
+def test_texts_that_differ_in_ends_of_lines_only_and_no_texts_at_all() -> None:
+    texts = ["а б", "а\nб", "а\r\nб", "\n"]
+    with Apart(Lines()) as second:
+        assert second.said([]).result().lines == {}
+        assert second.said(texts).result() == Lines().said(texts)
+
+
 @pytest.mark.parametrize("killed", [False, True])
 def test_an_index_filled_with_its_help_holds_all_words(
     killed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dokaz.search.index import tantivy_documents, tantivy_words
 from dokaz.search.projecting import contents
-from dokaz.search.texts import lines
+from dokaz.search.texts import forms, lines
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
 from dokaz.search.texts.words import compared, words_of
@@ -51,6 +51,30 @@ def test_no_base_form_is_lost_that_either_language_has() -> None:
 
 def test_words_that_no_dictionary_knows_are_guessed_by_their_ends() -> None:
     assert "зюзюкавка" in forms_of("зюзюкавки")
+
+
+def test_a_word_that_no_dictionary_knows_may_be_its_own_base_form() -> None:
+    # Its ending looks like that of a verb.
+    assert set(forms_of("єршалаїм")) & set(forms_of("єршалаїма"))
+
+
+@pytest.mark.parametrize("town", ["ирпень", "гостомель"])
+def test_towns_in_a_soft_consonant_are_found_in_all_their_forms(town: str) -> None:
+    for ending in ("я", "ю", "ем", "е"):
+        assert town in forms_of(town.removesuffix("ь") + ending), ending
+
+
+def test_towns_that_decline_like_adjectives_and_are_none() -> None:
+    assert "зюзюцк" in forms_of("зюзюцком")
+
+
+def test_the_quick_base_form_is_the_dictionarys_own() -> None:
+    for language in ("uk", "ru"):
+        dictionary = pymorphy3.MorphAnalyzer(lang=language).dictionary
+        some = random.Random(5).sample(dictionary.words.items("обс"), 1_000)
+        for word, (paradigm, form) in some:
+            whole = dictionary.build_normal_form(paradigm, form, word)
+            assert forms._base(language, paradigm, form, word) == whole, word
 
 
 def test_numbers_have_no_base_forms() -> None:

@@ -76,42 +76,60 @@ class Apart:
         return self._asking.submit(self._said, list(texts))
 
     def _said(self, texts: list[str]) -> Said:
-        answer = b"" if self._lost else self._answer(texts)
-        if not answer.endswith(b"\n"):
+        answer = None if self._lost else self._answer(texts)
+        if answer is None:
             if not self._lost:
                 _LOG.warning("the second process that reads words ended early: this one goes on")
             self._lost = True
             return self._here.said(texts)
-        lines, met = _heard(answer)
+        lines, met = answer
         return Said(
             dict(zip(texts, lines, strict=True)),
             [Token(word, tuple(forms)) for word, forms in met],
         )
 
-    def _answer(self, texts: list[str]) -> bytes:
+    def _answer(self, texts: list[str]) -> tuple[list[str], Any] | None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            _send(self._process.stdin, texts)
-            return self._process.stdout.readline()
+            # The end of a line parts words as a space does.
+            _send(self._process.stdin, [text.replace("\n", " ") for text in texts])
+            lines = _heard(self._process.stdout)
+            if lines is None:
+                return None
+            return lines, json.loads(self._process.stdout.readline())
         except (OSError, ValueError):
-            return b""
+            return None
 
 
-def _send(pipe: IO[bytes], told: object) -> None:
-    # JSON escapes the end of a line in texts, so it can end a message.
-    written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    pipe.write(written.encode(errors="surrogatepass") + b"\n")
+def _send(pipe: IO[bytes], lines: list[str]) -> None:
+    """How long the message is, and the lines in it, of which none is broken."""
+    message = "\n".join([str(len(lines)), *lines]).encode(errors="surrogatepass")
+    pipe.write(b"%d\n%b" % (len(message), message))
     pipe.flush()
 
 
-def _heard(message: bytes) -> Any:
-    return json.loads(message.decode(errors="surrogatepass"))
+def _heard(pipe: IO[bytes]) -> list[str] | None:
+    """The lines of the next message; None if there is no more.
+
+    Raises:
+        ValueError: it broke off.
+    """
+    length = pipe.readline()
+    if not length:
+        return None
+    message = pipe.read(int(length))
+    count, *lines = message.decode(errors="surrogatepass").split("\n")
+    if len(message) != int(length) or len(lines) != int(count):
+        raise ValueError("a message of the second process broke off")
+    return lines
 
 
 def main() -> None:
     """The second process."""
     lines = Lines()
-    for asked in sys.stdin.buffer:
-        said = lines.said(_heard(asked))
-        _send(sys.stdout.buffer, [list(said.lines.values()), said.met])
+    while (texts := _heard(sys.stdin.buffer)) is not None:
+        said = lines.said(texts)
+        _send(sys.stdout.buffer, [said.lines[text] for text in texts])
+        sys.stdout.buffer.write(json.dumps(said.met).encode() + b"\n")
+        sys.stdout.buffer.flush()

@@ -3,7 +3,7 @@
 
 All base forms a word may have are kept, not the likeliest: Києві is of Київ and of кий, and
 taking one of them would lose a fifth of place names. A word that no dictionary knows gets what its
-endings suggest in either language.
+endings suggest in either language, and itself.
 """
 
 import logging
@@ -14,14 +14,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 import pymorphy3
-import snowballstemmer
+import Stemmer
 
-VERSION = 1
+VERSION = 2
 _KEPT_WORDS = 20_000
 _LIKELY = 0.05
 _MOST_GUESSES = 3
 _LONGEST = 40
+# Towns that the dictionaries lack, in Russian: its guesses take Торецком for an adjective, and do
+# not think of masculine words in a soft consonant (Ирпень, Гостомель).
+_OF_TOWNS = re.compile("(?:(?P<hard>.[сц]к)ом|(?P<soft>.е[лн])(?:я|ю|ем|е))\\Z")
 
+_DIGIT = re.compile(r"\d")
 _CYRILLIC = re.compile("[а-яіїєґў]")
 _UKRAINIAN = re.compile("[іїєґ']")
 _RUSSIAN = re.compile("[ыэъ]")
@@ -38,7 +42,7 @@ _one_at_a_time = threading.Lock()
 def forms_of(spelled: str) -> tuple[str, ...]:
     """Base forms of a word that is folded already; at least one, the word itself if need be."""
     word = spelled.replace("'", "")
-    if len(word) > _LONGEST or any(sign.isdigit() for sign in word):
+    if len(word) > _LONGEST or _DIGIT.search(word):
         return (word,)
     if _CYRILLIC.search(word):
         with _one_at_a_time:
@@ -60,18 +64,46 @@ def _cyrillic(spelled: str) -> tuple[str, ...]:
         return tuple(known)
     parses = [parse for language in languages for parse in _dictionary(language).parse(spelled)]
     guessed = [_told(parse.normal_form) for parse in parses if parse.score >= _LIKELY]
-    return tuple(dict.fromkeys(guessed))[:_MOST_GUESSES]
+    likeliest = tuple(dict.fromkeys(guessed))[:_MOST_GUESSES]
+    # It may be the base form itself, whatever its ending looks like (Єршалаїм, as "we shall").
+    return tuple(dict.fromkeys((*likeliest, _told(spelled), *_town(spelled))))
 
 
-def _known(language: str, spelled: str) -> Iterator[str]:
+def _town(spelled: str) -> Iterator[str]:
+    """What a word is a form of, if it is a town's name."""
+    found = _OF_TOWNS.search(spelled)
+    if found and found["hard"]:
+        yield spelled.removesuffix("ом")
+    elif found:
+        yield spelled[: found.end("soft")] + "ь"
+
+
+def _known(language: str, spelled: str) -> list[str]:
     """Base forms that the dictionary has of a word. The whole analysis finds the same and weighs
     them, which takes a dozen times as long.
     """
     analyser = _dictionary(language)
-    entries = analyser.dictionary
-    for word, places in entries.words.similar_items(spelled, analyser.char_substitutes):
-        for paradigm, form in places:
-            yield _told(entries.build_normal_form(paradigm, form, word))
+    found = analyser.dictionary.words.similar_items(spelled, analyser.char_substitutes)
+    return [
+        _told(_base(language, paradigm, form, word))
+        for word, places in found
+        for paradigm, form in places
+    ]
+
+
+def _base(language: str, paradigm: int, form: int, word: str) -> str:
+    """What the dictionary's own `build_normal_form` gives, its parts looked up once."""
+    prefix, suffix, front, back = _change(language, paradigm, form)
+    return f"{prefix}{word[front : len(word) - back]}{suffix}"
+
+
+@lru_cache(maxsize=100_000)
+def _change(language: str, paradigm: int, form: int) -> tuple[str, str, int, int]:
+    """Prefix and suffix of the base form, and how many letters of this form they stand for."""
+    rows = _dictionary(language).dictionary.build_paradigm_info(paradigm)
+    base_prefix, _base_tag, base_suffix = rows[0]
+    prefix, _tag, suffix = rows[form]
+    return base_prefix, base_suffix, len(prefix), len(suffix)
 
 
 def _told(form: str) -> str:
@@ -86,4 +118,4 @@ def _dictionary(language: str) -> Any:
 
 @cache
 def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dokaz.search.texts.tokens import Token, tokens_of
+from dokaz.search.texts import words
+from dokaz.search.texts.tokens import Token, token_of
 
 KNOWN = 400_000
 _LONGEST_KNOWN = 60
@@ -57,17 +58,27 @@ class _Stretches(dict[str, str]):
             self._forget()
         said = self._before.get(written)
         if said is None:
-            tokens = tokens_of(written)
-            said = " ".join([token.word for token in tokens])
-            for token in tokens:
-                # A word has the same base forms however it is written, but for its apostrophes.
-                if token.forms and self._words.get(token.word) != token:
-                    self._words[token.word] = token
-                    self._met.append(token)
+            said = " ".join(filter(None, map(self._word, words.written_in(written))))
             if len(written) > _LONGEST_KNOWN or _DIGIT.search(written):
                 return said
         self[written] = said
         return said
+
+    def _word(self, written: str) -> str:
+        """One word as it is compared. Pieces of numbers and of names of files come again, and what
+        they are parts of does not."""
+        is_piece = words.is_plain(written) and not _DIGIT.search(written)
+        known = self.get(written) if is_piece else None
+        if known is not None:
+            return known
+        token = token_of(written)
+        # A word has the same base forms however it is written, but for its apostrophes.
+        if token.forms and self._words.get(token.word) != token:
+            self._words[token.word] = token
+            self._met.append(token)
+        if is_piece:
+            self[written] = token.word
+        return token.word
 
     def _forget(self) -> None:
         self._before = dict(self)

@@ -19,12 +19,15 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in order. None reaches over white space: what stands between spaces may
     be asked for piece by piece."""
-    found = map(words.compared, words.written_in(text))
-    return [
-        Token(compared, () if _is_number(compared) else forms.forms_of(spelled))
-        for compared, spelled in found
-        if compared
-    ]
+    found = map(token_of, words.written_in(text))
+    return [token for token in found if token.word]
+
+
+def token_of(written: str) -> Token:
+    """One of `words.written_in`; its word is empty where nothing of it is compared."""
+    compared, spelled = words.compared(written)
+    has_none = not compared or _is_number(compared)
+    return Token(compared, () if has_none else forms.forms_of(spelled))
 
 
 def _is_number(compared: str) -> bool:

@@ -54,7 +54,7 @@ def words_of(text: str) -> Iterator[Word]:
 
 def written_in(text: str) -> list[str]:
     """The words in order as they stand in the text; see `compared`."""
-    if _is_plain(text):
+    if is_plain(text):
         return [text]
     return _WORD.findall(_kept_length(text))
 
@@ -64,7 +64,7 @@ def compared(written: str) -> tuple[str, str]:
 
     Both are empty where nothing is left.
     """
-    if _is_plain(written):
+    if is_plain(written):
         # All of the below comes to this.
         bare = written.lower()[:LONGEST_WORD]
         return bare, bare
@@ -74,7 +74,7 @@ def compared(written: str) -> tuple[str, str]:
     return spelled.replace("'", ""), spelled
 
 
-def _is_plain(written: str) -> bool:
+def is_plain(written: str) -> bool:
     """Whether it is one word, all of whose letters are compared as they are but for their case:
     most words, numbers and digests."""
     return (written.isascii() and written.isalnum()) or _PLAIN.match(written) is not None

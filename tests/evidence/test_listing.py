@@ -36,18 +36,20 @@ WALKS = st.lists(st.builds(Walked, ROWS, st.integers(1, 40)), max_size=3)
 GIVEN = st.sets(st.integers(1, 300), max_size=3)
 
 
-@given(WALKS, GIVEN, st.integers(1, 12))
+@given(WALKS, GIVEN, st.integers(1, 12), st.none() | st.integers(1, 300))
 def test_the_newest_of_all_walks_are_found(
-    walks: list[Walked], given_keys: set[int], count: int
+    walks: list[Walked], given_keys: set[int], count: int, last: int | None
 ) -> None:
     having = {key for walk in walks for key, has in walk.rows.items() if has} | given_keys
-    found = _merged(walks, given_keys, count)  # type: ignore[arg-type]
-    assert found.ids == sorted(having, reverse=True)[:count]
+    reached = sorted((key for key in having if key >= (last or 0)), reverse=True)
+    found = _merged(walks, given_keys, count, last)  # type: ignore[arg-type]
+    assert found.ids == reached[:count]
+    assert found.looked_to == (last if len(reached) < count else None)
 
 
 def test_a_walk_goes_no_further_than_the_others_reach() -> None:
     newer, older = Walked(dict.fromkeys(range(90, 100), True), 40), Walked({95: True, 5: True}, 40)
-    assert _merged([newer, older], set(), 3).ids == [99, 98, 97]  # type: ignore[list-item]
+    assert _merged([newer, older], set(), 3, None).ids == [99, 98, 97]  # type: ignore[list-item]
     assert older.looked_at == []
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 from uuid import UUID
 
 from dokaz.casework.cases.days import day_of, today
@@ -53,12 +54,28 @@ _AS_NAMED = "as_named"
 _NAMED_BY = ("litigation_id", "kind", "part", "record_id")
 
 
+class _Row(NamedTuple):
+    """What of an action is looked at; of the same names as its columns."""
+
+    pk: UUID
+    case_id: UUID
+    case__ref: str
+    organisation_id: UUID
+    lead_id: UUID
+    forum: str
+    body: str
+    against: str
+    state: str
+    decided_on: date | None
+    filed_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Filing:
     """An action with what it names; people and `matters` by one record for all that are taken for
     the same, `events` as they are named."""
 
-    row: LitigationAction
+    row: _Row
     victims: frozenset[UUID]
     accused: frozenset[UUID]
     matters: frozenset[UUID]
@@ -94,12 +111,13 @@ class _Filing:
 
 def conflicts_of(
     actor: Actor,
-    rows: Sequence[LitigationAction],
+    keys: Sequence[UUID],
     links: Iterable[LitigationLink],
     events: Mapping[UUID, EventName],
 ) -> dict[UUID, tuple[ConflictView, ...]]:
-    """By action. `links` are all that stand in them, `events` those the actor may see."""
-    filings, beside, walled = _filings(actor, rows, list(links))
+    """Of these actions, by action. `links` are all that stand in them, `events` those the actor may
+    see."""
+    filings, beside, walled = _filings(actor, keys, list(links))
     seen = set(
         CASES.visible(actor)
         .filter(pk__in={one.row.case_id for one in beside})
@@ -129,7 +147,7 @@ def conflicts_of(
 
 @with_everything(Purpose.FILINGS)
 def _filings(
-    actor: Actor, rows: Sequence[LitigationAction], links: Sequence[LitigationLink]
+    actor: Actor, keys: Sequence[UUID], links: Sequence[LitigationLink]
 ) -> tuple[list[_Filing], list[_Filing], set[UUID]]:
     """These actions, all that name one of their people, and cases that a wall keeps from the
     actor."""
@@ -156,19 +174,22 @@ def _filings(
         named[by, part].add(same[record])
         if part == LitigationPart.EVENT:
             named[by, _AS_NAMED].add(record)
-    around = LitigationAction.objects.filter(pk__in={by for by, *_named in named_there})
-    beside = {row.pk: _filing(row, named) for row in around.select_related("case")}
+    by_people = {by for by, *_named in named_there}
+    around = LitigationAction.objects.filter(pk__in=by_people.union(keys))
+    columns = around.values_list(*_Row._fields)
+    filings = {(row := _Row(*values)).pk: _filing(row, named) for values in columns}
+    beside = [filings[key] for key in by_people]
     walls = CaseWall.objects.filter(
-        case_id__in={one.row.case_id for one in beside.values()},
+        case_id__in={one.row.case_id for one in beside},
         member_ref=actor.ref,
         scope=WallScope.CASE,
         ended_at__isnull=True,
     )
     walled = set(walls.values_list("case_id", flat=True))
-    return [_filing(row, named) for row in rows], list(beside.values()), walled
+    return [filings[key] for key in keys], beside, walled
 
 
-def _filing(row: LitigationAction, named: Mapping[tuple[UUID, str], set[UUID]]) -> _Filing:
+def _filing(row: _Row, named: Mapping[tuple[UUID, str], set[UUID]]) -> _Filing:
     parts = (LitigationPart.VICTIM, LitigationPart.ACCUSED, LitigationPart.EVENT, _AS_NAMED)
     return _Filing(row, *(frozenset(named.get((row.pk, part), ())) for part in parts))
 
@@ -207,7 +228,7 @@ def _told(
             row.forum,
             litigation_id=row.pk,
             case_id=row.case_id,
-            case_ref=row.case.ref,
+            case_ref=row.case__ref,
             forum=row.forum,
         )
     holder = directory.get(row.organisation_id)

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
 from dokaz.casework.cases import targets
 from dokaz.casework.cases.acting import done_in
@@ -18,7 +18,7 @@ from dokaz.casework.cases.conflicts import conflicts_of
 from dokaz.casework.cases.days import today
 from dokaz.casework.cases.limits import last_day_to_file
 from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction, LitigationLink
-from dokaz.casework.cases.policy import LITIGATION
+from dokaz.casework.cases.policy import LITIGATION, of_visible_cases
 from dokaz.casework.cases.views import LitigationView, NamedRecord
 from dokaz.casework.cases.vocabulary import ChangeKind, LitigationPart
 from dokaz.casework.events import api as events
@@ -43,13 +43,14 @@ def roadmap(
 ) -> tuple[LitigationView, ...]:
     """Actions of cases that the actor may see, those with the nearest deadline first; all of them,
     or so many."""
-    waiting = Min("deadlines__due_date", filter=Q(deadlines__ended_at__isnull=True))
-    found = _on_roadmap(actor, forum, state, lead).annotate(due=waiting)
+    waiting = CaseDeadline.objects.filter(litigation=OuterRef("pk"), ended_at__isnull=True)
+    nearest = Subquery(waiting.order_by("due_date").values("due_date")[:1])
+    found = _on_roadmap(actor, forum, state, lead).annotate(due=nearest)
     keys = list(
         found.order_by(F("due").asc(nulls_last=True), "pk").values_list("pk", flat=True)[:limit]
     )
-    rows = LITIGATION.visible(actor).select_related("case").in_bulk(keys)
-    return views_of(actor, [rows[key] for key in keys if key in rows])
+    rows = LitigationAction.objects.select_related("case").in_bulk(keys)
+    return views_of(actor, [rows[key] for key in keys])
 
 
 @view("cases.litigation.count", rule=anyone)
@@ -63,7 +64,7 @@ def count_litigation(
 def _on_roadmap(
     actor: Actor, forum: str, state: str, lead: UUID | None
 ) -> QuerySet[LitigationAction]:
-    rows = LITIGATION.visible(actor).filter(ended_at__isnull=True)
+    rows = of_visible_cases(actor).filter(ended_at__isnull=True)
     if forum:
         rows = rows.filter(forum=forum)
     if state:
@@ -111,7 +112,7 @@ def _views(actor: Actor, rows: Sequence[LitigationAction]) -> tuple[LitigationVi
     known = events.names_of(
         actor=actor, event_ids={link.record_id for link in links if link.kind == "event"}
     )
-    conflicts = conflicts_of(actor, rows, links, known)
+    conflicts = conflicts_of(actor, list(forums), links, known)
     acts = done_in({row.case_id for row in rows}, ChangeKind.LITIGATION_STATED)
     waiting = CaseDeadline.objects.filter(litigation__in=rows, ended_at__isnull=True)
     due = dict(waiting.order_by().values_list("litigation_id").annotate(Min("due_date")))

@@ -492,6 +492,16 @@ def test_what_somebody_decided_to_be_the_same_is_one_victim_and_one_matter(world
     assert (kinds(by, first), kinds(by, second)) == ([], [])
 
 
+def test_merged_events_are_one_matter(world: World) -> None:
+    by, suspect = lawyer(world), victim(world)
+    one, other = event_of(world), event_of(world)
+    first = action_of(world, opened(world), (), (suspect,), (one,), forum="ua_court")
+    action_of(world, opened(world), (), (suspect,), (other,), forum="other_state")
+    assert kinds(by, first) == []
+    events.merge(actor=world.verifier, event_id=other, absorbed_id=one, why=WHY)
+    assert kinds(by, first) == ["two_courts"]
+
+
 def test_one_accused_before_courts_of_two_states_for_one_event(world: World) -> None:
     by, suspect, event = lawyer(world), victim(world), event_of(world)
     named_in = ((), (suspect,), (event,))
@@ -550,8 +560,11 @@ def test_what_the_rules_of_the_court_in_strasbourg_say_against_an_application(
         "after_russia_left"
     ]
     # What has no day, or is not the reader's to see, is not said to be in time.
-    undated = action_of(world, case_id, about=(before, event_of(world, "")), **known)
-    assert kinds(by, undated) == ["days_not_compared"]
+    for when in ("", "2022-03/.."):
+        undated = action_of(world, case_id, about=(before, event_of(world, when)), **known)
+        assert kinds(by, undated) == ["days_not_compared"], when
+    since = action_of(world, case_id, about=(event_of(world, "2022-10/.."),), **known)
+    assert kinds(by, since) == ["after_russia_left"]
     named(world, case_id, world.partner)
     hidden = action_of(world, case_id, about=(before,), **known)
     assert (kinds(by, hidden), kinds(world.partner, hidden)) == ([], ["days_not_compared"])

@@ -206,12 +206,22 @@ def _alone(filing: _Filing, events: Mapping[UUID, EventName], now: date) -> Iter
     elif (row.filed_on or now) > limit:
         yield _view(ConflictKind.LATE, day=limit)
     if row.against == "ru":
-        known = (events[key] for key in filing.events & set(events))
-        ends = [end for one in known if (end := one.when_to or one.when_from)]
-        if any(day_of(end) > RUSSIA_ANSWERS_UNTIL for end in ends):
+        known = [events[key] for key in filing.events & set(events)]
+        late = [_is_after_russia_left(one) for one in known]
+        if any(late):
             yield _view(ConflictKind.AFTER_RUSSIA_LEFT, day=RUSSIA_ANSWERS_UNTIL)
-        if len(ends) < len(filing.events):
+        # What has no end may have ended in time.
+        compared = sum(
+            is_late or one.when_to is not None for one, is_late in zip(known, late, strict=True)
+        )
+        if compared < len(filing.events):
             yield _view(ConflictKind.DAYS_NOT_COMPARED, day=RUSSIA_ANSWERS_UNTIL)
+
+
+def _is_after_russia_left(event: EventName) -> bool:
+    """Whether it is known to reach that far; of an event without an end by its beginning."""
+    end = event.when_to or event.when_from
+    return end is not None and day_of(end) > RUSSIA_ANSWERS_UNTIL
 
 
 def _told(

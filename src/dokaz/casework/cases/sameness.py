@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
+from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
 
 Pairs = Callable[[str, Collection[UUID]], Iterable[tuple[UUID, UUID]]]
@@ -49,5 +50,7 @@ def _pairs(kind: str, keys: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
     if kind == "person":
         for one in persons.merged_ones(keys).values():
             yield from ((one.survivor, each) for each in one.records - {one.survivor})
+    elif kind == "event":
+        yield from events.merged_pairs(keys)
     for above in _ABOVE:
         yield from above(kind, keys)

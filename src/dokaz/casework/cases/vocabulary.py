@@ -115,8 +115,8 @@ class ConflictKind(TextChoices):
     DAYS_NOT_COMPARED = (
         "days_not_compared",
         _(
-            "Events without a day, or not yours to see, are not compared with the last day of acts "
-            "that Russia answers for there"
+            "Events without a last day, or not yours to see, are not compared with the last day of "
+            "acts that Russia answers for there"
         ),
     )
 

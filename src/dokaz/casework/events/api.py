@@ -33,6 +33,7 @@ from dokaz.casework.events.indexing import (
 )
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.mapping import event_keys_for_map, events_for_map, events_on_map
+from dokaz.casework.events.merged import merged_pairs
 from dokaz.casework.events.outlines import (
     ComparedEvent,
     InQuestion,
@@ -187,6 +188,7 @@ __all__ = [
     "link",
     "links_of",
     "merge",
+    "merged_pairs",
     "names_of",
     "outline_of_draft",
     "outline_of_event",

@@ -540,9 +540,11 @@ def test_days_of_hearings_wait_once_under_the_number_in_force_and_only_till_note
 
     def deadlines() -> list[tuple[int, str, bool | None]]:
         found = api.get_case(actor=by, case_id=case_id).deadlines
+        over = [one.ended_at is not None for one in found]
+        assert over == sorted(over)  # Those that wait come first.
         return [
             (one.due_date.month, one.what.split()[-1], one.done if one.ended_at else None)
-            for one in found
+            for one in sorted(found, key=lambda one: (one.due_date, one.id))
         ]
 
     noted(6)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from dokaz.casework.cases import figures, targets
 from dokaz.casework.cases.acting import Acts, done_in
@@ -256,8 +256,10 @@ def _hearings(actor: Actor, case: Case, acts: Acts) -> tuple[HearingView, ...]:
 
 
 def _deadlines(case: Case) -> tuple[DeadlineView, ...]:
+    """Those that wait, the nearest first, then those that ended, the last one first."""
     now = today()
-    rows = CaseDeadline.objects.filter(case=case).order_by("due_date", "pk")[:MOST_SHOWN]
+    in_order = (F("ended_at").desc(nulls_first=True), "due_date", "pk")
+    rows = CaseDeadline.objects.filter(case=case).order_by(*in_order)[:MOST_SHOWN]
     return tuple(
         DeadlineView(
             id=row.pk,

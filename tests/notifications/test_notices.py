@@ -167,6 +167,17 @@ def test_a_withdrawn_consent_tells_the_team_of_the_case_that_rests_on_it(office:
     assert not {kind for kind, *_rest in told(office.actor("verifier"))} & {"consent_withdrawn"}
 
 
+def named_as_victim(lawyer: Actor, person: UUID) -> None:
+    case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
+    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=(person,), part="victim")
+    action = cases.state_litigation(
+        actor=lawyer, case_id=case, draft=cases.LitigationDraft(forum="ecthr", claim="Вимога")
+    )
+    cases.name_in_litigation(
+        actor=lawyer, litigation_id=action, part="victim", record_ids=(person,)
+    )
+
+
 def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_more(
     office: Office,
 ) -> None:
@@ -176,15 +187,15 @@ def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_mo
     )
     to_court = interviews.LineDraft(purpose="litigation", decision="yes")
     ends = datetime.now(UTC).date() + timedelta(days=30)
+    # Neither what was over before nor an answer to another question says when this one ends.
+    over = date(2026, 1, 20)
+    agreed(
+        interviewer, person, to_court, expires_on=over, given_at=datetime(2026, 1, 9, tzinfo=UTC)
+    )
+    media = interviews.LineDraft(purpose="media_identity", decision="yes")
+    agreed(interviewer, person, media, expires_on=ends - timedelta(days=9))
     agreed(interviewer, person, KEPT, to_court, expires_on=ends)
-    case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
-    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=(person,), part="victim")
-    action = cases.state_litigation(
-        actor=lawyer, case_id=case, draft=cases.LitigationDraft(forum="ecthr", claim="Вимога")
-    )
-    cases.name_in_litigation(
-        actor=lawyer, litigation_id=action, part="victim", record_ids=(person,)
-    )
+    named_as_victim(lawyer, person)
 
     def endings() -> int:
         return [kind for kind, *_rest in told(lawyer)].count("consent_ends")
@@ -201,6 +212,27 @@ def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_mo
     assert endings() == 0
     answered("litigation")
     assert endings() == 1
+
+
+def test_the_team_is_told_when_the_answer_of_another_record_of_a_victim_ends_a_consent(
+    office: Office,
+) -> None:
+    interviewer, lawyer = office.actor("interviewer"), office.world.person(41, "legal_analyst")
+    person, other = (
+        persons.register(actor=interviewer, draft=persons.PersonDraft(summary="вигадана особа"))
+        for _ in range(2)
+    )
+    yes, no = (
+        interviews.LineDraft(purpose="litigation", decision=decision) for decision in ("yes", "no")
+    )
+    agreed(interviewer, person, no, given_at=datetime(2026, 1, 9, tzinfo=UTC))
+    agreed(interviewer, person, KEPT, yes)
+    agreed(interviewer, other, no)
+    named_as_victim(lawyer, person)
+    # Nothing rested yet on the answer that was no.
+    assert "consent_ends" not in [kind for kind, *_rest in told(lawyer)]
+    persons.merge(actor=office.actor("custodian"), person_id=person, absorbed_id=other, why=WHY)
+    assert [kind for kind, *_rest in told(lawyer)].count("consent_ends") == 1
 
 
 def test_merged_people_and_shares_are_told(office: Office) -> None:

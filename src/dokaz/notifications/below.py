@@ -199,7 +199,17 @@ def _withdrawn(delivered: Delivered) -> Iterator[Told]:
 def _answered(delivered: Delivered) -> Iterator[Told]:
     """The team is told when a consent that a litigation action rests on covers it no more, and some
     days before one runs out."""
-    person, organisation = (UUID(delivered.payload[name]) for name in ("person", "organisation"))
+    yield from _resting_on("person", delivered)
+
+
+def _of_one_person(delivered: Delivered) -> Iterator[Told]:
+    """The same where the answers of two records count as one person's, or do so no more."""
+    for name in ("survivor", "absorbed"):
+        yield from _resting_on(name, delivered)
+
+
+def _resting_on(name: str, delivered: Delivered) -> Iterator[Told]:
+    person, organisation = (UUID(delivered.payload[one]) for one in (name, "organisation"))
     for case, resting in cases.resting_on(organisation, person, delivered.at).items():
         if resting.uncovered:
             yield from _ending(case, resting, None)
@@ -292,6 +302,7 @@ TELLINGS = (
     _of(of_objects.ObjectShared, _shared("object")),
     _of(of_events.EventsMerged, _merged("event")),
     _of(of_persons.PersonsMerged, _merged("person")),
+    _of(of_persons.PersonsMerged, _of_one_person),
     _of(of_objects.ObjectsMerged, _merged("object")),
     _of(of_interviews.InterviewChanged, _changed("interview")),
     _of(of_interviews.ConsentWithdrawn, _withdrawn),

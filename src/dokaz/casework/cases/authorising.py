@@ -6,7 +6,7 @@ told of them is only whether they cover this forum.
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from dokaz.casework.interviews import api as interviews
@@ -66,3 +66,16 @@ def answers(
         )
         for owner, person, forum in asked
     }
+
+
+@with_everything(Purpose.FILINGS)
+def endings(actor: Actor, asked: Collection[Asked], at: datetime) -> frozenset[date]:
+    """Days after that moment on which consents that cover the forum then do so no more."""
+    ledgers = interviews.ledgers_of(actor, {(owner, person) for owner, person, _forum in asked})
+    found = set()
+    for owner, person, forum in asked:
+        purpose, recipient = CONSENT_FOR[forum]
+        question = {"purpose": purpose, "recipient": recipient, "at": at}
+        if covers(forum, ledgers[owner].answer(person, **question).state):
+            found.add(ledgers[owner].end(person, **question))
+    return frozenset(day for day in found if day is not None)

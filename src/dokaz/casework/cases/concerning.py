@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dokaz.casework.cases.authorising import answers, covers
+from dokaz.casework.cases.authorising import answers, covers, endings
 from dokaz.casework.cases.models import (
     CaseDeadline,
     CaseLink,
@@ -22,7 +22,6 @@ from dokaz.casework.cases.models import (
     LitigationLink,
 )
 from dokaz.casework.cases.vocabulary import Audience, LitigationPart, LitigationState
-from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.seeing import not_over
 from dokaz.members.api import service_actor
@@ -50,7 +49,7 @@ def teams_with(record_ids: Collection[UUID]) -> dict[UUID, tuple[Teammate, ...]]
 @dataclass(frozen=True, slots=True)
 class Resting:
     """What litigation actions of a case rest on. `uncovered`: a victim's consent does not cover one
-    of them at that moment; `ends`: days after which a consent of theirs is over."""
+    of them at that moment; `ends`: days from which on one that covers it then does so no more."""
 
     team: tuple[Teammate, ...]
     uncovered: bool
@@ -63,9 +62,10 @@ def resting_in(case_id: UUID, at: datetime) -> dict[UUID, Resting]:
 
 
 def resting_on(organisation_id: UUID, person_id: UUID, at: datetime) -> dict[UUID, Resting]:
-    """By case, of those in whose actions this organisation named the person as a victim."""
+    """By case, of those in whose actions this organisation named the person as a victim until
+    then."""
     records = persons.records_of(person_id)
-    return _resting(Q(organisation_id=organisation_id, record_id__in=records), at)
+    return _resting(Q(organisation_id=organisation_id, record_id__in=records, at__lte=at), at)
 
 
 def _resting(condition: Q, at: datetime) -> dict[UUID, Resting]:
@@ -78,13 +78,13 @@ def _resting(condition: Q, at: datetime) -> dict[UUID, Resting]:
         "case_id", "organisation_id", "record_id", "litigation__forum"
     ):
         asked[case].add((owner, person, forum))
-    found = {}
+    service, found = service_actor("interviews"), {}
     for case, some in asked.items():
-        said = answers(service_actor("interviews"), some, at=at)
+        said = answers(service, some, at=at)
         found[case] = Resting(
             team_of(case),
             any(not covers(one[2], said[one].state) for one in some),
-            interviews.days_of_ending({(owner, person) for owner, person, _forum in some}),
+            endings(service, some, at),
         )
     return found
 

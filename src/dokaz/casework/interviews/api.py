@@ -60,7 +60,6 @@ from dokaz.casework.interviews.counting import count_interviews, held_about
 from dokaz.casework.interviews.depending import (
     RecordKind,
     RecordRef,
-    days_of_ending,
     ledgers_of,
     records_resting_on,
 )
@@ -274,7 +273,6 @@ __all__ = [
     "consent_texts",
     "consents_of",
     "count_interviews",
-    "days_of_ending",
     "depend",
     "do_task",
     "end_access",

@@ -5,10 +5,9 @@ An item depends on a person when it belongs to their account, when somebody stat
 was made from, taken out of or holds such an item. Consents are those of the organisation that asks.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -204,6 +203,19 @@ class Ledger:
         ]
         return strictest(answers)
 
+    def end(self, person_id: UUID, *, purpose: str, recipient: str, at: datetime) -> date | None:
+        """The first day after that moment on which the answer is that its time is over; None: no
+        such day."""
+        one = self.merged.get(person_id)
+        records = one.records if one is not None else (person_id,)
+        days = {line.expires_on for key in records for line in self.lines.get(key, ())}
+        for day in sorted(day for day in days if day is not None and day > at.date()):
+            begins = datetime.combine(day, time(), UTC)
+            said = self.answer(person_id, purpose=purpose, recipient=recipient, at=begins)
+            if said.reason == Reason.EXPIRED:
+                return day
+        return None
+
     def _said_since(self, one: OnePerson) -> list[Line]:
         """What was said to the person as one: under any of the records, after the last merge."""
         lines = [line for key in sorted(one.records) for line in self.lines.get(key, ())]
@@ -216,21 +228,6 @@ class Ledger:
         return strictest(
             [self.answer(one, purpose=purpose, recipient=recipient, at=at) for one in people]
         )
-
-
-def days_of_ending(asked: Iterable[tuple[UUID, UUID]]) -> frozenset[date]:
-    """Days after which consents of pairs of an organisation and a person are over; for rooms above,
-    asked while all rows are read."""
-    of: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for owner, person in asked:
-        of[owner] |= persons.records_of(person)
-    return frozenset(
-        day
-        for owner, people in of.items()
-        for day in Consent.objects.filter(
-            organisation_id=owner, person_id__in=people, expires_on__isnull=False
-        ).values_list("expires_on", flat=True)
-    )
 
 
 def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:

@@ -315,6 +315,22 @@ def test_a_decision_about_two_items_tells_who_registered_them(office: Office) ->
     assert {(row.kind, row.record_id) for row in rows} == {("duplicate", one), ("duplicate", other)}
 
 
+def test_what_is_set_when_its_day_is_near_already_is_new_to_who_looked_before(
+    office: Office,
+) -> None:
+    lawyer = office.world.custodian
+    case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
+    api.see(actor=lawyer, until=datetime.now(UTC))
+    due = timezone.localdate() + timedelta(days=1)
+    cases.set_deadline(actor=lawyer, case_id=case, what="Подати завтра", due_date=due)
+    with reading_everything(Purpose.OUTBOX):
+        kinds = CONSUMERS[NAME].kinds
+        *_earlier, (_place, newest) = facts_after(Position(), kinds, limit=9999, settled=False)
+        CONSUMERS[NAME].handle(newest)
+    (row,) = api.visible_notices(actor=lawyer, unseen=True).rows
+    assert (row.kind, row.title_uk) == ("deadline", "Подати завтра")
+
+
 def test_the_team_is_told_of_a_deadline_days_ahead_until_it_is_over(office: Office) -> None:
     """Notices lie ready for their day; what was finished or is out of sight is told to nobody."""
     lead, verifier = office.actor("coordinator"), office.actor("verifier")

@@ -57,7 +57,8 @@ def _write(delivered: Delivered, told: Told, by: UUID | None) -> None:
             kind=told.kind,
             subject=told.subject,
             record_id=told.record_id,
-            at=told.at or delivered.at,
+            # What is known later than it should have been told is new when it is known.
+            at=max(told.at or delivered.at, delivered.at),
         )
         for one in _concerned(told, delivered.at)
         if one.account != by or told.at is not None

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dokaz.evidence import api, listing, words
 from dokaz.evidence.models import File, Item, ItemWord
-from dokaz.gate.api import NotFound, Purpose, with_everything
+from dokaz.gate.api import Actor, NotFound, Purpose, with_everything
 from tests.evidence.world import World, taken
 
 FEW, MANY = 10, 210
@@ -239,6 +239,48 @@ def test_however_few_of_the_shares_match_every_item_is_reached_once(
     rare = api.ItemFilter(kind="map")
     page = api.visible_items(actor=world.external_reader, narrowed=rare)
     assert (page.rows, page.text_truncated, page.before) == ((), True, answers[8].item_id)
+
+
+def test_how_far_a_page_came_tells_nothing_of_what_is_shared_with_others(
+    world: World, monkeypatch
+) -> None:
+    """A colleague's shares by name, and shares that are over: their items are not the reader's."""
+    answers, reader = many(world, 6), world.external_reader
+    for answer in (answers[5], answers[2]):
+        share_with(world.custodian, answer.item_id, world.other, member_ref=reader.ref)
+    ended = [share_with(world.custodian, answers[n].item_id, world.other) for n in (4, 1)]
+    for one in ended:
+        api.unshare(actor=world.custodian, share_id=one, reason="причина")
+    monkeypatch.setattr(listing, "NARROWED_SHARES_LOOKED_AT", 1)
+    rare = api.ItemFilter(kind="map")
+    pages = [api.visible_items(actor=one, narrowed=rare) for one in (world.partner, reader)]
+    assert [page.before for page in pages] == [None, answers[2].item_id]
+
+
+def test_what_others_share_keeps_no_page_of_one_s_own_items_short(
+    world: World, monkeypatch
+) -> None:
+    named = world.person(24, "documenter", clearance=3, organisation=world.other)
+    draft = api.ItemDraft(confidentiality=3)
+    mine = [taken(world.partner, bytes([number]), item=draft).item_id for number in range(2)]
+    share_with(world.partner, mine[0], world.other, member_ref=named.ref)
+    for answer in many(world, 3):
+        share_with(world.custodian, answer.item_id, world.other)
+    monkeypatch.setattr(listing, "NARROWED_SHARES_LOOKED_AT", 1)
+    own = {"organisation_id": world.other}, {"on_hold": False}
+    for narrowed in [api.ItemFilter(**one) for one in own]:
+        for reader, seen in ((world.partner, mine[::-1]), (named, mine[:1])):
+            page = api.visible_items(actor=reader, narrowed=narrowed)
+            assert ([row.id for row in page.rows], page.before) == (seen, None)
+
+
+def share_with(
+    actor: Actor, item_id: UUID, organisation_id: UUID, *, member_ref: UUID | None = None
+) -> UUID:
+    return api.share(
+        actor=actor, item_id=item_id, organisation_id=organisation_id, member_ref=member_ref,
+        reason="причина",
+    )  # fmt: skip
 
 
 def all_are_reached(world: World, answers: list[api.Registered], text: str) -> None:

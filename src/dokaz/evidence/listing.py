@@ -31,6 +31,7 @@ from dokaz.evidence.policy import (
     NOTHING,
     opened_items,
     openings_in_force,
+    own_items,
     reach,
     shared_items,
     shares_in_force,
@@ -103,7 +104,9 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         held = _held(actor)
         if held is not None:
             return _among(actor, held, asked, condition, narrowed, count)
-    walks, given = _shares_walk(actor, asked, condition), set[UUID]()
+    has_none = not narrowed.shared_with_us and _only_own(actor, condition)
+    shares = [] if has_none else _shares_walk(actor, asked, condition)
+    walks, given = shares, set[UUID]()
     if not narrowed.shared_with_us:
         hits = _few(asked, [Q(**fixed) for fixed in reach(actor)])
         if hits is None:
@@ -111,7 +114,7 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
         given = set(_among(actor, _opened(actor) if hits is None else hits, asked, condition,
                            narrowed, count).ids)  # fmt: skip
     if not asked:
-        return _merged(walks, given, count, _narrowed_end(actor, condition))
+        return _merged(walks, given, count, _narrowed_end(actor, condition) if shares else None)
     first_share = _FIRST_SHARES[len(asked) - 1] if len(asked) <= len(_FIRST_SHARES) else 1
     return _looked_for(walks, given, count, first_share=first_share)
 
@@ -396,20 +399,27 @@ def _shares_walk(actor: Actor, asked: tuple[str, ...], condition: Q) -> list[_Wa
     return [_SharesWalk(keys, asked) if asked else _Walk(keys, keys, "item_id", SHARES_LOOKED_AT)]
 
 
+def _only_own(actor: Actor, condition: Q) -> bool:
+    """Whether what is asked for is all in the branches of the actor's own organisation."""
+    of_own = ("organisation_id", actor.organisation_id)
+    return own_items(actor) is not NOTHING and of_own in condition.children
+
+
 def _narrowed_end(actor: Actor, condition: Q) -> UUID | None:
-    """Where looking at shares for a condition on their items ends; None: they are few."""
+    """Where looking at shares for a condition on their items ends; None: they are few.
+
+    The place is told: of shares that give the actor nothing it must not be.
+    """
     bounds = [
         child
         for child in condition.children
         if isinstance(child, tuple) and child[0].startswith("pk__")
     ]
-    if shares_in_force(actor) is NOTHING or len(bounds) == len(condition.children):
+    if len(bounds) == len(condition.children):
         return None
-    # By the index alone: shares that are over count as well.
-    rows = ItemShare.objects.filter(_on_item(Q(*bounds)), organisation_id=actor.organisation_id)
-    keys = rows.order_by("-item_id").values_list("item_id", flat=True)
-    end: UUID | None = keys[NARROWED_SHARES_LOOKED_AT : NARROWED_SHARES_LOOKED_AT + 1].first()
-    return end
+    for walk in _shares_walk(actor, (), Q(*bounds)):
+        return walk.end_of(NARROWED_SHARES_LOOKED_AT, None)
+    return None
 
 
 def _on_item(condition: Q) -> Q:

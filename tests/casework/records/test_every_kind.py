@@ -14,12 +14,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.kind import KINDS
+from dokaz.casework.records.models import Mark
 from dokaz.casework.units import api as units
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
@@ -245,3 +248,21 @@ def test_a_task_names_it_to_those_alone_who_see_it(world: World, kind: str) -> N
     assert coordination.about_ref(actor=world.stranger, about=kind, about_id=key) == ""
     with pytest.raises(NotFound):
         coordination.ask(actor=world.stranger, draft=draft)
+
+
+@pytest.mark.django_db
+def test_marks_of_a_batch_are_not_looked_up_one_by_one_at_its_end() -> None:
+    keys = [
+        field
+        for model in apps.get_models()
+        if issubclass(model, Mark) and model.__module__.startswith("dokaz.casework.")
+        for field in model._meta.fields
+        if field.is_relation
+    ]
+    assert len(keys) == 5
+    assert not any(key.db_constraint for key in keys)
+    with connection.cursor() as cursor:
+        for key in keys:
+            table = key.model._meta.db_table
+            there = connection.introspection.get_constraints(cursor, table).values()
+            assert not any(one["foreign_key"] for one in there)

@@ -88,7 +88,9 @@ class CaseMark(records.Mark):
     Not evidence and not guarded: derived from the case's row in the act that writes it.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     READ_BY = RowReaders(through="case")
 

@@ -125,7 +125,9 @@ class EventMark(records.Mark):
     Not evidence and not guarded: derived from the event's row in the act that writes it.
     """
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="+", db_index=False)
+    event = models.ForeignKey(
+        Event, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     READ_BY = RowReaders(through="event")
 

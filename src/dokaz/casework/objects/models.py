@@ -92,7 +92,9 @@ class ObjectMark(records.Mark):
     those lie in, and words of its names and numbers.
     """
 
-    object = models.ForeignKey(ProtectedObject, models.PROTECT, related_name="+", db_index=False)
+    object = models.ForeignKey(
+        ProtectedObject, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     READ_BY = RowReaders(through="object")
 

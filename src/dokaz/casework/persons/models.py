@@ -100,7 +100,9 @@ class PersonMark(records.Mark):
     Not evidence and not guarded: derived from the person's row in the act that writes it.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=16)
 
     READ_BY = RowReaders(through="person")

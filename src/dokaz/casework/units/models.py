@@ -56,7 +56,9 @@ class Unit(records.Record):
 class UnitMark(records.Mark):
     """What a unit is found by: arm, echelon, places, and words of its names and numbers."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     READ_BY = RowReaders(through="unit")
 

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("casework_cases", "0007_litigation"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="casemark",
+            name="case",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="casework_cases.case",
+            ),
+        ),
+    ]

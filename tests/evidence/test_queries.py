@@ -227,7 +227,7 @@ def test_however_few_of_the_shares_match_every_item_is_reached_once(
             organisation_id=world.other,
             reason="причина",
         )
-    for looked_at in (5_000, 3, 1):
+    for looked_at in (2_500, 3, 1):
         monkeypatch.setattr(listing, "NARROWED_SHARES_LOOKED_AT", looked_at)
         for kind, first in (("photo", 1), ("video", 0)):
             seen = [n for n in range(12, -1, -1) if n % 2 == first]

@@ -46,7 +46,7 @@ LOOKED_AT = 4_000
 SHARES_LOOKED_AT = 2_000
 """The same for shares, each of which leads to its item first."""
 
-NARROWED_SHARES_LOOKED_AT = 5_000
+NARROWED_SHARES_LOOKED_AT = 2_500
 """Shares of which one page without words, narrowed to some items, looks at the items."""
 
 _FIRST_SHARES = (0.1, 0.4)

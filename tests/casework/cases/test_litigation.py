@@ -437,7 +437,7 @@ def test_the_day_of_a_deadline_is_the_one_in_kyiv(
             def now(cls, tz: Any = None) -> datetime:
                 return now.astimezone(tz)
 
-        monkeypatch.setattr("dokaz.casework.cases.days.datetime", Clock)
+        monkeypatch.setattr("dokaz.casework.records.days.datetime", Clock)
         (deadline,) = api.get_case(actor=by, case_id=case_id).deadlines
         one = shown(by, action)
         return deadline.late, one.late, "late" in kinds(by, action)

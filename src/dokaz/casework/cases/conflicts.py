@@ -15,7 +15,6 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from dokaz.casework.cases.days import day_of, today
 from dokaz.casework.cases.limits import RUSSIA_ANSWERS_UNTIL, last_day_to_file
 from dokaz.casework.cases.models import CaseWall, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import CASES
@@ -30,6 +29,7 @@ from dokaz.casework.cases.vocabulary import (
     WallScope,
 )
 from dokaz.casework.events.api import EventName
+from dokaz.casework.records.days import day_of, today
 from dokaz.gate.api import Actor, Purpose, with_everything
 from dokaz.members import api as members
 

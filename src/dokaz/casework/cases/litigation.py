@@ -15,13 +15,13 @@ from dokaz.casework.cases import targets
 from dokaz.casework.cases.acting import done_in
 from dokaz.casework.cases.authorising import CONSENT_FOR, answers, covers
 from dokaz.casework.cases.conflicts import conflicts_of
-from dokaz.casework.cases.days import today
 from dokaz.casework.cases.limits import last_day_to_file
 from dokaz.casework.cases.models import Case, CaseDeadline, LitigationAction, LitigationLink
 from dokaz.casework.cases.policy import LITIGATION, of_visible_cases
 from dokaz.casework.cases.views import LitigationView, NamedRecord
 from dokaz.casework.cases.vocabulary import ChangeKind, LitigationPart
 from dokaz.casework.events import api as events
+from dokaz.casework.records.days import today
 from dokaz.gate.api import Actor, NotFound, anyone, sees, view
 
 AT_ONCE = 500

@@ -10,7 +10,6 @@ from django.db.models import F, Min, Q
 
 from dokaz.casework.cases import figures, targets
 from dokaz.casework.cases.acting import Acts, done_in
-from dokaz.casework.cases.days import today
 from dokaz.casework.cases.erasing import may_erase
 from dokaz.casework.cases.litigation import count_of, litigation_of
 from dokaz.casework.cases.marks import MARKS
@@ -56,6 +55,7 @@ from dokaz.casework.cases.views import (
 from dokaz.casework.cases.vocabulary import EDITABLE, CaseState, ChangeKind, Criterion
 from dokaz.casework.records import history as records
 from dokaz.casework.records import listing
+from dokaz.casework.records.days import today
 from dokaz.casework.records.history import ChangeView
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.casework.records.seeing import NOTHING

@@ -7,7 +7,7 @@ was made from, taken out of or holds such an item. Consents are those of the org
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from dokaz.casework.interviews.standing import Answer, Ended, Line, answer, stri
 from dokaz.casework.interviews.vocabulary import AnswerState, Reason
 from dokaz.casework.persons import api as persons
 from dokaz.casework.persons.api import OnePerson
+from dokaz.casework.records.days import begins, day_of
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 
@@ -209,9 +210,8 @@ class Ledger:
         one = self.merged.get(person_id)
         records = one.records if one is not None else (person_id,)
         days = {line.expires_on for key in records for line in self.lines.get(key, ())}
-        for day in sorted(day for day in days if day is not None and day > at.date()):
-            begins = datetime.combine(day, time(), UTC)
-            said = self.answer(person_id, purpose=purpose, recipient=recipient, at=begins)
+        for day in sorted(day for day in days if day is not None and day > day_of(at)):
+            said = self.answer(person_id, purpose=purpose, recipient=recipient, at=begins(day))
             if said.reason == Reason.EXPIRED:
                 return day
         return None

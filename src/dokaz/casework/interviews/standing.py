@@ -30,6 +30,7 @@ from dokaz.casework.interviews.vocabulary import (
     Decision,
     Reason,
 )
+from dokaz.casework.records.days import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Line:
     """One answer: for what, to whom, what, under which conditions, and until when it holds.
 
     `expires_on` is the first day on which a yes holds no more; `not_before` the first on which it
-    does. Days are those of `at.date()` in the asker's zone; whoever asks passes aware times.
+    does. Days are those in Kyiv; whoever asks passes aware times.
     """
 
     purpose: str
@@ -152,7 +153,7 @@ def _of_line(line: Line, recipient: str, at: datetime) -> Answer:
 
 
 def _judge_line(line: Line, recipient: str, at: datetime) -> tuple[str, str]:
-    today = at.date()
+    today = day_of(at)
     if line.decision == Decision.NO:
         return AnswerState.REFUSED, Reason.NO
     if line.expires_on is not None and today >= line.expires_on:

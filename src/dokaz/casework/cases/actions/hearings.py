@@ -20,12 +20,12 @@ from dokaz.casework.cases.actions.team import (
     end_deadline,
     waiting_deadlines,
 )
-from dokaz.casework.cases.days import day_of
 from dokaz.casework.cases.drafts import HearingDraft, checked_hearing
 from dokaz.casework.cases.models import Case, HearingNote, Proceeding
 from dokaz.casework.cases.policy import HEARINGS, PROCEEDINGS, worked_on
 from dokaz.casework.cases.recording import case_ref, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind
+from dokaz.casework.records.days import day_of
 from dokaz.casework.records.recording import kept
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action

@@ -41,6 +41,7 @@ from dokaz.casework.interviews.vocabulary import (
     Quality,
     Setting,
 )
+from dokaz.casework.records.days import day_of
 from dokaz.casework.records.texts import chosen, chosen_all, clean
 from dokaz.gate.api import (
     Actor,
@@ -153,7 +154,7 @@ def facts_of(actor: Actor, row: Interview) -> gate_lines.GateFacts:
 
 def _today(planned_at: datetime | None) -> date:
     """The day a training must be valid on: of the interview, or today."""
-    return (planned_at or timezone.now()).date()
+    return day_of(planned_at or timezone.now())
 
 
 def latest_answers(row: Interview) -> dict[str, GateAnswer]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which day it is for deadlines and days of acts: the one in Kyiv, as for offices in Ukraine."""
+"""Which day it is for deadlines, consents and days of acts: the one in Kyiv, as for people and
+offices in Ukraine."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dokaz.casework.records.edtf import KYIV
@@ -10,6 +11,11 @@ from dokaz.casework.records.edtf import KYIV
 def day_of(at: datetime) -> date:
     """The day of a moment."""
     return at.astimezone(ZoneInfo(KYIV)).date()
+
+
+def begins(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time(), ZoneInfo(KYIV))
 
 
 def today() -> date:

@@ -53,13 +53,20 @@ def test_a_walk_goes_no_further_than_the_others_reach() -> None:
     assert older.looked_at == []
 
 
-@given(WALKS, GIVEN, st.integers(1, 12), st.sampled_from([0.1, 0.4, 1]))
+@given(
+    WALKS,
+    GIVEN,
+    st.integers(1, 12),
+    st.none() | st.integers(1, 300),
+    st.sampled_from([0.1, 0.4, 1]),
+)
 def test_the_newest_are_found_and_each_row_is_looked_at_once(
-    walks: list[Walked], given_keys: set[int], count: int, first_share: float
+    walks: list[Walked], given_keys: set[int], count: int, end: int | None, first_share: float
 ) -> None:
     having = {key for walk in walks for key, has in walk.rows.items() if has} | given_keys
     newest = sorted(having, reverse=True)
-    found = _looked_for(walks, given_keys, count, first_share=first_share)  # type: ignore[arg-type]
+    found = _looked_for(walks, given_keys, count, end, first_share=first_share)  # type: ignore[arg-type]
+    assert all(key >= (end or 0) for walk in walks for key in walk.looked_at)
     if found.looked_to is None:
         assert found.ids == newest[:count]
     else:

@@ -4,7 +4,8 @@
 1. Without words: the newest rows of each branch of the policy are merged; each branch walks an
    index that begins with what the branch fixes and ends with the identifier, which sorts by time.
    Shares know nothing of their items: where items are narrowed, a page looks at
-   `NARROWED_SHARES_LOOKED_AT` of them, and the cursor says how far it came, as in 3.
+   `NARROWED_SHARES_LOOKED_AT` of them, and the cursor says how far it came, as in 3. So does one
+   with words.
 2. With words, one of which few items have: those items are taken whole, then asked for.
 3. With common words only: the branches are walked as in 1, all down to the same item, and each
    item is looked at for the words. A page looks at `LOOKED_AT` items of a branch at most; the
@@ -40,14 +41,14 @@ from dokaz.evidence.sources import family
 from dokaz.evidence.vocabulary import DELIVERY_SYSTEM
 from dokaz.gate.api import Actor
 
-LOOKED_AT = 4_000
+LOOKED_AT = 2_000
 """Items of a branch that one page with common words looks at."""
 
-SHARES_LOOKED_AT = 2_000
+SHARES_LOOKED_AT = 1_000
 """The same for shares, each of which leads to its item first."""
 
 NARROWED_SHARES_LOOKED_AT = 2_500
-"""Shares of which one page without words, narrowed to some items, looks at the items."""
+"""Shares of which one page, narrowed to some items, looks at the items."""
 
 _FIRST_SHARES = (0.1, 0.4)
 """What a page begins with for one word and for two; more words are looked for in all."""
@@ -113,10 +114,11 @@ def newest(actor: Actor, narrowed: ItemFilter, *, before: UUID | None, count: in
             walks = _branch_walks(actor, asked, condition, narrowed) + walks
         given = set(_among(actor, _opened(actor) if hits is None else hits, asked, condition,
                            narrowed, count).ids)  # fmt: skip
+    end = _narrowed_end(actor, condition) if shares else None
     if not asked:
-        return _merged(walks, given, count, _narrowed_end(actor, condition) if shares else None)
+        return _merged(walks, given, count, end)
     first_share = _FIRST_SHARES[len(asked) - 1] if len(asked) <= len(_FIRST_SHARES) else 1
-    return _looked_for(walks, given, count, first_share=first_share)
+    return _looked_for(walks, given, count, end, first_share=first_share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,10 @@ def _found(
     return keys
 
 
-def _looked_for(walks: list[_Way], given: set[UUID], count: int, *, first_share: float) -> Found:
-    """The newest that have the words, and how far down all walks were looked at.
+def _looked_for(
+    walks: list[_Way], given: set[UUID], count: int, end: UUID | None, *, first_share: float
+) -> Found:
+    """The newest that have the words, and how far down all walks were looked at: to `end` at most.
 
     All walks end where the densest of them does: what the others have beyond would not be shown.
     A little is looked at first; how much more is needed shows in what was found there. Looking
@@ -233,7 +237,7 @@ def _looked_for(walks: list[_Way], given: set[UUID], count: int, *, first_share:
     """
     share, keys, seen_to = first_share, given, None
     while True:
-        last = None
+        last = end
         for walk in walks:
             last = walk.end_of(int(walk.at_most * share), last) or last
         keys = _found(walks, keys, count, last=last, below=seen_to)

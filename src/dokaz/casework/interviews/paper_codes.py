@@ -11,6 +11,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = ALPHABET + "*~$=U"
 _LENGTH = 10
 BITS = 5 * _LENGTH
+_MISREAD = str.maketrans("OIL", "011")
 _NOISE = re.compile(r"[\s\-–—]+")
 
 
@@ -39,12 +40,11 @@ def read(text: str) -> str:
     Raises:
         WrongCode: not a code, or the check character does not fit.
     """
-    folded = _NOISE.sub("", text.strip().upper())
+    folded = _NOISE.sub("", text.strip().upper()).translate(_MISREAD)
     if len(folded) != _LENGTH + 1:
         raise WrongCode(text)
-    body = folded[:_LENGTH].translate(str.maketrans("OIL", "011"))
     number = 0
-    for letter in body:
+    for letter in folded[:_LENGTH]:
         value = ALPHABET.find(letter)
         if value < 0:
             raise WrongCode(text)

@@ -9,6 +9,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -195,20 +196,23 @@ def _walked_by_keys(pages: dict[str, bytes]) -> list[str | tuple[str, str]]:
         page.goto(f"{PLACE}/duplicates/")
         for key in ("j", "j", "k"):
             page.keyboard.press(key)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        with page.expect_navigation():
-            page.keyboard.press("n")
+        _led_on(page, lambda: page.keyboard.press("Enter"))
+        _led_on(page, lambda: page.keyboard.press("n"))
         # Where something is typed or chosen a letter is a letter.
         page.focus("#because")
         page.keyboard.press("s")
         # The same key in the Ukrainian layout.
-        with page.expect_navigation():
-            page.evaluate(
-                """() => document.body.dispatchEvent(new KeyboardEvent("keydown",
-                    {code: "KeyD", key: "в", bubbles: true}))"""
-            )
+        layout = """() => document.body.dispatchEvent(new KeyboardEvent("keydown",
+            {code: "KeyD", key: "в", bubbles: true}))"""
+        _led_on(page, lambda: page.evaluate(layout))
     return seen
+
+
+def _led_on(page: Any, press: Callable[[], object]) -> None:
+    """Another page is there: one may be told late of a navigation that was waited for before."""
+    here = page.url
+    press()
+    page.wait_for_url(lambda url: url != here)
 
 
 def _alike(scene: Scene) -> None:

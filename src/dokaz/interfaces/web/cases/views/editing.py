@@ -13,6 +13,7 @@ from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
 from dokaz.interfaces.web.cases.views.lists import opens_cases
+from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a case; former values are kept. Who saves later is shown what the other wrote."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.case.change")
+    found = workable(request, pk, "cases.case.change")
     saved = _saved(found)
     if request.method != "POST":
         context = {"case": found, "form": CaseForm(initial=saved)}
@@ -70,14 +71,6 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/cases/edit.html", context, status=422)
 
 
-def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
-    """The case for somebody who works on it; the act itself checks again."""
-    found = cases.get_case(actor=request.actor, case_id=pk, most_litigation=0)  # type: ignore[attr-defined]
-    if not found.works:
-        raise Refused(action, "role_missing")
-    return found
-
-
 def _saved(found: cases.CaseView) -> dict[str, Any]:
     return {
         "title_uk": found.row.title_uk,
@@ -93,7 +86,7 @@ def _saved(found: cases.CaseView) -> dict[str, Any]:
 def weigh(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Weigh a case by its criteria, each with a reason."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.case.score")
+    found = workable(request, pk, "cases.case.score")
     saved: dict[str, Any] = {}
     for one in found.scores:
         saved |= {f"score_{one.criterion}": one.score or "", one.criterion: one.reason}

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
-from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
 from dokaz.interfaces.web.addresses import few
 from dokaz.interfaces.web.cases.forms import DeadlineForm, LitigationForm, NameForm
 from dokaz.interfaces.web.cases.views.acts import PAGE, records_of
 from dokaz.interfaces.web.cases.views.sources import source_of
+from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened, as_held
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
@@ -88,7 +89,7 @@ def _page(
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter an action."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.litigation.state")
+    found = workable(request, pk, "cases.litigation.state")
     form = LitigationForm(
         request.POST if request.method == "POST" else None,
         organisations=all_organisations(actor),
@@ -110,7 +111,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID, litigation: UUID) -> HttpResponse:
     """Set an action anew, as when it comes further; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.litigation.change")
+    found = workable(request, pk, "cases.litigation.change")
     one = _among(actor, pk, litigation)
     saved = as_held({name: getattr(one, "lead_id" if name == "lead" else name) for name in _FIELDS})
     context: dict[str, Any] = {"case": found, "one": one}
@@ -153,7 +154,7 @@ def end(request: HttpRequest, pk: UUID, litigation: UUID) -> HttpResponse:
 def name(request: HttpRequest, pk: UUID, litigation: UUID) -> HttpResponseBase:
     """Name records of the case by their numbers."""
     actor = request.actor  # type: ignore[attr-defined]
-    _workable(request, pk, "cases.litigation.name")
+    workable(request, pk, "cases.litigation.name")
 
     def act(values: dict[str, Any]) -> None:
         keys = [key for ids in records_of(actor, values["refs"]).values() for key in ids]
@@ -214,14 +215,6 @@ def _among(actor: Actor, pk: UUID, litigation: UUID) -> cases.LitigationView:
     if one.case_id != pk:
         raise NotFound("litigation action")
     return one
-
-
-def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
-    """The case for somebody who works on it; the act itself checks again."""
-    found = cases.get_case(actor=request.actor, case_id=pk, most_litigation=0)  # type: ignore[attr-defined]
-    if not found.works:
-        raise Refused(action, "role_missing")
-    return found
 
 
 def _draft(form: LitigationForm) -> cases.LitigationDraft:

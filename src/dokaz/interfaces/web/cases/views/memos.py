@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
-from dokaz.gate.api import Conflict, Refused, Rejected
+from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.addresses import number_of
 from dokaz.interfaces.web.cases.forms import MemoForm
+from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.people import Names
@@ -26,9 +27,7 @@ BOTH = ("GET", "HEAD", "POST")
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a memo of a case."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = cases.get_case(actor=actor, case_id=pk, most_litigation=0)
-    if not found.works:
-        raise Refused("cases.memo.write", "role_missing")
+    found = workable(request, pk, "cases.memo.write")
     form = MemoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -46,9 +45,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a draft anew."""
     actor = request.actor  # type: ignore[attr-defined]
     memo = cases.get_memo(actor=actor, memo_id=pk)
-    found = cases.get_case(actor=actor, case_id=memo.case_id, most_litigation=0)
-    if not found.works:
-        raise Refused("cases.memo.change", "role_missing")
+    found = workable(request, memo.case_id, "cases.memo.change")
     saved = {"title": memo.title, "text": memo.text}
     form = MemoForm(request.POST if request.method == "POST" else None, initial=saved)
     opened = Opened.posted(request.POST) if form.is_bound else Opened(saved, memo.revision)

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.casework.cases import api as cases
-from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
+from dokaz.gate.api import Conflict, NotFound, Rejected
 from dokaz.interfaces.web.cases.forms import HearingForm, ProceedingForm
 from dokaz.interfaces.web.cases.views.acts import PAGE
+from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened, as_held
 from dokaz.interfaces.web.doors import door
 
@@ -30,7 +31,7 @@ _FIELDS = (
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter proceedings."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.proceeding.state")
+    found = workable(request, pk, "cases.proceeding.state")
     form = ProceedingForm(request.POST if request.method == "POST" else None)
     del form.fields["why"]  # There is nothing yet that could be changed.
     if form.is_bound and form.is_valid():
@@ -48,7 +49,7 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
     """Set proceedings anew, as when they come to another stage; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.proceeding.change")
+    found = workable(request, pk, "cases.proceeding.change")
     one = _among(found.proceedings, proceeding)
     saved = as_held({name: getattr(one, name) for name in _FIELDS})
     context: dict[str, Any] = {"case": found, "proceeding": one}
@@ -90,7 +91,7 @@ def end(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
 def new_hearing(request: HttpRequest, pk: UUID, proceeding: UUID) -> HttpResponse:
     """Write down what was seen and heard of a hearing."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = _workable(request, pk, "cases.hearing.note")
+    found = workable(request, pk, "cases.hearing.note")
     one = _among(found.proceedings, proceeding)
     form = HearingForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -124,14 +125,6 @@ def _among(stated: tuple[cases.ProceedingView, ...], proceeding: UUID) -> cases.
     found = next((one for one in stated if one.id == proceeding), None)
     if found is None:
         raise NotFound("proceeding")
-    return found
-
-
-def _workable(request: HttpRequest, pk: UUID, action: str) -> cases.CaseView:
-    """The case for somebody who works on it; the act itself checks again."""
-    found = cases.get_case(actor=request.actor, case_id=pk, most_litigation=0)  # type: ignore[attr-defined]
-    if not found.works:
-        raise Refused(action, "role_missing")
     return found
 
 

@@ -185,15 +185,7 @@ def _withdrawn(delivered: Delivered) -> Iterator[Told]:
     organisation = UUID(delivered.payload["organisation"])
     records = interviews.records_resting_on(organisation, UUID(delivered.payload["person"]))
     for case, team in cases.teams_with(records).items():
-        for member in team:
-            yield Told(
-                kind=Kind.CONSENT_WITHDRAWN,
-                subject="case",
-                record_id=case,
-                organisation=member.organisation_id,
-                accounts=frozenset({member.account}),
-                followers=False,
-            )
+        yield from _to_team(team, Kind.CONSENT_WITHDRAWN, "case", case)
 
 
 def _answered(delivered: Delivered) -> Iterator[Told]:
@@ -212,7 +204,7 @@ def _resting_on(name: str, delivered: Delivered) -> Iterator[Told]:
     person, organisation = (UUID(delivered.payload[one]) for one in (name, "organisation"))
     for case, resting in cases.resting_on(organisation, person, delivered.at).items():
         if resting.uncovered:
-            yield from _ending(case, resting, None)
+            yield from _to_team(resting.team, Kind.CONSENT_ENDS, "case", case)
         yield from _running_out(case, resting)
 
 
@@ -225,15 +217,23 @@ def _rested(delivered: Delivered) -> Iterator[Told]:
 
 def _running_out(case: UUID, resting: cases.Resting) -> Iterator[Told]:
     for day in sorted(resting.ends):
-        yield from _ending(case, resting, ahead_of(day))
+        yield from _to_team(resting.team, Kind.CONSENT_ENDS, "case", case, at=ahead_of(day))
 
 
-def _ending(case: UUID, resting: cases.Resting, at: datetime | None) -> Iterator[Told]:
-    for member in resting.team:
+def _to_team(
+    team: Iterable[cases.Teammate],
+    kind: Kind,
+    subject: str,
+    record_id: UUID,
+    *,
+    at: datetime | None = None,
+) -> Iterator[Told]:
+    """Each of a case's team, for the organisation they are in it for."""
+    for member in team:
         yield Told(
-            kind=Kind.CONSENT_ENDS,
-            subject="case",
-            record_id=case,
+            kind=kind,
+            subject=subject,
+            record_id=record_id,
             organisation=member.organisation_id,
             accounts=frozenset({member.account}),
             followers=False,
@@ -246,16 +246,7 @@ def _due(delivered: Delivered) -> Iterator[Told]:
     case = UUID(delivered.payload["case"])
     team = tuple(cases.team_of(case))
     for deadline, day in cases.deadlines_of(case):
-        for member in team:
-            yield Told(
-                kind=Kind.DEADLINE,
-                subject="deadline",
-                record_id=deadline,
-                organisation=member.organisation_id,
-                accounts=frozenset({member.account}),
-                followers=False,
-                at=ahead_of(day),
-            )
+        yield from _to_team(team, Kind.DEADLINE, "deadline", deadline, at=ahead_of(day))
 
 
 def _judged(delivered: Delivered) -> Iterator[Told]:

@@ -167,15 +167,13 @@ def test_a_withdrawn_consent_tells_the_team_of_the_case_that_rests_on_it(office:
     assert not {kind for kind, *_rest in told(office.actor("verifier"))} & {"consent_withdrawn"}
 
 
-def named_as_victim(lawyer: Actor, person: UUID) -> None:
+def named_as_victim(lawyer: Actor, *people: UUID) -> None:
     case = cases.register(actor=lawyer, draft=cases.CaseDraft(title_uk="Вигадана справа"))
-    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=(person,), part="victim")
+    cases.link(actor=lawyer, case_id=case, kind="person", record_ids=people, part="victim")
     action = cases.state_litigation(
         actor=lawyer, case_id=case, draft=cases.LitigationDraft(forum="ecthr", claim="Вимога")
     )
-    cases.name_in_litigation(
-        actor=lawyer, litigation_id=action, part="victim", record_ids=(person,)
-    )
+    cases.name_in_litigation(actor=lawyer, litigation_id=action, part="victim", record_ids=people)
 
 
 def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_more(
@@ -212,6 +210,43 @@ def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_mo
     assert endings() == 0
     answered("litigation")
     assert endings() == 1
+    # Said once more, it is no news.
+    answered("litigation")
+    assert endings() == 1
+
+
+def test_what_was_to_be_told_of_an_old_day_is_not_when_the_consent_was_renewed_or_withdrawn(
+    office: Office,
+) -> None:
+    interviewer, lawyer = office.actor("interviewer"), office.world.person(41, "legal_analyst")
+    person, other = (
+        persons.register(actor=interviewer, draft=persons.PersonDraft(summary="вигадана особа"))
+        for _ in range(2)
+    )
+    to_court = interviews.LineDraft(purpose="litigation", decision="yes")
+    soon, later, latest = (
+        datetime.now(UTC).date() + timedelta(days=days) for days in (30, 90, 400)
+    )
+    agreed(interviewer, person, KEPT, to_court, expires_on=soon)
+    agreed(interviewer, other, KEPT, to_court, expires_on=later)
+    named_as_victim(lawyer, person, other)
+
+    def waiting() -> list[date]:
+        fed()
+        rows = Notice.objects.filter(kind="consent_ends").order_by("at")
+        return [timezone.localdate(row.at) + timedelta(days=3) for row in rows]
+
+    assert waiting() == [soon, later]
+    agreed(interviewer, person, to_court, expires_on=latest, given_at=datetime.now(UTC))
+    assert waiting() == [later, latest]
+    interviews.withdraw(
+        actor=interviewer, person_id=other, draft=interviews.WithdrawalDraft(at=datetime.now(UTC))
+    )
+    assert waiting() == [latest]
+    # Read anew from the first fact on, the same is left.
+    with reading_everything(Purpose.OUTBOX):
+        CONSUMERS[NAME].reset()
+    assert waiting() == [latest]
 
 
 def test_the_team_is_told_when_the_answer_of_another_record_of_a_victim_ends_a_consent(

@@ -23,7 +23,7 @@ from dokaz.deconflict.duplicates import facts as of_duplicates
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
 from dokaz.gate.api import Actor, Delivered
-from dokaz.notifications.telling import Named, Subject, Telling, Told, ahead_of
+from dokaz.notifications.telling import Named, SaidAnew, Subject, Telling, Told, ahead_of
 from dokaz.notifications.vocabulary import Kind
 from dokaz.search import api as search
 from dokaz.search import facts as of_search
@@ -181,41 +181,48 @@ def _merged(subject: str) -> Callable[[Delivered], Iterable[Told]]:
     return told
 
 
-def _withdrawn(delivered: Delivered) -> Iterator[Told]:
-    organisation = UUID(delivered.payload["organisation"])
-    records = interviews.records_resting_on(organisation, UUID(delivered.payload["person"]))
+def _withdrawn(delivered: Delivered) -> Iterator[Told | SaidAnew]:
+    organisation, person = (UUID(delivered.payload[one]) for one in ("organisation", "person"))
+    records = interviews.records_resting_on(organisation, person)
     for case, team in cases.teams_with(records).items():
         yield from _to_team(team, Kind.CONSENT_WITHDRAWN, "case", case)
+    for case, resting in cases.resting_on(organisation, person, delivered.at).items():
+        yield from _running_out(case, resting)
 
 
-def _answered(delivered: Delivered) -> Iterator[Told]:
+def _answered(delivered: Delivered) -> Iterator[Told | SaidAnew]:
     """The team is told when a consent that a litigation action rests on covers it no more, and some
     days before one runs out."""
-    yield from _resting_on("person", delivered)
+    consent = UUID(delivered.payload["consent"])
+    yield from _resting_on(UUID(delivered.payload["person"]), delivered, consent)
 
 
-def _of_one_person(delivered: Delivered) -> Iterator[Told]:
+def _of_one_person(delivered: Delivered) -> Iterator[Told | SaidAnew]:
     """The same where the answers of two records count as one person's, or do so no more."""
     for name in ("survivor", "absorbed"):
-        yield from _resting_on(name, delivered)
+        yield from _resting_on(UUID(delivered.payload[name]), delivered)
 
 
-def _resting_on(name: str, delivered: Delivered) -> Iterator[Told]:
-    person, organisation = (UUID(delivered.payload[one]) for one in (name, "organisation"))
-    for case, resting in cases.resting_on(organisation, person, delivered.at).items():
+def _resting_on(
+    person: UUID, delivered: Delivered, consent: UUID | None = None
+) -> Iterator[Told | SaidAnew]:
+    organisation = UUID(delivered.payload["organisation"])
+    found = cases.resting_on(organisation, person, delivered.at, consent=consent)
+    for case, resting in found.items():
         if resting.uncovered:
             yield from _to_team(resting.team, Kind.CONSENT_ENDS, "case", case)
         yield from _running_out(case, resting)
 
 
-def _rested(delivered: Delivered) -> Iterator[Told]:
+def _rested(delivered: Delivered) -> Iterator[Told | SaidAnew]:
     if delivered.payload["what"].startswith("litigation"):
-        named_in = UUID(delivered.payload["case"])
-        for case, resting in cases.resting_in(named_in, delivered.at).items():
-            yield from _running_out(case, resting)
+        case = UUID(delivered.payload["case"])
+        yield from _running_out(case, cases.resting_in(case, delivered.at))
 
 
-def _running_out(case: UUID, resting: cases.Resting) -> Iterator[Told]:
+def _running_out(case: UUID, resting: cases.Resting) -> Iterator[Told | SaidAnew]:
+    # A consent may have been given for longer, or an action have ended, since it was said.
+    yield SaidAnew(Kind.CONSENT_ENDS, case)
     for day in sorted(resting.ends):
         yield from _to_team(resting.team, Kind.CONSENT_ENDS, "case", case, at=ahead_of(day))
 
@@ -272,7 +279,7 @@ def _grew(delivered: Delivered) -> Iterator[Told]:
     )
 
 
-def _of(fact: Any, told: Callable[[Delivered], Iterable[Told]]) -> Telling:
+def _of(fact: Any, told: Callable[[Delivered], Iterable[Told | SaidAnew]]) -> Telling:
     return Telling(frozenset({fact.KIND}), told)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from dokaz.gate.api import Consumer, Delivered, agent_of, rebuild
 from dokaz.members.api import holders
 from dokaz.notifications.models import Following, Notice
-from dokaz.notifications.telling import Told, subjects, tellings
+from dokaz.notifications.telling import SaidAnew, Told, subjects, tellings
 from dokaz.notifications.vocabulary import Standing
 
 NAME = "notifications"
@@ -43,7 +43,14 @@ def _tell(delivered: Delivered) -> None:
     for telling in tellings():
         if delivered.kind in telling.facts:
             for told in telling.told(delivered):
-                _write(delivered, told, by)
+                if isinstance(told, SaidAnew):
+                    _forget_ahead(delivered, told)
+                else:
+                    _write(delivered, told, by)
+
+
+def _forget_ahead(delivered: Delivered, anew: SaidAnew) -> None:
+    Notice.objects.filter(kind=anew.kind, record_id=anew.record_id, at__gt=delivered.at).delete()
 
 
 def _write(delivered: Delivered, told: Told, by: UUID | None) -> None:

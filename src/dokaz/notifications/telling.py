@@ -67,11 +67,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidAnew:
+    """What was to be told ahead of days of a record, and still lies in the future, is not told
+    unless it is said again after this."""
+
+    kind: str
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Kinds of facts, and what one of them says; asked while all rows are read."""
 
     facts: frozenset[str]
-    told: Callable[[Delivered], Iterable[Told]]
+    told: Callable[[Delivered], Iterable[Told | SaidAnew]]
 
 
 def ahead_of(day: date) -> datetime:

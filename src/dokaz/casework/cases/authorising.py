@@ -55,10 +55,18 @@ Asked = tuple[UUID, UUID, str]
 
 @with_everything(Purpose.FILINGS)
 def answers(
-    actor: Actor, asked: Collection[Asked], *, at: datetime | None = None
+    actor: Actor,
+    asked: Collection[Asked],
+    *,
+    at: datetime | None = None,
+    before: UUID | None = None,
 ) -> dict[Asked, interviews.Answer]:
-    """What the consents of that organisation say, now or at a moment, of each person and forum."""
-    ledgers = interviews.ledgers_of(actor, {(owner, person) for owner, person, _forum in asked})
+    """What the consents of that organisation say, now or at a moment, of each person and forum.
+
+    `before`: as it was when this consent was not recorded yet.
+    """
+    pairs = {(owner, person) for owner, person, _forum in asked}
+    ledgers = interviews.ledgers_of(actor, pairs, before=before)
     then = at or datetime.now(UTC)
     return {
         (owner, person, forum): ledgers[owner].answer(

@@ -5,15 +5,14 @@ Asked while all rows are read: what somebody may see of it is asked when they re
 told.
 """
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dokaz.casework.cases.authorising import answers, covers, endings
+from dokaz.casework.cases.authorising import Asked, answers, covers, endings
 from dokaz.casework.cases.models import (
     CaseDeadline,
     CaseLink,
@@ -48,45 +47,56 @@ def teams_with(record_ids: Collection[UUID]) -> dict[UUID, tuple[Teammate, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """What litigation actions of a case rest on. `uncovered`: a victim's consent does not cover one
-    of them at that moment; `ends`: days from which on one that covers it then does so no more."""
+    """What litigation actions of a case rest on. `uncovered`: the consent of the victim in question
+    does not cover one of them; `ends`: days from which on one that covers it then does so no more,
+    of all victims named in the case."""
 
     team: tuple[Teammate, ...]
     uncovered: bool
     ends: frozenset[date]
 
 
-def resting_in(case_id: UUID, at: datetime) -> dict[UUID, Resting]:
-    """Of one case, by case; empty if its actions name no victim."""
-    return _resting(Q(case_id=case_id), at)
+def resting_in(case_id: UUID, at: datetime) -> Resting:
+    """Of one case; nothing ends if its actions name no victim."""
+    ends = endings(service_actor("interviews"), _named(Q(case_id=case_id)), at)
+    return Resting(team_of(case_id), False, ends)
 
 
-def resting_on(organisation_id: UUID, person_id: UUID, at: datetime) -> dict[UUID, Resting]:
+def resting_on(
+    organisation_id: UUID, person_id: UUID, at: datetime, *, consent: UUID | None = None
+) -> dict[UUID, Resting]:
     """By case, of those in whose actions this organisation named the person as a victim until
-    then."""
+    then. `consent`: what was answered at that moment; only what allows less by it is `uncovered`:
+    a further form that says the same is no news."""
     records = persons.records_of(person_id)
-    return _resting(Q(organisation_id=organisation_id, record_id__in=records, at__lte=at), at)
-
-
-def _resting(condition: Q, at: datetime) -> dict[UUID, Resting]:
-    over = (LitigationState.CLOSED, LitigationState.REFUSED, LitigationState.DECIDED)
-    links = LitigationLink.objects.filter(
-        condition, part=LitigationPart.VICTIM, ended_at__isnull=True, litigation__ended_at=None
-    ).exclude(litigation__state__in=over)
-    asked: defaultdict[UUID, set[tuple[UUID, UUID, str]]] = defaultdict(set)
-    for case, owner, person, forum in links.values_list(
-        "case_id", "organisation_id", "record_id", "litigation__forum"
-    ):
-        asked[case].add((owner, person, forum))
-    service, found = service_actor("interviews"), {}
-    for case, some in asked.items():
-        said = answers(service, some, at=at)
-        found[case] = Resting(
-            team_of(case),
-            any(not covers(one[2], said[one].state) for one in some),
-            endings(service, some, at),
+    named = Q(organisation_id=organisation_id, record_id__in=records, at__lte=at)
+    service = service_actor("interviews")
+    found = {}
+    for case in _victims(named).values_list("case_id", flat=True).distinct():
+        asked = _named(named & Q(case_id=case))
+        said = answers(service, asked, at=at)
+        before = answers(service, asked, at=at, before=consent) if consent else None
+        uncovered = any(
+            not covers(one[2], said[one].state)
+            and (before is None or said[one].strictness > before[one].strictness)
+            for one in asked
         )
+        found[case] = replace(resting_in(case, at), uncovered=uncovered)
     return found
+
+
+def _victims(condition: Q) -> QuerySet[LitigationLink]:
+    """Victims named in litigation actions that are not over."""
+    over = (LitigationState.CLOSED, LitigationState.REFUSED, LitigationState.DECIDED)
+    rows = LitigationLink.objects.filter(
+        condition, part=LitigationPart.VICTIM, ended_at__isnull=True, litigation__ended_at=None
+    )
+    return rows.exclude(litigation__state__in=over)
+
+
+def _named(condition: Q) -> set[Asked]:
+    columns = ("organisation_id", "record_id", "litigation__forum")
+    return set(_victims(condition).values_list(*columns))
 
 
 def team_of(case_id: UUID) -> tuple[Teammate, ...]:

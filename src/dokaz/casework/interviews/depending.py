@@ -238,10 +238,11 @@ def ledger_of(actor: Actor, person_ids: Iterable[UUID]) -> Ledger:
 
 
 def ledgers_of(
-    actor: Actor, asked: Iterable[tuple[UUID | None, UUID]]
+    actor: Actor, asked: Iterable[tuple[UUID | None, UUID]], *, before: UUID | None = None
 ) -> dict[UUID | None, Ledger]:
     """The same by organisation, of pairs of an organisation and a person. Consents of other
-    organisations are there for rooms above that ask while all rows are read."""
+    organisations are there for rooms above that ask while all rows are read. `before`: without this
+    consent and what was recorded after it."""
     pairs = set(asked)
     named = {person for _owner, person in pairs}
     owners = {owner for owner, _person in pairs}
@@ -252,7 +253,10 @@ def ledgers_of(
     erased: set[UUID] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        of = {"organisation_id__in": owners, "person_id__in": some}
+        of: dict[str, object] = {"organisation_id__in": owners, "person_id__in": some}
+        if before is not None:
+            # Identifiers of rows follow each other in time.
+            of["pk__lt"] = before
         for row in Consent.objects.filter(**of):
             lines[row.organisation_id].setdefault(row.person_id, []).extend(lines_of([row]))
         for end in Withdrawal.objects.filter(**of):

@@ -91,6 +91,7 @@ VIEWS = {
     "duplicates.pair.show",
     "duplicates.people.agreed",
     "duplicates.person.list",
+    "duplicates.person.same",
     "duplicates.person.show",
 }
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from dokaz.deconflict.duplicates import api
 from dokaz.deconflict.duplicates.models import PersonPair, PersonPlace, PersonSegment
 from dokaz.deconflict.duplicates.people import segments
 from dokaz.deconflict.duplicates.people.opened import FILES
+from dokaz.deconflict.duplicates.queries import decided_same
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import StoredObject
-from dokaz.gate.api import Refused, Rejected
+from dokaz.gate.api import NotFound, Refused, Rejected
 from dokaz.gate.models import Act
 from tests.attacks.test_erasure import tables_with
 from tests.casework.persons.test_identity import erased, files_with
@@ -201,3 +203,29 @@ def test_pairs_wait_for_a_person_who_decides_and_nothing_is_merged(world: World)
         persons.get_person(actor=world.documenter, person_id=key).row.id for key in (one, other)
     }
     assert api.waiting_people(actor=world.partner).rows == ()
+
+
+def test_a_person_whom_another_organisation_shows_can_be_said_to_be_ones_own(world: World) -> None:
+    ours, theirs = entered(world.documenter), entered(world.partner)
+    worked()
+    judged = {"actor": world.documenter, "person_ids": (ours, theirs)}
+    # Unseen they are nobody, whatever is said of them.
+    for refused in (api.get_people, partial(api.judge_people, decision="same")):
+        with pytest.raises(NotFound):
+            refused(**judged)
+    persons.share(
+        actor=replace(world.partner, roles=frozenset({"custodian"})),
+        person_id=theirs, organisation_id=world.own, reason="спільна справа",
+    )  # fmt: skip
+    shown = api.get_people(**judged)
+    assert (shown.band, shown.parts, shown.judgement) == (None, (), None)
+    with pytest.raises(NotFound):  # Whoever shared it does not see the other one by that.
+        api.judge_people(actor=world.partner, person_ids=(ours, theirs), decision="same")
+    api.judge_people(**judged, decision="same")
+    assert [row.id for row in api.same_people(actor=world.verifier, person_id=ours)] == [theirs]
+    assert list(decided_same("person", [theirs])) == [(min(ours, theirs), max(ours, theirs))]
+    assert api.same_people(actor=world.partner, person_id=theirs) == ()
+    assert api.waiting_people(actor=world.documenter).rows == ()
+    api.judge_people(**judged, decision="open")
+    assert api.same_people(actor=world.documenter, person_id=ours) == ()
+    assert list(decided_same("person", [theirs])) == []

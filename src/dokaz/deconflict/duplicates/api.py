@@ -42,6 +42,7 @@ from dokaz.deconflict.duplicates.people_queries import (
     agreed_on_people,
     compare_stated,
     get_people,
+    same_people,
     waiting_people,
 )
 from dokaz.deconflict.duplicates.policy import (
@@ -127,6 +128,7 @@ __all__ = [
     "known_address",
     "link_people",
     "renew_files",
+    "same_people",
     "stated_of",
     "waiting_events",
     "waiting_pairs",

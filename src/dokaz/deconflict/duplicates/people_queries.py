@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.actions.people import compare_stated as _compare
@@ -19,7 +19,7 @@ from dokaz.deconflict.duplicates.models import PeopleShared, PersonPair
 from dokaz.deconflict.duplicates.people.features import Stated
 from dokaz.deconflict.duplicates.people.levels import Field
 from dokaz.deconflict.duplicates.people.weights import Band, Part
-from dokaz.deconflict.duplicates.policy import JUDGEMENTS, PERSON_PAIRS, is_told
+from dokaz.deconflict.duplicates.policy import JUDGEMENTS, PERSON_PAIRS, is_told, of_two
 from dokaz.deconflict.duplicates.queries import LONGEST_PAGE, holders_of, judgement_view
 from dokaz.deconflict.duplicates.views import Holder, JudgementView
 from dokaz.deconflict.duplicates.vocabulary import Decision, Kind
@@ -57,11 +57,12 @@ class AlikePeople:
 @dataclass(frozen=True, slots=True)
 class WaitingPeople:
     """Two people who may be one. `parts` have levels and no evidence. `history`: decisions of the
-    own organisation, the oldest first; only where one pair is shown."""
+    own organisation, the oldest first; only where one pair is shown. `band`: None if one of them is
+    another organisation's: nothing was compared."""
 
     one: persons.PersonRow
     other: persons.PersonRow
-    band: Band
+    band: Band | None
     relative: bool
     parts: tuple[Part, ...]
     judgement: JudgementView | None = None
@@ -121,12 +122,47 @@ def waiting_people(*, actor: Actor, after: Both | None = None, limit: int = 25) 
 
 @view("duplicates.person.show", rule=is_told)
 def get_people(*, actor: Actor, person_ids: Both) -> WaitingPeople:
-    """One pair, decided or not. Raises NotFound: one of them is not this actor's to see."""
+    """One pair, decided or not; or an own person and one of another organisation.
+
+    Raises NotFound: one of them is not this actor's to see, or two own ones are no pair.
+    """
     pair = _pair(actor, person_ids)
     found = list(_shown(actor, [pair], with_history=True)) if pair else []
-    if not found:
+    if found:
+        return found[0]
+    return _across(actor, *sorted(person_ids))
+
+
+def _across(actor: Actor, one: UUID, other: UUID) -> WaitingPeople:
+    rows = persons.rows_of(actor=actor, person_ids=(one, other))
+    if not of_two(actor, [row.organisation_id for row in rows.values()]):
         raise NotFound("pair")
-    return found[0]
+    history = _history(actor, one, other)
+    return WaitingPeople(
+        one=rows[one],
+        other=rows[other],
+        band=None,
+        relative=False,
+        parts=(),
+        judgement=_standing(history),
+        history=history,
+    )
+
+
+@view("duplicates.person.same", rule=is_told)
+def same_people(*, actor: Actor, person_id: UUID) -> tuple[persons.PersonRow, ...]:
+    """Whom the own organisation decided to be the same person, as far as the actor may see them."""
+    if not persons.rows_of(actor=actor, person_ids=(person_id,)):
+        return ()
+    either = Q(one_id=person_id) | Q(other_id=person_id)
+    decided = JUDGEMENTS.visible(actor).filter(either, what=Kind.PERSON).order_by("pk")
+    newest = {
+        one if other == person_id else other: decision
+        for one, other, decision in decided.values_list("one_id", "other_id", "decision")
+    }
+    same = [key for key, decision in newest.items() if decision == Decision.SAME]
+    rows = persons.rows_of(actor=actor, person_ids=same)
+    return tuple(rows[key] for key in same if key in rows)
 
 
 @view("duplicates.people.agreed", rule=is_told)
@@ -170,20 +206,22 @@ def _shown(
     for pair in pairs:
         if pair.one_id not in rows or pair.other_id not in rows:
             continue
-        history = _history(actor, pair) if with_history else ()
+        history = _history(actor, pair.one_id, pair.other_id) if with_history else ()
         yield WaitingPeople(
             one=rows[pair.one_id],
             other=rows[pair.other_id],
             band=Band(pair.band),
             relative=pair.is_relative,
             parts=tuple(Part(field, pair.levels[field]) for field in Field if field in pair.levels),
-            judgement=history[-1] if history and history[-1].decision != Decision.OPEN else None,
+            judgement=_standing(history),
             history=history,
         )
 
 
-def _history(actor: Actor, pair: PersonPair) -> tuple[JudgementView, ...]:
-    rows = JUDGEMENTS.visible(actor).filter(
-        what=Kind.PERSON, one_id=pair.one_id, other_id=pair.other_id
-    )
+def _standing(history: Sequence[JudgementView]) -> JudgementView | None:
+    return history[-1] if history and history[-1].decision != Decision.OPEN else None
+
+
+def _history(actor: Actor, one: UUID, other: UUID) -> tuple[JudgementView, ...]:
+    rows = JUDGEMENTS.visible(actor).filter(what=Kind.PERSON, one_id=one, other_id=other)
     return tuple(map(judgement_view, rows.order_by("pk")))

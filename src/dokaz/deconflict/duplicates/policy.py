@@ -6,8 +6,9 @@ another. Of items that somebody may not see they learn which organisation has th
 level lets others know (`evidence.likeness`), and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -47,6 +48,11 @@ def works_here(actor: Actor) -> bool:
     if actor.kind is not ActorKind.PERSON or actor.organisation_id is None:
         return False
     return actor.holds(*TOLD)
+
+
+def of_two(actor: Actor, owners: Collection[UUID]) -> bool:
+    """Whether of two records one is of the actor's organisation and one of another."""
+    return actor.organisation_id in owners and len(set(owners)) == 2
 
 
 def _of_known(actor: Actor) -> Q:

@@ -320,6 +320,7 @@ TABLE: dict[str, Row] = {
     "agree_on_people": Row(302, 403, 302, 403, (), {"on": "yes"}),
     # An item is no person.
     "alike_people": Row(404, 404, 404, 404, ITEM, {}),
+    "people_beside": Row(404, 404, 404, 404, ITEM),
     "people_pair": Row(404, 404, 404, 404, (("one", "item"), ("other", "item"))),
     "judge_people": Row(
         404, 404, 404, 404, (("one", "item"), ("other", "item")), {"decision": "same"}

@@ -10,6 +10,7 @@ from tests.casework.persons.scenes import registered
 from tests.deconflict.duplicates.people import FAMILY, GIVEN, entered, who, worked
 from tests.interfaces.web.pages.scene import Scene
 
+from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.models import Judgement, PeopleShared
 from dokaz.gate.models import Act
 
@@ -64,3 +65,28 @@ def test_somebody_who_is_there_is_told_at_the_form_and_decided_by_name(scene: Sc
     assert [row.decision for row in Judgement.objects.order_by("pk")] == ["same", "open"]
     assert {row.what for row in Judgement.objects.all()} == {"person"}
     assert not PeopleShared.objects.exists()
+
+
+def test_another_organisations_record_is_set_beside_ones_own_and_decided(scene: Scene) -> None:
+    ours, theirs = registered(scene.actor("own")), registered(scene.actor("stranger"))
+    client = scene.client("own")
+    form = f"/duplicates/people/beside/{ours}/"
+    code = persons.get_person(actor=scene.actor("stranger"), person_id=theirs).row.ref
+    assert form in client.get(f"/people/{ours}/").content.decode()
+    for unseen in (code, "ZMN-W-9999"):
+        assert "для вас немає" in client.get(form, {"code": unseen}).content.decode()
+    persons.share(
+        actor=scene.actor("stranger"), person_id=theirs, reason="спільна справа",
+        organisation_id=scene.actor("own").organisation_id,
+    )  # fmt: skip
+    page = client.get(form, {"code": code}, follow=True)
+    assert page.redirect_chain[-1][0] == (
+        f"/duplicates/people/{min(ours, theirs)}/{max(ours, theirs)}/"
+    )
+    assert "нічого не порівнював" in page.content.decode()
+    client.post(f"{page.redirect_chain[-1][0]}judge/", {"decision": "same"})
+    assert f"/duplicates/people/{ours}/{theirs}/" in client.get(f"/people/{ours}/").content.decode()
+    # What is of one's own organisation is merged instead.
+    own = persons.get_person(actor=scene.actor("own"), person_id=registered(scene.actor("own")))
+    assert "об’єднайте" in client.get(form, {"code": own.row.ref}).content.decode()
+    assert scene.client("stranger").get(form).status_code == 404

@@ -12,7 +12,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates.facts import PairJudged
 from dokaz.deconflict.duplicates.models import EventPair, Judgement, Pair, PersonPair
-from dokaz.deconflict.duplicates.policy import JUDGES, JUDGES_PEOPLE
+from dokaz.deconflict.duplicates.policy import JUDGES, JUDGES_PEOPLE, of_two
 from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Kind
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import (
@@ -83,12 +83,16 @@ def judge(
 
 
 def _people_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    """Both people are visible, of the own organisation, and were found to be alike."""
+    """Both people are visible; both are of the own organisation and were found to be alike, or one
+    is another organisation's, with whose people nothing is compared to be put into a queue."""
     one, other = sorted(arguments["person_ids"])
+    seen = persons.rows_of(actor=actor, person_ids=(one, other))
+    if len(seen) != 2:
+        return Refusal("not_visible", hidden=True)
     there = PersonPair.objects.filter(
         one_id=one, other_id=other, organisation_id=actor.organisation_id
     )
-    if there and len(persons.rows_of(actor=actor, person_ids=(one, other))) == 2:
+    if there or of_two(actor, [row.organisation_id for row in seen.values()]):
         return ALLOWED
     return Refusal("not_visible", hidden=True)
 
@@ -103,12 +107,12 @@ def _people_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
 def judge_people(
     unit: Unit, *, actor: Actor, person_ids: tuple[UUID, UUID], decision: str, because: str = ""
 ) -> UUID:
-    """Decide about two people of the own organisation, or take an earlier decision back; returns
-    the judgement. Their records stay two.
+    """Decide about two people of the own organisation, or about one and another organisation's whom
+    one may see, or take an earlier decision back; returns the judgement. Their records stay two.
 
     Raises:
         Rejected: no such decision or ground.
-        NotFound: the actor does not see both, or nothing says that they are alike.
+        NotFound: the actor does not see both, or nothing says that two own ones are alike.
     """
     return _written(unit, actor, Kind.PERSON, person_ids, decision, because)
 

@@ -25,7 +25,7 @@ from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.duplicates.standing import Compared
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.persons.forms import IdentityForm
+from dokaz.interfaces.web.persons.forms import IdentityForm, OtherRecordForm
 
 MERGERS = ("case_worker", "custodian", "data_protection_officer")
 """Who is offered to merge two records of a person (persons.person.merge)."""
@@ -151,10 +151,35 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "web/duplicates/people_queue.html", context)
 
 
-@door("duplicates.person.show", "duplicates.person.list", "persons.person.show")
+@door(
+    "duplicates.person.show",
+    "duplicates.person.list",
+    "persons.person.show",
+    "members.organisation.directory",
+)
 def pair(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     """Two people side by side, and the decision about them."""
     return _pair(request, (one, other))
+
+
+@door("persons.person.show", "persons.person.find")
+def beside(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Name another organisation's record that one may see, to set the two side by side."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = persons.get_person(actor=actor, person_id=pk)
+    if not (found.own and duplicates.works_here(actor)):
+        raise NotFound("person")
+    form = OtherRecordForm(request.GET if "code" in request.GET else None)
+    form.fields["code"].help_text = _("With the letters of its organisation, such as ZMN-W-0012.")
+    if form.is_valid():
+        other = persons.find_person(actor=actor, code=form.cleaned_data["code"])
+        if other is None:
+            form.add_error("code", _("There is no person with this code name for you."))
+        elif persons.get_person(actor=actor, person_id=other).own:
+            form.add_error("code", _("This record is of your own organisation: merge the two."))
+        else:
+            return redirect("people_pair", one=min(pk, other), other=max(pk, other))
+    return render(request, "web/duplicates/people_beside.html", {"row": found.row, "form": form})
 
 
 def _both(text: str | None) -> tuple[UUID, UUID] | None:
@@ -188,11 +213,13 @@ def _pair(
             (duplicates.Decision(line.decision).label, names.person(line.by), line.at)
             for line in found.history
         ],
+        "owners": (names.organisation(one.row.organisation_id),
+                   names.organisation(other.row.organisation_id)),
         "may_judge": actor.holds(*duplicates.JUDGES_PEOPLE),
-        "may_merge": actor.holds(*MERGERS),
+        "may_merge": found.band is not None and actor.holds(*MERGERS),
         "error": error,
         "next": _next(actor, both),
-    }
+    }  # fmt: skip
     return render(request, "web/duplicates/people_pair.html", context, status=status)
 
 
@@ -231,7 +258,7 @@ def _next(actor: Actor, both: tuple[UUID, UUID]) -> duplicates.WaitingPeople | N
 
 
 @door("duplicates.person.judge", "duplicates.person.show", "duplicates.person.list",
-      methods=("POST",))  # fmt: skip
+      "persons.person.show", "members.organisation.directory", methods=("POST",))  # fmt: skip
 def judge(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     """Decide about two people and go on to the next pair; `same` stays, to go on from there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/", people.queue, name="people_queue"),
     path("people/agree/", people.agree, name="agree_on_people"),
     path("people/like/<uuid:pk>/", people.alike_people, name="alike_people"),
+    path("people/beside/<uuid:pk>/", people.beside, name="people_beside"),
     path("people/<uuid:one>/<uuid:other>/", people.pair, name="people_pair"),
     path("people/<uuid:one>/<uuid:other>/judge/", people.judge, name="judge_people"),
     path("<slug:name>/", views.pair, name="alike_pair"),

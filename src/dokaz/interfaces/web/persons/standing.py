@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from dokaz.casework.persons import api as persons
+from dokaz.deconflict.duplicates.api import JUDGES_PEOPLE
 from dokaz.gate.api import Actor, ActorKind
 
 _WRITERS = (
@@ -26,6 +27,7 @@ class Offered:
     share: bool = False
     guard: bool = False
     merge: bool = False
+    judge: bool = False
 
 
 def offered(actor: Actor, found: persons.PersonView) -> Offered:
@@ -38,6 +40,7 @@ def offered(actor: Actor, found: persons.PersonView) -> Offered:
         share=own and actor.holds(*_SHARERS),
         guard=own and actor.holds(*_GUARDIANS),
         merge=own and actor.holds(*_MERGERS),
+        judge=own and actor.holds(*JUDGES_PEOPLE),
     )
 
 

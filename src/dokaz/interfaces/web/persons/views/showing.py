@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
+from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
@@ -26,6 +27,7 @@ PAGE_VIEWS = (
     "involvement.role.first_of_person",
     "involvement.post.of_person",
     "involvement.ownership.first_of_person",
+    "duplicates.person.same",
     "members.organisation.directory",
 )
 FIELDS: dict[str, Word] = {
@@ -92,6 +94,12 @@ def person_page(
         "posts": involvement.posts_of_person(actor=actor, person_id=pk),
         "ownerships": rights.rows,
         "ownerships_count": rights.count,
+        "same": [
+            (one, "" if one.organisation_id == actor.organisation_id
+             else names.organisation(one.organisation_id))
+            for one in (duplicates.same_people(actor=actor, person_id=pk)
+                        if duplicates.works_here(actor) else ())
+        ],
         "waiting": waiting,
         "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",
         "waiting_own": bool(waiting and waiting.proposed_by == actor.ref),

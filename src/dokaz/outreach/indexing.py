@@ -2,10 +2,10 @@
 """Activities as something that can be found: search lies below and is told of them here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from dokaz.casework.records.days import begins
 from dokaz.casework.records.indexing import keys_after
 from dokaz.gate.api import Actor, Condition, anyone, condition_of, is_service, text_of, view
 from dokaz.members.api import service_actor
@@ -18,7 +18,6 @@ SUBJECT = "activity"
 _SERVICE = "search"
 _COLUMNS = frozenset({"organisation_id", "visibility"})
 """What the policy compares of those that an index holds: neither withdrawn nor undone."""
-_ZONE = ZoneInfo("Europe/Kyiv")
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -37,8 +36,8 @@ def activities_for_index(*, actor: Actor, activity_ids: Sequence[UUID]) -> list[
 
 
 def _entry(row: Activity, said: Sequence[str]) -> search.Entry:
-    begin = datetime.combine(row.first_date, time(), tzinfo=_ZONE)
-    end = datetime.combine(row.last_date or row.first_date, time(23, 59, 59), tzinfo=_ZONE)
+    begin = begins(row.first_date)
+    end = begins((row.last_date or row.first_date) + timedelta(days=1)) - timedelta(seconds=1)
     columns = {
         "subject": {SUBJECT},
         "organisation_id": {text_of(row.organisation_id)},
@@ -98,7 +97,7 @@ def activity_lines(
             organisation_id=row.organisation_id,
             kind=row.kind,
             state=row.state,
-            happened=datetime.combine(row.first_date, time(), tzinfo=_ZONE),
+            happened=begins(row.first_date),
             registered_at=row.registered_at,
         )
         for row in ACTIVITIES.visible(actor).filter(pk__in=list(activity_ids))

@@ -4,10 +4,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from dokaz.casework.records.days import today
 from dokaz.gate.api import Actor, Purpose, holds_role, is_service, view, with_everything
 from dokaz.members.api import service_actor
 from dokaz.publication import rules as rules_of
@@ -26,13 +25,11 @@ from dokaz.publication.policy import LAYERS, SERVICE, WITHDRAWERS
 from dokaz.publication.views import ObjectsConsidered
 from dokaz.publication.vocabulary import LayerKind, ReleaseState
 
-_KYIV = ZoneInfo("Europe/Kyiv")
-
 
 @view("publication.layer.consider_objects", rule=holds_role(*WITHDRAWERS))
 def consider_objects(*, actor: Actor) -> ObjectsConsidered:
     """What the rules say now of damage to the own organisation's objects, and what is agreed."""
-    judged = examine_objects(actor, today=_today())
+    judged = examine_objects(actor, today=today())
     told = {key: one for key, one in judged.items() if isinstance(one, ToldObject)}
     rows = LAYERS.visible(actor).filter(
         organisation_id=actor.organisation_id, kind=LayerKind.OBJECTS
@@ -57,7 +54,7 @@ def _collect(*, actor: Actor) -> tuple[ToldObject, ...]:
     if row is None:
         return ()
     keys = list(from_json(row.objects_told))
-    judged = examine_objects(actor, today=_today(), object_ids=keys)
+    judged = examine_objects(actor, today=today(), object_ids=keys)
     return tuple(_still(row, judged).values())
 
 
@@ -109,7 +106,3 @@ def _organisations() -> tuple[UUID, ...]:
     return tuple(
         rows.order_by("organisation_id").values_list("organisation_id", flat=True).distinct()
     )
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(_KYIV).date()

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from dokaz.casework.objects import api as objects
+from dokaz.casework.records.days import day_of
 from dokaz.publication.anonymity import Parents
 from dokaz.publication.coarsening import Unit, snapped
 from dokaz.publication.rules import OBJECT_STEPS, Rules, coarsest
@@ -25,7 +25,6 @@ CODE = "objects"
 NAMES = ("Пошкоджені й зруйновані об’єкти", "Damaged and destroyed objects")
 """What the layer is called, in Ukrainian and English."""
 _FORMAT = "dokaz-objects/1"
-_ZONE = ZoneInfo("Europe/Kyiv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def judge(
         (one.known_to is None, ObjectObstacle.NO_DATE),
         (spot is None, ObjectObstacle.NO_PLACE),
         (
-            one.known_to is not None and today < one.known_to.astimezone(_ZONE).date() + days,
+            one.known_to is not None and today < day_of(one.known_to) + days,
             ObjectObstacle.EMBARGO,
         ),
     )

@@ -4,11 +4,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from dokaz.casework.events import api as events
+from dokaz.casework.records.days import today
 from dokaz.casework.records.texts import chosen
 from dokaz.gate.api import Actor, Purpose, anyone, is_service, sees, view, with_everything
 from dokaz.members.api import service_actor
@@ -30,7 +29,6 @@ from dokaz.publication.views import (
 from dokaz.publication.vocabulary import LIVING, Obstacle, ReleaseState, Step
 
 LONGEST_PAGE = 200
-_KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @view("publication.release.list", rule=anyone)
@@ -105,7 +103,7 @@ def _collect(*, actor: Actor) -> Collected:
         ).order_by("pk")
     )
     found = examine(actor, {row.event_id: row.at_least for row in rows})
-    today = datetime.now(UTC).astimezone(_KYIV).date()
+    on = today()
     kept: list[Coarse] = []
     left_out: Counter[str] = Counter()
     for row in rows:
@@ -116,7 +114,7 @@ def _collect(*, actor: Actor) -> Collected:
             left_out[examined.decision.obstacles[0]] += 1
         elif examined.decision.coarse != told(row):
             left_out[Obstacle.CHANGED.value] += 1
-        elif examined.decision.not_before is None or today < examined.decision.not_before:
+        elif examined.decision.not_before is None or on < examined.decision.not_before:
             left_out[Obstacle.EMBARGO.value] += 1
         else:
             kept.append(told(row))

@@ -2,10 +2,9 @@
 """Of which time, whose and where figures speak."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-_ZONE = ZoneInfo("Europe/Kyiv")
+from dokaz.casework.records.days import begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Scope:
 
     def bounds(self) -> tuple[datetime, datetime]:
         """The first moment of it and the first one after it."""
-        return _midnight(self.since), _midnight(self.until + timedelta(days=1))
+        return begins(self.since), begins(self.until + timedelta(days=1))
 
 
 def previous(since: date, until: date) -> tuple[date, date]:
@@ -34,7 +33,3 @@ def previous(since: date, until: date) -> tuple[date, date]:
         return since.replace(year=since.year - years), until.replace(year=until.year - years)
     before = since - timedelta(days=1)
     return before - (until - since), before
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=_ZONE)

@@ -11,10 +11,10 @@ The layer of damage to our own objects has no file: the rules make it of the rec
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from dokaz.casework.records.days import day_of
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
 from dokaz.publication import of_objects
@@ -32,7 +32,6 @@ from dokaz.publication.policy import (
 from dokaz.publication.vocabulary import LayerKind, ReleaseState
 
 _LONGEST = 120
-_KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def propose_objects(unit: Unit, *, actor: Actor) -> UUID:
         kind=LayerKind.OBJECTS,
         title_uk=of_objects.NAMES[0],
         title_en=of_objects.NAMES[1],
-        day=unit.at.astimezone(_KYIV).date(),
+        day=day_of(unit.at),
         source="",
         objects_told=of_objects.as_json(told),
         sha256=sha256,
@@ -130,7 +129,7 @@ def propose_objects(unit: Unit, *, actor: Actor) -> UUID:
 
 
 def _told_now(unit: Unit, actor: Actor) -> dict[UUID, of_objects.ToldObject]:
-    judged = examine_objects(actor, today=unit.at.astimezone(_KYIV).date())
+    judged = examine_objects(actor, today=day_of(unit.at))
     return {key: one for key, one in judged.items() if isinstance(one, of_objects.ToldObject)}
 
 

@@ -19,7 +19,7 @@ from dokaz.evidence.vocabulary import (
     ItemStatus,
     RelationKind,
 )
-from dokaz.gate.api import Actor, ActorKind, anyone, view
+from dokaz.gate.api import Actor, ActorKind, anyone, pieces, view
 
 MOST_STEPS = 500
 DEEPEST = 20
@@ -63,8 +63,8 @@ def not_closed(*, actor: Actor, item_ids: tuple[UUID, ...]) -> frozenset[UUID]:
     own = Q(organisation_id=actor.organisation_id, confidentiality__lt=Confidentiality.L4)
     rows = Item.objects.filter(own | Q(confidentiality__lte=Confidentiality.L1), privileged=False)
     found: set[UUID] = set()
-    for start in range(0, len(item_ids), MOST_STEPS):
-        some = rows.filter(pk__in=item_ids[start : start + MOST_STEPS]).exclude(status__in=closed)
+    for piece in pieces(item_ids, MOST_STEPS):
+        some = rows.filter(pk__in=piece).exclude(status__in=closed)
         found.update(some.values_list("pk", flat=True))
     return frozenset(found)
 
@@ -103,9 +103,9 @@ def _closure(
         if not asked:
             break
         steps: dict[UUID, set[UUID]] = {}
-        for first in range(0, len(asked), MOST_STEPS):
+        for some in pieces(asked, MOST_STEPS):
             pairs = ItemRelation.objects.filter(
-                **{f"{here}__in": asked[first : first + MOST_STEPS]},
+                **{f"{here}__in": some},
                 organisation_id=organisation_id,
                 kind__in=kinds,
             ).values_list(here, there)

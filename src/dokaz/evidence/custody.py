@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from dokaz.evidence.models import CustodyEvent, File, Item
-from dokaz.gate.api import ObjectRef, Unit, plain
+from dokaz.gate.api import ObjectRef, Unit, pieces, plain
 
 
 class RecordedFile(NamedTuple):
@@ -160,8 +160,8 @@ def _latest_events(file_ids: list[UUID]) -> dict[UUID, UUID]:
     would fork. SQLite has one writer at a time and needs no locks.
     """
     found: dict[UUID, UUID] = {}
-    for start in range(0, len(file_ids), 500):
-        files = File.objects.filter(pk__in=file_ids[start : start + 500])
+    for some in pieces(file_ids):
+        files = File.objects.filter(pk__in=some)
         if connection.features.has_select_for_update:
             list(files.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         # Along the index of the item's events, backwards: seldom more than a few rows a file.

@@ -34,7 +34,7 @@ from dokaz.evidence.vocabulary import (
     TimeBasis,
     TimePrecision,
 )
-from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
+from dokaz.gate.api import Purpose, Unit, erase_details, pieces, with_everything
 
 _KEEPS_ITS_REASON = "evidence.disposal."
 _ITEM_WORDS = ("title_uk", "title_en", "description", "language", "url", "acquired_from")
@@ -120,5 +120,5 @@ def _empty_details(unit: Unit, item: Item) -> None:
     acts = CustodyEvent.objects.filter(item=item).exclude(action__startswith=_KEEPS_ITS_REASON)
     ids = list(acts.values_list("act_id", flat=True).distinct())
     ids += OriginalCheck.objects.filter(item=item).values_list("last_act_id", flat=True)
-    for start in range(0, len(ids), 500):
-        erase_details(unit, ids[start : start + 500])
+    for some in pieces(ids):
+        erase_details(unit, some)

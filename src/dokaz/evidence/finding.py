@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Finding own items by what other systems call them, and what is said of them now: for tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,8 @@ from dokaz.evidence.kinds import kind_of
 from dokaz.evidence.models import ExternalId, File, Source
 from dokaz.evidence.policy import ITEMS, SOURCES
 from dokaz.evidence.vocabulary import FileRole, ItemKind
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 
-_AT_ONCE = 500
 _COLUMNS = tuple(sorted(DESCRIBABLE - PARTICULARS.keys() - {"tags"}))
 _NOT_TOLD = frozenset({ItemKind.OTHER.value})
 
@@ -37,7 +36,7 @@ class Describable:
 def describable(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Describable]:
     """Own items among these that the actor may see and that were not disposed of."""
     found: dict[UUID, Describable] = {}
-    for some in _portions(item_ids):
+    for some in pieces(item_ids):
         rows = _own(actor).filter(pk__in=some, disposed_at__isnull=True)
         known, told = _identifiers(some), _told_kinds(some)
         columns = ("pk", "ref", "revision", "particulars", *_COLUMNS)
@@ -68,7 +67,7 @@ def find_by_external_ids(
         ExternalId.objects.filter(
             organisation_id=actor.organisation_id, system=system, value__in=some
         ).values_list("value", "item_id")
-        for some in _portions(values)
+        for some in pieces(values)
     )
     return _visible(actor, [pair for some in rows for pair in some])
 
@@ -80,7 +79,7 @@ def find_by_digests(*, actor: Actor, sha256: Sequence[str]) -> dict[str, tuple[U
         File.objects.filter(
             organisation_id=actor.organisation_id, sha256__in=some, role=FileRole.ORIGINAL
         ).values_list("sha256", "item_id")
-        for some in _portions(sha256)
+        for some in pieces(sha256)
     )
     return _visible(actor, [pair for some in rows for pair in some])
 
@@ -89,7 +88,7 @@ def find_by_digests(*, actor: Actor, sha256: Sequence[str]) -> dict[str, tuple[U
 def digests_of(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """SHA-256 of the originals of own visible items."""
     found: dict[UUID, tuple[str, ...]] = {}
-    for some in _portions(item_ids):
+    for some in pieces(item_ids):
         visible = _own(actor).filter(pk__in=some).values("pk")
         rows = File.objects.filter(item_id__in=visible, role=FileRole.ORIGINAL)
         for item_id, digest in rows.values_list("item_id", "sha256"):
@@ -122,15 +121,10 @@ def _own(actor: Actor) -> Any:
 
 def _visible(actor: Actor, pairs: Sequence[tuple[str, UUID]]) -> dict[str, tuple[UUID, ...]]:
     seen: set[UUID] = set()
-    for some in _portions({item_id for _value, item_id in pairs}):
+    for some in pieces({item_id for _value, item_id in pairs}):
         seen.update(_own(actor).filter(pk__in=some).values_list("pk", flat=True))
     found: dict[str, tuple[UUID, ...]] = {}
     for value, item_id in pairs:
         if item_id in seen and item_id not in found.get(value, ()):
             found[value] = (*found.get(value, ()), item_id)
     return found
-
-
-def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:
-    rows = list(values)
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

@@ -39,7 +39,7 @@ from dokaz.evidence.policy import (
 )
 from dokaz.evidence.sources import family
 from dokaz.evidence.vocabulary import DELIVERY_SYSTEM
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 
 LOOKED_AT = 2_000
 """Items of a branch that one page with common words looks at."""
@@ -54,7 +54,6 @@ _FIRST_SHARES = (0.1, 0.4)
 """What a page begins with for one word and for two; more words are looked for in all."""
 
 _MORE_THAN_NEEDED = 1.5
-_PIECE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +173,8 @@ class _SharesWalk:
             if (last is None or key >= last) and (below is None or key < below)
         ]
         found: list[UUID] = []
-        for start in range(0, len(keys), _PIECE):
-            found += words.having(self._asked, keys[start : start + _PIECE])
+        for some in pieces(keys):
+            found += words.having(self._asked, some)
             if len(found) >= count:
                 break
         return found[:count]
@@ -351,8 +350,8 @@ def _among(
         rows = rows.filter(shared_items(actor))
     ordered = sorted(hits, reverse=True)
     found: list[UUID] = []
-    for start in range(0, len(ordered), _PIECE):
-        piece = words.having(asked, ordered[start : start + _PIECE])
+    for some in pieces(ordered):
+        piece = words.having(asked, some)
         if piece:
             newest_of = rows.filter(pk__in=piece).order_by("-pk")
             found += newest_of.values_list("pk", flat=True)[:count]

@@ -15,10 +15,9 @@ from dokaz.evidence.models import Source, SourceExternalId
 from dokaz.evidence.policy import SOURCES
 from dokaz.evidence.presenting import source_view
 from dokaz.evidence.views import ExternalIdView, SourceView
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 
 LONGEST_PAGE = 200
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +124,11 @@ def find_sources_by_external_ids(
     """Own sources by their identifiers in another system; for a merged one the one it is in."""
     found: dict[str, SourceView] = {}
     wanted = list(values)
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in pieces(wanted):
         rows = SourceExternalId.objects.filter(
             organisation_id=actor.organisation_id,
             system=system,
-            value__in=wanted[start : start + _AT_ONCE],
+            value__in=some,
             source__in=SOURCES.visible(actor).values("pk"),
         ).select_related("source")
         for row in rows:

@@ -73,6 +73,7 @@ from dokaz.gate.outbox import (
     register,
 )
 from dokaz.gate.outbox import run as run_consumer
+from dokaz.gate.pieces import pieces
 from dokaz.gate.policy import (
     ALLOWED,
     Allowed,
@@ -195,6 +196,7 @@ __all__ = [
     "once_on_page",
     "one_request",
     "own",
+    "pieces",
     "plain",
     "prepared_continuation",
     "read_on_as",

@@ -20,6 +20,7 @@ from django.db.models import Model, Q, QuerySet
 
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import NotFound
+from dokaz.gate.pieces import pieces
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -101,9 +102,8 @@ class Policy(Generic[M]):
     ) -> Iterator[QuerySet[M]]:
         """What this actor may see of the rows with these keys, however many: part by part, each of
         up to `at_once` keys in the order they came, every key once."""
-        wanted = list(dict.fromkeys(keys))
-        for start in range(0, len(wanted), at_once):
-            yield self.visible(actor).filter(pk__in=wanted[start : start + at_once])
+        for some in pieces(dict.fromkeys(keys), at_once):
+            yield self.visible(actor).filter(pk__in=some)
 
     def permits(self, actor: Actor, pk: UUID) -> bool:
         """Whether this actor may see the row with this key."""

@@ -25,7 +25,16 @@ from dokaz.casework.objects import facts as of_objects
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
-from dokaz.gate.api import Actor, Condition, Delivered, Reached, beginning, further, not_heard_of
+from dokaz.gate.api import (
+    Actor,
+    Condition,
+    Delivered,
+    Reached,
+    beginning,
+    further,
+    not_heard_of,
+    pieces,
+)
 from dokaz.maps.columns import EMPTY, Builder, Columns, together
 from dokaz.maps.errors import MapBusy, MapDamaged
 from dokaz.maps.folder import Folder
@@ -113,19 +122,14 @@ def columns_of(changed: Mapping[str, Collection[UUID]], known: Stated) -> Column
     sidecars, for who answers."""
     builder = Builder()
     for subject in SOURCES:
-        for some in _portions(changed[subject]):
+        for some in pieces(sorted(changed[subject]), _AT_ONCE):
             _take_in(builder, subject, some, {})
     if len(changed[ITEM]) <= MOST_ITEMS:
-        for some in _portions(changed[ITEM]):
+        for some in pieces(sorted(changed[ITEM]), _AT_ONCE):
             items = _items(some)
             found = known.known(key for one in items for key in one.sidecars)
             _add_items(builder, items, found)
     return builder.columns()
-
-
-def _portions(keys: Collection[UUID]) -> Iterator[list[UUID]]:
-    wanted = sorted(keys)
-    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def keep_up(folder: Folder, *, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -177,9 +181,11 @@ def _bring_up(folder: Folder, columns: Columns, sidecars: Stated, reached: Reach
         keep = ~of_records(columns, changed)
         builder = Builder()
         for subject in SOURCES:
-            for some in _portions(changed[subject]):
+            for some in pieces(sorted(changed[subject]), _AT_ONCE):
                 _take_in(builder, subject, some, {})
-        read = [_read_in(builder, some, sidecars) for some in _portions(changed[ITEM])]
+        read = [
+            _read_in(builder, some, sidecars) for some in pieces(sorted(changed[ITEM]), _AT_ONCE)
+        ]
         columns = together(columns, keep, builder.columns())
         sidecars = sidecars.with_changed(changed[ITEM], joined([NOTHING, *read]))
         reached = further(reached, KINDS, {place.fact_id for place, _fact in waiting})

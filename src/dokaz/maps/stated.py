@@ -21,7 +21,7 @@ from dokaz.casework.events.api import MappedPlace, MappedRecord
 from dokaz.casework.places.api import Precision
 from dokaz.core.errors import DokazError
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 from dokaz.members.api import service_actor
 
 _SERVICE = "media"
@@ -120,8 +120,8 @@ def read_for(items: Iterable[evidence.ItemOnMap], before: Stated) -> tuple[Found
         unread[one.organisation_id] += [key for key in one.sidecars if key not in found]
     for organisation_id, keys in unread.items():
         actor = replace(service_actor(_SERVICE), organisation_id=organisation_id)
-        for start in range(0, len(keys), _AT_ONCE):
-            found.update(_opened(actor, keys[start : start + _AT_ONCE]))
+        for piece in pieces(keys, _AT_ONCE):
+            found.update(_opened(actor, piece))
     return found, Stated.of(found, owners)
 
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
+from dokaz.gate.api import pieces
 from dokaz.members import models
 
 KEY = "browser_session"
@@ -54,6 +55,6 @@ def forget_ended() -> int:
         for key in models.BrowserSession.objects.filter(usable(now)).values_list("pk", flat=True)
     }
     ended = [pk for pk, key in named.items() if key is not None and key not in good]
-    for start in range(0, len(ended), 500):
-        gone += Session.objects.filter(pk__in=ended[start : start + 500]).delete()[0]
+    for some in pieces(ended):
+        gone += Session.objects.filter(pk__in=some).delete()[0]
     return gone

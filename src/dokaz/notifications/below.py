@@ -22,7 +22,7 @@ from dokaz.casework.units import facts as of_units
 from dokaz.deconflict.duplicates import facts as of_duplicates
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
-from dokaz.gate.api import Actor, Delivered
+from dokaz.gate.api import Actor, Delivered, pieces
 from dokaz.notifications.telling import Named, SaidAnew, Subject, Telling, Told, ahead_of
 from dokaz.notifications.vocabulary import Kind
 from dokaz.search import api as search
@@ -47,8 +47,8 @@ def _called(row: Any) -> Named:
 
 def _items(actor: Actor, keys: Collection[UUID]) -> Mapping[UUID, Named]:
     wanted, found = list(keys), {}
-    for start in range(0, len(wanted), _PIECE):
-        some = tuple(wanted[start : start + _PIECE])
+    for piece in pieces(wanted, _PIECE):
+        some = tuple(piece)
         rows = evidence.rows_of(actor=actor, item_ids=some)
         found.update({row.id: _titled(row) for row in rows})
     return found

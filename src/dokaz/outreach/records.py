@@ -7,7 +7,7 @@ from uuid import UUID
 from dokaz.casework.cases import api as cases
 from dokaz.casework.interviews import api as interviews
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 from dokaz.outreach.vocabulary import About
 
 Refs = dict[UUID, str]
@@ -42,8 +42,8 @@ def refs_seen(actor: Actor, wanted: Iterable[tuple[str, UUID]]) -> Refs:
     found: Refs = {}
     for about, several in of_kind.items():
         keys = tuple(dict.fromkeys(several))
-        for start in range(0, len(keys), _PIECE):
-            found.update(_ASK[about](actor, keys[start : start + _PIECE]))
+        for some in pieces(keys, _PIECE):
+            found.update(_ASK[about](actor, some))
     return found
 
 

@@ -14,7 +14,7 @@ from dokaz.casework.interviews import api as interviews
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 from dokaz.publication import of_objects
 from dokaz.publication import rules as rules_of
 from dokaz.publication.coarsening import Decision, Subject, Unit, decide
@@ -43,8 +43,8 @@ def examine(actor: Actor, at_least: Mapping[UUID, str]) -> dict[UUID, Examined]:
     """
     found: dict[UUID, Examined] = {}
     wanted = list(at_least)
-    for start in range(0, len(wanted), _AT_ONCE):
-        found.update(_some(actor, {key: at_least[key] for key in wanted[start : start + _AT_ONCE]}))
+    for some in pieces(wanted, _AT_ONCE):
+        found.update(_some(actor, {key: at_least[key] for key in some}))
     return found
 
 

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, NotFound
+from dokaz.gate.api import Actor, NotFound, pieces
 
 FileRole = evidence.FileRole
 ORIGINAL = str(FileRole.ORIGINAL)
 ROLES = frozenset(role for role in FileRole.values if role not in evidence.GUARDED)
 """Of files that may be handed over."""
-
-_FILES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ def _candidates(actor: Actor, item_ids: tuple[UUID, ...]) -> dict[UUID, Candidat
 
 
 def _in_looks(item_ids: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
-    for start in range(0, len(item_ids), evidence.LARGEST_LOOK):
-        yield tuple(item_ids[start : start + evidence.LARGEST_LOOK])
+    for some in pieces(item_ids, evidence.LARGEST_LOOK):
+        yield tuple(some)
 
 
 def open_for_packing(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, Opened]:
@@ -103,10 +101,10 @@ def open_for_packing(actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, Opene
     Errors as `evidence.open_files`: if one of an act's files may not be read, none of them is.
     """
     found = {}
-    for start in range(0, len(file_ids), _FILES_AT_ONCE):
+    for some in pieces(file_ids):
         for one in evidence.open_files(
             actor=actor,
-            file_ids=tuple(file_ids[start : start + _FILES_AT_ONCE]),
+            file_ids=tuple(some),
             purpose=str(evidence.Purpose.PACKAGE),
         ):
             found[one.file.id] = _opened(one)

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from dokaz.gate.api import ObjectRef, Unit
+from dokaz.gate.api import ObjectRef, Unit, pieces
 from dokaz.sharing.models import Parcel, ParcelEvent, ParcelItem
-
-_ITEMS_AT_ONCE = 500
 
 
 def parcel_ref(parcel: Parcel) -> ObjectRef:
@@ -85,8 +83,7 @@ def event_ids_of(item_ids: Sequence[UUID], *, organisation_id: UUID) -> Iterator
 
     Other organisations' parcels are theirs to tell of, also those of an item shared with them.
     """
-    for start in range(0, len(item_ids), _ITEMS_AT_ONCE):
-        some = item_ids[start : start + _ITEMS_AT_ONCE]
+    for some in pieces(item_ids):
         own = ParcelEvent.objects.filter(item_id__in=some, parcel__organisation_id=organisation_id)
         rows = own.order_by("item_id", "id")
         yield from rows.values_list("id", flat=True).iterator(chunk_size=2000)

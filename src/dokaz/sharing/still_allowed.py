@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, NotFound
-
-_AT_ONCE = 500
+from dokaz.gate.api import Actor, NotFound, pieces
 
 
 def all_visible(actor: Actor, item_ids: Sequence[UUID]) -> bool:
     """Whether the actor may see every one of these items now."""
     try:
-        for start in range(0, len(item_ids), _AT_ONCE):
-            evidence.files_of(actor=actor, item_ids=tuple(item_ids[start : start + _AT_ONCE]))
+        for some in pieces(item_ids):
+            evidence.files_of(actor=actor, item_ids=tuple(some))
     except NotFound:
         return False
     return True

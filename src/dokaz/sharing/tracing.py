@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from dokaz.casework.interviews.api import Copy
+from dokaz.gate.api import pieces
 from dokaz.sharing.models import Extract, ExtractRecord, Parcel, ParcelEvent, ParcelItem
 from dokaz.sharing.vocabulary import HAS_FILE, ParcelStatus
 
 KIND = "parcel"
 EXTRACT = "extract"
-_AT_ONCE = 500
 
 
 def trace(
@@ -23,10 +23,8 @@ def trace(
 def _extracts(organisation_id: UUID, record_ids: tuple[UUID, ...]) -> list[Copy]:
     """Extracts that hold any of these records; each left when it was made."""
     found: set[UUID] = set()
-    for start in range(0, len(record_ids), _AT_ONCE):
-        rows = ExtractRecord.objects.filter(
-            record_id__in=record_ids[start : start + _AT_ONCE], organisation_id=organisation_id
-        )
+    for some in pieces(record_ids):
+        rows = ExtractRecord.objects.filter(record_id__in=some, organisation_id=organisation_id)
         found |= {*rows.values_list("extract_id", flat=True)}
     return [
         Copy(
@@ -49,9 +47,9 @@ def _parcels(organisation_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
     One that was taken out of the node counts as gone, whether or not anybody recorded to whom.
     """
     held: dict[UUID, list[UUID]] = {}
-    for start in range(0, len(item_ids), _AT_ONCE):
+    for some in pieces(item_ids):
         rows = ParcelItem.objects.filter(
-            item_id__in=item_ids[start : start + _AT_ONCE],
+            item_id__in=some,
             left_out=False,
             removed_at__isnull=True,
             parcel__organisation_id=organisation_id,

@@ -24,6 +24,7 @@ from dokaz.deconflict.duplicates.pictures.lookup import (
 )
 from dokaz.deconflict.duplicates.vocabulary import Reason
 from dokaz.evidence import api as evidence
+from dokaz.gate.api import pieces
 from dokaz.members.api import service_actor
 
 MIN_QUALITY = 50
@@ -130,8 +131,8 @@ def _rows(keys: Iterable[int]) -> dict[int, KnownLook]:
     """Rows that are still there: what the mapped files name may be gone meanwhile."""
     wanted = sorted(keys)
     found: dict[int, KnownLook] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        found.update(KnownLook.objects.in_bulk(wanted[start : start + _AT_ONCE]))
+    for some in pieces(wanted, _AT_ONCE):
+        found.update(KnownLook.objects.in_bulk(some))
     return found
 
 

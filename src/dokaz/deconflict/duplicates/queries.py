@@ -28,13 +28,12 @@ from dokaz.deconflict.duplicates.views import (
 )
 from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, NotFound, view
+from dokaz.gate.api import Actor, NotFound, pieces, view
 from dokaz.members import api as members
 
 MOST_SHOWN = 20
 LONGEST_PAGE = 100
 _LOOKED_AT = 200
-_AT_ONCE = 500
 
 
 def known_address(*, actor: Actor, address: str) -> Known:
@@ -165,8 +164,7 @@ def decided_same(kind: str, keys: Collection[UUID]) -> Iterable[tuple[UUID, UUID
     )
     standing = Judgement.objects.filter(~Exists(later), what=kind, decision=Decision.SAME)
     wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in pieces(wanted):
         pairs = standing.filter(Q(one_id__in=some) | Q(other_id__in=some))
         yield from pairs.values_list("one_id", "other_id")
 
@@ -216,8 +214,8 @@ def _waiting(actor: Actor, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Waitin
 def _rows(actor: Actor, pairs: Sequence[Pair]) -> dict[UUID, evidence.ItemRow]:
     wanted = list(dict.fromkeys(key for pair in pairs for key in (pair.one_id, pair.other_id)))
     found: dict[UUID, evidence.ItemRow] = {}
-    for start in range(0, len(wanted), evidence.LARGEST_LOOK):
-        some = tuple(wanted[start : start + evidence.LARGEST_LOOK])
+    for piece in pieces(wanted, evidence.LARGEST_LOOK):
+        some = tuple(piece)
         found.update((row.id, row) for row in evidence.rows_of(actor=actor, item_ids=some))
     return found
 

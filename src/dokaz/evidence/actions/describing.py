@@ -42,11 +42,10 @@ from dokaz.gate.api import (
     Unit,
     Verdict,
     action,
+    pieces,
     with_role,
 )
 
-_AT_ONCE = 500
-"""Keys of one query."""
 _TIMES = frozenset({"acquired_at", "recorded_from", "recorded_to"})
 _COLUMNS = {"source_id": "source"}
 """Fields that the model calls otherwise than the drafts do."""
@@ -96,7 +95,7 @@ class ManyDescribed:
 def _all_own(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
     """Every item that `items` speaks of is visible, and the actor's own organisation's."""
     keys = {one.item_id for one in arguments["items"]}
-    for some in _portions(keys):
+    for some in pieces(keys):
         if not ITEMS.shows(actor, frozenset(some)):
             return Refusal("not_visible", hidden=True)
         rows = Item.objects.filter(pk__in=some)
@@ -176,7 +175,7 @@ def _describe(
 def _known_ids(items: Sequence[Description]) -> set[tuple[UUID, str, str]]:
     wanted = [one.item_id for one in items if one.external_ids]
     found: set[tuple[UUID, str, str]] = set()
-    for some in _portions(wanted):
+    for some in pieces(wanted):
         rows = ExternalId.objects.filter(item_id__in=some)
         found.update(rows.values_list("item_id", "system", "value"))
     return found
@@ -222,7 +221,7 @@ def take_back(unit: Unit, *, actor: Actor, items: Sequence[Undoing]) -> tuple[An
 def _revisions(items: Sequence[Undoing]) -> dict[tuple[UUID, int], dict[str, Any]]:
     wanted = {(one.item_id, one.revision) for one in items}
     found: dict[tuple[UUID, int], dict[str, Any]] = {}
-    for some in _portions({one.item_id for one in items}):
+    for some in pieces({one.item_id for one in items}):
         rows = ItemRevision.objects.filter(item_id__in=some, before__isnull=False)
         for item_id, number, before in rows.values_list("item_id", "number", "before"):
             if (item_id, number) in wanted:
@@ -329,7 +328,7 @@ class _Writing:
             ("id", "item", "organisation_id", "system", "value", "url", "added_at"),
             self._identifiers,
         )
-        for some in _portions(self._renamed):
+        for some in pieces(self._renamed):
             words.reindex_many(some)
         self._custody.write()
 
@@ -337,15 +336,10 @@ class _Writing:
 def _locked(keys: Iterable[UUID]) -> dict[UUID, Item]:
     """The rows of the items, held until the act ends; locked in the order of their keys."""
     found: dict[UUID, Item] = {}
-    for some in _portions(sorted(set(keys))):
+    for some in pieces(sorted(set(keys))):
         rows = Item.objects.select_for_update().filter(pk__in=some).order_by("pk")
         found.update((row.pk, row) for row in rows)
     return found
-
-
-def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:
-    rows = list(values)
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
 
 
 def _record(unit: Unit, organisation_id: UUID, answers: Sequence[Answer]) -> None:

@@ -43,6 +43,7 @@ from dokaz.gate.api import (
     anyone,
     holds_role,
     is_service,
+    pieces,
     sees,
     view,
     with_role,
@@ -192,8 +193,8 @@ def _look_at_stored(objects: ObjectStore, plan: _Plan) -> tuple[list[_Seen], boo
 
 def _recorded(names: list[str]) -> set[str]:
     known: set[str] = set()
-    for start in range(0, len(names), 500):
-        rows = StoredObject.objects.filter(pk__in=names[start : start + 500])
+    for some in pieces(names):
+        rows = StoredObject.objects.filter(pk__in=some)
         known.update(rows.values_list("pk", flat=True))
     return known
 
@@ -283,8 +284,7 @@ def _record_checked(unit: Unit, plan: _Plan, seen: tuple[_Seen, ...], bad: dict[
     kept = {row.address: row for row in rows.order_by("pk")}
     well = [address for address in kept if address not in bad]
     dates = {"checked_at": unit.at, **({"content_checked_at": unit.at} if plan.deep else {})}
-    for start in range(0, len(well), 500):
-        piece = well[start : start + 500]
+    for piece in pieces(well):
         StoredObject.objects.filter(pk__in=piece).update(state=ObjectState.PRESENT, **dates)
     _resolve(unit, well, orphans=False)
     custody = Custody(unit)
@@ -371,10 +371,10 @@ def _finding(
 def _resolve(unit: Unit, addresses: list[str], *, orphans: bool) -> None:
     """Close findings about objects that are well again."""
     about = Q(kind=FindingKind.ORPHAN) if orphans else ~Q(kind=FindingKind.ORPHAN)
-    for start in range(0, len(addresses), 500):
-        FixityFinding.objects.filter(
-            about, address__in=addresses[start : start + 500], resolved_at__isnull=True
-        ).update(resolved_at=unit.at, alarm=False)
+    for some in pieces(addresses):
+        FixityFinding.objects.filter(about, address__in=some, resolved_at__isnull=True).update(
+            resolved_at=unit.at, alarm=False
+        )
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from dokaz.evidence.models import StoredObject
 from dokaz.evidence.policy import key_officers
 from dokaz.evidence.storage import key_files, keys
 from dokaz.evidence.vocabulary import SealingKeyStatus
-from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action
+from dokaz.gate.api import Actor, Conflict, Erasure, ObjectRef, Rejected, Unit, action, pieces
 
 _TRIED_FIRST = 1000
 _LOOKED_UP_AT_ONCE = 20_000
@@ -67,10 +67,8 @@ def recover_sealing_key(*, actor: Actor, recovery: Sequence[Identity]) -> Recove
     recovered = not_opened = 0
     after = ""
     while strays := _strays(actor.organisation_id, after=after):
-        for start in range(0, len(strays), BATCH):
-            rows = sealed_objects(actor.organisation_id).filter(
-                pk__in=strays[start : start + BATCH]
-            )
+        for some in pieces(strays, BATCH):
+            rows = sealed_objects(actor.organisation_id).filter(pk__in=some)
             done, failed = rewrap_with(actor, read_waiting(rows, limit=BATCH), recovery=recovery)
             recovered, not_opened = recovered + done, not_opened + failed
         after = strays[-1]

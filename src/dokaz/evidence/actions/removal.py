@@ -36,6 +36,7 @@ from dokaz.gate.api import (
     Verdict,
     action,
     is_service,
+    pieces,
     view,
 )
 
@@ -58,10 +59,10 @@ def carry_out_removals(*, actor: Actor, limit: int = 100) -> RemovalResult:
     """
     addresses = _condemned(actor=actor, limit=limit)
     removed = failed = 0
-    for start in range(0, len(addresses), 20):
-        done = _remove(actor=actor, addresses=tuple(addresses[start : start + 20]))
+    for some in pieces(addresses, 20):
+        done = _remove(actor=actor, addresses=tuple(some))
         removed += done
-        failed += len(addresses[start : start + 20]) - done
+        failed += len(some) - done
     return RemovalResult(removed=removed, failed=failed)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, NotFound, reading
+from dokaz.gate.api import Actor, Conflict, NotFound, pieces, reading
 from dokaz.intake import mutex
 from dokaz.intake.models import DeliveryEntry, Opening
 from dokaz.intake.opening import recorded_digests
@@ -74,10 +74,8 @@ def _keep(actor: Actor, opening: Opening, rows: recorded_digests.Rows) -> None:
 
 
 def _write(actor: Actor, relations: Relations) -> None:
-    for start in range(0, len(relations), evidence.LARGEST_BATCH):
-        evidence.add_relations(
-            actor=actor, relations=relations[start : start + evidence.LARGEST_BATCH]
-        )
+    for some in pieces(relations, evidence.LARGEST_BATCH):
+        evidence.add_relations(actor=actor, relations=some)
 
 
 def _batches(opening: Opening, original: evidence.OpenFile) -> Iterator[list[MemberHead]]:

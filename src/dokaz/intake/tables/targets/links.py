@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, Rejected
+from dokaz.gate.api import Actor, Conflict, Rejected, pieces
 from dokaz.intake.actions.captures import LONGEST_PURPOSE, request_capture, withdraw_capture
 from dokaz.intake.captures.models import Capture
 from dokaz.intake.captures.reasons import CaptureState
@@ -57,7 +57,6 @@ _FIELDS = (
 _PURPOSE = "За таблицею посилань, внесеною до архіву"
 _DATED = "Дата за таблицею"
 _ON_RECORD = (CaptureState.WAITING, CaptureState.CAPTURING, CaptureState.KEPT)
-_AT_ONCE = 500
 
 
 class Links:
@@ -157,10 +156,10 @@ def _asked_for(actor: Actor, addresses: Sequence[str]) -> dict[str, UUID]:
     """Captures of these addresses that are kept or on their way, the newest of each."""
     found: dict[str, UUID] = {}
     wanted = sorted({one for one in addresses if one})
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in pieces(wanted):
         rows = Capture.objects.filter(
             pk__in=CAPTURES.visible(actor).values("pk"),
-            url__in=wanted[start : start + _AT_ONCE],
+            url__in=some,
             state__in=_ON_RECORD,
         )
         found |= dict(rows.order_by("requested_at").values_list("url", "pk"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.persons import api as persons
 from dokaz.core.errors import NotProven, StorageFault
 from dokaz.deconflict.duplicates import api as duplicates
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 from dokaz.intake.tables.fields import Field, FieldKind
 from dokaz.intake.tables.interpreting import ReadRow, Said
 from dokaz.intake.tables.mapping import Mapping
@@ -216,8 +216,8 @@ class Persons(Records):
             for one, plan in zip(new, plans, strict=True)
             if plan.values.get("identity") is not None
         ]
-        for start in range(0, len(known), duplicates.MOST_ROWS):
-            _compare(actor, known[start : start + duplicates.MOST_ROWS])
+        for some in pieces(known, duplicates.MOST_ROWS):
+            _compare(actor, some)
         return planned
 
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, persons.Standing]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected, pieces
 from dokaz.interfaces.web.addresses import key_of, number_of, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence.standing import hands_over
@@ -163,8 +163,7 @@ def _choose(
     ]
     # What is there already stays as it is: it may be named as left out.
     changed += [key for key in more if key not in shown and key not in others]
-    for start in range(0, len(changed), sharing.LARGEST_CHOICE):
-        part = changed[start : start + sharing.LARGEST_CHOICE]
+    for part in pieces(changed, sharing.LARGEST_CHOICE):
         put = [sharing.Choice(item_id=key, roles=roles) for key in part]
         sharing.choose(actor=actor, parcel_id=pk, put=put)
 

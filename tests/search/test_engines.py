@@ -269,6 +269,23 @@ def test_values_that_are_held_together_are_counted_each_for_itself(index: Index)
     assert numbers(index.ask(Question(wanted=narrowed, reach=ALL))) == {8}
 
 
+def test_values_with_spaces_are_found_whole(index: Index) -> None:
+    values = ("нічний удар", "нічний\tудар", "нічний", "удар")
+    index.write(
+        [
+            replace(one, columns={**one.columns, "role": frozenset({value})})
+            for number, value in enumerate(values, 20)
+            for one in [entry(number, "Наліт", subject="event")]
+        ],
+        [],
+        Reached(),
+    )
+    for number, value in enumerate(values, 20):
+        role = Among("role", frozenset({value}))
+        assert numbers(index.ask(Question(wanted=Where(role), reach=ALL))) == {number}
+        assert numbers(ask(index, "", reach={"event": role})) == {number}
+
+
 def test_a_tag_is_counted_and_found_whole_as_far_as_the_reader_sees(index: Index) -> None:
     tagged = {
         10: ("aa", {"нічний удар", "удар", "x=y"}),

@@ -16,7 +16,7 @@ from dokaz.search.projecting import contents
 from dokaz.search.texts import forms, lines
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
-from dokaz.search.texts.words import compared, words_of
+from dokaz.search.texts.words import compared, of_ascii, words_of, written_in
 
 UKRAINIAN = ("київ", "києві", "кий", "школи", "п'ять", "об'їзд", "ґанок", "їжа", "суми", "бучу")
 RUSSIAN = ("обстрелы", "объезд", "её", "ёлка", "елка", "больницы", "мариуполе", "стали")
@@ -93,6 +93,20 @@ def test_numbers_have_no_base_forms() -> None:
 def test_what_is_quick_about_plain_words_says_the_same(written: str) -> None:
     # A letter that looks Latin and is none takes the long way.
     assert compared(written) == compared(written + "\u00ad")
+
+
+@given(st.text(st.characters(max_codepoint=128), max_size=80))
+def test_what_is_quick_about_names_of_files_says_the_same(text: str) -> None:
+    quick = of_ascii(text)
+    if quick is not None:
+        assert quick == [compared(word)[0] for word in written_in(text)]
+
+
+def test_names_of_files_and_digests_are_read_the_quick_way() -> None:
+    assert of_ascii("IMG_0001-0002.JPG") == ["img", "0001", "0002", "jpg"]
+    assert of_ascii("9F86d081") == ["9f86d081"]
+    assert of_ascii("it's") is None
+    assert of_ascii("№7") is None
 
 
 def test_words_that_were_forgotten_are_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:

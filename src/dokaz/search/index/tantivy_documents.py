@@ -42,26 +42,32 @@ CLASS_COLUMNS = (
     "undone_at_is_null", "erased_at_is_null", "about_kind", "audience", "role", "visibility",
 )  # fmt: skip
 """Columns of few values, on which policies mostly decide: objects that agree in all are a class."""
+_COUNTED_TOGETHER = frozenset(itertools.chain(*COUNTED_TOGETHER.values()))
+_OF_FEW_VALUES = _COUNTED_TOGETHER.union(CLASS_COLUMNS)
+"""Their combinations come again: what is written of one is written once."""
+_SPACES = {ord(space): number for number, space in enumerate(" \t\n\r\f", 1)}
 NO_CLASS = "-"
 _NO_VALUE: frozenset[str] = frozenset()
 _DIGITS = 32
 
 
 def mark(column: str, value: str) -> str:
-    """A value of a column, to be compared."""
-    return f"{column}={value}"
+    """A value of a column, to be compared. No spaces: the engine parts marks at them."""
+    written = f"{column}={value}"
+    return written if written.isprintable() and " " not in written else written.translate(_SPACES)
 
 
-def together(field: str, columns: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """An object's values of the columns of a field of `COUNTED_TOGETHER`: each value is in exactly
-    one of the terms. There is one term unless a column has several values."""
-    return _together(tuple([columns.get(name, _NO_VALUE) for name in COUNTED_TOGETHER[field]]))
+def _marks(columns: Mapping[str, Iterable[str]]) -> str:
+    return " ".join([mark(name, value) for name, some in columns.items() for value in sorted(some)])
 
 
 @functools.lru_cache(maxsize=20_000)
-def _together(columns: tuple[frozenset[str], ...]) -> tuple[str, ...]:
-    rows = itertools.zip_longest(*map(sorted, columns))
-    return tuple(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+def _together(field: str, values: tuple[frozenset[str], ...]) -> tuple[tuple[str, ...], str]:
+    """An object's values of the columns of a field of `COUNTED_TOGETHER`: each value is in exactly
+    one of the terms, and there is one term unless a column has several values. And their marks."""
+    rows = itertools.zip_longest(*map(sorted, values))
+    terms = tuple(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return terms, _marks(dict(zip(COUNTED_TOGETHER[field], values, strict=True)))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -70,17 +76,15 @@ def apart(term: str) -> tuple[str | None, ...]:
     return tuple(json.loads(term))
 
 
-def class_of(columns: Mapping[str, frozenset[str]]) -> tuple[str, str]:
-    """The class of an object: a short term, since sets are made of it, and what it stands for."""
-    return _class_of(
-        tuple((name, frozenset(columns[name])) for name in CLASS_COLUMNS if columns.get(name))
-    )
-
-
 @functools.lru_cache(maxsize=20_000)
-def _class_of(said: tuple[tuple[str, frozenset[str]], ...]) -> tuple[str, str]:
-    written = json.dumps({name: sorted(values) for name, values in said}, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:16], written
+def _class_of(values: tuple[frozenset[str], ...]) -> tuple[str, str, str]:
+    """The class of an object: a short term, since sets are made of it; what it stands for; and the
+    marks of its columns that `_together` has not."""
+    columns = {name: sorted(some) for name, some in zip(CLASS_COLUMNS, values, strict=True) if some}
+    written = json.dumps(columns, separators=(",", ":"))
+    short = hashlib.sha256(written.encode()).hexdigest()[:16]
+    rest = {name: some for name, some in columns.items() if name not in _COUNTED_TOGETHER}
+    return short, written, _marks(rest)
 
 
 def meant(short: str, written: str) -> str:
@@ -110,14 +114,25 @@ def schema() -> Any:
     build.add_bytes_field("key", stored=True, indexed=True)
     for name in (*COUNTED_TOGETHER, *COUNTED_ALONE):
         build.add_text_field(name, fast=True, **raw)
-    for name in ("mark", "class", *LEARNED):
+    build.add_text_field("mark", tokenizer_name="whitespace", index_option="basic")
+    for name in ("class", *LEARNED):
         build.add_text_field(name, **raw)
     for name in ("happened", *MOMENTS):
         build.add_unsigned_field(name, fast=True)
     for zone in Zone:
         build.add_text_field(zone, tokenizer_name="whitespace")
     build.add_bytes_field("kept", stored=True)
-    return build.build()
+    return _without_lengths(build.build())
+
+
+def _without_lengths(built: Any) -> Any:
+    """The schema, with lengths of texts kept for words alone: a byte an object and field. The
+    builder has no word for it; the engine's own description of a schema has."""
+    make, (described,) = built.__reduce__()
+    for field in described["inner"]:
+        if field["type"] == "text" and field["name"] not in set(Zone):
+            field["options"]["indexing"]["fieldnorms"] = False
+    return make(described)
 
 
 def note_of(key: str, written: str) -> Any:
@@ -135,6 +150,12 @@ def _of_no_reader(key: str) -> Any:
     return made
 
 
+def _values(
+    columns: Mapping[str, frozenset[str]], names: tuple[str, ...]
+) -> tuple[frozenset[str], ...]:
+    return tuple([columns.get(name, _NO_VALUE) for name in names])
+
+
 class Documents:
     """Makes documents of entries. Remembers of which words and classes the index was told."""
 
@@ -148,21 +169,26 @@ class Documents:
         made = tantivy.Document()
         add = made.add_text
         made.add_bytes("key", packed(entry.key))
-        for name, values in entry.columns.items():
-            alone = name in COUNTED_ALONE
-            for value in values:
-                if alone:
-                    add(name, value)
-                else:
-                    add("mark", mark(name, value))
-        for field in COUNTED_TOGETHER:
-            for term in together(field, entry.columns):
-                add(field, term)
-        short, written = class_of(entry.columns)
+        columns = entry.columns
+        short, written, marks = _class_of(_values(columns, CLASS_COLUMNS))
         add("class", short)
         if short not in self._classes:
             self._classes.add(short)
             self._tell("classes", meant(short, written))
+        # One text, parted by the engine: handing each over by itself takes a fifth longer.
+        all_marks = [marks]
+        for field, names in COUNTED_TOGETHER.items():
+            terms, marks = _together(field, _values(columns, names))
+            all_marks.append(marks)
+            for term in terms:
+                add(field, term)
+        for name, values in columns.items():
+            if name in COUNTED_ALONE:
+                for value in values:
+                    add(name, value)
+            elif name not in _OF_FEW_VALUES:
+                all_marks += [mark(name, value) for value in values]
+        add("mark", " ".join(all_marks))
         made.add_unsigned("registered", entry.registered)
         made.add_unsigned("happened", entry.happened)
         made.add_unsigned("since", entry.since)
@@ -172,7 +198,8 @@ class Documents:
                 if text:
                     # Between two values of a field the engine leaves a place free.
                     add(zone, lines[text])
-        made.add_bytes("kept", entry.kept)
+        if entry.kept:
+            made.add_bytes("kept", entry.kept)
         return made
 
     def learn(self, met: Iterable[Token]) -> None:

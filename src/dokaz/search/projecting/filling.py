@@ -26,7 +26,7 @@ from dokaz.search.projecting.feeding import feed, feed_into
 ERASE_AFTER_SECONDS = 60.0
 """Erasures of a minute share one new index: making it reads the whole archive."""
 _OBJECTS_AT_ONCE = 200
-_COMMITTED_OBJECTS, _COMMITTED_SECONDS = 200_000, 300.0
+_COMMITTED_OBJECTS, _COMMITTED_SECONDS = 1_000_000, 300.0
 """What is lost at most when a filling is killed. Fewer commits make fewer and larger pieces."""
 Watch = Callable[[int], object]
 """Told the number of objects that are in."""

@@ -82,13 +82,24 @@ def _known(language: str, spelled: str) -> list[str]:
     """Base forms that the dictionary has of a word. The whole analysis finds the same and weighs
     them, which takes a dozen times as long.
     """
-    analyser = _dictionary(language)
-    found = analyser.dictionary.words.similar_items(spelled, analyser.char_substitutes)
+    words, substitutes, letters = _table(language)
+    if letters.isdisjoint(spelled):
+        found = [(spelled, words.get(spelled, ()))]
+    else:
+        found = words.similar_items(spelled, substitutes)
     return [
         _told(_base(language, paradigm, form, word))
         for word, places in found
         for paradigm, form in places
     ]
+
+
+@cache
+def _table(language: str) -> tuple[Any, Any, frozenset[str]]:
+    """The words of a dictionary, and the letters of a word that may stand for others there."""
+    analyser = _dictionary(language)
+    substitutes = analyser.char_substitutes
+    return analyser.dictionary.words, substitutes, frozenset(sign.decode() for sign in substitutes)
 
 
 def _base(language: str, paradigm: int, form: int, word: str) -> str:

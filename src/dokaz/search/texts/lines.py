@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from dokaz.search.texts import words
 from dokaz.search.texts.tokens import Token, token_of
 
-KNOWN = 400_000
+KNOWN = 1_000_000
+"""Of some 250 bytes each. Word forms of a large archive are about as many."""
 _LONGEST_KNOWN = 60
 # Few texts have a number in common.
 _DIGIT = re.compile(r"\d")
@@ -45,7 +46,7 @@ class _Stretches(dict[str, str]):
 
     def __init__(self) -> None:
         self._before: dict[str, str] = {}
-        self._words: dict[str, Token] = {}
+        self._words: set[str] = set()
         self._met: list[Token] = []
 
     def taken(self) -> list[Token]:
@@ -54,31 +55,42 @@ class _Stretches(dict[str, str]):
         return met
 
     def __missing__(self, written: str) -> str:
-        if max(len(self), len(self._words)) >= KNOWN // 2:
-            self._forget()
         said = self._before.get(written)
         if said is None:
-            said = " ".join(filter(None, map(self._word, words.written_in(written))))
+            said = self._taken_apart(written)
             if len(written) > _LONGEST_KNOWN or _DIGIT.search(written):
                 return said
+        if max(len(self), len(self._words)) >= KNOWN // 2:
+            self._forget()
         self[written] = said
         return said
 
+    def _taken_apart(self, written: str) -> str:
+        """Pieces of numbers and of names of files come again, and what they are parts of does
+        not."""
+        if words.is_letters(written):
+            return self._word(written)
+        pieces = words.of_ascii(written)
+        if pieces is not None:
+            return " ".join([self[one] if one.isalpha() else one for one in pieces])
+        some = words.written_in(written)
+        if some == [written]:
+            return self._word(written)
+        return " ".join(
+            filter(None, [self[one] if one.isalpha() else self._word(one) for one in some])
+        )
+
     def _word(self, written: str) -> str:
-        """One word as it is compared. Pieces of numbers and of names of files come again, and what
-        they are parts of does not."""
-        is_piece = words.is_plain(written) and not _DIGIT.search(written)
-        known = self.get(written) if is_piece else None
-        if known is not None:
-            return known
-        token = token_of(written)
-        # A word has the same base forms however it is written, but for its apostrophes.
-        if token.forms and self._words.get(token.word) != token:
-            self._words[token.word] = token
-            self._met.append(token)
-        if is_piece:
-            self[written] = token.word
-        return token.word
+        """One word as it is compared."""
+        compared, spelled = words.compared(written)
+        # It has the same base forms however it is written, but for its apostrophes.
+        if spelled not in self._words:
+            token = token_of(compared, spelled)
+            if token.forms:
+                self._words.add(spelled)
+                self._met.append(token)
+        # Most are written as they are compared, and need no memory twice.
+        return written if compared == written else compared
 
     def _forget(self) -> None:
         self._before = dict(self)

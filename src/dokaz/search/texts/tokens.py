@@ -19,13 +19,12 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in order. None reaches over white space: what stands between spaces may
     be asked for piece by piece."""
-    found = map(token_of, words.written_in(text))
-    return [token for token in found if token.word]
+    found = map(words.compared, words.written_in(text))
+    return [token_of(compared, spelled) for compared, spelled in found if compared]
 
 
-def token_of(written: str) -> Token:
-    """One of `words.written_in`; its word is empty where nothing of it is compared."""
-    compared, spelled = words.compared(written)
+def token_of(compared: str, spelled: str) -> Token:
+    """What `words.compared` says of one word, with its base forms."""
     has_none = not compared or _is_number(compared)
     return Token(compared, () if has_none else forms.forms_of(spelled))
 

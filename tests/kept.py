@@ -8,10 +8,10 @@ A test's own changes are undone as ever, to where the module's transaction stood
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.folders import Folder
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,8 +43,12 @@ class Kept(Generic[T]):
 
     def copied(self, home: Path) -> T:
         """What was built, with a copy of the folder at `home`, where the test's node is."""
-        shutil.copytree(self.home, home, dirs_exist_ok=True, symlinks=True)
+        self._folder.copy_to(home)
         return self.built
+
+    @cached_property
+    def _folder(self) -> Folder:
+        return Folder.of(self.home)
 
 
 @contextmanager

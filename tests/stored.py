@@ -8,7 +8,6 @@ PostgreSQL each module builds it.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.folders import Folder
 from tests.kept import Kept, kept, kept_node
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class _Stored(Generic[T]):
     made_at: float
     before: bytes
     after: bytes
-    home: Path
+    home: Folder
     built: T
 
 
@@ -56,7 +56,8 @@ def stored_node(
         with _first(blocker, folder, build, **named) as found:
             yield found
         return
-    home = shutil.copytree(stored.home, folder / "node", symlinks=True)
+    home = folder / "node"
+    stored.home.copy_to(home)
     _put(blocker, stored.after)
     try:
         with kept(blocker, lambda: stored.built) as built:
@@ -76,9 +77,10 @@ def _first(
     home.mkdir()
     with kept_node(blocker, home, build, **named) as found:
         if alone:
-            copy = shutil.copytree(home, folder / "stored", symlinks=True)
+            copy = folder / "stored"
+            Folder.of(home).copy_to(copy)
             after = _taken(blocker)
-            _STORED[build] = _Stored(time.monotonic(), before, after, copy, found.built)
+            _STORED[build] = _Stored(time.monotonic(), before, after, Folder.of(copy), found.built)
         yield found
 
 

@@ -4,7 +4,6 @@
 import hashlib
 import json
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import quick_processes
+from tests.folders import Folder
 from tests.intake.installation import REPOSITORY
 
 SCRIPT = Path(__file__).parent / "node_script.py"
@@ -75,7 +75,7 @@ class Node:
 @contextmanager
 def copied(node: Node, home: Path) -> Iterator[Node]:
     """A copy of a node at rest, in a folder that is not there yet, with its own database."""
-    shutil.copytree(node.home, home)
+    Folder.of(node.home).copy_to(home)
     with database(node.values.get("DOKAZ_DATABASE", "")) as own:
         yield node.with_values(DOKAZ_HOME=str(home), **own)
 

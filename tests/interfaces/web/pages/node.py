@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests import quick_processes, tables
+from tests.folders import Folder
 from tests.waiting import PATIENCE_SECONDS, free_port, listens
 
 REPOSITORY = Path(__file__).resolve().parents[4]
@@ -133,7 +134,7 @@ def forked(home: Path, *, port: int | None = None) -> Iterator[Forked]:
 
 def copy(demonstration: Path, home: Path) -> None:
     """Put a copy of the demonstration's folder at `home`, which may be there already."""
-    shutil.copytree(demonstration, home, dirs_exist_ok=True)
+    Folder.of(demonstration).copy_to(home)
 
 
 def written(folder: Path) -> Path:

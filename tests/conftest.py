@@ -122,6 +122,27 @@ def _files_of_pages_looked_up_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _middleware_made_once() -> Iterator[None]:
+    """Every test client makes all middleware anew; with the same settings it is the same, as it is
+    for all clients of a server."""
+    from django.conf import settings
+    from django.test.client import ClientHandler
+
+    load = ClientHandler.load_middleware
+    made: dict[str, Any] = {}
+
+    def load_once(self: Any) -> None:
+        if made.get("settings") is not settings._wrapped:
+            load(self)
+            made.update(settings=settings._wrapped, chain=self._middleware_chain)
+        self._middleware_chain = made["chain"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _node_left_as_it_was() -> Iterator[None]:
     """A test that leaves another node's folder in the settings would fail others, not itself."""

@@ -3,6 +3,7 @@
 requests never make it fail, and nothing of somebody else's is overwritten."""
 
 import dataclasses
+import functools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,11 +33,6 @@ from dokaz.members.api import Scope
 
 pytestmark = pytest.mark.django_db
 T = TypeVar("T")
-OPERATIONS = {
-    details["operationId"]: (method, address, details)
-    for address, method, details in operations_of(description())
-    if details["x-dokaz-scope"] in schemas.OF_RECORDS
-}
 UUID_LONG = 36
 # Requests made up from the description take seconds an operation where bodies are deep. The usual
 # run sends `HOSTILE` values instead, each to a field of a request that would pass: one field in
@@ -49,6 +45,16 @@ HOSTILE: tuple[Any, ...] = (
 )  # fmt: skip
 WRONG_TYPE: dict[str, Any] = {"string": 7, "integer": "7", "boolean": "yes", "array": {},
                               "object": []}  # fmt: skip
+
+
+@functools.cache
+def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Method, address and description of each operation on records, by its name."""
+    return {
+        details["operationId"]: (method, address, details)
+        for address, method, details in operations_of(description())
+        if details["x-dokaz-scope"] in schemas.OF_RECORDS
+    }
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +105,7 @@ def meant(value: Any, ids: dict[str, str]) -> Any:
 
 def sent(program: Program, name: str, ids: dict[str, str]) -> Any:
     """The answer to the request of the table."""
-    method, address, _details = OPERATIONS[name]
+    method, address, _details = operations()[name]
     inside, values = meant(REQUESTS[name], ids) if name in REQUESTS else ({}, None)
     for key, value in inside.items():
         address = address.replace(f"{{{key}}}", value)
@@ -119,19 +125,19 @@ def _make_way(name: str, known: Known) -> None:
 
 
 def test_every_operation_has_a_request():
-    assert set(REQUESTS) == set(OPERATIONS)
+    assert set(REQUESTS) == set(operations())
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", REQUESTS)
 def test_an_operation_does_what_it_says(name: str, known: Known):
     """It passes, answers as described, writes acts only if it acts; a foreign record is absent."""
-    method, address, details = OPERATIONS[name]
+    method, address, details = operations()[name]
     _make_way(name, known)
     before = Act.objects.count()
     foreign = sent(Program(known.stranger), name, known.ids)
     if "{" in address and "/law/" not in address and "/places/" not in address:
         assert foreign.status_code == 404, foreign.content
-        if name in part(tuple(OPERATIONS), 3):
+        if name in part(tuple(operations()), 3):
             nobody = {key: str(uuid4()) if len(str(one)) == UUID_LONG else one
                       for key, one in known.ids.items()}  # fmt: skip
             assert sent(Program(known.stranger), name, nobody).json() == foreign.json()
@@ -166,7 +172,7 @@ def _matches(answer: Any, details: dict[str, Any]) -> None:
 
 def _hostile(name: str, known: Known) -> None:
     """Values that do not belong there are refused or taken, and never make it fail."""
-    method, address, details = OPERATIONS[name]
+    method, address, details = operations()[name]
     inside, good = meant(REQUESTS[name], known.ids)
     for key, value in inside.items():
         address = address.replace(f"{{{key}}}", value)
@@ -217,7 +223,7 @@ def _send(program: Program, method: str, address: str, body: Any) -> Any:
 
 
 def _made_up(name: str, known: Known) -> None:
-    method, address, _details = OPERATIONS[name]
+    method, address, _details = operations()[name]
     inside = meant(REQUESTS[name][0], known.ids)
     statuses: Counter[int] = Counter()
     with schemas.one_connection():
@@ -231,7 +237,7 @@ def test_a_scope_opens_its_own_operations_only(known: Known):
     """Whoever reads records neither writes them nor reads interviews."""
     programs = {one: Program(known.world.token("worker", one)) for one in schemas.OF_RECORDS}
     # That each operation asks for its scope, test_bearer.py says of all of them.
-    numbered = list(enumerate(OPERATIONS.items()))
+    numbered = list(enumerate(operations().items()))
     for number, (name, (_method, _address, details)) in part(numbered, 5):
         needed = details["x-dokaz-scope"]
         others = [one for one in programs if one != needed]
@@ -320,7 +326,9 @@ def test_lists_are_paged_to_the_end(known: Known):
 
 def test_nothing_answers_who_a_person_is_or_what_was_said():
     """No operation serves what opens identities, accounts or printed papers."""
-    served = {name for _m, _a, details in OPERATIONS.values() for name in details["x-dokaz-serves"]}
+    served = {
+        name for _m, _a, details in operations().values() for name in details["x-dokaz-serves"]
+    }
     closed = ("persons.identity.", "persons.opening.", "persons.erasure.",
               "interviews.account.read", "interviews.access.", "interviews.paper.")  # fmt: skip
     assert not [name for name in served if name.startswith(closed)]

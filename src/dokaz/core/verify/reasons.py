@@ -85,7 +85,7 @@ REASONS: Mapping[str, str] = {
         "файл в архіві має більше додаткових полів, ніж пише будь-яка програма"
     ),
     "a name holds a backslash or a drive letter": "назва має зворотну скісну риску або букву диска",
-    "a name holds control characters": "назва має керівні знаки",
+    "a name holds control characters": "назва має керувальні символи",
     "a name is absolute, empty or leads out of its folder": (
         "назва абсолютна, порожня або веде за межі теки"
     ),
@@ -278,7 +278,7 @@ REASONS: Mapping[str, str] = {
     "note has no empty line before its signatures": (
         "у нотатці немає порожнього рядка перед підписами"
     ),
-    "note holds a control character": "у нотатці є керівний знак",
+    "note holds a control character": "у нотатці є керувальний символ",
     "note is larger than 1,000,000 bytes": "нотатка більша за 1 000 000 байтів",
     "note is not UTF-8": "нотатка не в UTF-8",
     "note text does not end in a newline": "текст нотатки не має кінця рядка",
@@ -312,7 +312,7 @@ REASONS: Mapping[str, str] = {
     "not a log, witness, group or quorum line": "це не рядок log, witness, group чи quorum",
     "policy has no quorum line": "у політиці немає рядка quorum",
     "second quorum line": "другий рядок quorum",
-    "policy holds a control character": "у політиці є керівний знак",
+    "policy holds a control character": "у політиці є керувальний символ",
     "policy is larger than 1,000,000 bytes": "політика більша за 1 000 000 байтів",
     "the last line of the policy does not end in a newline": (
         "останній рядок політики не має кінця рядка"

@@ -165,7 +165,7 @@ def test_what_the_rules_forbid_says_why_and_offers_no_button(scene: Scene, thing
     text = page.content.decode()
     assert 'id="obstacles"' in text
     assert 'id="propose"' not in text
-    assert "Подію не перевірили двоє людей." in text
+    assert "Подію не верифікували двоє людей." in text
 
 
 def test_two_people_decide_and_a_change_of_the_event_shows(scene: Scene, things: Things) -> None:

@@ -39,23 +39,21 @@ def append(act: ActLine, drafts: Sequence[EventDraft], *, at: datetime) -> None:
     nonces = _fresh_nonces(len(payloads))
     write = record_writer(payload_type=PAYLOAD_TYPE, key_id=key_id)
     act_id = driver_value(Entry, "act_id", act.id)
-    moment = driver_value(Entry, "at", at)
     event_ids = driver_values(Entry, "event_id", [draft.id for draft in drafts])
     insert_rows(
         Entry,
-        ("event_id", "act_id", "leaf", "record", "at"),
+        ("event_id", "leaf", "record"),
         [
             (
                 event_id,
-                act_id,
                 commit(payload, nonce=nonce),
                 write(nonce=nonce, payload=payload, signature=signature),
-                moment,
             )
             for event_id, nonce, payload, signature in zip(
                 event_ids, nonces, payloads, signatures, strict=True
             )
         ],
+        alike={"act_id": act_id, "at": driver_value(Entry, "at", at)},
     )
     run(
         "insert into {0} (entry_id) select id from {1} where act_id = %s",

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, repeat
-from types import NoneType
+from itertools import chain
+from types import MappingProxyType, NoneType
 from typing import Any
 from uuid import UUID
 
@@ -43,18 +43,26 @@ _PLAIN = frozenset({dict, list, tuple, str, int, float, bool})
 
 
 def insert_rows(
-    model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    alike: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Insert rows in order. Values are what the database's driver takes: see `driver_value`."""
+    """Insert rows in order, each with what all of them have in common (`alike`).
+
+    Values are what the database's driver takes: see `driver_value`.
+    """
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(_field(model, name).column)) for name in columns)
-    table = quote(model._meta.db_table)
-    ready = list(rows)
+    fields = [_field(model, name) for name in (*alike, *columns)]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    insert = f"insert into {quote(model._meta.db_table)} ({names})"
+    ready, common = list(rows), tuple(alike.values())
     if connection.vendor == "postgresql" and len(ready) > _FEW:
-        fields = [_field(model, name) for name in columns]
-        _insert_arrays(f"insert into {table} ({names})", fields, ready)
+        _insert_arrays(insert, fields, ready, common)
         return
-    _insert_at_once(f"insert into {table} ({names})", ready, width=len(columns))
+    whole = [(*common, *row) for row in ready] if common else ready
+    _insert_at_once(insert, whole, width=len(fields))
 
 
 def _insert_at_once(insert: str, rows: Sequence[tuple[Any, ...]], *, width: int) -> None:
@@ -102,19 +110,28 @@ def _one_by_one(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) ->
 
 
 def _insert_arrays(
-    insert: str, fields: Sequence[Field[Any, Any]], rows: Sequence[tuple[Any, ...]]
+    insert: str,
+    fields: Sequence[Field[Any, Any]],
+    rows: Sequence[tuple[Any, ...]],
+    common: tuple[Any, ...],
 ) -> None:
-    """One statement whose parameters are the columns, in the wire's binary form."""
+    """One statement whose parameters are the columns, in the wire's binary form; of what all rows
+    have in common, one value."""
     import psycopg
 
-    arrays = ", ".join(f"%b::{field.rel_db_type(connection)}[]" for field in fields)
     columns = [list(values) for values in zip(*rows, strict=True)]
+    types = [str(field.rel_db_type(connection)) for field in fields]
+    values = "".join(f"%b::{kind}, " for kind in types[: len(common)])
+    arrays = ", ".join(f"%b::{kind}[]" for kind in types[len(common) :])
     connection.ensure_connection()
     # Django's own cursor writes values into the statement's text, which takes twice as long.
     with psycopg.Cursor(connection.connection) as raw:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
         cursor = wrap(raw)  # type: ignore[arg-type]
-        cursor.execute(f"{insert} select * from unnest({arrays})", columns)  # noqa: S608
+        cursor.execute(
+            f"{insert} select {values}own.* from unnest({arrays}) as own",  # noqa: S608
+            [*common, *columns],
+        )
 
 
 def insert_values(
@@ -145,19 +162,19 @@ def insert_columns(
     """
     if len(set(map(len, columns.values()))) != 1:
         raise ValueError("columns differ in length, or there is none")
-    ready: dict[str, Iterable[Any]] = {}
+    ready: dict[str, Sequence[Any]] = {}
+    common: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.attname in columns:
             ready[field.attname] = _driver_values(field, columns[field.attname])
         elif field.attname in alike:
-            ready[field.attname] = repeat(_for_driver(field, alike[field.attname]))
+            common[field.attname] = _for_driver(field, alike[field.attname])
         elif not isinstance(field, AutoField):
-            ready[field.attname] = repeat(_for_driver(field, field.get_default()))
-    unknown = (columns.keys() | alike.keys()) - ready.keys()
+            common[field.attname] = _for_driver(field, field.get_default())
+    unknown = (columns.keys() | alike.keys()) - ready.keys() - common.keys()
     if unknown:
         raise FieldDoesNotExist(f"{model._meta.label}.{min(unknown)}")
-    # `repeat` has no end: what ends the rows are the columns that differ.
-    insert_rows(model, tuple(ready), zip(*ready.values(), strict=False))
+    insert_rows(model, tuple(ready), zip(*ready.values(), strict=True), alike=common)
 
 
 def update_values(

@@ -233,7 +233,7 @@ def _create(
         refs = kind.drawn(unit, owner, list(fresh.values()))
     else:
         refs = draw(kind, unit, owner, count=len(fresh))
-    ids = sorted(unit.new_id() for _one in fresh)
+    ids = sorted(unit.new_ids(len(fresh)))
     columns = [room.columns(*each) for each in zip(refs, fresh.values(), strict=True)]
     kind.rows.objects.insert_columns(
         {"id": ids, **{name: [each[name] for each in columns] for name in columns[0]}},
@@ -249,8 +249,14 @@ def _create(
     made = [SimpleNamespace(pk=key, id=key, **each) for key, each in zip(ids, columns, strict=True)]
     room.marks.write_new(made)
     _beside(kind, unit, owner, ids, list(fresh))
-    for key in ids:
-        unit.log_plain("accession", objects=(kind.ref(key),), outcome="success", facts=_NO_FACTS)
+    for key, event_id in zip(ids, unit.new_ids(len(ids)), strict=True):
+        unit.log_plain(
+            "accession",
+            objects=(kind.ref(key),),
+            outcome="success",
+            facts=_NO_FACTS,
+            event_id=event_id,
+        )
         unit.emit(room.registered(key, owner))
     return dict(zip(fresh, made, strict=True))
 
@@ -263,7 +269,7 @@ def _beside(kind: Kind, unit: Unit, owner: UUID, ids: Sequence[UUID], keys: Sequ
     history."""
     kind.external_ids.objects.insert_columns(
         {
-            "id": [unit.new_id() for _one in ids],
+            "id": unit.new_ids(len(ids)),
             kind.key: ids,
             "system": [system for system, _value in keys],
             "value": [value for _system, value in keys],

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Asking for rows by hundreds of texts: `name__among=texts` finds what `name__in=texts` finds.
+"""Asking for rows by hundreds of values: `name__among=texts` finds what `name__in=texts` finds.
 
 Django prepares each value of `__in` by itself and writes a place for each into the statement, which
 takes as long as finding the rows. Here they are one value; both databases find the rows along the
-same index as before. For columns of plain text (`CharField`), and texts without NUL.
+same index as before. For columns of plain text (`CharField`), and texts without NUL; and for
+columns of identifiers (`UUIDField`).
 """
 
 import json
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +18,7 @@ from django.db.models import Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class Among(Lookup[Collection[str]]):
+class Among(Lookup[Collection[str] | Collection[UUID]]):
     """The lookup; `GateConfig` makes it known."""
 
     lookup_name = "among"
@@ -34,7 +36,7 @@ class Among(Lookup[Collection[str]]):
     ) -> tuple[str, tuple[Any, ...]]:
         """For SQLite, which has no arrays: as JSON."""
         column, parameters = self._column(compiler, connection)
-        listed = json.dumps(list(self.rhs))
+        listed = json.dumps([one.hex if isinstance(one, UUID) else one for one in self.rhs])
         statement = f"{column} in (select value from json_each(%s))"  # noqa: S608 - Django's name
         return statement, (*parameters, listed)
 

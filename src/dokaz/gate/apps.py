@@ -3,7 +3,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models import CharField
+from django.db.models import CharField, UUIDField
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -18,7 +18,8 @@ class GateConfig(AppConfig):
         from dokaz.gate.comparison import ActsAgainstLog, seeing_everything
         from dokaz.ledger.api import compare_with
 
-        CharField.register_lookup(Among)
+        for field in (CharField, UUIDField):
+            field.register_lookup(Among)
         compare_with("gate", seeing_everything(ActsAgainstLog))
 
         connection_created.connect(triggers.register_sqlite_function, dispatch_uid="dokaz_act")

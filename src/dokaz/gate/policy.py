@@ -103,7 +103,7 @@ class Policy(Generic[M]):
         """What this actor may see of the rows with these keys, however many: part by part, each of
         up to `at_once` keys in the order they came, every key once."""
         for some in pieces(dict.fromkeys(keys), at_once):
-            yield self.visible(actor).filter(pk__in=some)
+            yield self.visible(actor).filter(pk__among=some)
 
     def permits(self, actor: Actor, pk: UUID) -> bool:
         """Whether this actor may see the row with this key."""

@@ -114,7 +114,7 @@ def test_the_compiled_catalogue_is_the_one_that_people_edit() -> None:
         ("21 entries placed.", "21 запис отримав місце."),
         ("last one 2026-03-01 09:00 UTC", "остання — 2026-03-01 09:00 UTC"),
         ("Parcel P-1 is drafted: 2 items.", "Чернетку пакета P-1 складено: 2 матеріали."),
-        ("Organisation ALFA is locked.", "Організацію ALFA призупинено."),
+        ("Organisation ALFA is locked.", "Організацію ALFA заблоковано."),
         ("2 minutes apart from time.example.org", "різниця 2 хвилини з time.example.org"),
         ("said nowhere in this program", "said nowhere in this program"),
         ("", ""),

@@ -65,6 +65,17 @@ def _of_file(file: Path) -> tuple[str, bool, bool]:
     return path, databases.asks_for_none(path), databases.same_on_both(path)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Nearly all that is made while tests are imported and collected stays: to look through it for
+    garbage again and again takes a third of that time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end and need not be looked through again; and
     what a test leaves is looked through once in a while, not some thousand times."""

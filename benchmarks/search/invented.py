@@ -166,7 +166,8 @@ def _syllables(chance: random.Random, count: int) -> list[str]:
     parts = [
         first + last for first in "bcdfghklmnprstvw" for last in ("a", "e", "i", "o", "un", "er")
     ]
-    return list({"".join(chance.choices(parts, k=chance.randint(2, 4))) for _ in range(count)})
+    made = ("".join(chance.choices(parts, k=chance.randint(2, 4))) for _ in range(count))
+    return list(dict.fromkeys(made))  # A set has another order in each process.
 
 
 def _analyser(language: str) -> Any:

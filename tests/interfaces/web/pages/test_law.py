@@ -332,7 +332,7 @@ def test_a_hidden_item_is_on_no_page_of_a_partner(scene: Scene, things: Things) 
     text = shown(client, "collection_plan_csv", pk=things.pk).removeprefix("\ufeff")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert [one["Що є"] for one in lines] == [""] * 5
-    assert {one["Уривків"] for one in lines} == {"0"}
+    assert {one["Уривки"] for one in lines} == {"0"}
     assert str(things.finding) not in page
     for name, extra in (("withdraw_passage", {"finding": things.finding}),
                         ("end_suspect", {"liability": things.liability})):  # fmt: skip

@@ -137,3 +137,28 @@ def test_what_to_ask_for_is_named_in_the_readers_language() -> None:
 
 def test_every_format_that_is_opened_has_a_name() -> None:
     assert set(words._VOCABULARIES["container"]) == set(SOURCES)
+
+
+# Buttons that name a choice, a tool or the page they lead to, or confirm what somebody states.
+NAMED = {
+    "Administration without content", "Does not belong to it", "Done", "Dry run", "Go on",
+    "Go on to the check", "Go on to the files", "Go on to the items", "I agree",
+    "I have looked: they are in their places", "In order", "It is done", "Lines of JSON",
+    "Link for a new password", "New key", "Not the same", "One event", "One frame back (,)",
+    "One frame on (.)", "One person", "Polygon", "Rectangle", "Search", "Table (CSV)",
+    "The node", "The same", "Two events", "Two people", "What lies there", "Without the area",
+}  # fmt: skip
+
+
+def test_what_a_button_does_is_said_by_a_verb_in_ukrainian() -> None:
+    """English verbs that are nouns too ("File", "State") otherwise become a noun on a button."""
+    said = r"""{% translate ["']([^"'%]+)["'](?: context ["']([^"']+)["'])?"""
+    wrong = []
+    for template in (WEB / "templates").rglob("*.html"):
+        buttons = re.findall(r"<button[^>]*>(.*?)</button>", template.read_text("utf-8"), re.DOTALL)
+        for text, context in re.findall(said, " ".join(buttons)):
+            with translation.override("uk"):
+                word = translation.pgettext(context, text) if context else translation.gettext(text)
+            if text not in NAMED and not re.search(r"(ти|тися|тись)\b", word):
+                wrong.append((template.name, text, word))
+    assert wrong == []

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dokaz.casework.interviews import api
 from dokaz.deconflict.register import api as register
@@ -224,7 +225,7 @@ class HeldForm(PageForm):
         required=False,
         choices=(
             ("", _("None")),
-            ("independent", _("Independent")),
+            ("independent", pgettext_lazy("an interpreter", "Independent")),
             ("related", _("Knows the person or the matter")),
         ),
     )

@@ -14,9 +14,7 @@ from django.db.models import Q
 from dokaz.casework.cases.facts import CommentWordsErased
 from dokaz.casework.cases.models import Comment
 from dokaz.casework.interviews import api as interviews
-from dokaz.gate.api import Purpose, Unit, erase_details, with_everything
-
-_PIECE = 500
+from dokaz.gate.api import Purpose, Unit, erase_details, pieces, with_everything
 
 
 @with_everything(Purpose.ERASURE)
@@ -35,8 +33,8 @@ def _empty(unit: Unit, about: Q) -> None:
         row.save(update_fields=["text", "erased_at", "erased_by"])
         unit.emit(CommentWordsErased(comment=row.pk, organisation=row.organisation_id))
     acts = [row.act_id for row in rows]
-    for start in range(0, len(acts), _PIECE):
-        erase_details(unit, acts[start : start + _PIECE])
+    for some in pieces(acts):
+        erase_details(unit, some)
 
 
 def forget_person(unit: Unit, person_id: UUID) -> None:

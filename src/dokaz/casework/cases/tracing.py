@@ -10,10 +10,9 @@ from dokaz.casework.cases.authorising import CONSENT_FOR
 from dokaz.casework.cases.models import LitigationLink
 from dokaz.casework.cases.vocabulary import LitigationPart
 from dokaz.casework.interviews.api import Copy, TaskKind
-from dokaz.gate.api import Purpose, with_everything
+from dokaz.gate.api import Purpose, pieces, with_everything
 
 KIND = "litigation"
-_AT_ONCE = 500
 
 
 @with_everything(Purpose.FILINGS)
@@ -23,9 +22,9 @@ def trace(
     """Actions that name one of these people as a victim on this organisation's word, oldest first,
     by the number of their case. What is filed has left."""
     found: dict[UUID, LitigationLink] = {}
-    for start in range(0, len(record_ids), _AT_ONCE):
+    for some in pieces(record_ids):
         rows = LitigationLink.objects.filter(
-            record_id__in=record_ids[start : start + _AT_ONCE],
+            record_id__in=some,
             organisation_id=organisation_id,
             part=LitigationPart.VICTIM,
             ended_at__isnull=True,

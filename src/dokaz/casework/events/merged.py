@@ -7,15 +7,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from dokaz.casework.events.models import Event
-
-_AT_ONCE = 500
+from dokaz.gate.api import pieces
 
 
 def merged_pairs(event_ids: Collection[UUID]) -> Iterator[tuple[UUID, UUID]]:
     """Absorbed events, each with the one it was merged into, if either is among these."""
     wanted = sorted(event_ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in pieces(wanted):
         rows = Event.objects.filter(
             Q(pk__in=some, merged_into__isnull=False) | Q(merged_into__in=some)
         )

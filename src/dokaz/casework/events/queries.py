@@ -45,7 +45,7 @@ from dokaz.casework.records.linked import items_seen, link_view
 from dokaz.casework.records.listing import LONGEST_PAGE, Cursor
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.gate.api import Actor, anyone, pieces, sees, view
 
 MOST_SHOWN = 500
 _MOST_FIRST = 5000
@@ -305,9 +305,7 @@ class _Part:
         seen = [key for key, other in pairs if other in there]
         chosen = seen[:first]
         found = {
-            row.pk: row
-            for start in range(0, len(chosen), MOST_SHOWN)
-            for row in tied.filter(pk__in=chosen[start : start + MOST_SHOWN])
+            row.pk: row for some in pieces(chosen, MOST_SHOWN) for row in tied.filter(pk__in=some)
         }
         rows = tuple(found[key] for key in chosen if key in found)
         return cls(rows, len(seen), len(pairs) - len(seen))

@@ -36,7 +36,7 @@ from dokaz.casework.interviews.vocabulary import (
 )
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 
 LONGEST_PAGE = 200
 MOST_SHOWN = 500
@@ -180,8 +180,7 @@ def _items(actor: Actor, records: frozenset[UUID]) -> tuple[DependingItem, ...]:
     found += [(one.item_id, None, one.pk) for one in stated.order_by("pk")[:MOST_SHOWN]]
     ids = tuple({item_id for item_id, *_rest in found})
     refs: dict[UUID, str] = {}
-    for start in range(0, len(ids), evidence.LARGEST_LOOK):
-        some = ids[start : start + evidence.LARGEST_LOOK]
+    for some in pieces(ids, evidence.LARGEST_LOOK):
         refs.update((row.id, row.ref) for row in evidence.rows_of(actor=actor, item_ids=some))
     return tuple(
         DependingItem(item_id, refs.get(item_id, ""), interview_id, depends_id)

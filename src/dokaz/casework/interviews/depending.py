@@ -25,9 +25,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.persons.api import OnePerson
 from dokaz.casework.records.days import begins, day_of
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
-
-_AT_ONCE = 500
+from dokaz.gate.api import Actor, pieces
 
 
 class RecordKind(StrEnum):
@@ -73,9 +71,9 @@ def _people_of_events(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, frozenset
     if actor.organisation_id is None:
         return {}
     found: dict[UUID, set[UUID]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
+    for some in pieces(ids):
         rows = InterviewEvent.objects.filter(
-            event_id__in=ids[start : start + _AT_ONCE], organisation_id=actor.organisation_id
+            event_id__in=some, organisation_id=actor.organisation_id
         )
         for event_id, person_id in rows.values_list("event_id", "interview__person_id"):
             found.setdefault(event_id, set()).add(person_id)
@@ -92,8 +90,7 @@ def _people_of_interviews(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, UUID]
 def people_of_items(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     """The people each item depends on; items of nobody are left out."""
     found: dict[UUID, frozenset[UUID]] = {}
-    for start in range(0, len(item_ids), _AT_ONCE):
-        some = item_ids[start : start + _AT_ONCE]
+    for some in pieces(item_ids):
         together = evidence.entwined(actor=actor, item_ids=some)
         direct = _direct(actor, {each for ends in together.values() for each in ends})
         for one, ends in together.items():
@@ -106,8 +103,7 @@ def people_of_items(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, frozen
 def _direct(actor: Actor, item_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:
     ids = sorted(item_ids)
     found: dict[UUID, set[UUID]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in pieces(ids):
         own = {"organisation_id": actor.organisation_id, "item_id__in": some}
         stated = ItemOfPerson.objects.filter(ended_at__isnull=True, **own)
         pairs = [
@@ -251,8 +247,7 @@ def ledgers_of(
     lines: dict[UUID | None, dict[UUID, list[Line]]] = {owner: {} for owner in owners}
     ended: dict[UUID | None, dict[UUID, list[Ended]]] = {owner: {} for owner in owners}
     erased: set[UUID] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in pieces(wanted):
         of: dict[str, object] = {"organisation_id__in": owners, "person_id__in": some}
         if before is not None:
             # Identifiers of rows follow each other in time.

@@ -18,7 +18,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.persons.api import PersonRow
 from dokaz.casework.units import api as units
 from dokaz.casework.units.api import UnitRow
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 
 MOST_SHOWN = 500
 
@@ -148,8 +148,8 @@ def _roles(actor: Actor, keys: Sequence[UUID]) -> list[RoleView]:
     """In the order of the keys."""
     found = {
         row.pk: row
-        for start in range(0, len(keys), MOST_SHOWN)
-        for row in ROLES.visible(actor).filter(pk__in=keys[start : start + MOST_SHOWN])
+        for some in pieces(keys, MOST_SHOWN)
+        for row in ROLES.visible(actor).filter(pk__in=some)
     }
     live = [found[key] for key in keys if key in found]
     people = persons.rows_of(actor=actor, person_ids=[row.person_id for row in live])

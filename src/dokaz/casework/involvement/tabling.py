@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dokaz.casework.involvement.policy import POSTS, ROLES
-from dokaz.gate.api import Actor, anyone, view
-
-_AT_ONCE = 500
+from dokaz.gate.api import Actor, anyone, pieces, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,7 @@ class PostTabled:
 def table_of_roles(*, actor: Actor, person_ids: Sequence[UUID]) -> tuple[RoleTabled, ...]:
     """Visible roles of these people in events that have not been ended."""
     found: list[RoleTabled] = []
-    for start in range(0, len(person_ids), _AT_ONCE):
-        some = list(person_ids[start : start + _AT_ONCE])
+    for some in pieces(person_ids):
         rows = ROLES.visible(actor).filter(person_id__in=some, ended_at__isnull=True)
         columns = ("pk", "person_id", "event_id", "role")
         found += (RoleTabled(*row) for row in rows.order_by("pk").values_list(*columns))
@@ -47,8 +44,7 @@ def table_of_roles(*, actor: Actor, person_ids: Sequence[UUID]) -> tuple[RoleTab
 def table_of_posts(*, actor: Actor, person_ids: Sequence[UUID]) -> tuple[PostTabled, ...]:
     """Visible posts of these people in units that have not been ended."""
     found: list[PostTabled] = []
-    for start in range(0, len(person_ids), _AT_ONCE):
-        some = list(person_ids[start : start + _AT_ONCE])
+    for some in pieces(person_ids):
         rows = POSTS.visible(actor).filter(person_id__in=some, ended_at__isnull=True)
         columns = ("pk", "person_id", "unit_id", "rank", "position", "when_text")
         found += (PostTabled(*row) for row in rows.order_by("pk").values_list(*columns))

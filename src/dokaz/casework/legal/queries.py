@@ -34,7 +34,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.records.history import LONGEST_HISTORY
 from dokaz.casework.records.linked import items_seen
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.gate.api import Actor, anyone, pieces, sees, view
 
 MOST_SHOWN = 200
 
@@ -222,11 +222,10 @@ def _first(heads: Iterable[_Head], most: int | None, whole: str) -> set[UUID]:
 
 def _shown(actor: Actor, keys: Collection[UUID]) -> dict[UUID, FindingView]:
     """Findings of items that the actor may see, as they are shown."""
-    wanted = tuple(keys)
     rows = [
         row
-        for start in range(0, len(wanted), evidence.LARGEST_LOOK)
-        for row in Finding.objects.filter(pk__in=wanted[start : start + evidence.LARGEST_LOOK])
+        for some in pieces(keys, evidence.LARGEST_LOOK)
+        for row in Finding.objects.filter(pk__in=some)
     ]
     items = items_seen(actor, (row.item_id for row in rows))
     return {row.pk: _finding(row, items[row.item_id]) for row in rows if row.item_id in items}

@@ -13,7 +13,7 @@ from uuid import UUID
 from dokaz.casework.objects.models import ObjectItem, ObjectState, ProtectedObject
 from dokaz.casework.objects.policy import OBJECTS
 from dokaz.casework.objects.terms import TYPES
-from dokaz.gate.api import Actor, ActorKind, any_of, holds_role, is_service, view
+from dokaz.gate.api import Actor, ActorKind, any_of, holds_role, is_service, pieces, view
 
 SERVICE = "publication"
 DECIDERS = ("publisher", "custodian", "data_protection_officer")
@@ -49,8 +49,8 @@ def publishable_objects(
     ).order_by("pk")
     wanted = list(own.values_list("pk", flat=True) if object_ids is None else object_ids)
     found: dict[UUID, PublishableObject] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        found.update(_some(list(own.filter(pk__in=wanted[start : start + _AT_ONCE]))))
+    for some in pieces(wanted, _AT_ONCE):
+        found.update(_some(list(own.filter(pk__in=some))))
     return found
 
 

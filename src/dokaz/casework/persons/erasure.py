@@ -24,11 +24,10 @@ from dokaz.casework.persons.models import (
     PersonShare,
 )
 from dokaz.evidence.api import OpeningState
-from dokaz.gate.api import Unit, erase_details
+from dokaz.gate.api import Unit, erase_details, pieces
 
 _TEXTS = ("summary", "contact_rules", "needs", "protection")
 _LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags", "markers")
-_PIECE = 500
 
 _ABOVE: list[Callable[[Unit, UUID], None]] = []
 
@@ -81,5 +80,5 @@ def _empty_history(unit: Unit, person: Person) -> None:
     for row in PersonBatchChange.objects.filter(person=person):
         row.before = {}
         row.save(update_fields=["before"])
-    for start in range(0, len(ids), _PIECE):
-        erase_details(unit, ids[start : start + _PIECE])
+    for some in pieces(ids):
+        erase_details(unit, some)

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from dokaz.casework.persons.models import Person, PersonMerge
-
-_AT_ONCE = 500
+from dokaz.gate.api import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,7 @@ def merged_ones(person_ids: Iterable[UUID]) -> Mapping[UUID, OnePerson]:
     """
     wanted = list(dict.fromkeys(person_ids))
     found: dict[UUID, OnePerson] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in pieces(wanted):
         involved = _pairs(Q(absorbed__in=some) | Q(survivor__in=some))
         if involved:
             found |= {key: one for key, one in _groups(involved).items() if key in set(some)}

@@ -16,7 +16,7 @@ from dokaz.casework.places.models import Place
 from dokaz.casework.places.presenting import by_codes, label
 from dokaz.casework.places.spelling import romanised
 from dokaz.casework.places.vocabulary import Category
-from dokaz.gate.api import Actor, anyone, view
+from dokaz.gate.api import Actor, anyone, pieces, view
 
 _SEATS = (Category.SPECIAL_CITY, Category.CITY, Category.SETTLEMENT, Category.VILLAGE)
 _PIECE = 400
@@ -98,10 +98,8 @@ def _seats(units: list[Place]) -> dict[str, tuple[float, float]]:
     for category, column in columns.items():
         wanted = [row.code for row in units if row.category == category]
         inside: dict[str, list[Place]] = defaultdict(list)
-        for start in range(0, len(wanted), _PIECE):
-            some = Place.objects.filter(
-                **{f"{column}__in": wanted[start : start + _PIECE]}, latitude__isnull=False
-            )
+        for piece in pieces(wanted, _PIECE):
+            some = Place.objects.filter(**{f"{column}__in": piece}, latitude__isnull=False)
             for row in some.order_by("pk"):
                 inside[getattr(row, column)].append(row)
         found.update((code, _seat(rows)) for code, rows in inside.items())

@@ -11,8 +11,8 @@ from dokaz.casework.places.models import Place
 from dokaz.casework.places.spelling import romanised
 from dokaz.casework.places.views import PlaceView
 from dokaz.casework.places.vocabulary import Category
+from dokaz.gate.api import pieces
 
-_PIECE = 500
 _WHOLE_NAMES = frozenset({"UA01000000000013043"})
 """Places whose official name says what they are: the Autonomous Republic of Crimea."""
 
@@ -39,8 +39,8 @@ def by_codes(codes: Iterable[str]) -> Iterator[Place]:
 def in_pieces(codes: Iterable[str]) -> Iterator[QuerySet[Place]]:
     """The same as questions to ask, in pieces that every database takes."""
     wanted = sorted(set(codes))
-    for start in range(0, len(wanted), _PIECE):
-        yield Place.objects.filter(pk__in=wanted[start : start + _PIECE])
+    for some in pieces(wanted):
+        yield Place.objects.filter(pk__in=some)
 
 
 def _view(row: Place, names: dict[str, str]) -> PlaceView:

@@ -24,7 +24,7 @@ from dokaz.casework.places.views import (
     PlaceView,
 )
 from dokaz.casework.places.vocabulary import Category, Control, NameKind
-from dokaz.gate.api import Actor, NotFound, anyone, view
+from dokaz.gate.api import Actor, NotFound, anyone, pieces, view
 
 LONGEST_LIST = 50
 _LOOKED_AT = 600
@@ -141,8 +141,8 @@ def _above(row: PlaceName) -> list[str]:
 
 def _names_of(codes: set[str]) -> Iterator[tuple[str, str]]:
     wanted = sorted(codes)
-    for start in range(0, len(wanted), 500):
-        rows = PlaceName.objects.filter(place_id__in=wanted[start : start + 500])
+    for some in pieces(wanted):
+        rows = PlaceName.objects.filter(place_id__in=some)
         yield from rows.values_list("place_id", "text")
 
 

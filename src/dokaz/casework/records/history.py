@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.casework.records.kind import Kind
-from dokaz.gate.api import Actor, Policy
+from dokaz.gate.api import Actor, Policy, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ class Standing:
     undone: bool
 
 
-_PIECE = 500
 LONGEST_HISTORY = 10_000
 """Lines of one record's history that are given at most."""
 
@@ -97,8 +96,8 @@ def standings(policy: Policy[Any], actor: Actor, keys: Sequence[UUID]) -> dict[U
     """Those of the records that the actor may see."""
     wanted = list(dict.fromkeys(keys))
     found = {}
-    for start in range(0, len(wanted), _PIECE):
-        rows = policy.visible(actor).filter(pk__in=wanted[start : start + _PIECE])
+    for some in pieces(wanted):
+        rows = policy.visible(actor).filter(pk__in=some)
         for key, ref, revision, undone_at in rows.values_list("pk", "ref", "revision", "undone_at"):
             found[key] = Standing(ref, revision, undone_at is not None)
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,10 @@ class LinkView:
 
 def items_seen(actor: Actor, ids: Iterable[UUID | None]) -> dict[UUID, evidence.ItemRow]:
     """Those of the items that the actor may see, however many are asked for."""
-    wanted = tuple({one for one in ids if one is not None})
     return {
         row.id: row
-        for start in range(0, len(wanted), evidence.LARGEST_LOOK)
-        for row in evidence.rows_of(
-            actor=actor, item_ids=wanted[start : start + evidence.LARGEST_LOOK]
-        )
+        for some in pieces({one for one in ids if one is not None}, evidence.LARGEST_LOOK)
+        for row in evidence.rows_of(actor=actor, item_ids=tuple(some))
     }
 
 

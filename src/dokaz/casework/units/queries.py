@@ -21,7 +21,7 @@ from dokaz.casework.units.policy import CHANGES, SEEING, SPELLS, UNITS
 from dokaz.casework.units.recording import KIND
 from dokaz.evidence import api as evidence
 from dokaz.evidence.api import ItemRow
-from dokaz.gate.api import Actor, anyone, sees, view
+from dokaz.gate.api import Actor, anyone, pieces, sees, view
 
 MOST_SHOWN = 500
 _DEEPEST = 6
@@ -140,8 +140,8 @@ def rows_of(*, actor: Actor, unit_ids: Iterable[UUID]) -> dict[UUID, UnitRow]:
     """Those of the units that the actor may see, by identifier; for pages of other rooms."""
     wanted = list(dict.fromkeys(unit_ids))
     found = {}
-    for start in range(0, len(wanted), MOST_SHOWN):
-        for row in UNITS.visible(actor).filter(pk__in=wanted[start : start + MOST_SHOWN]):
+    for some in pieces(wanted, MOST_SHOWN):
+        for row in UNITS.visible(actor).filter(pk__in=some):
             found[row.pk] = _row(row)
     return found
 

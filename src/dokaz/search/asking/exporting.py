@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dokaz.gate.api import Actor, Erasure, Unit, action
+from dokaz.gate.api import Actor, Erasure, Unit, action, pieces
 from dokaz.search.asking.searching import (
     Asked,
     Prepared,
@@ -55,5 +55,5 @@ def export(unit: Unit, *, actor: Actor, asked: Asked, form: str) -> Iterator[Lin
 
 def _lines(actor: Actor, said: Prepared) -> Iterator[Line]:
     for keys in said.index.each(said.question):
-        for start in range(0, len(keys), _LINES_AT_ONCE):
-            yield from lines_of(actor, said, keys[start : start + _LINES_AT_ONCE])
+        for some in pieces(keys, _LINES_AT_ONCE):
+            yield from lines_of(actor, said, some)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence import facts as of_evidence
-from dokaz.gate.api import Actor, text_of
+from dokaz.gate.api import Actor, pieces, text_of
 from dokaz.members.api import service_actor
 from dokaz.search.asking.language import digest_word
 from dokaz.search.asking.passages import Matcher, passages
@@ -101,8 +101,8 @@ def _lines(
 ) -> dict[UUID, Line]:
     rows = [
         row
-        for start in range(0, len(keys), _AT_ONCE)
-        for row in evidence.rows_of(actor=actor, item_ids=tuple(keys[start : start + _AT_ONCE]))
+        for some in pieces(keys, _AT_ONCE)
+        for row in evidence.rows_of(actor=actor, item_ids=tuple(some))
     ]
     return {
         row.id: Line(

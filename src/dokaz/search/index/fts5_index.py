@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dokaz.gate.api import holds
+from dokaz.gate.api import holds, pieces
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import (
     Alike,
@@ -175,8 +175,8 @@ class Fts5Index:
     def each(self, question: Question) -> Iterator[list[str]]:
         with _told():
             rows = sorted(self._passing(question), key=_sorter(question.order))
-        for start in range(0, len(rows), _PIECE):
-            yield [row.key for row in rows[start : start + _PIECE]]
+        for some in pieces(rows, _PIECE):
+            yield [row.key for row in some]
 
     def _passing(self, question: Question) -> list["_Row"]:
         ids = self._ids(question.wanted)
@@ -251,8 +251,8 @@ class Fts5Index:
 
     def _matching(self, field: str, texts: Sequence[str]) -> dict[int, float]:
         found: dict[int, float] = {}
-        for start in range(0, len(texts), 200):
-            any_of = " OR ".join(f'"{_written(text)}"' for text in texts[start : start + 200])
+        for some in pieces(texts, 200):
+            any_of = " OR ".join(f'"{_written(text)}"' for text in some)
             rows = self._opened.execute(
                 "select rowid, -rank from tokens where tokens match ?",
                 (f"{field} : ({any_of})",),

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import tantivy
 
+from dokaz.gate.api import pieces
 from dokaz.search.errors import IndexBusy, IndexDamaged
 from dokaz.search.index.port import Entry, Hits, Question, Reached
 from dokaz.search.index.reading_apart import read, texts_of
@@ -190,8 +191,8 @@ class TantivyIndex:
         self._index.reload()
         searcher = self._index.searcher()
         found = {}
-        for start in range(0, len(keys), 500):
-            some = {packed(key): key for key in keys[start : start + 500]}
+        for piece in pieces(keys):
+            some = {packed(key): key for key in piece}
             for _rank, address in searcher.search(any_key(some.values()), limit=len(some)).hits:
                 document = searcher.doc(address)
                 content = document.get_first("kept")

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from dokaz.core.errors import DokazError
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Actor
+from dokaz.gate.api import Actor, pieces
 from dokaz.media import chat_messages
 from dokaz.members.api import service_actor
 
@@ -85,11 +85,10 @@ def read_files(files: Mapping[UUID, Iterable[evidence.WordsFile]]) -> dict[UUID,
     found: dict[UUID, Read] = {}
     for organisation_id, wanted in files.items():
         actor = replace(service_actor(_SERVICE), organisation_id=organisation_id)
-        some = list(wanted)
-        for start in range(0, len(some), _AT_ONCE):
-            for one in some[start : start + _AT_ONCE]:
+        for some in pieces(wanted, _AT_ONCE):
+            for one in some:
                 found[one.id] = Read(one.id, one.role, ())
-            found.update(_opened(actor, some[start : start + _AT_ONCE]))
+            found.update(_opened(actor, some))
     return found
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from dokaz.casework.places import shipped, spelling
 from dokaz.casework.places.models import Edition, Place, PlaceName
 from dokaz.casework.places.vocabulary import Category, NameKind
-from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, is_service
+from dokaz.gate.api import Actor, Conflict, Erasure, Unit, action, is_service, pieces
 from dokaz.members.api import service_actor
 
 SERVICE = "places"
@@ -81,8 +81,8 @@ def load(unit: Unit, *, actor: Actor, codifier: shipped.Codifier) -> CodifierLoa
     left = [row.pk for row in known.values() if row.left_at is None]
     Place.objects.insert(fresh)
     Place.objects.bulk_update(changed, [*_COMPARED, "edition_id", "left_at"], batch_size=_PIECE)
-    for start in range(0, len(left), _PIECE):
-        Place.objects.filter(pk__in=left[start : start + _PIECE]).update(left_at=unit.at)
+    for some in pieces(left, _PIECE):
+        Place.objects.filter(pk__in=some).update(left_at=unit.at)
     _write_names(codifier.places, renamed, first=first)
     _measure()
     loaded = CodifierLoaded(
@@ -141,10 +141,10 @@ def _write_names(
 
     Spellings that sound like the official name find nothing more and are left out.
     """
-    for start in range(0, len(renamed), _PIECE):
-        PlaceName.objects.filter(
-            place_id__in=renamed[start : start + _PIECE], kind=NameKind.OFFICIAL
-        ).update(kind=NameKind.FORMER)
+    for some in pieces(renamed, _PIECE):
+        PlaceName.objects.filter(place_id__in=some, kind=NameKind.OFFICIAL).update(
+            kind=NameKind.FORMER
+        )
     there: set[tuple[str, str, str]] = set()
     if not first:
         there = set(PlaceName.objects.values_list("place_id", "kind", "text"))

@@ -18,10 +18,11 @@ _USUAL = 0o700
 
 @dataclass(frozen=True)
 class Folder:
-    """`folders` (outer ones first, with their permissions), `files` and `links` by their paths
-    below `root`; it is not changed as long as it is copied."""
+    """`root` with its permissions, and below it `folders` (outer ones first, with theirs), `files`
+    and `links` by their paths; it is not changed as long as it is copied."""
 
     root: Path
+    mode: int
     folders: tuple[tuple[str, int], ...]
     files: tuple[str, ...]
     links: tuple[str, ...]
@@ -41,7 +42,8 @@ class Folder:
                     folders.append((path, stat.S_IMODE(mode)))
                 else:
                     files.append(path)
-        return cls(root, tuple(folders), tuple(files), tuple(links))
+        mode = stat.S_IMODE(root.stat().st_mode)
+        return cls(root, mode, tuple(folders), tuple(files), tuple(links))
 
     def copy_to(self, target: Path) -> None:
         """Copy everything, with permissions and the times of files; `target` may be there."""
@@ -58,3 +60,4 @@ class Folder:
         for path, mode in self.folders:
             if mode != _USUAL:
                 os.chmod(new + path, mode)
+        target.chmod(self.mode)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -17,7 +18,7 @@ from dokaz.deconflict.duplicates.people.opened import FILES
 from dokaz.deconflict.duplicates.queries import decided_same
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import StoredObject
-from dokaz.gate.api import NotFound, Refused, Rejected
+from dokaz.gate.api import NotFound, Purpose, Refused, Rejected, reading_everything
 from dokaz.gate.models import Act
 from tests.attacks.test_erasure import tables_with
 from tests.casework.persons.test_identity import erased, files_with
@@ -205,6 +206,11 @@ def test_pairs_wait_for_a_person_who_decides_and_nothing_is_merged(world: World)
     assert api.waiting_people(actor=world.partner).rows == ()
 
 
+def counted_as_one(person_id: UUID) -> list[tuple[UUID, UUID]]:
+    with reading_everything(Purpose.FILINGS):
+        return list(decided_same("person", [person_id]))
+
+
 def test_a_person_whom_another_organisation_shows_can_be_said_to_be_ones_own(world: World) -> None:
     ours, theirs = entered(world.documenter), entered(world.partner)
     worked()
@@ -223,9 +229,43 @@ def test_a_person_whom_another_organisation_shows_can_be_said_to_be_ones_own(wor
         api.judge_people(actor=world.partner, person_ids=(ours, theirs), decision="same")
     api.judge_people(**judged, decision="same")
     assert [row.id for row in api.same_people(actor=world.verifier, person_id=ours)] == [theirs]
-    assert list(decided_same("person", [theirs])) == [(min(ours, theirs), max(ours, theirs))]
+    assert counted_as_one(theirs) == [(min(ours, theirs), max(ours, theirs))]
     assert api.same_people(actor=world.partner, person_id=theirs) == ()
     assert api.waiting_people(actor=world.documenter).rows == ()
     api.judge_people(**judged, decision="open")
     assert api.same_people(actor=world.documenter, person_id=ours) == ()
-    assert list(decided_same("person", [theirs])) == []
+    assert counted_as_one(theirs) == []
+
+
+def test_nobody_is_said_to_be_an_erased_person_and_a_merged_one_is_named_once(world: World) -> None:
+    one, other = entered(world.interviewer), entered(world.interviewer)
+    theirs = entered(world.partner)
+    worked()
+    persons.share(
+        actor=replace(world.partner, roles=frozenset({"custodian"})),
+        person_id=theirs, organisation_id=world.own, reason="спільна справа",
+    )  # fmt: skip
+    worker = replace(world.interviewer, roles=frozenset({"case_worker", "interviewer"}))
+
+    def same(person_id: UUID) -> list[UUID]:
+        return [row.id for row in api.same_people(actor=worker, person_id=person_id)]
+
+    for both in ((one, other), (one, theirs)):
+        api.judge_people(actor=worker, person_ids=both, decision="same")
+    assert same(one) == [other, theirs]
+    assert same(other) == same(theirs) == [one]
+    for key in (one, other):
+        persons.open_identity(actor=worker, person_id=key, reason="вигадана причина")
+    persons.merge(actor=worker, person_id=one, absorbed_id=other, why="одна особа")
+    # The pair has no page any more, and the merge says it.
+    assert (same(one), same(other)) == ([theirs], [])
+    persons.undo_merge(
+        actor=worker, why="дві особи",
+        merge_id=persons.get_person(actor=worker, person_id=one).twins[0].merge_id,
+    )  # fmt: skip
+    erased(world, one)
+    assert same(one) == same(theirs) == []
+    across = {"actor": worker, "person_ids": (one, theirs)}
+    for refused in (api.get_people, partial(api.judge_people, decision="same")):
+        with pytest.raises(NotFound):
+            refused(**across)

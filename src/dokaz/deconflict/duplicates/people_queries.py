@@ -6,7 +6,7 @@ two people in it: numbers of rows would say how many pairs other organisations h
 as long as there is somebody to show: a gap would say that there is a pair one may not see.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -134,8 +134,8 @@ def get_people(*, actor: Actor, person_ids: Both) -> WaitingPeople:
 
 
 def _across(actor: Actor, one: UUID, other: UUID) -> WaitingPeople:
-    rows = persons.rows_of(actor=actor, person_ids=(one, other))
-    if not of_two(actor, [row.organisation_id for row in rows.values()]):
+    rows = _not_erased(actor, (one, other))
+    if not of_two(actor, _owners(rows, one, other)):
         raise NotFound("pair")
     history = _history(actor, one, other)
     return WaitingPeople(
@@ -149,11 +149,19 @@ def _across(actor: Actor, one: UUID, other: UUID) -> WaitingPeople:
     )
 
 
+def _not_erased(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, persons.PersonRow]:
+    rows = persons.rows_of(actor=actor, person_ids=keys)
+    return {key: row for key, row in rows.items() if not row.erased}
+
+
+def _owners(rows: Mapping[UUID, persons.PersonRow], *keys: UUID) -> list[UUID]:
+    return [rows[key].organisation_id for key in keys if key in rows]
+
+
 @view("duplicates.person.same", rule=is_told)
 def same_people(*, actor: Actor, person_id: UUID) -> tuple[persons.PersonRow, ...]:
-    """Whom the own organisation decided to be the same person, as far as the actor may see them."""
-    if not persons.rows_of(actor=actor, person_ids=(person_id,)):
-        return ()
+    """Whom the own organisation decided to be the same person, as far as there is a page of the two
+    for the actor: of nobody erased is it said who they were, of a merged one the merge says it."""
     either = Q(one_id=person_id) | Q(other_id=person_id)
     decided = JUDGEMENTS.visible(actor).filter(either, what=Kind.PERSON).order_by("pk")
     newest = {
@@ -161,8 +169,14 @@ def same_people(*, actor: Actor, person_id: UUID) -> tuple[persons.PersonRow, ..
         for one, other, decision in decided.values_list("one_id", "other_id", "decision")
     }
     same = [key for key, decision in newest.items() if decision == Decision.SAME]
-    rows = persons.rows_of(actor=actor, person_ids=same)
-    return tuple(rows[key] for key in same if key in rows)
+    if not same:
+        return ()
+    rows = _not_erased(actor, (person_id, *same))
+    pairs = PERSON_PAIRS.visible(actor).filter(either, one_id__in=rows, other_id__in=rows)
+    own = {person.id for pair in _shown(actor, list(pairs)) for person in (pair.one, pair.other)}
+    return tuple(
+        rows[key] for key in same if key in own or of_two(actor, _owners(rows, person_id, key))
+    )
 
 
 @view("duplicates.people.agreed", rule=is_told)

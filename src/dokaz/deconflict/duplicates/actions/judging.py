@@ -83,11 +83,11 @@ def judge(
 
 
 def _people_seen(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
-    """Both people are visible; both are of the own organisation and were found to be alike, or one
-    is another organisation's, with whose people nothing is compared to be put into a queue."""
+    """Both people are visible and not erased; both are of the own organisation and were found to be
+    alike, or one is another's, with whose people nothing is compared to be put into a queue."""
     one, other = sorted(arguments["person_ids"])
     seen = persons.rows_of(actor=actor, person_ids=(one, other))
-    if len(seen) != 2:
+    if len(seen) != 2 or any(row.erased for row in seen.values()):
         return Refusal("not_visible", hidden=True)
     there = PersonPair.objects.filter(
         one_id=one, other_id=other, organisation_id=actor.organisation_id

@@ -213,6 +213,13 @@ def test_the_team_is_told_when_a_consent_that_an_action_rests_on_covers_it_no_mo
     # Said once more, it is no news.
     answered("litigation")
     assert endings() == 1
+    # An act that began before it may be read after it: what was told stays told.
+    with reading_everything(Purpose.OUTBOX):
+        consumer = CONSUMERS[NAME]
+        for _place, fact in facts_after(Position(), consumer.kinds, limit=1000, settled=False):
+            if fact.payload.get("what", "").startswith("litigation"):
+                consumer.handle(fact)
+    assert Notice.objects.filter(kind="consent_ends", account=lawyer.ref).count() == 1
 
 
 def test_what_was_to_be_told_of_an_old_day_is_not_when_the_consent_was_renewed_or_withdrawn(

@@ -7,7 +7,7 @@ those of the moment (`queries`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -44,13 +44,16 @@ def _tell(delivered: Delivered) -> None:
         if delivered.kind in telling.facts:
             for told in telling.told(delivered):
                 if isinstance(told, SaidAnew):
-                    _forget_ahead(delivered, told)
+                    _forget_ahead(told)
                 else:
                     _write(delivered, told, by)
 
 
-def _forget_ahead(delivered: Delivered, anew: SaidAnew) -> None:
-    Notice.objects.filter(kind=anew.kind, record_id=anew.record_id, at__gt=delivered.at).delete()
+def _forget_ahead(anew: SaidAnew) -> None:
+    # Not behind the fact's own time: facts of acts side by side do not come in the order of their
+    # times, and what another one told at once was told.
+    ahead = Notice.objects.filter(at__gt=datetime.now(UTC))
+    ahead.filter(kind=anew.kind, record_id=anew.record_id).delete()
 
 
 def _write(delivered: Delivered, told: Told, by: UUID | None) -> None:

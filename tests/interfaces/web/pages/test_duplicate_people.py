@@ -74,7 +74,7 @@ def test_another_organisations_record_is_set_beside_ones_own_and_decided(scene: 
     code = persons.get_person(actor=scene.actor("stranger"), person_id=theirs).row.ref
     assert form in client.get(f"/people/{ours}/").content.decode()
     for unseen in (code, "ZMN-W-9999"):
-        assert "для вас немає" in client.get(form, {"code": unseen}).content.decode()
+        assert "кодовим іменем немає" in client.get(form, {"code": unseen}).content.decode()
     persons.share(
         actor=scene.actor("stranger"), person_id=theirs, reason="спільна справа",
         organisation_id=scene.actor("own").organisation_id,

@@ -595,6 +595,29 @@ def test_of_a_hidden_conflict_only_whom_to_ask_is_told_and_a_wall_is_not_hinted_
     assert shown(by, first).conflicts == ()
 
 
+def test_of_two_records_decided_to_be_one_each_side_learns_whom_to_ask_and_nothing_else(
+    world: World,
+) -> None:
+    there = replace(
+        world.partner, roles=frozenset({"interviewer", "legal_analyst", "custodian"}), clearance=3
+    )
+    ours = victim(world, says("litigation"))
+    theirs = persons.register(actor=there, draft=persons.PersonDraft(summary="вигадана особа"))
+    agreed(there, theirs, KEPT, says("litigation"))
+    persons.share(actor=there, person_id=theirs, organisation_id=world.own, reason=WHY)
+    case = api.register(actor=there, draft=api.CaseDraft(title_uk="Прихована", forum="ecthr"))
+    first = action_of(world, opened(world), (ours,), decided_on=TODAY)
+    second = action_of(world, case, (theirs,), by=there, decided_on=TODAY)
+    sides = ((lawyer(world), first, world.other), (there, second, world.own))
+    assert [kinds(actor, key) for actor, key, _owner in sides] == [[], []]
+    duplicates.judge_people(actor=world.custodian, person_ids=(ours, theirs), decision="same")
+    for actor, key, owner in sides:
+        for one in shown(actor, key).conflicts:
+            assert one.organisation_id == owner
+            assert (one.litigation_id, one.case_id, one.case_ref, one.forum) == (None, None, "", "")
+        assert "same_body" in kinds(actor, key)
+
+
 # The roadmap.
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is told of what, and that nobody is told of what they may not see at that moment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -254,6 +255,31 @@ def test_what_was_to_be_told_of_an_old_day_is_not_when_the_consent_was_renewed_o
     with reading_everything(Purpose.OUTBOX):
         CONSUMERS[NAME].reset()
     assert waiting() == [latest]
+
+
+def test_made_anew_a_day_that_was_put_off_is_not_told_though_it_is_over_by_now(
+    office: Office,
+) -> None:
+    interviewer, lawyer = office.actor("interviewer"), office.world.person(41, "legal_analyst")
+    person = persons.register(
+        actor=interviewer, draft=persons.PersonDraft(summary="вигадана особа")
+    )
+    to_court = interviews.LineDraft(purpose="litigation", decision="yes")
+    now = datetime.now(UTC)
+    for given, expires in ((300, -100), (200, 300)):
+        agreed(
+            interviewer, person, KEPT, to_court, given_at=now - timedelta(days=given),
+            expires_on=now.date() + timedelta(days=expires),
+        )  # fmt: skip
+    named_as_victim(lawyer, person)
+    with reading_everything(Purpose.OUTBOX):
+        consumer = CONSUMERS[NAME]
+        found = facts_after(Position(), consumer.kinds, limit=1000, settled=False)
+        fact = [one for _at, one in found if one.payload.get("what", "").startswith("litig")][-1]
+        for days in (250, 190):
+            consumer.handle(replace(fact, at=now - timedelta(days=days)))
+    (waiting,) = Notice.objects.filter(kind="consent_ends")
+    assert waiting.at > now
 
 
 def test_the_team_is_told_when_the_answer_of_another_record_of_a_victim_ends_a_consent(

@@ -17,7 +17,7 @@ class Notice(models.Model):
 
     Not evidence and not guarded: derived. The key is made of what is told, so that a fact that is
     read twice tells once. It holds no words: what the record is called is asked of its room, for
-    the reader of that moment.
+    the reader of that moment. `is_ahead`: to be told at a time after the fact.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -27,6 +27,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=16)
     record_id = models.UUIDField()
     at = models.DateTimeField()
+    is_ahead = models.BooleanField(default=False, db_default=False)
 
     READ_BY = RowReaders(person="account")
 

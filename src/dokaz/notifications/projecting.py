@@ -7,7 +7,7 @@ those of the moment (`queries`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -44,15 +44,15 @@ def _tell(delivered: Delivered) -> None:
         if delivered.kind in telling.facts:
             for told in telling.told(delivered):
                 if isinstance(told, SaidAnew):
-                    _forget_ahead(told)
+                    _forget_ahead(delivered, told)
                 else:
                     _write(delivered, told, by)
 
 
-def _forget_ahead(anew: SaidAnew) -> None:
-    # Not behind the fact's own time: facts of acts side by side do not come in the order of their
-    # times, and what another one told at once was told.
-    ahead = Notice.objects.filter(at__gt=datetime.now(UTC))
+def _forget_ahead(delivered: Delivered, anew: SaidAnew) -> None:
+    # Facts of acts side by side do not come in the order of their times: what another one told at
+    # once was told. And made anew, notices of days that are over by now are the same.
+    ahead = Notice.objects.filter(is_ahead=True, at__gt=delivered.at)
     ahead.filter(kind=anew.kind, record_id=anew.record_id).delete()
 
 
@@ -69,6 +69,7 @@ def _write(delivered: Delivered, told: Told, by: UUID | None) -> None:
             record_id=told.record_id,
             # What is known later than it should have been told is new when it is known.
             at=max(told.at or delivered.at, delivered.at),
+            is_ahead=told.at is not None and told.at > delivered.at,
         )
         for one in _concerned(told, delivered.at)
         if one.account != by or told.at is not None

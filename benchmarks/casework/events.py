@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def _run(folder: Path, options: argparse.Namespace) -> int:
-    from benchmarks.core.throwaway import open_database
+    from benchmarks.core.throwaway import as_in_use, open_database
 
     open_database(folder, postgresql=options.postgresql)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dokaz.site.settings"
@@ -57,6 +57,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     print(f"codifier loaded: {time.perf_counter() - began:.1f} s, "
           f"{time.process_time() - spent:.1f} s of processor")  # fmt: skip
     written = _write(actor, options.events)
+    as_in_use()
     return 1 if not _ask(actor, written, options.rounds) else 0
 
 

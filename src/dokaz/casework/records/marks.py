@@ -12,7 +12,7 @@ from dokaz.casework.records.words import asked
 from dokaz.evidence.api import tag
 from dokaz.gate.api import Purpose, insert_values, with_everything
 
-_LEADS_TO, _CODE_LEADS_TO, _LEADS_A_WALK_TO = 10_000, 20_000, 1_000
+_LEADS_TO, _CODE_LEADS_TO, _LEADS_A_WALK_TO = 10_000, 20_000, 4_000
 """Records with a mark, up to which it leads to them: a word or a code to all, or either to the
 first ones in an order. Records are asked one by one for a more common mark."""
 

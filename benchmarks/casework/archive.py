@@ -15,6 +15,7 @@ by acts: `events.py`.
 """
 
 import argparse
+import math
 import os
 import re
 import sys
@@ -104,9 +105,12 @@ def _ask(engine: str, size: object, options: argparse.Namespace) -> int:
     return 1 if late else 0
 
 
-def _goal(name: str) -> int:
+def _goal(name: str) -> float:
     from benchmarks.casework.questions import ENTRY
 
+    if ".csv" in name:
+        # A download of thousands of rows whole; the goal is of pages.
+        return math.inf
     return GOAL_AT_ENTRY_MS if name.startswith(ENTRY) else GOAL_MS
 
 

@@ -53,7 +53,7 @@ def test_a_hit_stops_the_page_until_a_talk_is_written_down(
     assert "Реєстр не запитано" in missing.content.decode()
     told = client.post(ask, FORM, follow=True).content.decode()
     pages[page] = client.get(page).content
-    for words in ("ALPHA", "duty@alpha.example", "1 квартал 2026", "Докладне свідчення",
+    for words in ("ALPHA", "duty@alpha.example", "1-й квартал 2026 року", "Докладне свідчення",
                   "Інтерв’ю чекає", "місце проживання", "Запитано: хтось уже має"):  # fmt: skip
         assert words in told
     for words in FORM.values():

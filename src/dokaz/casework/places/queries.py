@@ -194,9 +194,7 @@ def get_places(*, actor: Actor, codes: tuple[str, ...]) -> dict[str, PlaceView]:
 @view("places.place.list", rule=anyone)
 def places_in(*, actor: Actor, code: str = "") -> tuple[PlaceView, ...]:
     """What a place consists of, in the order of the alphabet; without a code: the oblasts."""
-    top = Q(category__in=(Category.OBLAST, Category.SPECIAL_CITY))
-    rows = Place.objects.filter(Q(parent=code) if code else top, left_at__isnull=True)
-    views = place_views(rows)
+    views = place_views(Place.objects.filter(parent=code, left_at__isnull=True))
     return tuple(sorted(views.values(), key=lambda one: alphabetical(one.name)))
 
 

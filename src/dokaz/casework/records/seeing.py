@@ -128,18 +128,17 @@ class Seeing:
         """Records shared with the actor or with the organisation they act for."""
         if not is_reader(actor, READERS | {"auditor", "external_reader"}):
             return NOTHING
-        shares = self._shares.objects.filter(
-            not_over(),
-            self._at_level(actor, Confidentiality.L2, member_ref__isnull=True)
-            | self._at_level(actor, Confidentiality.L3, member_ref=actor.ref),
-            organisation_id=actor.organisation_id,
-        )
-        # Keys of the shared ones, which are few, and not a look at the shares of every record.
-        return Q(pk__in=shares.values(f"{self._column}_id"), undone_at__isnull=True)
+        shares = self._shares.objects.filter(not_over(), organisation_id=actor.organisation_id)
+        by_name = Q(member_ref=actor.ref)
+        level = Q(confidentiality__lte=min(actor.clearance, Confidentiality.L2))
+        if actor.clearance >= Confidentiality.L3:
+            level |= Q(confidentiality=Confidentiality.L3) & self._of(shares.filter(by_name))
+        # Keys of the shared ones, which are few, lead to the records; the level is asked of these.
+        keys = self._of(shares.filter(Q(member_ref__isnull=True) | by_name))
+        return keys & level & Q(undone_at__isnull=True)
 
-    def _at_level(self, actor: Actor, highest: int, **to: Any) -> Q:
-        level = min(actor.clearance, highest)
-        return Q(**{f"{self._column}__confidentiality__lte": level}, **to)
+    def _of(self, shares: Any) -> Q:
+        return Q(pk__in=shares.values(f"{self._column}_id"))
 
 
 def not_over() -> Q:

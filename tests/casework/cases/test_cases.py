@@ -20,7 +20,7 @@ from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, NotFound, Rejected
+from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
 from dokaz.gate.models import OutboxFact
 from dokaz.gate.reading import Purpose, reading_everything
 from tests.casework.cases.scenes import (
@@ -34,6 +34,7 @@ from tests.casework.cases.scenes import (
     second_lawyer,
     seen,
 )
+from tests.casework.legal.scenes import filed, qualified
 from tests.evidence.world import World, taken
 
 
@@ -270,6 +271,30 @@ def test_whoever_is_walled_from_accounts_does_not_get_them_by_the_case(world: Wo
     assert lines.hidden == 1
     assert [one.id for one in api.graph(actor=world.verifier, case_id=case_id).nodes] == [photo]
     assert len(api.get_case(actor=lawyer(world), case_id=case_id).links) == 2
+
+
+def test_the_matrix_of_a_case_is_of_its_events_without_accounts_for_the_walled(
+    world: World,
+) -> None:
+    case_id, me = opened(world), lawyer(world)
+    account = _account(world)
+    event, bare, context = (event_of(world) for _ in range(3))
+    linked(world, case_id, "event", event, bare)
+    linked(world, case_id, "event", context, part="context")
+    named(world, case_id, world.verifier)
+    filed(me, qualified(me, event), account)
+    qualified(me, event_of(world))
+
+    def passages(actor: Actor) -> int:
+        found = api.matrix(actor=actor, case_id=case_id)
+        assert [one.record_id for one in found.unqualified] == [bare]
+        (part,) = found.joint.parts
+        assert [line.event_id for line in part.lines] == [event]
+        return sum(row.support.passages for row in part.together)
+
+    assert passages(world.verifier) == 1
+    api.wall(actor=me, case_id=case_id, member_ref=world.verifier.ref, scope="accounts", reason=WHY)
+    assert (passages(world.verifier), passages(me)) == (0, 1)
 
 
 def _account(world: World) -> UUID:

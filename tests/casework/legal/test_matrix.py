@@ -102,8 +102,8 @@ TABLE: dict[str, Row[Scene]] = {
 VIEWS = frozenset(
     {
         "legal.finding.of_item", "legal.law.list", "legal.law.search", "legal.law.show",
-        "legal.plan.show", "legal.qualification.history", "legal.qualification.of_events",
-        "legal.qualification.show",
+        "legal.matrix.of_events", "legal.matrix.of_person", "legal.plan.show",
+        "legal.qualification.history", "legal.qualification.of_events", "legal.qualification.show",
     }
 )  # fmt: skip
 

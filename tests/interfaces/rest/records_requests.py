@@ -203,6 +203,7 @@ REQUESTS: dict[str, Request] = {
     "unname_in_litigation": _why(link_id="$litigation_link"),
     "get_case_chronology": (_CASE, None),
     "get_case_graph": (_CASE, None),
+    "get_case_matrix": (_CASE, None),
     "write_memo": (_CASE, {"title": "Записка", "text": "Текст"}),
     "get_memo": ({"memo_id": "$memo"}, None),
     "hand_in_memo": ({"memo_id": "$own_memo"}, {"revision": 0}),
@@ -224,6 +225,7 @@ REQUESTS: dict[str, Request] = {
     "assess_qualification": (_MATRIX, {"revision": 0, "status": "probable", "reasons": WHY}),
     "qualification_history": (_MATRIX, None),
     "get_collection_plan": (_MATRIX, None),
+    "get_person_matrix": ({"person_id": "$suspect"}, None),
     "file_finding": (_MATRIX, {
         "element": 2, "direction": "supports", "item_id": "$item", "proof_class": "video_open",
         "strength": "some", "passage": {"kind": "region", "region": [0.1, 0.1, 0.5, 0.5]},

@@ -99,6 +99,7 @@ from dokaz.casework.cases.indexing import (
     comments_in_index,
 )
 from dokaz.casework.cases.litigation import count_litigation, get_litigation, roadmap
+from dokaz.casework.cases.matrix import CaseMatrix, matrix
 from dokaz.casework.cases.queries import (
     cases_of,
     find_case,
@@ -177,6 +178,7 @@ __all__ = [
     "TRANSITIONS",
     "Audience",
     "CaseDraft",
+    "CaseMatrix",
     "CaseOfRecord",
     "CasePage",
     "CaseRow",
@@ -271,6 +273,7 @@ __all__ = [
     "history",
     "is_for_all",
     "link",
+    "matrix",
     "may_erase",
     "name_in_litigation",
     "naming_me",

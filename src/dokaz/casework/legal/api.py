@@ -21,9 +21,18 @@ from dokaz.casework.legal.frameworks import (
 from dokaz.casework.legal.in_force import Force, InForce
 from dokaz.casework.legal.in_force import at as in_force_at
 from dokaz.casework.legal.independence import Tally
+from dokaz.casework.legal.joint import (
+    JointLine,
+    JointMatrix,
+    JointPart,
+    matrix_of_events,
+    matrix_of_person,
+    plan_of_joint,
+)
 from dokaz.casework.legal.law import Hit, ProvisionPage, get_provision, law, search_law
 from dokaz.casework.legal.loading import framework as get_framework
 from dokaz.casework.legal.loading import frameworks
+from dokaz.casework.legal.matrices import cell_key
 from dokaz.casework.legal.one_source import count_as_one
 from dokaz.casework.legal.passages import Passage, clock
 from dokaz.casework.legal.passages import of_json as passage_of
@@ -31,7 +40,6 @@ from dokaz.casework.legal.passages import possible as possible_passages
 from dokaz.casework.legal.passages import words as passage_words
 from dokaz.casework.legal.proof import classes as proof_classes
 from dokaz.casework.legal.queries import (
-    cell_key,
     collection_plan,
     findings_of_item,
     get_matrix,
@@ -75,6 +83,9 @@ __all__ = [
     "Hit",
     "InForce",
     "Instrument",
+    "JointLine",
+    "JointMatrix",
+    "JointPart",
     "LiabilityView",
     "MatrixView",
     "Passage",
@@ -104,8 +115,11 @@ __all__ = [
     "history",
     "in_force_at",
     "law",
+    "matrix_of_events",
+    "matrix_of_person",
     "passage_of",
     "passage_words",
+    "plan_of_joint",
     "possible_passages",
     "proof_classes",
     "qualifications_of",

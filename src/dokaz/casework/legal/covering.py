@@ -42,13 +42,14 @@ def covered(supports: Sequence[Supporting], sources: Sources) -> str:
 
 def plan_of(matrix: MatrixView) -> tuple[PlanRow, ...]:
     """Lines of a matrix that are not covered: first those of the crime, then those of suspects."""
-    rows = [_line(row, matrix.qualification.code, "") for row in matrix.rows]
+    rows = [gap_of(row, matrix.qualification.code, "") for row in matrix.rows]
     for one in matrix.liabilities:
-        rows += [_line(row, one.mode, one.code) for row in one.rows]
+        rows += [gap_of(row, one.mode, one.code) for row in one.rows]
     return tuple(one for one in rows if one.cover != Cover.COVERED)
 
 
-def _line(row: ElementRow, about: str, person: str) -> PlanRow:
+def gap_of(row: ElementRow, about: str, person: str) -> PlanRow:
+    """A line of a matrix as a line of a plan. `about` and `person` as in `PlanRow`."""
     return PlanRow(
         about=about,
         person=person,

@@ -19,6 +19,7 @@ from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
+from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
@@ -59,7 +60,17 @@ TABLE: dict[str, Row] = {
     "collection_plan": Row(200, 404, 404, 404, ONE),
     "collection_plan_csv": Row(200, 404, 404, 404, ONE),
     "collection_plan_json": Row(200, 404, 404, 404, ONE),
+    "case_matrix": Row(200, 404, 404, 404, ("case",)),
+    "case_plan_csv": Row(200, 404, 404, 404, ("case",)),
+    "case_plan_json": Row(200, 404, 404, 404, ("case",)),
+    "person_matrix": Row(200, 404, 404, 404, ("person",)),
+    "person_plan_csv": Row(200, 404, 404, 404, ("person",)),
+    "person_plan_json": Row(200, 404, 404, 404, ("person",)),
 }  # fmt: skip
+
+
+PAGES = frozenset({"event", "case", "person"})
+"""Things whose own address leads to the page."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class Things:
     finding: UUID
     liability: UUID
     person: UUID
+    case: UUID
     framework: str = "rome"
     code: str = "8.2.b.ix"
 
@@ -105,7 +117,9 @@ def _things(scene: Scene) -> Things:
             comment="=1+1 <b>видно</b> вивіску",
         ),
     )
-    return Things(pk, event, item, finding, part, person)
+    case = cases.register(actor=own, draft=cases.CaseDraft(title_uk="Удари по лікарнях"))
+    cases.link(actor=own, case_id=case, kind="event", record_ids=(event,))
+    return Things(pk, event, item, finding, part, person, case)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -138,7 +152,7 @@ def test_address(scene: Scene, things: Things, name: str) -> None:
         data = dict(row.data) if row.data is not None else None
         if name == "state_suspect" and data is not None:
             data["code"] = _code(scene, things)
-        keys = {"pk" if one == "event" else one: getattr(things, one) for one in row.things}
+        keys = {"pk" if one in PAGES else one: getattr(things, one) for one in row.things}
         address = reverse(name, kwargs=keys)
         client = scene.client(persona)
         answer = client.get(address) if data is None else client.post(address, data)
@@ -240,6 +254,30 @@ def test_a_lawyer_qualifies_files_a_passage_and_sees_what_lacks_proof(
         assert client.get(bad).status_code == 404
     unknown = shown(client, "file_passage", "?ref=TRH-2026-999999", pk=things.pk)
     assert "Такого матеріалу немає" in unknown
+
+
+def test_the_matrix_of_a_case_and_of_a_suspect_name_the_gaps_of_each_event(
+    scene: Scene, things: Things
+) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    ref = events.rows_of(actor=own, event_ids=(things.event,))[things.event].ref
+    for name, key in (("case", things.case), ("person", things.person)):
+        assert reverse(f"{name}_matrix", kwargs={"pk": key}) in shown(client, name, pk=key)
+        page = shown(client, f"{name}_matrix", pk=key)
+        line = reverse("qualification", kwargs={"pk": things.pk}) + "#line-"
+        assert f'{line}2"' in page
+        assert f'{line}{things.liability}.6"' in page
+        assert "Нічим не підтверджено" in page
+        address = reverse(f"{name}_plan_json", kwargs={"pk": key})
+        told = json.loads(client.get(address).content)
+        assert told[name].startswith(ref.partition("-")[0])
+        assert {gap["event"] for gap in told["gaps"]} == {ref}
+        assert {gap["person"] for gap in told["gaps"]} == {"", _code(scene, things)}
+        table = client.get(reverse(f"{name}_plan_csv", kwargs={"pk": key})).content.decode()
+        lines = list(csv.reader(io.StringIO(table.removeprefix("\ufeff"))))
+        assert len(lines) == 1 + len(told["gaps"])
+        gaps = f"{len(told['gaps'])} прогалин"
+        assert gaps in page
 
 
 def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_the_rest(

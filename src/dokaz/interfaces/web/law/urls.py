@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.law.views import filing, matrix, qualifying, reading
+from dokaz.interfaces.web.law.views import filing, joint, matrix, qualifying, reading
 
 urlpatterns = [
     path("law/", reading.law, name="law"),
@@ -26,4 +26,10 @@ urlpatterns = [
     path("qualifications/<uuid:pk>/plan/", matrix.plan, name="collection_plan"),
     path("qualifications/<uuid:pk>/plan.csv", matrix.plan_csv, name="collection_plan_csv"),
     path("qualifications/<uuid:pk>/plan.json", matrix.plan_json, name="collection_plan_json"),
+    path("cases/<uuid:pk>/law/", joint.of_case, name="case_matrix"),
+    path("cases/<uuid:pk>/plan.csv", joint.case_plan_csv, name="case_plan_csv"),
+    path("cases/<uuid:pk>/plan.json", joint.case_plan_json, name="case_plan_json"),
+    path("people/<uuid:pk>/law/", joint.of_person, name="person_matrix"),
+    path("people/<uuid:pk>/plan.csv", joint.person_plan_csv, name="person_plan_csv"),
+    path("people/<uuid:pk>/plan.json", joint.person_plan_json, name="person_plan_json"),
 ]

@@ -1,30 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The matrix of a qualification, and its gaps as a plan of what to collect."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dokaz.casework.legal import api as legal
-from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm
 from dokaz.interfaces.web.histories import newest
 from dokaz.interfaces.web.law import forms
-from dokaz.interfaces.web.law.citing import cite
 from dokaz.interfaces.web.law.standing import is_lawyer
+from dokaz.interfaces.web.law.views import plans
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.templatetags.dokaz_law import tally
-from dokaz.interfaces.web.words import word_of
 
 _SHOWN = ("gaps", "contested")
 _FIRST = 3
@@ -163,83 +159,36 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @door("legal.plan.show", "legal.qualification.show")
 def plan_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The gaps as a table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters)."""
-    actor = request.actor  # type: ignore[attr-defined]
-    matrix, lines = _plan(actor, pk)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [_("Crime or mode"), _("Suspect"), _("No."), _("Element"), _("State"), _("Passages"),
-         _("Independent"), _("Not assessed"), _("Against"), _("There is"),
-         _("Courts have looked at"), _("Who"), _("Until")]
-    )  # fmt: skip
-    for line in lines:
-        writer.writerow(
-            [_harmless(value) for value in (
-                line["cited"], line["person"], line["number"], line["element"],
-                word_of("cover", line["cover"]), line["passages"], line["independent"],
-                line["not_assessed"], line["against"], "; ".join(line["present_words"]),
-                "; ".join(line["missing_words"]), "", "",
-            )]
-        )  # fmt: skip
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(matrix)}.csv"'
-    return response
+    """The gaps as a table."""
+    matrix, lines = _plan(request, pk)
+    return plans.as_csv(({**line, "event": matrix.event_ref} for line in lines), _named(matrix))
 
 
 @door("legal.plan.show", "legal.qualification.show")
 def plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps for programs (docs/formats/legal-frameworks.md)."""
-    actor = request.actor  # type: ignore[attr-defined]
-    matrix, lines = _plan(actor, pk)
+    matrix, lines = _plan(request, pk)
     found = matrix.qualification
-    response = JsonResponse(
+    return plans.as_json(
         {
-            "format": "dokaz-collection-plan",
-            "version": 1,
             "event": matrix.event_ref,
             "framework": found.framework,
             "crime": found.code,
             "status": found.status,
             "made_with": found.made_with,
-            "gaps": lines,
         },
-        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        lines,
+        _named(matrix),
     )
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(matrix)}.json"'
-    return response
 
 
-def _plan(actor: Actor, pk: UUID) -> tuple[legal.MatrixView, list[dict[str, Any]]]:
+def _plan(request: HttpRequest, pk: UUID) -> tuple[legal.MatrixView, list[plans.Line]]:
+    actor = request.actor  # type: ignore[attr-defined]
     matrix = legal.get_matrix(actor=actor, qualification_id=pk, most=0)
     framework = matrix.qualification.framework
-    classes = legal.proof_classes()
-    return matrix, [
-        {
-            "code": row.about,
-            "cited": cite(row.about, framework),
-            "person": row.person,
-            "number": row.number,
-            "element": row.element,
-            "cover": row.cover,
-            "passages": row.support.passages,
-            "independent": row.support.independent,
-            "not_assessed": row.support.not_assessed,
-            "against": row.against,
-            "present": row.present,
-            "present_words": [str(classes[code]) for code in row.present if code in classes],
-            "missing": row.missing,
-            "missing_words": [str(classes[code]) for code in row.missing],
-        }
-        for row in legal.collection_plan(actor=actor, qualification_id=pk)
-    ]
+    gaps = legal.collection_plan(actor=actor, qualification_id=pk)
+    return matrix, [plans.line_of(gap, framework) for gap in gaps]
 
 
-def _file_name(matrix: legal.MatrixView) -> str:
+def _named(matrix: legal.MatrixView) -> str:
     return f"{matrix.event_ref}-{matrix.qualification.code}"
-
-
-def _harmless(value: object) -> str:
-    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -258,8 +258,9 @@ def _sources(actor: Actor, said: Prepared) -> dict[UUID, tuple[str, int]]:
     if "item" not in said.question.reach:
         return {}
     asked = AllOf((said.question.wanted, narrowing.own(actor)))
+    # Counted by subject too, nothing has to be found besides to know how many there are.
     hits = said.index.ask(
-        replace(said.question, wanted=asked, first=0, count=0, facets=("source",))
+        replace(said.question, wanted=asked, first=0, count=0, facets=("subject", "source"))
     )
     return narrowing.by_source(actor, hits.facets["source"], _MOST_SOURCES)
 

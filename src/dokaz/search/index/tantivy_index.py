@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,8 @@ from dokaz.search.index.tantivy_documents import (
     schema,
     unpacked,
 )
-from dokaz.search.index.tantivy_queries import Questions, objects, ordered
+from dokaz.search.index.tantivy_newest import Steps
+from dokaz.search.index.tantivy_queries import Put, objects, ordered
 from dokaz.search.index.tantivy_reach import any_key
 from dokaz.search.texts.lines import Lines, Said
 
@@ -82,6 +84,7 @@ class TantivyIndex:
         self._folder = folder
         self._documents, self._lines = Documents(), Lines()
         self._facets: dict[Hashable, dict[str, dict[str, int]]] = {}
+        self._steps = Steps()
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         with self._writing(_WRITER_BYTES) as writer:
@@ -133,30 +136,41 @@ class TantivyIndex:
         state = self._state()
         self._index.reload()
         searcher = self._index.searcher()
-        asked = Questions(searcher).asked(question)
-        # Zero objects cannot be asked for.
-        found = searcher.search(
-            asked,
-            limit=max(1, question.count),
-            offset=question.first,
-            count=True,
-            **ordered(question.order),
-        )
-        keys = [unpacked(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
-        key = (state, _digest(question))
-        # They are what takes longest, and the same on each page and in each order.
-        facets = self._facets.get(key)
+        put = Put(searcher, question)
+        facets = self._counts(state, put)
+        total = sum(facets["subject"].values()) if "subject" in facets else None
+        keys, total = self._first_ones(put, total)
+        return Hits(keys, total, {name: dict(values) for name, values in facets.items()})
+
+    def _counts(self, state: tuple[int, int], put: Put) -> dict[str, dict[str, int]]:
+        """Facets: they are what takes longest, and the same on each page and in each order."""
+        if not put.question.facets:
+            return {}
+        key = (state, _digest(put.question))
+        # Of a moment only that is known to be the one that is read.
+        facets = self._facets.get(key) if self._state() == state else None
         if facets is None:
-            facets = _counted(searcher, asked, question.facets)
-            # Of a moment only that is known to be the one that was read.
+            facets = _counted(put.searcher, put.whole, put.question.facets)
             if self._state() == state:
                 if len(self._facets) >= _KEPT_FACETS:
                     self._facets.clear()
                 self._facets[key] = facets
-        elif self._state() != state:
-            facets = _counted(searcher, asked, question.facets)
-        counts = {name: dict(values) for name, values in facets.items()}
-        return Hits(keys[: question.count], int(found.count), counts)
+        return facets
+
+    def _first_ones(self, put: Put, total: int | None) -> tuple[list[str], int]:
+        """The page that is asked for, and how many are found; `total` if that is known."""
+        question = put.question
+        if total is not None:
+            count = min(question.count, total - question.first)
+            if count <= 0:
+                return [], total
+            newest = self._steps.among(put.searcher, question.order, question.first + count, total)
+            if newest is not None:
+                keys = _page(put.searcher, put.among(newest), question)[0]
+                if len(keys) == count:
+                    return keys, total
+        keys, found = _page(put.searcher, put.whole, question, count=total is None)
+        return keys, found if total is None else total
 
     def _state(self) -> tuple[int, int]:
         """Changes with each commit, by whichever process."""
@@ -177,14 +191,8 @@ class TantivyIndex:
 
     @_told
     def _piece(self, searcher: Any, question: Question, done: int) -> list[str]:
-        found = searcher.search(
-            Questions(searcher).asked(question),
-            limit=_PIECE,
-            offset=done,
-            count=False,
-            **ordered(question.order),
-        )
-        return [unpacked(searcher.doc(address)["key"][0]) for _rank, address in found.hits]
+        piece = replace(question, first=done, count=_PIECE)
+        return _page(searcher, Put(searcher, piece).whole, piece)[0]
 
     @_told
     def kept(self, keys: Sequence[str]) -> dict[str, bytes]:
@@ -212,6 +220,22 @@ class TantivyIndex:
 
     def close(self) -> None:
         """Nothing runs between writes."""
+
+
+def _page(
+    searcher: Any, asked: Any, question: Question, *, count: bool = False
+) -> tuple[list[str], int]:
+    """Keys of the page that is asked for, and how many are found if that is to be counted."""
+    found = searcher.search(
+        asked,
+        # None at all cannot be asked for.
+        limit=max(1, question.count),
+        offset=question.first,
+        count=count,
+        **ordered(question.order),
+    )
+    hits = found.hits[: question.count]
+    return [unpacked(searcher.doc(address)["key"][0]) for _rank, address in hits], found.count or 0
 
 
 def _digest(question: Question) -> bytes:

@@ -50,19 +50,25 @@ def for_few(reach: Reach) -> Any:
     return _Q.const_score_query(either(parts), 0.0)
 
 
-def for_many(reach: Reach, searcher: Any) -> Any:
-    """What the reader may find, as a set of classes and the objects that no class decides."""
+def within_few(wanted: Any, reach: Reach) -> Any:
+    """What is wanted, of which there is little, as far as the reader may find it."""
+    return every([wanted, for_few(reach)])
+
+
+def within_many(wanted: Any, reach: Reach, searcher: Any) -> Any:
+    """What is wanted as far as the reader may find it: a set of classes and the objects that no
+    class decides. Of who may find most of the index the others are left out: they are fewer."""
     counts = dict(searcher.terms_with_prefix("class", ""))
     _learn(searcher, counts.keys() - _meanings.keys() - {NO_CLASS})
     held, left_open = _decided(reach, tuple(sorted(counts)))
+    undecided = every([_undecided(reach, left_open), for_few(reach)]) if left_open else None
     if 2 * sum([counts[name] for name in held]) > sum(counts.values()):
-        by_class = without(_Q.all_query(), _classes(frozenset(counts) - held))
-    else:
-        by_class = _classes(held)
-    if left_open:
-        undecided = every([_undecided(reach, left_open), for_few(reach)])
-        by_class = _Q.boolean_query([(_SHOULD, by_class), (_SHOULD, undecided)])
-    return _Q.const_score_query(by_class, 0.0)
+        others = _classes(frozenset(counts) - held)
+        return without(wanted, others if undecided is None else without(others, undecided))
+    found = _classes(held)
+    if undecided is not None:
+        found = _Q.boolean_query([(_SHOULD, found), (_SHOULD, undecided)])
+    return every([wanted, _Q.const_score_query(found, 0.0)])
 
 
 _meanings: dict[str, Mapping[str, frozenset[str]]] = {}
@@ -88,6 +94,13 @@ def _classes(names: frozenset[str]) -> Any:
 def condition_query(condition: Condition) -> Any:
     """A condition of the reader's own choice, on objects of any kind."""
     return _holding(condition, "")
+
+
+def terms_of(condition: Among) -> tuple[str, list[str]]:
+    """A field, and terms of it, of which an object has one."""
+    if condition.column in COUNTED_ALONE:
+        return condition.column, list(condition.values)
+    return "mark", [mark(condition.column, one) for one in condition.values]
 
 
 def any_key(keys: Iterable[str]) -> Any:
@@ -118,9 +131,7 @@ def without(some: Any, others: Any) -> Any:
 
 def _holding(condition: Condition, subject: str) -> Any:
     if isinstance(condition, Among):
-        if condition.column in COUNTED_ALONE:
-            return _any_of(condition.column, condition.values)
-        return _any_of("mark", (mark(condition.column, one) for one in condition.values))
+        return _any_of(*terms_of(condition))
     if isinstance(condition, Keys):
         return any_key(f"{subject}:{key.hex}" for key in condition.keys)
     if isinstance(condition, Unless):

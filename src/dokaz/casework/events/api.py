@@ -94,6 +94,8 @@ from dokaz.casework.events.vocabulary import (
 )
 from dokaz.casework.places.api import PlaceRef, PlaceShown
 from dokaz.casework.records.batches import MOST_ROWS, BatchRow, RowRejected, UndoResult
+from dokaz.casework.records.edtf import KYIV, Moment, NoTime
+from dokaz.casework.records.edtf import parse as read_time
 from dokaz.casework.records.history import LONGEST_HISTORY, ChangeView, ShareView
 from dokaz.casework.records.history import Standing as EventStanding
 from dokaz.casework.records.indexing import (
@@ -107,6 +109,7 @@ from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
     "COLUMNS",
+    "KYIV",
     "LEVELS",
     "LONGEST_HISTORY",
     "MOST_COUNTED",
@@ -140,6 +143,8 @@ __all__ = [
     "LinkView",
     "MappedPlace",
     "MappedRecord",
+    "Moment",
+    "NoTime",
     "Outline",
     "PlaceRef",
     "PlaceShown",
@@ -196,6 +201,7 @@ __all__ = [
     "own_with_event",
     "plan_rows",
     "publishable_events",
+    "read_time",
     "reads_records",
     "register",
     "require_event",

@@ -23,6 +23,8 @@ class LinkView:
     kind: str
     thumbnail: UUID | None
     graphic_level: str
+    recorded_from: datetime | None
+    recorded_precision: str
     note: str
     at: datetime
     by: UUID
@@ -48,6 +50,8 @@ def link_view(row: Any, item: evidence.ItemRow) -> LinkView:
         kind=item.kind,
         thumbnail=item.thumbnail,
         graphic_level=item.graphic_level,
+        recorded_from=item.recorded_from,
+        recorded_precision=item.recorded_precision,
         note=row.note,
         at=row.at,
         by=row.by,

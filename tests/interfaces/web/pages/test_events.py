@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in, taken
@@ -23,6 +24,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
+from dokaz.interfaces.web.events.moments import edtf_words
 from dokaz.members.api import service_actor
 
 pytestmark = pytest.mark.django_db
@@ -334,6 +336,47 @@ def test_the_item_s_page_says_to_which_events_it_belongs(scene: Scene, things: T
     page = text_of(scene.client("own").get(reverse("item", args=[things.item])))
     assert ref_of(scene, things.pk) in page
     assert ref_of(scene, things.other) not in page
+
+
+def test_the_time_line_sets_the_event_among_what_sources_say_and_other_events(
+    scene: Scene,
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    whole = registered(scene, when="2022-03-01/2022-03-31", title_uk="Уся вигадана облога")
+    pk = registered(scene, when="2022-03-09T14:30", title_uk="Вигаданий удар", parent_id=whole)
+    assert 'id="course"' not in text_of(client.get(reverse("event", args=[registered(scene)])))
+    withdrawn = ""
+    for who, when in (("сусід", "2022-03"), ("лікар", "2022-03-09T15"), ("ніхто", "2022-03-02")):
+        said = events.StatementDraft(kind="claim", text="чули", who=who, when=when)
+        withdrawn = str(events.add_statement(actor=own, event_id=pk, draft=said))
+    events.withdraw_statement(actor=own, statement_id=UUID(withdrawn), why=REASON)
+    page = text_of(client.get(reverse("event", args=[pk]), headers={"accept-language": "uk"}))
+    course = page[page.index('id="course"') : page.index('id="statements"')]
+    steps = ("1 березня 2022 – 31 березня 2022", "березень 2022", "9 березня 2022, 14:30",
+             "9 березня 2022, 15:00")  # fmt: skip
+    places = [course.index(f">{step}<") for step in steps]
+    assert places == sorted(places)
+    assert reverse("event", args=[whole]) in course
+    assert "ніхто" not in course
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2022-03/..", "березень 2022 – …"),
+        ("../2022", "… – 2022"),
+        ("/2022-03-09~", "… – приблизно 9 березня 2022"),
+        ("2022-03-09T14:30/2022-03-10", "9 березня 2022, 14:30 – 10 березня 2022"),
+        ("202X?", "2020–2029 (непевно)"),
+        ("2022-03-XX", "березень 2022"),
+        ("", ""),
+        ("навесні", "навесні"),
+        ("a/b/c", "a – b – c"),
+    ],
+)
+def test_words_of_a_time_are_no_more_exact_than_it_is(text: str, words: str) -> None:
+    with translation.override("uk"):
+        assert edtf_words(text) == words
 
 
 def test_lists_and_pages_take_the_same_number_of_queries_however_many(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
@@ -42,28 +43,47 @@ def cursor_of(key: UUID | None, text: str) -> events.Cursor | None:
     return events.Cursor(key, when)
 
 
-def when_words(row: events.EventRow) -> str:
+def when_words(row: events.EventRow | events.EventName) -> str:
     """The time of an event in the words of the page's language, in the event's own zone."""
     if not row.when_text:
         return _("time not known")
-    if row.when_precision == "interval":
-        begin, end = (_day(one, row.when_zone) for one in (row.when_from, row.when_to))
-        words = f"{begin or '…'} – {end or '…'}"
-    elif row.when_from is None:
-        words = row.when_text
+    return time_words(
+        row.when_text, zone=row.when_zone, precision=row.when_precision, begin=row.when_from
+    )
+
+
+def edtf_words(text: str, zone: str = events.KYIV) -> str:
+    """A time that is kept as EDTF, in words, no more exact than it is; other text as it stands."""
+    if "/" in text:
+        return " – ".join(_end_words(end, zone) for end in text.split("/"))
+    try:
+        moment = events.read_time(text, zone=zone)
+    except events.NoTime:
+        return text
+    return time_words(text, zone=zone, precision=moment.precision, begin=moment.earliest)
+
+
+def _end_words(end: str, zone: str) -> str:
+    return "…" if end in ("", "..") else edtf_words(end, zone)
+
+
+def time_words(text: str, *, zone: str, precision: str, begin: datetime | None) -> str:
+    """A time in words. `text`: EDTF, or empty where only `begin` and `precision` are known."""
+    if "/" in text:
+        return edtf_words(text, zone)
+    if begin is None:
+        return text
+    if "X" in text[:4]:
+        words = "–".join(text[:4].replace("X", digit) for digit in "09")
     else:
-        words = date_format(_local(row.when_from, row.when_zone), _FORMATS[row.when_precision])
-        if row.when_precision == "year" and "X" in row.when_text[:4]:
-            words = row.when_text
-    if any(mark in row.when_text for mark in "~%"):
+        words = date_format(_local(begin, zone), _FORMATS.get(precision, _FORMATS["day"]))
+        if precision == "month" and get_language() == "uk":
+            words = words.lower()
+    if any(mark in text for mark in "~%"):
         words = _("about %s") % words
-    if any(mark in row.when_text for mark in "?%"):
+    if any(mark in text for mark in "?%"):
         words = _("%s (uncertain)") % words
     return words
-
-
-def _day(moment: datetime | None, zone: str) -> str:
-    return date_format(_local(moment, zone), "j E Y") if moment else ""
 
 
 def _local(moment: datetime, zone: str) -> datetime:

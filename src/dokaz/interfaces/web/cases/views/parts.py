@@ -5,7 +5,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.interfaces.web.doors import door
-from dokaz.interfaces.web.events.moments import when_words
+from dokaz.interfaces.web.events.moments import time_words
 from dokaz.interfaces.web.words import Word
 
 WHAT: dict[str, tuple[Word, str]] = {
@@ -57,15 +56,9 @@ def _title(one: Any) -> str:
 
 def when(one: cases.Entry) -> str:
     """The time of an entry in words, no more exact than it is known."""
-    row: Any = SimpleNamespace(
-        when_text=one.text or (one.begin or one.end or ""),
-        when_zone=one.zone,
-        when_precision=one.precision if one.precision != "unknown" else "day",
-        when_from=one.begin,
-        when_to=one.end,
-    )
-    row.when_text = str(row.when_text)
-    return when_words(row)
+    precision = one.precision if one.precision != "unknown" else "day"
+    begin = one.begin or one.end
+    return time_words(one.text, zone=one.zone, precision=precision, begin=begin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.units import api as units
+from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
+from dokaz.interfaces.web.events.course import course
 from dokaz.interfaces.web.events.standing import offered
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
@@ -44,6 +46,7 @@ RELATIONS: dict[str, Word] = {
 
 @door(
     "events.event.show",
+    "events.event.names",
     "events.event.history",
     "legal.qualification.of_events",
     "members.organisation.directory",
@@ -83,6 +86,7 @@ def event_page(
         "missing": [MISSING[code] for code in found.missing],
         "qualifications": legal.qualifications_of(actor=actor, event_ids=(pk,)).get(pk, ()),
         "may_qualify": qualifies(actor, found),
+        "course": course(found, _named(actor, found), RELATIONS),
         "relatives": [(RELATIONS[one.relation], one) for one in found.relatives],
         "shares": [
             (one, names.organisation(one.organisation_id),
@@ -99,6 +103,11 @@ def event_page(
         "opened_form": next(iter(shown or {}), "hit" if "object" in request.GET else ""),
     }  # fmt: skip
     return render(request, "web/events/event.html", context, status=status)
+
+
+def _named(actor: Actor, found: events.EventView) -> dict[UUID, events.EventName]:
+    related = {one.id for one in found.relatives}
+    return events.names_of(actor=actor, event_ids=related) if related else {}
 
 
 def _forms(

@@ -111,7 +111,13 @@ def _has_a_filled_matrix(coalition: Actors, hospital: events.EventRow) -> None:
     matrix = legal.get_matrix(actor=demo, qualification_id=made.id)
     assert [len(row.supports) for row in matrix.rows] == [3, 2, 1, 1, 0]
     assert [len(row.contradicts) for row in matrix.rows] == [0, 1, 0, 0, 0]
+    # Each way in which an element may stand is to be seen.
+    assert [row.cover for row in matrix.rows] == ["covered", "covered", "single", "weak", "empty"]
     assert len(matrix.liabilities) == 1
+    for row in events.visible_events(actor=demo, limit=100).rows:
+        for link in events.get_event(actor=demo, event_id=row.id).links:
+            if link.recorded_from and row.when_from and " до " not in link.title_uk:
+                assert link.recorded_from >= row.when_from, row.title_uk
 
 
 def _has_releases(coalition: Actors) -> None:

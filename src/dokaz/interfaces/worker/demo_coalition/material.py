@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
@@ -18,6 +19,7 @@ from dokaz.interfaces.worker.demo_coalition import drawing
 
 _INVENTED = "Вигадано для показу: нічого з цього не було. Invented for demonstration.\n\n"
 _SECONDS, _HERTZ = 3, 8000
+_KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ OWN = (
     *HOSPITAL,
     *(
         Drawn(f"{folder}/фото {number}.jpg", f"{uk}, знімок {number}", f"{en}, picture {number}",
-              f"{day} 1{number}:20:00")
+              f"{day} {number + 18}:20:00")
         for folder, uk, en, day in _PLACES
         for number in (1, 2)
     ),
@@ -106,6 +108,15 @@ _SCANS = {
          "Куди: не повідомлено."),
     ),
 }  # fmt: skip
+_SOURCES = (
+    ("organisation", "Вигадана група документування",
+     ("лікарня/фасад.jpg", "лікарня/вирва.jpg", "лікарня/палата.jpg", "лікарня/нотатка.txt",
+      "лікарня/відео з двору.mp4")),
+    ("satellite_provider", "Вигаданий супутник",
+     ("лікарня/згори до.jpg", "лікарня/згори після.jpg")),
+    ("state_body", "Вигадана лікарня", ("лікарня/довідка.pdf",)),
+)  # fmt: skip
+"""Kind and name of a source, and what came from it. Of the other material nobody has stated one."""
 _FILM, _SOUND = "лікарня/відео з двору.mp4", "житловий квартал/сирена.wav"
 _OTHERS = {
     _FILM: ("Відео з двору лікарні", "Film from the hospital’s yard"),
@@ -127,7 +138,13 @@ def take_in_own(actor: Actor) -> dict[str, UUID]:
         found = _deliver(actor, root, "ordinary_capture", "Вигадана поїздка (вигадано)")
     titles = {one.name: (one.title_uk, one.title_en) for one in OWN}
     titles.update({name: (uk, en) for name, (uk, en, _rest) in {**_TEXTS, **_SCANS}.items()})
-    _describe(actor, found, {**titles, **_OTHERS})
+    sources = {
+        name: source
+        for kind, told, names in _SOURCES
+        for source in (evidence.add_source(actor=actor, kind=kind, name=told),)
+        for name in names
+    }
+    _describe(actor, found, {**titles, **_OTHERS}, sources)
     return found
 
 
@@ -196,7 +213,10 @@ def _deliver(
 
 
 def _describe(
-    actor: Actor, items: Mapping[str, UUID], titles: Mapping[str, tuple[str, str]]
+    actor: Actor,
+    items: Mapping[str, UUID],
+    titles: Mapping[str, tuple[str, str]],
+    sources: Mapping[str, UUID] | None = None,
 ) -> None:
     now = evidence.describable(actor=actor, item_ids=tuple(items.values()))
     revisions = {row.id: row.revision for row in now.values()}
@@ -210,10 +230,12 @@ def _describe(
         }
         taken = next((one.taken for one in (*OWN, *PARTNER) if one.name == name), "")
         if taken:
-            at = datetime.strptime(f"{taken}+0200", "%Y:%m:%d %H:%M:%S%z")
+            at = datetime.strptime(taken, "%Y:%m:%d %H:%M:%S").replace(tzinfo=_KYIV)
             changes.update(
                 recorded_from=at, recorded_precision="minute", recorded_basis="device_metadata"
             )
+        if sources and name in sources:
+            changes["source_id"] = sources[name]
         if "згори" in name:
             changes["kind"] = "satellite_image"
         described.append(

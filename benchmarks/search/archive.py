@@ -93,7 +93,7 @@ def _index(folder: Path, archive: Any, count: int) -> Any:
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
     stored = sum(file.stat().st_size for file in place.rglob("*.store"))
     print(f"filled in {wall:,.0f} s: {count / wall:,.0f} items/s, the making of items among it")
-    for name, seconds in (("items made, words packed", making.seconds),
+    for name, seconds in (("items made", making.seconds),
                           ("words read apart", apart), ("documents, on this thread", ours),
                           ("the engine's threads", processor - making.seconds - ours),
                           ("all but the making", processor - making.seconds + apart)):  # fmt: skip

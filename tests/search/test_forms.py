@@ -162,10 +162,3 @@ def test_words_of_files_are_kept_whole_whatever_their_letters(texts: list[str], 
     )
     assert contents.kept_words(contents.kept([read])) == {file: read}
     assert contents.kept([]) == b""
-
-
-def test_kept_words_are_less_than_half_as_long() -> None:
-    said = "Обстріл школи №7: двоє поранених 😢, є відео «з місця» — café, 東京. " * 9
-    whole = said.encode()
-    read = contents.Read(UUID(int=7), "text", (contents.Passage("line", 1, said),))
-    assert len(contents.kept([read])) < len(whole) / 2

@@ -21,6 +21,7 @@ from dokaz.gate.api import Actor, reading
 from dokaz.gate.models import Act, ActDetail
 from dokaz.media.chat_messages import TELEGRAM
 from dokaz.search import api
+from dokaz.search.index.packing import Packing, zstd
 from dokaz.search.index.port import Zone
 from dokaz.search.projecting import feeding
 from tests.evidence.world import World, taken
@@ -29,8 +30,8 @@ from tests.search.scenes import event, found, ids, item, put_words
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 REASON = "вигадана причина"
 WORD = "Стріляли"
-PACKED = zlib.compress(b"")[:2]
-"""How whatever `zlib` packed begins."""
+PACKED = zlib.compress(b"")[:2], Packing().packed(b"")[:4]
+"""How whatever an engine packed begins: FTS5, tantivy."""
 READERS = (
     "documenter", "custodian", "auditor", "low_clearance", "partner", "partner_colleague",
     "external_reader",
@@ -237,11 +238,12 @@ def letters_on_disk(home: Path, word: str) -> bool:
 
 def unpacked(content: bytes) -> Iterator[bytes]:
     """Whatever in a file looks packed."""
-    at = content.find(PACKED)
-    while at >= 0:
-        with suppress(zlib.error):
-            yield zlib.decompressobj().decompress(content[at : at + 10_000])
-        at = content.find(PACKED, at + 1)
+    for beginning, begun in zip(PACKED, (zlib.decompressobj, zstd.ZstdDecompressor), strict=True):
+        at = content.find(beginning)
+        while at >= 0:
+            with suppress(zlib.error, zstd.ZstdError):
+                yield begun().decompress(content[at : at + 10_000])
+            at = content.find(beginning, at + 1)
 
 
 def test_names_of_places_bring_each_other(world: World) -> None:

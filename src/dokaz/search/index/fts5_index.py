@@ -119,7 +119,7 @@ class Fts5Index:
                 entry.until,
                 json.dumps({name: sorted(values) for name, values in entry.columns.items()}),
                 zlib.compress(json.dumps(places, ensure_ascii=False).encode()),
-                entry.kept,
+                zlib.compress(entry.kept),
             ),
         )
         bags = [
@@ -303,7 +303,7 @@ class Fts5Index:
                     "select kept from object where key = ?", (key,)
                 ).fetchone()
                 if row is not None:
-                    found[key] = bytes(row[0])
+                    found[key] = zlib.decompress(row[0])
         return found
 
     def check(self) -> None:

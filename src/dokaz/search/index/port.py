@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dokaz.gate.api import Condition, Reached
 
-SCHEMA = "dokaz.search/9"
+SCHEMA = "dokaz.search/10"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (

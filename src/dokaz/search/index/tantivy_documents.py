@@ -8,6 +8,7 @@ up when asked: kept for each place where a word stands, it would double the inde
 stands for (`tantivy_reach`) is kept so too, as a term of `classes`.
 """
 
+import base64
 import functools
 import hashlib
 import itertools
@@ -17,6 +18,7 @@ from typing import Any
 
 import tantivy
 
+from dokaz.search.index.packing import Packing
 from dokaz.search.index.port import MOMENTS, Entry, Zone
 from dokaz.search.index.tantivy_words import Words
 from dokaz.search.texts.tokens import Token
@@ -24,8 +26,10 @@ from dokaz.search.texts.tokens import Token
 POSITION = "position:"
 LOADED = "loaded:"
 LEARNT = "learnt:"
-NO_OBJECTS = (POSITION, LOADED, LEARNT)
-"""Keys of how far the outbox was read, of how far a filling got, and of what is `LEARNED`."""
+DICTIONARY = "dictionary:"
+NO_OBJECTS = (POSITION, LOADED, LEARNT, DICTIONARY)
+"""Keys of how far the outbox was read, of how far a filling got, of what is `LEARNED`, and of the
+dictionary of `packing`."""
 LEARNED = ("read", "spoken", "classes")
 """Fields of what is the same for all objects, kept in documents of their own."""
 COUNTED_TOGETHER = {
@@ -92,6 +96,13 @@ def meant(short: str, written: str) -> str:
     return f"{short} {written}"
 
 
+def named(key: str) -> str:
+    """The term by which an object is looked up: few letters, of which the engine writes most in one
+    byte, where a byte of a key takes it two. Of 84 bits: that two of ten million keys have the same
+    comes once in 10^11 archives."""
+    return base64.b64encode(hashlib.sha256(key.encode()).digest()[:12]).decode()[:14]
+
+
 def packed(key: str) -> bytes:
     """A key as the engine holds it: half as long, and a large archive has millions."""
     subject, _, digits = key.partition(":")
@@ -111,34 +122,38 @@ def schema() -> Any:
     """All fields."""
     build = tantivy.SchemaBuilder()
     raw = {"tokenizer_name": "raw", "index_option": "basic"}
-    build.add_bytes_field("key", stored=True, indexed=True)
+    build.add_bytes_field("key", stored=True)
     for name in (*COUNTED_TOGETHER, *COUNTED_ALONE):
         build.add_text_field(name, fast=True, **raw)
     build.add_text_field("mark", tokenizer_name="whitespace", index_option="basic")
-    for name in ("class", *LEARNED):
+    for name in ("name_of_key", "class", *LEARNED):
         build.add_text_field(name, **raw)
     for name in ("happened", *MOMENTS):
         build.add_unsigned_field(name, fast=True)
     for zone in Zone:
         build.add_text_field(zone, tokenizer_name="whitespace")
     build.add_bytes_field("kept", stored=True)
-    return _without_lengths(build.build())
+    return _with_less(build.build())
 
 
-def _without_lengths(built: Any) -> Any:
-    """The schema, with lengths of texts kept for words alone: a byte an object and field. The
-    builder has no word for it; the engine's own description of a schema has."""
+def _with_less(built: Any) -> Any:
+    """The schema, with lengths of texts kept for words alone (a byte an object and field), and
+    nothing to look up what is counted together by: marks say that. The builder has no word for
+    either; the engine's own description of a schema has."""
     make, (described,) = built.__reduce__()
     for field in described["inner"]:
-        if field["type"] == "text" and field["name"] not in set(Zone):
+        if field["name"] in COUNTED_TOGETHER:
+            field["options"]["indexing"] = None
+        elif field["type"] == "text" and field["name"] not in set(Zone):
             field["options"]["indexing"]["fieldnorms"] = False
     return make(described)
 
 
-def note_of(key: str, written: str) -> Any:
-    """The document that says how far the outbox was read (`POSITION`), or a filling got."""
+def note_of(key: str, written: bytes) -> Any:
+    """The document that says how far the outbox was read (`POSITION`), or a filling got, or that
+    has the `DICTIONARY`."""
     made = _of_no_reader(key)
-    made.add_bytes("kept", written.encode())
+    made.add_bytes("kept", written)
     return made
 
 
@@ -146,6 +161,7 @@ def _of_no_reader(key: str) -> Any:
     """Begins a document that is no object: of a class for which no condition is asked."""
     made = tantivy.Document()
     made.add_bytes("key", packed(key))
+    made.add_text("name_of_key", named(key))
     made.add_text("class", NO_CLASS)
     return made
 
@@ -159,7 +175,8 @@ def _values(
 class Documents:
     """Makes documents of entries. Remembers of which words and classes the index was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, packing: Packing) -> None:
+        self._packing = packing
         self._words = Words()
         self._classes: set[str] = set()
         self._new: Any | None = None
@@ -169,6 +186,7 @@ class Documents:
         made = tantivy.Document()
         add = made.add_text
         made.add_bytes("key", packed(entry.key))
+        add("name_of_key", named(entry.key))
         columns = entry.columns
         short, written, marks = _class_of(_values(columns, CLASS_COLUMNS))
         add("class", short)
@@ -199,7 +217,7 @@ class Documents:
                     # Between two values of a field the engine leaves a place free.
                     add(zone, lines[text])
         if entry.kept:
-            made.add_bytes("kept", entry.kept)
+            made.add_bytes("kept", self._packing.packed(entry.kept))
         return made
 
     def learn(self, met: Iterable[Token]) -> None:

@@ -20,17 +20,18 @@ import tantivy
 
 from dokaz.gate.api import pieces
 from dokaz.search.errors import IndexBusy, IndexDamaged
+from dokaz.search.index.packing import Packing
 from dokaz.search.index.port import Entry, Hits, Question, Reached
 from dokaz.search.index.reading_apart import read, texts_of
 from dokaz.search.index.tantivy_documents import (
     COUNTED_ALONE,
     COUNTED_TOGETHER,
+    DICTIONARY,
     LOADED,
     POSITION,
     Documents,
     apart,
     note_of,
-    packed,
     schema,
     unpacked,
 )
@@ -82,9 +83,14 @@ class TantivyIndex:
                 raise IndexDamaged("the search index has no description of itself")
             self._index = tantivy.Index.open(str(folder))
         self._folder = folder
-        self._documents, self._lines = Documents(), Lines()
+        self._begin()
         self._facets: dict[Hashable, dict[str, dict[str, int]]] = {}
         self._steps = Steps()
+
+    def _begin(self) -> None:
+        """Nothing is remembered of what the index has."""
+        self._packing = Packing()
+        self._documents, self._lines = Documents(self._packing), Lines()
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str], reached: Reached) -> None:
         with self._writing(_WRITER_BYTES) as writer:
@@ -107,14 +113,16 @@ class TantivyIndex:
     @contextmanager
     def _writing(self, memory: int) -> Iterator["_Writer"]:
         """A writer with `memory` bytes; what it is given is committed whole, or dropped."""
-        writer = _Writer(self._index, memory, self._documents)
+        writer = _Writer(self._index, memory, self._documents, self._packing)
         try:
+            # Of an earlier process, and of no other one from here on.
+            self.kept([DICTIONARY])
             yield writer
             writer.commit()
         except BaseException:
             writer.drop_all()
             # What was told last of words and classes may not have arrived.
-            self._documents, self._lines = Documents(), Lines()
+            self._begin()
             raise
         finally:
             writer.wait()
@@ -200,12 +208,13 @@ class TantivyIndex:
         searcher = self._index.searcher()
         found = {}
         for piece in pieces(keys):
-            some = {packed(key): key for key in piece}
-            for _rank, address in searcher.search(any_key(some.values()), limit=len(some)).hits:
+            asked = set(piece) if self._packing.is_learnt else {*piece, DICTIONARY}
+            for _rank, address in searcher.search(any_key(asked), limit=len(asked)).hits:
                 document = searcher.doc(address)
-                content = document.get_first("kept")
-                found[some[bytes(document["key"][0])]] = bytes(content or b"")
-        return found
+                found[unpacked(document["key"][0])] = bytes(document.get_first("kept") or b"")
+            if DICTIONARY in found and not self._packing.is_learnt:
+                self._packing.know(found[DICTIONARY])
+        return {key: self._packing.unpacked(found[key]) for key in keys if key in found}
 
     @_told
     def check(self) -> None:
@@ -288,9 +297,9 @@ class _Writer:
     """The engine's writer. Each step tells in our errors what the engine says in its own."""
 
     @_told
-    def __init__(self, index: Any, memory: int, documents: Documents) -> None:
+    def __init__(self, index: Any, memory: int, documents: Documents, packing: Packing) -> None:
         self._writer = index.writer(memory, 1)
-        self._documents = documents
+        self._documents, self._packing = documents, packing
 
     @_told
     def drop(self, keys: Iterable[str]) -> None:
@@ -305,10 +314,13 @@ class _Writer:
         told = self._documents.of_what_is_new()
         if told is not None:
             self._writer.add_document(told)
+        dictionary = self._packing.learnt()
+        if dictionary:
+            self._writer.add_document(note_of(DICTIONARY, dictionary))
 
     @_told
     def note(self, key: str, written: str) -> None:
-        self._writer.add_document(note_of(key, written))
+        self._writer.add_document(note_of(key, written.encode()))
 
     @_told
     def commit(self) -> None:

@@ -22,7 +22,7 @@ from dokaz.search.index.tantivy_documents import (
     NO_CLASS,
     mark,
     meant,
-    packed,
+    named,
     schema,
 )
 
@@ -105,7 +105,7 @@ def terms_of(condition: Among) -> tuple[str, list[str]]:
 
 def any_key(keys: Iterable[str]) -> Any:
     """The objects of these keys."""
-    return _any_of("key", map(packed, keys))
+    return _any_of("name_of_key", map(named, keys))
 
 
 def either(parts: Sequence[Any]) -> Any:
@@ -140,7 +140,7 @@ def _holding(condition: Condition, subject: str) -> Any:
     return every(parts) if isinstance(condition, Every) else either(parts)
 
 
-def _any_of(field: str, values: Iterable[str] | Iterable[bytes]) -> Any:
+def _any_of(field: str, values: Iterable[str]) -> Any:
     some = sorted(values)
     if len(some) > _FEW_VALUES:
         return _Q.term_set_query(schema(), field, some)

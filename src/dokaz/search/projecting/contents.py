@@ -8,7 +8,6 @@ with the entry, so that a changed title does not read the files once more.
 import codecs
 import json
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -53,10 +52,8 @@ class Read:
 
 
 def kept(read: Iterable[Read]) -> bytes:
-    """What an entry keeps of its files' words, in few bytes.
-
-    In an encoding that has one byte for a Cyrillic letter they are half as long, and packed half of
-    that: most of a large index would be these words.
+    """What an entry keeps of its files' words: in an encoding that has one byte for a Cyrillic
+    letter, since most of a large index would be these words. The index packs it.
     """
     said = [
         [file.file.hex, file.role, [[p.kind, p.number, p.text] for p in file.passages]]
@@ -65,15 +62,15 @@ def kept(read: Iterable[Read]) -> bytes:
     if not said:
         return b""
     written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(written.encode(_ENCODING, _ESCAPED))
+    return written.encode(_ENCODING, _ESCAPED)
 
 
 def kept_words(content: bytes) -> dict[UUID, Read]:
-    """The files' words that `kept` packed."""
+    """The files' words that `kept` wrote."""
     if not content:
         return {}
     found = {}
-    for file, role, passages in json.loads(zlib.decompress(content).decode(_ENCODING)):
+    for file, role, passages in json.loads(content.decode(_ENCODING)):
         key = UUID(hex=file)
         found[key] = Read(key, role, tuple(Passage(*one) for one in passages))
     return found

@@ -27,9 +27,14 @@ def for_each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
 
     Worth it only for functions that let go of the interpreter for most of their time.
     """
+    return for_each_piece(lambda piece: list(map(function, piece)), items)
+
+
+def for_each_piece(function: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> list[R]:
+    """As `for_each`, for a function that takes some items at a time and gives as many results."""
     threads = min(_processors(), _MOST_THREADS)
     if len(items) < _FEW or threads == 1:
-        return list(map(function, items))
+        return function(items) if items else []
     done: dict[int, list[R]] = {}
     starts = deque(range(0, len(items), _PIECE))
 
@@ -39,7 +44,7 @@ def for_each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
                 start = starts.popleft()
             except IndexError:
                 return
-            done[start] = list(map(function, items[start : start + _PIECE]))
+            done[start] = function(items[start : start + _PIECE])
 
     with ThreadPoolExecutor(threads - 1) as others:
         waiting = [others.submit(take_pieces) for _ in range(threads - 1)]

@@ -87,8 +87,12 @@ def matrices_of(
     items = {key: one for key, one in items.items() if one.kind not in without}
     gone = {key for key, one in items.items() if one.status == evidence.ItemStatus.WITHDRAWN}
     seen = [one for one in heads if one.item_id in items and one.item_id not in gone]
-    parts = list(Liability.objects.filter(qualification__in=rows, ended_at=None).order_by("pk"))
-    people = persons.rows_of(actor=actor, person_ids={one.person_id for one in parts})
+    stated = list(Liability.objects.filter(qualification__in=rows, ended_at=None).order_by("pk"))
+    people = persons.rows_of(actor=actor, person_ids={one.person_id for one in stated})
+    parts: dict[UUID, list[Liability]] = {}
+    for part in stated:
+        if part.person_id in people:
+            parts.setdefault(part.qualification_id, []).append(part)
     sources = _sources(actor, {one.item_id for one in seen})
     shown = _shown(actor, _first(seen, most, whole))
 
@@ -120,8 +124,7 @@ def matrices_of(
                     at=one.at,
                     rows=matrix.rows_for(law.crimes.get(one.mode), one.pk),
                 )
-                for one in parts
-                if one.qualification_id == row.pk and one.person_id in people
+                for one in parts.get(row.pk, ())
             ),
             withdrawn=left[row.pk],
         )

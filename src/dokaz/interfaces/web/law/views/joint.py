@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The element matrices of a case and of a suspect: of all their events, with the gaps of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.urls import reverse
 from dokaz.casework.cases import api as cases
 from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
+from dokaz.interfaces.web.addresses import few, with_query
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.law.views import plans
 
@@ -27,15 +29,16 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An element: what is filed for it in all events, and the events by how far it is shown."""
+    """An element: what is filed for it in all events, and by how far it is shown the first of the
+    events and how many there are."""
 
     number: int
     together: legal.ElementRow
-    by_cover: tuple[tuple[str, list[tuple[_Head, legal.ElementRow, str]]], ...]
+    by_cover: tuple[tuple[str, Sequence[tuple[legal.JointLine, bool, str]], int], ...]
 
     @property
     def is_gap(self) -> bool:
-        return any(cover != legal.Cover.COVERED for cover, _events in self.by_cover)
+        return any(cover != legal.Cover.COVERED for cover, _events, _count in self.by_cover)
 
 
 @door("cases.matrix.show", "cases.case.rows")
@@ -114,11 +117,19 @@ def _page(request: HttpRequest, joint: legal.JointMatrix, context: dict[str, Any
     parts = []
     for number, part in enumerate(joint.parts, 1):
         heads = [_head(line) for line in part.lines]
-        rows = [_row(part, place, heads) for place in range(len(part.together))]
+        rows = [_row(request, part, place) for place in range(len(part.together))]
         shown = [row for row in rows if row.is_gap or not only]
         parts.append({"part": part, "heads": heads, "rows": shown, "anchor": f"part-{number}"})
     return render(
-        request, "web/law/joint.html", {**context, "joint": joint, "parts": parts, "only": only}
+        request,
+        "web/law/joint.html",
+        {
+            **context,
+            "joint": joint,
+            "parts": parts,
+            "only": only,
+            "all": with_query(request, all=1),
+        },
     )
 
 
@@ -130,15 +141,24 @@ def _head(line: legal.JointLine) -> _Head:
     return _Head(line, gaps, page)
 
 
-def _row(part: legal.JointPart, place: int, heads: list[_Head]) -> _Row:
+def _row(request: HttpRequest, part: legal.JointPart, place: int) -> _Row:
     together = part.together[place]
     number = together.element.number
-    found: dict[str, list[tuple[_Head, legal.ElementRow, str]]] = {}
-    for head in heads:
-        key = legal.cell_key(head.line.liability_id, number)
-        page = reverse("qualification", kwargs={"pk": head.line.qualification_id})
-        row = head.line.rows[place]
-        found.setdefault(row.cover, []).append((head, row, f"{page}#line-{key}"))
+    found: dict[str, list[legal.JointLine]] = {}
+    for line in part.lines:
+        found.setdefault(line.rows[place].cover, []).append(line)
+
+    def shown(line: legal.JointLine) -> tuple[legal.JointLine, bool, str]:
+        page = reverse("qualification", kwargs={"pk": line.qualification_id})
+        key = legal.cell_key(line.liability_id, number)
+        return line, line.rows[place].contested, f"{page}#line-{key}"
+
     return _Row(
-        number, together, tuple((str(one), found[one]) for one in legal.Cover if one in found)
+        number,
+        together,
+        tuple(
+            (str(one), [shown(line) for line in few(request, found[one])], len(found[one]))
+            for one in legal.Cover
+            if one in found
+        ),
     )

@@ -2,6 +2,7 @@
 """How sizes, days, codes, addresses and names of files are written on pages."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,19 @@ def test_a_size_to_the_byte_agrees_with_its_last_digits() -> None:
 )
 def test_a_name_cannot_turn_its_letters_around(name: str, shown: str) -> None:
     assert harmless(name) == shown
+
+
+@pytest.mark.parametrize("name", ["title", "object_name", "unit_name", "event_title"])
+def test_names_of_records_cannot_turn_letters_around_either(name: str) -> None:
+    told = "удар\u202eурадз"
+    record = dict.fromkeys(("title_uk", "name_uk", "event_title_uk"), told)
+    blank = dict.fromkeys(("title_en", "name_en", "event_title_en"), "")
+    found = SimpleNamespace(**record, **blank, ref="R", number=1)
+    with translation.override("uk"):
+        shown = written(
+            "{% load dokaz_objects dokaz_persons dokaz_law %}{{ found|" + name + " }}", found=found
+        )
+    assert shown == "удар‹U+202E›урадз"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Names of files on screens: others chose them, and some are chosen to deceive."""
+"""Names of files and records on screens: others chose them, and some are chosen to deceive."""
 
 import unicodedata
 
@@ -16,6 +16,8 @@ def harmless(name: str) -> str:
     A right-to-left override in a file's name makes "gpj.exe" look like "exe.jpg" (CWE-451). Only
     what is shown changes: the archive keeps, sends and downloads the name as it came.
     """
+    if name.isprintable():  # then none of these is in it
+        return name
     return "".join(_shown(letter) for letter in name)
 
 

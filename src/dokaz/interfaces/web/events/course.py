@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from dokaz.casework.events import api as events
 from dokaz.interfaces.web.events.moments import edtf_words, time_words, when_words
+from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.words import Word, word_of
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -73,4 +74,4 @@ def _begin(text: str, zone: str) -> datetime | None:
 
 
 def _title(uk: str, en: str) -> str:
-    return (en or uk) if get_language() == "en" else (uk or en)
+    return harmless((en or uk) if get_language() == "en" else (uk or en))

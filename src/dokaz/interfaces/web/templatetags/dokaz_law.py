@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.casework.legal import api as legal
+from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.law import citing
 from dokaz.interfaces.web.people import Names
 
@@ -43,7 +44,7 @@ def tally(count: legal.Tally) -> str:
 def event_title(matrix: legal.MatrixView) -> str:
     """The event's title in the reader's language, or in the other one."""
     uk, en = matrix.event_title_uk, matrix.event_title_en
-    return (en or uk) if get_language() == "en" else (uk or en)
+    return harmless((en or uk) if get_language() == "en" else (uk or en))
 
 
 @register.filter

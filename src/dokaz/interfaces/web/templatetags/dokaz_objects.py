@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import get_language
 
 from dokaz.casework.objects.api import terms
+from dokaz.interfaces.web.file_names import harmless
 
 register = template.Library()
 
@@ -22,7 +23,7 @@ def object_name(found: Any) -> str:
     """An object's name in the language of the page, or in another one."""
     uk, en = found.name_uk, found.name_en
     other = getattr(found, "name_other", "")
-    return (en or uk or other) if get_language() == "en" else (uk or en or other)
+    return harmless((en or uk or other) if get_language() == "en" else (uk or en or other))
 
 
 @register.filter

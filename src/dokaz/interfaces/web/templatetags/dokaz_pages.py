@@ -181,7 +181,7 @@ def title(item: Any) -> str:
     """An item's title in the language of the page, or in the other one, or its file's name."""
     uk, en = item.title_uk, item.title_en
     first, second = (en, uk) if get_language() == "en" else (uk, en)
-    return first or second or harmless(getattr(item, "name", "")) or item.ref
+    return harmless(first or second or getattr(item, "name", "")) or item.ref
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.cases import api as cases
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.moments import time_words
+from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.words import Word
 
 WHAT: dict[str, tuple[Word, str]] = {
@@ -51,7 +52,7 @@ def _title(one: Any) -> str:
     first, second = (
         (one.title_en, one.title_uk) if get_language() == "en" else (one.title_uk, one.title_en)
     )
-    return str(first or second or one.ref)
+    return harmless(first or second) or str(one.ref)
 
 
 def when(one: cases.Entry) -> str:

@@ -399,6 +399,8 @@ def test_no_serious_barrier_on_the_pages_of_law(scene: Scene, things: Things) ->
         reverse("file_passage", kwargs=pk),
         reverse("file_passage", kwargs=pk) + f"?item={things.item}",
         reverse("collection_plan", kwargs=pk),
+        reverse("case_matrix", kwargs={"pk": things.case}),
+        reverse("person_matrix", kwargs={"pk": things.person}),
         reverse("event", kwargs={"pk": things.event}),
     ]
     pages = pages_of(client, addresses)

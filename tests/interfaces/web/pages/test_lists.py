@@ -5,6 +5,7 @@ parts of a page, which show their first lines."""
 from __future__ import annotations
 
 import html
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -55,6 +56,16 @@ def test_a_view_is_saved_from_its_list_and_opened_above_it(scene: Scene, name: s
     assert stranger.post(f"/lists/views/{saved.id}/forget/", {"list": name}).status_code == 404
     assert browser.post(f"/lists/views/{saved.id}/forget/", {"list": name}).status_code == 302
     assert "Моя" not in browser.get(here).content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_led_by_an_empty_list_to_a_form_that_is_not_theirs(
+    scene: Scene, name: str
+) -> None:
+    browser = scene.client("node")
+    answer = browser.get(address_of(name, {}))
+    offered = set(re.findall(r'href="(/[a-z]+/new/)"', answer.content.decode()))
+    assert {link: browser.get(link).status_code for link in offered} == dict.fromkeys(offered, 200)
 
 
 def test_a_view_shows_what_the_reader_may_see_at_that_moment(scene: Scene) -> None:

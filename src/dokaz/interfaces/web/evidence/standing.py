@@ -66,6 +66,11 @@ def hands_over(actor: Actor) -> bool:
     return actor.kind is ActorKind.PERSON and actor.holds(*_GUARDIANS)
 
 
+def receives(actor: Actor) -> bool:
+    """Whether this person is offered to bring evidence in."""
+    return actor.kind is ActorKind.PERSON and actor.holds(*_RECEIVERS)
+
+
 def opens_sealed(actor: Actor) -> bool:
     """Whether this person is offered asking for an opening of a sealed item."""
     return actor.kind is ActorKind.PERSON and actor.clearance >= 4 and actor.holds(*_OPENERS)

@@ -42,6 +42,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "registers": registers_events(actor),
         "chooses": hands_over(actor) or registers_events(actor),
         "opens_sealed": opens_sealed(actor),
+        "receives": receives(actor),
     }
     return render(request, "web/evidence/list.html", context)
 

@@ -15,7 +15,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.standing import writes as registers_events
 from dokaz.interfaces.web.evidence.forms import FilterForm
 from dokaz.interfaces.web.evidence.keeping import keeping_of
-from dokaz.interfaces.web.evidence.standing import hands_over, opens_sealed
+from dokaz.interfaces.web.evidence.standing import hands_over, opens_sealed, receives
 from dokaz.interfaces.web.people import Names
 
 PAGE = 50

@@ -12,6 +12,7 @@ from dokaz.core.commitment import (
     CommitmentMismatch,
     Disclosure,
     commit,
+    commit_each,
 )
 
 NONCE = bytes(range(32))
@@ -30,6 +31,16 @@ def test_the_rule_as_the_format_page_states_it() -> None:
 def test_what_was_committed_opens(event: bytes, nonce: bytes) -> None:
     disclosure = Disclosure(nonce=nonce, event=event)
     disclosure.require_opens(commit(event, nonce=nonce))
+
+
+@given(st.lists(st.tuples(st.binary(), NONCES), max_size=5))
+def test_many_at_once_are_those_made_one_by_one(pairs: list[tuple[bytes, bytes]]) -> None:
+    events, nonces = [event for event, _ in pairs], [nonce for _, nonce in pairs]
+    assert commit_each(events, nonces=nonces) == [commit(one, nonce=by) for one, by in pairs]
+    with pytest.raises(BadNonce):
+        commit_each([*events, b"{}"], nonces=[*nonces, NONCE[:31]])
+    with pytest.raises(ValueError, match="argument"):
+        commit_each([*events, b"{}"], nonces=nonces)
 
 
 @given(st.binary(min_size=1), NONCES, st.integers(min_value=0))

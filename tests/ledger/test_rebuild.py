@@ -25,7 +25,7 @@ def take(count: int) -> ActLine:
     """Entries of one act, as the gate appends them."""
     act = ActLine(uuid.uuid4(), "sample.batch.take", "person:x", "2026-02-24T04:00:00.000Z", None)
     drafts = [
-        EventDraft(uuid.uuid4(), "ingestion", [], "success", {"order": number})
+        EventDraft(uuid.uuid4(), "ingestion", "[]", "success", {"order": number})
         for number in range(count)
     ]
     with transaction.atomic():

@@ -75,6 +75,14 @@ def test_statements_of_many_rows_are_shown_to_whoever_looks_at_statements() -> N
     (statement,) = shown.captured_queries
     assert statement["sql"].lower().startswith("insert into")
     assert Anchor.objects.count() == 100
+    quiet = list(Anchor.objects.order_by("id").values_list(*COLUMNS))
+    with CaptureQueriesContext(connection) as shown:
+        rows = [_anchor(number)[1:] for number in range(100)]
+        columns = dict(zip(COLUMNS[1:], zip(*rows, strict=True), strict=True))
+        insert_columns(Anchor, columns, alike={"checkpoint_id": 7})
+    (statement,) = shown.captured_queries
+    assert "%s" not in statement["sql"]
+    assert list(Anchor.objects.order_by("id").values_list(*COLUMNS))[100:] == quiet
 
 
 @pytest.mark.parametrize("count", [2, 40, 230])

@@ -33,13 +33,38 @@ def canonical_json(value: Any) -> bytes:
     Raises:
         NotCanonical: the value cannot be written.
     """
+    return encoded(canonical_text(value))
+
+
+def canonical_text(value: Any) -> str:
+    """As `canonical_json`, before `encoded`, which may stand after pieces were put together.
+
+    Raises:
+        NotCanonical: the value cannot be written. What only `encoded` finds: half a character.
+    """
     try:
         try:
-            return _plain_text(value).encode("utf-8")
+            return _plain_text(value)
         except _NotPlain:
-            return rfc8785.dumps(value)
+            return rfc8785.dumps(value).decode("utf-8")
     except (rfc8785.CanonicalizationError, RecursionError, UnicodeError) as error:
-        raise NotCanonical(f"value has no canonical JSON form ({type(error).__name__})") from error
+        raise _no_form(error) from error
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of canonical text.
+
+    Raises:
+        NotCanonical: half of a character that takes two code units (a lone surrogate) is in it.
+    """
+    try:
+        return text.encode("utf-8")
+    except UnicodeError as error:
+        raise _no_form(error) from error
+
+
+def _no_form(error: Exception) -> NotCanonical:
+    return NotCanonical(f"value has no canonical JSON form ({type(error).__name__})")
 
 
 def parse_json(content: bytes) -> Any:

@@ -10,6 +10,7 @@ makes events checks that.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dokaz.core.errors import InvalidInput, NotProven
@@ -40,6 +41,21 @@ def commit(event: bytes, *, nonce: bytes) -> bytes:
     if len(nonce) != NONCE_LENGTH:
         raise BadNonce(f"nonce has {len(nonce)} bytes instead of {NONCE_LENGTH}")
     return hashlib.sha256(_LABEL + nonce + event).digest()
+
+
+def commit_each(events: Sequence[bytes], *, nonces: Sequence[bytes]) -> list[bytes]:
+    """The log entry for each event with its nonce, as `commit` gives it.
+
+    Raises:
+        BadNonce: as `commit`.
+        ValueError: there are not as many nonces as events.
+    """
+    if set(map(len, nonces)) - {NONCE_LENGTH}:
+        raise BadNonce(f"a nonce does not have {NONCE_LENGTH} bytes")
+    return [
+        hashlib.sha256(_LABEL + nonce + event).digest()
+        for event, nonce in zip(events, nonces, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from dokaz.core.canonical import canonical_json
+from dokaz.core.canonical import canonical_json, canonical_text
 from dokaz.core.digests import sha256
 from dokaz.core.identifiers import many_uuid7, uuid7
 from dokaz.gate.action import Declaration, NoFacts, refusal_error
@@ -205,7 +205,7 @@ def _act_event(
     return EventDraft(
         id=new_id(),
         type=event_type,
-        objects=named,
+        objects=canonical_text(named),
         outcome=outcome,
         facts=unit.facts or {},
         details_sha256=details,

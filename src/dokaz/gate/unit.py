@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+from dokaz.core.canonical import canonical_text
 from dokaz.gate.actor import Actor
 from dokaz.gate.errors import BadDeclaration, OutsideGate
 from dokaz.ledger.api import EventDraft
@@ -36,6 +37,16 @@ class ObjectRef:
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "id": str(self.id), **(self.digests or {})}
+
+    def canonical(self) -> str:
+        """The canonical text of `as_json`. Written in two pieces where nothing of the second comes
+        before the first, in half the time: a batch names thousands."""
+        begin = f'{{"id":"{self.id}","kind":{canonical_text(self.kind)}'
+        if not self.digests:
+            return begin + "}"
+        if min(self.digests) > "kind":
+            return f"{begin},{canonical_text({**self.digests})[1:]}"
+        return canonical_text(self.as_json())
 
 
 @dataclass(slots=True)
@@ -110,7 +121,7 @@ class Unit:
         """As `log`, for thousands of events: `facts` are as `plain` gives them, and many events
         may share them. `event_id`: one of `new_ids`."""
         event_id = event_id or self.new_id()
-        named = [reference.as_json() for reference in objects]
+        named = f"[{','.join([reference.canonical() for reference in objects])}]"
         self.events.append(EventDraft(event_id, event_type, named, outcome, facts))
         return event_id
 

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from dokaz.core.commitment import NONCE_LENGTH, commit
-from dokaz.core.seals.signature import pre_authentication_encoding
+from dokaz.core.commitment import NONCE_LENGTH, commit_each
+from dokaz.core.seals.signature import pre_authentication_encodings
 from dokaz.ledger.events import ActLine, EventDraft, event_writer
 from dokaz.ledger.keyring import event_key
 from dokaz.ledger.models import Entry, Pending
@@ -33,26 +33,17 @@ def append(act: ActLine, drafts: Sequence[EventDraft], *, at: datetime) -> None:
     key = event_key(act.organisation_id)
     key_id = key.public.key_id
     payloads = list(map(event_writer(act, key_id=key_id), drafts))
-    signatures = sign_each(
-        key, [pre_authentication_encoding(PAYLOAD_TYPE, payload) for payload in payloads]
-    )
+    signatures = sign_each(key, pre_authentication_encodings(PAYLOAD_TYPE, payloads))
     nonces = _fresh_nonces(len(payloads))
-    write = record_writer(payload_type=PAYLOAD_TYPE, key_id=key_id)
+    records = map(
+        record_writer(payload_type=PAYLOAD_TYPE, key_id=key_id), nonces, payloads, signatures
+    )
     act_id = driver_value(Entry, "act_id", act.id)
     event_ids = driver_values(Entry, "event_id", [draft.id for draft in drafts])
     insert_rows(
         Entry,
         ("event_id", "leaf", "record"),
-        [
-            (
-                event_id,
-                commit(payload, nonce=nonce),
-                write(nonce=nonce, payload=payload, signature=signature),
-            )
-            for event_id, nonce, payload, signature in zip(
-                event_ids, nonces, payloads, signatures, strict=True
-            )
-        ],
+        zip(event_ids, commit_each(payloads, nonces=nonces), records, strict=True),
         alike={"act_id": act_id, "at": driver_value(Entry, "at", at)},
     )
     run(

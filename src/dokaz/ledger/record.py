@@ -37,7 +37,7 @@ def write_record(*, nonce: bytes, envelope: Envelope) -> bytes:
     return b'{"envelope":%b,"nonce":"%b"}' % (envelope.to_json(), base64.b64encode(nonce))
 
 
-def record_writer(*, payload_type: str, key_id: str) -> Callable[..., bytes]:
+def record_writer(*, payload_type: str, key_id: str) -> Callable[[bytes, bytes, bytes], bytes]:
     """A function of `nonce`, `payload` and `signature` that writes what `write_record` writes.
 
     For many records with one signature each by the key `key_id`: what they have in common is
@@ -48,18 +48,21 @@ def record_writer(*, payload_type: str, key_id: str) -> Callable[..., bytes]:
     """
     pattern = Envelope(payload_type, b"", (EnvelopeSignature(key_id, b""),)).to_json()
     # The payload is the first member and the signature the last one (RFC 8785 section 3.2.3).
-    before, between, after = b'{"payload":"', pattern[len(b'{"payload":"') : -4], pattern[-4:]
-    assert after == b'"}]}'
+    between = pattern[len(b'{"payload":"') : -len(b'"}]}')]
+    assert pattern == b'{"payload":"' + between + b'"}]}'
     encode = binascii.b2a_base64
 
-    def write(*, nonce: bytes, payload: bytes, signature: bytes) -> bytes:
-        return b'{"envelope":%b%b%b%b%b,"nonce":"%b"}' % (
-            before,
-            encode(payload, newline=False),
-            between,
-            encode(signature, newline=False),
-            after,
-            encode(nonce, newline=False),
+    def write(nonce: bytes, payload: bytes, signature: bytes) -> bytes:
+        return b"".join(
+            (
+                b'{"envelope":{"payload":"',
+                encode(payload, newline=False),
+                between,
+                encode(signature, newline=False),
+                b'"}]},"nonce":"',
+                encode(nonce, newline=False),
+                b'"}',
+            )
         )
 
     return write

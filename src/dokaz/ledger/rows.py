@@ -7,8 +7,8 @@ numbers follow it. COPY would be no quicker, and PostgreSQL refuses it on tables
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -61,44 +61,52 @@ def insert_rows(
     if connection.vendor == "postgresql" and len(ready) > _FEW:
         _insert_arrays(insert, fields, ready, common)
         return
-    whole = [(*common, *row) for row in ready] if common else ready
-    _insert_at_once(insert, whole, width=len(fields))
+    _insert_at_once(insert, ready, common)
 
 
-def _insert_at_once(insert: str, rows: Sequence[tuple[Any, ...]], *, width: int) -> None:
+def _insert_at_once(insert: str, rows: Sequence[tuple[Any, ...]], common: tuple[Any, ...]) -> None:
     """Statements of many rows each, then the rest row by row."""
-    step = min(_ROWS_AT_ONCE, _MOST_VALUES // width)
     at = 0
-    if len(rows) >= step:
-        with _quick_cursor() as (cursor, place):
-            statement = f"{insert} values {_places(place, width, step)}"
-            for at in range(step, len(rows) + 1, step):
-                values = list(chain.from_iterable(rows[at - step : at]))
-                cursor.execute(statement, values)
-    with connection.cursor() as cursor:
-        _one_by_one(cursor, f"{insert} values {_places('%s', width, 1)}", rows[at:])
+    if len(rows) >= _ROWS_AT_ONCE:
+        at = _insert_most(insert, rows, common)
+    whole = [(*common, *row) for row in rows[at:]]
+    if whole:
+        with connection.cursor() as cursor:
+            places = ", ".join(["%s"] * len(whole[0]))
+            _one_by_one(cursor, f"{insert} values ({places})", whole)
 
 
-def _places(place: str, width: int, rows: int) -> str:
-    """Where the values of so many rows go."""
-    row = f"({', '.join([place] * width)})"
-    return ", ".join([row] * rows)
-
-
-@contextmanager
-def _quick_cursor() -> Iterator[tuple[Any, str]]:
-    """A cursor for statements of thousands of values, and what stands for a value in them.
+def _insert_most(insert: str, rows: Sequence[tuple[Any, ...]], common: tuple[Any, ...]) -> int:
+    """Insert as many of the first rows as fill statements; returns how many.
 
     Django's own cursor for SQLite writes each statement anew for its driver, which takes a sixth
-    of the time of the rows themselves. Where statements are shown, that is what shows them.
+    of the time of the rows themselves; and a value that rows have in common is bound once where
+    they can name it by its number. Where statements are shown, Django's is what shows them.
     """
+    width = len(common) + len(rows[0])
+    step = min(_ROWS_AT_ONCE, _MOST_VALUES // width)
+    end = len(rows) - len(rows) % step
+    pieces = [rows[at : at + step] for at in range(0, end, step)]
     if connection.vendor != "sqlite" or connection.queries_logged:
+        statement = _statement(insert, ["%s"] * width, step)
         with connection.cursor() as cursor:
-            yield cursor, "%s"
-        return
+            for piece in pieces:
+                cursor.execute(statement, [value for row in piece for value in (*common, *row)])
+        return end
+    numbers = [f"?{number}" for number in range(1, len(common) + 1)]
+    statement = _statement(insert, [*numbers, *["?"] * len(rows[0])], step)
     connection.ensure_connection()
     with closing(connection.connection.cursor()) as raw:
-        yield connection.make_cursor(raw), "?"
+        cursor = connection.make_cursor(raw)
+        for piece in pieces:
+            cursor.execute(statement, [*common, *chain.from_iterable(piece)])
+    return end
+
+
+def _statement(insert: str, places: Sequence[str], rows: int) -> str:
+    """The insertion of so many rows, each with these places for its values."""
+    row = f"({', '.join(places)})"
+    return f"{insert} values {', '.join([row] * rows)}"
 
 
 def _one_by_one(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

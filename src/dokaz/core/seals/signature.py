@@ -77,8 +77,14 @@ class Envelope:
 
 def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
     """PAE of DSSE v1: "DSSEv1" SP LEN(type) SP type SP LEN(payload) SP payload."""
+    return pre_authentication_encodings(payload_type, (payload,))[0]
+
+
+def pre_authentication_encodings(payload_type: str, payloads: Iterable[bytes]) -> list[bytes]:
+    """That of each payload."""
     kind = payload_type.encode("utf-8")
-    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+    begin = b"DSSEv1 %d %b" % (len(kind), kind)
+    return [b"%b %d %b" % (begin, len(payload), payload) for payload in payloads]
 
 
 def sign(payload: bytes, *, payload_type: str, key: SigningKey) -> Envelope:

@@ -206,6 +206,16 @@ def initial_of(shown: Sequence[places.PlaceShown]) -> list[dict[str, Any]]:
     ]
 
 
+def restored(actor: Actor, kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same for places as the history of a record keeps them."""
+    known = places.get_places(
+        actor=actor, codes=tuple({one["code"] for one in kept if one["code"]})
+    )
+    return [
+        {**one, "name": known[one["code"]].whole if one["code"] in known else ""} for one in kept
+    ]
+
+
 def held(one: places.PlaceShown | places.PlaceRef) -> dict[str, Any]:
     """A place in the shape by which a form tells whether it was changed."""
     names = ("code", "address", "latitude", "longitude", "precision")

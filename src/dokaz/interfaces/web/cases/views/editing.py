@@ -16,6 +16,7 @@ from dokaz.interfaces.web.cases.views.lists import opens_cases
 from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.undoing import before_change
 
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = ("title_uk", "title_en", "forum", "theory", "scope", "tags")
@@ -41,14 +42,17 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cases/edit.html", {"form": form}, status=status)
 
 
-@door("cases.case.change", "cases.case.show", methods=BOTH)
+@door("cases.case.change", "cases.case.show", "cases.case.history", methods=BOTH)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a case; former values are kept. Who saves later is shown what the other wrote."""
     actor = request.actor  # type: ignore[attr-defined]
     found = workable(request, pk, "cases.case.change")
     saved = _saved(found)
     if request.method != "POST":
-        context = {"case": found, "form": CaseForm(initial=saved)}
+        before = before_change(
+            request, lambda most: cases.history(actor=actor, case_id=pk, limit=most)
+        )
+        context = {"case": found, "form": CaseForm(initial={**saved, **before})}
         context |= Opened(saved, found.revision).context
         return render(request, "web/cases/edit.html", context)
     form, opened = CaseForm(request.POST), Opened.posted(request.POST)

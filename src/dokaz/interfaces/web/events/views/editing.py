@@ -23,6 +23,7 @@ from dokaz.interfaces.web.events.standing import offered, writes
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
+from dokaz.interfaces.web.undoing import before_change
 
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
@@ -108,6 +109,7 @@ def _draft(
 @door(
     "events.event.change",
     "events.event.show",
+    "events.event.history",
     "places.place.search",
     "places.place.show_many",
     methods=BOTH,
@@ -121,7 +123,13 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     saved, begun = _held(found), initial_of(found)
     if request.method != "POST":
         context = {"event": found, **Opened(saved, found.revision).context}
-        return _render(request, EventForm(initial=saved), Rows(None, begun), actor, context)
+        before = before_change(
+            request, lambda most: events.history(actor=actor, event_id=pk, limit=most)
+        )
+        form = EventForm(
+            initial={**saved, "when": before.get("when_text", saved["when"]), **before}
+        )
+        return _render(request, form, Rows(None, _begun(actor, begun, before)), actor, context)
     data = with_choice(request.POST)
     form, rows, opened = EventForm(data), Rows(data, begun), Opened.posted(data)
     if not asked_only(request.POST) and _all_valid(form, rows):
@@ -150,6 +158,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, _("Saved. The former values are kept."))
                 return redirect("event", pk=pk)
     return _render(request, form, rows, actor, {"event": found, **opened.context})
+
+
+def _begun(
+    actor: Actor, begun: Mapping[str, Sequence[Mapping[str, Any]]], before: Mapping[str, Any]
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """What the rows begin with: those of the event, or those before a change that is undone."""
+    former = picking.restored(actor, before["places"]) if "places" in before else begun[PLACE]
+    return {PLACE: former, HARM: before.get("casualties", begun[HARM])}
 
 
 def _initial(found: events.EventView) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Before a new object is registered, those that may be the same are shown once; re
 same is one more press of the button.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from dokaz.interfaces.web.objects.rows import BASIS, NOTIFIED, Rows, initial_of
 from dokaz.interfaces.web.objects.standing import offered, writes
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
+from dokaz.interfaces.web.undoing import before_change
 
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
@@ -111,6 +112,7 @@ def _draft(
 @door(
     "objects.object.change",
     "objects.object.show",
+    "objects.object.history",
     "places.place.search",
     "places.place.show_many",
     methods=BOTH,
@@ -124,7 +126,11 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     saved, begun = _held(found), initial_of(found)
     if request.method != "POST":
         context = {"object": found, **Opened(saved, found.revision).context}
-        return _render(request, ObjectForm(initial=saved), Rows(None, begun), actor, context)
+        before = before_change(
+            request, lambda most: objects.history(actor=actor, object_id=pk, limit=most)
+        )
+        form = ObjectForm(initial={**saved, **before})
+        return _render(request, form, Rows(None, _begun(actor, begun, before)), actor, context)
     data = with_choice(request.POST)
     form, rows, opened = ObjectForm(data), Rows(data, begun), Opened.posted(data)
     if not asked_only(request.POST) and _all_valid(form, rows):
@@ -154,6 +160,20 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, _("Saved. The former values are kept."))
                 return redirect("object", pk=pk)
     return _render(request, form, rows, actor, {"object": found, **opened.context})
+
+
+def _begun(
+    actor: Actor, begun: Mapping[str, Sequence[Mapping[str, Any]]], before: Mapping[str, Any]
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """What the rows begin with: those of the object, or those before a change that is undone."""
+    place = begun[picking.PLACE]
+    if "place" in before:
+        place = picking.restored(actor, [before["place"]] if before["place"] else [])
+    return {
+        picking.PLACE: place,
+        BASIS: before.get("protection", begun[BASIS]),
+        NOTIFIED: before.get("notified", begun[NOTIFIED]),
+    }
 
 
 def _initial(found: objects.ObjectView) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.persons.forms import NewPersonForm, PersonForm, RecordForm
 from dokaz.interfaces.web.persons.standing import offered, writes
+from dokaz.interfaces.web.undoing import before_change
 
 BOTH = ("GET", "HEAD", "POST")
 _LISTS = ("categories", "statuses", "vulnerabilities", "languages", "tags")
@@ -63,7 +64,7 @@ def _render(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
     return render(request, "web/persons/edit.html", dict(context), status=status)
 
 
-@door("persons.person.change", "persons.person.show", methods=BOTH)
+@door("persons.person.change", "persons.person.show", "persons.person.history", methods=BOTH)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the open block; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -74,7 +75,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"person": found, "row": found.row}
     if request.method != "POST":
         context |= Opened(saved, found.revision).context
-        return _render(request, {**context, "form": PersonForm(initial=saved)})
+        before = before_change(
+            request, lambda most: persons.history(actor=actor, person_id=pk, limit=most)
+        )
+        return _render(request, {**context, "form": PersonForm(initial={**saved, **before})})
     form, opened = PersonForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
         stated = as_held(_stated(form))

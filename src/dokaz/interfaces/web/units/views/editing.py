@@ -16,6 +16,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.places.picking import PlacePicker, asked_only, with_choice
+from dokaz.interfaces.web.undoing import before_change
 from dokaz.interfaces.web.units.forms import NewUnitForm, SpellForm, UnitForm
 from dokaz.interfaces.web.units.standing import offered, writes
 
@@ -47,7 +48,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return _render(request, form, {})
 
 
-@door("units.unit.change", "units.unit.alone", "evidence.item.identify", methods=BOTH)
+@door(
+    "units.unit.change",
+    "units.unit.alone",
+    "units.unit.history",
+    "evidence.item.identify",
+    "evidence.item.rows",
+    methods=BOTH,
+)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a unit; former values are kept."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -55,7 +63,15 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     saved = _held(found)
     if request.method != "POST":
         context = {"unit": found, **Opened(saved, found.revision).context}
-        return _render(request, UnitForm(initial=saved), context)
+        before = before_change(
+            request, lambda most: units.history(actor=actor, unit_id=pk, limit=most)
+        )
+        if insignia := before.get("insignia_item_id"):
+            rows = evidence.rows_of(actor=actor, item_ids=(UUID(insignia),))
+            before["insignia"] = rows[0].ref if rows else ""
+        elif "insignia_item_id" in before:
+            before["insignia"] = ""
+        return _render(request, UnitForm(initial={**saved, **before}), context)
     form, opened = UnitForm(request.POST), Opened.posted(request.POST)
     if form.is_valid():
         stated = {name: form.cleaned_data[name] for name in _FIELDS}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Undoing a change by a new act: the record's form begins with what its fields held before it.
+
+Nothing is written until somebody has looked at the form and saves it like any other change, over
+what they saw: later changes of other fields stay, and who saves meanwhile is compared as always.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
+from dokaz.gate.api import NotFound
+from dokaz.interfaces.web.addresses import key_of
+
+
+def before_change(
+    request: HttpRequest, lines: Callable[[int], Iterable[ChangeView]]
+) -> dict[str, Any]:
+    """What fields held before the change that the address names (`?undo=` and its act), as history
+    keeps them, and the reason `why`; empty where the address names none. `lines`: the newest of the
+    history, so many of them. Raises NotFound: this reader sees no such change there.
+    """
+    act = key_of(request.GET.get("undo"))
+    if act is None:
+        return {}
+    for one in lines(LONGEST_HISTORY):
+        if one.act_id == act and one.kind == "changed":
+            day = date_format(timezone.localtime(one.at), "j E Y, H:i")
+            return {**(one.before or {}), "why": _("Undoes the change of %s") % day}
+    raise NotFound("change")

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A change is undone by a new act from its line of the history: what was changed since stays."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.interfaces.web.pages.scene import Scene
+
+from dokaz.casework.cases import api as cases
+from dokaz.casework.events import api as events
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
+from dokaz.casework.units import api as units
+from dokaz.gate.api import Actor
+
+pytestmark = pytest.mark.django_db
+HARM = events.Casualties(harm="killed", group="лікарі", low=2, high=3, basis="список")
+
+
+def _event(actor: Actor) -> UUID:
+    draft = events.EventDraft(
+        title_uk="Перша назва", when="2022-04-17", casualties=(HARM,),
+        places=(events.PlaceRef(address="Перша вулиця", latitude=48.5, longitude=38.0),),
+    )  # fmt: skip
+    return events.register(actor=actor, draft=draft, item_ids=())
+
+
+ROOMS: dict[str, tuple[Any, str, Callable[[Actor], UUID], dict[str, Any], tuple[str, ...]]] = {
+    "event": (
+        events, "event_id", _event,
+        {"title_uk": "Друга", "when": "2023", "casualties": (), "places": ()},
+        ("Перша назва", "2022-04-17", "лікарі", "Перша вулиця"),
+    ),
+    "person": (
+        persons, "person_id",
+        lambda actor: persons.register(
+            actor=actor, draft=persons.PersonDraft(summary="Перша особа", tags=("бахмут",))
+        ),
+        {"summary": "Друга", "tags": ()}, ("Перша особа", "бахмут"),
+    ),
+    "object": (
+        objects, "object_id",
+        lambda actor: objects.register(
+            actor=actor,
+            draft=objects.ObjectDraft(
+                name_uk="Перша школа", type="school",
+                place=events.PlaceRef(address="Перша вулиця", latitude=48.5, longitude=38.0),
+            ),
+        ),
+        {"name_uk": "Друга", "place": None}, ("Перша школа", "Перша вулиця"),
+    ),
+    "unit": (
+        units, "unit_id",
+        lambda actor: units.register(actor=actor, draft=units.UnitDraft(name_uk="Перша бригада")),
+        {"name_uk": "Друга"}, ("Перша бригада",),
+    ),
+    "case": (
+        cases, "case_id",
+        lambda actor: cases.register(
+            actor=actor, draft=cases.CaseDraft(title_uk="Перша справа", theory="Перша теорія")
+        ),
+        {"title_uk": "Друга", "theory": ""}, ("Перша справа", "Перша теорія"),
+    ),
+}  # fmt: skip
+"""By the names of pages: the room, its name for a record's key, a record, a change of it, and what
+stands in its form again when the change is undone."""
+
+
+def _form(client: Client, address: str, name: str, pk: UUID) -> str:
+    answer = client.get(reverse(address, kwargs={"pk": pk}) + name)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ROOMS)
+def test_the_form_begins_with_what_was_before_a_change(scene: Scene, kind: str) -> None:
+    room, key, made, change, before = ROOMS[kind]
+    own, client = scene.actor("own"), scene.client("own")
+    pk = made(own)
+    room.change(actor=own, **{key: pk}, changes=change, revision=0)
+    line = next(one for one in room.history(actor=own, **{key: pk}) if one.kind == "changed")
+    undo = f"?undo={line.act_id}"
+    assert f'href="{reverse(f"change_{kind}", kwargs={"pk": pk})}{undo}"' in _form(
+        client, kind, "", pk
+    )
+    plain, form = (_form(client, f"change_{kind}", query, pk) for query in ("", undo))
+    for words in (*before, "Скасовує зміну від"):
+        assert words in form
+        # The comparison's hidden field has what is saved now, as the form without it.
+        assert words not in plain
+    for wrong in (f"?undo={uuid4()}", "?undo=no"):
+        assert client.get(reverse(f"change_{kind}", kwargs={"pk": pk}) + wrong).status_code == 404
+    stranger = scene.client("stranger").get(reverse(f"change_{kind}", kwargs={"pk": pk}) + undo)
+    assert stranger.status_code == 404
+
+
+def test_an_undone_change_is_a_change_and_what_was_changed_since_stays(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk = _event(own)
+    events.change(
+        actor=own, event_id=pk, changes={"title_uk": "Друга назва", "casualties": ()}, revision=0
+    )
+    (line,) = [one for one in events.history(actor=own, event_id=pk) if one.kind == "changed"]
+    events.change(actor=own, event_id=pk, changes={"description": "Пізніший опис"}, revision=1)
+    address = reverse("change_event", kwargs={"pk": pk}) + f"?undo={line.act_id}"
+    page = client.get(address)
+    form = {
+        name: value
+        for fields in (page.context["form"], *page.context["harm_rows"],
+                       *(one.form for one in page.context["place_lines"]))
+        for name, value in ((one.html_name, one.value()) for one in fields)
+        if value is not None
+    }  # fmt: skip
+    hidden = {name: page.context[name] for name in ("base", "revision")}
+    assert client.post(address, {**form, **hidden}).status_code == 302
+    found = events.get_event(actor=own, event_id=pk)
+    assert (found.row.title_uk, found.description) == ("Перша назва", "Пізніший опис")
+    assert [(one.group, one.low) for one in found.row.casualties] == [("лікарі", 2)]
+    newest = events.history(actor=own, event_id=pk)[0]
+    assert (newest.kind, newest.why[:18]) == ("changed", "Скасовує зміну від")
+    assert set(newest.before or ()) == {"title_uk", "casualties"}

@@ -21,7 +21,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from dokaz.core.errors import DokazError
-from dokaz.core.log.merkle import leaf_hash
+from dokaz.core.log.merkle import leaf_hashes
 from dokaz.core.log.tiles import Tile, TilePath, new_tiles, read_bundle
 from dokaz.ledger import audit_state
 from dokaz.ledger.audit_state import AuditState, Edge
@@ -144,7 +144,7 @@ class _Run:
             placed = _placed(start, records)
             for comparison in self._comparisons:
                 self.found(_compared(comparison, placed))
-            hashes = [leaf_hash(record.leaf) for _, record in records]
+            hashes = leaf_hashes(record.leaf for _, record in records)
             self._grow(start, hashes)
             if len(hashes) == BUNDLE_WIDTH:
                 self._edge.add_bundle(hashes)

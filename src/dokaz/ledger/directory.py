@@ -152,7 +152,7 @@ class LogDirectory:
             bundle = list(itertools.islice(rest, BUNDLE_WIDTH))
             if len(bundle) <= kept:
                 return
-            content = b"".join(_LENGTH.pack(len(record)) + record for record in bundle)
+            content = b"".join([_LENGTH.pack(len(record)) + record for record in bundle])
             yield self._records_path(number, width=len(bundle)), content
             kept = 0
 

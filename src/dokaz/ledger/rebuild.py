@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from dokaz.core.log.checkpoint import Checkpoint
-from dokaz.core.log.merkle import Frontier, leaf_hash
+from dokaz.core.log.merkle import Frontier, leaf_hashes
 from dokaz.ledger.directory import BUNDLE_WIDTH, LogDirectory
 from dokaz.ledger.errors import LogDiverged, LogFilesMissing
 from dokaz.ledger.models import Entry, Head, Pending, Placement, PublishedCheckpoint
@@ -87,7 +87,7 @@ def _read_back(
         width = min(BUNDLE_WIDTH, checkpoint.size - start)
         contents = directory.read_records(start // BUNDLE_WIDTH, width=width)
         records = [(content, read_record(content)) for content in contents]
-        frontier.extend([leaf_hash(record.leaf) for _, record in records])
+        frontier.extend(leaf_hashes(record.leaf for _, record in records))
         for record in _add_missing(records):
             if len(lost) < MOST_ACTS:
                 lost[record.event["act"], record.event["action"], record.event["at"]] = None

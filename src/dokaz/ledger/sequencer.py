@@ -27,7 +27,7 @@ from django.db import transaction
 
 from dokaz.core.canonical import canonical_json, parse_json
 from dokaz.core.log.checkpoint import Checkpoint, sign_checkpoint
-from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hash
+from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hashes
 from dokaz.core.log.tiles import frontier_from_tiles, new_bundles, new_tiles
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.errors import DatabaseOlderThanLog, LogDiverged, LogFilesMissing
@@ -178,7 +178,7 @@ def _stage(
         return None
     frontier = frontier_from_tiles(reader=directory, size=size)
     leaves = tuple([bytes(leaf) for _, leaf, _ in waiting])
-    hashes = tuple([leaf_hash(leaf) for leaf in leaves])
+    hashes = tuple(leaf_hashes(leaves))
     frontier.extend(hashes)
     name = origins().at(frontier.size)
     checkpoint = Checkpoint(origin=name, size=frontier.size, root=frontier.root())
@@ -244,10 +244,9 @@ def _write_step(step: Step) -> bytes:
         "root": step.root.hex(),
         "checkpoint": step.checkpoint.decode(),
     }
-    parts = [canonical_json(head), b"\n"]
-    for leaf, record in zip(step.leaves, step.records, strict=True):
-        parts += (leaf, _LENGTH.pack(len(record)), record)
-    return b"".join(parts)
+    lengths = [_LENGTH.pack(len(record)) for record in step.records]
+    parts = zip(step.leaves, lengths, step.records, strict=True)
+    return b"".join([canonical_json(head), b"\n", *itertools.chain.from_iterable(parts)])
 
 
 def _read_step(path: Path) -> Step:
@@ -264,7 +263,7 @@ def _read_step(path: Path) -> Step:
         new_size=head["new_size"],
         root=bytes.fromhex(head["root"]),
         leaves=tuple(leaves),
-        hashes=tuple([leaf_hash(leaf) for leaf in leaves]),
+        hashes=tuple(leaf_hashes(leaves)),
         records=tuple(records),
         entry_ids=(),
         checkpoint=head["checkpoint"].encode(),

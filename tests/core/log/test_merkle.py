@@ -22,6 +22,7 @@ from dokaz.core.log.merkle import (
     MAX_TREE_SIZE,
     Frontier,
     leaf_hash,
+    leaf_hashes,
     node_hash,
     verify_consistency,
     verify_inclusion,
@@ -121,6 +122,25 @@ def test_frontier_taken_up_again_grows_the_same_tree(first: int, second: int) ->
     again.extend(LEAVES[first:second])
     assert again.root() == mth(0, max(first, second))
     assert untouched.root() == mth(0, first)
+
+
+def test_whole_subtrees_taken_at_once_make_the_tree_that_single_leaves_make() -> None:
+    leaves = leaf_hashes(index.to_bytes(2, "big") for index in range(1100))
+    assert leaves[:70] == LEAVES
+    alone, roots, peaks = Frontier(), [EMPTY_ROOT], [()]
+    for leaf in leaves:
+        alone.append(leaf)
+        roots.append(alone.root())
+        peaks.append(alone.peaks)
+    for begun in (0, 1, 255, 256, 300, 512):
+        for size in (begun, 512, 513, 767, 768, 1100):
+            together = Frontier(size=begun, peaks=peaks[begun])
+            together.extend(leaves[begun:size])
+            assert (together.root(), together.size) == (roots[max(begun, size)], max(begun, size))
+    broken = Frontier()
+    with pytest.raises(MalformedHash):
+        broken.extend([*leaves[:300], b"short", *leaves[301:]])
+    assert (broken.root(), broken.size) == (roots[300], 300)
 
 
 def test_frontier_refuses_what_is_not_a_hash_and_stays_sound() -> None:

@@ -51,10 +51,12 @@ def new_tiles(*, reader: TileReader, old_size: int, leaf_hashes: Iterable[bytes]
     """
     require_tree_size(old_size)
     levels = [_Level(level, reader, old_size) for level in range(_LEVELS)]
-    for leaf in leaf_hashes:
-        if len(leaf) != HASH_LENGTH:
-            require_hash(leaf)
-        if levels[0].add(leaf):
+    leaves = iter(leaf_hashes)
+    while some := list(itertools.islice(leaves, levels[0].room)):
+        for leaf in some:
+            if len(leaf) != HASH_LENGTH:
+                require_hash(leaf)
+        if levels[0].add(some):
             yield from _completed(levels)
     for level in levels:
         if level.changed:
@@ -66,7 +68,7 @@ def _completed(levels: list["_Level"]) -> Iterator[Tile]:
     for level, above in itertools.pairwise(levels):
         root, tile = level.take_full()
         yield tile
-        if not above.add(root):
+        if not above.add([root]):
             return
 
 
@@ -81,11 +83,16 @@ class _Level:
         self._hashes: list[bytes] = []
         self.changed = False
 
-    def add(self, value: bytes) -> bool:
-        """Append a hash; return whether the tile is now full."""
+    @property
+    def room(self) -> int:
+        """How many more hashes the tile holds."""
+        return TILE_WIDTH - (len(self._hashes) if self.changed else self._width)
+
+    def add(self, values: list[bytes]) -> bool:
+        """Append hashes, for which there is room; return whether the tile is now full."""
         if not self.changed:
             self._load()
-        self._hashes.append(value)
+        self._hashes += values
         return len(self._hashes) == TILE_WIDTH
 
     def _load(self) -> None:
@@ -125,13 +132,9 @@ def new_bundles(*, reader: TileReader, old_size: int, entries: Iterable[bytes]) 
     """
     require_tree_size(old_size)
     index, width = divmod(old_size, TILE_WIDTH)
-    held: list[bytes] | None = None
-    for entry in entries:
-        if held is None:
-            held = read_bundle(reader, TilePath(None, index, width)) if width else []
-        held.append(entry)
-        if len(held) == TILE_WIDTH:
-            yield Tile(str(TilePath(None, index)), encode_entries(held))
-            index, width, held = index + 1, 0, None
-    if held:
+    rest = iter(entries)
+    while some := list(itertools.islice(rest, TILE_WIDTH - width)):
+        held = read_bundle(reader, TilePath(None, index, width)) if width else []
+        held += some
         yield Tile(str(TilePath(None, index, len(held))), encode_entries(held))
+        index, width = index + 1, 0

@@ -141,13 +141,11 @@ def encode_entries(entries: Iterable[bytes]) -> bytes:
     Raises:
         EntryTooLong: an entry has more than 65,535 bytes.
     """
-    parts: list[bytes] = []
-    for entry in entries:
-        if len(entry) > MAX_ENTRY_BYTES:
-            raise EntryTooLong(f"log entry has {len(entry)} bytes; at most 65,535 are possible")
-        parts.append(len(entry).to_bytes(2, "big"))
-        parts.append(entry)
-    return b"".join(parts)
+    held = list(entries)
+    longest = max(map(len, held), default=0)
+    if longest > MAX_ENTRY_BYTES:
+        raise EntryTooLong(f"log entry has {longest} bytes; at most 65,535 are possible")
+    return b"".join([len(entry).to_bytes(2, "big") + entry for entry in held])
 
 
 def decode_entries(content: bytes) -> list[bytes]:

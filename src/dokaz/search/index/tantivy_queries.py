@@ -91,7 +91,7 @@ class Put:
         if about * _LOOK_UP_COSTS < int(self.searcher.num_docs):
             found = within_few(wanted, reach)
         else:
-            found = within_many(wanted, reach, self.searcher)
+            found = within_many(wanted, reach, self.searcher, about)
         left_out = self.question.left_out
         return without(found, any_key(left_out)) if left_out else found
 

@@ -55,14 +55,16 @@ def within_few(wanted: Any, reach: Reach) -> Any:
     return every([wanted, for_few(reach)])
 
 
-def within_many(wanted: Any, reach: Reach, searcher: Any) -> Any:
+def within_many(wanted: Any, reach: Reach, searcher: Any, about: int) -> Any:
     """What is wanted as far as the reader may find it: a set of classes and the objects that no
-    class decides. Of who may find most of the index the others are left out: they are fewer."""
+    class decides. Of who may find most of the index the others are left out: they are fewer; but
+    not where `about` everything is wanted, for each object would be held against them."""
     counts = dict(searcher.terms_with_prefix("class", ""))
     _learn(searcher, counts.keys() - _meanings.keys() - {NO_CLASS})
     held, left_open = _decided(reach, tuple(sorted(counts)))
     undecided = every([_undecided(reach, left_open), for_few(reach)]) if left_open else None
-    if 2 * sum([counts[name] for name in held]) > sum(counts.values()):
+    everything = sum(counts.values())
+    if about < everything < 2 * sum([counts[name] for name in held]):
         others = _classes(frozenset(counts) - held)
         return without(wanted, others if undecided is None else without(others, undecided))
     found = _classes(held)

@@ -227,6 +227,11 @@ def test_what_was_typed_survives_a_refusal_and_a_look_at_places(scene: Scene) ->
     assert chosen.status_code == 200
     code = name[1].rpartition("-")[2]
     assert f'name="place0-code" value="{code}"' in chosen.content.decode()
+    # Whoever works by keys goes on beside what they chose, not at the top of the page.
+    begun = [re.findall(r"<input[^>]* autofocus[^>]*>", one.content.decode())
+             for one in (chosen, refused)]  # fmt: skip
+    assert [len(one) for one in begun] == [1, 0]
+    assert 'name="place0-address"' in begun[0][0]
     placed = {**typed, "place0-code": code, "place0-name": html.unescape(name[2])}
     upside_down = client.post(address, placed)
     assert "Верхнє число менше за нижнє" in text_of(upside_down)

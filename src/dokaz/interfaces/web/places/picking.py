@@ -22,6 +22,8 @@ from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.places.maps import Map
 
 PLACE = "place"
+_JUST_CHOSEN = "just-chosen"
+"""Names the row whose candidate was chosen: whoever works by keys goes on there."""
 LOOKING_UP = "find_place"
 """The button that looks a place's name up without saving anything."""
 MOST_ROWS = 20
@@ -79,6 +81,9 @@ class PlacePicker:
             PlaceRow(data, prefix=f"{PLACE}{number}", initial=values)
             for number, values in enumerate(begin)
         ]
+        for form in self.forms:
+            if data is not None and data.get(_JUST_CHOSEN) == form.prefix:
+                form.fields["address"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         valid = [form.is_valid() for form in self.forms]
@@ -241,5 +246,6 @@ def with_choice(data: QueryDict) -> QueryDict:
             _word, number, code = [*name.split("-", 2), "", ""][:3]
             fresh[f"{PLACE}{number}-code"] = code
             fresh[f"{PLACE}{number}-name"] = str(data[name])[:200]
+            fresh[_JUST_CHOSEN] = f"{PLACE}{number}"
             del fresh[name]
     return fresh

@@ -43,7 +43,7 @@ def _no_thread_is_left() -> Iterator[None]:
     assert set(threading.enumerate()) <= before
 
 
-@pytest.mark.parametrize("size", [0, 1, 65_536, 1 << 20, 9_000_001])
+@pytest.mark.parametrize("size", [0, 1, 65_536, 1 << 20, (1 << 20) + 1, 9_000_001])
 def test_digests_are_of_content_and_of_payload(size: int) -> None:
     store = MemoryStore()
     content = secrets.token_bytes(size)

@@ -188,6 +188,27 @@ def test_a_damaged_unfinished_index_is_begun_anew(
     assert ids(found(world.verifier, "слово", on_page=50)) == made
 
 
+def test_words_that_the_index_in_use_cannot_give_are_read_from_the_files(
+    world: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = item(world, world.documenter, "Слово")
+    put_words(world, one, {1: "тут є ковадло"}, owner=world.own)
+    api.fill(api.folder())
+    damaged = api.folder().index()
+    whole = damaged.kept
+
+    def kept(keys: Sequence[str]) -> dict[str, bytes]:
+        if any(key.startswith("item:") for key in keys):
+            raise api.IndexDamaged("words that cannot be unpacked")
+        return whole(keys)
+
+    monkeypatch.setattr(damaged, "kept", kept)
+    evidence.describe(actor=world.documenter, item_id=one, changes={"title_uk": "Інше"}, revision=1)
+    api.keep_up(api.folder())
+    assert api.folder().index() is not damaged
+    assert ids(found(world.verifier, "інше ковадла")) == {one}
+
+
 def test_an_index_with_words_of_files_is_not_gone_on_with_where_they_are_not_wanted(
     world: World, home: Path, taken: list[str], settings: Any
 ) -> None:

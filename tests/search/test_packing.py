@@ -67,13 +67,48 @@ def test_kept_words_are_less_than_half_as_long_and_less_again_once_it_has_learnt
 
 
 @given(st.integers(0, 10**6))
-def test_damage_is_an_error(learnt: Packing, at: int) -> None:
+def test_what_is_cut_or_lacks_its_dictionary_is_an_error(learnt: Packing, at: int) -> None:
     packed = learnt.packed(text(5))
     cut = packed[: 4 + at % (len(packed) - 4)]
     with pytest.raises(ValueError, match="cannot be unpacked"):
         learnt.unpacked(cut)
     with pytest.raises(ValueError, match="cannot be unpacked"):
         Packing().unpacked(packed)
+
+
+def test_no_damaged_bit_makes_other_words(learnt: Packing) -> None:
+    packed = learnt.packed(text(5))
+    told = 0
+    for at in range(4, len(packed)):
+        for bit in range(8):
+            other = bytearray(packed)
+            other[at] ^= 1 << bit
+            try:
+                # A few bits say how the rest is laid out and nothing of it.
+                assert learnt.unpacked(bytes(other)) == text(5)
+            except ValueError:
+                told += 1
+    assert told > 7 * (len(packed) - 4)
+
+
+def test_a_damaged_dictionary_makes_no_other_words(learnt: Packing) -> None:
+    assert learnt._dictionary is not None
+    other = bytearray(learnt._dictionary.dict_content)
+    for at in range(len(other) // 2, len(other), 2):
+        other[at] ^= 1
+    damaged = Packing()
+    damaged.know(bytes(other))
+    for number in range(1000, 1020):
+        with pytest.raises(ValueError, match="cannot be unpacked"):
+            damaged.unpacked(learnt.packed(text(number)))
+
+
+def test_what_is_no_dictionary_is_an_error_and_nothing_is_known_then() -> None:
+    for other in (b"", b"dictionary", b"\x37\xa4\x30\xec\x01\x00\x00\x00" + b"\xff" * 20):
+        made = Packing()
+        with pytest.raises(ValueError, match=r"dictionary|cannot be read"):
+            made.know(other)
+        assert not made.is_learnt
 
 
 def test_texts_without_anything_in_common_are_packed_as_before(
@@ -132,6 +167,21 @@ def test_a_dictionary_of_a_filling_that_was_broken_off_is_forgotten(tmp_path: Pa
     assert not index._packing.is_learnt
     reader = tantivy_index.TantivyIndex(tmp_path / "made")
     assert kept_of(reader) == {one.key: one.kept for one in ENTRIES[200:]}
+
+
+@pytest.mark.usefixtures("soon")
+def test_an_index_that_is_made_anew_has_learnt_nothing_of_what_is_gone(tmp_path: Path) -> None:
+    erased = "неповторюване".encode("cp1251")
+    with_them = [entry(number, erased + b" " + text(number)) for number in range(1, 201)]
+    before = tantivy_index.TantivyIndex(tmp_path / "before", make=True)
+    before.write(with_them, [], Reached())
+    assert erased in before.kept([tantivy_index.DICTIONARY])[tantivy_index.DICTIONARY]
+    before.write([], [one.key for one in with_them], Reached())
+    anew = tantivy_index.TantivyIndex(tmp_path / "anew", make=True)
+    anew.load([ENTRIES])
+    learnt = anew.kept([tantivy_index.DICTIONARY])[tantivy_index.DICTIONARY]
+    assert learnt
+    assert erased not in learnt
 
 
 @pytest.mark.usefixtures("soon")

@@ -2,6 +2,7 @@
 """Items of evidence as entries of the index, with the words of their files."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from dokaz.gate.api import Actor, pieces, text_of
 from dokaz.members.api import service_actor
 from dokaz.search.asking.language import digest_word
 from dokaz.search.asking.passages import Matcher, passages
+from dokaz.search.errors import IndexDamaged
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
 from dokaz.search.index.port import Entry, Index, Zone
@@ -46,8 +48,10 @@ def _words_of(items: Iterable[evidence.IndexedItem], before: Sequence[Index]) ->
     keys = [key_of(SUBJECT, one.id) for one in wanted if one.files]
     found: dict[UUID, Read] = {}
     for index in before:
-        for content in index.kept(keys).values():
-            found.update(kept_words(content))
+        # What is damaged is made anew beside, from the files: it must not need what is damaged.
+        with suppress(IndexDamaged):
+            for content in index.kept(keys).values():
+                found.update(kept_words(content))
     lacking: dict[UUID, list[evidence.WordsFile]] = {}
     for one in wanted:
         missing = [file for file in one.files if file.id not in found]

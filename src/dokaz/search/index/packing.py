@@ -64,9 +64,16 @@ class Packing:
         return written
 
     def know(self, dictionary: bytes) -> None:
-        """What an earlier `learnt` of this index said."""
-        self._dictionary = zstd.ZstdDict(dictionary)
-        self._packer = _packer(self._dictionary)
+        """What an earlier `learnt` of this index said.
+
+        Raises:
+            ValueError: it is damaged.
+        """
+        try:
+            known = zstd.ZstdDict(dictionary)
+            self._dictionary, self._packer = known, _packer(known)
+        except zstd.ZstdError as error:
+            raise ValueError("what was learnt cannot be read") from error
         self._met, self._size = [], 0
 
     def unpacked(self, held: bytes) -> bytes:
@@ -85,6 +92,12 @@ class Packing:
 
 def _packer(dictionary: Any | None) -> Any:
     said = zstd.CompressionParameter
-    options = {said.compression_level: _LEVEL, said.content_size_flag: 0, said.dict_id_flag: 1}
+    # The sum: half of what damages a text, or the dictionary, would else make other words of it.
+    options = {
+        said.compression_level: _LEVEL,
+        said.content_size_flag: 0,
+        said.checksum_flag: 1,
+        said.dict_id_flag: 1,
+    }
     digested = dictionary.as_digested_dict if dictionary is not None else None
     return zstd.ZstdCompressor(options=options, zstd_dict=digested)

@@ -13,7 +13,7 @@ from dokaz.casework.legal import api
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound
 from tests.casework.events.scenes import registered
-from tests.casework.legal.scenes import CRIME, WHY, filed, lawyer, qualified
+from tests.casework.legal.scenes import CRIME, WHY, filed, lawyer, qualified, row_of
 from tests.casework.persons import scenes as people
 from tests.evidence.world import World, taken
 
@@ -32,8 +32,10 @@ def _item(world: World, content: bytes, source: UUID | None = None) -> UUID:
     return found
 
 
-def _source(world: World, name: str) -> UUID:
-    return evidence.add_source(actor=world.documenter, kind="channel", name=name)
+def _source(world: World, name: str, group: str = "") -> UUID:
+    return evidence.add_source(
+        actor=world.documenter, kind="channel", name=name, independence_group=group
+    )
 
 
 def _part(joint: api.JointMatrix, code: str, person: UUID | None = None) -> api.JointPart:
@@ -75,6 +77,36 @@ def test_gaps_stay_with_their_event_and_a_source_of_two_events_counts_once(locat
         (here, CRIME)
     ]
     assert (joint.events, joint.rejected, joint.cut) == (frozenset({here, there}), 0, 0)
+
+
+def test_a_line_stands_as_in_the_events_own_matrix_whatever_is_filed_for_others(
+    located: World,
+) -> None:
+    me = lawyer(located)
+    one, other = _source(located, "one"), _source(located, "other", "repeating")
+    again = _source(located, "again", "repeating")
+    first, unknown = _item(located, b"first", one), _item(located, b"unknown")
+    edited, known = _item(located, b"edited", again), _item(located, b"known", other)
+    for made, origin in ((edited, first), (known, unknown)):
+        evidence.add_relation(
+            actor=located.documenter, item_id=made, kind="derived_from", to_item_id=origin
+        )
+    filed_for = (
+        [first, _item(located, b"second", other)],
+        [_item(located, b"third", one), unknown],
+        # These tie the first event's two together, and say whose that of no known origin is.
+        [edited, known],
+    )
+    own = []
+    for items in filed_for:
+        key = qualified(me, registered(located.documenter, *items))
+        for item in items:
+            filed(me, key, item)
+        own.append(api.get_matrix(actor=me, qualification_id=key))
+    joint = _of(me, *(one.qualification.event_id for one in own))
+    told = [[(row.cover, row.support) for row in line.rows] for line in _part(joint, CRIME).lines]
+    assert told == [[(row.cover, row.support) for row in matrix.rows] for matrix in own]
+    assert [row_of(matrix, 2).cover for matrix in own] == ["covered", "single", "single"]
 
 
 def test_a_rejected_qualification_is_counted_and_left_out(located: World) -> None:

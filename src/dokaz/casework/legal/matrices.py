@@ -2,7 +2,8 @@
 """Putting matrices together, of one qualification or of many at once.
 
 The number of queries depends neither on how many there are nor on what is filed in them. Everything
-is by what the reader may see, and sources are counted once in all that is read together.
+is by what the reader may see. What is filed for one qualification says nothing of another, neither
+that sources of that one are the same nor whose they are.
 """
 
 from collections import Counter
@@ -52,19 +53,19 @@ class Read:
 
     matrices: tuple[MatrixView, ...]
     _heads: tuple[_Head, ...]
-    _sources: Sources
+    _traits: Mapping[UUID, Traits]
 
     def together(
         self, crime: Crime, of: Collection[tuple[UUID, UUID | None]]
     ) -> tuple[ElementRow, ...]:
-        """The lines of a crime or mode by what is filed in several matrices. `of`: qualifications,
-        each with the suspect's part in it, or None."""
+        """The lines of a crime or mode by what is filed in several matrices, sources counted once.
+        `of`: qualifications, each with the suspect's part in it, or None."""
         heads = [
             one._replace(liability_id=None)
             for one in self._heads
             if (one.qualification_id, one.liability_id) in of
         ]
-        return _Matrix(heads, {}, self._sources).rows_for(crime, None)
+        return _Matrix(heads, {}, self._traits).rows_for(crime, None)
 
 
 def matrices_of(
@@ -93,7 +94,7 @@ def matrices_of(
     for part in stated:
         if part.person_id in people:
             parts.setdefault(part.qualification_id, []).append(part)
-    sources = _sources(actor, {one.item_id for one in seen})
+    traits = _traits(actor, {one.item_id for one in seen})
     shown = _shown(actor, _first(seen, most, whole))
 
     filed: dict[UUID, list[_Head]] = {}
@@ -104,7 +105,7 @@ def matrices_of(
     def one_of(row: Qualification) -> MatrixView:
         event, law = known[row.event_id], loading.framework(row.framework)
         line = qualification_row(row, event, actor)
-        matrix = _Matrix(filed.get(row.pk, ()), shown, sources)
+        matrix = _Matrix(filed.get(row.pk, ()), shown, traits)
         return MatrixView(
             qualification=line,
             event_ref=event.ref,
@@ -129,7 +130,7 @@ def matrices_of(
             withdrawn=left[row.pk],
         )
 
-    return Read(tuple(one_of(row) for row in rows), tuple(seen), sources)
+    return Read(tuple(one_of(row) for row in rows), tuple(seen), traits)
 
 
 def qualification_row(row: Qualification, event: events.EventRow, actor: Actor) -> QualificationRow:
@@ -191,10 +192,10 @@ def _shown(actor: Actor, keys: Collection[UUID]) -> dict[UUID, FindingView]:
     return {row.pk: _finding(row, items[row.item_id]) for row in rows if row.item_id in items}
 
 
-def _sources(actor: Actor, item_ids: Collection[UUID]) -> Sources:
+def _traits(actor: Actor, item_ids: Collection[UUID]) -> dict[UUID, Traits]:
     """What ties the items to each other, as far as the actor may know of it."""
     if not item_ids:
-        return Sources({})
+        return {}
     found = {key: Traits(frozenset(), frozenset()) for key in item_ids}
     ties = _ties(evidence.entwined(actor=actor, item_ids=item_ids))
     known = evidence.origins_of(actor=actor, item_ids=item_ids)
@@ -206,7 +207,7 @@ def _sources(actor: Actor, item_ids: Collection[UUID]) -> Sources:
         if origin.group:
             origins.add(f"group {origin.group.casefold()}")
         found[key] = Traits(contents=origin.contents | ties[key], origins=frozenset(origins))
-    return Sources(found)
+    return found
 
 
 def _ties(inside: Mapping[UUID, frozenset[UUID]]) -> dict[UUID, set[str]]:
@@ -247,12 +248,17 @@ def _finding(row: Finding, item: evidence.ItemRow) -> FindingView:
 
 
 class _Matrix:
-    """The findings of a qualification by the cells they stand in; `shown`: passages by finding."""
+    """The findings of a qualification by the cells they stand in; `shown`: passages by finding;
+    `traits`: of their items, and perhaps of others."""
 
     def __init__(
-        self, heads: Iterable[_Head], shown: Mapping[UUID, FindingView], sources: Sources
+        self,
+        heads: Collection[_Head],
+        shown: Mapping[UUID, FindingView],
+        traits: Mapping[UUID, Traits],
     ) -> None:
-        self._sources, self._shown = sources, shown
+        self._sources = Sources({one.item_id: traits[one.item_id] for one in heads})
+        self._shown = shown
         self._cells: dict[tuple[UUID | None, int, str], list[_Head]] = {}
         for one in heads:
             self._cells.setdefault((one.liability_id, one.element, one.direction), []).append(one)

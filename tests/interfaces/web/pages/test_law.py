@@ -405,3 +405,20 @@ def test_no_serious_barrier_on_the_pages_of_law(scene: Scene, things: Things) ->
     ]
     pages = pages_of(client, addresses)
     assert barriers(pages) == {}
+
+
+@pytest.mark.parametrize("name", ["case", "person"])
+def test_a_plan_says_how_many_qualifications_are_not_in_it(
+    scene: Scene, things: Things, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def files() -> tuple[str, int]:
+        keys = {"pk": getattr(things, name)}
+        table = shown(scene.client("own"), f"{name}_plan_csv", **keys)
+        return table, json.loads(shown(scene.client("own"), f"{name}_plan_json", **keys))["cut"]
+
+    table, cut = files()
+    assert (cut, "не показано" in table) == (0, False)
+    monkeypatch.setattr("dokaz.casework.legal.joint.MOST_JOINED", 0)
+    table, cut = files()
+    assert cut == 1
+    assert "Ще 1 кваліфікацію не показано" in table.splitlines()[-1]

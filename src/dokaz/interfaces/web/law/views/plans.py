@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dokaz.casework.legal import api as legal
 from dokaz.interfaces.web.law.citing import cite
@@ -51,8 +52,9 @@ def lines_of_joint(joint: legal.JointMatrix) -> list[Line]:
     ]
 
 
-def as_csv(lines: Iterable[Line], name: str) -> HttpResponse:
-    """A table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters)."""
+def as_csv(lines: Iterable[Line], name: str, *, cut: int = 0) -> HttpResponse:
+    """A table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters). `cut`: how many
+    qualifications are not in it, which its last line says."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
@@ -69,6 +71,13 @@ def as_csv(lines: Iterable[Line], name: str) -> HttpResponse:
                 "; ".join(line["missing_words"]), "", "",
             )]
         )  # fmt: skip
+    if cut:
+        words = ngettext(
+            "%(n)s more qualification is not shown: there are too many for one matrix.",
+            "%(n)s more qualifications are not shown: there are too many for one matrix.",
+            cut,
+        )
+        writer.writerow([words % {"n": cut}])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

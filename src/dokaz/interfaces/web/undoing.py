@@ -17,6 +17,24 @@ from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
 from dokaz.gate.api import NotFound
 from dokaz.interfaces.web.addresses import key_of
 
+_IN_NO_FORM = frozenset({"parent_id", "markers", "privileged"})
+"""Fields of changes that no form of a record has."""
+
+
+def put_back(line: ChangeView) -> dict[str, Any]:
+    """What fields held before the change that a line tells of; empty: there is nothing to undo.
+
+    A field that held nothing, neither before nor after, did change: its words were erased since.
+    """
+    if line.kind != "changed":
+        return {}
+    before, after = line.before or {}, line.after or {}
+    return {
+        name: value
+        for name, value in before.items()
+        if name not in _IN_NO_FORM and (value or after.get(name))
+    }
+
 
 def before_change(
     request: HttpRequest, lines: Callable[[int], Iterable[ChangeView]]
@@ -29,7 +47,7 @@ def before_change(
     if act is None:
         return {}
     for one in lines(LONGEST_HISTORY):
-        if one.act_id == act and one.kind == "changed":
+        if one.act_id == act and (before := put_back(one)):
             day = date_format(timezone.localtime(one.at), "j E Y, H:i")
-            return {**(one.before or {}), "why": _("Undoes the change of %s") % day}
+            return {**before, "why": _("Undoes the change of %s") % day}
     raise NotFound("change")

@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A change is undone by a new act from its line of the history: what was changed since stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.interfaces.web.pages.scene import Scene
+from tests.interfaces.web.pages.scene import REASON, Scene, taken
 
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,59 @@ def test_an_undone_change_is_a_change_and_what_was_changed_since_stays(scene: Sc
     newest = events.history(actor=own, event_id=pk)[0]
     assert (newest.kind, newest.why[:18]) == ("changed", "Скасовує зміну від")
     assert set(newest.before or ()) == {"title_uk", "casualties"}
+
+
+def _changes(scene: Scene, kind: str, pk: UUID) -> list[UUID]:
+    room, key, *_ = ROOMS[kind]
+    found = room.history(actor=scene.actor("own"), **{key: pk})
+    return [one.act_id for one in found if one.kind == "changed"]
+
+
+def test_words_that_were_erased_are_not_put_back_as_nothing(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk = ROOMS["case"][2](own)
+    cases.change(actor=own, case_id=pk, changes={"theory": "Друга теорія"}, revision=0)
+    both = {"theory": "Третя теорія", "forum": "icc"}
+    cases.change(actor=own, case_id=pk, changes=both, revision=1)
+    newer, older = _changes(scene, "case", pk)
+    for act in (newer, older):
+        cases.erase_words(actor=own, case_id=pk, act_id=act, why=REASON)
+    page = _form(client, "case", "", pk)
+    assert f"?undo={newer}" in page
+    assert f"?undo={older}" not in page
+    form = _form(client, "change_case", f"?undo={newer}", pk)
+    assert "Третя теорія</textarea>" in form
+    assert 'value="icc" selected' not in form
+    address = reverse("change_case", kwargs={"pk": pk})
+    assert client.get(f"{address}?undo={older}").status_code == 404
+
+
+def test_what_no_form_holds_is_not_offered_to_be_put_back(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk, whole = _event(own), _event(own)
+    events.change(actor=own, event_id=pk, changes={"parent_id": whole}, revision=0)
+    (act,) = _changes(scene, "event", pk)
+    assert "?undo=" not in _form(client, "event", "", pk)
+    address = reverse("change_event", kwargs={"pk": pk})
+    assert client.get(f"{address}?undo={act}").status_code == 404
+
+
+def test_an_insignia_that_the_reader_may_not_see_leaves_the_present_one(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk = ROOMS["unit"][2](own)
+    items = [taken(own, name.encode()).item_id for name in ("former", "present")]
+    for revision, item in enumerate(items):
+        units.change(actor=own, unit_id=pk, changes={"insignia_item_id": item}, revision=revision)
+    newer, older = _changes(scene, "unit", pk)
+    former, present = (evidence.get_item(actor=own, item_id=one).ref for one in items)
+    assert f'value="{former}"' in _form(client, "change_unit", f"?undo={newer}", pk)
+    assert f'value="{present}"' not in _form(client, "change_unit", f"?undo={older}", pk)
+    shown = evidence.rows_of
+
+    def without_former(*, actor: Actor, item_ids: Iterable[UUID]) -> Any:
+        return shown(actor=actor, item_ids=[one for one in item_ids if one != items[0]])
+
+    monkeypatch.setattr(evidence, "rows_of", without_former)
+    assert f'value="{present}"' in _form(client, "change_unit", f"?undo={newer}", pk)

@@ -26,12 +26,14 @@ from dokaz.interfaces.web.addresses import few, how_many, with_query
 from dokaz.interfaces.web.evidence import comparing, file_notes
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.forms import Choices, EmptyForm, options_of
+from dokaz.interfaces.web.undoing import put_back
 from dokaz.interfaces.web.words import spoken
 from dokaz.media import times
 
 register = template.Library()
 register.filter("harmless", harmless)
 register.filter("file_kind", file_notes.kind)
+register.filter("put_back", put_back)
 
 
 @register.filter

@@ -67,8 +67,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, lambda most: units.history(actor=actor, unit_id=pk, limit=most)
         )
         if insignia := before.get("insignia_item_id"):
-            rows = evidence.rows_of(actor=actor, item_ids=(UUID(insignia),))
-            before["insignia"] = rows[0].ref if rows else ""
+            # One that is not this person's to see is not put back, nor is the present one lost.
+            for row in evidence.rows_of(actor=actor, item_ids=(UUID(insignia),)):
+                before["insignia"] = row.ref
         elif "insignia_item_id" in before:
             before["insignia"] = ""
         return _render(request, UnitForm(initial={**saved, **before}), context)

@@ -195,3 +195,5 @@ def test_words_that_cannot_be_unpacked_are_damage(
     monkeypatch.setattr(reader._packing, "know", lambda dictionary: None)
     with pytest.raises(IndexDamaged):
         kept_of(reader)
+    with pytest.raises(IndexDamaged):
+        reader.check()

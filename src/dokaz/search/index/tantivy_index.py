@@ -218,12 +218,13 @@ class TantivyIndex:
 
     @_told
     def check(self) -> None:
-        self._index.reload()
+        self.kept([DICTIONARY])
         searcher = self._index.searcher()
         total = int(searcher.search(objects(), limit=1).count)
         for start in range(0, total, 1000):
             for _rank, address in searcher.search(objects(), limit=1000, offset=start).hits:
-                searcher.doc(address)
+                content = searcher.doc(address).get_first("kept")
+                self._packing.unpacked(bytes(content or b""))
         if total:
             _terms(searcher, objects(), dict.fromkeys((*COUNTED_TOGETHER, *COUNTED_ALONE), 10))
 

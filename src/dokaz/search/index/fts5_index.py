@@ -145,6 +145,10 @@ class Fts5Index:
                 self._opened.execute("rollback")
                 raise
 
+    def settle(self) -> None:
+        with _told():
+            self._opened.execute("insert into tokens(tokens) values ('optimize')")
+
     def noted(self) -> str:
         with _told():
             row = self._opened.execute("select note from loaded").fetchone()

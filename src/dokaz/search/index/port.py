@@ -195,6 +195,14 @@ class Index(Protocol):
             IndexBusy: another process writes. IndexDamaged: the files cannot be used.
         """
 
+    def settle(self) -> None:
+        """Make the files such that questions are answered quickly, once everything is in. Killed at
+        it, the index is what it was before.
+
+        Raises:
+            IndexBusy: another process writes. IndexDamaged: the files cannot be used.
+        """
+
     def noted(self) -> str:
         """What the last `load` noted; empty: there was none. Raises IndexDamaged."""
 

@@ -27,9 +27,10 @@ POSITION = "position:"
 LOADED = "loaded:"
 LEARNT = "learnt:"
 DICTIONARY = "dictionary:"
-NO_OBJECTS = (POSITION, LOADED, LEARNT, DICTIONARY)
-"""Keys of how far the outbox was read, of how far a filling got, of what is `LEARNED`, and of the
-dictionary of `packing`."""
+NOTHING = "nothing:"
+NO_OBJECTS = (POSITION, LOADED, LEARNT, DICTIONARY, NOTHING)
+"""Keys of how far the outbox was read, of how far a filling got, of what is `LEARNED`, of the
+dictionary of `packing`, and of what only makes a segment longer (`tantivy_merging`)."""
 LEARNED = ("read", "spoken", "classes")
 """Fields of what is the same for all objects, kept in documents of their own."""
 COUNTED_TOGETHER = {
@@ -154,6 +155,13 @@ def note_of(key: str, written: bytes) -> Any:
     has the `DICTIONARY`."""
     made = _of_no_reader(key)
     made.add_bytes("kept", written)
+    return made
+
+
+def of_nothing() -> Any:
+    """A document of next to no bytes."""
+    made = tantivy.Document()
+    made.add_text("name_of_key", named(NOTHING))
     return made
 
 

@@ -28,13 +28,16 @@ from dokaz.search.index.tantivy_documents import (
     COUNTED_TOGETHER,
     DICTIONARY,
     LOADED,
+    NOTHING,
     POSITION,
     Documents,
     apart,
     note_of,
+    of_nothing,
     schema,
     unpacked,
 )
+from dokaz.search.index.tantivy_merging import MERGED_AT_ONCE, lengths
 from dokaz.search.index.tantivy_newest import Steps
 from dokaz.search.index.tantivy_queries import Put, objects, ordered
 from dokaz.search.index.tantivy_reach import any_key
@@ -105,6 +108,20 @@ class TantivyIndex:
                     writer.add(batch, said)
             writer.drop([LOADED])
             writer.note(LOADED, note())
+
+    def settle(self) -> None:
+        for number in range(MERGED_AT_ONCE):
+            there = self._lengths()
+            if len(there) < 2:
+                return
+            with self._writing(_LOADER_BYTES) as writer:
+                if number == 0:
+                    writer.outgrow(max(there))
+                writer.add_nothing()
+
+    @_told
+    def _lengths(self) -> list[int]:
+        return lengths(self._folder)
 
     @_told
     def noted(self) -> str:
@@ -318,6 +335,18 @@ class _Writer:
         dictionary = self._packing.learnt()
         if dictionary:
             self._writer.add_document(note_of(DICTIONARY, dictionary))
+
+    @_told
+    def outgrow(self, length: int) -> None:
+        """Begin a segment with so many documents that are taken out again."""
+        said = of_nothing()
+        for _document in range(length):
+            self._writer.add_document(said)
+        self.drop([NOTHING])
+
+    @_told
+    def add_nothing(self) -> None:
+        self._writer.add_document(of_nothing())
 
     @_told
     def note(self, key: str, written: str) -> None:

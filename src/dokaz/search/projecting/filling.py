@@ -76,6 +76,8 @@ def fill(
             filling = _Filling(index, before, watch, stopping)
             # 1. Everything there is.
             filling.run()
+            # While nobody waits for this one yet: nothing new comes in meanwhile.
+            index.settle()
             index.write([], [], filling.place.start)
             # 2. What came in meanwhile; others still write to the old index.
             dropped = feed_into(index, folder.mark_erasure_in_unfinished, also=before).dropped

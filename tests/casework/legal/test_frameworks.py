@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dokaz.casework.legal import in_force, loading, proof
+from dokaz.casework.legal.citations import in_ukrainian
 from dokaz.casework.legal.errors import BadFramework
 from dokaz.casework.legal.in_force import Force
 from dokaz.casework.records import edtf
@@ -105,7 +106,6 @@ def test_letters_of_article_8_stand_where_they_belong() -> None:
 def test_everything_is_said_in_both_languages_and_where_it_comes_from() -> None:
     for one in loading.frameworks():
         for place in (*one.provisions.values(), *one.crimes.values()):
-            assert place.source
             assert re.search("[а-яіїєґ]", place.words.uk), place.code
             assert not re.search("[а-яіїєґ]", place.words.en), place.code
         for crime in one.crimes.values():
@@ -118,6 +118,32 @@ def test_everything_is_said_in_both_languages_and_where_it_comes_from() -> None:
                 assert element.words.en.endswith(".")
         assert {len(file.sha256) for file in one.instruments} == {64}
     assert len(proof.classes()) == 19
+
+
+def test_every_citation_of_a_source_is_said_in_ukrainian_whole() -> None:
+    kept = re.compile(r"(RC|ICC-ASP)/[\w/.]+|\([a-z]+\)|[IVXL]+(-[A-Z])?|bis|[ABC][\d.]*")
+    for one in loading.frameworks():
+        cited = (
+            *one.instruments, *one.provisions.values(), *one.crimes.values(),
+            *(version for key in one.provisions for version in one.versions_of(key)),
+        )  # fmt: skip
+        for place in cited:
+            assert place.source.en, place.code
+            left = kept.sub("", place.source.uk)
+            assert not re.search("[A-Za-z]", left), place.source.uk
+            # Numbers, letters and names of resolutions are the same in both.
+            assert re.findall(r"[\dIVX]+", place.source.uk) == re.findall(
+                r"[\dIVX]+", re.sub(r"\bI(?=n)", "", place.source.en)
+            )
+    said = {
+        "Elements of Crimes, Article 8 (2) (b) (ix)": "Елементи злочинів, стаття 8 (2) (b) (ix)",
+        "Criminal Code of Ukraine, article 438 part 1":
+            "Кримінальний кодекс України, стаття 438, частина 1",
+        "Law of 9 October 2024 No. 4012-IX": "Закон від 9 жовтня 2024 року № 4012-IX",
+        "Article 126; in force on 1 July 2002": "Стаття 126; чинна з 1 липня 2002 року",
+        "An unknown treaty, article 3": "An unknown treaty, article 3",
+    }  # fmt: skip
+    assert {source: in_ukrainian(source) for source in said} == said
 
 
 def test_articles_of_the_code_of_ukraine_are_there() -> None:

@@ -43,7 +43,7 @@ class Version:
     begin: Border
     end: Border | None
     confirmed: bool
-    source: str
+    source: Words
     words: Words
 
 
@@ -64,7 +64,7 @@ class Instrument:
     code: str
     version: str
     words: Words
-    source: str
+    source: Words
     address: str
     text_is: str
     file: str
@@ -81,7 +81,7 @@ class Provision:
     code: str
     parent: str
     words: Words
-    source: str
+    source: Words
     text: str
     conflict: str
     confirmed: bool
@@ -111,7 +111,7 @@ class Crime:
     provision: str
     theme: str
     words: Words
-    source: str
+    source: Words
     derived: bool
     mode: bool
     elements: tuple[Element, ...]

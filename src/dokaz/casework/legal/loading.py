@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dokaz.casework.legal.citations import in_ukrainian
 from dokaz.casework.legal.errors import BadFramework
 from dokaz.casework.legal.frameworks import (
     Acceptance,
@@ -128,7 +129,7 @@ class _File:
             code=head["code"],
             version=head["version"],
             words=self._words(head),
-            source=head["source"],
+            source=self._source(head),
             address=head["address"],
             text_is=head["text_is"],
             file=self.name,
@@ -154,6 +155,11 @@ class _File:
 
     def _words(self, values: Mapping[str, Any]) -> Words:
         return Words(en=values["en"], uk=values["uk"])
+
+    def _source(self, values: Mapping[str, Any]) -> Words:
+        citation = values["source"]
+        told = values["uk"] if citation == values["en"] else in_ukrainian(citation)
+        return Words(en=citation, uk=told)
 
     def _border(self, text: str) -> Border | None:
         if not text:
@@ -183,7 +189,7 @@ class _File:
                     begin=self._day(values["from"]),
                     end=self._border(values.get("to", "")),
                     confirmed=values["confirmed"] is True,
-                    source=values["source"],
+                    source=self._source(values),
                     words=self._words(values),
                 )
             )
@@ -220,7 +226,7 @@ class _File:
                     code=values["code"],
                     parent=parent,
                     words=self._words(values),
-                    source=values["source"],
+                    source=self._source(values),
                     text=values.get("text", ""),
                     conflict=conflict,
                     confirmed=values.get("confirmed", True),
@@ -248,7 +254,7 @@ class _File:
             provision=values["provision"],
             theme=values["theme"],
             words=self._words(values),
-            source=values["source"],
+            source=self._source(values),
             derived=values.get("derived", False),
             mode=values.get("mode", False),
             elements=elements,

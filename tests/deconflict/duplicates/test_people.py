@@ -228,13 +228,43 @@ def test_a_person_whom_another_organisation_shows_can_be_said_to_be_ones_own(wor
     with pytest.raises(NotFound):  # Whoever shared it does not see the other one by that.
         api.judge_people(actor=world.partner, person_ids=(ours, theirs), decision="same")
     api.judge_people(**judged, decision="same")
-    assert [row.id for row in api.same_people(actor=world.verifier, person_id=ours)] == [theirs]
+    (same,) = api.same_people(actor=world.verifier, person_id=ours).rows
+    assert same.id == theirs
     assert counted_as_one(theirs) == [(min(ours, theirs), max(ours, theirs))]
-    assert api.same_people(actor=world.partner, person_id=theirs) == ()
+    assert api.same_people(actor=world.partner, person_id=theirs) == api.SamePeople()
     assert api.waiting_people(actor=world.documenter).rows == ()
     api.judge_people(**judged, decision="open")
-    assert api.same_people(actor=world.documenter, person_id=ours) == ()
+    assert api.same_people(actor=world.documenter, person_id=ours) == api.SamePeople()
     assert counted_as_one(theirs) == []
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_decision_counts_while_the_other_record_is_shown_to_those_who_decided(
+    world: World, by_name: bool
+) -> None:
+    ours, theirs = entered(world.documenter), entered(world.partner)
+    worked()
+    custodian = replace(world.partner, roles=frozenset({"custodian"}), clearance=3)
+    share = partial(
+        persons.share, actor=custodian, person_id=theirs, organisation_id=world.own,
+        member_ref=world.documenter.ref if by_name else None, reason="спільна справа",
+    )  # fmt: skip
+    first = share()
+    api.judge_people(actor=world.documenter, person_ids=(ours, theirs), decision="same")
+    both = [(min(ours, theirs), max(ours, theirs))]
+    level = partial(persons.classify, actor=custodian, person_id=theirs)
+    assert counted_as_one(ours) == counted_as_one(theirs) == both
+    level(confidentiality=3)
+    assert counted_as_one(ours) == (both if by_name else [])
+    level(confidentiality=2)
+    assert counted_as_one(ours) == both
+    persons.unshare(actor=custodian, share_id=first, reason="справу закрито")
+    assert counted_as_one(ours) == counted_as_one(theirs) == []
+    for reader in (world.documenter, world.verifier):
+        assert api.same_people(actor=reader, person_id=ours) == api.SamePeople((), 1)
+    assert api.same_people(actor=world.partner, person_id=theirs) == api.SamePeople()
+    share()
+    assert counted_as_one(theirs) == both
 
 
 def test_nobody_is_said_to_be_an_erased_person_and_a_merged_one_is_named_once(world: World) -> None:
@@ -248,7 +278,7 @@ def test_nobody_is_said_to_be_an_erased_person_and_a_merged_one_is_named_once(wo
     worker = replace(world.interviewer, roles=frozenset({"case_worker", "interviewer"}))
 
     def same(person_id: UUID) -> list[UUID]:
-        return [row.id for row in api.same_people(actor=worker, person_id=person_id)]
+        return [row.id for row in api.same_people(actor=worker, person_id=person_id).rows]
 
     for both in ((one, other), (one, theirs)):
         api.judge_people(actor=worker, person_ids=both, decision="same")

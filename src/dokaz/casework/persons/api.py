@@ -77,6 +77,7 @@ from dokaz.casework.persons.queries import (
     standings,
     visible_persons,
 )
+from dokaz.casework.persons.shown import own_among, shown_to
 from dokaz.casework.persons.tabling import identity_cells, table_of_persons
 from dokaz.casework.persons.views import (
     ErasureView,
@@ -189,6 +190,7 @@ __all__ = [
     "needs_two",
     "open_identity",
     "open_pair",
+    "own_among",
     "person_keys",
     "persons_for_index",
     "persons_in_index",
@@ -204,6 +206,7 @@ __all__ = [
     "rows_of",
     "seen_in",
     "share",
+    "shown_to",
     "standings",
     "table_of_persons",
     "terms",

@@ -70,6 +70,16 @@ class WaitingPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePeople:
+    """Whom the own organisation decided to be one person, as far as there is a page of the two for
+    the actor. `hidden`: how many more there are of other organisations that the actor may not see;
+    a decision counts while they are shown to somebody in the own one (`decided_same`)."""
+
+    rows: tuple[persons.PersonRow, ...] = ()
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """`after`: the pair behind which the next page begins; None on the last one."""
 
@@ -159,9 +169,9 @@ def _owners(rows: Mapping[UUID, persons.PersonRow], *keys: UUID) -> list[UUID]:
 
 
 @view("duplicates.person.same", rule=is_told)
-def same_people(*, actor: Actor, person_id: UUID) -> tuple[persons.PersonRow, ...]:
-    """Whom the own organisation decided to be the same person, as far as there is a page of the two
-    for the actor: of nobody erased is it said who they were, of a merged one the merge says it."""
+def same_people(*, actor: Actor, person_id: UUID) -> SamePeople:
+    """Who was decided to be the same person: of nobody erased is it said who they were, of a merged
+    one the merge says it."""
     either = Q(one_id=person_id) | Q(other_id=person_id)
     decided = JUDGEMENTS.visible(actor).filter(either, what=Kind.PERSON).order_by("pk")
     newest = {
@@ -170,12 +180,16 @@ def same_people(*, actor: Actor, person_id: UUID) -> tuple[persons.PersonRow, ..
     }
     same = [key for key, decision in newest.items() if decision == Decision.SAME]
     if not same:
-        return ()
+        return SamePeople()
     rows = _not_erased(actor, (person_id, *same))
     pairs = PERSON_PAIRS.visible(actor).filter(either, one_id__in=rows, other_id__in=rows)
     own = {person.id for pair in _shown(actor, list(pairs)) for person in (pair.one, pair.other)}
-    return tuple(
-        rows[key] for key in same if key in own or of_two(actor, _owners(rows, person_id, key))
+    unseen = [key for key in same if key not in rows] if person_id in rows else []
+    return SamePeople(
+        tuple(
+            rows[key] for key in same if key in own or of_two(actor, _owners(rows, person_id, key))
+        ),
+        len(unseen) - len(persons.own_among(actor, unseen)),
     )
 
 

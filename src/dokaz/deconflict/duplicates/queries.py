@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from dokaz.casework.persons import api as persons
 from dokaz.deconflict.duplicates import telling
 from dokaz.deconflict.duplicates.actions.telling import stop_telling
 from dokaz.deconflict.duplicates.addresses import canonical as addresses
@@ -26,7 +27,7 @@ from dokaz.deconflict.duplicates.views import (
     Waiting,
     WaitingPage,
 )
-from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Reason
+from dokaz.deconflict.duplicates.vocabulary import Because, Decision, Kind, Reason
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound, pieces, view
 from dokaz.members import api as members
@@ -155,7 +156,11 @@ def of_one_source(actor: Actor, item_ids: Collection[UUID]) -> set[tuple[UUID, U
 
 def decided_same(kind: str, keys: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
     """Pairs of people or events, one of them among `keys`, of which somebody's newest decision in
-    any organisation says that they are the same; for rooms that ask while all rows are read."""
+    any organisation says that they are the same; for rooms that ask while all rows are read.
+
+    A decision about a person of another organisation counts while that one is shown to the
+    organisation that decided: else it would tell of a record that nobody there may see.
+    """
     later = Judgement.objects.filter(
         organisation_id=OuterRef("organisation_id"),
         one_id=OuterRef("one_id"),
@@ -166,7 +171,11 @@ def decided_same(kind: str, keys: Collection[UUID]) -> Iterable[tuple[UUID, UUID
     wanted = sorted(keys)
     for some in pieces(wanted):
         pairs = standing.filter(Q(one_id__in=some) | Q(other_id__in=some))
-        yield from pairs.values_list("one_id", "other_id")
+        found = list(pairs.values_list("organisation_id", "one_id", "other_id"))
+        if kind == Kind.PERSON:
+            shown = persons.shown_to({(by, key) for by, *both in found for key in both})
+            found = [row for row in found if {(row[0], key) for key in row[1:]} <= shown]
+        yield from ((one, other) for _by, one, other in found)
 
 
 def _is_apart(judgement: JudgementView) -> bool:

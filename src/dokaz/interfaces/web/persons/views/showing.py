@@ -72,6 +72,11 @@ def person_page(
     first = how_many(request)
     roles = involvement.first_roles(actor=actor, person_id=pk, first=first)
     rights = involvement.first_ownerships(actor=actor, person_id=pk, first=first)
+    same = (
+        duplicates.same_people(actor=actor, person_id=pk)
+        if duplicates.works_here(actor)
+        else duplicates.SamePeople()
+    )
     waiting = next((one for one in record.erasures if one.state == "proposed"), None)
     context = {
         "person": found,
@@ -97,9 +102,9 @@ def person_page(
         "same": [
             (one, "" if one.organisation_id == actor.organisation_id
              else names.organisation(one.organisation_id))
-            for one in (duplicates.same_people(actor=actor, person_id=pk)
-                        if duplicates.works_here(actor) else ())
+            for one in same.rows
         ],
+        "same_hidden": same.hidden,
         "waiting": waiting,
         "waiting_by": names.person(waiting.proposed_by, organisation_id=owner) if waiting else "",
         "waiting_own": bool(waiting and waiting.proposed_by == actor.ref),

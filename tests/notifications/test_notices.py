@@ -257,6 +257,47 @@ def test_what_was_to_be_told_of_an_old_day_is_not_when_the_consent_was_renewed_o
     assert waiting() == [latest]
 
 
+def test_a_consent_that_moves_no_day_has_nobody_else_looked_at(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interviewer, lawyer = office.actor("interviewer"), office.world.person(41, "legal_analyst")
+    people = [
+        persons.register(actor=interviewer, draft=persons.PersonDraft(summary="вигадана особа"))
+        for _ in range(2)
+    ]
+    to_court = interviews.LineDraft(purpose="litigation", decision="yes")
+    ends = datetime.now(UTC).date() + timedelta(days=90)
+    for person in people:
+        agreed(interviewer, person, KEPT, to_court, expires_on=ends)
+    named_as_victim(lawyer, *people)
+    fed()
+    known = Notice.objects.filter(kind="consent_ends").values_list("account", "at")
+    before, looked_at = list(known), []
+
+    def resting_in(case: UUID, at: datetime) -> object:
+        looked_at.append(case)
+        return cases.Resting((), uncovered=False, ends=frozenset())
+
+    monkeypatch.setattr("dokaz.casework.cases.concerning.resting_in", resting_in)
+
+    def answered(line: interviews.LineDraft, until: date) -> list[UUID]:
+        now = datetime.now(UTC)
+        consent = agreed(interviewer, people[0], line, given_at=now, expires_on=until)
+        facts = facts_after(Position(), CONSUMERS[NAME].kinds, limit=100_000, settled=False)
+        for _place, fact in facts:
+            if fact.payload.get("consent") == str(consent):
+                CONSUMERS[NAME].handle(fact)
+        found, looked_at[:] = list(looked_at), []
+        return found
+
+    with reading_everything(Purpose.OUTBOX):
+        media = interviews.LineDraft(purpose="media_identity", decision="no")
+        assert answered(media, ends - timedelta(days=9)) == []
+        assert answered(to_court, ends) == []
+        assert list(known) == before
+        assert len(answered(to_court, ends + timedelta(days=9))) == 1
+
+
 def test_made_anew_a_day_that_was_put_off_is_not_told_though_it_is_over_by_now(
     office: Office,
 ) -> None:

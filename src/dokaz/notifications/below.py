@@ -221,6 +221,8 @@ def _rested(delivered: Delivered) -> Iterator[Told | SaidAnew]:
 
 
 def _running_out(case: UUID, resting: cases.Resting) -> Iterator[Told | SaidAnew]:
+    if resting.ends is None:
+        return
     # A consent may have been given for longer, or an action have ended, since it was said.
     yield SaidAnew(Kind.CONSENT_ENDS, case)
     for day in sorted(resting.ends):

@@ -77,13 +77,17 @@ def answers(
 
 
 @with_everything(Purpose.FILINGS)
-def endings(actor: Actor, asked: Collection[Asked], at: datetime) -> frozenset[date]:
-    """Days after that moment on which consents that cover the forum then do so no more."""
-    ledgers = interviews.ledgers_of(actor, {(owner, person) for owner, person, _forum in asked})
-    found = set()
+def endings(
+    actor: Actor, asked: Collection[Asked], at: datetime, *, before: UUID | None = None
+) -> dict[Asked, date]:
+    """The day after that moment on which a consent that covers the forum then does so no more, of
+    those that have one. `before` as in `answers`."""
+    pairs = {(owner, person) for owner, person, _forum in asked}
+    ledgers = interviews.ledgers_of(actor, pairs, before=before)
+    found = {}
     for owner, person, forum in asked:
         purpose, recipient = CONSENT_FOR[forum]
         question = {"purpose": purpose, "recipient": recipient, "at": at}
         if covers(forum, ledgers[owner].answer(person, **question).state):
-            found.add(ledgers[owner].end(person, **question))
-    return frozenset(day for day in found if day is not None)
+            found[owner, person, forum] = ledgers[owner].end(person, **question)
+    return {one: day for one, day in found.items() if day is not None}

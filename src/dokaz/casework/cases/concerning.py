@@ -5,6 +5,7 @@ Asked while all rows are read: what somebody may see of it is asked when they re
 told.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -49,39 +50,46 @@ def teams_with(record_ids: Collection[UUID]) -> dict[UUID, tuple[Teammate, ...]]
 class Resting:
     """What litigation actions of a case rest on. `uncovered`: the consent of the victim in question
     does not cover one of them; `ends`: days from which on one that covers it then does so no more,
-    of all victims named in the case."""
+    of all victims named in the case; None: they are those of before."""
 
     team: tuple[Teammate, ...]
     uncovered: bool
-    ends: frozenset[date]
+    ends: frozenset[date] | None
 
 
 def resting_in(case_id: UUID, at: datetime) -> Resting:
     """Of one case; nothing ends if its actions name no victim."""
-    ends = endings(service_actor("interviews"), _named(Q(case_id=case_id)), at)
-    return Resting(team_of(case_id), False, ends)
+    asked = _named(Q(case_id=case_id)).get(case_id, set())
+    ends = endings(service_actor("interviews"), asked, at)
+    return Resting(team_of(case_id), False, frozenset(ends.values()))
 
 
 def resting_on(
     organisation_id: UUID, person_id: UUID, at: datetime, *, consent: UUID | None = None
 ) -> dict[UUID, Resting]:
     """By case, of those in whose actions this organisation named the person as a victim until
-    then. `consent`: what was answered at that moment; only what allows less by it is `uncovered`:
-    a further form that says the same is no news."""
+    then. `consent`: what was answered at that moment; only what allows less by it is `uncovered`,
+    and other victims are looked at only if it moves a day: a further form that says the same is no
+    news."""
     records = persons.records_of(person_id)
-    named = Q(organisation_id=organisation_id, record_id__in=records, at__lte=at)
+    by_case = _named(Q(organisation_id=organisation_id, record_id__in=records, at__lte=at))
+    asked = set().union(*by_case.values())
     service = service_actor("interviews")
+    said = answers(service, asked, at=at)
+    before = answers(service, asked, at=at, before=consent) if consent else {}
+    ends = endings(service, asked, at)
+    ended = endings(service, asked, at, before=consent) if consent else {}
     found = {}
-    for case in _victims(named).values_list("case_id", flat=True).distinct():
-        asked = _named(named & Q(case_id=case))
-        said = answers(service, asked, at=at)
-        before = answers(service, asked, at=at, before=consent) if consent else None
+    for case, some in by_case.items():
         uncovered = any(
             not covers(one[2], said[one].state)
-            and (before is None or said[one].strictness > before[one].strictness)
-            for one in asked
+            and (not consent or said[one].strictness > before[one].strictness)
+            for one in some
         )
-        found[case] = replace(resting_in(case, at), uncovered=uncovered)
+        if not consent or any(ends.get(one) != ended.get(one) for one in some):
+            found[case] = replace(resting_in(case, at), uncovered=uncovered)
+        elif uncovered:
+            found[case] = Resting(team_of(case), uncovered, None)
     return found
 
 
@@ -94,9 +102,13 @@ def _victims(condition: Q) -> QuerySet[LitigationLink]:
     return rows.exclude(litigation__state__in=over)
 
 
-def _named(condition: Q) -> set[Asked]:
-    columns = ("organisation_id", "record_id", "litigation__forum")
-    return set(_victims(condition).values_list(*columns))
+def _named(condition: Q) -> dict[UUID, set[Asked]]:
+    """Victims by case."""
+    columns = ("case_id", "organisation_id", "record_id", "litigation__forum")
+    found: defaultdict[UUID, set[Asked]] = defaultdict(set)
+    for case, *asked in _victims(condition).values_list(*columns):
+        found[case].add(tuple(asked))
+    return found
 
 
 def team_of(case_id: UUID) -> tuple[Teammate, ...]:

@@ -169,12 +169,12 @@ class Priority(TextChoices):
 
 
 class TimePrecision(TextChoices):
-    SECOND = "second", _("to the second")
-    MINUTE = "minute", _("to the minute")
-    HOUR = "hour", _("to the hour")
-    DAY = "day", _("to the day")
-    MONTH = "month", _("to the month")
-    YEAR = "year", _("to the year")
+    SECOND = "second", _("precise to the second")
+    MINUTE = "minute", _("precise to the minute")
+    HOUR = "hour", _("precise to the hour")
+    DAY = "day", _("precise to the day")
+    MONTH = "month", _("precise to the month")
+    YEAR = "year", _("precise to the year")
     UNKNOWN = "unknown", _("not known")
 
 

@@ -24,7 +24,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
-from dokaz.interfaces.web.events.moments import edtf_words
+from dokaz.interfaces.web.events.moments import edtf_words, precision_words
 from dokaz.members.api import service_actor
 
 pytestmark = pytest.mark.django_db
@@ -382,6 +382,25 @@ def test_the_time_line_sets_the_event_among_what_sources_say_and_other_events(
 def test_words_of_a_time_are_no_more_exact_than_it_is(text: str, words: str) -> None:
     with translation.override("uk"):
         assert edtf_words(text) == words
+
+
+def test_how_exactly_a_time_is_known_is_said_of_every_kind() -> None:
+    said = {
+        "2022-03-09T14:30:05": ("precise to the second", "з точністю до секунди"),
+        "2022-03-09T14:30": ("precise to the minute", "з точністю до хвилини"),
+        "2022-03-09T14": ("precise to the hour", "з точністю до години"),
+        "2022-03-09~": ("precise to the day", "з точністю до дня"),
+        "2022-03-XX": ("precise to the month", "з точністю до місяця"),
+        "2022": ("precise to the year", "з точністю до року"),
+        "202X?": ("precise to the decade", "з точністю до десятиліття"),
+        "20XX": ("precise to the century", "з точністю до століття"),
+        "2022-03/2022-04": ("an interval", "проміжок часу"),
+    }
+    for text, both in said.items():
+        precision = events.read_time(text, zone=events.KYIV).precision
+        for language, words in zip(("en", "uk"), both, strict=True):
+            with translation.override(language):
+                assert str(precision_words(text, precision)) == words
 
 
 def test_lists_and_pages_take_the_same_number_of_queries_however_many(

@@ -279,6 +279,27 @@ def test_the_page_leads_through_and_never_says_yes_by_itself(
     assert things["code"] not in sheet  # a paper names nobody
 
 
+def test_what_is_in_order_is_not_offered_to_be_said_so_once_more(scene: Scene) -> None:
+    trained(scene)
+    own = scene.actor("own")
+    person = persons.register(actor=own, draft=persons.PersonDraft(summary="вигадана особа"))
+    interview = api.propose(actor=own, person_id=person, draft=draft())
+
+    def offered() -> set[str]:
+        page = scene.client("own").get(reverse("interview", kwargs={"pk": interview}))
+        parts = page.content.decode().split('id="gate-')[1:]
+        return {part[: part.index('"')] for part in parts if 'value="passed"' in part}
+
+    lines = {one.line for one in api.get_interview(actor=own, interview_id=interview).gate
+             if one.borne_out}  # fmt: skip
+    assert offered() == lines
+    first, second = sorted(lines)[:2]
+    api.answer_gate(actor=own, interview_id=interview, line=first, outcome="passed")
+    api.answer_gate(actor=own, interview_id=interview, line=second, outcome="failed", reason=REASON)
+    # What waited may be in order by now.
+    assert offered() == lines - {first}
+
+
 def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     scene: Scene, things: dict[str, Any]
 ) -> None:

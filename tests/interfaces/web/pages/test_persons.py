@@ -266,6 +266,9 @@ def test_a_photo_that_one_may_not_see_is_not_lost_by_sealing_anew(
         evidence.classify(actor=own, item_id=item, confidentiality=level)
         page = client.post(address, {"reason": REASON}).content.decode()
         assert ("Запечатати</button>" in page) is sealing_offered
+        opened = client.post(reverse("open_identity", kwargs={"pk": things.pk}), {"reason": REASON})
+        shown = '<span class="thumb">' in opened.content.decode()  # The scene's has no picture.
+        assert shown is sealing_offered
 
 
 def opened_lines(scene: Scene, person: UUID) -> set[tuple[str, int]]:

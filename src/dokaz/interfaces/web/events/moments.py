@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
 from dokaz.gate.api import NotFound
+from dokaz.interfaces.web.words import Word, word_of
 
 _FORMATS = {
     "second": "j E Y, H:i:s",
@@ -21,6 +22,8 @@ _FORMATS = {
     "month": "F Y",
     "year": "Y",
 }
+_OF_YEARS = {1: gettext_lazy("precise to the decade"), 2: gettext_lazy("precise to the century")}
+"""By how many digits of the year are not known."""
 
 
 def cursor_text(cursor: events.Cursor) -> str | None:
@@ -50,6 +53,12 @@ def when_words(row: events.EventRow | events.EventName) -> str:
     return time_words(
         row.when_text, zone=row.when_zone, precision=row.when_precision, begin=row.when_from
     )
+
+
+def precision_words(text: str, precision: str) -> Word:
+    """How exactly a time of EDTF is known: also where years are known by their decade alone."""
+    unknown = 0 if "/" in text else text[:4].count("X")
+    return _OF_YEARS[unknown] if unknown else word_of("event_precision", precision)
 
 
 def edtf_words(text: str, zone: str = events.KYIV) -> str:

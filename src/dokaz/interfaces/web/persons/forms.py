@@ -377,7 +377,7 @@ class RecordForm(PageForm):
 
 _SCRIPTS = tuple(persons.Script.choices)
 _PARTS = (("family", _("Family name")), ("given", _("Given name")), ("patronymic", _("Patronymic")))
-_LINE = (("kind", _("Kind")), ("value", _("What it says")))
+_LINE = (("kind", _("Kind")), ("value", _("Number or text")))
 _ROWS = {"documents": 3, "contacts": 3, "addresses": 2}
 
 

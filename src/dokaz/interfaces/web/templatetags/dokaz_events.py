@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.places import api as places
-from dokaz.interfaces.web.events.moments import edtf_words, when_words
+from dokaz.interfaces.web.events.moments import edtf_words, precision_words, when_words
 
 _WIDER = {
     places.Category.RAION: places.Precision.RAION,
@@ -18,6 +18,7 @@ _WIDER = {
 
 register = template.Library()
 register.filter("edtf_words", edtf_words)
+register.filter("precision_words", precision_words)
 register.filter("when_words", when_words)
 
 

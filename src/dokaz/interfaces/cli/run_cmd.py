@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz run`: the whole node in the foreground: web and worker, each its own process.
 
-A process that ends by itself is started again, after a pause that grows. Ctrl-C or SIGTERM stops
-both; whatever was being taken in goes on at the next start.
+A process that ends by itself is started again, after a pause that grows. Ctrl-C, SIGTERM or a
+closed terminal stops both; whatever was being taken in goes on at the next start.
 """
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -28,6 +29,7 @@ from dokaz.interfaces.cli.settings_look import warn_of_settings
 
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 25.0
+_PR_SET_PDEATHSIG = 1
 
 
 @click.command()
@@ -51,7 +53,7 @@ def command() -> int:
     portal = _portal(node)
     demo_set = _DemoSet(node.home) if portal and node.demo else None
     say(f"Everything of this node lies in {node.home}. Stop with Ctrl-C.")
-    return _supervise(portal, demo_set)
+    return _supervise(_children(portal), demo_set)
 
 
 def _settle_restoration() -> None:
@@ -131,6 +133,7 @@ class _Kept:
                 self.process = subprocess.Popen(
                     [sys.executable, "-m", *self._arguments],
                     start_new_session=True,
+                    preexec_fn=_stop_with_parent,
                     env=environment,
                     pass_fds=descriptors,
                 )
@@ -154,6 +157,25 @@ class _Kept:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _stop_with_parent() -> None:
+    """In the child: stop in order when the supervisor is killed (prctl(2), PR_SET_PDEATHSIG).
+
+    A node nobody supervises would keep its port, and the next `dokaz run` could not start.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def _children(portal: list[str]) -> list[_Kept]:
+    kept = [
+        _Kept("web", ["dokaz.interfaces.cli.main", "serve"]),
+        _Kept("worker", ["dokaz.interfaces.worker"]),
+    ]
+    if portal:
+        kept.append(_Kept("portal", portal, knows_node=False))
+    return kept
 
 
 def _portal(node: Any) -> list[str]:
@@ -201,24 +223,21 @@ class _DemoSet:
             _publish_demo(self._home / "portal")
 
 
-def _supervise(portal: list[str], demo_set: _DemoSet | None) -> int:
+def _supervise(kept: list[_Kept], demo_set: _DemoSet | None) -> int:
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    kept = [
-        _Kept("web", ["dokaz.interfaces.cli.main", "serve"]),
-        _Kept("worker", ["dokaz.interfaces.worker"]),
-    ]
-    if portal:
-        kept.append(_Kept("portal", portal, knows_node=False))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # `nohup` has a closed terminal ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stop.set())
     while not stop.wait(0.3):
         for child in kept:
             child.look(time.monotonic())
         if demo_set is not None:
             demo_set.look()
-    say("Stopping …")
     for child in kept:
         child.stop()
+    with contextlib.suppress(OSError):  # The terminal may be gone.
+        say("Stopping …")
     for child in kept:
         child.wait(STOP_SECONDS)
     return Exit.DONE

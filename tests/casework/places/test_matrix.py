@@ -85,6 +85,9 @@ VIEWS: dict[str, Callable[[Actor], Any]] = {
     "places.control.show": lambda actor: api.control_on(
         actor=actor, code=BAKHMUT, day=date(2024, 1, 1)
     ),
+    "places.control.between": lambda actor: api.control_between(
+        actor=actor, codes=[BAKHMUT], first=date(2024, 1, 1), last=date(2024, 2, 1)
+    ),
 }
 
 

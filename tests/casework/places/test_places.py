@@ -196,6 +196,28 @@ def test_who_held_a_place_on_a_day_with_the_list_that_says_so(located: World) ->
     assert on(date(2021, 1, 1)) == []
     assert on(date(2023, 5, 21), located.stranger) == []
     assert len(api.control_lists(actor=located.auditor)) == 2
+    # What somebody's spreadsheet made of it in Ukraine says the same.
+    again = LIST.replace(",", ";").replace("2022-08-01", "01.08.2022")
+    third = date(2026, 1, 1)
+    api.bring_control_list(
+        actor=located.custodian, content=again, source="Третій список", dated=third
+    )
+    assert ("Третій список", "contested") in on(date(2022, 8, 1))
+    assert "Третій список" not in dict(on(date(2022, 7, 31)))
+
+    def between(first: date, last: date) -> list[tuple[str, str]]:
+        rows = api.control_between(
+            actor=located.documenter, codes=[BAKHMUT, "UA99"], first=first, last=last
+        )
+        assert set(rows) <= {BAKHMUT}
+        said = rows.get(BAKHMUT, ())
+        return [(row.source, row.control) for row in said if row.dated != third]
+
+    assert between(date(2022, 9, 1), date(2022, 9, 2)) == on(date(2022, 9, 1))[1:]
+    assert between(date(2023, 1, 1), date(2023, 6, 1)) == [
+        ("Вигаданий список", "contested"), ("Вигаданий список", "occupied"),
+    ]  # fmt: skip
+    assert between(date(2020, 1, 1), date(2021, 1, 1)) == []
     with pytest.raises(Conflict):
         api.bring_control_list(
             actor=located.custodian, content=LIST, source="ще раз", dated=date(2024, 1, 1)
@@ -207,7 +229,7 @@ def test_who_held_a_place_on_a_day_with_the_list_that_says_so(located: World) ->
     [
         "", "code\n", "code,status,from,to\n", LIST.replace("occupied", "free"),
         LIST.replace("2023-05-21", "2023-02-31"), LIST.replace(BAKHMUT, "UA99"),
-        LIST.replace("2023-05-20", "2020-01-01"), "\ud800,", "code,status,from,to\n=1,,,\n",
+        LIST.replace("2023-05-20", "2020-01-01"), LIST.replace("2023-05-20", "20.13.2023"), "\ud800,", "code,status,from,to\n=1,,,\n",
     ],
 )  # fmt: skip
 def test_a_bad_list_is_refused_with_its_line_and_nothing_is_kept(

@@ -13,14 +13,13 @@ from dokaz.casework.places.areas import (
     holding,
     outline,
 )
+from dokaz.casework.places.holding import control_between, control_lists, control_on
 from dokaz.casework.places.planning import Names, place_of, refuse_unknown_codes
 from dokaz.casework.places.policy import BRINGERS
 from dokaz.casework.places.queries import (
     alphabetical,
     candidates,
     chains_of,
-    control_lists,
-    control_on,
     edition,
     get_place,
     get_places,
@@ -79,6 +78,7 @@ __all__ = [
     "bring_control_list",
     "candidates",
     "chains_of",
+    "control_between",
     "control_lists",
     "control_on",
     "edition",

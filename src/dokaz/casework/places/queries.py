@@ -6,24 +6,20 @@ A name gives candidates, likeliest first; the reader chooses. The number of quer
 
 import math
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from django.db.models import Q
 
 from dokaz.casework.places import spelling
-from dokaz.casework.places.models import ControlPeriod, Edition, Place, PlaceName
-from dokaz.casework.places.policy import CONTROL_LISTS
+from dokaz.casework.places.models import Edition, Place, PlaceName
 from dokaz.casework.places.presenting import by_codes, in_pieces, place_views
 from dokaz.casework.places.views import (
     Candidate,
     Candidates,
-    ControlListView,
-    ControlView,
     NameView,
     Near,
     PlaceView,
 )
-from dokaz.casework.places.vocabulary import Category, Control, NameKind
+from dokaz.casework.places.vocabulary import Category, NameKind
 from dokaz.gate.api import Actor, NotFound, anyone, pieces, view
 
 LONGEST_LIST = 50
@@ -258,50 +254,6 @@ def metres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
         + math.cos(one) * math.cos(other) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     )
     return 2 * _EARTH_METRES * math.asin(min(1.0, math.sqrt(half)))
-
-
-@view("places.control.list", rule=anyone)
-def control_lists(*, actor: Actor) -> tuple[ControlListView, ...]:
-    """The own organisation's lists of control, newest first."""
-    rows = CONTROL_LISTS.visible(actor).order_by("-dated", "-pk")
-    return tuple(ControlListView(row.pk, row.source, row.dated, row.lines) for row in rows)
-
-
-@view("places.control.show", rule=anyone)
-def control_on(*, actor: Actor, code: str, day: date) -> tuple[ControlView, ...]:
-    """What each of the own organisation's lists says of a place on a day, newest list first.
-
-    A list that names only the hromada, raion or oblast speaks for the place; `of` says which.
-    Nothing found means not listed, which is neither occupied nor free.
-    """
-    place = Place.objects.filter(pk=code).first()
-    if place is None:
-        return ()
-    chain = [code, place.parent, place.hromada, place.raion, place.oblast]
-    periods = ControlPeriod.objects.filter(
-        Q(to_date__isnull=True) | Q(to_date__gte=day),
-        code__in=[one for one in chain if one],
-        from_date__lte=day,
-        listed_in__in=CONTROL_LISTS.visible(actor),
-    ).select_related("listed_in")
-    closest: dict[object, ControlPeriod] = {}
-    for row in sorted(periods, key=lambda one: (chain.index(one.code), -one.from_date.toordinal())):
-        closest.setdefault(row.listed_in_id, row)
-    views = place_views(by_codes({row.code for row in closest.values()}))
-    ordered = sorted(closest.values(), key=lambda one: one.listed_in.dated, reverse=True)
-    return tuple(_control(row, views) for row in ordered)
-
-
-def _control(row: ControlPeriod, views: dict[str, PlaceView]) -> ControlView:
-    return ControlView(
-        list_id=row.listed_in_id,
-        source=row.listed_in.source,
-        dated=row.listed_in.dated,
-        control=Control(row.control),
-        of=views[row.code],
-        from_date=row.from_date,
-        to_date=row.to_date,
-    )
 
 
 def known_codes(codes: Iterable[str]) -> frozenset[str]:

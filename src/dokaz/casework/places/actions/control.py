@@ -3,6 +3,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,8 @@ def bring_control_list(unit: Unit, *, actor: Actor, content: str, source: str, d
     """Keep a list beside the earlier ones; nothing of them is changed. Returns its identifier.
 
     `content` is CSV with the columns code, status (occupied, contested, under_control, unknown),
-    from and to (YYYY-MM-DD, both days included; an empty end is open).
+    from and to (YYYY-MM-DD or DD.MM.YYYY, both days included; an empty end is open), separated by
+    commas, semicolons or tabs.
 
     Raises:
         Rejected: the source is missing, or a line does not pass; says which.
@@ -87,7 +89,10 @@ def bring_control_list(unit: Unit, *, actor: Actor, content: str, source: str, d
 
 
 def _lines(content: str) -> Iterator[_Line]:
-    reader = csv.DictReader(content.lstrip("﻿").splitlines(), strict=True)
+    lines = content.lstrip("﻿").splitlines()
+    # Spreadsheets write what separates columns in their own country: semicolons in Ukraine.
+    separator = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.DictReader(lines, delimiter=separator, strict=True)
     try:
         if reader.fieldnames is None or set(COLUMNS) - set(reader.fieldnames):
             raise Rejected("content", _("The first line must name: code, status, from, to."))
@@ -104,14 +109,23 @@ def _line(number: int, cells: dict[str, str | None]) -> _Line:
     if control not in Control.values:
         raise Rejected("content", _("Line %d: there is no such status.") % number)
     try:
-        begin = date.fromisoformat((cells["from"] or "").strip())
-        last = (cells["to"] or "").strip()
-        end = date.fromisoformat(last) if last else None
+        begin = _day(cells["from"])
+        end = _day(cells["to"]) if (cells["to"] or "").strip() else None
     except ValueError as error:
-        raise Rejected("content", _("Line %d: dates are YYYY-MM-DD.") % number) from error
+        raise Rejected(
+            "content", _("Line %d: dates are YYYY-MM-DD or DD.MM.YYYY.") % number
+        ) from error
     if end is not None and end < begin:
         raise Rejected("content", _("Line %d: the end lies before the beginning.") % number)
     return _Line((cells["code"] or "").strip(), control, begin, end)
+
+
+def _day(cell: str | None) -> date:
+    """Raises ValueError: it is no day."""
+    text = (cell or "").strip()
+    if found := re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4})", text, re.ASCII):
+        text = "-".join(reversed(found.groups()))
+    return date.fromisoformat(text)
 
 
 def _require_known(lines: list[_Line]) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
+from dokaz.casework.places import api as places
+from dokaz.casework.records.days import day_of
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
@@ -51,6 +53,7 @@ RELATIONS: dict[str, Word] = {
     "legal.qualification.of_events",
     "members.organisation.directory",
     "places.boundaries.show",
+    "places.control.between",
     "places.place.near",
 )
 def event(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -77,6 +80,7 @@ def event_page(
         "statements": [
             (one, names.person(one.by, organisation_id=owner)) for one in found.statements
         ],
+        "places": held_places(actor, found.row),
         "map": map_of(
             actor, found.row.places, [one.place for one in found.statements if one.place]
         ),
@@ -103,6 +107,19 @@ def event_page(
         "opened_form": next(iter(shown or {}), "hit" if "object" in request.GET else ""),
     }  # fmt: skip
     return render(request, "web/events/event.html", context, status=status)
+
+
+def held_places(
+    actor: Actor, row: events.EventRow
+) -> list[tuple[events.PlaceShown, tuple[places.ControlView, ...]]]:
+    """Places of an event, each with what lists say of who held it then."""
+    begin, end = row.when_from or row.when_to, row.when_to or row.when_from
+    codes = {one.code for one in row.places if one.code}
+    held = {}
+    if begin and end and codes:
+        days = {"first": day_of(begin), "last": day_of(end)}
+        held = places.control_between(actor=actor, codes=codes, **days)
+    return [(one, held.get(one.code, ())) for one in row.places]
 
 
 def _named(actor: Actor, found: events.EventView) -> dict[UUID, events.EventName]:

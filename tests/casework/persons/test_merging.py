@@ -113,6 +113,12 @@ def test_all_of_one_person_stands_together_and_undoing_it_leaves_nothing_changed
     ]
     signpost = api.get_person(actor=world.documenter, person_id=other)
     assert (signpost.row.merged, signpost.needs) == (one, "окуляри")
+    # No form is offered there that would be refused once it is filled in.
+    writes = [
+        api.identity_standing(actor=world.interviewer, person_id=key).may_write
+        for key in (one, other)
+    ]
+    assert writes == [True, False]
     assert api.history(actor=world.documenter, person_id=other)[0].kind == "merged"
     kinds = [line.kind for line in api.history(actor=world.documenter, person_id=one)]
     assert kinds[:2] == ["changed", "absorbed"]

@@ -104,7 +104,7 @@ def identity_standing(*, actor: Actor, person_id: UUID) -> IdentityStanding:
         agreed_until=_agreed_until(openings, actor),
         may_ask=actor.holds(*OPENERS)
         and actor.clearance >= (Confidentiality.L4 if two else Confidentiality.L3),
-        may_write=actor.holds(*IDENTIFIERS),
+        may_write=actor.holds(*IDENTIFIERS) and person.merged_into_id is None,
         openings=tuple(_opening(one) for one in openings if one.state != OpeningState.ENDED),
     )
 

@@ -124,7 +124,8 @@ class IdentityStanding:
     """Whether there is an identity block and what it takes to open it, for this reader.
 
     `revision` is 0 where there is none. `two`: another person must agree. `agreed_until`: one has.
-    `may_ask` and `may_write`: the reader has the role and the clearance for it.
+    `may_ask` and `may_write`: the reader has the role and the clearance for it, and to write, that
+    the record was not merged into another one.
     """
 
     revision: int

@@ -229,7 +229,8 @@ def test_who_held_a_place_on_a_day_with_the_list_that_says_so(located: World) ->
     [
         "", "code\n", "code,status,from,to\n", LIST.replace("occupied", "free"),
         LIST.replace("2023-05-21", "2023-02-31"), LIST.replace(BAKHMUT, "UA99"),
-        LIST.replace("2023-05-20", "2020-01-01"), LIST.replace("2023-05-20", "20.13.2023"), "\ud800,", "code,status,from,to\n=1,,,\n",
+        LIST.replace("2023-05-20", "2020-01-01"), LIST.replace("2023-05-20", "20.13.2023"),
+        "\ud800,", "code,status,from,to\n=1,,,\n",
     ],
 )  # fmt: skip
 def test_a_bad_list_is_refused_with_its_line_and_nothing_is_kept(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dokaz.casework.records.kind import Kind
 from dokaz.casework.records.marks import Marks
+from dokaz.casework.records.numbered import numbered
 from dokaz.casework.records.numbers import draw
 from dokaz.casework.records.recording import kept, note, require_fields, restored, revise
 from dokaz.casework.records.texts import clean
@@ -188,10 +189,8 @@ def _known(room: Room, actor: Actor, owner: UUID, keys: Sequence[_Key]) -> dict[
     found: dict[_Key, UUID] = {}
     for system in {key[0] for key in keys}:
         ids = [value for one, value in keys if one == system]
-        pairs = kind.external_ids.objects.filter(
-            organisation_id=owner, system=system, value__in=ids, ended_at__isnull=True
-        ).values_list("value", kind.key)
-        found.update(((system, value), key) for value, key in pairs)
+        pairs = numbered(kind, owner, system, ids)
+        found.update(((system, value), key) for value, key in pairs.items())
     wanted = set(found.values())
     visible = set(room.policy.visible(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     if visible != wanted:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.casework.records.kind import Kind
+from dokaz.casework.records.numbered import numbered
 from dokaz.gate.api import Actor, Policy, pieces
 
 
@@ -109,11 +110,7 @@ def by_external_id(
     """Visible records of the own organisation by their identifiers in another system."""
     if actor.organisation_id is None:
         return {}
-    pairs = kind.external_ids.objects.filter(
-        organisation_id=actor.organisation_id,
-        system=system,
-        value__in=list(values),
-        ended_at__isnull=True,
-        **{f"{kind.name}__in": policy.visible(actor)},
-    )
-    return dict(pairs.values_list("value", kind.key))
+    found = numbered(kind, actor.organisation_id, system, list(values))
+    seen = policy.visible(actor).filter(pk__in=found.values()).values_list("pk", flat=True)
+    visible = set(seen)
+    return {value: key for value, key in found.items() if key in visible}

@@ -107,8 +107,8 @@ def _index(folder: Path, archive: Any, count: int) -> Any:
     apart = children.ru_utime + children.ru_stime
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
     stored = sum(file.stat().st_size for file in place.rglob("*.store"))
-    print(f"filled in {wall:,.0f} s: {count / wall:,.0f} items/s; {before} segments were there after "
-          f"{loaded - began:,.0f} s and are {len(index._lengths())} now")  # fmt: skip
+    print(f"filled in {wall:,.0f} s: {count / wall:,.0f} items/s; {before} segments were there "
+          f"after {loaded - began:,.0f} s and are {len(index._lengths())} now")  # fmt: skip
     engine = processor - reading.seconds - ours - merging
     for name, seconds in (("entries read from a file", reading.seconds),
                           ("words read apart", apart), ("documents, on this thread", ours),

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dokaz.search.index import tantivy_documents, tantivy_words
+from dokaz.search.index import tantivy_documents
 from dokaz.search.projecting import contents
 from dokaz.search.texts import forms, lines
+from dokaz.search.texts import told as told_words
 from dokaz.search.texts.forms import forms_of
 from dokaz.search.texts.tokens import tokens_of
 from dokaz.search.texts.words import compared, of_ascii, words_of, written_in
@@ -117,7 +118,7 @@ def test_words_that_were_forgotten_are_the_same_again(monkeypatch: pytest.Monkey
     for _again in range(3):
         said = few_known.said(texts)
         assert said.lines == all_known.lines
-        assert set(said.met) == set(all_known.met)
+        assert set(said.read) == set(all_known.read)
     assert len(few_known._known) <= 3
     assert len(few_known._known._words) <= 3
 
@@ -128,7 +129,7 @@ def test_a_word_is_met_once_however_it_is_written_and_whatever_was_forgotten_of_
         ("Обстрілювали", "обстрілювали,", "ОБСТРІЛЮВАЛИ", "Обстрілювали")
     ):
         forms_of.cache_clear()
-        assert bool(met.said([text]).met) == (not number)
+        assert bool(met.said([text]).read) == (not number)
 
 
 @given(
@@ -143,9 +144,9 @@ def test_words_are_those_of_the_whole_text(text: str) -> None:
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_what_is_told_of_a_word_is_read_back(one: str, other: str) -> None:
     one = one.replace(" ", "_")
-    term = tantivy_words.told(one, other)
-    assert term.startswith(tantivy_words.told(one))
-    assert tantivy_words.other_of(term) == other
+    term = told_words.told(one, other)
+    assert term.startswith(told_words.told(one))
+    assert told_words.other_of(term) == other
 
 
 @given(st.sampled_from(["item", "task"]), st.uuids())

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import pytest
 
+from dokaz.search.texts import told as words
 from dokaz.search.texts.tokens import tokens_of
-
-words = pytest.importorskip("dokaz.search.index.tantivy_words")
 
 
 def test_a_base_form_of_several_words_is_told_of_each_and_its_sound_once() -> None:
     told = words.Words()
-    first = list(told.told(tokens_of("обстрілом")))
-    second = list(told.told(tokens_of("обстрілу")))
-    assert [field for field, _term in first] == ["read", "spoken"]
-    assert [(field, words.other_of(term)) for field, term in second] == [("read", "обстрілу")]
+    _first, new = told.of(tokens_of("обстрілом"))
+    assert new == ["обстріл"]
+    assert [words.other_of(term) for term in told.of(tokens_of("обстрілу"))[0]] == ["обстрілу"]
+    assert told.of(tokens_of("обстріли"))[1] == []
 
 
 def test_what_is_remembered_of_base_forms_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,5 +22,5 @@ def test_what_is_remembered_of_base_forms_is_bounded(monkeypatch: pytest.MonkeyP
     told = words.Words()
     for number in range(300):
         word = "слово" + "".join("абвгґдежзи"[int(digit)] for digit in str(number))
-        list(told.told(tokens_of(word)))
+        told.of(tokens_of(word))
         assert len(told._forms) <= 50

@@ -20,8 +20,9 @@ import tantivy
 
 from dokaz.search.index.packing import Packing
 from dokaz.search.index.port import MOMENTS, Entry, Zone
-from dokaz.search.index.tantivy_words import Words
-from dokaz.search.texts.tokens import Token
+from dokaz.search.texts.lines import Said
+from dokaz.search.texts.sounds import sounds_of
+from dokaz.search.texts.told import told
 
 POSITION = "position:"
 LOADED = "loaded:"
@@ -181,11 +182,10 @@ def _values(
 
 
 class Documents:
-    """Makes documents of entries. Remembers of which words and classes the index was told."""
+    """Makes documents of entries. Remembers of which classes the index was told."""
 
     def __init__(self, packing: Packing) -> None:
         self._packing = packing
-        self._words = Words()
         self._classes: set[str] = set()
         self._new: Any | None = None
 
@@ -228,10 +228,13 @@ class Documents:
             made.add_bytes("kept", self._packing.packed(entry.kept))
         return made
 
-    def learn(self, met: Iterable[Token]) -> None:
-        """Words that are new."""
-        for field, term in self._words.told(met):
-            self._tell(field, term)
+    def learn(self, said: Said) -> None:
+        """Base forms of words that are new, and how those sound that are new."""
+        for term in said.read:
+            self._tell("read", term)
+        for form in said.forms:
+            for sound in sounds_of((form,)):
+                self._tell("spoken", told(sound, form))
 
     def of_what_is_new(self) -> Any | None:
         """The document of words and classes met since it was last asked for, if there are any."""

@@ -328,7 +328,7 @@ class _Writer:
     def add(self, entries: Iterable[Entry], said: Said) -> None:
         for entry in entries:
             self._writer.add_document(self._documents.of(entry, said.lines))
-        self._documents.learn(said.met)
+        self._documents.learn(said)
         told = self._documents.of_what_is_new()
         if told is not None:
             self._writer.add_document(told)

@@ -37,7 +37,7 @@ from dokaz.search.index.tantivy_reach import (
     within_many,
     without,
 )
-from dokaz.search.index.tantivy_words import other_of, told
+from dokaz.search.texts.told import other_of, told
 
 _Q = tantivy.Query
 _SPECIAL = frozenset('\\.+*?()|[]{}^$#&-~/"<>@:!=')

@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from dokaz.search.texts.lines import Lines, Said
-from dokaz.search.texts.tokens import Token
 
 _LOG = logging.getLogger(__name__)
 _SOURCE = str(Path(__file__).resolve().parents[3])
@@ -82,11 +81,8 @@ class Apart:
                 _LOG.warning("the second process that reads words ended early: this one goes on")
             self._lost = True
             return self._here.said(texts)
-        lines, met = answer
-        return Said(
-            dict(zip(texts, lines, strict=True)),
-            [Token(word, tuple(forms)) for word, forms in met],
-        )
+        lines, new = answer
+        return Said(dict(zip(texts, lines, strict=True)), *new)
 
     def _answer(self, texts: list[str]) -> tuple[list[str], Any] | None:
         assert self._process.stdin is not None
@@ -131,5 +127,5 @@ def main() -> None:
     while (texts := _heard(sys.stdin.buffer)) is not None:
         said = lines.said(texts)
         _send(sys.stdout.buffer, [said.lines[text] for text in texts])
-        sys.stdout.buffer.write(json.dumps(said.met).encode() + b"\n")
+        sys.stdout.buffer.write(json.dumps((said.read, said.forms)).encode() + b"\n")
         sys.stdout.buffer.flush()

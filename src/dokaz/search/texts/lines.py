@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Texts as lines of words, and which words come in them for the first time.
+"""Texts as lines of words, and what an index is told of those that come for the first time.
 
 An archive writes the same words in all its texts. What stands between spaces is taken apart when it
 is met first; from then on it costs one look-up. Needs no database and none of the rooms: a second
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dokaz.search.texts import words
 from dokaz.search.texts.tokens import Token, token_of
+from dokaz.search.texts.told import Words
 
 KNOWN = 1_000_000
 """Of some 250 bytes each. Word forms of a large archive are about as many."""
@@ -22,10 +23,12 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """By text its words with spaces between them, and the words that were not met before."""
+    """`lines`: by text its words with spaces between them. Of words not met before, `read`: terms
+    that tell of which base forms they are (`told`), and `forms`: base forms not met before."""
 
     lines: dict[str, str]
-    met: list[Token]
+    read: list[str]
+    forms: list[str]
 
 
 class Lines:
@@ -33,12 +36,13 @@ class Lines:
 
     def __init__(self) -> None:
         self._known = _Stretches()
+        self._words = Words()
 
     def said(self, texts: Iterable[str]) -> Said:
         """The words of texts."""
         known = self._known.__getitem__
         lines = {text: " ".join(map(known, text.split())) for text in texts}
-        return Said(lines, self._known.taken())
+        return Said(lines, *self._words.of(self._known.taken()))
 
 
 class _Stretches(dict[str, str]):

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an index is told of words, once for all places where they stand: base forms and sounds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from dokaz.search.texts.sounds import sounds_of
 from dokaz.search.texts.tokens import Token
 
 KNOWN_FORMS = 300_000
@@ -19,11 +18,9 @@ def told(one: str, other: str = "") -> str:
     """
     if not other:
         return f"{one} "
-    same = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        same += 1
+    same = len(one)
+    while not other.startswith(one[:same]):
+        same -= 1
     return f"{one} {chr(_NO_LETTERS + same)}{other[same:]}"
 
 
@@ -34,19 +31,21 @@ def other_of(term: str) -> str:
 
 
 class Words:
-    """Remembers of which base forms an index was told how they sound."""
+    """Remembers which base forms were met."""
 
     def __init__(self) -> None:
         self._forms: set[str] = set()
 
-    def told(self, met: Iterable[Token]) -> Iterator[tuple[str, str]]:
-        """Terms of the fields `read` and `spoken` for words that are new."""
+    def of(self, met: Iterable[Token]) -> tuple[list[str], list[str]]:
+        """Of words that are new, terms that tell of which base forms they are, and the base forms
+        that are new."""
+        read, new = [], []
         for word, forms in met:
             for form in forms:
-                yield "read", told(form, word)
+                read.append(told(form, word))
                 if form not in self._forms:
                     if len(self._forms) >= KNOWN_FORMS:
                         self._forms.clear()
                     self._forms.add(form)
-                    for sound in sounds_of((form,)):
-                        yield "spoken", told(sound, form)
+                    new.append(form)
+        return read, new

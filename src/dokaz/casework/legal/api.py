@@ -10,6 +10,7 @@ from dokaz.casework.legal.actions.filing import (
 from dokaz.casework.legal.actions.liability import end_liability, state_liability
 from dokaz.casework.legal.actions.qualifying import assess, qualify
 from dokaz.casework.legal.frameworks import (
+    Border,
     Crime,
     Element,
     Framework,
@@ -68,6 +69,7 @@ from dokaz.casework.legal.vocabulary import (
 
 __all__ = [
     "MOST_FINDINGS",
+    "Border",
     "ChangeKind",
     "Conflict",
     "Cover",

@@ -199,6 +199,12 @@ def test_the_law_is_read_with_elements_versions_and_a_warning(scene: Scene) -> N
     old = shown(client, "provision", framework="ukraine", code="438")
     assert "Порушення законів та звичаїв війни" in old
     assert "дати не підтверджено" in old
+    # Days are in words, also where a change lies somewhere between two of them.
+    for each in (page, old):
+        assert not re.search(r">[^<]*\d{4}-\d\d-\d\d[^<]*<", each)
+    assert "1 липня 2002" in page
+    assert "між 9 жовтня 2024 і " in old
+    assert 'class="chip">англійська<' in page
     missing = reverse("provision", kwargs={"framework": "rome", "code": "9.9"})
     assert client.get(missing).status_code == 404
 

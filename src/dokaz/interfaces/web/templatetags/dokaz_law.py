@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dokaz.casework.legal import api as legal
+from dokaz.interfaces.web.events.moments import edtf_words
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.law import citing
 from dokaz.interfaces.web.people import Names
@@ -19,6 +20,17 @@ register.filter("place_address", citing.place_address)
 def place(passage: legal.Passage) -> str:
     """An exact place, in words."""
     return legal.passage_words(passage)
+
+
+@register.filter
+def law_day(border: legal.Border) -> str:
+    """The day on which law changed, or the two between which it lies."""
+    first, _slash, last = border.text.partition("/")
+    if not last:
+        return edtf_words(first)
+    return _("between %(first)s and %(last)s") % {
+        "first": edtf_words(first), "last": edtf_words(last)
+    }  # fmt: skip
 
 
 @register.filter

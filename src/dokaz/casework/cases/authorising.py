@@ -77,17 +77,18 @@ def answers(
 
 
 @with_everything(Purpose.FILINGS)
-def endings(
+def resting(
     actor: Actor, asked: Collection[Asked], at: datetime, *, before: UUID | None = None
-) -> dict[Asked, date]:
-    """The day after that moment on which a consent that covers the forum then does so no more, of
-    those that have one. `before` as in `answers`."""
+) -> dict[Asked, tuple[interviews.Answer, date | None]]:
+    """What consents say at that moment, and the day after it on which one that covers the forum
+    then does so no more; None: there is no such day. `before` as in `answers`."""
     pairs = {(owner, person) for owner, person, _forum in asked}
     ledgers = interviews.ledgers_of(actor, pairs, before=before)
     found = {}
     for owner, person, forum in asked:
         purpose, recipient = CONSENT_FOR[forum]
         question = {"purpose": purpose, "recipient": recipient, "at": at}
-        if covers(forum, ledgers[owner].answer(person, **question).state):
-            found[owner, person, forum] = ledgers[owner].end(person, **question)
-    return {one: day for one, day in found.items() if day is not None}
+        said = ledgers[owner].answer(person, **question)
+        ends = ledgers[owner].end(person, **question) if covers(forum, said.state) else None
+        found[owner, person, forum] = said, ends
+    return found

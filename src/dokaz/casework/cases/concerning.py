@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dokaz.casework.cases.authorising import Asked, answers, covers, endings
+from dokaz.casework.cases.authorising import Asked, covers, resting
 from dokaz.casework.cases.models import (
     CaseDeadline,
     CaseLink,
@@ -60,8 +60,9 @@ class Resting:
 def resting_in(case_id: UUID, at: datetime) -> Resting:
     """Of one case; nothing ends if its actions name no victim."""
     asked = _named(Q(case_id=case_id)).get(case_id, set())
-    ends = endings(service_actor("interviews"), asked, at)
-    return Resting(team_of(case_id), False, frozenset(ends.values()))
+    said = resting(service_actor("interviews"), asked, at)
+    ends = frozenset(day for _answer, day in said.values() if day is not None)
+    return Resting(team_of(case_id), False, ends)
 
 
 def resting_on(
@@ -75,18 +76,16 @@ def resting_on(
     by_case = _named(Q(organisation_id=organisation_id, record_id__in=records, at__lte=at))
     asked = set().union(*by_case.values())
     service = service_actor("interviews")
-    said = answers(service, asked, at=at)
-    before = answers(service, asked, at=at, before=consent) if consent else {}
-    ends = endings(service, asked, at)
-    ended = endings(service, asked, at, before=consent) if consent else {}
+    said = resting(service, asked, at)
+    before = resting(service, asked, at, before=consent) if consent else {}
     found = {}
     for case, some in by_case.items():
         uncovered = any(
-            not covers(one[2], said[one].state)
-            and (not consent or said[one].strictness > before[one].strictness)
+            not covers(one[2], said[one][0].state)
+            and (not consent or said[one][0].strictness > before[one][0].strictness)
             for one in some
         )
-        if not consent or any(ends.get(one) != ended.get(one) for one in some):
+        if not consent or any(said[one][1] != before[one][1] for one in some):
             found[case] = replace(resting_in(case, at), uncovered=uncovered)
         elif uncovered:
             found[case] = Resting(team_of(case), uncovered, None)

@@ -13,6 +13,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -124,6 +125,7 @@ def run(work: Callable[[], object], kill_after: float | None) -> float | None:
         try:
             work()
         except BaseException:  # noqa: BLE001 - the parent sees the code
+            traceback.print_exc()
             os._exit(3)
         os._exit(0)
     if kill_after is not None:

@@ -130,7 +130,7 @@ class TantivyIndex:
     @contextmanager
     def _writing(self, memory: int) -> Iterator["_Writer"]:
         """A writer with `memory` bytes; what it is given is committed whole, or dropped."""
-        writer = _Writer(self._index, memory, self._documents, self._packing)
+        writer = _Writer(self._folder, memory, self._documents, self._packing)
         try:
             # Of an earlier process, and of no other one from here on.
             self.kept([DICTIONARY])
@@ -315,8 +315,11 @@ class _Writer:
     """The engine's writer. Each step tells in our errors what the engine says in its own."""
 
     @_told
-    def __init__(self, index: Any, memory: int, documents: Documents, packing: Packing) -> None:
-        self._writer = index.writer(memory, 1)
+    def __init__(self, folder: Path, memory: int, documents: Documents, packing: Packing) -> None:
+        # Opened anew, because the engine reads then which files there are. What a process killed
+        # at its commit left is removed: the same step made again gives a file the same name.
+        self._writer = tantivy.Index.open(str(folder)).writer(memory, 1)
+        self._writer.garbage_collect_files()
         self._documents, self._packing = documents, packing
 
     @_told

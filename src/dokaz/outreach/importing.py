@@ -139,7 +139,7 @@ class Activities(intake.RecordsTarget):
     def write(self, actor: Actor, rows: Sequence[BatchRow]) -> intake.WrittenRecords:
         """See `Records`."""
         done = write_batch(actor=actor, rows=rows, why=intake.WHY_IMPORTED)
-        return intake.WrittenRecords(done.batch_id, done.activities, done.changed)
+        return intake.WrittenRecords(done.batch_id, done.activities, done.created, done.changed)
 
     def undo(self, actor: Actor, batch_id: UUID) -> UndoResult:
         """See `Records`."""

@@ -147,3 +147,27 @@ def test_what_was_taken_out_here_comes_back_to_its_record_and_makes_none_twice(
     assert (done.state, done.new, done.changed, done.refused) == ("complete", 0, 1, 0)
     (row,) = table(actor=people.documenter)
     assert dict(row.cells)[rows[0][changed]] == "Уточнено у таблиці"
+
+
+@ALL
+def test_a_row_that_says_what_stands_there_is_told_unchanged_and_not_changed_by_others(
+    people: People,
+    tmp_path: Path,
+    kind: str,
+    register: Callable[[People], None],
+    table: Callable[..., Any],
+) -> None:
+    register(people)
+    register(people)
+    rows = list(csv.reader(io.StringIO(_taken_out(people, kind).decode("utf-8-sig"))))
+    rows[1][rows[0].index("summary" if kind == "persons" else f"{_TITLE[kind]}_uk")] = "Уточнено"
+    saved = io.StringIO()
+    csv.writer(saved).writerows(rows)
+    content = saved.getvalue().encode()
+    done = _taken_in(people, tmp_path / "a", kind, content, existing="replace")
+    assert (done.state, done.done) == ("complete", 1)
+    assert (done.new, done.changed, done.same, done.refused) == (0, 1, 1, 0)
+    intake.order_undo(actor=people.documenter, import_id=done.id)
+    work_off()
+    undone = intake.get_import(actor=people.documenter, import_id=done.id)
+    assert (undone.state, undone.left) == ("undone", 0)

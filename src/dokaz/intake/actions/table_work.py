@@ -150,25 +150,33 @@ def enter_done(unit: Unit, *, actor: Actor, import_id: UUID, done: Sequence[Done
     require_state(table, ImportState.IMPORTING)
     answers = {one.id: one for one in done}
     rows = list(TableRow.objects.filter(table=table, pk__in=answers, done_at__isnull=True))
-    refused = 0
+    refused = same = 0
     for row in rows:
         answer = answers[row.pk]
         if answer.reason is not None:
             refused += 1
             _uncount(table, row)
             row.outcome, row.reason = RowOutcome.REFUSED, answer.reason
-        else:
-            row.item_id, row.revision, row.done_at = answer.item_id, answer.revision, unit.at
-            row.adds = answer.adds if answer.adds is not None else row.adds
+            continue
+        row.item_id, row.revision = answer.item_id, answer.revision
+        if answer.is_same:
+            same += 1
+            _uncount(table, row)
+            row.outcome = RowOutcome.SAME
+            continue
+        row.done_at = unit.at
+        row.adds = answer.adds if answer.adds is not None else row.adds
     columns = ("outcome", "reason", "item_id", "revision", "done_at", "adds")
     TableRow.objects.update_rows(
         columns, [(row.pk, *(getattr(row, name) for name in columns)) for row in rows]
     )
-    table.done += len(rows) - refused
+    written = len(rows) - refused - same
+    table.done += written
     table.refused += refused
+    table.same += same
     table.save()
     unit.record(
-        RowsDone(table_import=table.pk, done=len(rows) - refused, refused=refused),
+        RowsDone(table_import=table.pk, done=written, refused=refused),
         objects=objects_of(table),
     )
 

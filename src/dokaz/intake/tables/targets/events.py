@@ -166,7 +166,7 @@ class Events(Records):
     def write(self, actor: Actor, rows: Sequence[events.BatchRow]) -> Written:
         """See `Records`."""
         done = events.write_batch(actor=actor, rows=rows, why=WHY)
-        return Written(done.batch_id, done.events, done.changed)
+        return Written(done.batch_id, done.events, done.created, done.changed)
 
     def undo(self, actor: Actor, batch_id: UUID) -> events.UndoResult:
         """See `Records`."""

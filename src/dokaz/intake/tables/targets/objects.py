@@ -153,7 +153,7 @@ class Objects(Records):
     def write(self, actor: Actor, rows: Sequence[objects.BatchRow]) -> Written:
         """See `Records`."""
         done = objects.write_batch(actor=actor, rows=rows, why=WHY)
-        return Written(done.batch_id, done.objects, done.changed)
+        return Written(done.batch_id, done.objects, done.created, done.changed)
 
     def undo(self, actor: Actor, batch_id: UUID) -> objects.UndoResult:
         """See `Records`."""

@@ -227,7 +227,7 @@ class Persons(Records):
     def write(self, actor: Actor, rows: Sequence[persons.BatchRow]) -> Written:
         """See `Records`."""
         done = persons.write_batch(actor=actor, rows=rows, why=WHY)
-        return Written(done.batch_id, done.persons, done.changed)
+        return Written(done.batch_id, done.persons, done.created, done.changed)
 
     def undo(self, actor: Actor, batch_id: UUID) -> persons.UndoResult:
         """See `Records`."""

@@ -71,6 +71,7 @@ class Written:
 
     batch_id: UUID
     keys: tuple[UUID, ...]
+    created: tuple[UUID, ...]
     changed: tuple[UUID, ...]
 
 
@@ -143,10 +144,14 @@ class Records(ABC):
                 answers[one.id] = Done(one.id, one.item_id, reason=RowReason.NOT_TAKEN)
                 continue
             changed = set(done.changed)
+            untouched = set(done.keys).difference(done.created, changed)
+            standing = self.standings(actor, untouched)
             for one, key in zip(left, done.keys, strict=True):
                 adds = [["batch", str(done.batch_id)]]
                 revision = (one.revision or 0) + (key in changed)
-                answers[one.id] = Done(one.id, key, revision, adds=adds)
+                # At another revision it may have been written by a run that was cut off.
+                is_same = key in standing and standing[key].revision == one.revision
+                answers[one.id] = Done(one.id, key, revision, adds=adds, is_same=is_same)
             break
         return [answers[one.id] for one in batch]
 

@@ -74,13 +74,15 @@ class ToDo:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of one row. `reason`: why it was refused after all. `adds`: what taking it back
-    needs to know, where that was not known when it was planned."""
+    needs to know, where that was not known when it was planned. `is_same`: it said what stood there
+    already, so nothing was written."""
 
     id: UUID
     item_id: UUID | None
     revision: int | None = None
     reason: RowReason | None = None
     adds: list[list[str]] | None = None
+    is_same: bool = False
 
 
 class Target(Protocol):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from dokaz.intake import api as intake
 
@@ -14,6 +15,15 @@ def test_those_of_the_field_are_there() -> None:
     assert set(READY) >= {
         "sugarcube_units", "cid_annotations", "timemap_sources", "eyewitness_index",
     }  # fmt: skip
+
+
+def test_they_are_called_in_the_language_of_the_page() -> None:
+    with override("uk"):
+        uk = {one.name: one.title for one in intake.ready_made()}
+    with override("en"):
+        en = {one.name: one.title for one in intake.ready_made()}
+    assert (uk["dokaz_events"], en["dokaz_events"]) == ("Dokaz: події", "Dokaz: events")
+    assert all(title.isascii() and not uk[name].isascii() for name, title in en.items())
 
 
 @pytest.mark.parametrize("name", READY)

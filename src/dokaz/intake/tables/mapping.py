@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any, Literal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Rejected
@@ -197,7 +198,8 @@ def _text(raw: dict[str, Any], name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReadyMade:
-    """A mapping that comes with Dokaz. `name` is its file's, and how it is chosen."""
+    """A mapping that comes with Dokaz. `name` is its file's, and how it is chosen; `title` is in
+    the language of now."""
 
     name: str
     title: str
@@ -207,9 +209,12 @@ class ReadyMade:
 def ready_made() -> tuple[ReadyMade, ...]:
     """All of them, by name."""
     found = []
+    language = "uk" if get_language() == "uk" else "en"
     folder = resources.files("dokaz.intake.tables") / "ready"
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".json"):
             raw = json.loads(file.read_text(encoding="utf-8"))
-            found.append(ReadyMade(file.name.removesuffix(".json"), raw.pop("title"), raw))
+            found.append(
+                ReadyMade(file.name.removesuffix(".json"), raw.pop("title")[language], raw)
+            )
     return tuple(found)

@@ -124,7 +124,7 @@ class Activities(intake.RecordsTarget):
         """See `Target`."""
         return _FIELDS
 
-    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
         """See `Records`."""
         return find_external(actor=actor, system=system, values=values)
 

@@ -110,8 +110,9 @@ def standings(*, actor: Actor, activity_ids: Collection[UUID]) -> dict[UUID, Sta
 
 
 @view("outreach.activity.find_external", rule=anyone)
-def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
-    """Visible activities of the own organisation by their numbers in a table."""
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
+    """Activities of the own organisation by their numbers in a table; None: see
+    `by_external_id`."""
     return beside.by_external_id(KIND, ACTIVITIES, actor, system, values)
 
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.intake.containers import work_off
@@ -171,3 +172,53 @@ def test_a_row_that_says_what_stands_there_is_told_unchanged_and_not_changed_by_
     work_off()
     undone = intake.get_import(actor=people.documenter, import_id=done.id)
     assert (undone.state, undone.left) == ("undone", 0)
+
+
+def _ref(people: People, event: UUID) -> str:
+    return events.get_event(actor=people.custodian, event_id=event).row.ref
+
+
+def _table(*rows: tuple[str, str]) -> bytes:
+    lines = [f"{number},{title}\n" for number, title in rows]
+    return "".join(["external_id,title_uk\n", *lines]).encode()
+
+
+def test_rows_of_records_that_one_cannot_change_are_refused_alike_and_the_others_go_in(
+    people: People, tmp_path: Path
+) -> None:
+    kept, gone, hidden = (
+        events.register(actor=people.custodian, draft=events.EventDraft(title_uk=title))
+        for title in ("Перша", "Друга", "Третя")
+    )
+    events.merge(actor=people.custodian, event_id=kept, absorbed_id=gone, why="та сама подія")
+    events.classify(actor=people.custodian, event_id=hidden, confidentiality=3)
+    back = _taken_in(people, tmp_path / "a", "events", _table(("ZMN-E-1", "Чужа")))
+    (undone,) = (row for row in events.table_of_events(actor=people.documenter)
+                 if dict(row.cells)["title_uk"] == "Чужа")  # fmt: skip
+    intake.order_undo(actor=people.documenter, import_id=back.id)
+    work_off()
+    number = _ref(people, kept)
+    numbers = [
+        _ref(people, gone), _ref(people, hidden), undone.ref,
+        number.lower(), number.replace("H", "Н"),
+    ]  # fmt: skip
+    content = _table(*((one, "Переписана") for one in numbers), ("ZMN-E-2", "Нова"))
+    done = _taken_in(people, tmp_path / "b", "events", content, existing="replace")
+    assert (done.state, done.new, done.changed, done.refused) == ("complete", 1, 0, 5)
+    reasons = {row.reason for row in intake.import_rows(
+        actor=people.documenter, import_id=done.id, outcome="refused")}  # fmt: skip
+    assert len(reasons) == 1
+
+
+def test_a_number_that_two_records_have_changes_neither(people: People, tmp_path: Path) -> None:
+    first = events.register(actor=people.documenter, draft=events.EventDraft(title_uk="Перша"))
+    later = _ref(people, first)[:-1] + "3"
+    # From another archive, before this one had given the number itself.
+    done = _taken_in(people, tmp_path / "a", "events", _table((later, "Звідти")))
+    assert (done.new, done.refused) == (1, 0)
+    third = events.register(actor=people.documenter, draft=events.EventDraft(title_uk="Третя"))
+    assert _ref(people, third) == later
+    for existing in ("refuse", "replace"):
+        content = _table((later, f"Переписана: {existing}"))
+        done = _taken_in(people, tmp_path / existing, "events", content, existing=existing)
+        assert (done.new, done.changed, done.refused) == (0, 0, 1)

@@ -167,8 +167,9 @@ def find_event(*, actor: Actor, ref: str) -> UUID | None:
 
 
 @view("events.event.find_external", rule=anyone)
-def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
-    """Visible events of the own organisation by their identifiers in another system."""
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
+    """Events of the own organisation by their identifiers in another system; None: see
+    `by_external_id`."""
     return beside.by_external_id(KIND, EVENTS, actor, system, values)
 
 

@@ -147,8 +147,9 @@ def find_object(*, actor: Actor, ref: str) -> UUID | None:
 
 
 @view("objects.object.find_external", rule=anyone)
-def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
-    """Visible objects of the own organisation by their numbers in another register."""
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
+    """Objects of the own organisation by their numbers in another register; None: see
+    `by_external_id`."""
     return beside.by_external_id(KIND, OBJECTS, actor, system, values)
 
 

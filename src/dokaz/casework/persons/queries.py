@@ -146,8 +146,9 @@ def standings(*, actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Standin
 
 
 @view("persons.person.find_external", rule=anyone)
-def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
-    """Visible people of the own organisation by their identifiers in another system."""
+def find_external(*, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
+    """People of the own organisation by their identifiers in another system; None: see
+    `by_external_id`."""
     return records.by_external_id(KIND, PERSONS, actor, system, values)
 
 

@@ -149,8 +149,8 @@ def write(room: Room, unit: Unit, *, owner: UUID, rows: Sequence[BatchRow], why:
     Raises:
         RowRejected: a value of a row does not pass; says which row, field and why.
         Rejected: nothing or too much handed over.
-        Conflict: a record to be changed was merged.
-        NotFound: a record to be changed is not this actor's to see.
+        Conflict: a record to be changed was merged, or its import undone.
+        NotFound: a record to be changed is not this actor's to see, or its number that of two.
     """
     if not rows or len(rows) > MOST_ROWS:
         raise Rejected("rows", _("Hand over between 1 and %d rows at a time.") % MOST_ROWS)
@@ -186,7 +186,7 @@ def _key(number: int, row: BatchRow) -> _Key:
 def _known(room: Room, actor: Actor, owner: UUID, keys: Sequence[_Key]) -> dict[_Key, Any]:
     """Records of the organisation with these identifiers, locked."""
     kind = room.kind
-    found: dict[_Key, UUID] = {}
+    found: dict[_Key, UUID | None] = {}
     for system in {key[0] for key in keys}:
         ids = [value for one, value in keys if one == system]
         pairs = numbered(kind, owner, system, ids)
@@ -199,7 +199,9 @@ def _known(room: Room, actor: Actor, owner: UUID, keys: Sequence[_Key]) -> dict[
     records = {row.pk: row for row in rows}
     if any(row.merged_into_id is not None for row in records.values()):
         raise Conflict("merged", _("One of these records was merged into another one."))
-    return {key: records[one] for key, one in found.items()}
+    if any(row.undone_at is not None for row in records.values()):
+        raise Conflict("undone", _("The import of this record was undone. Nothing was saved."))
+    return {key: records[one] for key, one in found.items() if one}
 
 
 def _checked_new(

@@ -106,11 +106,14 @@ def standings(policy: Policy[Any], actor: Actor, keys: Sequence[UUID]) -> dict[U
 
 def by_external_id(
     kind: Kind, policy: Policy[Any], actor: Actor, system: str, values: Sequence[str]
-) -> dict[str, UUID]:
-    """Visible records of the own organisation by their identifiers in another system."""
+) -> dict[str, UUID | None]:
+    """Records of the own organisation by their identifiers in another system. None: there is one
+    that no table of the actor's changes, be it not theirs to see, merged, erased or undone."""
     if actor.organisation_id is None:
         return {}
     found = numbered(kind, actor.organisation_id, system, list(values))
-    seen = policy.visible(actor).filter(pk__in=found.values()).values_list("pk", flat=True)
-    visible = set(seen)
-    return {value: key for value, key in found.items() if key in visible}
+    columns = {field.name for field in kind.rows._meta.get_fields()}
+    over = {name: None for name in ("merged_into", "erased_at", "undone_at") if name in columns}
+    rows = policy.visible(actor).filter(pk__in=[key for key in found.values() if key], **over)
+    changed = set(rows.values_list("pk", flat=True))
+    return {value: key if key in changed else None for value, key in found.items()}

@@ -149,7 +149,7 @@ class Events(Records):
         """See `Target`."""
         return _FIELDS
 
-    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
         """See `Records`."""
         return events.find_external(actor=actor, system=system, values=values)
 

@@ -136,7 +136,7 @@ class Objects(Records):
         )  # fmt: skip
         return (_FIELDS[0], type_, *_FIELDS[1:])
 
-    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
         """See `Records`."""
         return objects.find_external(actor=actor, system=system, values=values)
 

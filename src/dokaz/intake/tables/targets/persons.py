@@ -191,7 +191,7 @@ class Persons(Records):
         """See `Target`."""
         return _FIELDS
 
-    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
+    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
         """See `Records`."""
         return persons.find_external(actor=actor, system=system, values=values)
 

@@ -92,8 +92,9 @@ class Records(ABC):
         """See `Target`."""
 
     @abstractmethod
-    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID]:
-        """Records of the own organisation by their identifiers elsewhere."""
+    def find(self, actor: Actor, system: str, values: Sequence[str]) -> dict[str, UUID | None]:
+        """Records of the own organisation by their identifiers elsewhere; None: one that no table
+        of the actor's changes."""
 
     @abstractmethod
     def plans(
@@ -124,9 +125,11 @@ class Records(ABC):
         known = self.find(planning.actor, key.system, keys) if key is not None else {}
         stated = [self.cells({**row.said, **row.sealed}, planning.mapping) for row in rows]
         plans = self.plans(planning.actor, stated, datetime.now(UTC))
-        standing = self.standings(planning.actor, list(known.values()))
+        standing = self.standings(planning.actor, [one for one in known.values() if one])
         return [
-            self._plan(planning, row, plan, known.get(row.key), standing)
+            self._shut(planning, row)
+            if row.key in known and known[row.key] is None
+            else self._plan(planning, row, plan, known.get(row.key), standing)
             for row, plan in zip(rows, plans, strict=True)
         ]
 
@@ -181,6 +184,11 @@ class Records(ABC):
     def refs(self, actor: Actor, keys: Sequence[UUID]) -> dict[UUID, str]:
         """See `Target`."""
         return {key: one.ref for key, one in self.standings(actor, keys).items()}
+
+    @staticmethod
+    def _shut(planning: Planning, row: ReadRow) -> Planned:
+        column = column_of(planning.mapping, ("external_id",))
+        return refused(row, Trouble(RowReason.NOT_TAKEN, column, row.key))
 
     def _plan(
         self,

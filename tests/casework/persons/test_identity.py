@@ -302,6 +302,13 @@ def test_an_erased_person_is_a_tombstone_and_no_word_is_left(world: World, home:
         "erasure_proposed",
     ]
     assert ActDetail.objects.filter(content__isnull=False).count() == 0
+    # A table taken out before brings nobody back.
+    number = shown.row.ref
+    found = api.find_external(actor=world.documenter, system="dokaz", values=[number])
+    assert found == {number: None}
+    row = api.BatchRow(system="dokaz", value=number, values={"summary": "знову"})
+    with pytest.raises(NotFound):
+        api.write_batch(actor=world.documenter, rows=[row], why=WHY)
     for again in (
         lambda: api.open_identity(actor=world.interviewer, person_id=made, reason=WHY),
         lambda: api.write_identity(

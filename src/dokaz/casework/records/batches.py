@@ -150,7 +150,8 @@ def write(room: Room, unit: Unit, *, owner: UUID, rows: Sequence[BatchRow], why:
         RowRejected: a value of a row does not pass; says which row, field and why.
         Rejected: nothing or too much handed over.
         Conflict: a record to be changed was merged, or its import undone.
-        NotFound: a record to be changed is not this actor's to see, or its number that of two.
+        NotFound: a record to be changed is erased or not this actor's to see, or its number that of
+            two.
     """
     if not rows or len(rows) > MOST_ROWS:
         raise Rejected("rows", _("Hand over between 1 and %d rows at a time.") % MOST_ROWS)
@@ -197,6 +198,8 @@ def _known(room: Room, actor: Actor, owner: UUID, keys: Sequence[_Key]) -> dict[
         raise NotFound(kind.name)
     rows = kind.rows.objects.select_for_update().filter(pk__in=visible).order_by("pk")
     records = {row.pk: row for row in rows}
+    if any(getattr(row, "erased_at", None) is not None for row in records.values()):
+        raise NotFound(kind.name)
     if any(row.merged_into_id is not None for row in records.values()):
         raise Conflict("merged", _("One of these records was merged into another one."))
     if any(row.undone_at is not None for row in records.values()):

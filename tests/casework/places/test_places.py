@@ -218,6 +218,14 @@ def test_who_held_a_place_on_a_day_with_the_list_that_says_so(located: World) ->
         ("Вигаданий список", "contested"), ("Вигаданий список", "occupied"),
     ]  # fmt: skip
     assert between(date(2020, 1, 1), date(2021, 1, 1)) == []
+    # Days of which a list names no smaller place are those of the larger one.
+    api.bring_control_list(
+        actor=located.custodian, dated=date(2025, 2, 1), source="Четвертий список",
+        content=f"code,status,from,to\n{RAION},occupied,2022-02-24,\n{BAKHMUT},contested,2022-03-03,2022-03-05\n",
+    )  # fmt: skip
+    for last, said in ((5, ["contested"]), (6, ["contested", "occupied"])):
+        rows = between(date(2022, 3, 4), date(2022, 3, last))
+        assert [control for source, control in rows if source == "Четвертий список"] == said
     with pytest.raises(Conflict):
         api.bring_control_list(
             actor=located.custodian, content=LIST, source="ще раз", dated=date(2024, 1, 1)

@@ -7,7 +7,7 @@ found means not listed, which is neither occupied nor free.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -57,7 +57,7 @@ def _between(
     for row in periods.select_related("listed_in").order_by("from_date", "pk"):
         by_code[row.code].append(row)
     views = place_views(by_codes(by_code))
-    found = {code: _said(chain, by_code, views) for code, chain in chains.items()}
+    found = {code: _said(chain, by_code, views, first, last) for code, chain in chains.items()}
     return {code: said for code, said in found.items() if said}
 
 
@@ -65,16 +65,28 @@ def _said(
     chain: Sequence[str],
     by_code: Mapping[str, list[ControlPeriod]],
     views: Mapping[str, PlaceView],
+    first: date,
+    last: date,
 ) -> tuple[ControlView, ...]:
-    """Of one place, by what each list names closest to it."""
-    closest: dict[UUID, list[ControlPeriod]] = {}
+    """Of one place, on each day by what each list names closest to it."""
+    lists: defaultdict[UUID, list[ControlPeriod]] = defaultdict(list)
     for code in chain:
-        said: defaultdict[UUID, list[ControlPeriod]] = defaultdict(list)
         for row in by_code.get(code, ()):
-            said[row.listed_in_id].append(row)
-        closest = said | closest
-    lists = sorted(closest.values(), key=lambda rows: rows[0].listed_in.dated, reverse=True)
-    return tuple(_view(row, views) for rows in lists for row in rows)
+            lists[row.listed_in_id].append(row)
+    ordered = sorted(lists.values(), key=lambda rows: rows[0].listed_in.dated, reverse=True)
+    return tuple(_view(row, views) for rows in ordered for row in _closest(rows, first, last))
+
+
+def _closest(rows: Sequence[ControlPeriod], first: date, last: date) -> dict[ControlPeriod, None]:
+    """`rows`: of one list, the closest first."""
+    # On other days it says what it said the day before.
+    turns = {first, *(row.from_date for row in rows if row.from_date > first)}
+    turns |= {row.to_date + timedelta(1) for row in rows if row.to_date and row.to_date < last}
+    said: dict[ControlPeriod, None] = {}
+    for day in sorted(turns):
+        then = [row for row in rows if row.from_date <= day <= (row.to_date or day)]
+        said |= dict.fromkeys(row for row in then if row.code == then[0].code)
+    return said
 
 
 def _view(row: ControlPeriod, views: Mapping[str, PlaceView]) -> ControlView:

@@ -5,7 +5,8 @@ import functools
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from tests.kept import Kept
 
 from dokaz.casework.events import api as events
 from dokaz.casework.objects import api as objects
+from dokaz.casework.places import api as places
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
 from dokaz.interfaces.web.events.moments import edtf_words, precision_words
@@ -248,6 +250,36 @@ def test_what_was_typed_survives_a_refusal_and_a_look_at_places(scene: Scene) ->
     assert event.row.conduct == ("8.2.b.i", "8.2.b.ii")
     page = client.get(made.headers["Location"]).content.decode()
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2022-03-05", ["under_control"]),
+        ("2022-03", ["under_control", "occupied", "unknown"]),
+        # An open end is no reason to say what a single day says.
+        ("2022-03-05/..", ["under_control", "occupied", "unknown"]),
+        ("../2022-03-06", ["under_control", "occupied"]),
+        ("", []),
+    ],
+)
+def test_who_held_its_place_is_said_of_the_whole_time_of_an_event(
+    scene: Scene, when: str, said: list[str]
+) -> None:
+    few_places()
+    lines = ("under_control,2022-03-01,2022-03-05", "occupied,06.03.2022,08.03.2022",
+             "unknown,2022-03-09,")  # fmt: skip
+    places.bring_control_list(
+        actor=replace(scene.actor("own"), roles=frozenset({"custodian"})), source="Вигаданий",
+        content="code,status,from,to\n" + "".join(f"{BAKHMUT},{one}\n" for one in lines),
+        dated=date(2024, 1, 1),
+    )  # fmt: skip
+    here = events.PlaceRef(code=BAKHMUT, precision="settlement")
+    event = registered(scene, when=when, places=(here,))
+    page = scene.client("own").get(reverse("event", args=[event])).content.decode()
+    with translation.override("uk"):
+        labels = {str(one.label): one.value for one in places.Control}
+    assert [labels[one] for one in re.findall("тоді утримував: <strong>([^<]+)<", page)] == said
 
 
 def hidden(answer: Any, name: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One event's page, with the forms of what can be done to it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
-from dokaz.casework.records.days import day_of
+from dokaz.casework.records.days import day_of, today
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
@@ -112,13 +113,14 @@ def event_page(
 def held_places(
     actor: Actor, row: events.EventRow
 ) -> list[tuple[events.PlaceShown, tuple[places.ControlView, ...]]]:
-    """Places of an event, each with what lists say of who held it then."""
-    begin, end = row.when_from or row.when_to, row.when_to or row.when_from
+    """Places of an event, each with what lists say of who held it then; a time that is open to one
+    side reaches to the first day of lists, or to today."""
     codes = {one.code for one in row.places if one.code}
     held = {}
-    if begin and end and codes:
-        days = {"first": day_of(begin), "last": day_of(end)}
-        held = places.control_between(actor=actor, codes=codes, **days)
+    if codes and (row.when_from or row.when_to):
+        first = day_of(row.when_from) if row.when_from else date.min
+        last = day_of(row.when_to) if row.when_to else today()
+        held = places.control_between(actor=actor, codes=codes, first=first, last=last)
     return [(one, held.get(one.code, ())) for one in row.places]
 
 

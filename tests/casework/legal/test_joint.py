@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Matrices of several events at once: each event's gaps stay its own, sources are counted once."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dokaz.casework.events import api as events
-from dokaz.casework.legal import api
+from dokaz.casework.legal import api, loading
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound
 from tests.casework.events.scenes import registered
@@ -116,6 +117,28 @@ def test_a_rejected_qualification_is_counted_and_left_out(located: World) -> Non
     api.assess(actor=me, qualification_id=key, revision=0, status="rejected", reasons=WHY)
     joint = _of(me, event)
     assert (joint.parts, joint.rejected, joint.events) == ((), 1, frozenset())
+
+
+def test_what_the_law_no_longer_knows_is_in_no_part_and_told(
+    located: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = lawyer(located)
+    one, other = (registered(located.documenter) for _ in range(2))
+    key = qualified(me, one)
+    qualified(me, other, crime="8.2.b.i")
+    suspect = people.registered(located.documenter)
+    api.state_liability(
+        actor=me, qualification_id=key, person_id=suspect, mode=COMMAND, reasons=WHY
+    )
+    law = loading.framework("rome")
+    left = {code: crime for code, crime in law.crimes.items() if code not in (CRIME, COMMAND)}
+    monkeypatch.setattr(loading, "framework", lambda _key: replace(law, crimes=left))
+    joint = _of(me, one, other)
+    assert [part.crime.code for part in joint.parts] == ["8.2.b.i"]
+    told = [(item.code, item.line.qualification_id) for item in joint.unknown]
+    assert told == [(CRIME, key), (COMMAND, key)]
+    assert joint.events == {one, other}
+    assert [item.code for item in _of(me, other).unknown] == []
 
 
 def test_a_suspect_has_one_matrix_of_all_events(located: World) -> None:

@@ -7,7 +7,7 @@ together too, with sources once: for elements that one event does not show, such
 conflict. That a gap of one event would be closed by another is never said.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,12 +57,25 @@ class JointPart:
 
 
 @dataclass(frozen=True, slots=True)
+class JointUnknown:
+    """A line without elements: its crime, or the mode by which `person` is held liable, is not in
+    the law's files as they are now."""
+
+    framework: str
+    code: str
+    person: str
+    line: JointLine
+
+
+@dataclass(frozen=True, slots=True)
 class JointMatrix:
-    """`events`: those that are qualified and shown. `rejected`: qualifications that are left out
-    because they were rejected; `cut`: because there are too many; `withdrawn`: passages that are
-    left out because somebody took their consent back."""
+    """`events`: those that are qualified and shown. `unknown`: in no part, and no gap is counted of
+    them. `rejected`: qualifications that are left out because they were rejected; `cut`: because
+    there are too many; `withdrawn`: passages that are left out because somebody took their consent
+    back."""
 
     parts: tuple[JointPart, ...]
+    unknown: tuple[JointUnknown, ...]
     events: frozenset[UUID]
     rejected: int
     cut: int
@@ -125,6 +138,7 @@ def _joint(
     read = matrices_of(actor, standing[:MOST_JOINED], most=0, without=without)
     return JointMatrix(
         parts=(*_crimes(read), *_modes(read, person_id)),
+        unknown=tuple(_unknown(read, person_id)),
         events=frozenset(one.qualification.event_id for one in read.matrices),
         rejected=len(every) - len(standing),
         cut=max(0, len(standing) - MOST_JOINED),
@@ -154,12 +168,10 @@ def _crimes(read: Read) -> list[JointPart]:
 
 def _modes(read: Read, person_id: UUID | None) -> list[JointPart]:
     found: dict[tuple[str, str, str], list[tuple[MatrixView, LiabilityView]]] = {}
-    for matrix in read.matrices:
-        for one in matrix.liabilities:
-            wanted = person_id is None or one.person_id == person_id
-            if wanted and one.crime is not None and one.status != Status.REJECTED:
-                key = (one.code, matrix.qualification.framework, one.mode)
-                found.setdefault(key, []).append((matrix, one))
+    for matrix, one in _stated(read, person_id):
+        if one.crime is not None:
+            key = (one.code, matrix.qualification.framework, one.mode)
+            found.setdefault(key, []).append((matrix, one))
     return [
         JointPart(
             framework=framework,
@@ -174,6 +186,25 @@ def _modes(read: Read, person_id: UUID | None) -> list[JointPart]:
         for (code, framework, _mode), same in sorted(found.items())
         if (crime := same[0][1].crime) is not None
     ]
+
+
+def _stated(read: Read, person_id: UUID | None) -> Iterator[tuple[MatrixView, LiabilityView]]:
+    """Parts of suspects that were not rejected: of one person, or of all."""
+    for matrix in read.matrices:
+        for one in matrix.liabilities:
+            if one.status != Status.REJECTED and person_id in (None, one.person_id):
+                yield matrix, one
+
+
+def _unknown(read: Read, person_id: UUID | None) -> Iterator[JointUnknown]:
+    for one in read.matrices:
+        found = one.qualification
+        if found.crime is None:
+            yield JointUnknown(found.framework, found.code, "", _line(one, None))
+    for matrix, part in _stated(read, person_id):
+        if part.crime is None:
+            framework = matrix.qualification.framework
+            yield JointUnknown(framework, part.mode, part.code, _line(matrix, part))
 
 
 def _line(matrix: MatrixView, part: LiabilityView | None) -> JointLine:

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tests.kept import Kept
 from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
 from dokaz.casework.legal import api as legal
+from dokaz.casework.legal import loading
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.law.citing import cite, fragment
@@ -284,6 +285,17 @@ def test_the_matrix_of_a_case_and_of_a_suspect_name_the_gaps_of_each_event(
         assert len(lines) == 1 + len(told["gaps"])
         gaps = f"{len(told['gaps'])} прогалин"
         assert gaps in page
+
+
+def test_a_joint_matrix_names_what_the_law_no_longer_knows(
+    scene: Scene, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law = replace(loading.framework("rome"), crimes={})
+    monkeypatch.setattr(loading, "framework", lambda _key: law)
+    for name, key in (("case", things.case), ("person", things.person)):
+        page = shown(scene.client("own"), f"{name}_matrix", pk=key)
+        assert "Більше немає в текстах права" in page
+        assert reverse("qualification", kwargs={"pk": things.pk}) in page
 
 
 def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_the_rest(

@@ -207,7 +207,7 @@ def test_rows_of_records_that_one_cannot_change_are_refused_alike_and_the_others
     assert (done.state, done.new, done.changed, done.refused) == ("complete", 1, 0, 5)
     reasons = {row.reason for row in intake.import_rows(
         actor=people.documenter, import_id=done.id, outcome="refused")}  # fmt: skip
-    assert len(reasons) == 1
+    assert reasons == {"number_shut"}
 
 
 def test_a_number_that_two_records_have_changes_neither(people: People, tmp_path: Path) -> None:

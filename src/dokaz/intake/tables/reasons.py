@@ -76,6 +76,10 @@ class RowReason(models.TextChoices):
         "name_parts",
         _("A full name must be two or three words: family name, given name, patronymic."),
     )
+    NUMBER_SHUT = (
+        "number_shut",
+        _("No table of yours changes a record of this number, and none is made with it."),
+    )
     REPEATED = "repeated", _("An earlier row of the table is about the same.")
     CAPTURE_OFF = "capture_off", _("Capturing is turned off on this node.")
     CAPTURED_ALREADY = "captured_already", _("The page was captured already; that stays.")
@@ -104,6 +108,10 @@ _ADVICE: dict[RowReason, Promise] = {
         "does, fill it in the table."
     ),
     RowReason.NAME_PARTS: _("Put the parts of the name into columns of their own in the table."),
+    RowReason.NUMBER_SHUT: _(
+        "Compare it letter by letter. If it is right, the record was merged, erased or taken back, "
+        "is not yours to see, or is one of two with this number."
+    ),
     RowReason.NO_SUCH_ITEM: _("Deliver the file first, or correct its name in the table."),
     RowReason.SEVERAL_ITEMS: _("Name the file by its path or its digest."),
     RowReason.DIGEST_DIFFERS: _(

@@ -188,7 +188,7 @@ class Records(ABC):
     @staticmethod
     def _shut(planning: Planning, row: ReadRow) -> Planned:
         column = column_of(planning.mapping, ("external_id",))
-        return refused(row, Trouble(RowReason.NOT_TAKEN, column, row.key))
+        return refused(row, Trouble(RowReason.NUMBER_SHUT, column, row.key))
 
     def _plan(
         self,

@@ -222,3 +222,20 @@ def test_a_number_that_two_records_have_changes_neither(people: People, tmp_path
         content = _table((later, f"Переписана: {existing}"))
         done = _taken_in(people, tmp_path / existing, "events", content, existing=existing)
         assert (done.new, done.changed, done.refused) == (0, 0, 1)
+
+
+def test_what_has_no_column_stays_as_it_is(people: People, tmp_path: Path) -> None:
+    places = (HERE, events.PlaceRef(latitude=48.0, longitude=37.0, precision="vicinity"))
+    harmed = (
+        events.Casualties(harm="killed", low=1, high=None, basis="за словами свідка"),
+        events.Casualties(harm="killed", low=1, high=1, group="children", basis="список"),
+        events.Casualties(harm="detained", low=2, high=2, basis="за словами свідка"),
+    )
+    draft = events.EventDraft(title_uk="Перша", when="2022-08-03", places=places, casualties=harmed)
+    made = events.register(actor=people.documenter, draft=draft)
+    before = events.get_event(actor=people.documenter, event_id=made).row
+    content = _taken_out(people, "events").replace("Перша".encode(), "Інша".encode())
+    done = _taken_in(people, tmp_path / "a", "events", content, existing="replace")
+    after = events.get_event(actor=people.documenter, event_id=made).row
+    assert (done.changed, after.title_uk) == (1, "Інша")
+    assert (after.places, after.casualties) == (before.places, before.casualties)

@@ -86,15 +86,25 @@ def _other_place(place: Mapping[str, Any]) -> str:
 
 def _counts(casualties: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     cells = dict.fromkeys((*map(str, Harm.values), "casualties_basis", "more_casualties"), "")
+    columns = in_columns(casualties)
+    for harm, line in columns.items():
+        cells[harm], cells["casualties_basis"] = _range(line), line["basis"]
     others = []
     for line in casualties:
-        same_basis = cells["casualties_basis"] in ("", line["basis"])
-        if line.get("group") or cells[line["harm"]] or not same_basis:
+        if columns.get(line["harm"]) is not line:
             named = " ".join(filter(None, (line["harm"], line.get("group", ""))))
             others.append(f"{named}: {_range(line)} ({line['basis']})")
-            continue
-        cells[line["harm"]], cells["casualties_basis"] = _range(line), line["basis"]
     return cells | {"more_casualties": several(others)}
+
+
+def in_columns(casualties: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The lines that have columns of their own, by harm: one of each, of one basis, of no group."""
+    found: dict[str, Mapping[str, Any]] = {}
+    basis = ""
+    for line in casualties:
+        if not line.get("group") and line["harm"] not in found and basis in ("", line["basis"]):
+            found[line["harm"]], basis = line, line["basis"]
+    return found
 
 
 def _range(line: Mapping[str, Any]) -> str:

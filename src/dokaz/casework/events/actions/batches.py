@@ -19,6 +19,7 @@ from dokaz.casework.events.marks import MARKS
 from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import BATCHES, EVENTS
 from dokaz.casework.events.recording import KIND
+from dokaz.casework.events.tabling import in_columns
 from dokaz.casework.records import batches, edtf
 from dokaz.casework.records.batches import BatchRow, UndoResult
 from dokaz.casework.records.seeing import IMPORTERS
@@ -43,6 +44,16 @@ class _Room:
         values = checked(stated, now=unit.at, zone=row.when_zone or edtf.KYIV)
         titles = ("title_uk", "title_en")
         require_title({name: values.get(name, getattr(row, name)) for name in titles})
+        # What a row of a table has no column for stays.
+        if "places" in values:
+            values["places"] += row.places[1:]
+        if "casualties" in values:
+            harms = {line["harm"] for line in values["casualties"]}
+            columns = in_columns(row.casualties)
+            values["casualties"] += [
+                line for line in row.casualties
+                if columns.get(line["harm"]) is not line or line["harm"] not in harms
+            ]  # fmt: skip
         return values
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:

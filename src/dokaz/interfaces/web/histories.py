@@ -4,12 +4,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.people import Names
+from dokaz.interfaces.web.undoing import merging_acts
 from dokaz.interfaces.web.words import Word
 
 L = TypeVar("L")
@@ -22,9 +24,11 @@ Changed = list[tuple[Word, Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`rows`: each line, by whom, and what it changed, newest first."""
+    """`rows`: each line, by whom, and what it changed, newest first; `merging`: acts of theirs that
+    merged records or parted them."""
 
     rows: list[tuple[ChangeView, str, Changed]]
+    merging: frozenset[UUID]
     older: Older
 
 
@@ -51,6 +55,7 @@ def history_of(
             )
             for one in found
         ],
+        merging=merging_acts(found),
         older=older,
     )
 

@@ -7,6 +7,7 @@ what they saw: later changes of other fields stay, and who saves meanwhile is co
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -36,6 +37,12 @@ def put_back(line: ChangeView) -> dict[str, Any]:
     }
 
 
+def merging_acts(lines: Iterable[ChangeView]) -> frozenset[UUID]:
+    """The acts that merged records or parted them. What they united is parted by undoing the merge:
+    a form would drop it."""
+    return frozenset(one.act_id for one in lines if one.kind in ("absorbed", "merge_undone"))
+
+
 def before_change(
     request: HttpRequest, lines: Callable[[int], Iterable[ChangeView]]
 ) -> dict[str, Any]:
@@ -46,7 +53,10 @@ def before_change(
     act = key_of(request.GET.get("undo"))
     if act is None:
         return {}
-    for one in lines(LONGEST_HISTORY):
+    found = tuple(lines(LONGEST_HISTORY))
+    if act in merging_acts(found):
+        raise NotFound("change")
+    for one in found:
         if one.act_id == act and (before := put_back(one)):
             day = date_format(timezone.localtime(one.at), "j E Y, H:i")
             return {**before, "why": _("Undoes the change of %s") % day}

@@ -161,6 +161,23 @@ def test_what_no_form_holds_is_not_offered_to_be_put_back(scene: Scene) -> None:
     assert client.get(f"{address}?undo={act}").status_code == 404
 
 
+def test_what_a_merge_united_is_not_offered_to_be_put_back(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    one, other = (
+        persons.register(actor=own, draft=persons.PersonDraft(summary=REASON, tags=(tag,)))
+        for tag in ("бахмут", "друга")
+    )
+    persons.change(actor=own, person_id=one, changes={"summary": "Інакше"}, revision=0)
+    (changed,) = _changes(scene, "person", one)
+    persons.merge(actor=own, person_id=one, absorbed_id=other, why=REASON)
+    (merged, _) = _changes(scene, "person", one)
+    page = _form(client, "person", "", one)
+    assert f"?undo={changed}" in page
+    assert f"?undo={merged}" not in page
+    address = reverse("change_person", kwargs={"pk": one})
+    assert client.get(f"{address}?undo={merged}").status_code == 404
+
+
 def test_an_insignia_that_the_reader_may_not_see_leaves_the_present_one(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -239,3 +239,24 @@ def test_what_has_no_column_stays_as_it_is(people: People, tmp_path: Path) -> No
     after = events.get_event(actor=people.documenter, event_id=made).row
     assert (done.changed, after.title_uk) == (1, "Інша")
     assert (after.places, after.casualties) == (before.places, before.casualties)
+
+
+def test_what_is_known_of_a_notification_and_a_basis_stays(people: People, tmp_path: Path) -> None:
+    told = (
+        objects.Notified(to="вигадана місія", when="2022-03-01", how="листом"),
+        objects.Notified(to="вигадана місія", when="2022-04-01"),
+        objects.Notified(to="друга місія"),
+    )
+    draft = objects.ObjectDraft(
+        type="hospital",
+        name_uk="Перша",
+        notified=told,
+        protection=(objects.Basis(basis="hague1907.27", note="за рішенням"),),
+    )
+    made = objects.register(actor=people.documenter, draft=draft)
+    before = objects.get_object(actor=people.documenter, object_id=made)
+    content = _taken_out(people, "objects").replace("Перша".encode(), "Інша".encode())
+    done = _taken_in(people, tmp_path / "a", "objects", content, existing="replace")
+    after = objects.get_object(actor=people.documenter, object_id=made)
+    assert (done.changed, after.row.name_uk) == (1, "Інша")
+    assert (after.notified, after.protection) == (before.notified, before.protection)

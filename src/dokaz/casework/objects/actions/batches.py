@@ -37,7 +37,11 @@ class _Room:
     def checked_change(
         self, row: ProtectedObject, stated: Mapping[str, Any], unit: Unit
     ) -> dict[str, Any]:
-        return checked_change(row, stated)
+        values = checked_change(row, stated)
+        for name, key in (("notified", "to"), ("protection", "basis")):
+            if name in values:
+                values[name] = _as_known(values[name], getattr(row, name), key)
+        return values
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         require_known_codes(rows)
@@ -47,6 +51,21 @@ class _Room:
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return ObjectRegistered(object=key, organisation=organisation)
+
+
+def _as_known(
+    stated: Iterable[dict[str, Any]], known: Iterable[dict[str, Any]], key: str
+) -> list[dict[str, Any]]:
+    """Lines of which a table says the `key` alone, with what else is known of them."""
+    left = list(known)
+    found = []
+    for line in stated:
+        is_bare = not any(value for name, value in line.items() if name != key)
+        same = next((one for one in left if one[key] == line[key]), None) if is_bare else None
+        if same is not None:
+            left.remove(same)
+        found.append(same or line)
+    return found
 
 
 _ROOM = _Room()

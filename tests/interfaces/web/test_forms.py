@@ -9,7 +9,10 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test import SimpleTestCase
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
+from dokaz.interfaces.web.events.forms import VerifyForm as VerifyEventForm
+from dokaz.interfaces.web.evidence.forms import VerifyForm as VerifyItemForm
 from dokaz.interfaces.web.forms import PageForm, PageRenderer
 
 CHOICES = [
@@ -83,3 +86,15 @@ def test_an_input_is_as_django_writes_it(given: dict[str, Any], name: str) -> No
 
     assert ours == theirs.removesuffix("\n")
     assert "<script>" not in ours
+
+
+@pytest.mark.parametrize("form", [VerifyEventForm, VerifyItemForm])
+def test_levels_are_called_in_the_language_of_the_page(form: type[PageForm]) -> None:
+    told = {}
+    for language in ("uk", "en"):
+        with override(language):
+            told[language] = dict(form.base_fields["level"].choices)["V1"]  # type: ignore[attr-defined]
+    assert told == {
+        "uk": "V1 · Зібрано, цілісність забезпечено",
+        "en": "V1 · Collected, integrity ensured",
+    }

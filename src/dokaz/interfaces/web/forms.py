@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.addresses import start_of_day
 
@@ -206,6 +207,13 @@ class ReasonForm(PageForm):
 def with_blank(choices: list[tuple[str, Any]]) -> Callable[[], list[tuple[str, Any]]]:
     """The choices after an empty one: where a wrong answer does harm, none is given unasked."""
     return lambda: [("", gettext("Please choose")), *choices]
+
+
+def verified_levels() -> list[tuple[str, str]]:
+    """The levels that a verification can find, after an empty one, in the language of the page."""
+    levels = evidence.VerificationLevel.choices
+    named = [(code, f"{code} · {label}") for code, label in levels if code != "V0"]
+    return [("", gettext("Please choose")), *named]
 
 
 def day_input() -> forms.DateInput:

@@ -17,6 +17,7 @@ from dokaz.interfaces.web.forms import (
     TagsField,
     day_input,
     tag_filter,
+    verified_levels,
     with_blank,
 )
 from dokaz.interfaces.web.words import word_of
@@ -127,16 +128,7 @@ class ClassifyForm(PageForm):
 class VerifyForm(PageForm):
     """What one person checked and found."""
 
-    level = forms.ChoiceField(
-        label=_("Level"),
-        choices=with_blank(
-            [
-                (value, f"{value} · {label}")
-                for value, label in evidence.VerificationLevel.choices
-                if value != "V0"
-            ]
-        ),
-    )
+    level = forms.ChoiceField(label=_("Level"), choices=verified_levels)
     item = forms.ChoiceField(
         label=_("Independent source"),
         required=False,

@@ -16,6 +16,7 @@ from dokaz.interfaces.web.forms import (
     day_input,
     moment_input,
     tag_filter,
+    verified_levels,
     with_blank,
 )
 from dokaz.interfaces.web.words import word_of
@@ -214,16 +215,7 @@ class ClassifyForm(PageForm):
 class VerifyForm(PageForm):
     """What one person checked and found."""
 
-    level = forms.ChoiceField(
-        label=_("Level"),
-        choices=with_blank(
-            [
-                (value, f"{value} · {label}")
-                for value, label in evidence.VerificationLevel.choices
-                if value != "V0"
-            ]
-        ),
-    )
+    level = forms.ChoiceField(label=_("Level"), choices=verified_levels)
     method = forms.CharField(
         label=_("What was done and found"),
         max_length=50_000,

@@ -14,7 +14,15 @@ from dokaz.casework.events import api
 from dokaz.casework.events.models import Event, EventChange, EventLink
 from dokaz.casework.records import marks
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading_everything
+from dokaz.gate.api import (
+    Actor,
+    ActorKind,
+    Conflict,
+    NotFound,
+    Refused,
+    Rejected,
+    reading_everything,
+)
 from dokaz.gate.models import Act, OutboxFact
 from dokaz.gate.reading import Purpose
 from dokaz.ledger.models import Entry
@@ -170,6 +178,25 @@ def test_levels_rise_by_two_people_and_an_independent_source(located: World) -> 
     shown = api.get_event(actor=located.verifier, event_id=event_id)
     assert [one.level for one in shown.verifications] == ["V3", "V4", "V5", "VX"]
     assert (shown.row.verification, shown.next_level) == ("VX", "V3")
+
+
+@pytest.mark.parametrize(
+    ("role", "open_to"),
+    [
+        ("verifier", ("under_verification", "refuted")),
+        ("legal_analyst", ("under_verification", "qualified", "refuted")),
+        ("publisher", ()),
+        ("documenter", ()),
+    ],
+)
+def test_who_may_bring_an_event_on_is_told_where_to(role: str, open_to: tuple[str, ...]) -> None:
+    actor = Actor(
+        kind=ActorKind.PERSON,
+        ref=uuid.uuid4(),
+        organisation_id=uuid.uuid4(),
+        roles=frozenset({role}),
+    )
+    assert api.states_open_to(actor, "corroborated") == open_to
 
 
 def test_states_follow_the_table_and_its_roles(located: World) -> None:

@@ -46,7 +46,7 @@ from dokaz.casework.events.outlines import (
     outline_of_event,
 )
 from dokaz.casework.events.planning import COLUMNS, plan_rows
-from dokaz.casework.events.policy import own_event, own_with_event, with_event
+from dokaz.casework.events.policy import own_event, own_with_event, states_open_to, with_event
 from dokaz.casework.events.publishing import PublishableEvent, publishable_events
 from dokaz.casework.events.queries import (
     count_events,
@@ -210,6 +210,7 @@ __all__ = [
     "share",
     "split",
     "standings",
+    "states_open_to",
     "table_of_events",
     "tally_events",
     "terms",

@@ -15,6 +15,7 @@ from dokaz.casework.events.models import (
     Merge,
     Statement,
 )
+from dokaz.casework.events.vocabulary import TRANSITIONS
 from dokaz.casework.records import seeing
 from dokaz.gate.api import ALLOWED, Actor, Policy, Refusal, Rule, Verdict, own
 
@@ -86,3 +87,10 @@ def may_set_state(actor: Actor, arguments: Mapping[str, Any]) -> Verdict:
         str(arguments.get("state")), ("verifier", "legal_analyst", "custodian")
     )
     return ALLOWED if actor.holds(*roles) else Refusal("role_missing")
+
+
+def states_open_to(actor: Actor, state: str) -> tuple[str, ...]:
+    """The states into which this person may bring an event of theirs from its state."""
+    return tuple(
+        one for one in TRANSITIONS[state] if may_set_state(actor, {"state": one}) is ALLOWED
+    )

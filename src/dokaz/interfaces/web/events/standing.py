@@ -37,7 +37,7 @@ def offered(actor: Actor, event: events.EventView) -> Offered:
         write=own and actor.holds(*_WRITERS),
         classify=own and actor.holds(*CLASSIFIERS),
         verify=own and actor.holds("verifier", "osint_researcher"),
-        advance=own and actor.holds("verifier", "legal_analyst", "custodian", "publisher"),
+        advance=own and bool(events.states_open_to(actor, event.row.state)),
         share=own and actor.holds(*SHARERS),
         merge=own and actor.holds(*MERGERS),
         publish=own and actor.holds(*PUBLISHERS),

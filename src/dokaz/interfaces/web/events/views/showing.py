@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One event's page, with the forms of what can be done to it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -139,8 +140,10 @@ def _forms(
     row, items, parts = found.row, (("items", items_of(found)),), parts_of(found)
     access = classified(row.confidentiality, row.markers, privileged=found.privileged)
     hit = (("prefix", "hit"), ("effects", tuple(events.Effect.choices)))
+    actor = request.actor  # type: ignore[attr-defined]
+    states = _labelled(events.states_open_to(actor, row.state))
     return {
-        "state": EmptyForm(forms.StateForm, given=(("states", states_of(found)),)),
+        "state": EmptyForm(forms.StateForm, given=(("states", states),)),
         "classify": EmptyForm(forms.ClassifyForm, initial=access),
         "verify": EmptyForm(forms.VerifyForm, own=items),
         "statement": EmptyForm(forms.StatementForm, own=items),
@@ -190,8 +193,12 @@ def parts_of(found: events.EventView) -> dict[str, list[tuple[str, str]]]:
 
 def states_of(found: events.EventView) -> Choices:
     """Where the event may go from its state, as choices."""
+    return _labelled(events.TRANSITIONS[found.row.state])
+
+
+def _labelled(states: Iterable[str]) -> Choices:
     labels = dict(events.EventState.choices)
-    return tuple((str(one), str(labels[one])) for one in events.TRANSITIONS[found.row.state])
+    return tuple((str(one), str(labels[one])) for one in states)
 
 
 FIELDS: dict[str, Word] = {

@@ -293,13 +293,17 @@ def test_influences_and_contradictions_are_kept_and_change_nothing(
     draft = replace(draft, other_interview=first, exculpatory=True, there_passage="12:30")
     told = api.note_difference(actor=world.custodian, interview_id=third, draft=draft)
     for who, interview, words in (
-        (actor, first, ""), (other, third, ""), (world.custodian, first, draft.words),
+        (actor, first, ""), (other, third, ""),
+        (world.custodian, first, draft.words), (world.custodian, third, draft.words),
     ):  # fmt: skip
         shown = api.get_interview(actor=who, interview_id=interview).differences
         (one,) = (each for each in shown if each.id == told)
         assert (one.topic, one.exculpatory, one.words) == ("time", True, words)
-        assert bool(one.other_ref) == bool(one.other_interview_id) == bool(words)
-        assert one.there_passage == (draft.there_passage if words else "")
+        # Each account names the other one, and its own passage as that here.
+        sides = {first: (third, ("12:30", "")), third: (first, ("", "12:30"))}
+        account, passages = sides[interview] if words else (None, ("", ""))
+        assert (one.other_interview_id, bool(one.other_ref)) == (account, bool(words))
+        assert (one.here_passage, one.there_passage) == passages
 
     withdrawn(actor, person)
     late = replace(draft, other_interview=None, event_id=event)

@@ -78,8 +78,11 @@ def difference_view(
     row: Difference,
     known: Mapping[UUID, events.EventStanding],
     accounts: Collection[UUID],
+    *,
+    of: UUID,
 ) -> DifferenceView:
-    """A contradiction, with the number of an event that the reader may see (`known`).
+    """A contradiction as the interview `of` has it, whichever of the two it was noted at, with the
+    number of an event that the reader may see (`known`).
 
     Its words say what both sides say. Who may not see both interviews (`accounts`) is shown that
     there is one, on what and whether it exculpates, and nothing of the other account.
@@ -88,16 +91,20 @@ def difference_view(
     told = row.other_interview_id is None or {row.interview_id, row.other_interview_id} <= set(
         accounts
     )
+    is_here = row.interview_id == of
+    other = row.other_interview if is_here else row.interview
+    passages = (row.here_passage, row.there_passage) if told else ("", "")
+    here, there = passages if is_here else reversed(passages)
     return DifferenceView(
         id=row.pk,
         topic=row.topic,
         words=text_of(row.words) if told else "",
-        other_interview_id=row.other_interview_id if told else None,
-        other_ref=row.other_interview.ref if told and row.other_interview else "",
+        other_interview_id=other.pk if told and other else None,
+        other_ref=other.ref if told and other else "",
         event_id=row.event_id,
         event_ref=seen.ref if seen else "",
-        here_passage=row.here_passage if told else "",
-        there_passage=row.there_passage if told else "",
+        here_passage=here,
+        there_passage=there,
         exculpatory=row.exculpatory,
         answers=row.answers_id,
         by=row.by,

@@ -158,7 +158,7 @@ def _interview(actor: Actor, interview_id: UUID) -> InterviewView:
             actor, member=row.interviewer, event_ids=about, besides_person=row.person_id
         ),
         wall_reason=text_of(row.wall_reason),
-        differences=tuple(difference_view(one, known, accounts) for one in differences),
+        differences=tuple(difference_view(one, known, accounts, of=row.pk) for one in differences),
         readings=tuple(
             ReadingView(one.by, one.at, text_of(one.words))
             for one in row.readings.select_related("words").order_by("-pk")[:MOST_SHOWN]

@@ -76,6 +76,9 @@ def test_the_newest_file_is_asked_and_the_earlier_stays(located: World) -> None:
     (found,) = api.holding(actor=located.documenter, latitude=50.5, longitude=30.5)
     assert found.dated == date(2025, 1, 1)
     assert api.boundary_of(actor=located.documenter, code=BAKHMUT)[0][0][0] == [30.0, 50.0]
+    shown_by = api.boundary_source(actor=located.documenter, code=BAKHMUT)
+    assert (shown_by is not None and shown_by.dated) == date(2025, 1, 1)
+    assert api.boundary_source(actor=located.documenter, code="UA63000000000041885") is None
     # The older one still says what it said, and by which file it says so is shown.
     (older,) = api.holding(actor=located.documenter, latitude=48.6, longitude=38.0)
     assert older.dated == date(2024, 1, 1)

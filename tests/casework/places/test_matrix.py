@@ -77,6 +77,7 @@ VIEWS: dict[str, Callable[[Actor], Any]] = {
     "places.place.names_of": lambda actor: api.names_of(actor=actor, code=BAKHMUT),
     "places.place.near": lambda actor: api.near(actor=actor, latitude=48.0, longitude=38.0),
     "places.boundaries.list": lambda actor: api.boundary_sets(actor=actor),
+    "places.boundaries.source": lambda actor: api.boundary_source(actor=actor, code=BAKHMUT),
     "places.boundaries.show": lambda actor: api.boundary_of(actor=actor, code=BAKHMUT),
     "places.boundaries.holding": lambda actor: api.holding(
         actor=actor, latitude=48.6, longitude=38.0

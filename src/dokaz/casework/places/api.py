@@ -10,6 +10,7 @@ from dokaz.casework.places.areas import (
     Inside,
     boundary_of,
     boundary_sets,
+    boundary_source,
     holding,
     outline,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "alphabetical",
     "boundary_of",
     "boundary_sets",
+    "boundary_source",
     "bring_boundaries",
     "bring_control_list",
     "candidates",

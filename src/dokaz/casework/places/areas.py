@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from dokaz.casework.places import geometry
-from dokaz.casework.places.models import Boundary
+from dokaz.casework.places.models import Boundary, BoundarySet
 from dokaz.casework.places.policy import BOUNDARY_SETS
 from dokaz.casework.places.presenting import by_codes, place_views
 from dokaz.casework.places.views import PlaceView
@@ -40,11 +40,7 @@ class Inside:
 @view("places.boundaries.list", rule=anyone)
 def boundary_sets(*, actor: Actor) -> tuple[BoundarySetView, ...]:
     """The own organisation's files of boundaries, newest first."""
-    rows = BOUNDARY_SETS.visible(actor).order_by("-dated", "-pk")
-    return tuple(
-        BoundarySetView(row.pk, row.source, row.licence, row.dated, row.sha256, row.areas)
-        for row in rows
-    )
+    return tuple(map(_set_view, BOUNDARY_SETS.visible(actor).order_by("-dated", "-pk")))
 
 
 @view("places.boundaries.holding", rule=anyone)
@@ -75,11 +71,26 @@ def holding(*, actor: Actor, latitude: float, longitude: float) -> tuple[Inside,
 @view("places.boundaries.show", rule=anyone)
 def boundary_of(*, actor: Actor, code: str) -> list[geometry.Polygon]:
     """Polygons of a place by the newest file that has it; empty where none does."""
+    newest = _newest(actor, code)
+    return newest.polygons if newest else []
+
+
+@view("places.boundaries.source", rule=anyone)
+def boundary_source(*, actor: Actor, code: str) -> BoundarySetView | None:
+    """The file whose boundary of a place is shown (`boundary_of`)."""
+    newest = _newest(actor, code)
+    return _set_view(newest.belongs_to) if newest else None
+
+
+def _newest(actor: Actor, code: str) -> Boundary | None:
     rows = Boundary.objects.filter(
         belongs_to__in=BOUNDARY_SETS.visible(actor), code=code
     ).select_related("belongs_to")
-    newest = max(rows, key=_age, default=None)
-    return newest.polygons if newest else []
+    return max(rows, key=_age, default=None)
+
+
+def _set_view(row: BoundarySet) -> BoundarySetView:
+    return BoundarySetView(row.pk, row.source, row.licence, row.dated, row.sha256, row.areas)
 
 
 def _age(row: Boundary) -> tuple[date, UUID]:

@@ -74,7 +74,9 @@ def test_lists_and_boundaries_are_brought_in_and_shown(scene: Scene) -> None:
     assert len(places.boundary_sets(actor=own)) == 1
     page = client.get(reverse("places") + "?latitude=48.6&longitude=38.0").content.decode()
     assert reverse("place", kwargs={"code": BAKHMUT}) in page.partition('id="oblasts"')[0]
-    assert "map-area" in client.get(reverse("place", kwargs={"code": BAKHMUT})).content.decode()
+    drawn = client.get(reverse("place", kwargs={"code": BAKHMUT})).content.decode()
+    assert "map-area" in drawn
+    assert "за «вигадане джерело»" in drawn.partition('id="boundary"')[2][:300]
     wrong = client.get(reverse("places") + "?latitude=999&longitude=x")
     assert wrong.status_code == 200
 

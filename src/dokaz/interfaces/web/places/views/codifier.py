@@ -62,6 +62,7 @@ def _at(actor: Actor, form: PointForm) -> dict[str, Any]:
     "places.place.names_of",
     "places.control.show",
     "places.boundaries.show",
+    "places.boundaries.source",
     "places.place.near",
 )
 def place(request: HttpRequest, code: str) -> HttpResponse:
@@ -79,6 +80,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "control": places.control_on(actor=actor, code=code, day=day),
         "map": map_of(actor, [shown]),
+        "boundary": places.boundary_source(actor=actor, code=code),
     }
     return render(request, "web/places/place.html", context)
 

@@ -260,3 +260,15 @@ def test_what_is_known_of_a_notification_and_a_basis_stays(people: People, tmp_p
     after = objects.get_object(actor=people.documenter, object_id=made)
     assert (done.changed, after.row.name_uk) == (1, "Інша")
     assert (after.notified, after.protection) == (before.notified, before.protection)
+
+
+def test_a_place_that_the_table_names_stands_once(people: People, tmp_path: Path) -> None:
+    there = events.PlaceRef(latitude=48.0, longitude=37.0, precision="vicinity")
+    draft = events.EventDraft(title_uk="Перша", when="2022-08-03", places=(HERE, there))
+    made = events.register(actor=people.documenter, draft=draft)
+    taken_out = _taken_out(people, "events")
+    assert taken_out.count(b"49.5,36.25") == 1
+    content = taken_out.replace(b"49.5,36.25", b"48.0,37.0").replace("вул. 1".encode(), b"")
+    done = _taken_in(people, tmp_path / "a", "events", content, existing="replace")
+    after = events.get_event(actor=people.documenter, event_id=made).row
+    assert (done.changed, len(after.places)) == (1, 1)

@@ -46,7 +46,7 @@ class _Room:
         require_title({name: values.get(name, getattr(row, name)) for name in titles})
         # What a row of a table has no column for stays.
         if "places" in values:
-            values["places"] += row.places[1:]
+            values["places"] += [one for one in row.places[1:] if one not in values["places"]]
         if "casualties" in values:
             harms = {line["harm"] for line in values["casualties"]}
             columns = in_columns(row.casualties)

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,24 +37,54 @@ _supervise([_Kept("child", child, knows_node=False)], None)
 """
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
-@pytest.mark.parametrize("ended_by", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_goes_on_when_it_has_ended(ended_by: signal.Signals) -> None:
+ENDED_BY = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+
+
+def _in_the_background() -> None:
+    """As a shell starts what a script does not wait for: Ctrl-C is not its own."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _by_nohup() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@contextmanager
+def supervised(started: Callable[[], None]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A supervisor and the number of its child."""
     supervisor = subprocess.Popen(
-        [sys.executable, "-c", SUPERVISES], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", SUPERVISES], stderr=subprocess.DEVNULL, preexec_fn=started
     )
     children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children")
     assert until(lambda: children.read_text().split())
     (child,) = map(int, children.read_text().split())
     try:
         assert until(lambda: b"http.server" in Path(f"/proc/{child}/cmdline").read_bytes())
+        yield supervisor, child
+    finally:
+        supervisor.kill()
+        supervisor.wait()
+        if not _is_gone(child):
+            os.kill(child, signal.SIGKILL)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+@pytest.mark.parametrize("ended_by", ENDED_BY)
+def test_nothing_goes_on_when_it_has_ended(ended_by: signal.Signals) -> None:
+    with supervised(_in_the_background) as (supervisor, child):
         supervisor.send_signal(ended_by)
         supervisor.wait()
         assert until(lambda: _is_gone(child))
-    finally:
-        supervisor.kill()
-        if not _is_gone(child):
-            os.kill(child, signal.SIGKILL)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_whoever_asked_for_it_keeps_a_node_without_a_terminal() -> None:
+    with supervised(_by_nohup) as (supervisor, child):
+        supervisor.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            supervisor.wait(1)
+        assert not _is_gone(child)
 
 
 def _is_gone(process: int) -> bool:

@@ -225,10 +225,11 @@ class _DemoSet:
 
 def _supervise(kept: list[_Kept], demo_set: _DemoSet | None) -> int:
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # `nohup` has a closed terminal ignored.
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: stop.set())
+    numbers = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # `nohup` has a closed terminal ignored.
+        numbers.remove(signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, lambda *_: stop.set())
     while not stop.wait(0.3):
         for child in kept:
             child.look(time.monotonic())

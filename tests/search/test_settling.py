@@ -7,7 +7,17 @@ from uuid import UUID
 import pytest
 
 from dokaz.gate.api import ALWAYS, Reached
-from dokaz.search.index.port import EVERYTHING, Entry, Index, Layer, Order, Question, Term, Zone
+from dokaz.search.index.port import (
+    EVERYTHING,
+    Entry,
+    Index,
+    Layer,
+    NotThis,
+    Order,
+    Question,
+    Term,
+    Zone,
+)
 
 tantivy_index = pytest.importorskip("dokaz.search.index.tantivy_index")
 from dokaz.search.index.tantivy_documents import LEARNT, note_of  # noqa: E402
@@ -62,6 +72,21 @@ def test_segments_of_all_lengths_become_one_and_say_the_same(folder: Path) -> No
     assert look(index) == look(tantivy_index.TantivyIndex(folder)) == before
     index.settle()
     assert index._lengths() == [length]
+
+
+def test_whoever_asks_for_all_but_a_word_finds_objects_alone(tmp_path: Path) -> None:
+    index = tantivy_index.TantivyIndex(tmp_path, make=True)
+    for start in (1, 11, 21):
+        index.write([entry(number) for number in range(start, start + 10)], [], Reached())
+    index.settle()
+    # With objects that were changed there are more words than objects, and whoever may find most is
+    # given all but the others.
+    for number in range(1, 4):
+        index.write([entry(number)], [], Reached())
+    word = NotThis(Term(Zone.RECORD, Layer.FORM, "нема"))
+    found = index.ask(Question(wanted=word, reach={"item": ALWAYS}, count=100))
+    assert set(found.keys) == {entry(number).key for number in range(1, 31)}
+    assert found.total == 30
 
 
 @pytest.mark.parametrize("commits", [1, 3])

@@ -154,19 +154,12 @@ def _with_less(built: Any) -> Any:
 def note_of(key: str, written: bytes) -> Any:
     """The document that says how far the outbox was read (`POSITION`), or a filling got, or that
     has the `DICTIONARY`."""
-    made = _of_no_reader(key)
+    made = of_no_reader(key)
     made.add_bytes("kept", written)
     return made
 
 
-def of_nothing() -> Any:
-    """A document of next to no bytes."""
-    made = tantivy.Document()
-    made.add_text("name_of_key", named(NOTHING))
-    return made
-
-
-def _of_no_reader(key: str) -> Any:
+def of_no_reader(key: str) -> Any:
     """Begins a document that is no object: of a class for which no condition is asked."""
     made = tantivy.Document()
     made.add_bytes("key", packed(key))
@@ -243,5 +236,5 @@ class Documents:
 
     def _tell(self, field: str, term: str) -> None:
         if self._new is None:
-            self._new = _of_no_reader(LEARNT)
+            self._new = of_no_reader(LEARNT)
         self._new.add_text(field, term)

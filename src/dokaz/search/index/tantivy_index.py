@@ -33,7 +33,7 @@ from dokaz.search.index.tantivy_documents import (
     Documents,
     apart,
     note_of,
-    of_nothing,
+    of_no_reader,
     schema,
     unpacked,
 )
@@ -342,14 +342,14 @@ class _Writer:
     @_told
     def outgrow(self, length: int) -> None:
         """Begin a segment with so many documents that are taken out again."""
-        said = of_nothing()
+        said = of_no_reader(NOTHING)
         for _document in range(length):
             self._writer.add_document(said)
         self.drop([NOTHING])
 
     @_told
     def add_nothing(self) -> None:
-        self._writer.add_document(of_nothing())
+        self._writer.add_document(of_no_reader(NOTHING))
 
     @_told
     def note(self, key: str, written: str) -> None:

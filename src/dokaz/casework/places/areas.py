@@ -2,6 +2,7 @@
 """What a point lies in by official boundaries, and the outlines that maps are drawn of."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -78,14 +79,13 @@ def boundary_of(*, actor: Actor, code: str) -> list[geometry.Polygon]:
 @view("places.boundaries.source", rule=anyone)
 def boundary_source(*, actor: Actor, code: str) -> BoundarySetView | None:
     """The file whose boundary of a place is shown (`boundary_of`)."""
-    newest = _newest(actor, code)
+    newest = _newest(actor, code, unread=("polygons",))
     return _set_view(newest.belongs_to) if newest else None
 
 
-def _newest(actor: Actor, code: str) -> Boundary | None:
-    rows = Boundary.objects.filter(
-        belongs_to__in=BOUNDARY_SETS.visible(actor), code=code
-    ).select_related("belongs_to")
+def _newest(actor: Actor, code: str, *, unread: Sequence[str] = ()) -> Boundary | None:
+    rows = Boundary.objects.filter(belongs_to__in=BOUNDARY_SETS.visible(actor), code=code)
+    rows = rows.select_related("belongs_to").defer(*unread)
     return max(rows, key=_age, default=None)
 
 

@@ -183,6 +183,85 @@ def test_no_way_of_inserting_goes_round_the_lock(statement: str, note_id: uuid.U
     assert Note.objects.get().title == "first"
 
 
+_MANY = (
+    "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) "
+    "select printf('%032x', i), organisation_id, 'q', last_act_id from sample_note, n"
+)
+_SAME = "select id, organisation_id, 'q', last_act_id from sample_note"
+WAYS_OF_SQLITE = {
+    "plainly": f"insert into sample_note {_ROW} {_MANY}",
+    "or ignore": f"insert or ignore into sample_note {_ROW} {_MANY}",
+    "or fail": f"insert or fail into sample_note {_ROW} {_MANY}",
+    "or replace, new": f"insert or replace into sample_note {_ROW} {_MANY}",
+    "or replace, there": f"insert or replace into sample_note {_ROW} {_SAME}",
+    "or change": f"insert into sample_note {_ROW} {_SAME} where true "
+    "on conflict (id) do update set title = 'q'",
+    "or leave": f"insert into sample_note {_ROW} {_MANY} where true on conflict do nothing",
+    "and tell": f"insert into sample_note {_ROW} {_MANY} returning id",
+}
+
+
+@pytest.mark.parametrize("statement", WAYS_OF_SQLITE.values(), ids=WAYS_OF_SQLITE.keys())
+def test_sqlite_takes_the_whole_statement_back(statement: str, note_id: uuid.UUID) -> None:
+    """It looks at new rows one by one when they stand in the table: none may stay."""
+    if connection.vendor != "sqlite":
+        pytest.skip("these statements are SQLite's")
+    with transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"outside an authorised act|retired, not deleted"):
+            _sql(statement)(None)
+        # In the same transaction still, as a program would go on that hides the error.
+        assert [note.title for note in Note.objects.all()] == ["first"]
+    assert [note.title for note in Note.objects.all()] == ["first"]
+
+
+OVERWRITTEN = {
+    "gate_act": ("action", "'x.y.z'"),
+    "gate_outboxfact": ("kind", "'x'"),
+    "ledger_entry": ("act_id", "event_id"),
+}
+
+
+@pytest.mark.parametrize("table", OVERWRITTEN)
+def test_sqlite_replaces_no_row_that_is_written_once(table: str, note_id: uuid.UUID) -> None:
+    """An insertion may put its row in the place of another without deleting that one by name."""
+    if connection.vendor != "sqlite":
+        pytest.skip("these statements are SQLite's")
+    column, value = OVERWRITTEN[table]
+    with connection.cursor() as cursor:
+        names = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        (before,) = cursor.execute(f"select * from {table}").fetchall()
+        taken = ", ".join(value if name == column else name for name in names)
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"replace into {table} ({', '.join(names)}) select {taken} from {table}")
+        assert cursor.execute(f"select * from {table}").fetchall() == [before]
+
+
+@pytest.mark.parametrize("table", ["sample_note", "sample_stamp"])
+def test_sqlite_replaces_no_row_within_an_act_either(table: str, note_id: uuid.UUID) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("these statements are SQLite's")
+    actions.stamp(actor=documenter)
+    taken = {"sample_note": "id, organisation_id, 'q'", "sample_stamp": "id, 'q'"}[table]
+
+    @action(
+        "sample.test.replace",
+        rule=anyone,
+        facts=NoFacts,
+        erasure=Erasure.NOTHING_PERSONAL,
+        event="act",
+    )
+    def replace(unit, *, actor):
+        _sql(f"replace into {table} select {taken}, '{unit.act_hex}' from {table}")(None)
+
+    try:
+        with pytest.raises(DatabaseError, match=r"retired, not deleted|append-only"):
+            replace(actor=documenter)
+    finally:
+        del REGISTRY["sample.test.replace"]
+    assert [note.title for note in Note.objects.all()] == ["first"]
+    assert [stamp.text for stamp in Stamp.objects.all()] == ["as it was"]
+
+
 @pytest.mark.parametrize("table", ["sample_note", "gate_act", "gate_outboxfact", "ledger_entry"])
 def test_truncate_is_refused(table: str, note_id: uuid.UUID) -> None:
     if connection.vendor != "postgresql":

@@ -105,7 +105,7 @@ from dokaz.gate.reading import (
     with_everything,
 )
 from dokaz.gate.row_security import OpenRows, ReadersOrganisation, RowReaders, tables_held_back
-from dokaz.gate.unit import Fact, ObjectRef, Unit, plain, rfc3339
+from dokaz.gate.unit import Fact, ObjectRef, Unit, canonical_list, plain, rfc3339
 from dokaz.ledger.api import insert_columns, insert_values
 
 __all__ = [
@@ -173,6 +173,7 @@ __all__ = [
     "ask_log_check",
     "backup_overview",
     "beginning",
+    "canonical_list",
     "cleared",
     "condition_of",
     "database_stamp",

@@ -168,7 +168,9 @@ def _sqlite(append_only: tuple[type[Model], ...]) -> list[tuple[str, list[str]]]
     open_act = f"exists (select 1 from {act} where id = %s and outcome = 'open')"
     outside = f"not {open_act % 'dokaz_act()'}"
     # One look for a row that is in order, since bulk intake writes a dozen a file; which of the
-    # two it is that is wrong is asked afterwards.
+    # two it is that is wrong is asked afterwards. After an insertion and not before: SQLite then
+    # looks at the row it has, where it would copy each of its values; a row that is refused takes
+    # its whole statement back.
     wrong = f"new.last_act_id is not dokaz_act() or not {open_act % 'new.last_act_id'}"
     result = []
     for table in guarded:
@@ -177,7 +179,7 @@ def _sqlite(append_only: tuple[type[Model], ...]) -> list[tuple[str, list[str]]]
             (
                 table,
                 [
-                    *_lite(table, "guard_insert", "before insert", checks, only_if=wrong),
+                    *_lite(table, "guard_insert", "after insert", checks, only_if=wrong),
                     *_lite(table, "guard_update", "before update", checks, only_if=wrong),
                     *_lite(table, "keep", "before delete", [(NO_DELETE, "1")]),
                 ],
@@ -218,13 +220,16 @@ def _lite(
 
 
 def register_sqlite_function(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Give SQLite triggers the identifier of the open act (32 hexadecimal digits) or NULL.
+    """Give SQLite triggers the identifier of the open act (32 hexadecimal digits) or NULL, and let
+    them see deletions by `insert or replace`, which they otherwise do not (documentation of SQLite,
+    "The ON CONFLICT Clause").
 
     A program without this function cannot write a guarded table at all: SQLite then refuses the
     statement because the function is missing.
     """
     if connection.vendor == "sqlite":
         connection.connection.create_function("dokaz_act", 0, _current_act_hex)
+        connection.connection.execute("PRAGMA recursive_triggers=ON")
 
 
 def _current_act_hex() -> str | None:

@@ -6,7 +6,7 @@ A unit lives from the opening of the act's transaction to its commit. "Now" is c
 
 import contextvars
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +47,11 @@ class ObjectRef:
         if min(self.digests) > "kind":
             return f"{begin},{canonical_text({**self.digests})[1:]}"
         return canonical_text(self.as_json())
+
+
+def canonical_list(references: Sequence[ObjectRef]) -> str:
+    """The canonical text of a list of them."""
+    return f"[{','.join([one.canonical() for one in references])}]"
 
 
 @dataclass(slots=True)
@@ -113,15 +118,16 @@ class Unit:
         self,
         event_type: str,
         *,
-        objects: tuple[ObjectRef, ...],
+        objects: tuple[ObjectRef, ...] | str,
         outcome: str,
         facts: Mapping[str, Any],
         event_id: UUID | None = None,
     ) -> UUID:
         """As `log`, for thousands of events: `facts` are as `plain` gives them, and many events
-        may share them. `event_id`: one of `new_ids`."""
+        may share them. `objects` may be written already, as the canonical list of them.
+        `event_id`: one of `new_ids`."""
         event_id = event_id or self.new_id()
-        named = f"[{','.join([reference.canonical() for reference in objects])}]"
+        named = objects if isinstance(objects, str) else canonical_list(objects)
         self.events.append(EventDraft(event_id, event_type, named, outcome, facts))
         return event_id
 

@@ -80,3 +80,32 @@ def test_file_fence(tmp_path: Path) -> None:
     if found == "no fence":
         pytest.skip("this kernel has no Landlock")
     assert found == "refused"
+
+
+ORPHANED = """
+import signal
+signal.signal(signal.SIGTERM, lambda *_: None)
+parent = os.getpid()
+reads, writes = os.pipe()
+if os.fork():
+    os.read(reads, 1)
+    os._exit(0)
+if sys.argv[2] == "before":
+    confinement.end_with_parent(signal.SIGTERM, parent)
+os.write(writes, b"1")
+while os.getppid() == parent:
+    pass
+if sys.argv[2] == "after":
+    confinement.end_with_parent(signal.SIGTERM, parent)
+print("goes on")
+"""
+
+
+@pytest.mark.parametrize("asked", ["before", "after"])
+def test_no_child_outlives_its_parent_whichever_is_first(asked: str) -> None:
+    """The parent ends before or after the child has asked to end with it."""
+    assert outcome(ORPHANED, asked) == ""
+
+
+def test_a_child_that_asks_nothing_outlives_its_parent() -> None:
+    assert outcome(ORPHANED, "never") == "goes on"

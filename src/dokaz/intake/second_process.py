@@ -9,18 +9,17 @@ asked does the work themselves and meets whatever went wrong there.
 Not for programs with threads that may hold a lock which the work needs.
 """
 
-import ctypes
 import gc
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
 
-_PR_SET_PDEATHSIG = 1
+from dokaz.media.confinement import end_with_parent
+
 _STANDARD = 3
 """Descriptors below it are input, output and errors."""
 
@@ -64,7 +63,7 @@ def _do(work: Callable[[], Iterable[Any]], writes: int, parent: int) -> None:
         # Objects of the first process must not be cleared away here: some would say goodbye to
         # its database server.
         gc.disable()
-        _end_with(parent)
+        end_with_parent(signal.SIGKILL, parent)
         # A lock on a file is held as long as anybody has it open.
         os.closerange(_STANDARD, writes)
         os.closerange(writes + 1, os.sysconf("SC_OPEN_MAX"))
@@ -78,14 +77,6 @@ def _do(work: Callable[[], Iterable[Any]], writes: int, parent: int) -> None:
     finally:
         # Not by an exception: the first process's own code would go on here.
         os._exit(0 if ended_well else 1)
-
-
-def _end_with(parent: int) -> None:
-    """Die when the first process does (prctl(2), PR_SET_PDEATHSIG)."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _refuse(*_: object) -> None:

@@ -139,8 +139,23 @@ def confine_server(*, readable: tuple[str, ...]) -> Confinement:
     )
 
 
-def confine_job(limits: Limits) -> None:
-    """Limits for the one process that reads one file: memory, time, files, no children."""
+def end_with_parent(by: signal.Signals, parent: int) -> None:
+    """Have the current process sent this signal when the one that started it, `parent`, ends
+    (prctl(2), PR_SET_PDEATHSIG). Ends it here where that one had ended before."""
+    if not sys.platform.startswith("linux"):
+        return
+    if by != signal.SIGKILL:
+        # Between fork and exec a handler of the parent's would only note the signal, and exec
+        # forgets what was noted.
+        signal.signal(by, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by, 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), by)
+
+
+def confine_job(limits: Limits, server: int) -> None:
+    """Limits for the one process that reads one file: memory, time, files, no children, no life
+    after the process `server` that started it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
@@ -149,8 +164,8 @@ def confine_job(limits: Limits) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     if not sys.platform.startswith("linux"):
         return
+    end_with_parent(signal.SIGKILL, server)
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     _filter_calls(libc, [("fork", _EPERM), ("vfork", _EPERM), ("clone3", _ENOSYS)], no_clone=True)
 

@@ -41,9 +41,9 @@ def serve(control: socket.socket, steps: Any) -> None:
             return
         asked = json.loads(request)
         source, answer = descriptors
-        child = os.fork()
+        server, child = os.getpid(), os.fork()
         if child == 0:
-            _job(control, steps, asked, source, answer)
+            _job(server, steps, asked, source, answer)
         os.close(source)
         os.close(answer)
         status = _wait(child, float(asked["limits"]["wall_seconds"]))
@@ -86,7 +86,7 @@ def _ended_before(child: int, deadline: float) -> bool:
     return False
 
 
-def _job(control: socket.socket, steps: Any, asked: Any, source: int, answer: int) -> None:
+def _job(server: int, steps: Any, asked: Any, source: int, answer: int) -> None:
     """The child: confine, take the steps, write one frame for each, end. Never returns."""
     code = 1
     try:
@@ -95,7 +95,7 @@ def _job(control: socket.socket, steps: Any, asked: Any, source: int, answer: in
         os.dup2(answer, 4)
         os.closerange(5, 1024)
         limits = Limits(**asked["limits"])
-        confinement.confine_job(limits)
+        confinement.confine_job(limits, server)
         with _opened(asked["remote_size"]) as file, open(4, "wb", buffering=0) as pipe:
             if hasattr(steps, "answer"):  # a job with an answer of its own shape
                 steps.answer(file, pipe, asked)

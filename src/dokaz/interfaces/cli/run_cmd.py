@@ -6,7 +6,6 @@ closed terminal stops both; whatever was being taken in goes on at the next star
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -14,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,10 @@ from dokaz.interfaces.cli.key_opening import handed_on
 from dokaz.interfaces.cli.keys_protection import offer_protection
 from dokaz.interfaces.cli.output import say, warn
 from dokaz.interfaces.cli.settings_look import warn_of_settings
+from dokaz.media.confinement import end_with_parent
 
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 25.0
-_PR_SET_PDEATHSIG = 1
 
 
 @click.command()
@@ -133,7 +133,9 @@ class _Kept:
                 self.process = subprocess.Popen(
                     [sys.executable, "-m", *self._arguments],
                     start_new_session=True,
-                    preexec_fn=_stop_with_parent,
+                    # A node nobody supervises would keep its port, and the next `dokaz run` could
+                    # not start.
+                    preexec_fn=partial(end_with_parent, signal.SIGTERM, os.getpid()),
                     env=environment,
                     pass_fds=descriptors,
                 )
@@ -157,15 +159,6 @@ class _Kept:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def _stop_with_parent() -> None:
-    """In the child: stop in order when the supervisor is killed (prctl(2), PR_SET_PDEATHSIG).
-
-    A node nobody supervises would keep its port, and the next `dokaz run` could not start.
-    """
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _children(portal: list[str]) -> list[_Kept]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.browsers import leaving
 from tests.interfaces.web.pages.node import running
 from tests.interfaces.web.pages.test_main_job import (
     finish,
@@ -70,6 +71,7 @@ def _qualify(page: Any) -> None:
     # Going beyond "possible" without reasons is refused, and nothing that was chosen is lost.
     page.select_option("select[name=status]", "probable")
     page.click(".form-actions .btn-primary")
+    page.wait_for_selector(".field-error")
     assert page.input_value("select[name=crime]") == "rome:8.2.b.ix"
     page.fill("textarea[name=reasons]", "Школа стояла окремо, військових поруч не бачили.")
     page.click(".form-actions .btn-primary")
@@ -109,7 +111,8 @@ def _look_and_take_along(page: Any, folder: Path) -> None:
     page.wait_for_selector(".cited-frame", state="attached")
     page.go_back()
     page.click("#cited a")
-    page.click("a[href$='/plan/']")
+    with leaving(page):
+        page.click("a[href$='/plan/']")
     assert page.locator("table.plan tbody tr").count() == 5
     with page.expect_download() as begun:
         page.click("a[href$='plan.csv']")

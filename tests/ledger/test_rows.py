@@ -118,6 +118,29 @@ def test_rows_given_by_columns_read_back_with_defaults_and_what_they_share(count
     assert not any(one.upgraded for one in found)
 
 
+@pytest.mark.parametrize("count", [1, 2, 40, 230])
+@pytest.mark.parametrize("differing", ["none", "first", "last", "all"])
+def test_rows_that_are_wholly_or_nearly_alike_are_all_written(count: int, differing: str) -> None:
+    _checkpoint()
+    which = {"none": (), "first": (0,), "last": (count - 1,), "all": range(count)}[differing]
+    names = [f"authority {number}" if number in which else "same" for number in range(count)]
+    late = [NOW + timedelta(days=number) if number in which else None for number in range(count)]
+    columns = {
+        "checkpoint_id": [7] * count,
+        "kind": [Word.RFC] * count,
+        "not_later_than": late,
+        "authority": names,
+        "obtained_at": [NOW] * count,
+        "proof": [b"p"] * count,
+        "stamped": [b"s"] * count,
+    }
+    insert_columns(Anchor, columns, alike={})
+    found = Anchor.objects.order_by("id").values_list(
+        "checkpoint_id", "kind", "not_later_than", "authority", "obtained_at"
+    )
+    assert list(found) == [(7, "rfc3161", *own, NOW) for own in zip(late, names, strict=True)]
+
+
 def test_a_column_that_is_no_field_or_is_shorter_than_another_is_refused() -> None:
     _checkpoint()
     shared = {"checkpoint_id": 7, "obtained_at": NOW}

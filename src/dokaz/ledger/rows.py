@@ -10,8 +10,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, repeat
+from operator import is_
 from types import MappingProxyType, NoneType
 from typing import Any
 from uuid import UUID
@@ -88,13 +89,13 @@ def _insert_most(insert: str, rows: Sequence[tuple[Any, ...]], common: tuple[Any
     end = len(rows) - len(rows) % step
     pieces = [rows[at : at + step] for at in range(0, end, step)]
     if connection.vendor != "sqlite" or connection.queries_logged:
-        statement = _statement(insert, ["%s"] * width, step)
+        statement = _statement(insert, ("%s",) * width, step)
         with connection.cursor() as cursor:
             for piece in pieces:
                 cursor.execute(statement, [value for row in piece for value in (*common, *row)])
         return end
     numbers = [f"?{number}" for number in range(1, len(common) + 1)]
-    statement = _statement(insert, [*numbers, *["?"] * len(rows[0])], step)
+    statement = _statement(insert, (*numbers, *["?"] * len(rows[0])), step)
     connection.ensure_connection()
     with closing(connection.connection.cursor()) as raw:
         cursor = connection.make_cursor(raw)
@@ -103,8 +104,10 @@ def _insert_most(insert: str, rows: Sequence[tuple[Any, ...]], common: tuple[Any
     return end
 
 
-def _statement(insert: str, places: Sequence[str], rows: int) -> str:
-    """The insertion of so many rows, each with these places for its values."""
+@lru_cache(maxsize=64)
+def _statement(insert: str, places: tuple[str, ...], rows: int) -> str:
+    """The insertion of so many rows, each with these places for its values. Kept: it is long, and
+    the driver looks for what it has prepared by it."""
     row = f"({', '.join(places)})"
     return f"{insert} values {', '.join([row] * rows)}"
 
@@ -163,6 +166,7 @@ def insert_columns(
 
     Values are what the model's fields take, and fields are named as their columns are (`item_id`).
     Fields named in neither are filled with their default, numbers that the database draws by it.
+    A column of one object throughout is as quick as if it stood in `alike`.
 
     Raises:
         ValueError: the columns differ in length, or there is none.
@@ -170,10 +174,14 @@ def insert_columns(
     """
     if len(set(map(len, columns.values()))) != 1:
         raise ValueError("columns differ in length, or there is none")
+    # The first column is never taken for one: its values are what counts the rows.
+    same = {name for name in list(columns)[1:] if _is_one_object(columns[name])}
     ready: dict[str, Sequence[Any]] = {}
     common: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
-        if field.attname in columns:
+        if field.attname in same:
+            (common[field.attname],) = _driver_values(field, columns[field.attname][:1])
+        elif field.attname in columns:
             ready[field.attname] = _driver_values(field, columns[field.attname])
         elif field.attname in alike:
             common[field.attname] = _for_driver(field, alike[field.attname])
@@ -183,6 +191,11 @@ def insert_columns(
     if unknown:
         raise FieldDoesNotExist(f"{model._meta.label}.{min(unknown)}")
     insert_rows(model, tuple(ready), zip(*ready.values(), strict=True), alike=common)
+
+
+def _is_one_object(values: Sequence[Any]) -> bool:
+    """Whether all of these values, of which there are some, are the same object."""
+    return bool(values) and all(map(is_, values, repeat(values[0])))
 
 
 def update_values(
@@ -282,7 +295,8 @@ def _in_utc(field: Field[Any, Any], value: datetime | None) -> Any:
     """A time as Django's backend for SQLite writes it when its zone is UTC."""
     if value is None or value.tzinfo is None:
         return _for_driver(field, value)
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    # Without the offset at its end, which in UTC always takes six places.
+    return value.astimezone(UTC).isoformat(" ")[:-6]
 
 
 def _for_driver(field: Field[Any, Any], value: Any) -> Any:

@@ -5,8 +5,11 @@ Neither program names a type of its own for one message. The content is the send
 is checked.
 """
 
+import datetime as dt
 import json
 from typing import Any
+
+from dokaz.media.times import in_every_zone
 
 TELEGRAM = "application/vnd.dokaz.telegram-message+json"
 """A part of an export of Telegram Desktop, as it stands."""
@@ -41,3 +44,15 @@ def words(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def telegram_time(value: Any) -> dt.datetime | None:
+    """Seconds since 1970 in UTC; the field `date` beside it is of a zone that nobody names.
+
+    None too where not every zone has it.
+    """
+    try:
+        found = dt.datetime.fromtimestamp(int(str(value)), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if in_every_zone(found) else None

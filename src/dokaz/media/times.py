@@ -10,6 +10,12 @@ _OFFSET = re.compile(r"^([+-])(\d{2}):?(\d{2})$")
 _DATE = re.compile(r"^(\d{4})[:-](\d{2})[:-](\d{2})$")
 
 
+def in_every_zone(moment: dt.datetime) -> bool:
+    """Whether every zone has this moment: not all have all of the first and the last year, and who
+    shows it in one of the others fails."""
+    return dt.MINYEAR < moment.year < dt.MAXYEAR
+
+
 def exif_time(written: str, *, offset: str | None) -> dt.datetime | None:
     """Exif notation, 2022:03:14 06:42:10, with offset +02:00 or none (Exif 3.0, 4.6.6).
 

@@ -6,13 +6,13 @@ One chat, or an account with all its chats. A message's identifier is the chat's
 exporter left out stands there as words in parentheses, "(File not included. …)".
 """
 
-import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from dokaz.media.chat_messages import telegram_time
 from dokaz.media.opening.json_walk import BadJson, JsonWalk, value_of
 from dokaz.media.opening.members import (
     Claim,
@@ -163,7 +163,7 @@ def _message_member(
             name,
             MemberKind.MESSAGE,
             size=len(raw),
-            modified_at=_time(message.get("date_unixtime")),
+            modified_at=telegram_time(message.get("date_unixtime")),
             external_id=identifier,
             answers=_identifier(chat, message.get("reply_to_message_id")),
             brings=brings,
@@ -178,11 +178,3 @@ def _left_out(number: int, chat: _Chat, message: dict[str, Any], field: str) -> 
     return Member(
         head=MemberHead.named_here(number, name, MemberKind.ATTACHMENT, trouble=Trouble.LEFT_OUT)
     )
-
-
-def _time(value: object) -> dt.datetime | None:
-    """Seconds since 1970 in UTC; the field `date` beside it is of a zone that nobody names."""
-    try:
-        return dt.datetime.fromtimestamp(int(str(value)), dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -9,10 +9,14 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dokaz.core.canonical import canonical_json
 from dokaz.core.parcel.custody import CustodyEvent, parse_event
 from dokaz.core.verify.verdict import Report, Status
-from dokaz.evidence import api
+from dokaz.evidence import api, custody
+from dokaz.evidence.custody import RecordedFile
 from dokaz.evidence.models import CustodyEvent as CustodyRow
 from dokaz.ledger.models import Entry
 from dokaz.ledger.record import read_record
@@ -69,6 +73,28 @@ def test_the_same_content_twice_in_one_batch_is_linked_within_the_act(world: Wor
     assert len({answer.file_id for answer in answers}) == 1
     assert len(chain(answers[0].file_id)) == 4
     assert is_linked(answers[0].file_id)
+
+
+IDS, HEX = st.uuids(), st.text("0123456789abcdef", min_size=64, max_size=64)
+FILES = st.builds(
+    RecordedFile, IDS, IDS, HEX, st.integers(0, 2**40), st.just("") | HEX, HEX, st.just(None)
+)
+
+
+@given(st.lists(st.tuples(IDS, st.none() | FILES), max_size=3), st.data())
+def test_what_events_are_about_is_written_in_canonical_form(about: list, data: st.DataObject):
+    """Several events of several files, each with a forerunner or none, and what else."""
+    named = custody._Named()
+    for item_id, file in about * 2:
+        prev = data.draw(st.none() | IDS)
+        also = tuple(data.draw(st.lists(st.builds(custody.item_ref, IDS), max_size=2)))
+        found = named.of(custody._Draft("", item_id, file, "", None, also), prev=prev)
+        wanted = [{"id": str(item_id), "kind": "item"}]
+        if file is not None:
+            link = {"prev": str(prev)} if prev is not None else {}
+            wanted.append({**custody.file_ref(file).as_json(), **link})
+        wanted += [one.as_json() for one in also]
+        assert found.encode() == canonical_json(wanted)
 
 
 def test_a_batch_looks_for_forerunners_once(world: World) -> None:

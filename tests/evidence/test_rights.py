@@ -415,6 +415,8 @@ class TestDescribing:
             {"kind": "nonsense"},
             {"description": "a\0b"},
             {"recorded_from": datetime(2022, 3, 1)},  # noqa: DTZ001
+            {"recorded_from": datetime(9999, 3, 1, tzinfo=UTC)},
+            {"acquired_at": datetime(1, 3, 1, tzinfo=UTC)},
             {
                 "recorded_from": datetime(2022, 3, 2, tzinfo=UTC),
                 "recorded_to": datetime(2022, 3, 1, tzinfo=UTC),
@@ -481,6 +483,11 @@ class TestFiles:
             "technical": {"width": 1},
             "tool": "media 1",
         }
+        last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+        for nowhere in (datetime(1, 1, 1, tzinfo=UTC), last):  # Not every zone has these.
+            api.record_technical(**record, recorded_claim=nowhere)
+            view = api.get_item(actor=world.documenter, item_id=answer.item_id)
+            assert view.recorded_from is None
         api.record_technical(**record, recorded_claim=claim)
         view = api.get_item(actor=world.documenter, item_id=answer.item_id)
         assert (view.recorded_from, view.recorded_basis) == (claim, "device_metadata")

@@ -2,10 +2,13 @@
 """Every word and message of the room reads in Ukrainian, and every label is there."""
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import polib
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Choices
 from django.utils import translation
 
@@ -53,4 +56,28 @@ def test_labels_read_in_both_languages(words: type[Choices]) -> None:
 
 def test_the_database_keeps_the_same_lists_as_the_code() -> None:
     (listed,) = (one for one in StoredObject._meta.constraints if one.name == "object_state")
-    assert set(dict(listed.condition.children)["state__in"]) == set(vocabulary.ObjectState.values)
+    assert listed.condition.connector == "OR"
+    assert set(listed.condition.children) == {
+        ("state", one) for one in vocabulary.ObjectState.values
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "refused_by"),
+    [("present", "outside an authorised act"), ("Present", "object_state"), ("", "object_state")],
+)
+def test_the_database_itself_refuses_words_outside_its_lists(state: str, refused_by: str) -> None:
+    """A good word comes as far as the gate's lock, which this goes round."""
+    columns = "last_act_id, address, size, sealed, key_id, wrapped_to, state, stored_at"
+    values = [UUID(int=7).hex, "a" * 64, 1, False, "", "", state, datetime(2026, 2, 24, tzinfo=UTC)]
+    with (
+        pytest.raises(DatabaseError, match=refused_by),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"insert into evidence_storedobject ({columns}, order_reason) "
+            f"values ({', '.join(['%s'] * len(values))}, '')",
+            values,
+        )

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from dokaz.evidence.models import CustodyEvent, File, Item
-from dokaz.gate.api import ObjectRef, Unit, pieces, plain
+from dokaz.gate.api import ObjectRef, Unit, canonical_list, pieces, plain
 
 
 class RecordedFile(NamedTuple):
@@ -36,11 +36,10 @@ def item_ref(item_id: UUID) -> ObjectRef:
     return ObjectRef("item", item_id)
 
 
-def file_ref(file: File | RecordedFile, *, prev: UUID | None = None) -> ObjectRef:
+def file_ref(file: File | RecordedFile) -> ObjectRef:
     """How events name a file: with the digests of its content and the address of its bytes.
 
-    Both are there so that a replica can be checked without keys and the content with them. `prev`
-    is the event of this file before the one that names it.
+    Both are there so that a replica can be checked without keys and the content with them.
     """
     digests: dict[str, Any] = {
         "sha256": file.sha256,
@@ -49,8 +48,6 @@ def file_ref(file: File | RecordedFile, *, prev: UUID | None = None) -> ObjectRe
     }
     if file.sha512:
         digests["sha512"] = file.sha512
-    if prev is not None:
-        digests["prev"] = str(prev)
     return ObjectRef("file", file.pk, digests)
 
 
@@ -91,13 +88,13 @@ class Custody:
         if not self.drafts:
             return
         unit, latest = self.unit, _latest_events(self._files_from_before())
-        events, plain_facts = [], _PlainFacts()
+        events, plain_facts, named = [], _PlainFacts(), _Named()
         for draft, event_id in zip(self.drafts, unit.new_ids(len(self.drafts)), strict=True):
             file_id = draft.file.pk if draft.file is not None else None
             events.append(
                 unit.log_plain(
                     draft.type,
-                    objects=_named(draft, prev=latest.get(file_id) if file_id else None),
+                    objects=named.of(draft, prev=latest.get(file_id) if file_id else None),
                     outcome=draft.outcome,
                     facts=plain_facts.of(draft.facts),
                     event_id=event_id,
@@ -145,11 +142,34 @@ class _PlainFacts:
         return known[1]
 
 
-def _named(draft: _Draft, *, prev: UUID | None) -> tuple[ObjectRef, ...]:
-    """What the event is about, the item first."""
-    if draft.file is None:
-        return (item_ref(draft.item_id), *draft.also)
-    return (item_ref(draft.item_id), file_ref(draft.file, prev=prev), *draft.also)
+class _Named:
+    """What events are about as the ledger writes it: the canonical list of `item_ref`, `file_ref`
+    with `prev`, the event of this file before, and what else. A file is written once for all its
+    events."""
+
+    def __init__(self) -> None:
+        # With the file, which must live as long as its identity is compared.
+        self._known: dict[int, tuple[Any, str, str]] = {}
+        # Of the item before: the events of an item mostly follow each other.
+        self._item_id: UUID | None = None
+        self._item = ""
+
+    def of(self, draft: _Draft, *, prev: UUID | None) -> str:
+        item_id, file = draft.item_id, draft.file
+        if file is None:
+            return canonical_list((item_ref(item_id), *draft.also))
+        known = self._known.get(id(file))
+        if known is None:
+            text = file_ref(file).canonical()
+            # `prev` comes before the digests and after what every reference has (RFC 8785 3.2.3).
+            digests = text.index(',"sha256":')
+            known = self._known[id(file)] = (file, text[:digests], text[digests:])
+        _file, name, rest = known
+        if item_id is not self._item_id:
+            self._item_id, self._item = item_id, item_ref(item_id).canonical()
+        link = f',"prev":"{prev}"' if prev is not None else ""
+        also = "".join([f",{one.canonical()}" for one in draft.also])
+        return f"[{self._item},{name}{link}{rest}{also}]"
 
 
 def _latest_events(file_ids: list[UUID]) -> dict[UUID, UUID]:

@@ -95,7 +95,9 @@ def items_for_index(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Ind
     names: dict[UUID, list[str]] = {key: [] for key in found}
     digests: dict[UUID, list[str]] = {key: [] for key in found}
     words: dict[UUID, list[WordsFile]] = {key: [] for key in found}
-    files = File.objects.filter(item_id__in=list(found), disposed_at__isnull=True).order_by("pk")
+    files = File.objects.filter(
+        item_id__in=list(found), disposed_at__isnull=True, role__in=(FileRole.ORIGINAL, *_WORDS)
+    ).order_by("pk")
     columns = ("item_id", "pk", "role", "original_name", "media_type", "size", "derived_from_id")
     for item_id, pk, role, name, media_type, size, of, technical, sha256 in files.values_list(
         *columns, "technical", "sha256"

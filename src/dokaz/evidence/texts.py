@@ -10,6 +10,7 @@ from django.db.models import Choices
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Rejected
+from dokaz.media.times import in_every_zone
 
 LONGEST_TAG, MOST_TAGS = 50, 30
 _BETWEEN_TAGS = str.maketrans(",;|", "   ")
@@ -88,10 +89,19 @@ def aware(field: str, moment: datetime | None) -> datetime | None:
     """A time with its zone, or None.
 
     Raises:
-        Rejected: the time has no zone.
+        Rejected: the time has no zone, or lies in a year of which some zone lacks a part.
     """
     if moment is None:
         return None
     if moment.tzinfo is None:
         raise Rejected(field, _("The time has no time zone."))
+    if not in_every_zone(moment):
+        raise Rejected(field, _("The year has to lie between 2 and 9998."))
     return moment
+
+
+def claimed(field: str, moment: datetime | None) -> datetime | None:
+    """A time that a file states; one that `aware` would refuse for its year is none. Raises
+    Rejected: the time has no zone."""
+    is_kept = moment is None or moment.tzinfo is None or in_every_zone(moment)
+    return aware(field, moment) if is_kept else None

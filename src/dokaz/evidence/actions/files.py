@@ -25,7 +25,7 @@ from dokaz.evidence.objects import condemn_surplus, content_of, take_over
 from dokaz.evidence.policy import DESCRIBERS, FILES, READERS, by_kind, reads_content
 from dokaz.evidence.presenting import file_view
 from dokaz.evidence.storage.sealing import StoredContent
-from dokaz.evidence.texts import aware, chosen, clean, require_storable
+from dokaz.evidence.texts import chosen, claimed, clean, require_storable
 from dokaz.evidence.views import FileView
 from dokaz.evidence.vocabulary import (
     GLANCES,
@@ -405,7 +405,7 @@ def record_technical(
     file.technical = _technical({**facts, **({"made": known} if known else {})})
     file.save(update_fields=["technical"])
     if file.role == FileRole.ORIGINAL:
-        revise(unit, item, _told(item, file, aware("recorded_claim", recorded_claim)))
+        revise(unit, item, _told(item, file, claimed("recorded_claim", recorded_claim)))
     record_one(unit, "metadata extraction", item, file=file, facts={"tool": tool})
     unit.record(
         TechnicalRecorded(file=file.pk, item=item.pk, sha256=file.sha256, tool=tool),

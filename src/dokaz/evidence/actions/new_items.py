@@ -8,6 +8,7 @@ common is turned into the database's form once. Values were checked before.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -88,7 +89,8 @@ def make_items(
     record_stored(unit, [draft.new.content for draft in drafts])
     refs = draw(series, count=len(drafts))
     # Sorted, so that within one millisecond too the newest identifier has the highest number.
-    item_ids, file_ids = sorted(unit.new_ids(len(drafts))), unit.new_ids(len(drafts))
+    item_ids = sorted(unit.new_ids(len(drafts)), key=attrgetter("int"))
+    file_ids = unit.new_ids(len(drafts))
     files = [
         _file(unit, draft, item_id, file_id)
         for draft, item_id, file_id in zip(drafts, item_ids, file_ids, strict=True)
@@ -164,7 +166,6 @@ def _write_items(
 ) -> None:
     stated = {name: [draft.values[name] for draft in drafts] for name in drafts[0].values}
     own = {
-        "id": item_ids,
         "ref": refs,
         "kind": [draft.kind for draft in drafts],
         "registered_by": [draft.new.registered_by or unit.actor.ref for draft in drafts],
@@ -179,7 +180,7 @@ def _write_items(
         "verification": VerificationLevel.V1,
         "file_count": 1,
     }
-    Item.objects.insert_columns({**stated, **own}, alike=alike)
+    Item.objects.insert_columns({"id": item_ids, **stated, **own}, alike=alike)
 
 
 _NOTHING_TECHNICAL: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from dokaz.evidence.custody import Custody, item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
 from dokaz.evidence.models import ExternalId, Item, ItemRelation
 from dokaz.evidence.policy import DESCRIBERS, FILES, ITEMS
-from dokaz.evidence.texts import aware, chosen, clean
+from dokaz.evidence.texts import chosen, claimed, clean
 from dokaz.evidence.vocabulary import RelationKind, TimeBasis, TimePrecision
 from dokaz.gate.api import (
     Actor,
@@ -214,7 +214,7 @@ def record_unpacking(
         raise Rejected("outcome", _("This outcome is not in the list."))
     file = FILES.visible(actor).get(pk=file_id)
     item = locked(file.item_id)
-    claim = aware("recorded_claim", recorded_claim)
+    claim = claimed("recorded_claim", recorded_claim)
     if claim is not None and item.recorded_from is None:
         revise(
             unit,

@@ -84,6 +84,11 @@ def test_every_page_of_the_coalition_has_something(coalition: Actors, home: Path
     assert {row.state for row in held} == {
         "proposed", "gated", "scheduled", "held", "statement_signed",
     }  # fmt: skip
+    # Two people of the first organisation can open what takes two, and one has asked.
+    ((child, asked),) = persons.decisions(actor=demo).openings
+    persons.approve_opening(actor=demo, opening_id=asked.id)
+    persons.open_identity(actor=second, person_id=child.id, reason="вигадана причина")
+    assert persons.identity_standing(actor=demo, person_id=child.id).may_ask
     assert coordination.load(actor=demo, today=timezone.localdate()).mine == 1
     assert len(cases.visible_cases(actor=demo).rows) == 2
     roadmap = cases.roadmap(actor=demo)

@@ -96,6 +96,7 @@ VIEWS = {
     "outreach.activity.table",
     "outreach.activity.tally",
     "outreach.batch.plan",
+    "outreach.batch.unchanged",
     "outreach.index.activities",
     "outreach.index.keys",
     "outreach.index.reach",

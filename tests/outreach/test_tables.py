@@ -64,3 +64,16 @@ def test_every_row_is_accounted_for_changed_by_a_newer_table_and_undone(
     (left,) = api.visible_activities(actor=people.documenter).rows
     # It was worked on since it came in: taking back its change is work too.
     assert left.channel == "Вигадана газета"
+
+
+def test_a_row_about_an_activity_that_was_withdrawn_is_refused_and_the_others_come_in(
+    people: People, tmp_path: Path
+) -> None:
+    brought(people, tmp_path / "a", "activities", COLUMNS, HEAD, *ROWS[:2])
+    rows = {row.title_uk: row for row in api.visible_activities(actor=people.documenter).rows}
+    api.withdraw(actor=people.documenter, activity_id=rows["Розмова"].id, why="Було інакше")
+    newer = (ROWS[0].replace("газета", "агенція"), ROWS[1].replace("радіо", "телебачення"))
+    found = brought(people, tmp_path / "b", "activities", COLUMNS, HEAD, *newer, existing="replace")
+    assert {key: one[:2] for key, one in told(people, found).items()} == {
+        "З-1": ("changed", ""), "З-2": ("refused", "not_taken"),
+    }  # fmt: skip

@@ -254,3 +254,46 @@ def test_bad_orders_and_who_may_look(world: World) -> None:
     for other in (world.documenter, world.auditor, world.staff_in_session):
         with pytest.raises(Refused):
             api.preview_extract(actor=other, order=api.ExtractOrder(kind="units", **INSIDE))
+
+
+@pytest.mark.parametrize("role", ["legal_analyst", "custodian"])
+def test_nothing_above_the_level_of_whoever_takes_it_out_is_in_the_file_or_its_counts(
+    world: World, role: str
+) -> None:
+    owner = world.custodian
+    made: dict[str, dict[int, UUID]] = {"events": {}, "persons": {}, "units": {}}
+    for level in range(1, 5):
+        title = f"Рівень-{level}"
+        made["persons"][level] = registered(owner, series="S", summary=title, confidentiality=level)
+        if level < 4:  # Only people are sealed whole.
+            made["events"][level] = _event(owner, title_uk=title, confidentiality=level)
+            draft = units.UnitDraft(name_uk=title, confidentiality=level)
+            made["units"][level] = units.register(actor=owner, draft=draft)
+    refs = {level: _ref(owner, key) for level, key in made["persons"].items()}
+    for level, other in ((1, 3), (3, 1), (4, 1), (1, 2)):
+        # Links between a record that goes and one that does not.
+        role_of = involvement.RoleDraft(role="suspect", certainty="probable")
+        event = made["events"][other]
+        involvement.state_role(
+            actor=owner, person_id=made["persons"][level], event_id=event, draft=role_of
+        )
+    orders = [("graph", "ftm"), *((kind, form) for kind in made for form in ("csv", "jsonl"))]
+    for clearance in range(1, 5):
+        actor = world.person(60 + clearance, role, clearance=clearance)
+        # Of L3 a custodian takes out what there is, of L4 nobody does.
+        highest = min(clearance, 3 if role == "custodian" else 2)
+        for kind, form in orders:
+            file = _made(actor, kind, form=form, **INSIDE)
+            text = file.content.decode()
+            within = made if kind == "graph" else {kind: made[kind]}
+            told = {
+                level
+                for keys in made.values()
+                for level, key in keys.items()
+                if str(key) in text or refs[level] in text or f"Рівень-{level}" in text
+            }
+            assert told == {one for one in (1, 2, 3) if one <= highest}, (kind, form, clearance)
+            # What one sees and may not take out is counted; what one does not see is not.
+            seen = clearance if role == "custodian" else highest
+            left = sum(highest < level <= seen for keys in within.values() for level in keys)
+            assert file.left_out == ({"level": left} if left else {}), (kind, form, clearance)

@@ -55,7 +55,7 @@ def _entry(row: Task, said: Sequence[str]) -> search.Entry:
         happened=0,
         zones={
             search.Zone.TITLE: (row.title,),
-            search.Zone.RECORD: (row.title, row.ref, row.text, *said),
+            search.Zone.RECORD: (row.ref, row.text, *said),
         },
     )
 

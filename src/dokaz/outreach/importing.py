@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.records.batches import BatchRow, UndoResult
 from dokaz.casework.records.history import Standing
 from dokaz.casework.records.planning import RowPlan
+from dokaz.casework.records.restating import Stated
 from dokaz.gate.api import Actor
 from dokaz.intake import api as intake
-from dokaz.outreach.actions.batches import undo_batch, write_batch
+from dokaz.outreach.actions.batches import unchanged, undo_batch, write_batch
 from dokaz.outreach.planning import plan_rows
 from dokaz.outreach.queries import find_external, standings
 from dokaz.outreach.vocabulary import ActivityKind, ActivityState, Visibility
@@ -135,6 +136,10 @@ class Activities(intake.RecordsTarget):
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, Standing]:
         """See `Records`."""
         return standings(actor=actor, activity_ids=keys)
+
+    def unchanged(self, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+        """See `Records`."""
+        return unchanged(actor=actor, stated=stated, now=now)
 
     def write(self, actor: Actor, rows: Sequence[BatchRow]) -> intake.WrittenRecords:
         """See `Records`."""

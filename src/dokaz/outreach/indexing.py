@@ -60,7 +60,7 @@ def _entry(row: Activity, said: Sequence[str]) -> search.Entry:
         until=_seconds(end),
         zones={
             search.Zone.TITLE: titles,
-            search.Zone.RECORD: (*titles, *told, *said),
+            search.Zone.RECORD: (*told, *said),
         },
     )
 

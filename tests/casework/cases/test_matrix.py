@@ -322,7 +322,7 @@ VIEWS = frozenset(
         "cases.comment.list",
         "cases.comment.naming", "cases.graph.show", "cases.link.of_record",
         "cases.litigation.count", "cases.litigation.roadmap", "cases.litigation.show",
-        "cases.matrix.show", "cases.memo.show", "cases.target.find",
+        "cases.vocabulary.list", "cases.matrix.show", "cases.memo.show", "cases.target.find",
     }
 )  # fmt: skip
 

@@ -208,7 +208,8 @@ TABLE: dict[str, Row[Scene]] = {
 # What these show to whom is tested in test_events.py by level, share and persona.
 VIEWS = frozenset(
     {
-        "events.batch.plan", "events.event.count", "events.event.find_external",
+        "events.batch.plan", "events.batch.unchanged",
+        "events.event.count", "events.event.find_external",
         "events.event.history", "events.event.identify", "events.event.know", "events.event.list",
         "events.event.names", "events.event.publishable",
         "events.event.rows", "events.event.show", "events.event.standings", "events.event.table",

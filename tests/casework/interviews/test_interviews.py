@@ -254,6 +254,23 @@ def test_who_read_an_account_is_warned_before_taking_another_of_the_event(world:
     assert third != second
 
 
+def test_whoever_relies_on_an_account_is_warned(world: World, person: UUID) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    first, second = held(world, person), held(world, person)
+    api.record_influences(actor=actor, interview_id=first, flags=("payment",), words="ліки")
+    told, other = account(actor, first), account(actor, second, b"other words")
+    plain = taken(actor, b"a picture").item_id
+    weights = {told: "serious", other: "not_recorded"}
+    assert api.warnings_of_items(actor=actor, item_ids=(told, other, plain)) == weights
+    evidence.share(
+        actor=world.custodian, item_id=told, organisation_id=world.own,
+        member_ref=world.verifier.ref, reason=WHY,
+    )  # fmt: skip
+    for reader, seen in ((world.verifier, {told: "serious"}), (world.partner, {})):
+        assert api.warnings_of_items(actor=reader, item_ids=(told, other, plain)) == seen
+
+
 def test_influences_and_contradictions_are_kept_and_change_nothing(
     world: World, person: UUID
 ) -> None:
@@ -268,6 +285,26 @@ def test_influences_and_contradictions_are_kept_and_change_nothing(
     )
     found = api.get_interview(actor=actor, interview_id=first)
     assert (found.influence.weight, found.influence.reasons) == ("serious", ("group_setting",))
+    assert found.influences_before == ()
+    long_ago = events.register(
+        actor=actor, draft=events.EventDraft(title_uk="Вигадана подія", when="2022-03")
+    )
+    third = api.get_interview(actor=actor, interview_id=held(world, person, event_ids=(long_ago,)))
+    assert (third.influence.reasons, third.influence.derived) == (("long_delay",), ("long_delay",))
+    # Whoever says later that nothing influenced it hides nothing of what was said before.
+    api.record_influences(
+        actor=actor, interview_id=first, flags=("payment",), previous_accounts=1, words="ліки"
+    )
+    api.record_influences(actor=actor, interview_id=first, flags=())
+    later = api.get_interview(actor=actor, interview_id=first)
+    assert (later.influence.weight, later.influence_words) == ("none", "")
+    assert later.influence_accounts == 0
+    assert [
+        (one.flags, one.previous_accounts, one.words, one.by) for one in later.influences_before
+    ] == [
+        (("payment",), 1, "ліки", actor.ref),
+        (("group_setting",), 0, "двоє слухали", actor.ref),
+    ]
     assert api.get_interview(actor=actor, interview_id=second).influence.weight == "not_recorded"
     draft = api.DifferenceDraft(topic="time", words="у першій розповіді ранок")
     for wrong in (

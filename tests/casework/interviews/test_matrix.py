@@ -257,7 +257,7 @@ TABLE: dict[str, Row[Scene]] = {
 VIEWS = frozenset(
     {
         "interviews.consent.check", "interviews.consent.show", "interviews.interview.history",
-        "interviews.interview.held_about",
+        "interviews.influence.of_items", "interviews.interview.held_about",
         "interviews.interview.count", "interviews.interview.identify", "interviews.interview.list",
         "interviews.interview.table",
         "interviews.interview.of_item", "interviews.interview.show",

@@ -61,6 +61,18 @@ def test_the_same_rows_again_change_nothing_and_seal_nothing(world: World) -> No
     assert undone.changed_back == first.persons
 
 
+def test_nothing_is_sealed_of_whom_a_table_names_by_their_number_here(
+    world: World, home: Path
+) -> None:
+    done = api.write_batch(actor=world.custodian, rows=[row(planned(world))], why=WHY)
+    files = {path for path in home.rglob("*") if path.is_file()}
+    number = api.get_person(actor=world.custodian, person_id=done.persons[0]).row.ref
+    same = api.BatchRow(system="dokaz", value=number, values=planned(world).values)
+    again = api.write_batch(actor=world.custodian, rows=[same], why=WHY)
+    assert (again.created, again.persons) == ((), done.persons)
+    assert {path for path in home.rglob("*") if path.is_file()} == files
+
+
 def test_an_import_without_names_is_undone_whole(world: World) -> None:
     plan = planned(world, family_uk="", given_uk="", birth="", sex="", contact="")
     rows = [row(plan, str(number)) for number in range(3)]

@@ -163,6 +163,25 @@ def test_the_most_endangered_are_opened_by_two(world: World, values: dict[str, A
         api.open_identity(actor=world.interviewer, person_id=made, reason=WHY)
 
 
+def test_what_waits_for_a_second_person_is_told_to_who_sees_the_person(world: World) -> None:
+    made = identified(world.interviewer, markers=("child",), confidentiality=3)
+    asked = api.propose_opening(actor=world.interviewer, person_id=made, reason=WHY, hours=1)
+    proposed = api.propose_erasure(
+        actor=world.custodian, person_id=made, reason_code="safety", reason=WHY
+    )
+    found = api.decisions(actor=world.protection_officer)
+    assert [(row.id, one.id) for row, one in found.openings] == [(made, asked)]
+    assert [(row.id, one.id) for row, one in found.erasures] == [(made, proposed)]
+    assert found.open_now == ()
+    for actor in (world.documenter, world.partner, world.stranger):
+        assert api.decisions(actor=actor) == api.Decisions((), (), ())
+    api.approve_opening(actor=world.protection_officer, opening_id=asked)
+    api.withdraw_erasure(actor=world.custodian, erasure_id=proposed)
+    found = api.decisions(actor=world.protection_officer)
+    assert [one.id for _row, one in found.open_now] == [asked]
+    assert (found.openings, found.erasures) == ((), ())
+
+
 def test_one_cannot_agree_to_oneself_nor_take_the_reason_away_and_open_alone(
     world: World,
 ) -> None:

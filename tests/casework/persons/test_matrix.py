@@ -266,7 +266,9 @@ VIEWS = frozenset(
     {
         "persons.index.keys", "persons.index.persons",
         "persons.index.reach",
-        "persons.batch.known", "persons.batch.plan", "persons.identity.check",
+        "persons.batch.known", "persons.batch.plan", "persons.batch.unchanged",
+        "persons.decision.list",
+        "persons.identity.check",
         "persons.identity.comparable",
         "persons.identity.standing", "persons.item.of_item",
         "persons.person.choose", "persons.person.count", "persons.person.file",

@@ -239,6 +239,7 @@ def test_who_held_a_place_on_a_day_with_the_list_that_says_so(located: World) ->
         LIST.replace("2023-05-21", "2023-02-31"), LIST.replace(BAKHMUT, "UA99"),
         LIST.replace("2023-05-20", "2020-01-01"), LIST.replace("2023-05-20", "20.13.2023"),
         "\ud800,", "code,status,from,to\n=1,,,\n",
+        LIST.replace("2022-08-01", "20220801"), LIST.replace("2022-08-01", "2022-W31-1"),
     ],
 )  # fmt: skip
 def test_a_bad_list_is_refused_with_its_line_and_nothing_is_kept(
@@ -249,3 +250,35 @@ def test_a_bad_list_is_refused_with_its_line_and_nothing_is_kept(
             actor=located.custodian, content=content, source="х", dated=date(2024, 1, 1)
         )
     assert api.control_lists(actor=located.custodian) == ()
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        # The day on which it changes may be in both; the same status twice is no contradiction.
+        (("contested,2022-08-01,2022-08-07", "occupied,2022-08-07,"), None),
+        (("occupied,2022-08-01,", "occupied,2022-09-01,2022-09-30"), None),
+        (("contested,2022-08-01,2022-08-08", "occupied,2022-08-07,"), (3, 2)),
+        (("occupied,2022-08-07,", "contested,2022-08-01,"), (2, 3)),
+        (("contested,2022-08-01,", "", "contested,2022-08-02,2022-08-03",
+          "occupied,2022-08-05,2022-08-05"), (5, 2)),
+    ],
+)  # fmt: skip
+def test_one_list_does_not_say_two_things_of_one_place_and_time(
+    located: World, periods: tuple[str, ...], said: tuple[int, int] | None
+) -> None:
+    rows = [f"{BAKHMUT},{one}" if one else "" for one in periods]
+    content = "\n".join(["code,status,from,to", *rows, f"{RAION},unknown,2022-01-01,", ""])
+
+    def bring() -> None:
+        api.bring_control_list(
+            actor=located.custodian, content=content, source="х", dated=date(2024, 1, 1)
+        )
+
+    if said is None:
+        bring()
+        return
+    with translation.override("en"), pytest.raises(Rejected) as refused:
+        bring()
+    line, other = said
+    assert str(refused.value).startswith(f"Line {line}: line {other} gives")

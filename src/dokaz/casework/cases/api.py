@@ -143,6 +143,7 @@ from dokaz.casework.cases.views import (
     WaitingDeadline,
     WallView,
 )
+from dokaz.casework.cases.vocabularies import VocabularyView, vocabularies
 from dokaz.casework.cases.vocabulary import (
     EDITABLE,
     PARTS_OF_PEOPLE,
@@ -227,6 +228,7 @@ __all__ = [
     "Stage",
     "TeamPart",
     "Teammate",
+    "VocabularyView",
     "WaitingDeadline",
     "WallScope",
     "WallView",
@@ -300,6 +302,7 @@ __all__ = [
     "unlink",
     "unname_in_litigation",
     "visible_cases",
+    "vocabularies",
     "waiting_deadlines",
     "wall",
     "withdraw_hearing",

@@ -5,6 +5,7 @@ from dokaz.casework.events import terms
 from dokaz.casework.events.actions.arming import WeaponDraft, add_weapon, end_weapon
 from dokaz.casework.events.actions.batches import (
     BatchResult,
+    unchanged,
     undo_batch,
     write_batch,
 )
@@ -214,6 +215,7 @@ __all__ = [
     "table_of_events",
     "tally_events",
     "terms",
+    "unchanged",
     "undo_batch",
     "undo_merge",
     "unlink",

@@ -48,6 +48,7 @@ def _event(row: Event, said: Sequence[str]) -> IndexedRecord:
         crimes=tuple(row.conduct),
         when_from=row.when_from,
         when_to=row.when_to,
+        when_zone=row.when_zone,
         **where,
     )
 

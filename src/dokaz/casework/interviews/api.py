@@ -102,6 +102,7 @@ from dokaz.casework.interviews.register import (
     RegisterContact,
     RegisterResult,
 )
+from dokaz.casework.interviews.relying import warnings_of_items
 from dokaz.casework.interviews.standing import (
     Answer,
     Ended,
@@ -312,6 +313,7 @@ __all__ = [
     "visible_interviews",
     "walls_before",
     "warning",
+    "warnings_of_items",
     "withdraw",
     "withdrawal_tasks",
     "write_account",

@@ -10,11 +10,9 @@ from dokaz.casework.interviews import gate_lines, paper_codes, walls
 from dokaz.casework.interviews.actions.gating import facts_of, latest_answers
 from dokaz.casework.interviews.consent_queries import answer_now
 from dokaz.casework.interviews.counting import held_between
-from dokaz.casework.interviews.influences import Influence, warning
 from dokaz.casework.interviews.models import (
     AccountItem,
     Difference,
-    Influences,
     Interview,
     PaperForm,
 )
@@ -26,11 +24,13 @@ from dokaz.casework.interviews.presenting import (
     paper_view,
     text_of,
 )
+from dokaz.casework.interviews.relying import influence_on
 from dokaz.casework.interviews.talks import contacts_on_record, latest_check, talks_of
 from dokaz.casework.interviews.views import (
     AccessView,
     AccountItemView,
     EventNamed,
+    InfluencesView,
     InterviewChangeView,
     InterviewPage,
     InterviewView,
@@ -109,7 +109,8 @@ def _interview(actor: Actor, interview_id: UUID) -> InterviewView:
     about = list(row.about.order_by("pk").values_list("event_id", flat=True))
     facts, answers = facts_of(actor, row), latest_answers(row)
     latest = latest_check(row)
-    influences = row.influences.select_related("words").order_by("-pk").first()
+    stated = list(row.influences.select_related("words").order_by("-pk")[:MOST_SHOWN])
+    influences = stated[0] if stated else None
     differences = _differences(row)
     known = events.standings(
         actor=actor, event_ids=[*about, *(one.event_id for one in differences if one.event_id)]
@@ -151,9 +152,18 @@ def _interview(actor: Actor, interview_id: UUID) -> InterviewView:
         ).passed,
         keeping=answer_now(actor, row.person_id, purpose=DOCUMENTATION, recipient=OWN),
         items=_items(actor, row),
-        influence=_influence(row, influences),
+        influence=influence_on(
+            row, influences, events.rows_of(actor=actor, event_ids=about).values()
+        ),
         influence_words=text_of(influences.words) if influences else "",
         influence_flags=tuple(influences.flags) if influences else (),
+        influence_accounts=influences.previous_accounts if influences else 0,
+        influences_before=tuple(
+            InfluencesView(
+                tuple(one.flags), one.previous_accounts, text_of(one.words), one.at, one.by
+            )
+            for one in stated[1:]
+        ),
         walls=walls.read_by(
             actor, member=row.interviewer, event_ids=about, besides_person=row.person_id
         ),
@@ -193,14 +203,6 @@ def _items(actor: Actor, row: Interview) -> tuple[AccountItemView, ...]:
             at=each.at,
         )
         for each in rows
-    )
-
-
-def _influence(row: Interview, latest: Influences | None) -> Influence:
-    stated = latest.previous_accounts if latest else 0
-    return warning(
-        latest.flags if latest else None,
-        previous_accounts=max(stated, row.prior_accounts or 0),
     )
 
 

@@ -136,10 +136,22 @@ class TalkView:
 
 
 @dataclass(frozen=True, slots=True)
+class InfluencesView:
+    """What somebody recorded of what may have influenced an account."""
+
+    flags: tuple[str, ...]
+    previous_accounts: int
+    words: str
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewView:
     """All of one interview's page. `prior`: how many other interviews with the person there are
     in the organisation, seen or not; `keeping`: whether the person lets the account be kept.
-    `register_on_hold`: the register named somebody who was not talked to yet."""
+    `register_on_hold`: the register named somebody who was not talked to yet; `influences_before`:
+    what was recorded before that which counts, newest first."""
 
     row: InterviewRow
     revision: int
@@ -174,6 +186,8 @@ class InterviewView:
     influence: Influence
     influence_words: str
     influence_flags: tuple[str, ...]
+    influence_accounts: int
+    influences_before: tuple[InfluencesView, ...]
     walls: tuple[Wall, ...]
     wall_reason: str
     differences: tuple[DifferenceView, ...]

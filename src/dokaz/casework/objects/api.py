@@ -2,7 +2,7 @@
 """What other rooms and interfaces may use of protected objects."""
 
 from dokaz.casework.objects import terms
-from dokaz.casework.objects.actions.batches import BatchResult, undo_batch, write_batch
+from dokaz.casework.objects.actions.batches import BatchResult, unchanged, undo_batch, write_batch
 from dokaz.casework.objects.actions.describing import (
     add_external_id,
     change,
@@ -138,6 +138,7 @@ __all__ = [
     "standings",
     "table_of_objects",
     "terms",
+    "unchanged",
     "undo_batch",
     "undo_merge",
     "unlink",

@@ -13,6 +13,7 @@ TYPES = Vocabulary(_FOLDER / "types.tsv")
 GROUPS = Vocabulary(_FOLDER / "groups.tsv")
 PROTECTION = Vocabulary(_FOLDER / "protection.tsv")
 MARKINGS = Vocabulary(_FOLDER / "markings.tsv")
+LISTS = {"types": TYPES, "groups": GROUPS, "protection": PROTECTION, "markings": MARKINGS}
 
 
 def grouped_types() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -2,7 +2,7 @@
 """What other rooms and interfaces may use of people."""
 
 from dokaz.casework.persons import terms
-from dokaz.casework.persons.actions.batches import BatchResult, undo_batch, write_batch
+from dokaz.casework.persons.actions.batches import BatchResult, unchanged, undo_batch, write_batch
 from dokaz.casework.persons.actions.describing import (
     add_external_id,
     change,
@@ -38,6 +38,7 @@ from dokaz.casework.persons.actions.openings import (
     propose_opening,
 )
 from dokaz.casework.persons.actions.sharing import share, unshare
+from dokaz.casework.persons.decisions import decisions
 from dokaz.casework.persons.drafts import PersonDraft
 from dokaz.casework.persons.erasure import when_erased
 from dokaz.casework.persons.file import get_file, identity_standing, persons_of_item
@@ -80,6 +81,7 @@ from dokaz.casework.persons.queries import (
 from dokaz.casework.persons.shown import own_among, shown_to
 from dokaz.casework.persons.tabling import identity_cells, table_of_persons
 from dokaz.casework.persons.views import (
+    Decisions,
     ErasureView,
     IdentityStanding,
     OpeningView,
@@ -124,6 +126,7 @@ __all__ = [
     "ChangeView",
     "Comparable",
     "Cursor",
+    "Decisions",
     "ErasureReason",
     "ErasureState",
     "ErasureView",
@@ -172,6 +175,7 @@ __all__ = [
     "classify",
     "comparable",
     "count_persons",
+    "decisions",
     "end_opening",
     "find_external",
     "find_person",
@@ -210,6 +214,7 @@ __all__ = [
     "standings",
     "table_of_persons",
     "terms",
+    "unchanged",
     "undo_batch",
     "undo_merge",
     "unlink",

@@ -52,7 +52,7 @@ def get_file(*, actor: Actor, person_id: UUID) -> PersonFile:
             if row.item_id in items
         ),
         items_hidden=sum(row.item_id not in items for row in links),
-        erasures=tuple(_erasure(row) for row in PersonErasure.objects.filter(person=person)),
+        erasures=tuple(erasure_view(row) for row in PersonErasure.objects.filter(person=person)),
     )
 
 
@@ -77,7 +77,8 @@ def _record(
     )
 
 
-def _erasure(row: PersonErasure) -> ErasureView:
+def erasure_view(row: PersonErasure) -> ErasureView:
+    """A proposal as it is shown to the owner's people."""
     return ErasureView(
         id=row.pk,
         reason_code=row.reason_code,
@@ -105,7 +106,7 @@ def identity_standing(*, actor: Actor, person_id: UUID) -> IdentityStanding:
         may_ask=actor.holds(*OPENERS)
         and actor.clearance >= (Confidentiality.L4 if two else Confidentiality.L3),
         may_write=actor.holds(*IDENTIFIERS) and person.merged_into_id is None,
-        openings=tuple(_opening(one) for one in openings if one.state != OpeningState.ENDED),
+        openings=tuple(opening_view(one) for one in openings if one.state != OpeningState.ENDED),
     )
 
 
@@ -119,7 +120,8 @@ def _agreed_until(openings: Iterable[IdentityOpening], actor: Actor) -> datetime
     return max((until for until in agreed if until > now), default=None)
 
 
-def _opening(row: IdentityOpening) -> OpeningView:
+def opening_view(row: IdentityOpening) -> OpeningView:
+    """A request as it is shown to the owner's people."""
     return OpeningView(
         id=row.pk,
         reader_ref=row.reader_ref,

@@ -120,6 +120,16 @@ class ErasureView:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisions:
+    """Openings and erasures that wait for a second person, and openings in force, with whom they
+    are about."""
+
+    openings: tuple[tuple[PersonRow, OpeningView], ...]
+    open_now: tuple[tuple[PersonRow, OpeningView], ...]
+    erasures: tuple[tuple[PersonRow, ErasureView], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityStanding:
     """Whether there is an identity block and what it takes to open it, for this reader.
 

@@ -198,7 +198,10 @@ def places_in(*, actor: Actor, code: str = "") -> tuple[PlaceView, ...]:
 def names_meant(*, actor: Actor, name: str, limit: int = 40) -> tuple[str, ...]:
     """Every name of the larger places that have exactly this name in any script, for searching.
 
-    Villages are left out: hundreds share their names, and their other spellings would be noise.
+    The official and former ones first, then other spellings, those of a known language before
+    those of any, and of these the ones that sound most like it; what sounds the same comes last,
+    since it is found by its sound. Villages are left out: hundreds share their names, and their
+    other spellings would be noise.
     """
     asked, heard = spelling.folded(name), spelling.sound(name)
     if len(heard) < 3:
@@ -207,9 +210,18 @@ def names_meant(*, actor: Actor, name: str, limit: int = 40) -> tuple[str, ...]:
         Q(folded=asked) | Q(sound=heard), place__category__in=_LARGER, place__left_at__isnull=True
     )
     codes = sorted(set(rows.values_list("place_id", flat=True)))[:limit]
-    return tuple(dict.fromkeys(text for _code, text in _names_of(set(codes))))[:limit]
+    rows = PlaceName.objects.filter(place_id__in=codes).order_by("pk")
+    named = rows.values_list("kind", "language", "sound", "text")
+    ordered = sorted(named, key=lambda one: _nearness(*one[:3], heard))
+    return tuple(dict.fromkeys(text for *_of, text in ordered))[:limit]
 
 
+def _nearness(kind: str, language: str, sounds: str, heard: str) -> tuple[int, bool, bool, float]:
+    order = _KINDS_FIRST.index(NameKind(kind))
+    return order, not language, sounds == heard, -spelling.likeness(sounds, heard)
+
+
+_KINDS_FIRST = (NameKind.OFFICIAL, NameKind.FORMER, NameKind.SPELLING)
 _LARGER = (Category.OBLAST, Category.SPECIAL_CITY, Category.CITY, Category.SETTLEMENT)
 _ALPHABET = {sign: place for place, sign in enumerate("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")}
 

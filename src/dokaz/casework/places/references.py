@@ -37,6 +37,12 @@ class PlaceShown:
     precision: str
     address: str
 
+    @property
+    def line(self) -> str:
+        """Address and place with what it lies in, smallest first; empty of a point alone."""
+        known = self.known.whole if self.known else self.code
+        return ", ".join(part for part in (self.address, known) if part)
+
 
 def place_json(field: str, place: PlaceRef) -> dict[str, Any]:
     """A place as it is kept; whether its code is known is asked by `require_known_codes`.

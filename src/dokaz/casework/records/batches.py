@@ -7,6 +7,7 @@ one changes the fields that the row states; a row that states nothing new change
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
 from uuid import UUID
@@ -126,8 +127,8 @@ class Room(Protocol):
     def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
         """Columns of a new record. Raises Rejected."""
 
-    def checked_change(self, row: Any, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
-        """Columns that the stated fields set in a record. Raises Rejected."""
+    def checked_change(self, row: Any, stated: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Columns that the stated fields set in a record. Raises Rejected, Conflict."""
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         """All that checked values refer to is there. Raises Rejected."""
@@ -312,13 +313,13 @@ def _change(
         record = known.get(key)
         if record is None:
             continue
-        stated = {name: value for name, value in row.values.items() if name not in PROTECTION}
         try:
-            require_fields(stated, room.fields)
-            values = room.checked_change(record, stated, unit)
+            values = checked_values(room, record, row.values, unit.at)
             room.require_known([values])
         except Rejected as error:
             raise RowRejected(number, error) from error
+        except Conflict as error:
+            raise RowRejected(number, Rejected("", str(error))) from error
         before = {name: kept(getattr(record, name)) for name in values}
         changed = revise(room.kind, unit, record, values, what="changed", why=why)
         if changed:
@@ -326,6 +327,15 @@ def _change(
             unit.log("metadata modification", objects=(room.kind.ref(record.pk),))
             found.append((record, {name: before[name] for name in sorted(changed)}))
     return found
+
+
+def checked_values(
+    room: Room, record: Any, values: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Columns that a row's values set in its record. Raises Rejected, Conflict."""
+    stated = {name: value for name, value in values.items() if name not in PROTECTION}
+    require_fields(stated, room.fields)
+    return room.checked_change(record, stated, now)
 
 
 def _keep(

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dokaz.casework.records.edtf import KYIV
+
 SERVICE = "search"
 """The duty of the service that may ask for it."""
 
@@ -26,8 +28,8 @@ class IndexedRecord:
 
     `titles` are words by which it is called, `texts` further words. `kinds` and `crimes` are codes
     of the room's lists, `places` codes of the codifier, `points` degrees of latitude and longitude.
-    `when_from` and `when_to`: the first and the last moment it can mean. `columns` are further ones
-    that the room's policy compares.
+    `when_from` and `when_to`: the first and the last moment it can mean, told in `when_zone`.
+    `columns` are further ones that the room's policy compares.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class IndexedRecord:
     points: tuple[tuple[float, float], ...] = ()
     when_from: datetime | None = None
     when_to: datetime | None = None
+    when_zone: str = KYIV
     columns: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -4,10 +4,21 @@
 Codes never change meaning. A fourth cell, where a list has one, is the group of the code.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from django.utils.translation import get_language
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A code with its term in both languages; `group` is empty where the list has none."""
+
+    code: str
+    uk: str
+    en: str
+    group: str
 
 
 class Vocabulary:
@@ -34,6 +45,12 @@ class Vocabulary:
     def group(self, code: str) -> str:
         """The code's group; empty where there is none."""
         return "".join(self._cells.get(code, ())[2:3])
+
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, in the order of the list."""
+        return tuple(
+            Term(code, cells[0], cells[1], self.group(code)) for code, cells in self._cells.items()
+        )
 
     def choices(self) -> list[tuple[str, str]]:
         """Codes with their terms, for forms."""

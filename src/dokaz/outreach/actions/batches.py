@@ -3,13 +3,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.casework.records import batches
+from dokaz.casework.records import batches, restating
 from dokaz.casework.records.batches import BatchRow, UndoResult
+from dokaz.casework.records.restating import Stated
 from dokaz.casework.records.seeing import IMPORTERS
 from dokaz.casework.records.texts import clean
 from dokaz.gate.api import (
@@ -19,8 +21,10 @@ from dokaz.gate.api import (
     Rejected,
     Unit,
     action,
+    anyone,
     holds_role,
     own,
+    view,
     with_role,
 )
 from dokaz.outreach.actions.describing import checked_change, require_organisation
@@ -49,7 +53,7 @@ class _Room:
         return checked_draft(ActivityDraft(**values))
 
     def checked_change(
-        self, row: Activity, stated: Mapping[str, Any], unit: Unit
+        self, row: Activity, stated: Mapping[str, Any], now: datetime
     ) -> dict[str, Any]:
         require_standing(row)
         return checked_change(row, stated)
@@ -62,6 +66,12 @@ class _Room:
 
     def registered(self, key: UUID, organisation: UUID) -> Fact:
         return ActivityRegistered(activity=key, organisation=organisation)
+
+
+@view("outreach.batch.unchanged", rule=anyone)
+def unchanged(*, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+    """Activities that a batch would leave as they are (`records.restating`), row by row."""
+    return restating.unchanged(_Room(actor), actor, stated, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,23 @@ from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import BATCHES, EVENTS
 from dokaz.casework.events.recording import KIND
 from dokaz.casework.events.tabling import in_columns
-from dokaz.casework.records import batches, edtf
+from dokaz.casework.records import batches, edtf, restating
 from dokaz.casework.records.batches import BatchRow, UndoResult
+from dokaz.casework.records.restating import Stated
 from dokaz.casework.records.seeing import IMPORTERS
 from dokaz.casework.records.texts import clean
-from dokaz.gate.api import Actor, Erasure, Fact, Unit, action, holds_role, own, with_role
+from dokaz.gate.api import (
+    Actor,
+    Erasure,
+    Fact,
+    Unit,
+    action,
+    anyone,
+    holds_role,
+    own,
+    view,
+    with_role,
+)
 
 
 class _Room:
@@ -38,22 +51,25 @@ class _Room:
     def checked_new(self, values: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
         return checked_new(values, now=unit.at)
 
-    def checked_change(self, row: Event, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+    def checked_change(
+        self, row: Event, stated: Mapping[str, Any], now: datetime
+    ) -> dict[str, Any]:
         if "when_zone" in stated and "when" not in stated:
             stated = {**stated, "when": row.when_text}
-        values = checked(stated, now=unit.at, zone=row.when_zone or edtf.KYIV)
+        values = checked(stated, now=now, zone=row.when_zone or edtf.KYIV)
         titles = ("title_uk", "title_en")
         require_title({name: values.get(name, getattr(row, name)) for name in titles})
         # What a row of a table has no column for stays.
         if "places" in values:
             values["places"] += [one for one in row.places[1:] if one not in values["places"]]
         if "casualties" in values:
-            harms = {line["harm"] for line in values["casualties"]}
+            stated_of = {line["harm"]: line for line in values["casualties"]}
             columns = in_columns(row.casualties)
-            values["casualties"] += [
-                line for line in row.casualties
-                if columns.get(line["harm"]) is not line or line["harm"] not in harms
-            ]  # fmt: skip
+            stay = [
+                stated_of.pop(line["harm"], line) if columns.get(line["harm"]) is line else line
+                for line in row.casualties
+            ]
+            values["casualties"] = [*stay, *stated_of.values()]
         return values
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
@@ -67,6 +83,12 @@ class _Room:
 
 
 _ROOM = _Room()
+
+
+@view("events.batch.unchanged", rule=anyone)
+def unchanged(*, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+    """Events that a batch would leave as they are (`records.restating`), row by row."""
+    return restating.unchanged(_ROOM, actor, stated, now=now)
 
 
 @dataclass(frozen=True, slots=True)

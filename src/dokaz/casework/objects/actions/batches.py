@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,23 @@ from dokaz.casework.objects.policy import BATCHES, OBJECTS
 from dokaz.casework.objects.recording import KIND
 from dokaz.casework.objects.terms import TYPES
 from dokaz.casework.objects.vocabulary import Damage
-from dokaz.casework.records import batches
+from dokaz.casework.records import batches, restating
 from dokaz.casework.records.batches import BatchRow, UndoResult
+from dokaz.casework.records.restating import Stated
 from dokaz.casework.records.seeing import IMPORTERS
 from dokaz.casework.records.texts import clean, known_term
-from dokaz.gate.api import Actor, Erasure, Fact, Unit, action, holds_role, own, with_role
+from dokaz.gate.api import (
+    Actor,
+    Erasure,
+    Fact,
+    Unit,
+    action,
+    anyone,
+    holds_role,
+    own,
+    view,
+    with_role,
+)
 
 
 class _Room:
@@ -35,7 +48,7 @@ class _Room:
         return checked_new(values)
 
     def checked_change(
-        self, row: ProtectedObject, stated: Mapping[str, Any], unit: Unit
+        self, row: ProtectedObject, stated: Mapping[str, Any], now: datetime
     ) -> dict[str, Any]:
         values = checked_change(row, stated)
         for name, key in (("notified", "to"), ("protection", "basis")):
@@ -69,6 +82,12 @@ def _as_known(
 
 
 _ROOM = _Room()
+
+
+@view("objects.batch.unchanged", rule=anyone)
+def unchanged(*, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+    """Objects that a batch would leave as they are (`records.restating`), row by row."""
+    return restating.unchanged(_ROOM, actor, stated, now=now)
 
 
 @dataclass(frozen=True, slots=True)

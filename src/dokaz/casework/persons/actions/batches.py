@@ -21,13 +21,15 @@ from dokaz.casework.persons.drafts import (
 )
 from dokaz.casework.persons.facts import PersonRegistered
 from dokaz.casework.persons.marks import MARKS
-from dokaz.casework.persons.models import Person, PersonExternalId, PersonIdentity
+from dokaz.casework.persons.models import Person, PersonIdentity
 from dokaz.casework.persons.numbers import code_within
 from dokaz.casework.persons.policy import BATCHES, PERSONS
 from dokaz.casework.persons.recording import KIND
 from dokaz.casework.persons.vocabulary import Series
-from dokaz.casework.records import batches
+from dokaz.casework.records import batches, restating
 from dokaz.casework.records.batches import BatchRow, RowRejected, UndoResult
+from dokaz.casework.records.numbered import numbered
+from dokaz.casework.records.restating import Stated
 from dokaz.casework.records.seeing import IMPORTERS
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.evidence import api as evidence
@@ -39,6 +41,7 @@ from dokaz.gate.api import (
     Rejected,
     Unit,
     action,
+    anyone,
     holds_role,
     own,
     view,
@@ -61,7 +64,9 @@ class _Room:
         stated = {name: value for name, value in values.items() if name != "series"}
         return {"series": chosen("series", series, Series), **checked_new(stated)}
 
-    def checked_change(self, row: Person, stated: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+    def checked_change(
+        self, row: Person, stated: Mapping[str, Any], now: datetime
+    ) -> dict[str, Any]:
         return checked({name: value for name, value in stated.items() if name != "series"})
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
@@ -76,6 +81,17 @@ class _Room:
 
 
 _ROOM = _Room()
+
+
+@view("persons.batch.unchanged", rule=anyone)
+def unchanged(*, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+    """People whose open block a batch would leave as it is (`records.restating`), row by row."""
+    plain = [(key, _open(values)) for key, values in stated]
+    return restating.unchanged(_ROOM, actor, plain, now=now)
+
+
+def _open(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != IDENTITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,7 @@ def write_batch(*, actor: Actor, rows: Sequence[BatchRow], why: str) -> BatchRes
         SealingKeyUnavailable: the organisation's key cannot be used; nothing was written.
     """
     blocks = _sealed(actor, rows)
-    plain = [
-        replace(row, values={name: row.values[name] for name in row.values if name != IDENTITY})
-        for row in rows
-    ]
+    plain = [replace(row, values=_open(row.values)) for row in rows]
     return _write(actor=actor, rows=plain, why=why, blocks=blocks)
 
 
@@ -135,12 +148,12 @@ def _sealed(actor: Actor, rows: Sequence[BatchRow]) -> dict[int, StoredContent]:
 @view("persons.batch.known", rule=holds_role(*IMPORTERS))
 def _known(*, actor: Actor, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Identifiers that people of the own organisation have already."""
-    rows = PersonExternalId.objects.filter(
-        organisation_id=actor.organisation_id or UUID(int=0),
-        system__in={system for system, _value in keys},
-        ended_at__isnull=True,
-    )
-    return set(keys) & set(rows.values_list("system", "value"))
+    owner = actor.organisation_id or UUID(int=0)
+    return {
+        (system, value)
+        for system in {system for system, _value in keys}
+        for value in numbered(KIND, owner, system, [one for of, one in keys if of == system])
+    }
 
 
 @action(

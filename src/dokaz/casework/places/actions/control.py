@@ -4,6 +4,7 @@
 import csv
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -31,10 +32,15 @@ class ControlBrought:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    number: int
     code: str
     control: str
     from_date: date
     to_date: date | None
+
+    @property
+    def last(self) -> date:
+        return self.to_date or date.max
 
 
 @action(
@@ -49,10 +55,12 @@ def bring_control_list(unit: Unit, *, actor: Actor, content: str, source: str, d
 
     `content` is CSV with the columns code, status (occupied, contested, under_control, unknown),
     from and to (YYYY-MM-DD or DD.MM.YYYY, both days included; an empty end is open), separated by
-    commas, semicolons or tabs.
+    commas, semicolons or tabs. The day on which the status of a place changes may be in both of
+    its periods.
 
     Raises:
-        Rejected: the source is missing, or a line does not pass; says which.
+        Rejected: the source is missing, a line does not pass, or two lines give one place two
+            statuses at a time; says which.
         Conflict: this very list is here already.
     """
     source = source.strip()
@@ -66,6 +74,7 @@ def bring_control_list(unit: Unit, *, actor: Actor, content: str, source: str, d
         raise Conflict("already_there", _("This very list is here already."))
     lines = list(_lines(content))
     _require_known(lines)
+    _require_one_status(lines)
     row = ControlList(
         id=unit.new_id(),
         organisation_id=owner,
@@ -96,10 +105,10 @@ def _lines(content: str) -> Iterator[_Line]:
     try:
         if reader.fieldnames is None or set(COLUMNS) - set(reader.fieldnames):
             raise Rejected("content", _("The first line must name: code, status, from, to."))
-        for number, cells in enumerate(reader, start=2):
-            if number > MOST_LINES:
+        for cells in reader:
+            if reader.line_num > MOST_LINES:
                 raise Rejected("content", _("The list is too long."))
-            yield _line(number, cells)
+            yield _line(reader.line_num, cells)
     except csv.Error as error:
         raise Rejected("content", _("This is not a table in CSV.")) from error
 
@@ -117,7 +126,7 @@ def _line(number: int, cells: dict[str, str | None]) -> _Line:
         ) from error
     if end is not None and end < begin:
         raise Rejected("content", _("Line %d: the end lies before the beginning.") % number)
-    return _Line((cells["code"] or "").strip(), control, begin, end)
+    return _Line(number, (cells["code"] or "").strip(), control, begin, end)
 
 
 def _day(cell: str | None) -> date:
@@ -125,6 +134,9 @@ def _day(cell: str | None) -> date:
     text = (cell or "").strip()
     if found := re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4})", text, re.ASCII):
         text = "-".join(reversed(found.groups()))
+    # `fromisoformat` alone also takes weeks and days without hyphens.
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError
     return date.fromisoformat(text)
 
 
@@ -132,6 +144,21 @@ def _require_known(lines: list[_Line]) -> None:
     if not lines:
         raise Rejected("content", _("The list has no lines."))
     known = known_codes({one.code for one in lines})
-    for number, one in enumerate(lines, start=2):
+    for one in lines:
         if one.code not in known:
-            raise Rejected("content", _("Line %d: the codifier has no such code.") % number)
+            raise Rejected("content", _("Line %d: the codifier has no such code.") % one.number)
+
+
+def _require_one_status(lines: list[_Line]) -> None:
+    """Raises Rejected: a place has two statuses for longer than the day of the change."""
+    longest: dict[str, dict[str, _Line]] = defaultdict(dict)
+    for one in sorted(lines, key=lambda line: (line.code, line.from_date)):
+        earlier = longest[one.code]
+        for control, other in earlier.items():
+            if control != one.control and other.last > one.from_date:
+                raise Rejected(
+                    "content",
+                    _("Line %(line)d: line %(other)d gives this place another status then.")
+                    % {"line": one.number, "other": other.number},
+                )
+        earlier[one.control] = max(earlier.get(one.control, one), one, key=lambda line: line.last)

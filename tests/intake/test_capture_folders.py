@@ -78,6 +78,8 @@ def test_rows_of_auto_archiver_keep_address_time_and_what_belongs_to_them(
 
     row = evidence.get_item(actor=seen.documenter, item_id=inside[0].item_id)
     assert (row.url, row.kind) == (made.HERE, "web_page")
+    # When the tool looked is not when the page was made.
+    assert row.recorded_from is None
     for name in ("a/1.jpg", "a/page.html", "a/3.txt", "a/4.txt"):
         assert related(seen, by_path[name].item_id) == {("attachment_of", True, row.id)}
 

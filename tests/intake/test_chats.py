@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -88,6 +89,9 @@ def test_a_chat_in_a_folder_becomes_messages_with_their_context(
 
     item = evidence.get_item(actor=seen.documenter, item_id=third)
     assert item.kind == "social_post"
+    # Its time is a claim of the export: seconds of UTC, while the field beside them names no zone.
+    assert item.recorded_from == datetime(2026, 3, 5, 10, tzinfo=UTC)
+    assert (item.recorded_precision, item.recorded_basis) == ("second", "source_statement")
     whole = evidence.get_item(actor=seen.documenter, item_id=export.item_id)
     assert whole.kind == "correspondence"
     assert {(one.system, one.value) for one in item.external_ids} >= {("telegram", "4711/3")}

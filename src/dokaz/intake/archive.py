@@ -278,7 +278,9 @@ def register_members(
     """Register members of a container, one item each; answers in the same order.
 
     They inherit from the container's item what protects it as it stands now, and who registered
-    it. An interrupted run is recognised by the relation to the container, written with the item.
+    it. The time of a message of a chat, where its zone is sure, is a claim of the source; that of
+    a row of a capturing tool is when it captured. An interrupted run is recognised by the relation
+    to the container, written with the item.
     """
     if not files:
         return ()
@@ -307,6 +309,13 @@ def register_members(
             draft = inner[_told_kind(file)]
         if file.head.url:
             draft = replace(draft, url=file.head.url)
+        if file.media_type in chat_messages.TYPES and file.head.modified_at is not None:
+            draft = replace(
+                draft,
+                recorded_from=file.head.modified_at,
+                recorded_precision=evidence.TimePrecision.SECOND,
+                recorded_basis=evidence.TimeBasis.SOURCE,
+            )
         new.append(
             _member(_new_file(file, item=draft, number=number), file.head, container, source)
         )

@@ -43,13 +43,14 @@ def brought(
     columns: list[dict[str, Any]],
     *lines: str,
     only_tried: bool = False,
+    existing: str = "refuse",
 ) -> UUID:
     """An import of a table with these lines, the first of which names the columns."""
     actor = people.documenter
     sent = delivered(actor, folder, {"t.csv": "".join(f"{one}\n" for one in lines).encode()})
     item = item_of(actor, sent, "t.csv")
     found = intake.begin_import(actor=actor, item_id=item, target=target)
-    content = {"format": 1, "target": target, "columns": columns}
+    content = {"format": 1, "target": target, "columns": columns, "existing": existing}
     intake.set_mapping(actor=actor, import_id=found, content=content)
     intake.order_plan(actor=actor, import_id=found)
     work_off()

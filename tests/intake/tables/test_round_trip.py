@@ -81,7 +81,8 @@ def _taken_out(people: People, kind: str) -> bytes:
 def _taken_in(
     people: People, folder: Path, kind: str, content: bytes, **changed: str
 ) -> intake.ImportView:
-    """What became of a table, mapped as comes with the program but for what is `changed`."""
+    """What became of a table, mapped as comes with the program but for what is `changed`: what the
+    dry run said."""
     actor = people.documenter
     sent = delivered(actor, folder, {"t.csv": content})
     item = item_of(actor, sent, "t.csv")
@@ -90,10 +91,15 @@ def _taken_in(
     intake.set_mapping(actor=actor, import_id=found, content=mapping)
     intake.order_plan(actor=actor, import_id=found)
     work_off()
-    if intake.get_import(actor=actor, import_id=found).new or changed:
+    planned = intake.get_import(actor=actor, import_id=found)
+    if planned.to_do:
         intake.order_import(actor=actor, import_id=found)
         work_off()
-    return intake.get_import(actor=actor, import_id=found)
+    done = intake.get_import(actor=actor, import_id=found)
+    for one in (planned, done):
+        assert (one.new, one.changed, one.same) == (done.new, done.changed, done.same)
+        assert (one.refused, one.to_do) == (done.refused, done.new + done.changed)
+    return done
 
 
 ALL = pytest.mark.parametrize(
@@ -227,9 +233,9 @@ def test_a_number_that_two_records_have_changes_neither(people: People, tmp_path
 def test_what_has_no_column_stays_as_it_is(people: People, tmp_path: Path) -> None:
     places = (HERE, events.PlaceRef(latitude=48.0, longitude=37.0, precision="vicinity"))
     harmed = (
-        events.Casualties(harm="killed", low=1, high=None, basis="за словами свідка"),
-        events.Casualties(harm="killed", low=1, high=1, group="children", basis="список"),
         events.Casualties(harm="detained", low=2, high=2, basis="за словами свідка"),
+        events.Casualties(harm="killed", low=1, high=1, group="children", basis="список"),
+        events.Casualties(harm="killed", low=1, high=None, basis="за словами свідка"),
     )
     draft = events.EventDraft(title_uk="Перша", when="2022-08-03", places=places, casualties=harmed)
     made = events.register(actor=people.documenter, draft=draft)
@@ -272,3 +278,25 @@ def test_a_place_that_the_table_names_stands_once(people: People, tmp_path: Path
     done = _taken_in(people, tmp_path / "a", "events", content, existing="replace")
     after = events.get_event(actor=people.documenter, event_id=made).row
     assert (done.changed, len(after.places)) == (1, 1)
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_a_row_that_said_the_same_once_changes_its_record_in_a_later_table(
+    people: People, tmp_path: Path, meanwhile: bool
+) -> None:
+    def version(name: str, title: str, other: str) -> intake.ImportView:
+        content = _table(("ZMN-E-1", title), ("ZMN-E-2", other))
+        return _taken_in(people, tmp_path / name, "events", content, existing="refuse")
+
+    assert version("a", "Перша", "Друга").new == 2
+    (made,) = (row for row in events.table_of_events(actor=people.documenter)
+               if dict(row.cells)["title_uk"] == "Перша")  # fmt: skip
+    if meanwhile:
+        events.change(
+            actor=people.documenter, event_id=made.id, changes={"warnings": "так"}, revision=0
+        )
+    done = version("b", "Перша", "Інша")
+    assert (done.same, done.changed) == (1, 1)
+    done = version("c", "Уточнена", "Інша")
+    # What somebody changed since it came in is not written over.
+    assert (done.same, done.changed, done.refused) == (1, int(not meanwhile), int(meanwhile))

@@ -18,6 +18,7 @@ from dokaz.intake.tables.targets.records import (
     WHY,
     WHY_BACK,
     Records,
+    Stated,
     Written,
     degrees,
     edtf,
@@ -162,6 +163,10 @@ class Events(Records):
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, events.EventStanding]:
         """See `Records`."""
         return events.standings(actor=actor, event_ids=keys)
+
+    def unchanged(self, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+        """See `Records`."""
+        return events.unchanged(actor=actor, stated=stated, now=now)
 
     def write(self, actor: Actor, rows: Sequence[events.BatchRow]) -> Written:
         """See `Records`."""

@@ -18,6 +18,7 @@ from dokaz.intake.tables.targets.records import (
     WHY,
     WHY_BACK,
     Records,
+    Stated,
     Written,
     degrees,
     edtf,
@@ -149,6 +150,10 @@ class Objects(Records):
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, objects.ObjectStanding]:
         """See `Records`."""
         return objects.standings(actor=actor, object_ids=keys)
+
+    def unchanged(self, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+        """See `Records`."""
+        return objects.unchanged(actor=actor, stated=stated, now=now)
 
     def write(self, actor: Actor, rows: Sequence[objects.BatchRow]) -> Written:
         """See `Records`."""

@@ -21,7 +21,15 @@ from dokaz.intake.tables.fields import Field, FieldKind
 from dokaz.intake.tables.interpreting import ReadRow, Said
 from dokaz.intake.tables.mapping import Mapping
 from dokaz.intake.tables.reasons import RowOutcome, RowReason
-from dokaz.intake.tables.targets.records import WHY, WHY_BACK, Records, Written, edtf, texts
+from dokaz.intake.tables.targets.records import (
+    WHY,
+    WHY_BACK,
+    Records,
+    Stated,
+    Written,
+    edtf,
+    texts,
+)
 from dokaz.intake.tables.targets.target import LIKE, Planned, Planning
 
 _OPEN = (
@@ -223,6 +231,10 @@ class Persons(Records):
     def standings(self, actor: Actor, keys: Collection[UUID]) -> dict[UUID, persons.Standing]:
         """See `Records`."""
         return persons.standings(actor=actor, person_ids=keys)
+
+    def unchanged(self, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+        """See `Records`."""
+        return persons.unchanged(actor=actor, stated=stated, now=now)
 
     def write(self, actor: Actor, rows: Sequence[persons.BatchRow]) -> Written:
         """See `Records`."""

@@ -65,6 +65,10 @@ class Standing(Protocol):
         """Its import was taken back."""
 
 
+Stated = Sequence[tuple[UUID, Mapping[str, Any]]]
+"""Records with what rows state about them: values by the room's names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """`keys` are in the order of the rows."""
@@ -107,6 +111,10 @@ class Records(ABC):
         """Those of the records that the actor may see."""
 
     @abstractmethod
+    def unchanged(self, actor: Actor, stated: Stated, now: datetime) -> list[bool]:
+        """Whether writing would leave the record as it is, for each record with a row's values."""
+
+    @abstractmethod
     def write(self, actor: Actor, rows: Sequence[BatchRow]) -> Written:
         """Write rows in one act."""
 
@@ -124,14 +132,25 @@ class Records(ABC):
         keys = sorted({row.key for row in rows if row.key})
         known = self.find(planning.actor, key.system, keys) if key is not None else {}
         stated = [self.cells({**row.said, **row.sealed}, planning.mapping) for row in rows]
-        plans = self.plans(planning.actor, stated, datetime.now(UTC))
+        now = datetime.now(UTC)
+        plans = self.plans(planning.actor, stated, now)
         standing = self.standings(planning.actor, [one for one in known.values() if one])
-        return [
+        planned = [
             self._shut(planning, row)
             if row.key in known and known[row.key] is None
             else self._plan(planning, row, plan, known.get(row.key), standing)
             for row, plan in zip(rows, plans, strict=True)
         ]
+        changes = [
+            (one, one.item_id, plan.values)
+            for one, plan in zip(planned, plans, strict=True)
+            if one.item_id is not None and one.outcome is RowOutcome.CHANGED
+        ]
+        same = self.unchanged(planning.actor, [(key, said) for _one, key, said in changes], now)
+        for (one, _key, _said), is_same in zip(changes, same, strict=True):
+            if is_same:
+                one.outcome = RowOutcome.SAME
+        return planned
 
     def carry_out(self, actor: Actor, mapping: TableMapping, batch: Sequence[ToDo]) -> list[Done]:
         """See `Target`. A row that does not pass after all is refused; the others are written."""
@@ -211,7 +230,7 @@ class Records(ABC):
             return Planned(row, RowOutcome.NEW)
         former = planning.former.get(row.key)
         if former is not None and former.said == row.said:
-            return Planned(row, RowOutcome.SAME, item_id=record_id)
+            return Planned(row, RowOutcome.SAME, item_id=record_id, revision=former.revision)
         revision = standing[record_id].revision
         is_replacing = mapping.existing == "replace"
         if former is not None and former.revision != revision and not is_replacing:

@@ -57,7 +57,7 @@ def entry_of(one: Made) -> Entry:
         zones={
             Zone.TITLE: (one.title,),
             Zone.NAME: (one.name,),
-            Zone.RECORD: (one.title, one.name, *record, "" if of_file else one.words),
+            Zone.RECORD: (*record, "" if of_file else one.words),
             Zone.CONTENT: (one.words,) if of_file else (),
         },
         kept=kept([words] if of_file else []),

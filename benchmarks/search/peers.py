@@ -30,7 +30,7 @@ def rows(archive: Archive, count: int) -> Iterator[list[tuple[Any, ...]]]:
         yield [
             (one.number, one.organisation, one.level, entry.registered, one.kind,
              next(iter(entry.columns["year"])),
-             " ".join(token.forms[0] for zone in (Zone.RECORD, Zone.CONTENT)
+             " ".join(token.forms[0] for zone in Zone
                       for text in entry.zones[zone] for token in tokens_of(text) if token.forms))
             for one in archive.part(number)
             for entry in (entry_of(one),)

@@ -65,7 +65,6 @@ def entry(
         until=until or happened,
         zones={
             Zone.TITLE: [title],
-            Zone.RECORD: [title, name],
             Zone.NAME: [name],
             Zone.CONTENT: [content],
         },
@@ -175,6 +174,32 @@ def test_a_long_phrase_of_words_with_many_readings_is_found(index: Index) -> Non
     by_forms = Switches(scripts=False)
     assert numbers(ask(index, f'"{asked} {asked} {asked}"', switches=by_forms)) == {9}
     assert numbers(ask(index, f'"{asked} {asked} {asked} сталь"', switches=by_forms)) == set()
+
+
+def test_words_in_a_row_are_found_exactly_where_they_stand_so(index: Index) -> None:
+    said = itertools.product(("та", "не", "Люди", "дім-не"), repeat=3)
+    # Nothing reaches from one text to the next.
+    texts = {8: ["люди та", "не"]} | {9 + at: [" ".join(row)] for at, row in enumerate(said)}
+    entries = [
+        entry(number, title, name=" ".join(name)) for number, (title, *name) in texts.items()
+    ]
+    index.write(entries, [], Reached())
+    for row in (*itertools.product(("та", "не", "люди"), repeat=2), ("та", "не", "люди"),
+                ("люди", "та", "не"), ("не", "та", "не")):  # fmt: skip
+        asked = " ".join(row)
+        stands = {
+            number
+            for number, written in texts.items()
+            if any(f" {asked} " in f" {text} ".lower().replace("-", " ") for text in written)
+        }
+        assert numbers(ask(index, f'="{asked}"', content=False)) == stands, asked
+
+
+def test_a_day_is_found_whose_words_stand_in_title_and_record(index: Index) -> None:
+    one = entry(9, "квітня 2022")
+    said = replace(one, zones={**one.zones, Zone.RECORD: ["було 12, вночі"]})
+    index.write([said, entry(10, "12 травня 2022")], [], Reached())
+    assert numbers(ask(index, "12 квітня 2022", content=False)) == {9}
 
 
 def test_a_form_that_is_seldom_written_ranks_no_higher_than_the_word_as_typed(

@@ -22,7 +22,10 @@ from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Refused
 from dokaz.outreach import api as outreach
 from dokaz.search import api
+from dokaz.search.findable.port import everything
+from dokaz.search.index.port import Zone
 from dokaz.search.projecting import feeding
+from dokaz.search.projecting.entries import entries_of
 from tests.casework.cases.scenes import drafted as case_drafted
 from tests.casework.cases.scenes import lawyer, named
 from tests.casework.persons.scenes import known
@@ -233,6 +236,17 @@ def test_kinds_are_shown_beside_each_other_and_one_can_be_chosen(world: World) -
     assert only.total == answer.facets["subject"]["comment"]
     two = found(world.custodian, WORD, among=frozenset({"item", "event"}), on_page=100)
     assert set(two.facets["subject"]) == {"item", "event"}
+
+
+def test_no_text_of_a_record_is_kept_twice(world: World) -> None:
+    kept = set()
+    for subject, kind in everything().items():
+        for entry in entries_of([(subject, key) for key in kind.keys(None, 100)], ()).entries:
+            texts = [text for some in entry.zones.values() for text in some if text]
+            assert len(texts) == len(set(texts)), entry.key
+            kept |= {(subject, zone) for zone, some in entry.zones.items() if any(some)}
+    of_titles = {subject for subject, zone in kept if zone is Zone.TITLE}
+    assert {"item", "event", "object", "unit", "case", "task", "activity"} <= of_titles
 
 
 def test_a_right_that_ended_takes_the_record_and_its_comments_along(

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,21 @@ from uuid import UUID
 
 import pytest
 import tantivy
+from django.utils.translation import override
 
+from dokaz.casework.objects import api as objects
+from dokaz.casework.places.actions import codifier
 from dokaz.casework.places.api import PlaceRef
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, reading
 from dokaz.gate.models import Act, ActDetail
 from dokaz.media.chat_messages import TELEGRAM
+from dokaz.members.api import service_actor
 from dokaz.search import api
 from dokaz.search.index.packing import Packing, zstd
 from dokaz.search.index.port import Zone
 from dokaz.search.projecting import feeding
+from tests.casework.codifier import part
 from tests.evidence.world import World, taken
 from tests.search.scenes import event, found, ids, item, put_words
 
@@ -269,11 +275,75 @@ def test_events_are_counted_by_all_that_their_place_lies_in(world: World) -> Non
     filled()
     answer = found(world.verifier, "ковадла")
     assert ids(answer) == {one}
+    # A title that says nothing of the word has the piece of the description that does.
+    (line,) = answer.lines
+    assert [piece.text for piece in line.text if piece.found] == ["ковадло"]
+    for day in ("03.08.2022", "3 серпня 2022", '"3 August 2022"', "серпень", "ковадло 2022"):
+        assert ids(found(world.verifier, day)) == {one}, day
     assert answer.facets["year"] == {"2022": 1}
     assert answer.facets["place"]["UA14020010010059145"] == 1
     assert len(answer.facets["place"]) > 2
     for code in answer.facets["place"]:
         assert ids(found(world.verifier, "", narrowed={"place": code})) == {one}
+
+
+def test_an_event_is_found_by_its_day_in_the_zone_it_is_told_in(world: World) -> None:
+    """As its line says it; in Kyiv it would be parts of two days."""
+    one = event(world.documenter, "Подія", when="2022-08-03", when_zone="America/New_York")
+    filled()
+    answer = found(world.verifier, "3 серпня 2022")
+    assert ids(answer) == {one}
+    assert (answer.lines[0].when, answer.lines[0].zone) == ("2022-08-03", "America/New_York")
+
+
+def test_a_year_begins_where_its_time_is_told(world: World) -> None:
+    """In UTC it would be the one before."""
+    there = event(world.documenter, "Подія", when="2022")
+    taken_then = item(world, world.documenter, "Знімок")
+    changes = {"recorded_from": datetime(2021, 12, 31, 22, tzinfo=UTC), "recorded_precision": "day"}
+    evidence.describe(actor=world.documenter, item_id=taken_then, changes=changes, revision=1)
+    filled()
+    answer = found(world.verifier, "", narrowed={"year": "2022"})
+    assert ids(answer) == {there, taken_then}
+    assert answer.facets["year"] == {"2022": 2}
+
+
+def test_an_event_and_an_object_are_found_by_the_place_that_their_lists_show(world: World) -> None:
+    bakhmut = PlaceRef(code="UA14020010010059145")
+    there = event(world.documenter, "Влучання", places=(bakhmut,), when="2022-08")
+    school = objects.register(
+        actor=world.documenter,
+        draft=objects.ObjectDraft(type="school", name_uk="Ліцей", place=bakhmut),
+    )
+    event(world.documenter, "Деінде", places=(PlaceRef(code="UA63120270010096107"),))
+    filled()
+    for text in ("Бахмут", "у Бахмуті", "Bakhmut", "Артемовск", "Донецька область"):
+        assert ids(found(world.verifier, text)) == {there, school}, text
+    for language, name in (("uk", "Бахмут"), ("en", "Bakhmut")):
+        with override(language):
+            lines = found(world.verifier, "Артемівськ").lines
+        for line in lines:
+            assert [piece.text for piece in line.place if piece.found] == [name]
+    (line,) = (line for line in lines if line.id == there)
+    assert (line.when, line.precision) == ("2022-08", "month")
+    assert found(world.stranger, "Бахмут").total == 0
+
+
+def test_a_new_edition_of_the_codifier_makes_the_index_anew(world: World) -> None:
+    bakhmut = "UA14020010010059145"
+    one = event(world.documenter, "Влучання", places=(PlaceRef(code=bakhmut),))
+    api.keep_up(api.folder())
+    name = api.folder().name()
+    api.keep_up(api.folder())
+    assert api.folder().name() == name
+    renamed = tuple(
+        replace(row, name="Вигаданськ") if row.code == bakhmut else row for row in part().places
+    )
+    newer = replace(part(), sha256="f" * 64, places=renamed)
+    codifier.load(actor=service_actor(codifier.SERVICE), codifier=newer)
+    api.keep_up(api.folder())
+    assert api.folder().name() != name
+    assert ids(found(world.verifier, "Вигаданськ")) == {one}
 
 
 def test_without_an_index_the_search_says_so_and_keep_up_makes_one(

@@ -5,7 +5,7 @@ from dokaz.search.areas import MOST_CORNERS, Area
 from dokaz.search.asking.expanding import Expansion, Switches
 from dokaz.search.asking.exporting import export
 from dokaz.search.asking.narrowing import DateOf, Dates, Narrowed
-from dokaz.search.asking.passages import FoundPassage, Matcher, Piece
+from dokaz.search.asking.passages import FoundPassage, Matcher, Piece, joined
 from dokaz.search.asking.searching import (
     LAST_PAGE,
     LONGEST_PAGE,
@@ -89,6 +89,7 @@ __all__ = [
     "forget",
     "forget_list",
     "is_ready",
+    "joined",
     "keep",
     "keep_up",
     "key_of",

@@ -27,6 +27,7 @@ from dokaz.search.texts.sounds import analysed, sounds_of
 from dokaz.search.texts.words import looking_alike
 
 _OTHER_NAMES_OF_PLACES = 12
+_OF_RECORD = (Zone.RECORD, Zone.TITLE, Zone.NAME)
 _WEIGHTS = {Layer.WORD: 2.0, Layer.FORM: 1.0, Layer.SOUND: 0.4}
 
 
@@ -98,37 +99,34 @@ class _Maker:
         return made[0] if len(made) == 1 else AnyOf(tuple(made))
 
     def _part(self, part: Part) -> Wanted:
-        ways = [self._in_zone(part, zone) for zone in self._zones(part.within)]
-        found = ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
+        found = _any_of(self._in_zones(part, zones) for zones in self._zones(part.within))
         if part.excluded:
             return NotThis(found)
         return found
 
-    def _zones(self, within: In) -> tuple[Zone, ...]:
+    def _zones(self, within: In) -> tuple[tuple[Zone, ...], ...]:
+        """Zones by what they are part of: the record, and its files."""
         if within is In.TITLE:
-            return (Zone.TITLE,)
+            return ((Zone.TITLE,),)
         if within is In.NAME:
-            return (Zone.NAME,)
-        content = (Zone.CONTENT,) if self._content else ()
-        return content if within is In.CONTENT else (Zone.RECORD, *content)
+            return ((Zone.NAME,),)
+        content = ((Zone.CONTENT,),) if self._content else ()
+        return content if within is In.CONTENT else (_OF_RECORD, *content)
 
-    def _in_zone(self, part: Part, zone: Zone) -> Wanted:
+    def _in_zones(self, part: Part, zones: tuple[Zone, ...]) -> Wanted:
         lookups = [self._lookup(spelled, part) for spelled in part.spelled]
         compared = part.spelled[0].replace("'", "")
         if part.kind is Kind.BEGINNING:
             self._note(part, lookups, beginning=compared)
-            return Beginning(zone, compared)
+            return _any_of(Beginning(zone, compared) for zone in zones)
         self._note(part, lookups)
         if part.kind is Kind.ALIKE:
-            return Alike(zone, compared, part.letters)
-        if part.loose:
-            same: Wanted = AllOf(tuple(_word(zone, one) for one in lookups))
-        elif part.kind is Kind.WORD:
-            same = _word(zone, lookups[0])
-        else:
-            same = _in_a_row(zone, lookups)
+            return _any_of(Alike(zone, compared, part.letters) for zone in zones)
         rows = self._other_writings(part)
-        return AnyOf((same, *(_in_a_row(zone, row) for row in rows))) if rows else same
+        if part.loose:
+            same = AllOf(tuple(_any_of(_word(zone, one) for zone in zones) for one in lookups))
+            return _any_of([same, *(_in_a_row(zone, row) for row in rows for zone in zones)])
+        return _any_of(_in_a_row(zone, row) for row in (lookups, *rows) for zone in zones)
 
     def _other_writings(self, part: Part) -> list[list[Lookup]]:
         """What means the same and is written otherwise (`writings`)."""
@@ -195,6 +193,11 @@ class _Maker:
                 if len(spelled) == 1 and spelled[0] != word:
                     found.setdefault(spelled[0])
         return tuple(found)[:_OTHER_NAMES_OF_PLACES]
+
+
+def _any_of(parts: Iterable[Wanted]) -> Wanted:
+    some = tuple(parts)
+    return some[0] if len(some) == 1 else AnyOf(some)
 
 
 def _word(zone: Zone, lookup: Lookup) -> Wanted:

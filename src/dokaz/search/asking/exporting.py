@@ -43,7 +43,10 @@ def export(unit: Unit, *, actor: Actor, asked: Asked, form: str) -> Iterator[Lin
     Raises:
         IndexMissing: the index is not there yet. IndexDamaged: it cannot be used.
     """
-    said = replace(prepared(actor, asked), content=False)
+    said = prepared(actor, asked)
+    # A list that is sent marks no words and shows none of files: they are not looked for again.
+    unmarked = replace(said.expanded, lookups=(), beginnings=())
+    said = replace(said, content=False, expanded=unmarked)
     counted = replace(said.question, first=0, count=0)
     found = said.index.ask(counted).total
     unit.record(

@@ -5,7 +5,7 @@ Texts leave here cut into pieces with a mark, never as markup: whoever shows the
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,6 +29,11 @@ class Piece:
     found: bool
 
 
+def joined(pieces: Iterable[Piece]) -> str:
+    """The text without its marks."""
+    return "".join(piece.text for piece in pieces)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
     """Where in the files of an item words stand. `kind` and `number`: `contents.Passage`."""
@@ -47,6 +52,11 @@ class Matcher:
         self._lookups: Sequence[Lookup] = expanded.lookups
         self._beginnings = tuple(expanded.beginnings)
         self._known: dict[str, bool] = {}
+
+    @property
+    def asks(self) -> bool:
+        """Whether any word was looked for."""
+        return bool(self._lookups or self._beginnings)
 
     def meant(self, word: words.Word) -> bool:
         if word.spelled not in self._known:

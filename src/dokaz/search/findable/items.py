@@ -17,6 +17,7 @@ from dokaz.search.asking.passages import Matcher, passages
 from dokaz.search.errors import IndexDamaged
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
+from dokaz.search.findable.wording import years_of
 from dokaz.search.index.port import Entry, Index, Zone
 from dokaz.search.projecting.contents import Read, kept, kept_words, read_files
 
@@ -70,7 +71,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         "kind": {f"{SUBJECT}.{one.kind}"},
         "state": {f"{SUBJECT}.{one.status}"},
         "verification": {one.verification},
-        "year": {str(one.recorded_from.year)} if one.recorded_from else set(),
+        "year": years_of(one.recorded_from),
         "language": {one.language} - {""},
         "graphic": {one.graphic_level},
         "source": {one.source_id.hex} if one.source_id else set(),
@@ -84,7 +85,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         zones={
             Zone.TITLE: titles,
             Zone.NAME: one.names,
-            Zone.RECORD: (*titles, *one.names, *_of_record(one)),
+            Zone.RECORD: _of_record(one),
             Zone.CONTENT: [passage.text for file in read for passage in file.passages],
         },
         kept=kept(read),
@@ -94,7 +95,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
     )
 
 
-def _of_record(one: evidence.IndexedItem) -> Iterable[str]:
+def _of_record(one: evidence.IndexedItem) -> Sequence[str]:
     """What is said of an item besides its titles and names."""
     told = one.ref, *one.numbers, one.description, one.url, *one.tags
     return *told, *map(digest_word, one.digests)
@@ -122,6 +123,7 @@ def _lines(
             verification=row.verification,
             confidentiality=row.confidentiality,
             happened=row.recorded_from,
+            precision=row.recorded_precision,
             registered_at=row.registered_at,
             passages=passages(tuple(kept_words(kept.get(row.id, b"")).values()), matcher),
         )

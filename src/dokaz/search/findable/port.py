@@ -19,8 +19,9 @@ from dokaz.search.index.port import Entry, Index
 class Line:
     """One object that was found. `happened` is its first moment as far as known.
 
-    `text` is a piece of its own words where a title does not say enough. `about`: subject, key and
-    number of the record that it hangs on.
+    `when`, `zone` and `precision` say it as its room keeps it: EDTF, or nothing but the precision.
+    `place` is where, in words. `text` is a piece of its own words where a title does not say
+    enough. `about`: subject, key and number of the record that it hangs on.
     """
 
     subject: str
@@ -37,6 +38,10 @@ class Line:
     verification: str = ""
     confidentiality: int = 0
     happened: datetime | None = None
+    when: str = ""
+    zone: str = ""
+    precision: str = ""
+    place: tuple[Piece, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
     about: tuple[str, UUID, str] | None = None
 

@@ -27,6 +27,13 @@ from dokaz.members.api import service_actor
 from dokaz.search.asking.passages import Matcher
 from dokaz.search.cells import cells_of
 from dokaz.search.findable.port import Findable, Line, key_of
+from dokaz.search.findable.wording import (
+    days_in_words,
+    in_line,
+    names_of_places,
+    with_words,
+    years_of,
+)
 from dokaz.search.index.port import FOR_EVER, Entry, Index, Zone
 
 SERVICE = "search"
@@ -80,8 +87,15 @@ def columns_of(one: IndexedRecord) -> dict[str, frozenset[str]]:
     return {**head(one), "undone_at_is_null": frozenset({"1"}), **further}
 
 
-def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...]]) -> Entry:
+def _entry(
+    subject: str,
+    one: IndexedRecord,
+    chains: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, str],
+) -> Entry:
     codes = {code for place in one.places for code in chains.get(place, (place,))}
+    where = [names[place] for place in one.places if place in names]
+    when = days_in_words(one.when_from, one.when_to, one.when_zone)
     columns = {
         **columns_of(one),
         "subject": {subject},
@@ -89,7 +103,7 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         "kind": {f"{subject}.{kind}" for kind in one.kinds},
         "state": {f"{subject}.{one.state}"} if one.state else set(),
         "verification": {one.verification} - {""},
-        "year": {str(one.when_from.year)} if one.when_from else set(),
+        "year": years_of(one.when_from, one.when_zone),
         "crime": set(one.crimes),
         "language": set(one.languages),
         "tag": set(one.tags),
@@ -103,7 +117,7 @@ def _entry(subject: str, one: IndexedRecord, chains: Mapping[str, tuple[str, ...
         registered=milliseconds(one.registered_at),
         zones={
             Zone.TITLE: one.titles,
-            Zone.RECORD: (*one.titles, one.ref, *one.texts, *one.tags),
+            Zone.RECORD: (one.ref, when, *where, *one.texts, *one.tags),
         },
         happened=seconds(one.when_from),
         since=since,
@@ -122,13 +136,14 @@ def _findable(
 ) -> Findable:
     def entries(wanted: Sequence[UUID], before: Sequence[Index]) -> list[Entry]:
         found = _indexed(subject, wanted)
-        chains = places.chains_of({code for one in found.values() for code in one.places})
-        return [_entry(subject, one, chains) for one in found.values()]
+        codes = {code for one in found.values() for code in one.places}
+        chains, names = places.chains_of(codes), names_of_places(service_actor(SERVICE), codes)
+        return [_entry(subject, one, chains, names) for one in found.values()]
 
     def lines(
         actor: Actor, wanted: Sequence[UUID], matcher: Matcher, kept: Mapping[UUID, bytes]
     ) -> dict[UUID, Line]:
-        return {
+        found = {
             key: Line(
                 subject=subject,
                 id=row.id,
@@ -139,6 +154,7 @@ def _findable(
             )
             for key, row in rows(actor, wanted).items()
         }
+        return found | with_words(found, matcher, lambda some: _indexed(subject, some))
 
     return Findable(
         subject=subject,
@@ -181,6 +197,10 @@ EVENTS = _findable(
         **_titles(row, matcher),
         "verification": row.verification,
         "happened": row.when_from,
+        "when": row.when_text,
+        "zone": row.when_zone,
+        "precision": row.when_precision,
+        "place": in_line(row.places, matcher),
     },
 )
 PERSONS = _findable(
@@ -215,6 +235,7 @@ OBJECTS = _findable(
         "name": matcher.pieces(row.name_other),
         "kind": row.type,
         "state": row.damage,
+        "place": in_line([row.place] if row.place else [], matcher),
     },
 )
 UNITS = _findable(

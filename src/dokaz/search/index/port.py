@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dokaz.gate.api import Condition, Reached
 
-SCHEMA = "dokaz.search/10"
+SCHEMA = "dokaz.search/12"
 """Changes when what is kept of an object changes; an index of another schema is made anew."""
 
 FIRST_COLUMNS = (
@@ -34,7 +34,8 @@ FOR_EVER = 2**62
 
 
 class Zone(StrEnum):
-    """Which part of an object a word stands in. `RECORD` holds title and names too."""
+    """Which part of an object a word stands in: its titles, names of its files, what else is said
+    of it, and words of its files. Each text is in one of them."""
 
     RECORD = "record"
     CONTENT = "content"

@@ -16,7 +16,7 @@ _AHEAD = 3
 
 
 def texts_of(entries: Iterable[Entry]) -> Iterable[str]:
-    """All texts of entries, each once: titles are part of the record too."""
+    """All texts of entries, each once."""
     return dict.fromkeys(
         text for entry in entries for texts in entry.zones.values() for text in texts if text
     )

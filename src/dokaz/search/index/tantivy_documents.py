@@ -100,9 +100,9 @@ def meant(short: str, written: str) -> str:
 
 def named(key: str) -> str:
     """The term by which an object is looked up: few letters, of which the engine writes most in one
-    byte, where a byte of a key takes it two. Of 84 bits: that two of ten million keys have the same
-    comes once in 10^11 archives."""
-    return base64.b64encode(hashlib.sha256(key.encode()).digest()[:12]).decode()[:14]
+    byte, where a byte of a key takes it two. Of 72 bits: that two of ten million keys have the same
+    comes once in 10^8 archives."""
+    return base64.b64encode(hashlib.sha256(key.encode()).digest()[:9]).decode()
 
 
 def packed(key: str) -> bytes:

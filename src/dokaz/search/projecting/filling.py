@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dokaz.casework.places import api as places
 from dokaz.gate.api import Reached, beginning
 from dokaz.search.errors import IndexBusy, IndexDamaged, IndexMissing
 from dokaz.search.findable.port import everything, fact_kinds
@@ -38,14 +39,18 @@ class Stopped(Exception):
 
 
 def keep_up(folder: Folder, *, stopping: Stopping = lambda: False) -> None:
-    """A worker's round: feed, or make the index that is missing or damaged, or get rid of words.
+    """A worker's round: feed, or make the index that is missing, damaged or made of something else
+    than now, or get rid of words.
 
     Nothing is done while another process of this machine does it.
     """
     with suppress(IndexBusy, Stopped):
         try:
             feed(folder)
+            fits = folder.note().contents == made_of()
         except (IndexMissing, IndexDamaged):
+            fits = False
+        if not fits:
             fill(folder, stopping=stopping)
         age = folder.erasure_age()
         if age is not None and age > ERASE_AFTER_SECONDS:
@@ -71,8 +76,7 @@ def fill(
         before = _usable(folder)
         if before and folder.holds_erased_words():
             folder.abandon()
-        contents = "words" if settings.DOKAZ.index_words else "records"
-        with folder.beside(engine, contents=contents) as index:
+        with folder.beside(engine, contents=made_of()) as index:
             filling = _Filling(index, before, watch, stopping)
             # 1. Everything there is.
             filling.run()
@@ -88,6 +92,13 @@ def fill(
         if not dropped:
             folder.erased()
         return size
+
+
+def made_of() -> str:
+    """What an index is made of now, besides the records: whether with words of files, and which
+    edition of the codifier names the places that records are found by."""
+    words = "words" if settings.DOKAZ.index_words else "records"
+    return f"{words} {places.edition()}".strip()
 
 
 def _usable(folder: Folder) -> tuple[Index, ...]:

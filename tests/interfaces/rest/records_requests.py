@@ -100,6 +100,7 @@ REQUESTS: dict[str, Request] = {
     "notification_settings": ({}, None),
     "mute_notifications": ({}, {"kind": "changed", "muted": True}),
     "follow_record": ({}, {"subject": "event", "record_id": "$event", "standing": "followed"}),
+    "list_vocabularies": ({}, None),
     "list_extracts": ({}, {"limit": "5"}),
     "get_extract": ({"extract_id": "$extract"}, None),
     "preview_extract": ({}, _EXTRACT),

@@ -36,7 +36,7 @@ OPERATIONS = [(one.method, _asked_for(one.route), one.scope) for one in DECLARED
 
 
 def test_the_table_of_operations_is_whole():
-    assert len(OPERATIONS) == 50 + 227
+    assert len(OPERATIONS) == 50 + 228
     assert {scope for _method, _address, scope in OPERATIONS} == set(ALL)
     assert not any("{" in address for _method, address, _scope in OPERATIONS)
 

@@ -55,8 +55,9 @@ def test_filters_narrow_and_a_name_that_is_unknown_is_refused(world: World):
     assert program.get(f"/items/{photo}").json()["tags"] == ["переправа"]
     assert program.get("/items?registered_to=2020-01-01T00:00:00Z").json()["rows"] == []
     assert len(program.get("/items?registered_from=1950-01-01T00:00:00Z").json()["rows"]) == 2
-    answer = program.get("/items?knd=photo")
+    answer = program.get("/items?knd=photo&limit=5")
     assert (answer.status_code, answer.json()["code"]) == (422, "api.unknown_parameter")
+    assert [one["where"] for one in answer.json()["errors"]] == ["query.knd"]
 
 
 def test_a_list_is_narrowed_to_a_delivery(world: World):

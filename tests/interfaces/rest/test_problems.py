@@ -25,7 +25,7 @@ TABLE = [
     (errors.BadToken(), 401, "api.bad_token"),
     (errors.ScopeMissing("items:read"), 403, "api.scope_missing"),
     (errors.TooFast(7), 429, "api.too_fast"),
-    (errors.UnknownParameter(), 422, "api.unknown_parameter"),
+    (errors.UnknownParameter(["knd"]), 422, "api.unknown_parameter"),
     (errors.BadValue("body.x", "No."), 422, "api.invalid"),
     (errors.DigestDiffers(), 422, "api.digest"),
     (errors.BodyTooLarge(), 413, "api.body_too_large"),

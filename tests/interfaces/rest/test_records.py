@@ -301,6 +301,7 @@ def test_fields_that_are_set_otherwise_cannot_be_slipped_in(known: Known):
             "PATCH", f"/events/{known.ids['event']}", data=body, content_type="application/json"
         )
         assert (answer.status_code, answer.json()["code"]) == (422, "api.invalid"), field
+        assert [one["where"] for one in answer.json()["errors"]] == [f"body.{field}"]
 
 
 def test_a_refusal_of_the_room_names_where_the_value_stands(known: Known):

@@ -224,7 +224,7 @@ def test_the_description_names_scope_and_actions_of_every_operation():
         assert details["description"].endswith("."), (method, address)
         assert details["security"] == [{"Bearer": []}], (method, address)
     names = [details["operationId"] for _a, _m, details in operations_of(description())]
-    assert len(names) == len(set(names)) == 50 + 227
+    assert len(names) == len(set(names)) == 50 + 228
 
 
 @pytest.mark.django_db
@@ -243,6 +243,7 @@ def test_an_address_that_does_not_exist_is_a_problem_too(db, method: str):
         assert answer.status_code == 404, address
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["code"] == "api.not_found"
+        assert answer.json()["title"] == "There is nothing here"
 
 
 def test_a_method_the_address_does_not_know_names_those_it_does(db):

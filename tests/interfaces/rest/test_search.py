@@ -5,7 +5,11 @@ import pytest
 from tests.interfaces.rest.world import World
 from tests.search.scenes import event, item
 
+from dokaz.casework.cases import api as cases
+from dokaz.casework.objects import api as objects
+from dokaz.casework.persons import api as persons
 from dokaz.casework.places.api import PlaceRef
+from dokaz.gate.api import Rejected
 from dokaz.gate.models import Act
 from dokaz.search import api as search
 
@@ -44,6 +48,49 @@ def test_tags_are_counted_and_narrow(world: World):
     assert items_only["facets"]["tag"] == {}
 
 
+def test_every_kind_of_record_is_found_by_tokens_that_read_records(world: World):
+    actor = world.actor("documenter")
+    photo = item(world, actor, "Ковадло на фото", content=b"photo")
+    school = objects.register(
+        actor=actor,
+        draft=objects.ObjectDraft(type="school", name_uk="Ліцей", description="Поруч ковадло"),
+    )
+    person = persons.register(actor=actor, draft=persons.PersonDraft(summary="Бачила ковадло"))
+    said = cases.comment(
+        actor=actor, kind="object", record_id=school, text="Чиє ковадло?", audience="all"
+    )
+    search.fill(search.folder())
+    wide = world.program("documenter", "items:read", "records:read")
+    rows = {row["subject"]: row for row in wide.get("/search?text=ковадла").json()["rows"]}
+    assert {subject: row["id"] for subject, row in rows.items()} == {
+        "item": str(photo), "object": str(school), "person": str(person), "comment": str(said),
+    }  # fmt: skip
+    assert (rows["object"]["text"], rows["object"]["place"]) == ("Поруч ковадло", "")
+    assert rows["person"]["text"] == "Бачила ковадло"
+    assert rows["comment"]["about"]["id"] == str(school)
+    assert wide.get("/search?text=ковадла&subject=object").json()["total"] == 1
+    # A token that reads items alone learns nothing of the others, by counts neither.
+    narrow = world.program("documenter", "items:read")
+    answer = narrow.get("/search?text=ковадла").json()
+    assert ([row["id"] for row in answer["rows"]], answer["total"]) == ([str(photo)], 1)
+    assert set(answer["facets"]["subject"]) == {"item"}
+    assert narrow.get("/search?text=ковадла&subject=person").status_code == 403
+
+
+def test_terms_of_all_lists_are_told_in_both_languages(world: World):
+    actor = world.actor("documenter")
+    program = world.program("documenter", "records:read")
+    lists = {one["name"]: one["terms"] for one in program.get("/vocabularies").json()}
+    assert {"events.conduct", "persons.harm", "objects.types", "law.proof"} <= set(lists)
+    assert all(term["code"] and term["uk"] and term["en"] for one in lists.values() for term in one)
+    # What stands there passes, and nothing else does.
+    for term in lists["objects.types"]:
+        draft = {"type": term["code"], "name_uk": "Вигаданий об’єкт"}
+        assert objects.register(actor=actor, draft=objects.ObjectDraft(**draft))
+    with pytest.raises(Rejected):
+        objects.register(actor=actor, draft=objects.ObjectDraft(type="x", name_uk="Вигаданий"))
+
+
 def test_records_are_searched_and_each_search_is_recorded(world: World):
     actor = world.actor("documenter")
     found = item(world, actor, "Обстріл вигаданої школи", content=b"one")
@@ -63,7 +110,7 @@ def test_records_are_searched_and_each_search_is_recorded(world: World):
         "page=0",
         "limit=101",
         "order=none",
-        "subject=person",
+        "subject=persona",
         "unknown=1",
         "bbox=30,50,31",
         "bbox=31,50,30,51",

@@ -7,14 +7,17 @@ as long as half of the rest of a start.
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
+from django.utils import translation
 
 from dokaz.interfaces.rest import problems, version1
+from dokaz.interfaces.rest.language import language_of
 from dokaz.interfaces.rest.marks import mounted
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address of the API that does not exist, told in the form programs read."""
-    return problems.response_of(request, Http404())
+    with translation.override(language_of(request)):
+        return problems.response_of(request, Http404())
 
 
 nothing_here.public = "says only that this address does not exist"  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this interface itself refuses, before a room is asked."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from dokaz.core.errors import DokazError
@@ -46,9 +47,13 @@ class TooFast(RequestRefused):
 
 
 class UnknownParameter(RequestRefused):
-    """A name in the query that the operation does not know; ignoring it would mislead."""
+    """Names in the query that the operation does not know; ignoring them would mislead."""
 
     code: ClassVar[str] = "api.unknown_parameter"
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__("unknown names in the query")
+        self.names = sorted(names)
 
 
 class BadValue(RequestRefused):

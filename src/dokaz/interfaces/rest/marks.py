@@ -113,8 +113,8 @@ def _view(path_view: PathView) -> View:
 
 
 def _require_known_names(request: HttpRequest, operation: Operation) -> None:
-    if set(request.GET) - parameters(operation):
-        raise UnknownParameter
+    if unknown := set(request.GET) - parameters(operation):
+        raise UnknownParameter(unknown)
 
 
 def parameters(operation: Operation) -> set[str]:

@@ -7,7 +7,7 @@ and what to do next; they never repeat what was sent.
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,8 @@ from dokaz.ledger.api import LedgerFault
 MEDIA_TYPE = "application/problem+json"
 _logger = logging.getLogger("dokaz.rest")
 Words = str | Promise
+_MOST_ERRORS = 20
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,11 @@ _MORE: dict[type[Exception], Callable[[Any], tuple[str, dict[str, Any], dict[str
     errors.TooFast: lambda error: ("", {}, {"Retry-After": str(error.seconds)}),
     errors.MethodUnknown: lambda error: ("", {}, {"Allow": error.allowed}),
     errors.RangeOutside: lambda error: ("", {}, {"Content-Range": f"bytes */{error.size}"}),
+    errors.UnknownParameter: lambda error: (
+        "", {"errors": [
+            _error(f"query.{name[:_LONGEST_NAME]}", _("This name is unknown here."))
+            for name in error.names[:_MOST_ERRORS]
+        ]}, {}),
     errors.BadValue: lambda error: ("", {"errors": [_error(error.where, str(error))]}, {}),
     Refused: lambda error: (str(_REASONS.get(error.reason, "")), {"reason": error.reason}, {}),
     errors.ChangedMeanwhile: lambda error: (
@@ -177,8 +184,8 @@ _MORE: dict[type[Exception], Callable[[Any], tuple[str, dict[str, Any], dict[str
 def _invalid(error: ValidationError) -> _Problem:
     """Where each value stands and what is wrong with it; never the value."""
     found = [
-        _error(".".join(map(str, one["loc"])), str(one["msg"]).partition(",")[0])
-        for one in error.errors[:20]
+        _error(_where(one["loc"]), str(one["msg"]).partition(",")[0])
+        for one in error.errors[:_MOST_ERRORS]
     ]
     return _Problem(
         Kind(422, _NOT_WELL, _CORRECT),
@@ -186,6 +193,12 @@ def _invalid(error: ValidationError) -> _Problem:
         _("Some values are missing or not allowed."),
         {"errors": found},
     )
+
+
+def _where(place: Sequence[str | int]) -> str:
+    """Where a value stands in the request: of a body, without our own name for all of it."""
+    whole = place[0] == "body"
+    return ".".join(map(str, (*place[:1], *place[2:]) if whole else place))
 
 
 def _error(where: str, problem: str) -> dict[str, str]:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Searching records. Words of files are content: this scope neither searches nor shows them.
 
-Events are found by tokens that may read records too.
+Records of casework, tasks and activities are found by tokens that may read records too.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,7 +19,13 @@ from dokaz.members.api import Scope
 from dokaz.search import api as search
 
 router = Router(tags=["search"])
-_SUBJECTS = {"item": Scope.ITEMS_READ, "event": Scope.RECORDS_READ}
+Subject = Literal[
+    "item", "event", "person", "object", "unit", "case", "comment", "task", "activity"
+]
+_SUBJECTS = {
+    subject: Scope.ITEMS_READ if subject == "item" else Scope.RECORDS_READ
+    for subject in get_args(Subject)
+}
 """What is found, and by which scope."""
 
 
@@ -46,7 +52,7 @@ class SearchQuery(Sent):
     in degrees; `area`: longitude,latitude of each corner of a polygon with semicolons between."""
 
     text: ShortText = ""
-    subject: Literal["item", "event"] | None = None
+    subject: Subject | None = None
     kind: ShortText = ""
     organisation_id: UUID | None = None
     state: ShortText = ""
@@ -73,8 +79,8 @@ class SearchQuery(Sent):
     summary="Search records",
 )
 def search_records(request: HttpRequest, asked: Query[SearchQuery]) -> SearchAnswer:
-    """Items the person may see, and events where the token has `records:read`; every search stands
-    in the records."""
+    """Items the person may see, and records of every other kind where the token has `records:read`;
+    every search stands in the records."""
     if asked.subject is not None:
         require_scopes(request, _SUBJECTS[asked.subject])
     narrowed = {

@@ -17,6 +17,7 @@ from dokaz.interfaces.rest.records import (
     releases,
     tasks,
     units,
+    vocabularies,
 )
 from dokaz.interfaces.rest.records.making import Offered, router_of
 from dokaz.members.api import Scope
@@ -38,6 +39,7 @@ _RECORDS: dict[str, tuple[Offered, ...]] = {
     "saved views": lists.OFFERED,
     "notifications": notices.OFFERED,
     "extracts": extracts.OFFERED,
+    "vocabularies": vocabularies.OFFERED,
 }
 
 ROUTERS = (

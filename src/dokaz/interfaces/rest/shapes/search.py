@@ -8,20 +8,37 @@ from dokaz.interfaces.rest.shapes.values import Shape
 from dokaz.search import api as search
 
 
+class RecordNamed(Shape):
+    """Another record, by its kind, identifier and number."""
+
+    subject: str
+    id: UUID
+    ref: str
+
+
 class FoundRecord(Shape):
-    """One record. `subject`: item or event; `happened` is its first moment as far as known."""
+    """One record of any kind that is searched (`subject`). `happened` is its first moment as far
+    as known; `when` (EDTF) and `precision` say how exactly. `place`: where, in words. `text`: the
+    piece of its own words that was meant, where its titles do not say it. `about`: the record that
+    a comment or a task is about."""
 
     subject: str
     id: UUID
     ref: str
     title_uk: str
     title_en: str
+    name: str
+    text: str
+    about: RecordNamed | None
     organisation_id: UUID
     kind: str
     state: str
     verification: str
     confidentiality: int
     happened: datetime | None
+    when: str
+    precision: str
+    place: str
     registered_at: datetime
 
 
@@ -75,13 +92,23 @@ def _record(line: search.Line) -> FoundRecord:
         subject=line.subject,
         id=line.id,
         ref=line.ref,
-        title_uk="".join(piece.text for piece in line.title_uk),
-        title_en="".join(piece.text for piece in line.title_en),
+        title_uk=search.joined(line.title_uk),
+        title_en=search.joined(line.title_en),
+        name=search.joined(line.name),
+        text=search.joined(line.text),
+        about=_named(*line.about) if line.about else None,
         organisation_id=line.organisation_id,
         kind=line.kind,
         state=line.state,
         verification=line.verification,
         confidentiality=line.confidentiality,
         happened=line.happened,
+        when=line.when,
+        precision=line.precision,
+        place=search.joined(line.place),
         registered_at=line.registered_at,
     )
+
+
+def _named(subject: str, key: UUID, ref: str) -> RecordNamed:
+    return RecordNamed(subject=subject, id=key, ref=ref)

@@ -28,6 +28,26 @@ def test_a_text_in_pieces_is_put_together() -> None:
     assert found.at.isoformat() == "1970-01-01T00:00:00+00:00"
 
 
+@pytest.mark.parametrize("seconds", ["253402300799", "-62135596800", "9" * 30, "nan"])
+def test_a_time_that_not_every_zone_has_is_none(seconds: str) -> None:
+    found = message_of(telegram(text="пізно", date_unixtime=seconds), TELEGRAM)
+    page = render_to_string("web/evidence/message.html", {"message": found})
+    assert "пізно" in page
+    assert found is not None
+    assert found.at is None
+
+
+def test_a_file_that_the_export_leaves_out_is_said_in_words() -> None:
+    found = message_of(telegram(photo="photos/1.jpg", file="(File not included.)"), TELEGRAM)
+    assert found is not None
+    assert (found.files, found.left_out) == (("photos/1.jpg",), True)
+    with translation.override("uk"):
+        page = render_to_string("web/evidence/message.html", {"message": found})
+    assert "photos/1.jpg" in page
+    assert "файл, якого в експорті немає" in page
+    assert "not included" not in page
+
+
 def test_a_whatsapp_message_stands_as_it_is() -> None:
     found = message_of("05.03.26, 10:00 - Особа: так\n".encode(), WHATSAPP)
     assert found is not None

@@ -1,13 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""No line of a history is left out without a word."""
+"""No line of a history is left out without a word, and what it tells are words."""
+
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 
+from dokaz.casework.events import api as events
 from dokaz.casework.events.api import LONGEST_HISTORY
+from dokaz.casework.objects import api as objects
 from dokaz.interfaces.web.addresses import FEW
+from dokaz.interfaces.web.cases.views import showing as of_cases
+from dokaz.interfaces.web.events.views import showing as of_events
 from dokaz.interfaces.web.histories import newest
+from dokaz.interfaces.web.history_words import in_words
+from dokaz.interfaces.web.objects.views import showing as of_objects
+from dokaz.interfaces.web.outreach.views import showing as of_outreach
+from dokaz.interfaces.web.persons.views import showing as of_persons
+from dokaz.interfaces.web.templatetags.dokaz_events import plainly
+from dokaz.interfaces.web.units.views import showing as of_units
 
 
 def shown(lines: int, address: str = "/") -> tuple[int, str]:
@@ -38,3 +51,45 @@ def test_more_than_any_page_shows_is_said_to_be_in_the_log() -> None:
     assert count == LONGEST_HISTORY
     assert below
     assert "href" not in below
+
+
+KYIV = "UA80000000000093317"
+HELD: tuple[tuple[ModuleType, str, object, str], ...] = (
+    (of_events, "state", "under_verification", "На верифікації"),
+    (of_events, "conduct", ["8.2.b.ix"], events.terms.term("conduct", "8.2.b.ix")),
+    (of_events, "effect", "direct_hit", "Пряме влучання"),
+    (of_events, "damage", "severe", "Сильні пошкодження"),
+    (of_events, "confidentiality", 3, "Для названих осіб"),
+    (of_events, "privileged", True, "Так"),
+    (of_events, "when_text", "2022-05", "травень 2022"),
+    (of_events, "places", [{"code": KYIV, "latitude": 50.45, "longitude": 30.52,
+                            "precision": "exact", "address": ""}], "м. Київ · 50.45, 30.52"),
+    (of_events, "casualties", [{"harm": "killed", "group": "", "low": 2, "high": None,
+                                "basis": "список"}], "Загиблі: щонайменше 2 · список"),
+    (of_objects, "markings", ["red_cross"], objects.terms.MARKINGS.term("red_cross")),
+    (of_persons, "categories", ["witness"], "Свідок"),
+    (of_units, "echelon", "regiment", "Полк"),
+    (of_cases, "part", "basis", "Частина справи"),
+    (of_cases, "part", "observer", "Лише читає"),
+    (of_cases, "kind", "item", "Докази"),
+    (of_cases, "state", "preparing", "Готують"),
+    (of_cases, "stage_on", "2026-09-14", "14 вересня 2026"),
+    (of_outreach, "outcome", "registered", "Зареєстровано адресатом"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "field", "held", "words"), HELD)
+def test_what_a_field_held_is_told_in_words(
+    page: ModuleType, field: str, held: object, words: str
+) -> None:
+    assert field in page.FIELDS
+    known = {KYIV: SimpleNamespace(label="м. Київ")}
+    with translation.override("uk"):
+        assert plainly(in_words(page.SAY, known)(field, held)) == words
+
+
+def test_a_text_stays_as_it_was_typed() -> None:
+    said = in_words(of_events.SAY, {})
+    assert said("description", "reported") == "reported"
+    assert said("description", "") == ""
+    assert plainly(said("tags", ["дрони", "2022"])) == "дрони; 2022"

@@ -11,6 +11,8 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from dokaz.interfaces.web.events.views.showing import items_of
+from dokaz.interfaces.web.evidence.heading import heading_of
 from dokaz.interfaces.web.file_names import harmless
 from dokaz.interfaces.web.templatetags.dokaz_pages import address, exact_bytes, filesizeformat
 
@@ -58,7 +60,9 @@ def test_a_name_cannot_turn_its_letters_around(name: str, shown: str) -> None:
     assert harmless(name) == shown
 
 
-@pytest.mark.parametrize("name", ["title", "object_name", "unit_name", "event_title"])
+@pytest.mark.parametrize(
+    "name", ["title", "notice_title", "object_name", "unit_name", "event_title"]
+)
 def test_names_of_records_cannot_turn_letters_around_either(name: str) -> None:
     told = "удар\u202eурадз"
     record = dict.fromkeys(("title_uk", "name_uk", "event_title_uk"), told)
@@ -69,6 +73,12 @@ def test_names_of_records_cannot_turn_letters_around_either(name: str) -> None:
             "{% load dokaz_objects dokaz_persons dokaz_law %}{{ found|" + name + " }}", found=found
         )
     assert shown == "удар‹U+202E›урадз"
+
+
+def test_nor_can_the_heading_of_an_item_or_its_name_among_choices() -> None:
+    link = SimpleNamespace(item_id=1, ref="R", title_uk="удар\u202eурадз", title_en="", files=())
+    assert heading_of(link) == "удар‹U+202E›урадз"
+    assert items_of(SimpleNamespace(links=[link])) == (("1", "R · удар‹U+202E›урадз"),)
 
 
 @pytest.mark.parametrize(

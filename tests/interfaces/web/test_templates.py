@@ -80,6 +80,25 @@ def test_no_inline_code_or_style() -> None:
         assert not re.search(r"https?://", text), template
 
 
+MAKE_MARKUP = {
+    "forms.py", "gaps.py", "interviews/matrix_code.py", "accounts/templatetags/account_forms.py",
+    "templatetags/dokaz_cells.py", "templatetags/dokaz_drafts.py", "templatetags/dokaz_pages.py",
+}  # fmt: skip
+"""Files that say of a text that it is markup: each escapes what people typed by itself."""
+
+
+def test_nothing_that_people_typed_is_taken_for_markup() -> None:
+    for template in SHARED:
+        assert not re.search(r"\|\s*safe(seq)?\b|autoescape", template.read_text()), template
+    unescaped = re.compile(r"mark_safe\(|SafeString\(|SafeText\(")
+    found = {
+        path.relative_to(WEB).as_posix()
+        for path in WEB.rglob("*.py")
+        if unescaped.search(path.read_text())
+    }
+    assert found == MAKE_MARKUP
+
+
 def test_every_icon_named_is_in_the_sprite() -> None:
     sprite = ET.parse(WEB / "static/vendor/icons.svg").getroot()
     there = {symbol.get("id") for symbol in sprite}

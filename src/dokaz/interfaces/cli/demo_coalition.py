@@ -44,11 +44,11 @@ class Organisation:
     people: tuple[Persona, ...]
 
 
-# Enough to do the whole work, and a second person for what needs two.
+# Enough to do the whole work, and a second person for what needs two, both cleared for it.
 FIRST = (
     Persona(
         DEMO_EMAIL, "Олена Зразкова",
-        ("documenter", "osint_researcher", "verifier", "legal_analyst", "custodian"), 3,
+        ("documenter", "osint_researcher", "verifier", "legal_analyst", "custodian"), 4,
     ),
     Persona(
         SECOND_EMAIL, "Андрій Приклад",

@@ -3,6 +3,8 @@
 
 import unicodedata
 
+from django.utils.translation import get_language
+
 _TURNING = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060"
     "\u2066\u2067\u2068\u2069\ufeff"
@@ -19,6 +21,13 @@ def harmless(name: str) -> str:
     if name.isprintable():  # then none of these is in it
         return name
     return "".join(_shown(letter) for letter in name)
+
+
+def titled(uk: str, en: str, *others: str) -> str:
+    """What a record is called in the language of the page, else in the other one, else by one of
+    the `others`; harmless. Empty: by nothing."""
+    both = (en, uk) if get_language() == "en" else (uk, en)
+    return harmless(next(filter(None, (*both, *others)), ""))
 
 
 def _shown(letter: str) -> str:

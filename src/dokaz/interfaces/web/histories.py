@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
 from dokaz.interfaces.web.addresses import how_many
+from dokaz.interfaces.web.history_words import Say, codes_of_places, in_words
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.undoing import merging_acts
 from dokaz.interfaces.web.words import Word
@@ -38,14 +39,15 @@ def history_of(
     lines: Callable[[int], Sequence[ChangeView]],
     *,
     fields: Mapping[str, Word],
-    said: Callable[[str, Any], Any] = lambda _field, value: value,
+    say: Mapping[str, Say],
 ) -> History:
     """The first lines, or all if the address asks for all.
 
-    `lines`: the newest, so many of them; of `fields` a line may speak, others are left out; `said`:
-    the value of a field in words.
+    `lines`: the newest, so many of them; of `fields` a line may speak, others are left out; `say`:
+    how the values of fields are said whose words the room has.
     """
     found, older = newest(request, lines)
+    said = in_words(say, names.located(codes_of_places(found)))
     return History(
         rows=[
             (

@@ -8,13 +8,14 @@ the beginning of the reference, enough to tell two people apart.
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from dokaz.casework.places import api as places
 from dokaz.gate.api import Actor, Refused
 from dokaz.members import api as members
 
@@ -54,6 +55,10 @@ class Names:
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
         self._organisations: dict[UUID, members.DirectoryEntry | None] = {}
+
+    def located(self, codes: Collection[str]) -> Mapping[str, places.PlaceView]:
+        """Places of the codifier by code, asked for together."""
+        return places.get_places(actor=self._actor, codes=tuple(codes)) if codes else {}
 
     def tokens(self, ids: Iterable[UUID | None]) -> dict[UUID, str]:
         """Names of the API tokens, a mark for those whose names this actor may not know."""

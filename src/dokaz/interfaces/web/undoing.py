@@ -5,10 +5,11 @@ Nothing is written until somebody has looked at the form and saves it like any o
 what they saw: later changes of other fields stay, and who saves meanwhile is compared as always.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from dokaz.casework.events.api import LONGEST_HISTORY, ChangeView
 from dokaz.gate.api import NotFound
 from dokaz.interfaces.web.addresses import key_of
+from dokaz.interfaces.web.words import Word
 
 _IN_NO_FORM = frozenset({"parent_id", "markers", "privileged"})
 """Fields of changes that no form of a record has."""
@@ -44,11 +46,15 @@ def merging_acts(lines: Iterable[ChangeView]) -> frozenset[UUID]:
 
 
 def before_change(
-    request: HttpRequest, lines: Callable[[int], Iterable[ChangeView]]
+    request: HttpRequest,
+    lines: Callable[[int], Iterable[ChangeView]],
+    *,
+    fields: Mapping[str, Word],
 ) -> dict[str, Any]:
     """What fields held before the change that the address names (`?undo=` and its act), as history
-    keeps them, and the reason `why`; empty where the address names none. `lines`: the newest of the
-    history, so many of them. Raises NotFound: this reader sees no such change there.
+    keeps them, and the reason `why`; empty where the address names none. The page says which of the
+    `fields` were changed again since. `lines`: the newest of the history, so many of them. Raises
+    NotFound: this reader sees no such change there.
     """
     act = key_of(request.GET.get("undo"))
     if act is None:
@@ -56,8 +62,27 @@ def before_change(
     found = tuple(lines(LONGEST_HISTORY))
     if act in merging_acts(found):
         raise NotFound("change")
-    for one in found:
+    for number, one in enumerate(found):
         if one.act_id == act and (before := put_back(one)):
-            day = date_format(timezone.localtime(one.at), "j E Y, H:i")
-            return {**before, "why": _("Undoes the change of %s") % day}
+            newer = _changed_since(before, found[:number], fields)
+            if newer:
+                said = _("Changed again since, which saving would overwrite: %s.")
+                messages.warning(request, said % "; ".join(newer))
+            return {**before, "why": _("Undoes the change of %s") % _moment(one)}
     raise NotFound("change")
+
+
+def _changed_since(
+    before: Mapping[str, Any], later: Sequence[ChangeView], fields: Mapping[str, Word]
+) -> list[str]:
+    """Fields whose newest value is another one than that to be put back, and since when."""
+    newest = {name: one for one in reversed(later) for name in one.after or {}}
+    return [
+        f"{label} ({_moment(newest[name])})"
+        for name, label in fields.items()
+        if name in before and name in newest and (newest[name].after or {})[name] != before[name]
+    ]
+
+
+def _moment(line: ChangeView) -> str:
+    return str(date_format(timezone.localtime(line.at), "j E Y, H:i"))

@@ -10,7 +10,7 @@ from dokaz.casework.places.api import PlaceRef
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
 
-_SYSTEM = "Демонстрація"
+_SYSTEM, CHILD = "Демонстрація", "P2"
 
 
 def write_people(actor: Actor, events: Sequence[UUID]) -> None:
@@ -30,10 +30,17 @@ def write_people(actor: Actor, events: Sequence[UUID]) -> None:
     )
     _harm(actor, witness, "injured", "2022-05-19", "Осколкове поранення руки (вигадано)")
     child = _person(
-        actor, "P2", "Дитина з інтернату (вигадано)", categories=("victim",),
+        actor, CHILD, "Дитина з інтернату (вигадано)", categories=("victim",),
         statuses=("civilian", "child"), vulnerabilities=("unaccompanied_child",),
         languages=("uk",), markers=("child",), confidentiality=3,
     )  # fmt: skip
+    who = persons.Identity(
+        names=(persons.Name(script="uk", family="Прикладенко", given="Марко"),),
+        birth="2015~",
+        sex="male",
+        note="Вигадана особа для показу.",
+    )
+    persons.write_identity(actor=actor, person_id=child, identity=who, revision=0)
     missing = _person(
         actor, "P3", "Затриманий на блокпості, зв’язку немає (вигадано)", categories=("victim",),
         statuses=("civilian",), vulnerabilities=("in_occupied_territory",), languages=("uk",),

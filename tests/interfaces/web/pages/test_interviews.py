@@ -15,7 +15,9 @@ from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
+from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api
+from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
@@ -337,3 +339,29 @@ def test_no_serious_barrier_on_the_pages_of_interviews(
     of_one = ("consents", "new_consent", "plan_interview", "interview")
     addresses = [*map(reverse, names), *(address(name, things) for name in of_one)]
     assert barriers(pages_of(scene.client("own"), addresses)) == {}
+
+
+def test_whoever_relies_on_an_account_is_warned_in_the_matrix(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    own = scene.actor("own")
+    item = api.write_account(actor=own, interview_id=things["late"], text="слова", role="notes")
+    event = events.register(actor=own, draft=events.EventDraft(title_uk="Подія", when="2022-04"))
+    matrix = legal.qualify(
+        actor=own, event_id=event, framework="rome", crime="8.2.b.ix", conflict="iac"
+    )
+    finding = legal.FindingDraft(
+        element=1, direction="supports", item_id=item, passage=legal.Passage(),
+        proof_class="eyewitness", strength="some",
+    )  # fmt: skip
+    legal.file_finding(actor=own, qualification_id=matrix, draft=finding)
+    flags = {"flags": ("payment",), "words": "ліки"}
+    api.record_influences(actor=own, interview_id=things["late"], previous_accounts=3, **flags)
+    api.record_influences(actor=own, interview_id=things["late"], **flags)
+    account = scene.client("own").get(reverse("interview", kwargs={"pk": things["late"]}))
+    before = account.content.decode().partition("Записано раніше")[2].partition("</ul>")[0]
+    assert "Попередні свідчення: 3" in before
+    page = scene.client("own").get(reverse("qualification", kwargs={"pk": matrix}))
+    passage = page.content.decode().partition('<li class="passage">')[2].partition("</li>")[0]
+    assert "Впливи на свідчення" in passage
+    assert "Серйозно" in passage

@@ -293,9 +293,16 @@ def test_a_joint_matrix_names_what_the_law_no_longer_knows(
     law = replace(loading.framework("rome"), crimes={})
     monkeypatch.setattr(loading, "framework", lambda _key: law)
     for name, key in (("case", things.case), ("person", things.person)):
-        page = shown(scene.client("own"), f"{name}_matrix", pk=key)
+        client = scene.client("own")
+        page = shown(client, f"{name}_matrix", pk=key)
         assert "Більше немає в текстах права" in page
         assert reverse("qualification", kwargs={"pk": things.pk}) in page
+        # Nor does a plan without them look like one without gaps.
+        plan = json.loads(shown(client, f"{name}_plan_json", pk=key))
+        assert plan["gaps"] == []
+        assert [one["person"] for one in plan["unknown"]] == ["", _code(scene, things)]
+        table = shown(client, f"{name}_plan_csv", pk=key)
+        assert table.count("Більше немає в текстах права") == len(plan["unknown"])
 
 
 def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_the_rest(

@@ -289,6 +289,41 @@ def test_two_people_open_a_child_s_identity_and_the_page_says_so(scene: Scene) -
     assert NAME not in answer.content.decode()
 
 
+def test_who_may_decide_finds_what_waits_on_the_page_of_decisions_and_at_the_start(
+    scene: Scene,
+) -> None:
+    pk, erased = registered(scene, markers=("child",)), registered(scene)
+    identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
+    persons.write_identity(actor=scene.actor("own"), person_id=pk, identity=identity, revision=0)
+    client, second = scene.client("own"), scene.actor("second")
+
+    def waiting() -> tuple[int, str]:
+        said = re.search(r"(\d+) рішен", client.get(reverse("home")).content.decode())
+        return int(said[1]) if said else 0, client.get(reverse("approvals")).content.decode()
+
+    before, _page = waiting()
+    asked = persons.propose_opening(actor=second, person_id=pk, reason=REASON)
+    proposed = persons.propose_erasure(
+        actor=second, person_id=erased, reason_code="safety", reason=REASON
+    )
+    own = persons.propose_opening(actor=scene.actor("own"), person_id=pk, reason=REASON)
+    after, page = waiting()
+    assert after == before + 2  # One's own does not wait for oneself.
+    agree = reverse("approve_identity", kwargs={"pk": pk, "opening": asked})
+    approve = reverse("approve_erasure", kwargs={"pk": erased, "erasure": proposed})
+    assert agree in page
+    assert approve in page
+    assert reverse("approve_identity", kwargs={"pk": pk, "opening": own}) not in page
+    assert reverse("end_identity_opening", kwargs={"pk": pk, "opening": own}) in page
+    for address in (agree, approve):
+        assert client.post(address).status_code == 302
+    after, page = waiting()
+    assert after == before
+    assert agree not in page
+    assert approve not in page
+    assert reverse("end_identity_opening", kwargs={"pk": pk, "opening": asked}) in page
+
+
 def test_the_later_writer_is_shown_both_and_typed_text_survives(
     scene: Scene, things: Things
 ) -> None:

@@ -16,14 +16,17 @@ from django.urls import reverse
 from PIL import Image
 from tests.interfaces.web.pages.scene import Scene, taken
 
+from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
 from dokaz.gate.models import Act
 from dokaz.intake.derivatives import content
+from dokaz.intake.opening.sidecar import content_of
 from dokaz.intake.services import service_for
 from dokaz.media.documents import blocks
 from dokaz.media.documents.blocks import Block, BlockKind
+from dokaz.media.opening import mail
 from dokaz.media.renditions import (
     DocumentText,
     Fingerprint,
@@ -89,6 +92,7 @@ def test_words_are_shown_with_their_places_and_never_run(scene: Scene) -> None:
         text_of(
             Block(BlockKind.PAGE, 2, hostile),
             Block(BlockKind.SHEET, 3, "а\tб", "<b>Аркуш</b>"),
+            Block(BlockKind.PARAGRAPH, 4, "Вітання", "subject"),
         ),
     )
     client = scene.client("own")
@@ -97,6 +101,7 @@ def test_words_are_shown_with_their_places_and_never_run(scene: Scene) -> None:
     assert html.escape(hostile) in page
     assert "<b>Аркуш" not in page
     assert 'id="page-2"' in page
+    assert "Абзац 4: тема листа" in page
     assert "cp1251" in page
     with reading(scene.actor("own")):
         act = Act.objects.filter(action="evidence.file.open").latest("at")
@@ -256,6 +261,42 @@ def test_the_item_page_offers_what_was_made_to_those_who_may_read(scene: Scene) 
     assert str(files["text"]) in scene.client("own").get(address).content.decode()
 
 
+def test_from_whom_and_to_whom_a_letter_was_is_offered_and_read_in_words(scene: Scene) -> None:
+    """The record of a letter (format dokaz.opening/1), as opening it makes it."""
+    raw = (
+        b"Received: by mail.example\r\nFrom: olena@example.org\r\nTo: petro@example.org\r\n"
+        b"Subject: =?utf-8?b?0JLRltC50L3QsA==?=\r\nDate: Tue, 21 Feb 2023 09:55:09 +0300\r\n\r\n"
+    )
+    actor = scene.actor("own")
+    said = canonical_json(content_of(mail.contents(io.BytesIO(raw)).facts))
+    (file,) = evidence.add_renditions(
+        actor=actor,
+        of_file_id=scene.things["file"],
+        renditions=[
+            evidence.NewRendition(
+                content=evidence.store_stream(actor.organisation_id, [said]),
+                role="metadata",
+                name="opening.json",
+                media_type="application/json",
+                technical={"format": "eml"},
+            )
+        ],
+    )
+    client = scene.client("own")
+    item = client.get(reverse("item", args=[scene.things["item"]])).content.decode()
+    assert "Прочитати, від кого й кому" in item
+    # Opening it is an act: nothing of what it says stands on the item's page.
+    assert "olena@" not in item
+    read = re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", shown(client, file))
+    assert read[:5] == [
+        ("Від кого", "olena@example.org"),
+        ("Кому", "petro@example.org"),
+        ("Дата", "Tue, 21 Feb 2023 09:55:09 +0300"),
+        ("Тема", "Війна"),
+        ("Передав сервер", "by mail.example"),
+    ]
+
+
 def sidecar(**photo: object) -> bytes:
     return json.dumps({"claims": {"photo": photo, "recording": None}}).encode()
 
@@ -285,6 +326,8 @@ def test_claims_stand_beside_what_else_is_known_and_say_what_does_not_fit(scene:
     assert "2099-03-14 06:42:10 (?)" in page
     assert "2099-03-14 04:42:10 UTC" in page
     assert "14 годин" in page
+    claims, _, _examined = page.partition('<details class="card-footer"')
+    assert "<dt>Знято, за файлом › Часовий пояс</dt><dd>не вказано</dd>" in claims
 
 
 def test_what_does_not_fit_is_marked_on_the_item_page_without_its_values(scene: Scene) -> None:

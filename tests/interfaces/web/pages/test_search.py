@@ -55,6 +55,10 @@ def test_a_person_asks_narrows_and_opens_at_the_page(scene: Scene, tmp_path: Pat
     assert not Act.objects.filter(action=ASKED, outcome="done").exists()
     assert "/evidence/" in browser.get("/search/?q=обстріл").content.decode()
     search.fill(search.folder())
+    for path in ("/evidence/", "/events/"):
+        empty = browser.get(path, {"text": "нема & цього"}).content.decode()
+        address = html.unescape(re.findall(r'href="(/search/\?q=[^"]+)"', empty)[0])
+        assert browser.get(address).context["text"] == "нема & цього"
 
     # 2. What was typed stays; words that were meant are marked, and nothing of the text is markup.
     page = browser.get("/search/", {"q": 'обстрілами "><b>', "off": "names"}).content.decode()

@@ -99,6 +99,21 @@ def test_the_form_begins_with_what_was_before_a_change(scene: Scene, kind: str) 
     assert stranger.status_code == 404
 
 
+@pytest.mark.parametrize("kind", ROOMS)
+def test_the_form_names_the_fields_that_were_changed_again_since(scene: Scene, kind: str) -> None:
+    room, key, made, change, (was, *_) = ROOMS[kind]
+    own, client = scene.actor("own"), scene.client("own")
+    pk, name = made(own), next(iter(change))
+    # Changed, changed again, and changed to what it was: then nothing newer is overwritten.
+    for revision, changes in enumerate((change, {name: "Третя"}, {name: was})):
+        room.change(actor=own, **{key: pk}, changes=changes, revision=revision)
+        first = _changes(scene, kind, pk)[-1]
+        form = _form(client, f"change_{kind}", f"?undo={first}", pk)
+        assert ("змінювали ще раз" in form) is (revision == 1)
+        newest = _changes(scene, kind, pk)[0]
+        assert "змінювали ще раз" not in _form(client, f"change_{kind}", f"?undo={newest}", pk)
+
+
 def test_an_undone_change_is_a_change_and_what_was_changed_since_stays(scene: Scene) -> None:
     own, client = scene.actor("own"), scene.client("own")
     pk = _event(own)

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from dokaz.casework.events import api as events
 from dokaz.interfaces.web.events.moments import edtf_words, time_words, when_words
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import titled
 from dokaz.interfaces.web.words import Word, word_of
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -42,13 +41,13 @@ def course(
     steps = []
     if row.when_text:
         steps.append(
-            Step(row.when_from, when_words(row), "event", "", _title(row.title_uk, row.title_en))
+            Step(row.when_from, when_words(row), "event", "", titled(row.title_uk, row.title_en))
         )
     for one in found.relatives:
         name = named.get(one.id)
         if name is not None and name.when_text:
             label, page = relations[one.relation], reverse("event", kwargs={"pk": one.id})
-            title = _title(one.title_uk, one.title_en) or one.ref
+            title = titled(one.title_uk, one.title_en) or one.ref
             steps.append(Step(name.when_from, when_words(name), "relative", label, title, page))
     for said in found.statements:
         if said.when_text and said.withdrawn_at is None:
@@ -61,7 +60,7 @@ def course(
                 "", zone=events.KYIV, precision=link.recorded_precision, begin=link.recorded_from
             )
             label, page = word_of("kind", link.kind), reverse("item", kwargs={"pk": link.item_id})
-            title = _title(link.title_uk, link.title_en) or link.ref
+            title = titled(link.title_uk, link.title_en) or link.ref
             steps.append(Step(link.recorded_from, words, "item", label, title, page))
     return sorted(steps, key=lambda step: step.begin or _BEGINNING)
 
@@ -71,7 +70,3 @@ def _begin(text: str, zone: str) -> datetime | None:
         return events.read_time(text, zone=zone).earliest
     except events.NoTime:
         return None
-
-
-def _title(uk: str, en: str) -> str:
-    return harmless((en or uk) if get_language() == "en" else (uk or en))

@@ -8,20 +8,21 @@ them would tell a stranger's server that somebody looks.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from dokaz.media.chat_messages import TYPES, WHATSAPP, telegram_text, text_of, words
+from dokaz.media.chat_messages import TYPES, WHATSAPP, telegram_text, telegram_time, text_of, words
 
 MEDIA_TYPES = TYPES
-_FILES = ("photo", "file", "media_type", "mime_type")
+_FILES = ("photo", "file")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """`sender`, `forwarded_from` and `text` are the export's words, `at` its time where known.
 
-    `facts` are the fields that have no place of their own, name and value.
+    `left_out`: it came with a file that the export lacks. `facts` are the fields that have no place
+    of their own, name and value. `to`: of a letter, whom it was sent to.
     """
 
     sender: str
@@ -29,7 +30,9 @@ class Message:
     text: str
     forwarded_from: str
     files: tuple[str, ...]
+    left_out: bool
     facts: tuple[tuple[str, str], ...]
+    to: str = ""
 
 
 def message_of(content: bytes, media_type: str) -> Message | None:
@@ -46,12 +49,14 @@ def message_of(content: bytes, media_type: str) -> Message | None:
 def _telegram(found: Mapping[str, Any]) -> Message:
     # A service message ("invited …") has an actor in the place of a sender.
     known = {"from", "actor", "date", "date_unixtime", "text", "text_entities", "forwarded_from"}
+    files = [words(found[name]) for name in _FILES if found.get(name)]
     return Message(
         sender=words(found.get("from") or found.get("actor")),
-        at=_time(found.get("date_unixtime")),
+        at=telegram_time(found.get("date_unixtime")),
         text=telegram_text(found.get("text")),
         forwarded_from=words(found.get("forwarded_from")),
-        files=tuple(words(found[name]) for name in _FILES if found.get(name)),
+        files=tuple(one for one in files if not _is_left_out(one)),
+        left_out=any(map(_is_left_out, files)),
         facts=tuple(
             (name, words(value))
             for name, value in found.items()
@@ -62,11 +67,11 @@ def _telegram(found: Mapping[str, Any]) -> Message:
 
 def _whatsapp(text: str) -> Message:
     """As it stands: where the name ends and the text begins cannot always be told."""
-    return Message(sender="", at=None, text=text, forwarded_from="", files=(), facts=())
+    return Message(
+        sender="", at=None, text=text, forwarded_from="", files=(), left_out=False, facts=()
+    )
 
 
-def _time(value: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(int(str(value)), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+def _is_left_out(path: str) -> bool:
+    """Telegram writes a remark in brackets in the place of a path (`media.opening.telegram`)."""
+    return path.startswith("(") and path.endswith(")")

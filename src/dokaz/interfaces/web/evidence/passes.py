@@ -35,7 +35,7 @@ _lock = threading.Lock()
 def issue(*, actor: Actor, file_id: UUID, purpose: str) -> str:
     """Record one opening of a file and give the pass for it. Errors as `evidence.open_file`."""
     opened = evidence.open_file(actor=actor, file_id=file_id, purpose=purpose)
-    token = signing.dumps([str(file_id), purpose], salt=_salt(actor))
+    token = signing.dumps([str(file_id), purpose], salt=salt(actor))
     _keep(token, opened, actor)
     return token
 
@@ -48,7 +48,7 @@ def redeem(*, actor: Actor, file_id: UUID, token: str) -> evidence.OpenFile:
             any more. Other errors as `evidence.open_file`.
     """
     try:
-        named, purpose = signing.loads(token, salt=_salt(actor), max_age=LASTS_SECONDS)
+        named, purpose = signing.loads(token, salt=salt(actor), max_age=LASTS_SECONDS)
     except (signing.BadSignature, ValueError) as error:
         raise NotFound("file") from error
     if named != str(file_id):
@@ -75,5 +75,6 @@ def _keep(token: str, opened: evidence.OpenFile, actor: Actor) -> None:
         _kept[token] = _Kept(opened, actor, now + LASTS_SECONDS)
 
 
-def _salt(actor: Actor) -> str:
+def salt(actor: Actor) -> str:
+    """What binds a signature to one person acting for one organisation."""
     return f"dokaz.file:{actor.ref}:{actor.organisation_id}"

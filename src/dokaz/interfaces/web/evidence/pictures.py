@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.evidence.renditions import newest
-from dokaz.interfaces.web.evidence.workable import OFFERED
+from dokaz.interfaces.web.evidence.workable import OFFERED, says_of_letter
 
 _CLEAR = (evidence.GraphicLevel.NONE,)
 _GREY = (evidence.GraphicLevel.MILD, evidence.GraphicLevel.UNKNOWN)
@@ -52,8 +52,12 @@ def _workable(
     files: list[evidence.FileView], original: evidence.FileView
 ) -> tuple[evidence.FileView, ...]:
     order = {str(role): place for place, role in enumerate(OFFERED)}
-    found = [file for file in files if file.derived_from == original.id and file.role in order]
-    return tuple(sorted(found, key=lambda file: (order[file.role], file.added_at)))
+    found = [
+        file
+        for file in files
+        if file.derived_from == original.id and (file.role in order or says_of_letter(file))
+    ]
+    return tuple(sorted(found, key=lambda file: (order.get(file.role, -1), file.added_at)))
 
 
 def _largest(

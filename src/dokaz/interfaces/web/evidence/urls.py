@@ -3,7 +3,14 @@
 
 from django.urls import path
 
-from dokaz.interfaces.web.evidence.views import approvals, files, items, lists, renditions
+from dokaz.interfaces.web.evidence.views import (
+    approvals,
+    conversation,
+    files,
+    items,
+    lists,
+    renditions,
+)
 
 urlpatterns = [
     path("", lists.items, name="items"),
@@ -33,6 +40,8 @@ urlpatterns = [
     path("files/<uuid:pk>/still/<str:token>/", renditions.keep_still, name="keep_still"),
     path("<uuid:pk>/", items.item, name="item"),
     path("<uuid:pk>/inside/", items.parts, name="item_parts"),
+    path("<uuid:pk>/conversation/", conversation.open_conversation, name="open_conversation"),
+    path("<uuid:pk>/conversation/<str:token>/", conversation.conversation, name="conversation"),
     path("<uuid:pk>/describe/", items.describe, name="describe_item"),
     path("<uuid:pk>/classify/", items.classify, name="classify_item"),
     path("<uuid:pk>/verify/", items.verify, name="verify_item"),

@@ -37,6 +37,13 @@ OFFERED = (
 )
 """What an item's page offers to open beside the original, in this order."""
 
+
+def says_of_letter(file: evidence.FileView) -> bool:
+    """Whether it says from whom, to whom and when a letter was: offered before all these."""
+    is_record = file.role == evidence.FileRole.METADATA
+    return is_record and file.technical.get("format") in ("eml", "msg")
+
+
 _SHOWN_CHARACTERS = 400_000
 _LARGEST = 64 * 1024 * 1024
 WAVE_HEIGHT = 100

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dokaz.casework.persons import api as persons
 from dokaz.coordination import api as coordination
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Refused
 from dokaz.intake import api as intake
+from dokaz.interfaces.web.evidence.standing import approves
 from dokaz.interfaces.web.home.need import Need
 from dokaz.interfaces.web.home.witness_needs import log_needs
 from dokaz.sharing import api as sharing
@@ -57,10 +59,16 @@ def _ledger(actor: Actor) -> Iterator[Need]:
 
 
 def _approvals(actor: Actor) -> Iterator[Need]:
-    disposals = [one for one in evidence.disposals(actor=actor) if one.proposed_by != actor.ref]
-    openings = [one for one in evidence.openings(actor=actor) if one.reader_ref != actor.ref]
-    count = len(disposals) + len(openings)
-    if count and actor.holds("custodian", "data_protection_officer"):
+    if not approves(actor):
+        return
+    of_people = persons.decisions(actor=actor)
+    proposers = [one.proposed_by for one in evidence.disposals(actor=actor)]
+    proposers += [one.proposed_by for _person, one in of_people.erasures]
+    if actor.clearance >= evidence.Confidentiality.L4:
+        proposers += [one.reader_ref for one in evidence.openings(actor=actor)]
+        proposers += [one.reader_ref for _person, one in of_people.openings]
+    count = sum(one != actor.ref for one in proposers)
+    if count:
         yield Need(
             "wait",
             "user-check",
@@ -70,7 +78,7 @@ def _approvals(actor: Actor) -> Iterator[Need]:
                 count,
             )
             % count,
-            _("Disposals and openings of sealed items that a colleague proposed."),
+            _("Disposals, erasures and openings of what is sealed that a colleague proposed."),
             reverse("approvals"),
         )
 

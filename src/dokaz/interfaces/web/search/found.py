@@ -16,6 +16,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.casework.places import api as places
 from dokaz.casework.units import api as units
 from dokaz.gate.api import Actor
+from dokaz.interfaces.web.events.moments import time_words
 from dokaz.interfaces.web.people import Names
 from dokaz.interfaces.web.words import spoken
 from dokaz.search import api as search
@@ -74,6 +75,15 @@ def state(line: search.Line) -> str:
     """How it stands, in words; empty where there is nothing to say."""
     vocabulary = _STATE_WORDS.get(line.subject)
     return spoken(vocabulary, line.state) if vocabulary and line.state else ""
+
+
+def when(line: search.Line) -> str:
+    """When it happened or was recorded, in words no more exact than is known."""
+    if line.happened is None and not line.when:
+        return ""
+    return time_words(
+        line.when, zone=line.zone or events.KYIV, precision=line.precision, begin=line.happened
+    )
 
 
 def labels(actor: Actor, names: Names, facet: str, values: list[str]) -> dict[str, str]:

@@ -25,7 +25,8 @@ from dokaz.search import api as search
 FORMS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 _COLUMNS = (
     "kind_of_record", "number", "title_uk", "title_en", "name", "kind", "state", "verification",
-    "level", "organisation", "happened_at", "registered_at", "about", "id",
+    "level", "organisation", "when", "precision", "happened_at", "place", "registered_at", "about",
+    "id",
 )  # fmt: skip
 _LEAST = timedelta(microseconds=1)
 
@@ -120,8 +121,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def _row(line: search.Line, names: Names) -> dict[str, str]:
     """One line as texts by column."""
     words = {
-        name: "".join(piece.text for piece in getattr(line, name))
-        for name in ("title_uk", "title_en", "name")
+        name: search.joined(getattr(line, name))
+        for name in ("title_uk", "title_en", "name", "place")
     }
     return {
         **dict.fromkeys(_COLUMNS, ""),
@@ -135,6 +136,8 @@ def _row(line: search.Line, names: Names) -> dict[str, str]:
         if line.subject not in ("comment", "task", "activity")
         else "",
         "organisation": names.code(line.organisation_id),
+        "when": line.when,
+        "precision": line.precision,
         "happened_at": line.happened.isoformat() if line.happened else "",
         "registered_at": line.registered_at.isoformat(),
         "about": line.about[2] if line.about else "",

@@ -143,6 +143,7 @@ def _row(
         "organisation": "" if own else names.code(line.organisation_id),
         "state": found.state(line),
         "kind": found.kind(line),
+        "when": found.when(line),
         "is_checked": line.subject in ("item", "event"),
         "has_level": line.subject not in ("comment", "task", "activity"),
         "passages": [

@@ -31,9 +31,7 @@ def term(code: str, name: str) -> str:
 @register.filter
 def place_line(place: events.PlaceShown) -> str:
     """A place in one line: the smallest first; a point only where nothing else is known."""
-    known = place.known.whole if place.known else place.code
-    parts = [part for part in (place.address, known) if part]
-    return ", ".join(parts) or point(place)
+    return place.line or point(place)
 
 
 @register.filter

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tags of the pages of law: codes as lawyers write them, places in items, counts of sources."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django import template
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dokaz.casework.legal import api as legal
 from dokaz.interfaces.web.events.moments import edtf_words
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import titled
 from dokaz.interfaces.web.law import citing
 from dokaz.interfaces.web.people import Names
 
@@ -41,6 +44,12 @@ def proof_word(code: str) -> str:
 
 
 @register.filter
+def warned(item_id: UUID, warnings: Mapping[UUID, str]) -> str:
+    """How far the account that an item is of may have been influenced; empty: it is of none."""
+    return warnings.get(item_id, "")
+
+
+@register.filter
 def tally(count: legal.Tally) -> str:
     """How many passages, and how many independent sources stand behind them."""
     told = ngettext("%d passage", "%d passages", count.passages) % count.passages
@@ -55,8 +64,7 @@ def tally(count: legal.Tally) -> str:
 @register.filter
 def event_title(matrix: legal.MatrixView) -> str:
     """The event's title in the reader's language, or in the other one."""
-    uk, en = matrix.event_title_uk, matrix.event_title_en
-    return harmless((en or uk) if get_language() == "en" else (uk or en))
+    return titled(matrix.event_title_uk, matrix.event_title_en)
 
 
 @register.filter

@@ -4,10 +4,9 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from dokaz.casework.objects.api import terms
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import titled
 
 register = template.Library()
 
@@ -21,9 +20,7 @@ def unlocalized(number: float) -> str:
 @register.filter
 def object_name(found: Any) -> str:
     """An object's name in the language of the page, or in another one."""
-    uk, en = found.name_uk, found.name_en
-    other = getattr(found, "name_other", "")
-    return harmless((en or uk or other) if get_language() == "en" else (uk or en or other))
+    return titled(found.name_uk, found.name_en, getattr(found, "name_other", ""))
 
 
 @register.filter

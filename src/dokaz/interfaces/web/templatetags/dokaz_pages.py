@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from dokaz.evidence.api import FileView
 from dokaz.interfaces.web.addresses import few, how_many, with_query
 from dokaz.interfaces.web.evidence import comparing, file_notes
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import harmless, titled
 from dokaz.interfaces.web.forms import Choices, EmptyForm, options_of
 from dokaz.interfaces.web.undoing import put_back
 from dokaz.interfaces.web.words import spoken
@@ -45,11 +45,7 @@ def word(code: Any, vocabulary: str) -> str:
 @register.filter
 def notice_title(row: Any) -> str:
     """What the record of a notice is called, in the language of the page or another one."""
-    first, second = row.title_uk, row.title_en
-    if get_language() == "en":
-        first, second = second, first
-    named: str = first or second
-    return named or ("" if row.ref else _("Open"))
+    return titled(row.title_uk, row.title_en) or ("" if row.ref else _("Open"))
 
 
 @register.filter(expects_localtime=True)
@@ -162,10 +158,12 @@ _PLACES = {
 
 @register.simple_tag
 def block_place(block: Mapping[str, Any]) -> str:
-    """Where a block of a document stands; of a sheet with its name."""
-    words = _PLACES.get(str(block.get("kind")), "%(n)s")
-    label = str(block.get("label") or "")
-    place = _(words) % {"n": block.get("number")}
+    """Where a block of a document stands; of a sheet with its name, of a letter which is its
+    subject."""
+    kind, label = str(block.get("kind")), str(block.get("label") or "")
+    if (kind, label) == ("paragraph", "subject"):
+        label = _("subject of the letter")
+    place = _(_PLACES.get(kind, "%(n)s")) % {"n": block.get("number")}
     return f"{place}: {label}" if label else place
 
 
@@ -181,9 +179,7 @@ def chip(verification: str) -> str:
 @register.filter
 def title(item: Any) -> str:
     """An item's title in the language of the page, or in the other one, or its file's name."""
-    uk, en = item.title_uk, item.title_en
-    first, second = (en, uk) if get_language() == "en" else (uk, en)
-    return harmless(first or second or getattr(item, "name", "")) or item.ref
+    return titled(item.title_uk, item.title_en, getattr(item, "name", "")) or item.ref
 
 
 @register.filter

@@ -4,12 +4,11 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import titled
 from dokaz.interfaces.web.persons.forms import RECORD_LABELS, RECORD_LISTS
 
 register = template.Library()
@@ -42,9 +41,7 @@ def treaty(weapon: str) -> str:
 @register.filter
 def unit_name(found: Any) -> str:
     """A unit's name in the language of the page or in another one, else its number."""
-    uk, en = found.name_uk, found.name_en
-    named: str = (en or uk) if get_language() == "en" else (uk or en)
-    return harmless(named) or str(found.number)
+    return titled(found.name_uk, found.name_en) or str(found.number)
 
 
 @register.filter

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from dokaz.casework.cases import api as cases
+from dokaz.casework.persons import api as persons
 from dokaz.coordination import api as coordination
 from dokaz.gate.api import Actor
+from dokaz.interfaces.worker.demo_coalition.actors import SYSTEM
+from dokaz.interfaces.worker.demo_people import CHILD
 from dokaz.search import api as search
 
 
@@ -57,6 +60,15 @@ def discuss(first: Actor, second: Actor, events: Sequence[UUID]) -> None:
         record_id=events[5],
         text="Погляньте на список, дат у ньому немає (вигадано).",
         mentions=(second.ref,),
+    )
+
+
+def ask_to_open(second: Actor) -> None:
+    """A request to read who a child is, to which somebody else has to agree."""
+    child = persons.find_external(actor=second, system=SYSTEM, values=[CHILD])[CHILD]
+    assert child is not None, "the second person is cleared to see the child"
+    persons.propose_opening(
+        actor=second, person_id=child, reason="Розшук родини через Червоний Хрест (вигадано)"
     )
 
 

@@ -13,6 +13,7 @@ from dokaz.casework.cases import api as cases
 from dokaz.gate.api import Conflict, Refused, Rejected
 from dokaz.interfaces.web.cases.forms import CaseForm, NewCaseForm, WeighForm
 from dokaz.interfaces.web.cases.views.lists import opens_cases
+from dokaz.interfaces.web.cases.views.showing import FIELDS
 from dokaz.interfaces.web.cases.views.working import workable
 from dokaz.interfaces.web.comparing import Opened, typed_over
 from dokaz.interfaces.web.doors import door
@@ -50,7 +51,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     saved = _saved(found)
     if request.method != "POST":
         before = before_change(
-            request, lambda most: cases.history(actor=actor, case_id=pk, limit=most)
+            request,
+            lambda most: cases.history(actor=actor, case_id=pk, limit=most),
+            fields=FIELDS,
         )
         context = {"case": found, "form": CaseForm(initial={**saved, **before})}
         context |= Opened(saved, found.revision).context

@@ -11,13 +11,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.moments import time_words
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.file_names import titled
 from dokaz.interfaces.web.words import Word
 
 WHAT: dict[str, tuple[Word, str]] = {
@@ -49,10 +48,7 @@ def address_of(kind: str, record_id: UUID | None) -> str:
 
 
 def _title(one: Any) -> str:
-    first, second = (
-        (one.title_en, one.title_uk) if get_language() == "en" else (one.title_uk, one.title_en)
-    )
-    return harmless(first or second) or str(one.ref)
+    return titled(one.title_uk, one.title_en) or str(one.ref)
 
 
 def when(one: cases.Entry) -> str:

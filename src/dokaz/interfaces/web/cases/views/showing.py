@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case's page, with the forms of what can be done to it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,10 @@ from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say, listed
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.words import Word, word_of
+from dokaz.interfaces.web.templatetags.dokaz_cases import kind_word
+from dokaz.interfaces.web.words import Word, spoken
 
 FIELDS: dict[str, Word] = {
     "title_uk": _("Title in Ukrainian"),
@@ -81,7 +82,7 @@ def case_page(
     leading = found.row.organisation_id
     history = history_of(
         request, names, lambda most: cases.history(actor=actor, case_id=pk, limit=most),
-        fields=FIELDS, said=_said,
+        fields=FIELDS, say=SAY,
     )  # fmt: skip
     context = {
         "case": found,
@@ -155,21 +156,25 @@ def states_of(found: cases.CaseView) -> Choices:
     return tuple((str(one), str(labels[one])) for one in cases.TRANSITIONS[found.row.state])
 
 
-_CODES = {
-    "state": "case_state", "part": "case_part", "stage": "proceeding_stage",
-    "litigation_part": "litigation_part",
-}  # fmt: skip
-"""Fields whose values are codes, and the vocabulary of each."""
+def _state(code: str) -> str:
+    """Of the case or of a litigation action: where both have a code, its words are the same."""
+    is_litigation = code in cases.LitigationState.values
+    return spoken("litigation_state" if is_litigation else "case_state", code)
 
 
-def _said(name: str, value: Any) -> Any:
-    """A value as people read it: words for codes."""
-    if name == "forum" and value:
-        return cases.FORUMS.term(value)
-    if name == "against" and value:
-        return cases.RESPONDENTS.term(value)
-    if name == "concerns":
-        return [word_of("hearing_concern", one) for one in value or ()]
-    if name == "state" and value in cases.LitigationState.values:
-        return word_of("litigation_state", value)  # Where a case's state has the same code, alike.
-    return word_of(_CODES[name], value) if name in _CODES and value else value
+def _part(code: str) -> str:
+    """What a linked record is to the case, or what somebody does in its team."""
+    return spoken("case_link" if code in cases.LinkPart.values else "case_part", code)
+
+
+SAY: dict[str, Say] = {
+    "forum": cases.FORUMS.term,
+    "against": cases.RESPONDENTS.term,
+    "concerns": listed("hearing_concern"),
+    "state": _state,
+    "part": _part,
+    "kind": kind_word,
+    "stage": listed("proceeding_stage"),
+    "litigation_part": listed("litigation_part"),
+}
+"""How values of these fields are said; their codes are of the room's lists."""

@@ -20,6 +20,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import EventForm, NewEventForm
 from dokaz.interfaces.web.events.rows import HARM, PLACE, Rows, initial_of
 from dokaz.interfaces.web.events.standing import offered, writes
+from dokaz.interfaces.web.events.views.showing import FIELDS
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
@@ -124,7 +125,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"event": found, **Opened(saved, found.revision).context}
         before = before_change(
-            request, lambda most: events.history(actor=actor, event_id=pk, limit=most)
+            request,
+            lambda most: events.history(actor=actor, event_id=pk, limit=most),
+            fields=FIELDS,
         )
         form = EventForm(
             initial={**saved, "when": before.get("when_text", saved["when"]), **before}

@@ -3,12 +3,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
@@ -22,13 +22,16 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.course import course
 from dokaz.interfaces.web.events.standing import offered
+from dokaz.interfaces.web.file_names import titled
 from dokaz.interfaces.web.forms import Choices, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say, listed
 from dokaz.interfaces.web.law.standing import qualifies
 from dokaz.interfaces.web.objects.forms import HitForm
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
-from dokaz.interfaces.web.words import Word
+from dokaz.interfaces.web.templatetags.dokaz_events import people
+from dokaz.interfaces.web.words import Word, spoken
 
 MISSING: dict[str, Word] = {
     "time": _("The event has no time yet."),
@@ -102,7 +105,7 @@ def event_page(
         ],
         "history": history_of(
             request, names, lambda most: events.history(actor=actor, event_id=pk, limit=most),
-            fields=FIELDS, said=_said,
+            fields=FIELDS, say=SAY,
         ),
         "forms": {**_forms(request, found, others), **(shown or {})},
         "others": others,
@@ -161,18 +164,10 @@ def _forms(
 
 def items_of(found: events.EventView) -> Choices:
     """The linked items that the reader may see, as choices."""
-    english = get_language() == "en"
     return tuple(
         (
             str(link.item_id),
-            " · ".join(
-                part
-                for part in (
-                    link.ref,
-                    (link.title_en if english else link.title_uk) or link.title_uk or link.title_en,
-                )
-                if part
-            )[:90],
+            " · ".join(filter(None, (link.ref, titled(link.title_uk, link.title_en))))[:90],
         )
         for link in found.links
     )
@@ -237,9 +232,24 @@ FIELDS: dict[str, Word] = {
 """Fields that a line of the history may speak of; others are left out."""
 
 
-_OF_UNITS = {"weapon": "weapons", "certainty": "certainty"}
-"""Fields that hold codes of lists of units."""
+def _harmed(one: dict[str, Any]) -> str:
+    """A line of people harmed, as `events.Casualties` keeps it."""
+    line = events.CasualtiesView(**one)
+    said = f"{spoken('harm', line.harm)}: {people(line)}"
+    return " · ".join(filter(None, (said, line.group, line.basis)))
 
 
-def _said(name: str, value: Any) -> Any:
-    return units.terms.term(_OF_UNITS[name], value) if value and name in _OF_UNITS else value
+SAY: dict[str, Say] = {
+    **{name: partial(events.terms.term, name) for name in ("conduct", "means")},
+    "objects_hit": partial(events.terms.term, "objects"),
+    "casualties": _harmed,
+    "likelihood": listed("likelihood"),
+    "state": listed("event_state"),
+    "verification": listed("verification"),
+    "effect": listed("hit_effect"),
+    "damage": listed("damage"),
+    "kind": listed("statement"),
+    "weapon": partial(units.terms.term, "weapons"),
+    "certainty": partial(units.terms.term, "certainty"),
+}
+"""How values of these fields are said; their codes are of the room's lists."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What needs two people: openings of sealed items, and disposals."""
+"""What needs two people: openings of sealed items and of identities, disposals and erasures."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.addresses import key_of, with_query
@@ -21,11 +22,11 @@ from dokaz.interfaces.web.people import Names
 _PAGE = 50
 
 
-@door("evidence.disposal.list", "evidence.sealed.openings")
+@door("evidence.disposal.list", "evidence.sealed.openings", "persons.decision.list")
 def waiting(request: HttpRequest) -> HttpResponse:
     """Proposals that wait for a second person."""
     actor = request.actor  # type: ignore[attr-defined]
-    names = Names(actor)
+    names, of_people = Names(actor), persons.decisions(actor=actor)
     context = {
         "disposals": [
             (one, names.person(one.proposed_by), one.proposed_by == actor.ref)
@@ -40,7 +41,19 @@ def waiting(request: HttpRequest) -> HttpResponse:
             for one in evidence.openings(actor=actor, state=evidence.OpeningState.APPROVED)
             if one.until is not None and one.until > timezone.now()
         ],
+        "erasures": [
+            (person, one, names.person(one.proposed_by), one.proposed_by == actor.ref)
+            for person, one in of_people.erasures
+        ],
+        "identities": [
+            (person, one, names.person(one.reader_ref), one.reader_ref == actor.ref)
+            for person, one in of_people.openings
+        ],
+        "identities_open": [
+            (person, one, names.person(one.reader_ref)) for person, one in of_people.open_now
+        ],
         "approves": approves(actor),
+        "unseals": approves(actor) and actor.clearance >= evidence.Confidentiality.L4,
     }
     return render(request, "web/evidence/approvals.html", context)
 

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading files: small pictures freely, everything else as a recorded act with its purpose."""
 
-import json
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import NotFound, Rejected
+from dokaz.gate.api import Rejected
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.evidence import (
     chat_messages,
+    claimed,
     comparing,
     device_identifiers,
     passes,
@@ -27,8 +25,6 @@ from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.evidence.views import renditions
 
 _TEXT_SHOWN = 200_000
-_MOST_LINES = 500
-_Line = tuple[str, str]
 
 
 @door("evidence.thumbnail.show")
@@ -83,7 +79,7 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context["text"], context["is_cut"] = _text(opened)
     if opened.file.role == evidence.FileRole.METADATA:
         context["look"] = "claims"
-        context["claims"], context["examination"] = _claims(opened)
+        context["claims"], context["examination"] = claimed.lines(opened)
         context["compared"] = comparing.lines(opened, item, comparing.stated_places(actor, item.id))
     if context["look"] == "archive" and replaying.holds_several(opened.file):
         context["look"] = "several"
@@ -127,24 +123,3 @@ def _text(opened: evidence.OpenFile) -> tuple[str, bool]:
         if len(content) > _TEXT_SHOWN:
             break
     return content[:_TEXT_SHOWN].decode("utf-8", "replace"), len(content) > _TEXT_SHOWN
-
-
-def _claims(opened: evidence.OpenFile) -> tuple[list[_Line], list[_Line]]:
-    """What a file says of itself, and how it was examined, as flat lines of name and value."""
-    try:
-        found = json.loads(b"".join(opened.chunks()))
-        claims = found.pop("claims", None)
-    except (ValueError, AttributeError) as error:
-        raise NotFound("claims") from error
-    return list(islice(_flat(claims, ""), _MOST_LINES)), list(islice(_flat(found, ""), _MOST_LINES))
-
-
-def _flat(value: Any, name: str) -> Iterator[_Line]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flat(inner, f"{name} › {key}" if name else str(key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value, start=1):
-            yield from _flat(inner, f"{name} {number}")
-    elif value not in (None, "", False):
-        yield name, str(value)

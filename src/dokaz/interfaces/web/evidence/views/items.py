@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import api as events
@@ -28,10 +27,11 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.drafts import took
 from dokaz.interfaces.web.evidence import device_identifiers, forms, renditions
 from dokaz.interfaces.web.evidence.earlier import earlier
+from dokaz.interfaces.web.evidence.heading import heading_of
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
 from dokaz.interfaces.web.evidence.standing import offered
-from dokaz.interfaces.web.file_names import harmless
+from dokaz.interfaces.web.evidence.views.conversation import readable_as
 from dokaz.interfaces.web.forms import MOMENT, EmptyForm, PageForm, classified
 from dokaz.interfaces.web.law.standing import is_lawyer
 from dokaz.interfaces.web.people import Names, organisations
@@ -74,15 +74,17 @@ def item_page(
     others = organisations(actor) if may.share else ()
     relations = evidence.relations_of(actor=actor, item_id=pk)
     item_events = events.events_of_item(actor=actor, item_id=pk)
+    inside = evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS)
     context = {
         "item": found,
-        "heading": _heading(found),
+        "heading": heading_of(found),
         "may": may,
         "names": names,
         "organisation_name": names.organisation(found.organisation_id),
         "relations": relations,
         "earlier": list(earlier(found.revisions, names, organisation_id=found.organisation_id)),
-        "parts": evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS),
+        "parts": inside,
+        "read_as": readable_as(inside),
         "in_container": any(one.outgoing and one.kind == "part_of" for one in relations),
         "picture_only": _is_picture_only(found, relations),
         "registered_by": names.person(found.registered_by, organisation_id=found.organisation_id),
@@ -165,21 +167,12 @@ def parts(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = evidence.parts_of(actor=actor, item_id=pk, after=key_of(request.GET.get("after", "")))
     context = {
         "item": found,
-        "heading": _heading(found),
+        "heading": heading_of(found),
         "parts": page,
         "next_url": with_query(request, after=page.after) if page.after else "",
         "first_url": with_query(request, after=None) if request.GET.get("after") else "",
     }
     return render(request, "web/evidence/parts.html", context)
-
-
-def _heading(found: evidence.ItemView) -> str:
-    """The title in the page's language, or the other, or the first original's name."""
-    titles = (found.title_uk, found.title_en)
-    first, second = reversed(titles) if get_language() == "en" else titles
-    originals = [file for file in found.files if file.role == evidence.FileRole.ORIGINAL]
-    name = harmless(originals[0].original_name) if originals else ""
-    return first or second or name or found.ref
 
 
 _DECISIONS = frozenset({"deaccession", "policy assignment"})
@@ -441,7 +434,7 @@ def identifiers(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
             found = evidence.get_item(actor=actor, item_id=pk)
             context = {
                 "item": found,
-                "heading": _heading(found),
+                "heading": heading_of(found),
                 "blocks": device_identifiers.blocks(opened),
             }
             response = render(request, "web/evidence/identifiers.html", context)

@@ -83,6 +83,7 @@ def interview_page(
         "requested_by": names.person(found.requested_by),
         "gate": [(one, names.person(one.by) if one.by else "") for one in found.gate],
         "gate_error": gate_error or ("", ""),
+        "influences_before": [(one, names.person(one.by)) for one in found.influences_before],
         "readings": [(one, names.person(one.by)) for one in found.readings],
         "access": [(one, names.person(one.member)) for one in found.access],
         "differences": [(one, names.person(one.by)) for one in found.differences],
@@ -149,7 +150,7 @@ def _forms(request: HttpRequest, found: api.InterviewView, may: Any) -> dict[str
         made["influences"] = forms.InfluenceForm(
             initial={
                 "flags": found.influence_flags,
-                "previous_accounts": found.prior_accounts or 0,
+                "previous_accounts": max(found.influence_accounts, found.prior_accounts or 0),
                 "words": found.influence_words,
             }
         )

@@ -76,28 +76,38 @@ def of_person(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_plan_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps of a case as a table."""
     joint, ref = _of_case(request, pk)
-    return plans.as_csv(plans.lines_of_joint(joint), ref, cut=joint.cut)
+    return _as_csv(joint, ref)
 
 
 @door("cases.matrix.show", "cases.case.rows")
 def case_plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps of a case for programs (docs/formats/legal-frameworks.md)."""
     joint, ref = _of_case(request, pk)
-    return plans.as_json({"case": ref, "cut": joint.cut}, plans.lines_of_joint(joint), ref)
+    return _as_json("case", joint, ref)
 
 
 @door("legal.matrix.of_person", "persons.person.rows")
 def person_plan_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps of a suspect as a table."""
     joint, ref = _of_person(request, pk)
-    return plans.as_csv(plans.lines_of_joint(joint), ref, cut=joint.cut)
+    return _as_csv(joint, ref)
 
 
 @door("legal.matrix.of_person", "persons.person.rows")
 def person_plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps of a suspect for programs (docs/formats/legal-frameworks.md)."""
     joint, ref = _of_person(request, pk)
-    return plans.as_json({"person": ref, "cut": joint.cut}, plans.lines_of_joint(joint), ref)
+    return _as_json("person", joint, ref)
+
+
+def _as_csv(joint: legal.JointMatrix, ref: str) -> HttpResponse:
+    unknown = plans.unknown_of_joint(joint)
+    return plans.as_csv(plans.lines_of_joint(joint), ref, unknown=unknown, cut=joint.cut)
+
+
+def _as_json(of: str, joint: legal.JointMatrix, ref: str) -> HttpResponse:
+    beside = {of: ref, "cut": joint.cut, "unknown": plans.unknown_of_joint(joint)}
+    return plans.as_json(beside, plans.lines_of_joint(joint), ref)
 
 
 def _of_case(request: HttpRequest, pk: UUID) -> tuple[legal.JointMatrix, str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The matrix of a qualification, and its gaps as a plan of what to collect."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dokaz.casework.interviews import api as interviews
 from dokaz.casework.legal import api as legal
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.comparing import Opened
@@ -28,7 +30,12 @@ _FIRST = 3
 _LONGEST_KEY = 60
 
 
-@door("legal.qualification.show", "legal.qualification.history", "members.organisation.directory")
+@door(
+    "legal.qualification.show",
+    "legal.qualification.history",
+    "interviews.influence.of_items",
+    "members.organisation.directory",
+)
 def qualification(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One qualification with its matrix."""
     return matrix_page(request, pk)
@@ -53,12 +60,14 @@ def matrix_page(
     changes, older = newest(
         request, lambda most: legal.history(actor=actor, qualification_id=pk, limit=most)
     )
+    tables = _tables(request, matrix, only)
     context = {
         "matrix": matrix,
         "found": found,
         "may": found.own and is_lawyer(actor) and found.crime is not None,
         "only": only,
-        "tables": _tables(request, matrix, only),
+        "tables": tables,
+        "warnings": interviews.warnings_of_items(actor=actor, item_ids=_shown_items(tables)),
         "has_modes": _has_modes(found.framework),
         "by": names.person(found.by, organisation_id=found.organisation_id),
         "names": names,
@@ -116,6 +125,11 @@ def _tables(request: HttpRequest, matrix: legal.MatrixView, only: str) -> list[d
         }
         for part, rows in parts
     ]
+
+
+def _shown_items(tables: Sequence[dict[str, Any]]) -> list[UUID]:
+    cells = (cell for table in tables for line in table["lines"] for cell in line.cells)
+    return [one.item_id for cell in cells for one in cell.passages]
 
 
 def _line(request: HttpRequest, pk: UUID, liability: UUID | None, row: legal.ElementRow) -> _Line:

@@ -52,9 +52,25 @@ def lines_of_joint(joint: legal.JointMatrix) -> list[Line]:
     ]
 
 
-def as_csv(lines: Iterable[Line], name: str, *, cut: int = 0) -> HttpResponse:
-    """A table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters). `cut`: how many
-    qualifications are not in it, which its last line says."""
+def unknown_of_joint(joint: legal.JointMatrix) -> list[dict[str, str]]:
+    """What several events are qualified as, and how suspects are held liable, of which no gaps are
+    told because the texts of law do not have it any more."""
+    return [
+        {
+            "event": one.line.event_ref,
+            "framework": one.framework,
+            "code": one.code,
+            "person": one.person,
+        }
+        for one in joint.unknown
+    ]
+
+
+def as_csv(
+    lines: Iterable[Line], name: str, *, unknown: Iterable[dict[str, str]] = (), cut: int = 0
+) -> HttpResponse:
+    """A table (RFC 4180, UTF-8 with a mark, so that spreadsheets read the letters). `unknown`: see
+    `unknown_of_joint`; `cut`: how many qualifications are not in it, which its last line says."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
@@ -71,6 +87,10 @@ def as_csv(lines: Iterable[Line], name: str, *, cut: int = 0) -> HttpResponse:
                 "; ".join(line["missing_words"]), "", "",
             )]
         )  # fmt: skip
+    for one in unknown:
+        said = [one["event"], cite(one["code"], one["framework"]), one["person"], "", "",
+                _("No longer in the texts of law")]  # fmt: skip
+        writer.writerow([_harmless(value) for value in said])
     if cut:
         words = ngettext(
             "%(n)s more qualification is not shown: there are too many for one matrix.",

@@ -26,6 +26,7 @@ from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.objects.forms import NewObjectForm, ObjectForm
 from dokaz.interfaces.web.objects.rows import BASIS, NOTIFIED, Rows, initial_of
 from dokaz.interfaces.web.objects.standing import offered, writes
+from dokaz.interfaces.web.objects.views.showing import FIELDS
 from dokaz.interfaces.web.places import picking
 from dokaz.interfaces.web.places.picking import asked_only, with_choice
 from dokaz.interfaces.web.undoing import before_change
@@ -127,7 +128,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"object": found, **Opened(saved, found.revision).context}
         before = before_change(
-            request, lambda most: objects.history(actor=actor, object_id=pk, limit=most)
+            request,
+            lambda most: objects.history(actor=actor, object_id=pk, limit=most),
+            fields=FIELDS,
         )
         form = ObjectForm(initial={**saved, **before})
         return _render(request, form, Rows(None, _begun(actor, begun, before)), actor, context)

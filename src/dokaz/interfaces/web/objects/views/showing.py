@@ -15,11 +15,12 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import LinkForm, ShareForm
 from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say, listed
 from dokaz.interfaces.web.objects import forms
 from dokaz.interfaces.web.objects.standing import offered
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
-from dokaz.interfaces.web.words import Word, word_of
+from dokaz.interfaces.web.words import Word
 
 FIELDS: dict[str, Word] = {
     "name_uk": _("Name in Ukrainian"),
@@ -95,7 +96,7 @@ def object_page(
         ],
         "history": history_of(
             request, names, lambda most: objects.history(actor=actor, object_id=pk, limit=most),
-            fields=FIELDS, said=_said,
+            fields=FIELDS, say=SAY,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,
@@ -128,17 +129,16 @@ def _forms(found: objects.ObjectView, others: tuple[tuple[str, str], ...]) -> di
     }
 
 
-_CODES = {"damage": "damage", "period": "use_period", "finding": "use_finding"}
-"""Fields whose values are codes, and the vocabulary of each."""
+def _basis(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "basis": objects.terms.PROTECTION.term(one["basis"])}
 
 
-def _said(name: str, value: Any) -> Any:
-    """A value as people read it: words for codes."""
-    if name == "type" and value:
-        return objects.terms.TYPES.term(value)
-    if name == "protection" and value:
-        terms = objects.terms.PROTECTION
-        return [{**one, "basis": terms.term(one["basis"])} for one in value]
-    if name == "markings" and value:
-        return [objects.terms.MARKINGS.term(one) for one in value]
-    return word_of(_CODES[name], value) if name in _CODES and value else value
+SAY: dict[str, Say] = {
+    "type": objects.terms.TYPES.term,
+    "protection": _basis,
+    "markings": objects.terms.MARKINGS.term,
+    "damage": listed("damage"),
+    "period": listed("use_period"),
+    "finding": listed("use_finding"),
+}
+"""How values of these fields are said; their codes are of the room's lists."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One activity's page, with the forms of what can be done to it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say, listed
 from dokaz.interfaces.web.outreach import forms
 from dokaz.interfaces.web.outreach.views.editing import may_write
 from dokaz.interfaces.web.people import Names
-from dokaz.interfaces.web.words import Word, word_of
+from dokaz.interfaces.web.words import Word
 from dokaz.outreach import api as outreach
 from dokaz.reports.api import oblast_names
 
@@ -41,11 +41,12 @@ FIELDS: dict[str, Word] = {
     "records": _("Records"),
 }
 """Fields that a line of the history may speak of; others are left out."""
-_WORDS = {
-    "kind": "activity",
-    "state": "activity_state",
-    "visibility": "activity_visibility",
-    "outcome": "activity_outcome",
+SAY: dict[str, Say] = {
+    "kind": listed("activity"),
+    "state": listed("activity_state"),
+    "visibility": listed("activity_visibility"),
+    "outcome": listed("activity_outcome"),
+    "body": outreach.BODIES.term,
 }
 
 
@@ -81,7 +82,7 @@ def activity_page(
         ],
         "history": history_of(
             request, names, lambda most: outreach.history(actor=actor, activity_id=pk, limit=most),
-            fields=FIELDS, said=_said,
+            fields=FIELDS, say=SAY,
         ),
         "forms": {
             "outcome": forms.OutcomeForm(), "records": forms.RecordsForm(), **(shown or {}),
@@ -89,10 +90,3 @@ def activity_page(
         "opened_form": next(iter(shown or {}), ""),
     }  # fmt: skip
     return render(request, "web/outreach/activity.html", context, status=status)
-
-
-def _said(name: str, value: Any) -> Any:
-    """A value as people read it: words for codes."""
-    if value and name == "body":
-        return outreach.BODIES.term(value)
-    return str(word_of(_WORDS[name], value)) if value and name in _WORDS else value

@@ -18,6 +18,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.persons.forms import NewPersonForm, PersonForm, RecordForm
 from dokaz.interfaces.web.persons.standing import offered, writes
+from dokaz.interfaces.web.persons.views.showing import FIELDS
 from dokaz.interfaces.web.undoing import before_change
 
 BOTH = ("GET", "HEAD", "POST")
@@ -76,7 +77,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         context |= Opened(saved, found.revision).context
         before = before_change(
-            request, lambda most: persons.history(actor=actor, person_id=pk, limit=most)
+            request,
+            lambda most: persons.history(actor=actor, person_id=pk, limit=most),
+            fields=FIELDS,
         )
         return _render(request, {**context, "form": PersonForm(initial={**saved, **before})})
     form, opened = PersonForm(request.POST), Opened.posted(request.POST)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One person's page: the open block, what it takes to open the other one, records, roles, items."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.persons import forms
 from dokaz.interfaces.web.persons.standing import offered
@@ -50,6 +52,10 @@ FIELDS: dict[str, Word] = {
     "details": _("What it says"),
 }
 """Fields that a line of the history may speak of; others are left out."""
+SAY: dict[str, Say] = {
+    name: partial(persons.terms.term, name)
+    for name in ("categories", "statuses", "vulnerabilities", "languages")
+}
 
 
 @door(*PAGE_VIEWS)
@@ -118,7 +124,7 @@ def person_page(
         ],
         "history": history_of(
             request, names, lambda most: persons.history(actor=actor, person_id=pk, limit=most),
-            fields=FIELDS,
+            fields=FIELDS, say=SAY,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,

@@ -19,6 +19,7 @@ from dokaz.interfaces.web.places.picking import PlacePicker, asked_only, with_ch
 from dokaz.interfaces.web.undoing import before_change
 from dokaz.interfaces.web.units.forms import NewUnitForm, SpellForm, UnitForm
 from dokaz.interfaces.web.units.standing import offered, writes
+from dokaz.interfaces.web.units.views.showing import FIELDS
 
 BOTH = ("GET", "HEAD", "POST")
 _FIELDS = (
@@ -64,7 +65,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"unit": found, **Opened(saved, found.revision).context}
         before = before_change(
-            request, lambda most: units.history(actor=actor, unit_id=pk, limit=most)
+            request,
+            lambda most: units.history(actor=actor, unit_id=pk, limit=most),
+            fields={**FIELDS, "insignia_item_id": _("Item with its insignia")},
         )
         if insignia := before.get("insignia_item_id"):
             # One that is not this person's to see is not put back, nor is the present one lost.

@@ -2,6 +2,7 @@
 """One unit's page, with the forms of what can be done to it."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events.forms import ShareForm
 from dokaz.interfaces.web.forms import EmptyForm, PageForm, classified
 from dokaz.interfaces.web.histories import history_of
+from dokaz.interfaces.web.history_words import Say
 from dokaz.interfaces.web.people import Names, organisations
 from dokaz.interfaces.web.places.around import map_of
 from dokaz.interfaces.web.units import forms
@@ -40,7 +42,10 @@ FIELDS: dict[str, Word] = {
     "value": _("Number there"),
 }
 """Fields that a line of the history may speak of; others are left out."""
-_LISTS = {"arm": "arms", "echelon": "echelons"}
+SAY: dict[str, Say] = {
+    "arm": partial(units.terms.term, "arms"),
+    "echelon": partial(units.terms.term, "echelons"),
+}
 
 
 @door(
@@ -96,7 +101,7 @@ def unit_page(
         ],
         "history": history_of(
             request, names, lambda most: units.history(actor=actor, unit_id=pk, limit=most),
-            fields=FIELDS, said=_said,
+            fields=FIELDS, say=SAY,
         ),
         "forms": {**_forms(found, others), **(shown or {})},
         "others": others,
@@ -125,8 +130,3 @@ def _forms(found: units.UnitView, others: tuple[tuple[str, str], ...]) -> dict[s
         "number": EmptyForm(forms.NumberForm),
         "share": EmptyForm(ShareForm, given=(("prefix", "share"), ("organisations", others))),
     }
-
-
-def _said(name: str, value: Any) -> Any:
-    """A value as people read it: words for codes."""
-    return units.terms.term(_LISTS[name], value) if name in _LISTS and value else value

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages of a chat, or heads of the letters of a mailbox, one below the other, by one act a page.
+
+Each stays an item of its own: the reading stands in the custody of each, and each line leads to it.
+Of a chat the originals are read, of letters what each says of itself; its words stay unread.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, NotFound
+from dokaz.interfaces.web.addresses import key_of
+from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.evidence import chat_messages, letters, passes
+from dokaz.interfaces.web.evidence.heading import heading_of
+from dokaz.interfaces.web.evidence.workable import says_of_letter
+
+ON_PAGE = 50
+_READ = chat_messages.MEDIA_TYPES | {letters.MEDIA_TYPE}
+LARGEST = 1024 * 1024
+"""Bytes of a message that is shown among others; programs for chats write far shorter ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message. `message` is None where its content is not what its type says, or too large."""
+
+    part: evidence.PartView
+    message: chat_messages.Message | None
+
+
+def readable_as(parts: evidence.PartPage) -> str:
+    """What was taken out of a container: `chat`, `letters`, or nothing that is read so."""
+    types = {part.media_type for part in parts.rows}
+    if types & chat_messages.MEDIA_TYPES:
+        return "chat"
+    return "letters" if letters.MEDIA_TYPE in types else ""
+
+
+@door("evidence.relation.parts", "evidence.file.list", "evidence.file.open_many", methods=("POST",))
+def open_conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record the reading of the next messages; then show them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    after = key_of(request.POST.get("after", ""))
+    page = _parts(actor, pk, after)
+    # Where nothing of a page can be read, what follows may be.
+    while not (files := tuple(_files(actor, page).values())):
+        if page.after is None:
+            raise NotFound("conversation")
+        after = page.after
+        page = _parts(actor, pk, after)
+    opened = evidence.open_files(
+        actor=actor, file_ids=files, purpose=request.POST.get("purpose", "")
+    )
+    said = [str(opened[0].act_id), str(pk), str(after or ""), str(page.rows[-1].id)]
+    return redirect("conversation", pk=pk, token=signing.dumps(said, salt=passes.salt(actor)))
+
+
+@door(
+    "evidence.item.show",
+    "evidence.relation.parts",
+    "evidence.file.list",
+    "evidence.file.read_again",
+)
+def conversation(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """Messages whose reading was recorded a moment ago."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        act, named, after, last = signing.loads(
+            token, salt=passes.salt(actor), max_age=passes.LASTS_SECONDS
+        )
+    except (signing.BadSignature, ValueError) as error:
+        raise NotFound("conversation") from error
+    if named != str(pk):
+        raise NotFound("conversation")
+    page = _until(_parts(actor, pk, key_of(after)), UUID(last))
+    files = _files(actor, page)
+    opened = evidence.read_again(actor=actor, act_id=UUID(act), file_ids=tuple(files.values()))
+    read = {file.file.item_id: file for file in opened}
+    item = evidence.get_item(actor=actor, item_id=pk)
+    context = {
+        "item": item,
+        "read_as": readable_as(page),
+        "heading": heading_of(item),
+        "lines": [Line(part, _message(read[part.id])) for part in page.rows if part.id in read],
+        "left_out": sum(part.id not in read for part in page.rows),
+        "after": page.after,
+        "is_first": not after,
+    }
+    return render(request, "web/evidence/conversation.html", context)
+
+
+def _parts(actor: Actor, container: UUID, after: UUID | None) -> evidence.PartPage:
+    return evidence.parts_of(actor=actor, item_id=container, after=after, limit=ON_PAGE)
+
+
+def _until(page: evidence.PartPage, last: UUID) -> evidence.PartPage:
+    """The page without what came in after it was opened: that is read next."""
+    rows = tuple(part for part in page.rows if part.id <= last)
+    return page if len(rows) == len(page.rows) else replace(page, rows=rows, after=last)
+
+
+def _files(actor: Actor, page: evidence.PartPage) -> dict[UUID, UUID]:
+    """What is read of those that can be read without opening a seal, by item."""
+    wanted = tuple(
+        part.id
+        for part in page.rows
+        if part.media_type in _READ
+        and part.confidentiality < evidence.Confidentiality.L4
+        and not part.disposed
+    )
+    files = evidence.files_of(actor=actor, item_ids=wanted)
+    return {
+        # Of several records of a letter the newest.
+        file.item_id: file.id
+        for file in sorted(files, key=lambda file: file.added_at)
+        if not file.erased and (_is_message(file) or says_of_letter(file))
+    }
+
+
+def _is_message(file: evidence.FileView) -> bool:
+    is_original = file.role == evidence.FileRole.ORIGINAL
+    return is_original and file.media_type in chat_messages.MEDIA_TYPES
+
+
+def _message(opened: evidence.OpenFile) -> chat_messages.Message | None:
+    if opened.file.size > LARGEST:
+        return None
+    content = b"".join(opened.chunks())
+    if opened.file.role == evidence.FileRole.METADATA:
+        return letters.letter_of(content)
+    return chat_messages.message_of(content, opened.file.media_type)

@@ -83,6 +83,17 @@ def _taken_in(
 ) -> intake.ImportView:
     """What became of a table, mapped as comes with the program but for what is `changed`: what the
     dry run said."""
+    planned = _tried(people, folder, kind, content, **changed)
+    done = _carried_out(people, planned.id) if planned.to_do else planned
+    for one in (planned, done):
+        assert (one.new, one.changed, one.same) == (done.new, done.changed, done.same)
+        assert (one.refused, one.to_do) == (done.refused, done.new + done.changed)
+    return done
+
+
+def _tried(
+    people: People, folder: Path, kind: str, content: bytes, **changed: str
+) -> intake.ImportView:
     actor = people.documenter
     sent = delivered(actor, folder, {"t.csv": content})
     item = item_of(actor, sent, "t.csv")
@@ -91,15 +102,13 @@ def _taken_in(
     intake.set_mapping(actor=actor, import_id=found, content=mapping)
     intake.order_plan(actor=actor, import_id=found)
     work_off()
-    planned = intake.get_import(actor=actor, import_id=found)
-    if planned.to_do:
-        intake.order_import(actor=actor, import_id=found)
-        work_off()
-    done = intake.get_import(actor=actor, import_id=found)
-    for one in (planned, done):
-        assert (one.new, one.changed, one.same) == (done.new, done.changed, done.same)
-        assert (one.refused, one.to_do) == (done.refused, done.new + done.changed)
-    return done
+    return intake.get_import(actor=actor, import_id=found)
+
+
+def _carried_out(people: People, found: UUID) -> intake.ImportView:
+    intake.order_import(actor=people.documenter, import_id=found)
+    work_off()
+    return intake.get_import(actor=people.documenter, import_id=found)
 
 
 ALL = pytest.mark.parametrize(
@@ -214,6 +223,25 @@ def test_rows_of_records_that_one_cannot_change_are_refused_alike_and_the_others
     reasons = {row.reason for row in intake.import_rows(
         actor=people.documenter, import_id=done.id, outcome="refused")}  # fmt: skip
     assert reasons == {"number_shut"}
+
+
+def test_rows_of_records_that_closed_after_the_dry_run_are_refused_and_the_others_go_in(
+    people: People, tmp_path: Path
+) -> None:
+    kept, gone, hidden = (
+        events.register(actor=people.custodian, draft=events.EventDraft(title_uk=title))
+        for title in ("Перша", "Друга", "Третя")
+    )
+    numbers = [_ref(people, one) for one in (kept, gone, hidden)]
+    content = _table(*((one, "Переписана") for one in numbers), ("ZMN-E-1", "Нова"))
+    tried = _tried(people, tmp_path, "events", content, existing="replace")
+    assert (tried.new, tried.changed, tried.refused) == (1, 3, 0)
+    events.merge(actor=people.custodian, event_id=kept, absorbed_id=gone, why="та сама подія")
+    events.classify(actor=people.custodian, event_id=hidden, confidentiality=3)
+    done = _carried_out(people, tried.id)
+    assert (done.state, done.new, done.changed, done.refused) == ("complete", 1, 1, 2)
+    refused = intake.import_rows(actor=people.documenter, import_id=done.id, outcome="refused")
+    assert [(row.number, row.reason) for row in refused] == [(3, "number_shut"), (4, "number_shut")]
 
 
 def test_a_number_that_two_records_have_changes_neither(people: People, tmp_path: Path) -> None:

@@ -155,8 +155,8 @@ class Records(ABC):
     def carry_out(self, actor: Actor, mapping: TableMapping, batch: Sequence[ToDo]) -> list[Done]:
         """See `Target`. A row that does not pass after all is refused; the others are written."""
         now = datetime.now(UTC)
-        answers: dict[UUID, Done] = {}
-        left = list(batch)
+        answers = self._shut_since(actor, mapping, batch)
+        left = [one for one in batch if one.id not in answers]
         while left:
             rows = self._batch_rows(actor, mapping, left, now)
             try:
@@ -176,6 +176,18 @@ class Records(ABC):
                 answers[one.id] = Done(one.id, key, revision, adds=adds, is_same=is_same)
             break
         return [answers[one.id] for one in batch]
+
+    def _shut_since(
+        self, actor: Actor, mapping: TableMapping, batch: Sequence[ToDo]
+    ) -> dict[UUID, Done]:
+        """Refusals of rows whose record no table may change any more."""
+        key = mapping.key_column
+        known = self.find(actor, key.system if key else "", sorted({one.key for one in batch}))
+        return {
+            one.id: Done(one.id, one.item_id, reason=RowReason.NUMBER_SHUT)
+            for one in batch
+            if one.key in known and known[one.key] is None
+        }
 
     def take_back(self, actor: Actor, rows: Sequence[ToDo]) -> list[Done]:
         """See `Target`; one act for each batch that was written."""

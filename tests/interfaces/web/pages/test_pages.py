@@ -509,6 +509,12 @@ def test_what_a_file_says_of_itself_is_set_apart_from_how_it_was_examined(scene:
     assert "identified" not in claims
 
 
+def test_who_decides_nothing_is_told_who_does(scene: Scene) -> None:
+    said = "ухвалюють зберігачі доказів"
+    assert said in page(scene.client("node"), "approvals")
+    assert said not in page(scene.client("own"), "approvals")
+
+
 def test_one_entry_of_the_navigation_says_where_one_is(scene: Scene) -> None:
     text = page(scene.client("own"), "approvals")
     first = text.partition("</nav>")[0]

@@ -144,9 +144,10 @@ class EventMark(records.Mark):
     READ_BY = RowReaders(through="event")
 
     class Meta:
-        indexes = (
-            models.Index(fields=["event", "kind", "code"], name="mark_of_event"),
-            models.Index(fields=["kind", "code", "event"], name="mark_by_code"),
+        indexes = (models.Index(fields=["event", "kind", "code"], name="mark_of_event"),)
+        # Knowing that there are no two, PostgreSQL counts without gathering all marks first.
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "code", "event"], name="mark_by_code"),
         )
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from dokaz.casework.events.drafts import EventDraft, checked
 from dokaz.casework.events.models import Event, EventLink, EventMark
@@ -179,7 +180,9 @@ def _in_time(outline: Outline, begin: datetime, end: datetime) -> Iterator[UUID]
     known = Q(when_from__gte=earliest, when_from__lte=end, when_to__gte=begin)
     for precisions, near in ((OF_A_DAY, known), (WIDER, touching(begin, end))):
         rows = Event.objects.filter(near, when_precision__in=precisions)
-        there = Exists(_marks(outline).filter(event_id=OuterRef("pk")))
+        # Not `Exists`, which PostgreSQL takes for a reason to read all marks of an oblast first.
+        mark = _marks(outline).filter(event_id=OuterRef("pk")).values("kind")[:1]
+        there = IsNull(Subquery(mark), False)
         yield from rows.filter(there).order_by().values_list("pk", flat=True)
 
 

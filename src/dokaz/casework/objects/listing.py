@@ -76,4 +76,5 @@ def page_of_keys(
 
 def count(actor: Actor, narrowed: ObjectFilter, *, exact: bool = False) -> int:
     """How many objects pass the filter, up to `MOST_COUNTED` and one, or all."""
-    return listing.count(OBJECTS, actor, narrowing(narrowed), exact=exact)
+    few = SEEING.looks_through_few(actor, narrowed.organisation_id)
+    return listing.count(OBJECTS, actor, narrowing(narrowed, walking=few), exact=exact)

@@ -99,9 +99,10 @@ class ObjectMark(records.Mark):
     READ_BY = RowReaders(through="object")
 
     class Meta:
-        indexes = (
-            models.Index(fields=["object", "kind", "code"], name="mark_of_object"),
-            models.Index(fields=["kind", "code", "object"], name="object_mark_by_code"),
+        indexes = (models.Index(fields=["object", "kind", "code"], name="mark_of_object"),)
+        # Knowing that there are no two, PostgreSQL counts without gathering all marks first.
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "code", "object"], name="object_mark_by_code"),
         )
 
 

@@ -92,5 +92,6 @@ def page_of_keys(
 
 def count(actor: Actor, narrowed: PersonFilter, *, exact: bool = False) -> int:
     """How many people pass the filter, up to `MOST_COUNTED` and one, or all."""
-    condition = narrowing(narrowed) & _told(actor, narrowed)
+    few = SEEING.looks_through_few(actor, narrowed.organisation_id)
+    condition = narrowing(narrowed, walking=few) & _told(actor, narrowed)
     return listing.count(PERSONS, actor, condition, exact=exact)

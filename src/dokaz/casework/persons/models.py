@@ -108,9 +108,10 @@ class PersonMark(records.Mark):
     READ_BY = RowReaders(through="person")
 
     class Meta:
-        indexes = (
-            models.Index(fields=["person", "kind", "code"], name="mark_of_person"),
-            models.Index(fields=["kind", "code", "person"], name="person_mark_by_code"),
+        indexes = (models.Index(fields=["person", "kind", "code"], name="mark_of_person"),)
+        # Knowing that there are no two, PostgreSQL counts without gathering all marks first.
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "code", "person"], name="person_mark_by_code"),
         )
 
 

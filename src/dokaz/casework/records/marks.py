@@ -2,6 +2,7 @@
 """What records are found by, derived from their rows in the act that writes them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -13,8 +14,8 @@ from dokaz.evidence.api import tag
 from dokaz.gate.api import Purpose, insert_values, with_everything
 
 _LEADS_TO, _CODE_LEADS_TO, _LEADS_A_WALK_TO = 10_000, 20_000, 4_000
-"""Records with a mark, up to which it leads to them: a word or a code to all, or either to the
-first ones in an order. Records are asked one by one for a more common mark."""
+"""Records with a mark, up to which it leads to them: a word or a code to all, or either where the
+records are looked through one by one. They are asked for a more common mark."""
 
 _KIND_AND_CODE = itemgetter(1, 2)
 
@@ -48,18 +49,18 @@ class Marks:
     def write(self, rows: Iterable[Any]) -> None:
         """Write the marks of records that have none."""
         ready = list(rows)
-        self.write_new(ready)
-        if self._beside is not None:
-            self._insert(self._beside([row.pk for row in ready]))
+        beside = () if self._beside is None else self._beside([row.pk for row in ready])
+        self._insert(chain(self.of(ready), beside))
 
     def write_new(self, rows: Sequence[Any]) -> None:
         """Write the marks of records that this act makes: nothing belongs to them yet. Anything
         with the columns that `of` looks at is a row."""
-        # In the order of the index that is not filled at its end anyway: a sixth of their time.
-        self._insert(sorted(self.of(rows), key=_KIND_AND_CODE))
+        self._insert(self.of(rows))
 
     def _insert(self, marks: Iterable[tuple[Any, str, str]]) -> None:
-        insert_values(self._table, (self._column, "kind", "code"), marks)
+        # In the order of the index that is not filled at its end anyway: a sixth of their time.
+        ordered = sorted(marks, key=_KIND_AND_CODE)
+        insert_values(self._table, (self._column, "kind", "code"), dict.fromkeys(ordered))
 
     def rewrite(self, row: Any) -> None:
         """Write a record's marks anew."""
@@ -77,8 +78,8 @@ class Marks:
     def having(self, kind: str, code: str, *, walking: bool = False) -> Q:
         """Condition on records: they have this mark.
 
-        `walking`: not all that have it are wanted, but the first ones in an order by which the
-        records are walked.
+        `walking`: records are looked through one by one: the first ones in an order are wanted, or
+        few come into question.
         """
         leads_to = _LEADS_A_WALK_TO if walking else _CODE_LEADS_TO
         return self._with(leads_to, kind=kind, code=code)

@@ -91,6 +91,10 @@ class Seeing:
         condition: the other branches would be walked to their ends for them."""
         return self.branches if owner is None else (self.condition,)
 
+    def looks_through_few(self, actor: Actor, owner: UUID | None) -> bool:
+        """Whether a list looks through few records: those of one owner, or only shared ones."""
+        return owner is not None or not is_reader(actor)
+
     def own(self, actor: Actor) -> Q:
         """Records of the actor's own organisation below L3."""
         if not is_reader(actor):

@@ -2,6 +2,7 @@
 """Taking stored content into the register: everything together, once, and traceable."""
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -164,6 +165,20 @@ def test_bad_values_are_refused_by_name(world: World, change: dict, field: str) 
     assert rejected.value.field == field
     assert not Item.objects.exists()
     assert taken(world.documenter, b"x").outcome == "taken"
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [(datetime(2022, 3, 1, tzinfo=UTC), True), (None, False)]
+    + [(datetime(year, 6, 1, tzinfo=UTC), False) for year in (1, 9999)],
+)
+def test_no_time_that_a_file_system_states_keeps_a_file_out(
+    world: World, stated: datetime | None, kept: bool
+) -> None:
+    """Broken clocks state years of which some zone lacks a part: nobody could be shown these."""
+    answer = taken(world.documenter, claimed_modified_at=stated)
+    (file,) = api.get_item(actor=world.documenter, item_id=answer.item_id).files
+    assert file.claimed_modified_at == (stated if kept else None)
 
 
 def test_content_of_another_organisation_is_refused(world: World) -> None:

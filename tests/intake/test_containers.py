@@ -4,10 +4,12 @@
 import csv
 import io
 import json
+import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -89,6 +91,28 @@ def test_members_become_items_of_their_own(seen: World, tmp_path: Path) -> None:
     assert ingested.facts["part_of"] == str(container.item_id)
     unpacked = CustodyEvent.objects.get(item_id=container.item_id, type="unpacking")
     assert (unpacked.outcome, unpacked.facts["members"]) == ("success", 4)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_member_of_a_broken_clock_keeps_nothing_out(
+    seen: World, tmp_path: Path, year: int
+) -> None:
+    stated, raw = datetime(year, 6, 1, tzinfo=UTC), io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, at in (("broken.txt", stated.timestamp()), ("right.txt", 1_650_000_000)):
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(name), at
+            archive.addfile(info, io.BytesIO(name.encode()))
+    delivery = deliver(seen.documenter, put(tmp_path, a__tar=raw.getvalue()))
+    (container,) = lines(seen.documenter, delivery)
+    assert container.opening is not None
+    assert container.opening.state == "opened"
+    inside = lines(seen.documenter, delivery, inside=container.order)
+    assert [(one.name, one.outcome) for one in inside] == [
+        ("broken.txt", "taken"),
+        ("right.txt", "taken"),
+    ]
+    assert inside[0].claimed_modified_at == stated  # The report says what the container says.
 
 
 def test_the_original_is_read_by_a_recorded_act_of_the_service(seen: World, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from dokaz.evidence.models.items import NumberSeries
 from dokaz.evidence.numbers import draw
 from dokaz.evidence.objects import record_stored
 from dokaz.evidence.storage.sealing import StoredContent
+from dokaz.evidence.texts import claimed
 from dokaz.evidence.vocabulary import FileRole, ItemStatus, RelationKind, VerificationLevel
 from dokaz.gate.api import Unit
 
@@ -40,11 +41,12 @@ class NewFile:
     """One evidentiary original, stored already, with what is known of the item it makes.
 
     `name` and `relative_path` are text: names that were not text are decoded by the caller, who
-    keeps their bytes. `claimed_modified_at` is what the sender's file system says. `relations`:
-    what the item is to others of the organisation. `registered_by`: for whom a service registers
-    it; that person sees it as if they had registered it themselves. `tool`: the programs that
-    captured it, with their versions, for its custody. `wording`: how a message is worded
-    (docs/formats/renditions.md); other files have that from being examined.
+    keeps their bytes. `claimed_modified_at` is what the sender's file system says, kept where every
+    zone has it (`texts.claimed`). `relations`: what the item is to others of the organisation.
+    `registered_by`: for whom a service registers it; that person sees it as if they had registered
+    it themselves. `tool`: the programs that captured it, with their versions, for its custody.
+    `wording`: how a message is worded (docs/formats/renditions.md); other files have that from
+    being examined.
     """
 
     content: StoredContent
@@ -203,7 +205,9 @@ def _write_files(
         "sha256": [file.sha256 for file in files],
         "sha512": [file.sha512 for file in files],
         "object_id": [file.object_id for file in files],
-        "claimed_modified_at": [draft.new.claimed_modified_at for draft in drafts],
+        "claimed_modified_at": [
+            claimed("claimed_modified_at", draft.new.claimed_modified_at) for draft in drafts
+        ],
         "technical": [_technical(draft.new) for draft in drafts],
     }
     alike = {

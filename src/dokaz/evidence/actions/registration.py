@@ -38,7 +38,7 @@ from dokaz.evidence.numbers import lock_series
 from dokaz.evidence.objects import condemn_surplus, replace_lost
 from dokaz.evidence.policy import REGISTRARS
 from dokaz.evidence.storage.sealing import StoredContent
-from dokaz.evidence.texts import aware, clean, require_storable
+from dokaz.evidence.texts import claimed, clean, require_storable
 from dokaz.evidence.vocabulary import (
     FileRole,
     ItemKind,
@@ -168,7 +168,7 @@ def _check_file(file: NewFile) -> None:
     require_storable("name", file.name)
     require_storable("relative_path", file.relative_path)
     clean("media_type", file.media_type, longest=127)
-    aware("claimed_modified_at", file.claimed_modified_at)
+    claimed("claimed_modified_at", file.claimed_modified_at)
 
 
 def _checked_identifier(one: ExternalIdDraft) -> ExternalIdDraft:

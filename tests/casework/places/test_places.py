@@ -258,6 +258,8 @@ def test_a_bad_list_is_refused_with_its_line_and_nothing_is_kept(
         # The day on which it changes may be in both; the same status twice is no contradiction.
         (("contested,2022-08-01,2022-08-07", "occupied,2022-08-07,"), None),
         (("occupied,2022-08-01,", "occupied,2022-09-01,2022-09-30"), None),
+        (("contested,2022-08-01,2022-08-01", "occupied,2022-08-01,2022-08-31"), None),
+        (("occupied,2022-08-01,2022-08-31", "contested,2022-08-01,2022-08-01"), None),
         (("contested,2022-08-01,2022-08-08", "occupied,2022-08-07,"), (3, 2)),
         (("occupied,2022-08-07,", "contested,2022-08-01,"), (2, 3)),
         (("contested,2022-08-01,", "", "contested,2022-08-02,2022-08-03",

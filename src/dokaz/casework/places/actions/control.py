@@ -152,7 +152,7 @@ def _require_known(lines: list[_Line]) -> None:
 def _require_one_status(lines: list[_Line]) -> None:
     """Raises Rejected: a place has two statuses for longer than the day of the change."""
     longest: dict[str, dict[str, _Line]] = defaultdict(dict)
-    for one in sorted(lines, key=lambda line: (line.code, line.from_date)):
+    for one in sorted(lines, key=lambda line: (line.code, line.from_date, line.last)):
         earlier = longest[one.code]
         for control, other in earlier.items():
             if control != one.control and other.last > one.from_date:

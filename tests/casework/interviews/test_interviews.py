@@ -271,6 +271,20 @@ def test_whoever_relies_on_an_account_is_warned(world: World, person: UUID) -> N
         assert api.warnings_of_items(actor=reader, item_ids=(told, other, plain)) == seen
 
 
+@pytest.mark.parametrize(
+    ("when", "reasons"),
+    [("2022-03/2022-04", ("long_delay",)), ("../2022-04", ("long_delay",)), ("2022-03/..", ())],
+)
+def test_a_delay_begins_where_what_happened_ended(
+    world: World, person: UUID, when: str, reasons: tuple[str, ...]
+) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    about = events.register(actor=actor, draft=events.EventDraft(title_uk="Вигадане", when=when))
+    found = api.get_interview(actor=actor, interview_id=held(world, person, event_ids=(about,)))
+    assert found.influence.reasons == reasons
+
+
 def test_influences_and_contradictions_are_kept_and_change_nothing(
     world: World, person: UUID
 ) -> None:

@@ -16,10 +16,10 @@ _HEAVIER = (Weight.NONE, Weight.SOME, Weight.NOT_RECORDED, Weight.SERIOUS)
 
 
 def influence_on(row: Interview, latest: Influences | None, about: Iterable[EventRow]) -> Influence:
-    """What to warn of. `about`: those of the account's events that the reader may see."""
+    """What to warn of. `about`: those of the account's events that the reader may see. Of one whose
+    end is open nobody knows how long ago it was."""
     stated = latest.previous_accounts if latest else 0
-    ends = [one.when_to or one.when_from for one in about]
-    days = [(row.held_from - end).days for end in ends if end and row.held_from]
+    days = [(row.held_from - one.when_to).days for one in about if one.when_to and row.held_from]
     return warning(
         latest.flags if latest else None,
         previous_accounts=max(stated, row.prior_accounts or 0),

@@ -182,6 +182,21 @@ def test_what_waits_for_a_second_person_is_told_to_who_sees_the_person(world: Wo
     assert (found.openings, found.erasures) == ((), ())
 
 
+def test_openings_in_force_never_crowd_out_what_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dokaz.casework.persons.decisions.MOST_SHOWN", 1)
+    asked = []
+    for _each in range(3):
+        made = identified(world.interviewer, markers=("child",), confidentiality=3)
+        asked.append(api.propose_opening(actor=world.interviewer, person_id=made, reason=WHY))
+    for opening in asked[1:]:
+        api.approve_opening(actor=world.protection_officer, opening_id=opening)
+    found = api.decisions(actor=world.protection_officer)
+    assert [one.id for _row, one in found.openings] == asked[:1]
+    assert [one.id for _row, one in found.open_now] == asked[2:]
+
+
 def test_one_cannot_agree_to_oneself_nor_take_the_reason_away_and_open_alone(
     world: World,
 ) -> None:

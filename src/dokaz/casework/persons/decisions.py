@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What about people waits for a second person, and which identities two people opened."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, QuerySet
 
 from dokaz.casework.persons.actions.openings import PROPOSAL_LASTS
 from dokaz.casework.persons.file import erasure_view, opening_view
 from dokaz.casework.persons.policy import ERASURES, OPENINGS
 from dokaz.casework.persons.queries import person_row
-from dokaz.casework.persons.views import Decisions
+from dokaz.casework.persons.views import Decisions, PersonRow
 from dokaz.casework.persons.vocabulary import ErasureState
 from dokaz.evidence.api import OpeningState
 from dokaz.gate.api import Actor, anyone, view
 
 MOST_SHOWN = 100
+Row, Shown = TypeVar("Row", bound=Model), TypeVar("Shown")
 
 
 @view("persons.decision.list", rule=anyone)
@@ -24,18 +27,19 @@ def decisions(*, actor: Actor) -> Decisions:
     Requests that waited too long are left out: nobody can agree to them any more.
     """
     now = datetime.now(UTC)
-    waits = Q(state=OpeningState.PROPOSED, proposed_at__gt=now - PROPOSAL_LASTS)
-    lasts = Q(state=OpeningState.APPROVED, until__gt=now)
-    asked = OPENINGS.visible(actor).filter(waits | lasts).select_related("person")
-    openings = [
-        (person_row(row.person), opening_view(row)) for row in asked.order_by("-pk")[:MOST_SHOWN]
-    ]
-    proposed = ERASURES.visible(actor).filter(state=ErasureState.PROPOSED).select_related("person")
+    openings, erasures = OPENINGS.visible(actor), ERASURES.visible(actor)
+    waiting = openings.filter(state=OpeningState.PROPOSED, proposed_at__gt=now - PROPOSAL_LASTS)
+    in_force = openings.filter(state=OpeningState.APPROVED, until__gt=now)
     return Decisions(
-        openings=tuple(one for one in openings if one[1].state == OpeningState.PROPOSED),
-        open_now=tuple(one for one in openings if one[1].state == OpeningState.APPROVED),
-        erasures=tuple(
-            (person_row(row.person), erasure_view(row))
-            for row in proposed.order_by("-pk")[:MOST_SHOWN]
-        ),
+        openings=_newest(waiting, opening_view),
+        open_now=_newest(in_force, opening_view),
+        erasures=_newest(erasures.filter(state=ErasureState.PROPOSED), erasure_view),
     )
+
+
+def _newest(
+    rows: QuerySet[Row], shown: Callable[[Row], Shown]
+) -> tuple[tuple[PersonRow, Shown], ...]:
+    """With whom each is about."""
+    newest: Any = rows.select_related("person").order_by("-pk")[:MOST_SHOWN]
+    return tuple((person_row(row.person), shown(row)) for row in newest)

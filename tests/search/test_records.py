@@ -249,6 +249,21 @@ def test_no_text_of_a_record_is_kept_twice(world: World) -> None:
     assert {"item", "event", "object", "unit", "case", "task", "activity"} <= of_titles
 
 
+def test_days_of_an_activity_are_told_as_days(world: World) -> None:
+    """Not as the moment at which the first of them begins."""
+    for last, when, precision in (
+        (None, "2023-05-01", "day"),
+        (date(2023, 5, 3), "2023-05-01/2023-05-03", "interval"),
+    ):
+        draft = outreach.ActivityDraft(
+            kind="statement", title_uk=f"Виступ {when}", first_date=date(2023, 5, 1), last_date=last
+        )
+        one = outreach.register(actor=world.custodian, draft=draft)
+        feeding.feed(api.folder())
+        (line,) = (line for line in found(world.custodian, "виступ").lines if line.id == one)
+        assert (line.when, line.precision) == (when, precision)
+
+
 def test_a_right_that_ended_takes_the_record_and_its_comments_along(
     world: World, made: dict[str, UUID]
 ) -> None:

@@ -98,6 +98,8 @@ def activity_lines(
             kind=row.kind,
             state=row.state,
             happened=begins(row.first_date),
+            when="/".join(one.isoformat() for one in (row.first_date, row.last_date) if one),
+            precision="interval" if row.last_date else "day",
             registered_at=row.registered_at,
         )
         for row in ACTIVITIES.visible(actor).filter(pk__in=list(activity_ids))

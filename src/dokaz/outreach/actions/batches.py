@@ -95,9 +95,9 @@ def write_batch(unit: Unit, *, actor: Actor, rows: Sequence[BatchRow], why: str)
     """Create and change up to 1000 activities by their identifiers in a table.
 
     Raises:
-        RowRejected: a value of a row does not pass; says which row, field and why.
+        RowRejected: a value of a row does not pass, or its activity was withdrawn; says which row,
+            field and why.
         Rejected: nothing or too much handed over, or no reason.
-        Conflict: an activity to be changed was withdrawn.
         NotFound: an activity to be changed is not this actor's to see.
     """
     owner = require_organisation(actor)

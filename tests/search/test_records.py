@@ -239,6 +239,11 @@ def test_kinds_are_shown_beside_each_other_and_one_can_be_chosen(world: World) -
 
 
 def test_no_text_of_a_record_is_kept_twice(world: World) -> None:
+    street, yard = (
+        PlaceRef(code="UA14020010010059145", address="вул. Вигадана", latitude=at, longitude=38.0)
+        for at in (48.59, 48.6)
+    )
+    event(world.custodian, "Подвір’я", places=(street, yard))
     kept = set()
     for subject, kind in everything().items():
         for entry in entries_of([(subject, key) for key in kind.keys(None, 100)], ()).entries:

@@ -26,6 +26,7 @@ from dokaz.gate.models import Act, ActDetail
 from dokaz.media.chat_messages import TELEGRAM
 from dokaz.members.api import service_actor
 from dokaz.search import api
+from dokaz.search.findable.wording import days_in_words, years_of
 from dokaz.search.index.packing import Packing, zstd
 from dokaz.search.index.port import Zone
 from dokaz.search.projecting import feeding
@@ -294,6 +295,13 @@ def test_an_event_is_found_by_its_day_in_the_zone_it_is_told_in(world: World) ->
     answer = found(world.verifier, "3 серпня 2022")
     assert ids(answer) == {one}
     assert (answer.lines[0].when, answer.lines[0].zone) == ("2022-08-03", "America/New_York")
+
+
+def test_a_zone_that_this_machine_does_not_know_keeps_nothing_out_of_an_index() -> None:
+    """It was known where the record was written. As on pages, its time is that of Kyiv then."""
+    moment = datetime(2021, 12, 31, 22, tzinfo=UTC)
+    assert years_of(moment, "Нема/Такого") == {"2022"}
+    assert days_in_words(moment, moment, "Нема/Такого") == "1 січня 2022"
 
 
 def test_a_year_begins_where_its_time_is_told(world: World) -> None:

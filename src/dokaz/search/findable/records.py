@@ -117,7 +117,8 @@ def _entry(
         registered=milliseconds(one.registered_at),
         zones={
             Zone.TITLE: one.titles,
-            Zone.RECORD: (one.ref, when, *where, *one.texts, *one.tags),
+            # Several places may lie in one settlement, or stand at one address.
+            Zone.RECORD: tuple(dict.fromkeys((one.ref, when, *where, *one.texts, *one.tags))),
         },
         happened=seconds(one.when_from),
         since=since,

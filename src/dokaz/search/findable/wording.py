@@ -3,9 +3,9 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -26,7 +26,7 @@ def names_of_places(actor: Actor, codes: Collection[str]) -> dict[str, str]:
 
 def years_of(first: datetime | None, zone: str = KYIV) -> frozenset[str]:
     """The year in which a time begins where it is told; none of one that is not known."""
-    return frozenset({str(first.astimezone(ZoneInfo(zone)).year)} if first else ())
+    return frozenset({str(first.astimezone(_area(zone)).year)} if first else ())
 
 
 def days_in_words(first: datetime | None, last: datetime | None, zone: str) -> str:
@@ -34,13 +34,23 @@ def days_in_words(first: datetime | None, last: datetime | None, zone: str) -> s
     both are: "19 травня 2022", "Травень 2022", "2022"; both ends of what is longer than a year."""
     if first is None or last is None:
         return ""
-    ends = first.astimezone(ZoneInfo(zone)), last.astimezone(ZoneInfo(zone))
+    area = _area(zone)
+    ends = first.astimezone(area), last.astimezone(area)
     with override("uk"):
         for form in ("j E Y", "F Y", "Y"):
             begin, end = (date_format(one, form) for one in ends)
             if begin == end:
                 return begin
     return f"{begin} {end}"
+
+
+def _area(zone: str) -> tzinfo:
+    """Kyiv's, where this machine lacks what the one knew on which the record was written: a record
+    must not keep an index from being made."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(KYIV)
 
 
 def in_line(shown: Sequence[places.PlaceShown], matcher: Matcher) -> tuple[Piece, ...]:

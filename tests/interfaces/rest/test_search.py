@@ -77,6 +77,18 @@ def test_every_kind_of_record_is_found_by_tokens_that_read_records(world: World)
     assert narrow.get("/search?text=ковадла&subject=person").status_code == 403
 
 
+def test_a_time_is_told_with_its_zone(world: World):
+    there = event(
+        world.actor("documenter"), "Ковадло", when="2022-08-03T14:30", when_zone="America/New_York"
+    )
+    search.fill(search.folder())
+    program = world.program("documenter", "items:read", "records:read")
+    (row,) = program.get("/search?text=ковадло").json()["rows"]
+    assert row["id"] == str(there)
+    said = (row["when"], row["zone"], row["happened"])
+    assert said == ("2022-08-03T14:30", "America/New_York", "2022-08-03T18:30:00Z")
+
+
 def test_terms_of_all_lists_are_told_in_both_languages(world: World):
     actor = world.actor("documenter")
     program = world.program("documenter", "records:read")

@@ -2,7 +2,7 @@
 """Errors of the archive as problem documents (RFC 9457): one table, stable codes, words for people.
 
 Not yours and not a colleague's: 404. Yours to see but not to do: 403. The words say what happened
-and what to do next; they never repeat what was sent.
+and what to do next; they never repeat a value that was sent.
 """
 
 import json

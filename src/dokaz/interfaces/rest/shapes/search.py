@@ -18,9 +18,9 @@ class RecordNamed(Shape):
 
 class FoundRecord(Shape):
     """One record of any kind that is searched (`subject`). `happened` is its first moment as far
-    as known; `when` (EDTF) and `precision` say how exactly. `place`: where, in words. `text`: the
-    piece of its own words that was meant, where its titles do not say it. `about`: the record that
-    a comment or a task is about."""
+    as known; `when` (EDTF, in `zone`; no zone: Europe/Kyiv) and `precision` say how exactly.
+    `place`: where, in words. `text`: the piece of its own words that was meant, where its titles do
+    not say it. `about`: the record that a comment or a task is about."""
 
     subject: str
     id: UUID
@@ -37,6 +37,7 @@ class FoundRecord(Shape):
     confidentiality: int
     happened: datetime | None
     when: str
+    zone: str
     precision: str
     place: str
     registered_at: datetime
@@ -104,6 +105,7 @@ def _record(line: search.Line) -> FoundRecord:
         confidentiality=line.confidentiality,
         happened=line.happened,
         when=line.when,
+        zone=line.zone,
         precision=line.precision,
         place=search.joined(line.place),
         registered_at=line.registered_at,

@@ -20,7 +20,7 @@ from PIL import Image
 from dokaz.core.digests import sha256
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import CustodyEvent, File, Item, ItemRelation
-from dokaz.gate.api import Conflict, NotFound, Purpose, reading, with_everything
+from dokaz.gate.api import Conflict, NotFound, Purpose, Rejected, reading, with_everything
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
 from dokaz.intake.actions import forgetting
@@ -311,19 +311,24 @@ def test_members_have_the_level_the_container_has_when_it_is_opened(
     assert not evidence.parts_of(actor=seen.documenter, item_id=container).less_protected
 
 
+@pytest.mark.parametrize(
+    "error",
+    [SandboxUnavailable("no processes today"), Rejected("a_field", "no"), ValueError("a defect")],
+    ids=lambda error: type(error).__name__,
+)
 def test_a_node_that_fails_says_so_and_opens_it_later(
-    seen: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seen: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def unavailable(*_args: object, **_kwargs: object) -> None:
-        raise SandboxUnavailable("no processes today")
+    def failing(*_args: object, **_kwargs: object) -> None:
+        raise error
 
-    monkeypatch.setattr(run.opener.Opener, "opened", unavailable)
+    monkeypatch.setattr(run.opener.Opener, "opened", failing)
     delivery = deliver(seen.documenter, put(tmp_path, a__zip=zipped(("a", b"x"))))
     (line,) = lines(seen.documenter, delivery)
     assert line.opening is not None
     assert (line.opening.reason, line.opening.may_retry) == ("interrupted", True)
     (letter_,) = intake.dead_letters(actor=seen.node_admin)
-    assert letter_.error.endswith("SandboxUnavailable")
+    assert letter_.error.endswith(type(error).__name__)
     monkeypatch.undo()
     intake.retry_opening(actor=seen.documenter, opening_id=line.opening.id)
     work_off()

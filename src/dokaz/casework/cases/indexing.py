@@ -36,7 +36,7 @@ def cases_for_index(*, actor: Actor, case_ids: Sequence[UUID]) -> dict[UUID, Ind
         before.setdefault(key, []).extend(words)
     noted = HearingNote.objects.filter(proceeding__in=told, withdrawn_at__isnull=True)
     for key, heard in noted.order_by("pk").values_list("case_id", "heard"):
-        before[key].append(heard)
+        before.setdefault(key, []).append(heard)
     asked = LitigationAction.objects.filter(case_id__in=case_ids, ended_at__isnull=True)
     columns = ("own_number", "forum_number", "body", "claim", "outcome")
     for key, *words in asked.order_by("pk").values_list("case_id", *columns):

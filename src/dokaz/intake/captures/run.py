@@ -21,7 +21,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
 
 from dokaz.core.errors import StorageFault
 from dokaz.deconflict.duplicates import api as duplicates
@@ -46,8 +45,8 @@ def capture_one(capture_id: UUID, *, organisation_id: UUID, last_try: bool = Fal
     """Capture one page, or go on with it. Does nothing while another process is at it.
 
     Raises:
-        StorageFault, DatabaseError, OSError: try again. The last try has written down that it
-            failed, where it could.
+        StorageFault, DatabaseError, OSError, or whatever a defect raises: try again. The last try
+            has written down that it failed, where it could.
     """
     actor = service_for(organisation_id)
     with reading(actor), mutex.held(mutex.key_for("capture", capture_id)) as ours:
@@ -59,7 +58,7 @@ def capture_one(capture_id: UUID, *, organisation_id: UUID, last_try: bool = Fal
         folder = settings.DOKAZ.home / "captures" / str(capture_id)
         try:
             _capture(actor, row, folder)
-        except (StorageFault, DatabaseError, OSError):
+        except Exception:
             if last_try:
                 finish_capture(actor=actor, capture_id=row.pk, reason=str(Failure.INTERRUPTED))
                 _remove(folder)

@@ -21,9 +21,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
 
-from dokaz.core.errors import StorageFault
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, reading
 from dokaz.intake import archive, mutex
@@ -39,7 +37,6 @@ from dokaz.intake.paths import StatedPath
 from dokaz.intake.reasons import UNDER_WAY, OpeningReason, OpeningState
 from dokaz.intake.services import service_for
 from dokaz.intake.sources.registry import SOURCES
-from dokaz.media.errors import SandboxUnavailable
 from dokaz.media.opening import opener
 from dokaz.media.opening.limits import OpeningLimits, limits_for
 from dokaz.media.opening.members import ContainerFacts, NotAContainer, Trouble, Unopenable
@@ -75,8 +72,8 @@ def open_one(
     """Open one container, or go on with it; a locked one with its password.
 
     Raises:
-        SandboxUnavailable, StorageFault, DatabaseError: try again. The last try has written down
-            that it failed, where it could.
+        SandboxUnavailable, StorageFault, DatabaseError, or whatever a defect raises: try again. The
+            last try has written down that it failed, where it could.
     """
     intake = service_for(organisation_id)
     with reading(intake), mutex.held(mutex.key_for("opening", opening_id)) as ours:
@@ -89,7 +86,7 @@ def open_one(
         job = _Job(opening, opening.delivery, intake, media, password)
         try:
             _open(job)
-        except (SandboxUnavailable, StorageFault, DatabaseError, OSError):
+        except Exception:
             if last_try:
                 _finish(job, Verdict(OpeningState.NOT_OPENED, OpeningReason.INTERRUPTED))
             raise

@@ -15,9 +15,6 @@ from itertools import islice
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db import DatabaseError
-
-from dokaz.core.errors import StorageFault
 from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected, reading
 from dokaz.intake import mutex
 from dokaz.intake.actions import table_work as acts
@@ -29,7 +26,6 @@ from dokaz.intake.tables.opened import Unreadable, open_table
 from dokaz.intake.tables.reasons import ImportState, RowOutcome, StopReason, stop_reason
 from dokaz.intake.tables.targets.registry import TARGETS
 from dokaz.intake.tables.targets.target import Former, Planned, Planning, ToDo
-from dokaz.media.errors import SandboxUnavailable
 from dokaz.members.api import actor_for
 
 BATCH_ROWS = 500
@@ -41,8 +37,8 @@ def work_on(import_id: UUID, *, organisation_id: UUID, last_try: bool = False) -
     """Do what was ordered of an import, or go on with it.
 
     Raises:
-        SandboxUnavailable, StorageFault, DatabaseError, OSError: try again. The last try has
-            written down that it failed, where it could.
+        SandboxUnavailable, StorageFault, DatabaseError, OSError, or whatever a defect raises: try
+            again. The last try has written down that it failed, where it could.
     """
     service = service_for(organisation_id)
     with mutex.held(mutex.key_for("table", import_id)) as ours:
@@ -52,7 +48,7 @@ def work_on(import_id: UUID, *, organisation_id: UUID, last_try: bool = False) -
             found = TableImport.objects.get(pk=import_id)
         try:
             _work(found, service)
-        except (SandboxUnavailable, StorageFault, DatabaseError, OSError):
+        except Exception:
             if last_try:
                 acts.stop_work(actor=service, import_id=import_id, reason=StopReason.INTERRUPTED)
             raise

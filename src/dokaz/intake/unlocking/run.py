@@ -14,8 +14,6 @@ import json
 import secrets as randomness
 from uuid import UUID
 
-from django.db import DatabaseError
-
 from dokaz.core.errors import DokazError, StorageFault
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, reading
@@ -30,15 +28,14 @@ from dokaz.intake.services import service_for
 from dokaz.intake.unlocking import passwords
 from dokaz.intake.unlocking.models import Unlocking
 from dokaz.intake.unlocking.states import UnlockingState
-from dokaz.media.errors import SandboxUnavailable
 
 
 def unlock_one(unlocking_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
     """Try one password. Does nothing while another process is at it.
 
     Raises:
-        SandboxUnavailable, ExaminationFailed, StorageFault, DatabaseError: try again. The last try
-            has forgotten the password, where it could.
+        SandboxUnavailable, ExaminationFailed, StorageFault, DatabaseError, or whatever a defect
+            raises: try again. The last try has forgotten the password, where it could.
     """
     intake = service_for(organisation_id)
     with reading(intake), mutex.held(mutex.key_for("unlocking", unlocking_id)) as ours:
@@ -49,9 +46,7 @@ def unlock_one(unlocking_id: UUID, *, organisation_id: UUID, last_try: bool = Fa
             return
         try:
             state = _tried(row, last_try=last_try)
-        except (
-            SandboxUnavailable, making.ExaminationFailed, StorageFault, DatabaseError, OSError,
-        ):  # fmt: skip
+        except Exception:
             if last_try:
                 finish_unlocking(
                     actor=intake, unlocking_id=row.pk, state=str(UnlockingState.FAILED)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The fence around the browser: one port of this machine over TCP, and nothing of our settings."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ TRY = (
 
 
 def _tries(allowed: int, *ports: int) -> list[str]:
-    fence = [sys.executable, "-I", enclosed.__file__, str(allowed), "0", "1"]
+    fence = [sys.executable, "-I", enclosed.__file__, str(os.getpid()), str(allowed), "0", "1"]
     command = [*fence, sys.executable, "-c", TRY]
     done = subprocess.run(
         [*command, *map(str, ports)], capture_output=True, timeout=PATIENCE_SECONDS, check=True
@@ -47,6 +48,17 @@ def test_only_the_proxy_is_reached_over_tcp() -> None:
         ports = proxy.getsockname()[1], other.getsockname()[1]
         assert _tries(ports[0], *ports) == ["reached", "refused"]
         assert _tries(ports[1], *ports) == ["refused", "reached"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel of Linux")
+def test_a_browser_whose_parent_has_ended_does_not_start() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    program = [sys.executable, "-c", "print('started')"]
+    for parent, said in ((os.getpid(), b"started\n"), (ended.pid, b"")):
+        fence = [sys.executable, "-I", enclosed.__file__, str(parent), "1", "0", "1"]
+        done = subprocess.run([*fence, *program], capture_output=True, check=False)
+        assert done.stdout == said
 
 
 def test_the_browser_gets_nothing_of_our_environment(

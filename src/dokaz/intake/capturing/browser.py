@@ -182,7 +182,7 @@ def _started(
     arguments: list[str], home: Path, proxy_port: int, commands: int, answers: int
 ) -> "subprocess.Popen[bytes]":
     """The browser behind its fence. A child made with preexec_fn is not safe beside threads."""
-    numbers = (str(proxy_port), str(commands), str(answers))
+    numbers = (str(os.getpid()), str(proxy_port), str(commands), str(answers))
     try:
         return subprocess.Popen(
             [sys.executable, "-I", enclosed.__file__, *numbers, *arguments],

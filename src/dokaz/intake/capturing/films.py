@@ -146,6 +146,7 @@ def _started(arguments: list[str], home: Path, proxy_port: int) -> "subprocess.P
                 sys.executable,
                 "-I",
                 enclosed.__file__,
+                str(os.getpid()),
                 str(proxy_port),
                 str(nothing),
                 str(nothing),

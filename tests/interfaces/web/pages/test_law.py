@@ -305,6 +305,28 @@ def test_a_joint_matrix_names_what_the_law_no_longer_knows(
         assert table.count("Більше немає в текстах права") == len(plan["unknown"])
 
 
+def test_a_plan_of_what_the_law_no_longer_knows_does_not_say_that_all_is_shown(
+    scene: Scene, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = scene.client("own")
+    assert json.loads(shown(client, "collection_plan_json", pk=things.pk))["unknown"] == []
+    law = replace(loading.framework("rome"), crimes={})
+    monkeypatch.setattr(loading, "framework", lambda _key: law)
+    page = shown(client, "collection_plan", pk=things.pk)
+    assert "підтверджено незалежними джерелами" not in page
+    assert "8(2)(b)(ix)" in page.partition('id="unknown"')[2]
+    plan = json.loads(shown(client, "collection_plan_json", pk=things.pk))
+    assert [(one["code"], one["person"]) for one in plan["unknown"]] == [
+        ("8.2.b.ix", ""), ("28.a", _code(scene, things)),
+    ]  # fmt: skip
+    table = shown(client, "collection_plan_csv", pk=things.pk)
+    assert table.count("Більше немає в текстах права") == 2
+    for name, key in (("case", things.case), ("person", things.person)):
+        assert reverse(f"{name}_plan_csv", kwargs={"pk": key}) in shown(
+            client, f"{name}_matrix", pk=key
+        )
+
+
 def test_a_full_cell_shows_its_first_passages_counts_all_and_has_an_address_for_the_rest(
     scene: Scene, things: Things
 ) -> None:

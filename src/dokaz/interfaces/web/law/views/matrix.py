@@ -164,9 +164,11 @@ def _kept(rows: tuple[legal.ElementRow, ...], only: str) -> list[legal.ElementRo
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps as a page to print."""
     actor = request.actor  # type: ignore[attr-defined]
+    matrix = legal.get_matrix(actor=actor, qualification_id=pk, most=0)
     context = {
-        "matrix": legal.get_matrix(actor=actor, qualification_id=pk, most=0),
+        "matrix": matrix,
         "rows": legal.collection_plan(actor=actor, qualification_id=pk),
+        "unknown": plans.unknown_of(matrix),
     }
     return render(request, "web/law/plan.html", context)
 
@@ -175,7 +177,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 def plan_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The gaps as a table."""
     matrix, lines = _plan(request, pk)
-    return plans.as_csv(({**line, "event": matrix.event_ref} for line in lines), _named(matrix))
+    told = ({**line, "event": matrix.event_ref} for line in lines)
+    return plans.as_csv(told, _named(matrix), unknown=plans.unknown_of(matrix))
 
 
 @door("legal.plan.show", "legal.qualification.show")
@@ -190,6 +193,7 @@ def plan_json(request: HttpRequest, pk: UUID) -> HttpResponse:
             "crime": found.code,
             "status": found.status,
             "made_with": found.made_with,
+            "unknown": plans.unknown_of(matrix),
         },
         lines,
         _named(matrix),

@@ -52,6 +52,18 @@ def lines_of_joint(joint: legal.JointMatrix) -> list[Line]:
     ]
 
 
+def unknown_of(matrix: legal.MatrixView) -> list[dict[str, str]]:
+    """What one event is qualified as, and how suspects are held liable, as `unknown_of_joint`."""
+    found = matrix.qualification
+    told = [("", found.code, found.crime)]
+    told += [(one.code, one.mode, one.crime) for one in matrix.liabilities]
+    return [
+        {"event": matrix.event_ref, "framework": found.framework, "code": code, "person": person}
+        for person, code, crime in told
+        if crime is None
+    ]
+
+
 def unknown_of_joint(joint: legal.JointMatrix) -> list[dict[str, str]]:
     """What several events are qualified as, and how suspects are held liable, of which no gaps are
     told because the texts of law do not have it any more."""

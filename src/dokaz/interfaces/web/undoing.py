@@ -6,6 +6,7 @@ what they saw: later changes of other fields stay, and who saves meanwhile is co
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def before_change(
         raise NotFound("change")
     for number, one in enumerate(found):
         if one.act_id == act and (before := put_back(one)):
-            newer = _changed_since(before, found[:number], fields)
+            newer = _changed_since(before, found[: number + 1], fields)
             if newer:
                 said = _("Changed again since, which saving would overwrite: %s.")
                 messages.warning(request, said % "; ".join(newer))
@@ -73,9 +74,15 @@ def before_change(
 
 
 def _changed_since(
-    before: Mapping[str, Any], later: Sequence[ChangeView], fields: Mapping[str, Word]
+    before: Mapping[str, Any], lines: Sequence[ChangeView], fields: Mapping[str, Word]
 ) -> list[str]:
-    """Fields whose newest value is another one than that to be put back, and since when."""
+    """Fields whose newest value is another one than that to be put back, and since when. `lines`:
+    newest first, down to the change that is undone.
+
+    Only a change of the record itself gives it a new revision; what else a line tells of, as of
+    proceedings of a case, may have fields of the same names.
+    """
+    later = [one for one, older in pairwise(lines) if one.revision > older.revision]
     newest = {name: one for one in reversed(later) for name in one.after or {}}
     return [
         f"{label} ({_moment(newest[name])})"

@@ -114,6 +114,26 @@ def test_the_form_names_the_fields_that_were_changed_again_since(scene: Scene, k
         assert "змінювали ще раз" not in _form(client, f"change_{kind}", f"?undo={newest}", pk)
 
 
+def test_what_else_a_line_tells_of_does_not_count_as_a_newer_change(scene: Scene) -> None:
+    """Lines of proceedings and of walls have fields of the same names as the case itself."""
+    own, client = scene.actor("own"), scene.client("own")
+    draft = cases.CaseDraft(title_uk="Справа", scope="Усе місто", forum="ua_court")
+    pk = cases.register(actor=own, draft=draft)
+    cases.change(
+        actor=own, case_id=pk, changes={"forum": "ecthr", "scope": "Одна вулиця"}, revision=0
+    )
+    (undo,) = _changes(scene, "case", pk)
+    cases.state_proceeding(
+        actor=own,
+        case_id=pk,
+        draft=cases.ProceedingDraft(forum="icc", number="1/2026", stage="investigation"),
+    )
+    assert "змінювали ще раз" not in _form(client, "change_case", f"?undo={undo}", pk)
+    cases.change(actor=own, case_id=pk, changes={"forum": "icc"}, revision=1)
+    form = _form(client, "change_case", f"?undo={undo}", pk)
+    assert "змінювали ще раз" in form
+
+
 def test_an_undone_change_is_a_change_and_what_was_changed_since_stays(scene: Scene) -> None:
     own, client = scene.actor("own"), scene.client("own")
     pk = _event(own)

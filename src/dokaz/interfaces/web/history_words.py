@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Former and new values of a record in words: codes by their lists, days, times and places."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -10,13 +11,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events.api import ChangeView
-from dokaz.casework.places.api import PlaceView
+from dokaz.casework.places.api import PlaceView, shown
 from dokaz.interfaces.web.events.moments import edtf_words
+from dokaz.interfaces.web.templatetags.dokaz_events import exactness, point
 from dokaz.interfaces.web.words import spoken
 
 Say = Callable[[Any], Any]
 _PLACES = frozenset({"place", "places"})
+_OBLASTS = "oblasts"
 _TIMES = frozenset({"when_text", "enhanced_when"})
+_DAYS = frozenset(
+    {
+        "due_date", "held_on", "next_on", "stage_on", "state_on", "decided_on", "file_by",
+        "filed_on", "first_date", "last_date", "on_date",
+    }
+)  # fmt: skip
+_OF_ITS_OWN_ZONE = re.compile(r"T[0-9:]+[Z+-]")
 
 
 def listed(vocabulary: str) -> Say:
@@ -42,23 +52,20 @@ def in_words(say: Mapping[str, Say], known: Mapping[str, PlaceView]) -> Callable
             return own[name](value)
         if name in _PLACES and isinstance(value, dict):
             return _where(value, known)
+        if name == _OBLASTS:
+            return known[value].label if value in known else value
         if name in _TIMES:
-            return edtf_words(str(value))
-        return _day(value)
+            return _time(str(value))
+        return _day(value) if name in _DAYS else value
 
     return said
 
 
 def codes_of_places(lines: Iterable[ChangeView]) -> set[str]:
     """Codes of the places that were set or taken away."""
-    return {
-        str(place["code"])
-        for one in lines
-        for held in (one.before or {}, one.after or {})
-        for name in _PLACES & held.keys()
-        for place in _several(held[name])
-        if place.get("code")
-    }
+    held = [one for line in lines for one in (line.before or {}, line.after or {})]
+    found = {place["code"] for one in held for name in _PLACES for place in _several(one.get(name))}
+    return (found | {code for one in held for code in one.get(_OBLASTS) or ()}) - {""}
 
 
 def _several(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -68,21 +75,15 @@ def _several(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _where(place: Mapping[str, Any], known: Mapping[str, PlaceView]) -> str:
-    code = str(place.get("code") or "")
-    point = [place.get(name) for name in ("latitude", "longitude")]
-    parts = (
-        place.get("address"),
-        known[code].label if code in known else code,
-        ", ".join(map(str, point)) if None not in point else "",
-    )
-    return " · ".join(str(part) for part in parts if part)
+    """With all that it lies in and how exactly it is known: either may be all that changed."""
+    one = shown(place, known)
+    return " · ".join(filter(None, (one.line, point(one), exactness(one))))
 
 
-def _day(value: Any) -> Any:
-    """A whole day in words; anything else as it is."""
-    if isinstance(value, str) and len(value) == len("2022-03-09"):
-        try:
-            return date_format(date.fromisoformat(value), "j E Y")
-        except ValueError:
-            return value
-    return value
+def _time(text: str) -> str:
+    """In words; as it was written where it names its own zone, which words would leave out."""
+    return text if _OF_ITS_OWN_ZONE.search(text) else edtf_words(text)
+
+
+def _day(value: str) -> str:
+    return str(date_format(date.fromisoformat(value), "j E Y"))

@@ -168,6 +168,7 @@ def _part(code: str) -> str:
 
 
 SAY: dict[str, Say] = {
+    "scope": listed("case_wall"),  # Of a case it is a text, which stays as it is.
     "forum": cases.FORUMS.term,
     "against": cases.RESPONDENTS.term,
     "concerns": listed("hearing_concern"),

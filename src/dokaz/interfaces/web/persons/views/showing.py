@@ -2,6 +2,7 @@
 """One person's page: the open block, what it takes to open the other one, records, roles, items."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,10 +53,34 @@ FIELDS: dict[str, Word] = {
     "details": _("What it says"),
 }
 """Fields that a line of the history may speak of; others are left out."""
+
+
+def _what(code: str) -> str:
+    """Each kind of record has a list of its own, and a line does not name the kind: a code that
+    means several things stays one."""
+    lists = [kind for kind in persons.FIELDS if code in persons.terms.codes(kind)]
+    said = {persons.terms.term(kind, code) for kind in lists}
+    return said.pop() if len(said) == 1 else code
+
+
+def _details(held: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: persons.terms.term(forms.RECORD_LISTS[name], value)
+        if value and name in forms.RECORD_LISTS
+        else value
+        for name, value in held.items()
+    }
+
+
 SAY: dict[str, Say] = {
-    name: partial(persons.terms.term, name)
-    for name in ("categories", "statuses", "vulnerabilities", "languages")
+    **{
+        name: partial(persons.terms.term, name)
+        for name in ("categories", "statuses", "vulnerabilities", "languages")
+    },
+    "what": _what,
+    "details": _details,
 }
+"""How values of these fields are said; their codes are of the room's lists."""
 
 
 @door(*PAGE_VIEWS)

@@ -21,6 +21,7 @@ from dokaz.casework.involvement import api as involvement
 from dokaz.casework.persons import api as persons
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.evidence.views import approvals
 
 pytestmark = pytest.mark.django_db
 PERSON = ("pk",)
@@ -322,6 +323,22 @@ def test_who_may_decide_finds_what_waits_on_the_page_of_decisions_and_at_the_sta
     assert agree not in page
     assert approve not in page
     assert reverse("end_identity_opening", kwargs={"pk": pk, "opening": asked}) in page
+
+
+def test_who_decides_nothing_is_told_of_no_clearance_that_is_missing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The opening of an item waits in every scene.
+    pk = registered(scene, markers=("child",))
+    identity = persons.Identity(names=(persons.Name(script="uk", family=NAME),))
+    persons.write_identity(actor=scene.actor("own"), person_id=pk, identity=identity, revision=0)
+    persons.propose_opening(actor=scene.actor("second"), person_id=pk, reason=REASON)
+    page = scene.client("own").get(reverse("approvals")).content.decode()
+    assert page.count("Погодитися") >= 2
+    monkeypatch.setattr(approvals, "approves", lambda _actor: False)
+    page = scene.client("own").get(reverse("approvals")).content.decode()
+    assert "Погодитися" not in page
+    assert "потрібен допуск L4" not in page
 
 
 def test_the_later_writer_is_shown_both_and_typed_text_survives(

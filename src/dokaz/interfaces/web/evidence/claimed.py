@@ -90,10 +90,10 @@ def lines(opened: evidence.OpenFile) -> tuple[list[Line], list[Line]]:
     try:
         found = json.loads(b"".join(opened.chunks()))
         claims = found.pop("claims", None)
-    except (ValueError, AttributeError) as error:
+        said = _pairs(claims) if isinstance(claims, list) else _said(claims)
+        return list(islice(said, _MOST_LINES)), list(islice(_flat(found, ()), _MOST_LINES))
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise NotFound("claims") from error
-    said = _pairs(claims) if isinstance(claims, list) else _said(claims)
-    return list(islice(said, _MOST_LINES)), list(islice(_flat(found, ()), _MOST_LINES))
 
 
 def _pairs(claims: list[Any]) -> Iterator[Line]:

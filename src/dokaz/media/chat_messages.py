@@ -40,10 +40,12 @@ def telegram_text(value: Any) -> str:
 
 
 def words(value: Any) -> str:
-    """A value of an export as text."""
+    """A value of an export as text. Half of a pair, which JSON can spell and no text in UTF-8 can
+    hold (RFC 8259, 8.2), becomes a question mark."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def telegram_time(value: Any) -> dt.datetime | None:

@@ -2,6 +2,7 @@
 """Messages of exported chats and captures as people read them; hostile content stays text."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -76,6 +77,13 @@ def test_markup_and_addresses_stay_text() -> None:
 def test_any_message_can_be_shown(fields: dict) -> None:
     found = message_of(json.dumps(fields).encode(), TELEGRAM)
     assert "card-body" in render_to_string("web/evidence/message.html", {"message": found})
+
+
+def test_no_depth_of_a_message_stops_its_page() -> None:
+    """What can just be read may be too deep to be written again."""
+    for depth in range(sys.getrecursionlimit()):
+        message_of(b'{"text": ' + b"[" * depth + b"]" * depth + b"}", TELEGRAM)
+        message_of(b'{"other": ' + b"[" * depth + b"1" + b"]" * depth + b"}", TELEGRAM)
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b"5", b"{", b"\xff"])

@@ -41,9 +41,9 @@ def message_of(content: bytes, media_type: str) -> Message | None:
         return _whatsapp(text_of(content, media_type))
     try:
         found = json.loads(content)
+        return _telegram(found) if isinstance(found, dict) else None
     except (ValueError, RecursionError):
         return None
-    return _telegram(found) if isinstance(found, dict) else None
 
 
 def _telegram(found: Mapping[str, Any]) -> Message:
@@ -58,7 +58,7 @@ def _telegram(found: Mapping[str, Any]) -> Message:
         files=tuple(one for one in files if not _is_left_out(one)),
         left_out=any(map(_is_left_out, files)),
         facts=tuple(
-            (name, words(value))
+            (words(name), words(value))
             for name, value in found.items()
             if name not in known and name not in _FILES and value not in (None, "", [], {})
         ),

@@ -136,7 +136,7 @@ TABLE: dict[str, Row] = {
     ),
     "item_parts": Row(200, 404, 404, 404, ITEM),
     # It is no chat, and the token is of a file's opening.
-    "open_conversation": Row(404, 404, 404, 404, ITEM, {"purpose": "view"}),
+    "open_conversation": Row(404, 404, 404, 404, ITEM, {}),
     "conversation": Row(404, 404, 404, 404, (*ITEM, ("token", "token"))),
     "event_receipt": Row(200, 404, 404, 404, (*ITEM, ("position", "position"))),
     # An original is no small picture.

@@ -55,10 +55,42 @@ def inside(
     return [one.item_id for one in made]
 
 
+def examined(actor: Actor, item: UUID, subject: str, at: str = "2023-02-21T06:55:09Z") -> None:
+    """Keep what a letter says of itself."""
+    assert actor.organisation_id is not None
+    told = {
+        "claims": [
+            {"name": "from", "value": "Olena\r\n\t<olena@example.org>"},
+            {"name": "to", "value": "petro@example.org"},
+            {"name": "subject", "value": subject},
+        ],
+        "sent_at": at,
+    }
+    files = evidence.files_of(actor=actor, item_ids=(item,))
+    evidence.add_renditions(
+        actor=actor,
+        of_file_id=next(file.id for file in files if file.role == "original"),
+        renditions=[
+            evidence.NewRendition(
+                content=evidence.store_stream(actor.organisation_id, [json.dumps(told).encode()]),
+                role="metadata",
+                name="opening.json",
+                media_type="application/json",
+                technical={"format": "eml"},
+            )
+        ],
+    )
+
+
+def openings(actor: Actor) -> int:
+    """How many times files were opened together."""
+    with reading(actor):
+        return Act.objects.filter(action="evidence.file.open_many").count()
+
+
 def opened(client: Client, container: UUID, after: str = "") -> str:
     """The page that reading on gives."""
-    data = {"purpose": "view", "after": after}
-    answer = client.post(reverse("open_conversation", args=[container]), data)
+    answer = client.post(reverse("open_conversation", args=[container]), {"after": after})
     assert answer.status_code == 302
     return client.get(answer.headers["Location"]).content.decode()
 
@@ -94,7 +126,18 @@ def test_a_conversation_is_read_page_by_page_and_the_reading_stands_at_each_mess
     second = opened(client, container, after)
     assert "Далі" in second
     assert "Кінець" in second
+    assert "таємне" not in second
     assert "Чули вибух?" not in second
+
+
+def test_custody_says_that_messages_were_looked_at_whatever_was_sent(scene: Scene) -> None:
+    own = scene.actor("own")
+    container, (message,) = chat(own, [said(1, "Чули вибух?")])
+    address = reverse("open_conversation", args=[container])
+    assert scene.client("own").post(address, {"purpose": "package"}).status_code == 302
+    events = [one.type for one in evidence.custody(actor=own, item_id=message).events]
+    assert events.count("displaying") == 1
+    assert "exporting" not in events
 
 
 def test_messages_behind_many_that_are_gone_are_read(
@@ -126,8 +169,7 @@ def test_a_message_that_is_too_long_to_be_one_is_left_to_its_own_page(
 def test_messages_that_come_in_while_one_reads_are_read_next(scene: Scene) -> None:
     own, client = scene.actor("own"), scene.client("own")
     container, _ = chat(own, [said(1, "Чули вибух?")])
-    data = {"purpose": "view"}
-    answer = client.post(reverse("open_conversation", args=[container]), data)
+    answer = client.post(reverse("open_conversation", args=[container]))
     inside(own, container, [said(2, "Так")])
     first = client.get(answer.headers["Location"]).content.decode()
     assert "Чули вибух?" in first
@@ -140,13 +182,12 @@ def test_what_was_opened_is_shown_to_nobody_else_and_of_no_other_container(scene
     own = scene.actor("own")
     container, messages = chat(own, [said(1, "Чули вибух?")])
     other, _ = chat(own, [said(2, "Інша розмова")])
-    data = {"purpose": "view"}
-    address = scene.client("own").post(reverse("open_conversation", args=[container]), data)
+    address = scene.client("own").post(reverse("open_conversation", args=[container]))
     page = address.headers["Location"]
     assert scene.client("own").get(page).status_code == 200
     for persona in ("stranger", "without", "node"):
         client = scene.client(persona)
-        assert client.post(reverse("open_conversation", args=[container]), data).status_code == 404
+        assert client.post(reverse("open_conversation", args=[container])).status_code == 404
         assert client.get(page).status_code == 404
     assert scene.client("own").get(page.replace(str(container), str(other))).status_code == 404
     # The right ended between opening and looking: nothing is shown any more.
@@ -161,28 +202,8 @@ def test_heads_of_the_letters_of_a_mailbox_are_read_one_below_the_other(scene: S
     subjects = ("Війна", HOSTILE, "")
     letters = inside(own, box, [b"letter %d" % n for n in range(3)], media_type="message/rfc822")
     for item, subject in zip(letters, subjects, strict=True):
-        told = {
-            "claims": [
-                {"name": "from", "value": "Olena\r\n\t<olena@example.org>"},
-                {"name": "to", "value": "petro@example.org"},
-                {"name": "subject", "value": subject},
-            ],
-            "sent_at": "9999-12-31T23:00:00Z" if subject == HOSTILE else "2023-02-21T06:55:09Z",
-        }
-        (original,) = evidence.files_of(actor=own, item_ids=(item,))
-        evidence.add_renditions(
-            actor=own,
-            of_file_id=original.id,
-            renditions=[
-                evidence.NewRendition(
-                    content=evidence.store_stream(own.organisation_id, [json.dumps(told).encode()]),
-                    role="metadata",
-                    name="opening.json",
-                    media_type="application/json",
-                    technical={"format": "eml"},
-                )
-            ],
-        )
+        at = "9999-12-31T23:00:00Z" if subject == HOSTILE else "2023-02-21T06:55:09Z"
+        examined(own, item, subject, at)
     client = scene.client("own")
     assert "Переглянути листи" in client.get(reverse("item", args=[box])).content.decode()
     page = opened(client, box)
@@ -201,3 +222,43 @@ def test_heads_of_the_letters_of_a_mailbox_are_read_one_below_the_other(scene: S
             if file.role == "metadata"
         )  # fmt: skip
         assert seen.file_id == record
+
+
+def test_a_letter_that_is_examined_while_one_reads_is_read_the_next_time(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    box = taken(own, b"another mailbox", media_type="application/mbox").item_id
+    contents = [b"letter %d of another" % n for n in range(2)]
+    letters = inside(own, box, contents, media_type="message/rfc822")
+    examined(own, letters[0], "Перший лист")
+    answer = client.post(reverse("open_conversation", args=[box]))
+    # One is examined now for the first time, the other anew.
+    examined(own, letters[1], "Другий лист")
+    examined(own, letters[0], "Перший лист, прочитаний інакше")
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Перший лист</p>" in text
+    assert "Другий лист" not in text
+    assert "ще не опрацьований" in text
+    assert "Другий лист" in opened(client, box)
+
+
+def test_where_nothing_can_be_read_yet_the_page_of_the_item_says_so(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    box, before = taken(own, b"a new mailbox", media_type="application/mbox").item_id, openings(own)
+    inside(own, box, [b"a letter that nobody has examined"], media_type="message/rfc822")
+    address = reverse("open_conversation", args=[box])
+    assert address in client.get(reverse("item", args=[box])).content.decode()
+    answer = client.post(address, follow=True)
+    assert answer.redirect_chain == [(reverse("item", args=[box]), 302)]
+    assert "нічого не можна прочитати підряд" in answer.content.decode()
+    assert openings(own) == before
+
+
+def test_one_message_of_broken_letters_hides_no_other(scene: Scene) -> None:
+    """JSON can spell half of a letter beyond the first plane; no page can hold it."""
+    broken = b'{"id": 1, "from": "\\ud83d", "text": "\\ud83d pomylka", "\\udc00": "\\udc00"}'
+    container, _ = chat(scene.actor("own"), [broken, said(2, "Чули вибух?")])
+    page = opened(scene.client("own"), container)
+    assert "? pomylka" in page
+    assert "Чули вибух?" in page

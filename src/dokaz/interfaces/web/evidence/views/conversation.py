@@ -5,12 +5,15 @@ Each stays an item of its own: the reading stands in the custody of each, and ea
 Of a chat the originals are read, of letters what each says of itself; its words stay unread.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, NotFound
@@ -48,17 +51,26 @@ def open_conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     after = key_of(request.POST.get("after", ""))
     page = _parts(actor, pk, after)
+    if not page.rows:
+        raise NotFound("conversation")
     # Where nothing of a page can be read, what follows may be.
-    while not (files := tuple(_files(actor, page).values())):
-        if page.after is None:
-            raise NotFound("conversation")
+    while not (files := tuple(_files(actor, page).values())) and page.after is not None:
         after = page.after
         page = _parts(actor, pk, after)
-    opened = evidence.open_files(
-        actor=actor, file_ids=files, purpose=request.POST.get("purpose", "")
-    )
+    if not files:
+        messages.info(
+            request,
+            _(
+                "Nothing here can be read one below the other now. A letter can once it was "
+                "examined; try again later, or open the items one by one."
+            ),
+        )
+        return redirect("item", pk=pk)
+    opened = evidence.open_files(actor=actor, file_ids=files, purpose=evidence.Purpose.VIEW)
     said = [str(opened[0].act_id), str(pk), str(after or ""), str(page.rows[-1].id)]
-    return redirect("conversation", pk=pk, token=signing.dumps(said, salt=passes.salt(actor)))
+    said += [file.hex for file in files]
+    token = signing.dumps(said, salt=passes.salt(actor), compress=True)
+    return redirect("conversation", pk=pk, token=token)
 
 
 @door(
@@ -71,7 +83,7 @@ def conversation(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     """Messages whose reading was recorded a moment ago."""
     actor = request.actor  # type: ignore[attr-defined]
     try:
-        act, named, after, last = signing.loads(
+        act, named, after, last, *recorded = signing.loads(
             token, salt=passes.salt(actor), max_age=passes.LASTS_SECONDS
         )
     except (signing.BadSignature, ValueError) as error:
@@ -79,7 +91,8 @@ def conversation(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     if named != str(pk):
         raise NotFound("conversation")
     page = _until(_parts(actor, pk, key_of(after)), UUID(last))
-    files = _files(actor, page)
+    # What can be read only since then was not opened.
+    files = _files(actor, page, among=frozenset(map(UUID, recorded)))
     opened = evidence.read_again(actor=actor, act_id=UUID(act), file_ids=tuple(files.values()))
     read = {file.file.item_id: file for file in opened}
     item = evidence.get_item(actor=actor, item_id=pk)
@@ -105,8 +118,10 @@ def _until(page: evidence.PartPage, last: UUID) -> evidence.PartPage:
     return page if len(rows) == len(page.rows) else replace(page, rows=rows, after=last)
 
 
-def _files(actor: Actor, page: evidence.PartPage) -> dict[UUID, UUID]:
-    """What is read of those that can be read without opening a seal, by item."""
+def _files(
+    actor: Actor, page: evidence.PartPage, *, among: Container[UUID] | None = None
+) -> dict[UUID, UUID]:
+    """What is read of those that can be read without opening a seal, by item; only of `among`."""
     wanted = tuple(
         part.id
         for part in page.rows
@@ -119,7 +134,9 @@ def _files(actor: Actor, page: evidence.PartPage) -> dict[UUID, UUID]:
         # Of several records of a letter the newest.
         file.item_id: file.id
         for file in sorted(files, key=lambda file: file.added_at)
-        if not file.erased and (_is_message(file) or says_of_letter(file))
+        if (among is None or file.id in among)
+        and not file.erased
+        and (_is_message(file) or says_of_letter(file))
     }
 
 

@@ -210,6 +210,7 @@ def test_heads_of_the_letters_of_a_mailbox_are_read_one_below_the_other(scene: S
     assert page.count("Olena &lt;olena@example.org&gt; → petro@example.org") == 3
     assert "Війна" in page
     assert "21 лютого 2023, 08:55:09" in page
+    assert "за київським часом" in page
     assert HOSTILE not in page
     # What was read is what each letter says of itself, not its words.
     for item in letters:
@@ -239,7 +240,7 @@ def test_a_letter_that_is_examined_while_one_reads_is_read_the_next_time(scene: 
     text = page.content.decode()
     assert "Перший лист</p>" in text
     assert "Другий лист" not in text
-    assert "ще не опрацьований" in text
+    assert "ще не досліджений" in text
     assert "Другий лист" in opened(client, box)
 
 

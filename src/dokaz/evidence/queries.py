@@ -6,11 +6,13 @@ once more to the rows that are shown.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dokaz.evidence import page_parts, vocabulary
+from dokaz.evidence.actions.sealed import PROPOSAL_LASTS
 from dokaz.evidence.listing import ItemFilter, newest
 from dokaz.evidence.models import (
     CustodyEvent,
@@ -270,8 +272,13 @@ def disposals(
 def openings(
     *, actor: Actor, state: str = OpeningState.PROPOSED, limit: int = 100
 ) -> tuple[OpeningView, ...]:
-    """The own organisation's openings of sealed items in one state, newest first."""
+    """The own organisation's openings of sealed items in one state, newest first.
+
+    Proposals that waited too long are left out: nobody can agree to them any more.
+    """
     rows = OPENINGS.visible(actor).filter(state=state).select_related("item")
+    if state == OpeningState.PROPOSED:
+        rows = rows.filter(proposed_at__gte=datetime.now(UTC) - PROPOSAL_LASTS)
     return tuple(opening_view(row) for row in rows.order_by("-pk")[: min(limit, LONGEST_PAGE)])
 
 

@@ -5,7 +5,7 @@ import base64
 import dataclasses
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import UUID
 
@@ -427,6 +427,21 @@ def test_a_search_that_stopped_early_offers_to_go_on(scene: Scene, monkeypatch) 
         goes_on = re.search(r'class="notice-text">[^<]+<a href="([^"]+)"', seen)
         address = reverse("items") + goes_on[1].replace("&amp;", "&")
     assert "Давній міст" in seen
+
+
+def test_what_waited_too_long_for_a_second_person_can_be_asked_for_anew(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can agree to it any more: it waits on no page, and hides no form."""
+    client = scene.client("own")
+    assert "чекає на другу особу" in page(client, "sealed")
+    assert "Погодитися" in page(client, "approvals")
+    before = re.findall(r"(\d+) рішен", page(client, "home"))
+    monkeypatch.setattr("dokaz.evidence.queries.PROPOSAL_LASTS", timedelta())
+    assert "чекає на другу особу" not in page(client, "sealed")
+    assert "ask=" in page(client, "sealed")
+    assert "Погодитися" not in page(client, "approvals")
+    assert re.findall(r"(\d+) рішен", page(client, "home")) == [str(int(before[0]) - 1)]
 
 
 def test_a_sealed_item_is_asked_for_with_a_form_of_its_own(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a file says of itself is shown as lines, or it is no such record."""
 
+import json
 import sys
 from contextlib import suppress
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from dokaz.gate.api import NotFound
 from dokaz.interfaces.web.evidence import claimed
 
 
-def told(content: bytes) -> tuple[list[claimed.Line], list[claimed.Line]]:
+def told(content: bytes) -> claimed.Said:
     return claimed.lines(SimpleNamespace(chunks=lambda: [content]))
 
 
@@ -21,9 +22,17 @@ def test_what_is_no_record_is_not_shown_as_one(content: bytes) -> None:
         told(content)
 
 
+def test_a_record_of_more_lines_than_a_page_has_says_so() -> None:
+    for lines, is_cut in ((500, False), (501, True)):
+        said = told(
+            json.dumps({"claims": {"photo": {f"n{n}": n + 1 for n in range(lines)}}}).encode()
+        )
+        assert (len(said.claims), said.is_cut) == (500, is_cut)
+
+
 def test_no_depth_of_a_record_stops_its_page() -> None:
     """What can just be read may be too deep to be told line by line."""
     for depth in range(800, sys.getrecursionlimit(), 10):
         with suppress(NotFound):
-            _claims, examined = told(b'{"x":' + b"[" * depth + b"1" + b"]" * depth + b"}")
+            examined = told(b'{"x":' + b"[" * depth + b"1" + b"]" * depth + b"}").examination
             assert [value for _name, value in examined] == ["1"]

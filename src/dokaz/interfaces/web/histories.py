@@ -40,13 +40,17 @@ def history_of(
     *,
     fields: Mapping[str, Word],
     say: Mapping[str, Say],
+    say_of: Callable[[Sequence[ChangeView]], Mapping[str, Say]] | None = None,
 ) -> History:
     """The first lines, or all if the address asks for all.
 
     `lines`: the newest, so many of them; of `fields` a line may speak, others are left out; `say`:
-    how the values of fields are said whose words the room has.
+    how the values of fields are said whose words the room has; `say_of`: of those that have to be
+    looked up for these lines.
     """
     found, older = newest(request, lines)
+    if say_of is not None:
+        say = {**say, **say_of(found)}
     said = in_words(say, names.located(codes_of_places(found)))
     return History(
         rows=[

@@ -256,6 +256,18 @@ def test_where_nothing_can_be_read_yet_the_page_of_the_item_says_so(scene: Scene
     assert openings(own) == before
 
 
+def test_many_pages_of_which_nothing_can_be_read_are_not_gone_through_to_the_end(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "ON_PAGE", 1)
+    monkeypatch.setattr(conversation, "_MOST_SKIPPED", 2)
+    own, client = scene.actor("own"), scene.client("own")
+    box = taken(own, b"a large mailbox", media_type="application/mbox").item_id
+    inside(own, box, [b"letter %d" % number for number in range(4)], media_type="message/rfc822")
+    answer = client.post(reverse("open_conversation", args=[box]), follow=True)
+    assert "Жодного з наступних матеріалів, яких 2," in answer.content.decode()
+
+
 def test_one_message_of_broken_letters_hides_no_other(scene: Scene) -> None:
     """JSON can spell half of a letter beyond the first plane; no page can hold it."""
     broken = b'{"id": 1, "from": "\\ud83d", "text": "\\ud83d pomylka", "\\udc00": "\\udc00"}'

@@ -27,6 +27,7 @@ from dokaz.casework.places import api as places
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
 from dokaz.interfaces.web.events.moments import edtf_words, precision_words
+from dokaz.interfaces.web.events.views import showing
 from dokaz.members.api import service_actor
 
 pytestmark = pytest.mark.django_db
@@ -373,6 +374,23 @@ def test_the_item_s_page_says_to_which_events_it_belongs(scene: Scene, things: T
     page = text_of(scene.client("own").get(reverse("item", args=[things.item])))
     assert ref_of(scene, things.pk) in page
     assert ref_of(scene, things.other) not in page
+
+
+def test_the_history_names_the_event_that_this_one_was_a_part_of(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    whole = registered(scene, title_uk="Уся вигадана облога")
+    pk = registered(scene, title_uk="Вигаданий удар")
+    events.change(actor=own, event_id=pk, changes={"parent_id": whole}, revision=0)
+    events.change(actor=own, event_id=pk, changes={"parent_id": None}, revision=1)
+    page = text_of(client.get(reverse("event", args=[pk]), headers={"accept-language": "uk"}))
+    history = page[page.index('id="history"') :]
+    assert history.count("Уся вигадана облога") == 2
+    assert str(whole) not in history
+    events.classify(actor=own, event_id=whole, confidentiality=3)
+    line = events.history(actor=own, event_id=pk)[0]
+    with translation.override("uk"):
+        told = showing._wholes(scene.actor("stranger"), [line])["parent_id"](str(whole))
+    assert told == "подія, якої ви не можете бачити"
 
 
 def test_the_time_line_sets_the_event_among_what_sources_say_and_other_events(

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -85,15 +86,28 @@ _ZONES: dict[str, Promise] = {
 }
 
 
-def lines(opened: evidence.OpenFile) -> tuple[list[Line], list[Line]]:
-    """What a file says of itself, and how it was examined. Raises NotFound: no such record."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says of itself, and how it was examined: the first lines, and whether there are
+    more of either."""
+
+    claims: list[Line]
+    examination: list[Line]
+    is_cut: bool
+
+
+def lines(opened: evidence.OpenFile) -> Said:
+    """What the record of a file's examination says. Raises NotFound: no such record."""
     try:
         found = json.loads(b"".join(opened.chunks()))
         claims = found.pop("claims", None)
         said = _pairs(claims) if isinstance(claims, list) else _said(claims)
-        return list(islice(said, _MOST_LINES)), list(islice(_flat(found, ()), _MOST_LINES))
+        both = [list(islice(one, _MOST_LINES + 1)) for one in (said, _flat(found, ()))]
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise NotFound("claims") from error
+    return Said(
+        *(one[:_MOST_LINES] for one in both), is_cut=any(len(one) > _MOST_LINES for one in both)
+    )
 
 
 def _pairs(claims: list[Any]) -> Iterator[Line]:

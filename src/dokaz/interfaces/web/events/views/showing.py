@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One event's page, with the forms of what can be done to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
@@ -105,7 +106,7 @@ def event_page(
         ],
         "history": history_of(
             request, names, lambda most: events.history(actor=actor, event_id=pk, limit=most),
-            fields=FIELDS, say=SAY,
+            fields=FIELDS, say=SAY, say_of=partial(_wholes, actor),
         ),
         "forms": {**_forms(request, found, others), **(shown or {})},
         "others": others,
@@ -230,6 +231,22 @@ FIELDS: dict[str, Word] = {
     "certainty": _("How certain"),
 }
 """Fields that a line of the history may speak of; others are left out."""
+
+
+def _wholes(actor: Actor, lines: Sequence[events.ChangeView]) -> dict[str, Say]:
+    """How the events are called that this one was a part of."""
+    sides = (side or {} for line in lines for side in (line.before, line.after))
+    known = events.names_of(
+        actor=actor, event_ids={UUID(key) for side in sides if (key := side.get("parent_id"))}
+    )
+
+    def said(key: str) -> str:
+        name = known.get(UUID(key))
+        if name is None:
+            return gettext("an event that you may not see")
+        return " ".join(filter(None, (name.ref, titled(name.title_uk, name.title_en))))
+
+    return {"parent_id": said}
 
 
 def _harmed(one: dict[str, Any]) -> str:

@@ -25,6 +25,8 @@ from dokaz.interfaces.web.evidence.workable import says_of_letter
 
 ON_PAGE = 50
 _READ = chat_messages.MEDIA_TYPES | {letters.MEDIA_TYPE}
+_MOST_SKIPPED = 20
+"""Pages of which nothing can be read now, until somebody is told so."""
 LARGEST = 1024 * 1024
 """Bytes of a message that is shown among others; programs for chats write far shorter ones."""
 
@@ -54,17 +56,22 @@ def open_conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not page.rows:
         raise NotFound("conversation")
     # Where nothing of a page can be read, what follows may be.
-    while not (files := tuple(_files(actor, page).values())) and page.after is not None:
+    for _page in range(_MOST_SKIPPED):
+        if (files := tuple(_files(actor, page).values())) or page.after is None:
+            break
         after = page.after
         page = _parts(actor, pk, after)
     if not files:
-        messages.info(
-            request,
-            _(
-                "Nothing here can be read one below the other now. A letter can once it was "
-                "examined; try again later, or open the items one by one."
-            ),
+        said = _(
+            "Nothing here can be read one below the other now. A letter can once it was "
+            "examined; try again later, or open the items one by one."
         )
+        if page.after is not None:
+            said = _(
+                "None of the next %d items can be read one below the other now. A letter can once "
+                "it was examined; try again later, or open the items one by one."
+            ) % (_MOST_SKIPPED * ON_PAGE)
+        messages.info(request, said)
         return redirect("item", pk=pk)
     opened = evidence.open_files(actor=actor, file_ids=files, purpose=evidence.Purpose.VIEW)
     said = [str(opened[0].act_id), str(pk), str(after or ""), str(page.rows[-1].id)]

@@ -79,7 +79,7 @@ def viewer(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context["text"], context["is_cut"] = _text(opened)
     if opened.file.role == evidence.FileRole.METADATA:
         context["look"] = "claims"
-        context["claims"], context["examination"] = claimed.lines(opened)
+        context["said"] = claimed.lines(opened)
         context["compared"] = comparing.lines(opened, item, comparing.stated_places(actor, item.id))
     if context["look"] == "archive" and replaying.holds_several(opened.file):
         context["look"] = "several"

@@ -45,6 +45,8 @@ from dokaz.core.objects.sealed import Identity, Recipient, seal  # noqa: E402
 
 GROUP = 1000
 GROUPS_AHEAD = 3
+GROUPS_PUBLISHED = 10
+"""At once; the worker of a node takes what came in a second."""
 _run_numbers = itertools.count()
 
 
@@ -234,10 +236,12 @@ def put_small_with_ledger(
     source: Path,
 ) -> None:
     """Content, name, record: a second process stores, as that of `dokaz receive` does, and a group
-    enters the ledger when it is durable."""
+    enters the ledger when it is durable. What entered is placed and published meanwhile, as by a
+    node's worker, and the rest at the end."""
     from dokaz.intake.second_process import SecondProcess
 
     storing = SecondProcess(partial(store_and_tell, store, source))
+    entered = 0
     while group := storing.answer():
         digests = [DigestSet(size, sha256) for sha256, size, _ in group]
         news = [new for *_, new in group]
@@ -247,6 +251,9 @@ def put_small_with_ledger(
                 for one, new in zip(digests, news, strict=True)
             ]
         )
+        entered += 1
+        if entered % GROUPS_PUBLISHED == 0:
+            publish()
     storing.end()
     publish()
 

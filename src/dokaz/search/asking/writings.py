@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Other ways to write the same: days, and abbreviations that stand in every second document.
+"""Other ways to write the same: days, months of years, and abbreviations that stand in every
+second document.
 
 Only what means the same in every document: of an abbreviation with two meanings neither is put in.
 """
@@ -21,10 +22,25 @@ _ENGLISH = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+_BY_THEMSELVES = (
+    (
+        "січень", "лютий", "березень", "квітень", "травень", "червень", "липень", "серпень",
+        "вересень", "жовтень", "листопад", "грудень",
+    ),
+    (
+        "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
+        "октябрь", "ноябрь", "декабрь",
+    ),
+    _ENGLISH,
+)  # fmt: skip
+"""As a month is called without a day; its other forms are found by this one."""
 _MONTHS = {
     name: number
     for names in (_UKRAINIAN, _RUSSIAN, _ENGLISH)
     for number, name in enumerate(names, start=1)
+}
+_ALL_MONTHS = _MONTHS | {
+    name: number for names in _BY_THEMSELVES for number, name in enumerate(names, start=1)
 }
 _NUMBER = re.compile(r"\d{1,2}\Z", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z", re.ASCII)
@@ -55,7 +71,21 @@ LONGEST = max(map(len, _ROWS))
 def others(spelled: Sequence[str]) -> tuple[Row, ...]:
     """Other ways to write these words in a row; none if they are nothing of the kind."""
     row = tuple(word.replace("'", "") for word in spelled)
-    return _ROWS.get(row) or tuple(_days(row))
+    return _ROWS.get(row) or tuple(_days(row)) or tuple(_months(row))
+
+
+def _months(row: Row) -> Iterator[Row]:
+    """A month of a year, in words or in numbers; the documents of its days have it too."""
+    if len(row) != 2:
+        return
+    month, year = row[::-1] if _YEAR.match(row[0]) else row
+    number = _ALL_MONTHS.get(month) or (int(month) if _NUMBER.match(month) else 0)
+    if not (_YEAR.match(year) and 1 <= number <= 12):
+        return
+    found: dict[Row, None] = {(names[number - 1], year): None for names in _BY_THEMSELVES}
+    found[f"{number:02}", year] = found[year, f"{number:02}"] = None
+    found.pop(row, None)
+    yield from found
 
 
 def _days(row: Row) -> Iterator[Row]:

@@ -53,3 +53,12 @@ def test_what_cannot_be_the_same_in_every_row_is_refused(
     content = {"format": 1, "target": "sources", "columns": [], "constants": constants}
     with pytest.raises(Rejected):
         intake.set_mapping(actor=own, import_id=begun, content=content)
+
+
+@pytest.mark.parametrize("target", sorted(intake.TARGETS))
+def test_the_report_opens_whatever_the_rows_become(scene: Scene, target: str) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    sent = taken(own, f"Код;Назва\n1;{target}\n".encode(), name="t.csv", media_type="text/csv")
+    begun = intake.begin_import(actor=own, item_id=sent.item_id, target=target)
+    intake.drop_import(actor=own, import_id=begun)
+    assert client.get(reverse("table", args=[begun])).status_code == 200

@@ -31,6 +31,7 @@ _ADDRESSES = {
     "persons": "person",
     "sources": "source",
     "links": "capture",
+    "activities": "activity",
 }
 """Where what rows are about is shown."""
 

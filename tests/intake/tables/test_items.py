@@ -221,6 +221,35 @@ def test_a_newer_version_brings_its_changes_only(
         intake.order_undo(actor=people.documenter, import_id=first)
 
 
+def test_another_register_with_the_same_numbers_describes_no_item_of_the_first(
+    people: People, delivery: UUID, tmp_path: Path
+) -> None:
+    carried_out(people, begun(people, item_of(people.documenter, delivery, "index.csv")))
+    photos = {
+        f"others/{n}.jpg": b"\xff\xd8\xff\xe0\0\1\0 of another partner %d" % n for n in range(3)
+    }
+    rows = (
+        row(0, file="others/0.jpg", title="Чуже", sha256=""),
+        row(1, file="", title="Чуже", sha256=sha256(photos["others/1.jpg"]).hexdigest()),
+        row(2, id="ЕД-2", title="Уточнено", file="", sha256=""),
+        row(7, file="others/2.jpg", title="Школа", sha256=""),
+    )
+    table = (HEAD + "".join(rows)).encode()
+    sent = delivered(people.documenter, tmp_path / "other", {**photos, "other.csv": table})
+    found = begun(people, item_of(people.documenter, sent, "other.csv"))
+    told = {one.key: (one.outcome, one.reason, one.column) for one in rows_of(people, found)}
+    assert told.pop("ЕД-3")[0] == "vanished"
+    assert told == {
+        "ЕД-0": ("refused", "other_item", "Файл"),
+        "ЕД-1": ("refused", "other_item", "SHA-256"),
+        "ЕД-2": ("changed", "", ""),  # names nothing but its number
+        "ЕД-7": ("changed", "", ""),
+    }
+    carried_out(people, found)
+    first = [item_of(people.documenter, delivery, f"photos/{n}.jpg") for n in range(3)]
+    assert [title(people, one) for one in first] == ["Міст 0", "Міст 1", "Уточнено"]
+
+
 def test_what_the_archive_says_already_is_not_replaced_unasked(
     people: People, delivery: UUID
 ) -> None:

@@ -83,6 +83,7 @@ class RowReason(models.TextChoices):
     REPEATED = "repeated", _("An earlier row of the table is about the same.")
     CAPTURE_OFF = "capture_off", _("Capturing is turned off on this node.")
     CAPTURED_ALREADY = "captured_already", _("The page was captured already; that stays.")
+    OTHER_ITEM = "other_item", _("Its number is that of one item, and its file is another one.")
     OTHER_SOURCE = "other_source", _("In the archive this number is that of another source.")
     OTHER_VALUE = "other_value", _("The archive says something else here.")
     CHANGED_BY_OTHERS = (
@@ -119,6 +120,10 @@ _ADVICE: dict[RowReason, Promise] = {
     ),
     RowReason.CAPTURE_OFF: _("Ask the operator to turn capturing on, then run it again."),
     RowReason.CAPTURED_ALREADY: _("An item that should not be here is disposed of on its page."),
+    RowReason.OTHER_ITEM: _(
+        "If the table is another register, give its numbers a name of their own in the mapping. "
+        "Else correct the number or the file in the table."
+    ),
     RowReason.OTHER_SOURCE: _(
         "If the table is another directory, give its numbers a name of their own in the mapping. "
         "If the source was renamed, let the mapping replace values."

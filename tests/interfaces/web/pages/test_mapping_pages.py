@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of a mapping: values that are the same in every row, and quotation marks as signs."""
 
+from uuid import UUID
+
 import pytest
 from django.urls import reverse
 from tests.evidence.world import taken
+from tests.intake.containers import work_off
 from tests.interfaces.web.pages.scene import Scene
 
 from dokaz.gate.api import Rejected
@@ -62,3 +65,37 @@ def test_the_report_opens_whatever_the_rows_become(scene: Scene, target: str) ->
     begun = intake.begin_import(actor=own, item_id=sent.item_id, target=target)
     intake.drop_import(actor=own, import_id=begun)
     assert client.get(reverse("table", args=[begun])).status_code == 200
+
+
+def test_a_dry_run_names_the_table_it_is_read_as_a_newer_version_of(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    head, first = "Код;Назва;Дата;Тип\n", "З-1;Вигадана доповідь;2023-05-17;media_mention\n"
+    columns = [
+        {"column": "Код", "field": "external_id", "system": "Код", "key": True},
+        {"column": "Назва", "field": "title_uk"},
+        {"column": "Дата", "field": "first_date"},
+        {"column": "Тип", "field": "kind"},
+    ]
+
+    def tried(name: str, table: str) -> UUID:
+        sent = taken(own, table.encode(), name=name, media_type="text/csv")
+        begun = intake.begin_import(actor=own, item_id=sent.item_id, target="activities")
+        content = {"format": 1, "target": "activities", "columns": columns}
+        intake.set_mapping(actor=own, import_id=begun, content=content)
+        intake.order_plan(actor=own, import_id=begun)
+        work_off()
+        return begun
+
+    def shown(import_id: UUID) -> str:
+        return client.get(reverse("table", args=[import_id])).content.decode()
+
+    before = tried("перша.csv", head + first)
+    assert "data-version-before" not in shown(before)
+    intake.order_import(actor=own, import_id=before)
+    work_off()
+    (row,) = intake.import_rows(actor=own, import_id=before)
+    assert reverse("activity", args=[row.item_id]) in shown(before)
+    page = shown(tried("друга.csv", head + first.replace("Вигадана", "Інша")))
+    notice = page.partition("data-version-before")[2].partition("</p>")[0]
+    assert "перша.csv" in notice
+    assert "Код" in notice

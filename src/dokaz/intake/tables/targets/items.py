@@ -399,26 +399,34 @@ class _Finder:
         self._paths = _Paths(planning) if any(row.said.get("file") for row in rows) else None
 
     def item_of(self, row: ReadRow) -> UUID | Trouble:
-        """The item, or why there is none."""
-        if row.key:
-            former = self._planning.former.get(row.key)
-            if former is not None and former.item_id is not None:
-                return former.item_id
-            if found := self._by_id.get(row.key, ()):
-                return self._only(found, row.key)
-        named = row.said.get("file")
-        if named and self._paths is not None:
-            found = self._paths.items(named)
-            if found:
-                return self._only(tuple(found), named)
-        digest = row.said.get("sha256")
-        if digest and (found := self._by_digest.get(digest, ())):
-            return self._only(found, digest)
+        """The item, or why there is none. What a row names in several ways must be one item:
+        registers of two partners begin with the same numbers."""
+        named, digest = row.said.get("file"), row.said.get("sha256")
+        by_file = self._paths.items(named) if named and self._paths is not None else set()
+        by_digest = set(self._by_digest.get(digest, ())) if digest else set()
+        if numbered := self._numbered(row.key):
+            meant = by_file or by_digest
+            if meant and meant.isdisjoint(numbered):
+                field = "file" if by_file else "sha256"
+                value = str(named if by_file else digest)[:500]
+                return Trouble(RowReason.OTHER_ITEM, _column(self._planning, field), value)
+            return self._only(numbered, row.key)
+        if by_file:
+            return self._only(tuple(by_file), str(named))
+        if by_digest:
+            return self._only(tuple(by_digest), str(digest))
         if not (named or digest or row.key):
             return Trouble(RowReason.NAMES_NOTHING)
         field = "file" if named else "sha256" if digest else "external_id"
         value = str(named or digest or row.key)[:500]
         return Trouble(RowReason.NO_SUCH_ITEM, _column(self._planning, field), value)
+
+    def _numbered(self, key: str) -> tuple[UUID, ...]:
+        """Items with this number: in the version before of the table, else in the archive."""
+        former = self._planning.former.get(key) if key else None
+        if former is not None and former.item_id is not None:
+            return (former.item_id,)
+        return tuple(self._by_id.get(key, ())) if key else ()
 
     def _only(self, found: tuple[UUID, ...], value: str) -> UUID | Trouble:
         if len(found) == 1:

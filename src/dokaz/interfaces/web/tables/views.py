@@ -240,6 +240,7 @@ def _report(request: HttpRequest, found: intake.ImportView) -> HttpResponse:
         "about": _ADDRESSES[found.target],
         "ordered_by": Names(actor).person(found.ordered_by),
         "rows": rows[:_PAGE],
+        "before": _version_before(actor, found),
         "outcome": outcome,
         "counts": _counts(found),
         "next_url": with_query(request, after=more) if more else "",
@@ -249,6 +250,25 @@ def _report(request: HttpRequest, found: intake.ImportView) -> HttpResponse:
         and found.state in (intake.ImportState.COMPLETE, intake.ImportState.PLANNED),
     }
     return render(request, "web/tables/report.html", context)
+
+
+def _version_before(actor: Actor, found: intake.ImportView) -> dict[str, Any]:
+    """With what the rows were compared, and by whose numbers; empty where with nothing.
+
+    Whether a table is a newer version of another one is known by its numbers alone, and two
+    partners may number alike: a person has to see it.
+    """
+    if found.previous_id is None:
+        return {}
+    system = next(
+        (one.get("system", "") for one in found.content.get("columns", ()) if one.get("key")), ""
+    )
+    try:
+        previous = intake.get_import(actor=actor, import_id=found.previous_id)
+    except NotFound:
+        return {"system": system}
+    name = _file_names(actor, [previous]).get(previous.file_id, "") or previous.item_ref
+    return {"system": system, "found": previous, "name": name}
 
 
 def _counts(found: intake.ImportView) -> list[tuple[str, int, str]]:

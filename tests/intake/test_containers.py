@@ -224,6 +224,18 @@ def test_a_document_that_is_an_archive_underneath_is_no_container(
     require_sums(delivery)
 
 
+@pytest.mark.parametrize("first", ["datapackage.json", "word/звіт.txt", "mimetypes/перелік.txt"])
+def test_an_archive_whose_first_file_is_named_as_in_documents_is_opened_all_the_same(
+    seen: World, tmp_path: Path, first: str
+) -> None:
+    whole = zipped((first, b"{}"), ("дані/ряди.csv", b"a;b\n1;2\n"))
+    delivery = deliver(seen.documenter, put(tmp_path, package__zip=whole))
+    (line,) = lines(seen.documenter, delivery)
+    assert line.opening is not None
+    assert (line.opening.state, line.opening.taken) == ("opened", 2)
+    require_sums(delivery)
+
+
 def test_a_picture_that_is_an_archive_too_is_opened_and_called_both(
     seen: World, tmp_path: Path
 ) -> None:

@@ -6,17 +6,9 @@ import struct
 
 from dokaz.intake.sources.source import Confidence, Looked, Source
 
-_OTHER_KINDS = (
-    b"[Content_Types].xml",
-    b"mimetype",
-    b"AndroidManifest.xml",
-    b"datapackage.json",
-    b"_rels/.rels",
-    b"docProps/",
-    b"word/",
-    b"xl/",
-    b"ppt/",
-)
+_OTHER_KINDS = (b"[Content_Types].xml", b"mimetype", b"AndroidManifest.xml")
+"""First members that make it a document or a program. Names that folders of people bear too are
+left to the confined process, which looks at all of them."""
 _PACKAGES = ("application/zip", "application/wacz")
 _END = b"PK\x05\x06"
 
@@ -40,11 +32,11 @@ def _names_web_archives(looked: Looked) -> bool:
 
 
 def _is_other_kind(head: bytes) -> bool:
-    """By the first member's name (APPNOTE 4.3.7); the confined process looks at all names."""
+    """By the first member's name (APPNOTE 4.3.7)."""
     if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
         return False
     (length,) = struct.unpack("<H", head[26:28])
-    return head[30 : 30 + length].startswith(_OTHER_KINDS)
+    return head[30 : 30 + length] in _OTHER_KINDS
 
 
 SOURCE = Source(key="zip", detect=detect)

@@ -159,6 +159,32 @@ def test_what_a_person_should_know_is_said(
     assert code not in codes(api.review(actor=world.custodian, parcel_id=plain).warnings)
 
 
+def test_numbers_of_a_device_in_a_file_are_said_and_a_photo_beside_its_proof_says_nothing(
+    world: World,
+) -> None:
+    proof, photo = (
+        taken(world.documenter, b"of %d" % n, name=name, media_type=media_type)
+        for n, (name, media_type) in enumerate(
+            (("a.proof.csv", "text/csv"), ("a.jpg", "image/jpeg"))
+        )
+    )
+    for one in (proof, photo):
+        sealed = evidence.NewRendition(
+            content=evidence.store_sealed(world.own, [b"salted numbers"]), role="identifiers",
+            name="identifiers.json", media_type="application/json", tool="test",
+        )  # fmt: skip
+        evidence.add_renditions(
+            actor=world.service_for("media"), of_file_id=one.file_id, renditions=[sealed]
+        )
+    parcel = drafted(world.custodian, [proof.item_id, photo.item_id])
+    (notice,) = [
+        one
+        for one in api.review(actor=world.custodian, parcel_id=parcel).warnings
+        if one.code == "identifiers"
+    ]
+    assert notice.refs == (proof.ref,)
+
+
 def test_a_node_alone_says_that_nobody_witnesses_and_nobody_stamps(world: World) -> None:
     parcel = drafted(world.custodian, two_items(world))
     found = codes(api.review(actor=world.custodian, parcel_id=parcel).warnings)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence.api import GraphicLevel, ItemStatus, Marker, VerificationLevel
 from dokaz.ledger.api import ledger_state
-from dokaz.sharing.archive import Candidate
+from dokaz.sharing.archive import ORIGINAL, Candidate, FileRole
 from dokaz.sharing.views import Notice, Text
 
 SHOWN_REFS = 20
@@ -30,6 +30,10 @@ TEXTS: dict[str, Text] = {
     "insider": _("Concerns an insider source, who may be recognised."),
     "shelter": _("Shows where a shelter is."),
     "military": _("Sensitive for defence."),
+    "identifiers": _(
+        "Its file names numbers and addresses of a device or line, by which a person can be found. "
+        "They go along in it."
+    ),
     "lead_only": _("A lead only, not meant as evidence."),
     "on_hold": _("Under a legal hold."),
     "refuted": _("Was found to be false or misleading. Say so to the recipient."),
@@ -156,6 +160,8 @@ def flags_of(item: Candidate) -> tuple[str, ...]:
     view = item.view
     found = {_BY_GRAPHIC.get(view.graphic_level, "")}  # type: ignore[call-overload]
     found |= {_BY_MARKER.get(marker, "") for marker in view.markers}  # type: ignore[call-overload]
+    if _names_a_device(item):
+        found.add("identifiers")
     if view.confidentiality == 3:
         found.add("named_only")
     if view.confidentiality >= 4:
@@ -171,6 +177,15 @@ def flags_of(item: Candidate) -> tuple[str, ...]:
     if view.verification in _NOT_VERIFIED:
         found.add("not_verified")
     return tuple(code for code in TEXTS if code in found)
+
+
+def _names_a_device(item: Candidate) -> bool:
+    """Whether an original states what was sealed of it: a bundle or a proof does, a photo that lay
+    beside its proof does not."""
+    sealed = item.files(roles=(str(FileRole.IDENTIFIERS),))
+    originals = {file.id: file.media_type for file in item.files(roles=(ORIGINAL,))}
+    stated = [originals[one.derived_from] for one in sealed if one.derived_from in originals]
+    return any(not one.startswith(("image/", "video/", "audio/")) for one in stated)
 
 
 def blockers_of(item: Candidate, *, roles: tuple[str, ...], organisation: object) -> list[str]:

@@ -205,6 +205,18 @@ def test_containers_in_containers_end_at_the_limit(seen: World, tmp_path: Path) 
     require_sums(delivery)
 
 
+def test_containers_that_were_not_opened_whole_are_found_at_any_depth(
+    seen: World, tmp_path: Path
+) -> None:
+    cut = zipped(("a.txt", b"one"))[:-30]
+    whole = zipped(("b.txt", b"two"), ("inner.zip", zipped(("cut.zip", cut))))
+    files = put(tmp_path, a__zip=whole, cut__zip=cut + b"\0", c__txt=b"three")
+    delivery = deliver(seen.documenter, files)
+    short = lines(seen.documenter, delivery, short=True)
+    assert sorted(one.path for one in short) == ["a.zip » inner.zip » cut.zip", "cut.zip"]
+    assert {one.opening.state for one in short if one.opening} == {"not_opened"}
+
+
 def test_links_in_an_archive_lead_nowhere(seen: World, shared_fixtures, tmp_path: Path) -> None:
     raw = (shared_fixtures / "documents" / "badtar.tar").read_bytes()
     delivery = deliver(seen.documenter, put(tmp_path, a__tar=raw))

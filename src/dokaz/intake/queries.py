@@ -14,7 +14,7 @@ from dokaz.intake.models import Delivery, DeliveryEntry, DeliveryStatus, Upload
 from dokaz.intake.opening.showing import INSIDE, Chains, Container, OpeningView, opening_view
 from dokaz.intake.paths import StatedPath
 from dokaz.intake.policy import DELIVERIES, UPLOADS, may_read, may_receive
-from dokaz.intake.reasons import EntryOutcome, Reason, advice
+from dokaz.intake.reasons import SHORT_OF_WHOLE, EntryOutcome, Reason, advice
 
 LARGEST_PAGE = 200
 T = TypeVar("T")
@@ -162,20 +162,24 @@ def entries(
     outcome: str | None = None,
     inside: int | None = None,
     members: bool = False,
+    short: bool = False,
     after: str | None = None,
     limit: int = 100,
 ) -> Page[EntryView]:
     """Lines of a delivery's report in their order, all or those of one outcome.
 
     They are those of what was handed over; with `inside`, the members of the container with this
-    line's number; with `members`, the members of all containers.
+    line's number; with `members`, the members of all containers; with `short`, containers of all
+    depths that were opened in part or not at all.
 
     Raises:
         NotFound: no such delivery, or not this actor's; or no such line.
     """
     DELIVERIES.get(actor, delivery_id)
     rows = DeliveryEntry.objects.filter(delivery_id=delivery_id).order_by("order")
-    if inside is not None:
+    if short:
+        rows = rows.filter(opening__state__in=SHORT_OF_WHOLE)
+    elif inside is not None:
         rows = rows.filter(parent=_line(delivery_id, inside))
     else:
         rows = rows.filter(parent__isnull=not members)

@@ -535,3 +535,11 @@ def test_one_entry_of_the_navigation_says_where_one_is(scene: Scene) -> None:
     first = text.partition("</nav>")[0]
     assert first.count('aria-current="page"') == 1
     assert re.search(r'href="/evidence/waiting/" aria-current="page"', first)
+
+
+def test_a_report_leads_to_the_containers_that_were_not_opened(scene: Scene) -> None:
+    client, page = scene.client("own"), reverse("delivery", args=[scene.things["locked_delivery"]])
+    assert 'href="?short=yes"' in client.get(page).content.decode()
+    shown = client.get(page, {"short": "yes"}).content.decode()
+    assert "архів.zip" in shown
+    assert shown.count("<tr>") == 2  # the head, and this one

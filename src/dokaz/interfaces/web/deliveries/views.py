@@ -106,7 +106,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One delivery: the place to send files while it is open, and the report.
 
     The report shows what was handed over; `inside` what came out of the container with this line,
-    `members` what came out of any.
+    `members` what came out of any, `short` the containers that were not opened whole.
     """
     actor = request.actor  # type: ignore[attr-defined]
     found = intake.get_delivery(actor=actor, delivery_id=pk)
@@ -115,12 +115,14 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound("page")
     inside = _container_line(request, pk)
     of_members = request.GET.get("members") == "yes"
+    short = request.GET.get("short") == "yes"
     page = intake.entries(
         actor=actor,
         delivery_id=pk,
         outcome=outcome,
         inside=inside.order if inside else None,
         members=of_members,
+        short=short,
         after=request.GET.get("after"),
     )
     may_receive = actor.holds(*_RECEIVERS)
@@ -139,7 +141,8 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "counts": _counts(found),
         "member_counts": _member_counts(found) if found.containers else (),
         "inside": inside,
-        "of_members": of_members or inside is not None,
+        "short": short,
+        "of_members": of_members or short or inside is not None,
         "may_receive": may_receive,
         "next_url": with_query(request, after=page.after) if page.after else "",
         "first_url": with_query(request, after=None) if request.GET.get("after") else "",

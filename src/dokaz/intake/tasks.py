@@ -147,6 +147,14 @@ def judge_proofs(delivery_id: str, organisation_id: str) -> None:
 
 
 @task(priority=-12)
+def judge_bags(delivery_id: str, organisation_id: str) -> None:
+    """Judge bags that one delivery brought as folders."""
+    from dokaz.intake.opening.loose_bags import judge_delivery
+
+    judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
+
+
+@task(priority=-12)
 def pair_screenshots(delivery_id: str, organisation_id: str) -> None:
     """Put the addresses that lie beside pictures of pages in one delivery together with them."""
     from dokaz.intake.opening.loose_addresses import pair_delivery
@@ -226,6 +234,11 @@ def enqueue_link(opening_id: UUID, organisation_id: UUID) -> None:
 def enqueue_judge_proofs(delivery_id: UUID, organisation_id: UUID) -> None:
     """Queue `judge_proofs`; in the transaction that is open, if one is."""
     judge_proofs.enqueue(str(delivery_id), str(organisation_id))
+
+
+def enqueue_judge_bags(delivery_id: UUID, organisation_id: UUID) -> None:
+    """Queue `judge_bags`; in the transaction that is open, if one is."""
+    judge_bags.enqueue(str(delivery_id), str(organisation_id))
 
 
 def enqueue_pair_screenshots(delivery_id: UUID, organisation_id: UUID) -> None:

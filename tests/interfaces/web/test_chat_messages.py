@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dokaz.core.bundle.bagit_findings import Fault
 from dokaz.interfaces.web.evidence.chat_messages import message_of
 from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
 from dokaz.media.chat_messages import TELEGRAM, WHATSAPP
@@ -128,6 +129,18 @@ def test_steps_of_a_parcel_are_said_in_the_verifier_s_words(language: str, words
     assert [one.look for one in answers] == ["good", "wait"]
     assert str(answers[1].question).startswith(words)
     assert answers[1].ground == ""
+
+
+def test_every_fault_of_a_bag_is_said_in_words_of_its_own() -> None:
+    said = {}
+    with translation.override("uk"):
+        for fault in Fault:
+            asked = {"integrity": {"standing": "failed", "ground": fault.value}}
+            (answer,) = capture_answers({"format": "bagit", "questions": asked})
+            said[fault] = str(answer.ground)
+    assert [fault for fault, words in said.items() if words == fault.value] == []
+    # The digests that do not fit are those of its files: nobody changed the list.
+    assert said[Fault.DIGEST_MISMATCH] == "файл не такий, як у переліку"
 
 
 def test_a_bag_that_holds_by_a_weak_digest_says_so() -> None:

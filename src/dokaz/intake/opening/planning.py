@@ -67,15 +67,22 @@ def plan(unit: Unit, delivery: Delivery, found: Sequence[Found], *, inside: Open
 
 
 def plan_links(delivery: Delivery) -> None:
-    """Queue the linking of every chat of a delivery, the judging of loose proofs, and the addresses
-    beside pictures of pages, if everything in it has its line."""
-    from dokaz.intake.opening import loose_addresses, loose_proofs
-    from dokaz.intake.tasks import enqueue_judge_proofs, enqueue_link, enqueue_pair_screenshots
+    """Queue the linking of every chat of a delivery, the judging of loose proofs and of bags in
+    folders, and the addresses beside pictures of pages, if everything in it has its line."""
+    from dokaz.intake.opening import loose_addresses, loose_bags, loose_proofs
+    from dokaz.intake.tasks import (
+        enqueue_judge_bags,
+        enqueue_judge_proofs,
+        enqueue_link,
+        enqueue_pair_screenshots,
+    )
 
     if delivery.status != DeliveryStatus.COMPLETE or delivery.containers_waiting:
         return
     if loose_proofs.proofs_among(delivery):
         enqueue_judge_proofs(delivery.pk, delivery.organisation_id)
+    if loose_bags.bags_among(delivery):
+        enqueue_judge_bags(delivery.pk, delivery.organisation_id)
     if loose_addresses.pairs_among(delivery):
         enqueue_pair_screenshots(delivery.pk, delivery.organisation_id)
     formats = [source.key for source in SOURCES.values() if source.has_context]

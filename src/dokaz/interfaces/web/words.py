@@ -136,6 +136,7 @@ TASKS: dict[str, Word] = {
     "dokaz.intake.tasks.open_container": _("Opening a container"),
     "dokaz.intake.tasks.unlock": _("Trying a password somebody gave"),
     "dokaz.intake.tasks.link_chat": _("Relating the messages of a chat"),
+    "dokaz.intake.tasks.judge_bags": _("Judging bags that came as folders"),
     "dokaz.intake.tasks.judge_proofs": _("Judging proofs beside their photos"),
     "dokaz.intake.tasks.judge_capture": _("Judging a large capture"),
     "dokaz.intake.tasks.pair_screenshots": _("Addresses beside pictures of pages"),

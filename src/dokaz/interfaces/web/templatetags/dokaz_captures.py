@@ -111,15 +111,33 @@ _GROUNDS: dict[str, Word] = {
     "record-changed": _("a record is not as its digest says"),
     "no-digest": _("not every record carries a digest"),
 }
-_KINDS = {
+_GROUNDS_OF_BAGS: dict[str, Word] = {
+    "digest-mismatch": _GROUNDS["file-changed"],
+    "declaration-missing": _("the declaration of the bag is missing"),
+    "declaration-malformed": _("the declaration of the bag cannot be read"),
+    "version-unknown": _("a version of the format that is not known here"),
+    "encoding-unknown": _("an encoding that is not known here"),
+    "no-payload-directory": _("the folder of its content is missing"),
+    "no-known-digest": _GROUNDS["digest-unknown"],
+    "info-malformed": _("what the bag says of itself cannot be read"),
+    "fetch-malformed": _("the list of files that lie elsewhere cannot be read"),
+    "fetch-unlisted": _GROUNDS["file-unlisted"],
+    "misplaced-path": _("a list names a file of another place"),
+    "not-a-file": _("something in it is no ordinary file"),
+    "listed-twice": _("a file is listed twice"),
+    "unreadable": _GROUNDS["file-unreadable"],
+    "too-large": _("there is more of it than is read"),
+}
+"""What is called otherwise in a bag: its digests are those of the files, not of the list."""
+_KINDS: dict[str, Word] = {
     "wacz": "WACZ",
     "warc": "WARC",
     "bagit": "BagIt",
     "proofmode": "ProofMode",
     "parcel": "Dokaz",
     "saved_page": "HTML",
-    "screenshot": "PNG/JPEG",
-    "page_address": "URL",
+    "screenshot": _("Picture of a page"),
+    "page_address": _("Address of a page"),
 }
 _NOTES: dict[str, Word] = {
     "only_error_pages": _("Every page of it is an error message of the site."),
@@ -165,7 +183,8 @@ def capture_answers(capture: Mapping[str, Any]) -> list[Answer]:
     asked = capture.get("questions") or {}
     if capture.get("format") == "parcel":
         return [_step(name, asked[name]) for name in STEPS if name in asked]
-    return [_answer(_QUESTIONS[name], asked[name]) for name in _QUESTIONS if name in asked]
+    grounds = _GROUNDS | _GROUNDS_OF_BAGS if capture.get("format") == "bagit" else _GROUNDS
+    return [_answer(_QUESTIONS[name], asked[name], grounds) for name in _QUESTIONS if name in asked]
 
 
 def _step(name: str, found: Mapping[str, Any]) -> Answer:
@@ -175,11 +194,13 @@ def _step(name: str, found: Mapping[str, Any]) -> Answer:
     return Answer(answer.question, answer.look, answer.standing, ground)
 
 
-def _answer(question: Word, found: Mapping[str, Any]) -> Answer:
+def _answer(
+    question: Word, found: Mapping[str, Any], grounds: Mapping[str, Word] = _GROUNDS
+) -> Answer:
     # An unknown word is never taken for a good one.
     look, standing = _STANDINGS.get(str(found.get("standing")), ("wait", _("not checked")))
     ground = str(found.get("ground") or "")
-    return Answer(question, look, standing, _GROUNDS.get(ground, ground))
+    return Answer(question, look, standing, grounds.get(ground, ground))
 
 
 _UNDONE: dict[str, Word] = {
@@ -207,8 +228,8 @@ def capture_undone(technical: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def capture_kind(capture: Mapping[str, Any]) -> str:
-    """The format's own name."""
-    return _KINDS.get(str(capture.get("format")), "")
+    """The format's own name, or what it is where it has none."""
+    return str(_KINDS.get(str(capture.get("format")), ""))
 
 
 @register.simple_tag

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bags (RFC 8493) that were delivered as folders: judged as a zip of the same files would be.
+
+Done when a delivery is complete and nothing in it waits to be opened: only then every file has its
+line. The judgement stands with the bag's list of digests. The same list may come in another folder
+whose files are damaged, so each judgement names its delivery and line. A zip that is a bag as a
+whole is judged itself. Doing it again adds nothing.
+"""
+
+import bisect
+import os
+import posixpath
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from dokaz.core.bundle.judgement import Standing
+from dokaz.core.canonical import canonical_json
+from dokaz.core.parcel import layout
+from dokaz.evidence import api as evidence
+from dokaz.gate.api import Actor, Conflict, NotFound, pieces, reading
+from dokaz.intake import archive, mutex
+from dokaz.intake.derivatives import claims, making
+from dokaz.intake.models import Delivery, DeliveryEntry
+from dokaz.intake.reasons import Reason
+from dokaz.intake.services import service_for
+from dokaz.media.errors import MediaFailed
+from dokaz.media.results import Capture, JudgedQuestion, Step
+
+_LARGEST = 64 * 1024 * 1024 * 1024
+_FORMATS = ("bagit", "parcel")
+_NOT_CHECKED = JudgedQuestion(
+    name="integrity", standing=Standing.NOT_CHECKED.value, ground="read-partly"
+)
+_NOT_JUDGED = Capture(format="bagit", questions=(_NOT_CHECKED,))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the report. `path` is relative to the bag, or to the container before one is
+    made. No `file_id`: an empty file, of which nothing is kept."""
+
+    order: int
+    path: str
+    file_id: UUID | None
+    size: int
+    is_named_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """`head`: the line that the judgement stands with."""
+
+    head: Line
+    lines: tuple[Line, ...]
+
+
+def bags_among(delivery: Delivery) -> bool:
+    """Whether a delivery has any: a line whose name says so."""
+    return _declarations(delivery.pk).exists()
+
+
+def _declarations(delivery_id: UUID) -> QuerySet[DeliveryEntry]:
+    named = Q(path=layout.BAGIT) | Q(path__endswith=f"/{layout.BAGIT}")
+    return DeliveryEntry.objects.filter(named, delivery_id=delivery_id, file_id__isnull=False)
+
+
+def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
+    """Judge every bag of one delivery.
+
+    Raises:
+        SandboxUnavailable, StorageFault, DatabaseError: try again.
+    """
+    intake, media = service_for(organisation_id), service_for(organisation_id, "media")
+    with reading(intake), mutex.held(mutex.key_for("bags", delivery_id)) as ours:
+        if not ours:
+            return
+        number = Delivery.objects.get(pk=delivery_id).number
+        for parent in list(
+            _declarations(delivery_id).values_list("parent_id", flat=True).distinct()
+        ):
+            for bag in bags(_lines(delivery_id, parent), in_zip=_is_zip(parent)):
+                try:
+                    _judge(media, organisation_id, number, bag)
+                except (NotFound, Conflict):
+                    continue  # Something of it was sealed or disposed of meanwhile.
+
+
+def _is_zip(parent: UUID | None) -> bool:
+    found = DeliveryEntry.objects.filter(pk=parent, opening__format="zip") if parent else None
+    return found is not None and found.exists()
+
+
+def _lines(delivery_id: UUID, parent: UUID | None) -> list[Line]:
+    rows = DeliveryEntry.objects.filter(
+        Q(file_id__isnull=False) | Q(reason=Reason.EMPTY), delivery_id=delivery_id, parent_id=parent
+    ).values_list("order", "path", "path_raw", "file_id", "size")
+    return [
+        Line(order, path, file_id, size or 0, raw is None)
+        for order, path, raw, file_id, size in rows.iterator()
+    ]
+
+
+def bags(lines: Sequence[Line], *, in_zip: bool) -> Iterator[Bag]:
+    """Folders with a declaration, and all below them. `in_zip`: they came out of one zip, whose
+    only folder, or whose top, was judged with it."""
+    tops = {one.path.partition("/")[0] for one in lines}
+    ordered = sorted(lines, key=lambda one: one.path)
+    paths = [one.path for one in ordered]
+    for declaration in lines:
+        folder, name = posixpath.split(declaration.path)
+        if name != layout.BAGIT or (in_zip and (not folder or tops == {folder})):
+            continue
+        before = f"{folder}/" if folder else ""
+        start = bisect.bisect_left(paths, before)
+        end = bisect.bisect_right(paths, f"{before}\U0010ffff")
+        inside = tuple(replace(one, path=one.path[len(before) :]) for one in ordered[start:end])
+        lists = [one for one in inside if one.path.startswith("manifest-") and one.file_id]
+        yield Bag(lists[0] if lists else declaration, inside)
+
+
+def _judge(media: Actor, organisation_id: UUID, number: str, bag: Bag) -> None:
+    found = _examined(media, bag.lines)
+    assert bag.head.file_id is not None, "a list or a declaration has content"
+    content = {
+        "format": "dokaz.bag/1",
+        "delivery": number,
+        "line": bag.head.order,
+        "capture": claims.plain_capture(found),
+    }
+    judgement = evidence.NewRendition(
+        content=evidence.store_stream(organisation_id, [canonical_json(content)]),
+        role="metadata",
+        name=f"bagit-{number}-{bag.head.order}.json",
+        media_type="application/json",
+        tool=archive.TOOL,
+        technical={"capture": claims.judged(found)},
+    )
+    evidence.add_renditions(actor=media, of_file_id=bag.head.file_id, renditions=[judgement])
+
+
+def _examined(media: Actor, lines: Sequence[Line]) -> Capture:
+    """What is not judged says so: names that are no text, too much of it, a judge that failed."""
+    if sum(line.size for line in lines) > _LARGEST or not all(one.is_named_whole for one in lines):
+        return _NOT_JUDGED
+    with _packed(media, lines) as descriptor:
+        try:
+            found = making.sandbox().examine(
+                descriptor, name="x.zip", steps=(Step.IDENTIFY, Step.CAPTURE)
+            )
+        except MediaFailed:
+            return _NOT_JUDGED
+    if found.capture is None or found.capture.format not in _FORMATS:
+        return _NOT_JUDGED
+    return found.capture
+
+
+@contextmanager
+def _packed(media: Actor, lines: Sequence[Line]) -> Iterator[int]:
+    """The files as a zip without a name that stores them as they are."""
+    folder = settings.DOKAZ.home / "examining"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as packed:
+            for some in pieces(lines):
+                keys = tuple(dict.fromkeys(one.file_id for one in some if one.file_id))
+                opened = evidence.open_files(actor=media, file_ids=keys, purpose="derivation")
+                by_key = dict(zip(keys, opened, strict=True))
+                for line in some:
+                    with packed.open(line.path, "w", force_zip64=True) as member:
+                        for chunk in by_key[line.file_id].chunks() if line.file_id else ():
+                            member.write(chunk)
+        target.flush()
+        # Opened anew through the process's own table, since the sandbox wants it read-only.
+        descriptor = os.open(f"/proc/self/fd/{target.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)

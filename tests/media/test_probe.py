@@ -87,6 +87,9 @@ KINDS = [
     ("message/rfc822", b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n\r\nhi"),
     ("application/mbox", b"From a@example.org Mon\nFrom: a@example.org\nSubject: x\n\nhi\n"),
     ("application/json", b'{"a": 1}'),
+    ("application/json", b"[-1.5e3, 2]"),
+    ("text/plain", b"[01.03.24, 10:05:33] Invented Person: smoke\n"),  # a chat of WhatsApp
+    ("text/plain", b"[3/1/24, 10:05:33] Invented Person: smoke\n"),
     ("text/plain", "Свідчення, записане 14 березня".encode()),
     ("text/plain", "Свідчення".encode("utf-16")),
     ("application/octet-stream", bytes(range(256)) * 4),

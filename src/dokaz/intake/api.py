@@ -78,6 +78,8 @@ from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import csv_line, harmless, report_csv, report_json
 from dokaz.intake.sorting import KindSorting, sort_kinds
+from dokaz.intake.sources.archivebox import RUN as ARCHIVEBOX_RUN
+from dokaz.intake.sources.auto_archiver import ROW as AUTO_ARCHIVER_ROW
 from dokaz.intake.tables.fields import Field, FieldKind, suggestions
 from dokaz.intake.tables.interpreting import Said, time_of
 from dokaz.intake.tables.looking import Looked, Question, fitted, look_at, proven_order
@@ -128,6 +130,8 @@ from dokaz.intake.watching import SETTLED_SECONDS, WatchedFolder
 
 __all__ = [
     "ACQUISITION_MODES",
+    "ARCHIVEBOX_RUN",
+    "AUTO_ARCHIVER_ROW",
     "CHECKS_QUEUE",
     "DEFAULT_QUEUE",
     "LONG_QUEUES",

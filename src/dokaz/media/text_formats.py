@@ -16,6 +16,11 @@ _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _ACTIVE = re.compile(
     rb"<script|javascript:|\son[a-z]+\s*=|<foreignobject|<iframe|<!entity", re.IGNORECASE
 )
+# How JSON goes on behind its first bracket (RFC 8259): a number ends before a comma or a bracket,
+# which tells it from the day that a line of a chat begins with.
+_JSON = re.compile(
+    rb'[\[{]\s*(?:["{\[\]}]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*[,\]])'
+)
 # What no text holds: control characters but tab, line feed, form feed, carriage return and escape.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -51,7 +56,7 @@ def _letter_type(text: bytes) -> str | None:
 
 
 def _structured_type(text: bytes) -> str:
-    if text.startswith((b"{", b"[")) and re.match(rb'[\[{]\s*(["{\[\]}\d-]|true|false|null)', text):
+    if _JSON.match(text):
         return "application/json"
     upper = text[:32].upper()
     if upper.startswith(b"BEGIN:VCALENDAR"):

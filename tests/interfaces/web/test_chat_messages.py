@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dokaz.core.bundle.bagit_findings import Fault
+from dokaz.intake.sources.registry import SOURCES
 from dokaz.interfaces.web.evidence.chat_messages import message_of
+from dokaz.interfaces.web.evidence.file_notes import kind
 from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
 from dokaz.media.chat_messages import TELEGRAM, WHATSAPP
 
@@ -158,3 +160,9 @@ def test_a_bag_that_holds_by_a_weak_digest_says_so() -> None:
 def test_a_file_that_is_no_capture_says_nothing() -> None:
     file = SimpleNamespace(technical={})
     assert render_to_string("web/evidence/capture.html", {"file": file}).strip() == ""
+
+
+def test_what_comes_out_of_an_index_or_a_chat_is_called_in_words() -> None:
+    types = {one for source in SOURCES.values() for one in source.media_types.values()}
+    assert types
+    assert {one for one in types if str(kind(one)) == one} == set()

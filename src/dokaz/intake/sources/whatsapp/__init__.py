@@ -7,15 +7,13 @@ from dokaz.media.chat_messages import WHATSAPP
 from dokaz.media.opening.members import MemberKind
 from dokaz.media.opening.whatsapp import BEGINS
 
-# A line that begins with a bracket and a number looks like JSON at first.
-_TAKEN_FOR = ("text/plain", "application/json")
 _LOOKED_AT = 4096
 _ENOUGH = 2
 
 
 def detect(looked: Looked) -> Confidence:
     """By its lines: the first begins a message, and so does another, unless it is the only one."""
-    if looked.media_type not in _TAKEN_FOR:
+    if looked.media_type != "text/plain":
         return Confidence.NONE
     lines = looked.head[:_LOOKED_AT].decode("utf-8", "replace").splitlines()
     if not lines or not BEGINS.match(lines[0]):

@@ -8,6 +8,7 @@ say what the bytes are like, not why: a cut copy, a renaming and a trick look th
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.intake import api as intake
 from dokaz.media.chat_messages import TELEGRAM, WHATSAPP
 from dokaz.media.probe import Note
 
@@ -22,6 +23,8 @@ _KINDS: dict[str, Promise] = {
     TELEGRAM: _("message of Telegram"),
     WHATSAPP: _("message of WhatsApp"),
     "message/rfc822": _("letter"),
+    intake.AUTO_ARCHIVER_ROW: _("row of auto-archiver"),
+    intake.ARCHIVEBOX_RUN: _("capture of ArchiveBox"),
 }
 
 

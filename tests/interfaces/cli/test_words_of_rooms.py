@@ -39,12 +39,18 @@ def refusals() -> Iterator[tuple[str, str]]:
         for path in sorted((SOURCES / room).rglob("*.py")):
             name = path.relative_to(SOURCES).as_posix()
             source = path.read_text("utf-8")
-            if "raise " in source and name not in NOT_MET and "/migrations/" not in name:
+            if (
+                ("raise " in source or "message = " in source)
+                and name not in NOT_MET
+                and "/migrations/" not in name
+            ):
                 yield from ((name, text) for text in _said(ast.parse(source)))
 
 
 def _said(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "message":
+            yield from filter(None, [shape(node.value)])  # a trouble that a check of the node shows
         if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)):
             continue
         kind = getattr(node.exc.func, "id", getattr(node.exc.func, "attr", ""))

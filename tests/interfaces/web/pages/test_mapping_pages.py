@@ -99,3 +99,27 @@ def test_a_dry_run_names_the_table_it_is_read_as_a_newer_version_of(scene: Scene
     notice = page.partition("data-version-before")[2].partition("</p>")[0]
     assert "перша.csv" in notice
     assert "Код" in notice
+
+
+def test_settings_with_which_nothing_can_be_read_are_refused_and_the_columns_stay(
+    scene: Scene,
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    sent = taken(own, "Код;Назва\n1;Слова\n".encode(), name="t.csv", media_type="text/csv")
+    begun = intake.begin_import(actor=own, item_id=sent.item_id, target="sources")
+    page, post = reverse("table", args=[begun]), reverse("map_table", args=[begun])
+    form = {
+        "field-1": "external_id", "system-1": "CID", "key": "1", "field-2": "name",
+        "header": "99999", "zone": "Europe/Kyiv", "existing": "refuse", "then": "try",
+    }  # fmt: skip
+    refused = client.post(post, form)
+    assert refused.status_code == 422
+    assert 'value="CID"' in refused.content.decode()
+    assert 'value="CID"' in client.get(page).content.decode()
+    # So written by a program, the page still leads on.
+    content = intake.get_import(actor=own, import_id=begun).content
+    content["reading"] = {"header": 99999}
+    intake.set_mapping(actor=own, import_id=begun, content=content)
+    assert post in client.get(page).content.decode()
+    client.post(post, {})
+    assert 'name="field-2"' in client.get(page).content.decode()

@@ -137,6 +137,12 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         looked = intake.look_at(actor=actor, import_id=pk)
         content, mapping_id = _chosen(request, looked, target)
+        if wrong := _unreadable_as(actor, pk, content, target):
+            # What was chosen of columns is kept, and the table read as before.
+            content["reading"] = intake.mapping_as_json(looked.mapping)["reading"]
+            intake.set_mapping(actor=actor, import_id=pk, content=content)
+            found = intake.get_import(actor=actor, import_id=pk)
+            return _mapping(request, found, wrong=wrong, status=422)
         intake.set_mapping(actor=actor, import_id=pk, content=content)
         if name := request.POST.get("save_as", "").strip():
             mapping_id = intake.save_mapping(actor=actor, name=name, content=content)
@@ -150,6 +156,19 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("then") == "try" and not _open_questions(actor, pk):
         intake.order_plan(actor=actor, import_id=pk)
     return redirect("table", pk=pk)
+
+
+def _unreadable_as(actor: Actor, pk: UUID, content: dict[str, Any], target: Any) -> str:
+    """Why the table cannot be read with the settings of a mapping; empty where it can.
+
+    Raises Rejected: it is no mapping.
+    """
+    reading = intake.mapping_from_json(content, target.fields()).reading
+    try:
+        intake.look_at(actor=actor, import_id=pk, reading_as=reading)
+    except intake.UnreadableTable as error:
+        return str(intake.stop_reason(error.word).label)
+    return ""
 
 
 def _open_questions(actor: Actor, pk: UUID) -> bool:

@@ -123,3 +123,25 @@ def test_settings_with_which_nothing_can_be_read_are_refused_and_the_columns_sta
     assert post in client.get(page).content.decode()
     client.post(post, {})
     assert 'name="field-2"' in client.get(page).content.decode()
+
+
+def test_other_columns_under_other_settings_are_shown_before_anything_is_tried(
+    scene: Scene,
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    table = "Код;Назва\nОдин;Два\n1;Слова\n".encode()
+    sent = taken(own, table, name="t.csv", media_type="text/csv")
+    begun = intake.begin_import(actor=own, item_id=sent.item_id, target="sources")
+    page, post = reverse("table", args=[begun]), reverse("map_table", args=[begun])
+    form = {
+        "field-1": "external_id", "system-1": "CID", "key": "1", "field-2": "name",
+        "header": "2", "zone": "Europe/Kyiv", "existing": "refuse", "then": "try",
+    }  # fmt: skip
+    answer = client.post(post, form, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert intake.get_import(actor=own, import_id=begun).state == "draft"
+    assert "Один" in answer.content.decode()
+    # Nothing is mapped now: the page says so, where an error page would lead away from it.
+    empty = client.post(post, {"header": "2", "then": "try"})
+    assert empty.status_code == 422
+    assert 'name="field-2"' in empty.content.decode()

@@ -137,12 +137,16 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         looked = intake.look_at(actor=actor, import_id=pk)
         content, mapping_id = _chosen(request, looked, target)
-        if wrong := _unreadable_as(actor, pk, content, target):
+        try:
+            keys = _keys_as(actor, pk, content, target)
+        except intake.UnreadableTable as error:
             # What was chosen of columns is kept, and the table read as before.
             content["reading"] = intake.mapping_as_json(looked.mapping)["reading"]
             intake.set_mapping(actor=actor, import_id=pk, content=content)
             found = intake.get_import(actor=actor, import_id=pk)
+            wrong = str(intake.stop_reason(error.word).label)
             return _mapping(request, found, wrong=wrong, status=422)
+        content["columns"] = [one for one in content["columns"] if one["column"] in keys]
         intake.set_mapping(actor=actor, import_id=pk, content=content)
         if name := request.POST.get("save_as", "").strip():
             mapping_id = intake.save_mapping(actor=actor, name=name, content=content)
@@ -153,22 +157,24 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     except intake.UnreadableTable as error:
         messages.error(request, str(intake.stop_reason(error.word).label))
         return _reset(actor, found)
-    if request.POST.get("then") == "try" and not _open_questions(actor, pk):
-        intake.order_plan(actor=actor, import_id=pk)
+    if keys != looked.keys:
+        messages.info(request, _("Read so, the table has other columns. Look at them again."))
+    elif request.POST.get("then") == "try" and not _open_questions(actor, pk):
+        try:
+            intake.order_plan(actor=actor, import_id=pk)
+        except Rejected as error:
+            found = intake.get_import(actor=actor, import_id=pk)
+            return _mapping(request, found, wrong=str(error), status=422)
     return redirect("table", pk=pk)
 
 
-def _unreadable_as(actor: Actor, pk: UUID, content: dict[str, Any], target: Any) -> str:
-    """Why the table cannot be read with the settings of a mapping; empty where it can.
+def _keys_as(actor: Actor, pk: UUID, content: dict[str, Any], target: Any) -> tuple[str, ...]:
+    """The table's columns, read with the settings of a mapping.
 
-    Raises Rejected: it is no mapping.
+    Raises UnreadableTable. Rejected: it is no mapping.
     """
     reading = intake.mapping_from_json(content, target.fields()).reading
-    try:
-        intake.look_at(actor=actor, import_id=pk, reading_as=reading)
-    except intake.UnreadableTable as error:
-        return str(intake.stop_reason(error.word).label)
-    return ""
+    return intake.look_at(actor=actor, import_id=pk, reading_as=reading).keys
 
 
 def _open_questions(actor: Actor, pk: UUID) -> bool:

@@ -543,3 +543,37 @@ def test_a_report_leads_to_the_containers_that_were_not_opened(scene: Scene) -> 
     shown = client.get(page, {"short": "yes"}).content.decode()
     assert "архів.zip" in shown
     assert shown.count("<tr>") == 2  # the head, and this one
+
+
+def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_index(
+    scene: Scene,
+) -> None:
+    from dokaz.members.api import service_actor
+
+    own, client = scene.actor("own"), scene.client("own")
+    index = taken(own, b"status,metadata,media", media_type="text/csv")
+    assert own.organisation_id is not None
+    counts = {"agrees": 7, "differs": 2, "not_here": 1, "not_given": 0, "rows": 3}
+    evidence.add_renditions(
+        actor=dataclasses.replace(service_actor("media"), organisation_id=own.organisation_id),
+        of_file_id=index.file_id,
+        renditions=[
+            evidence.NewRendition(
+                content=evidence.store_stream(own.organisation_id, [b"{}"]),
+                role="metadata",
+                name="capture-rows.json",
+                media_type="application/json",
+                technical={"capture_rows": counts},
+            )
+        ],
+    )
+    shown = client.get(reverse("item", args=[index.item_id])).content.decode()
+    said = shown.partition('id="recorded"')[2].partition("</ul>")[0]
+    looks = re.findall(r'chip-(\w+)">(\d+)</span> ([^<]+)', said)
+    assert looks == [
+        ("bad", "2", "не ті байти, які записав інструмент"),
+        ("bad", "1", "названо в покажчику, а тут немає"),
+        ("good", "7", "ті самі байти, які записав інструмент"),
+    ]
+    other = client.get(reverse("item", args=[scene.things["item"]])).content.decode()
+    assert 'id="recorded"' not in other

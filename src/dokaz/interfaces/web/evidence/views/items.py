@@ -30,6 +30,7 @@ from dokaz.interfaces.web.evidence.earlier import earlier
 from dokaz.interfaces.web.evidence.heading import heading_of
 from dokaz.interfaces.web.evidence.keeping import keeping_of
 from dokaz.interfaces.web.evidence.pictures import pictures_of
+from dokaz.interfaces.web.evidence.recorded import recorded_of
 from dokaz.interfaces.web.evidence.standing import offered
 from dokaz.interfaces.web.evidence.views.conversation import readable_as
 from dokaz.interfaces.web.forms import MOMENT, EmptyForm, PageForm, classified
@@ -93,6 +94,7 @@ def item_page(
         "pictures": pictures_of(found),
         "files": [file for file in found.files if _is_listed(file)],
         "derived": [file for file in found.files if not _is_listed(file)],
+        "recorded": recorded_of(found.files),
         "current": {file.id for file in renditions.newest(found.files)},
         "events": _events(actor, custody, names, is_newest=before is None),
         "older_url": with_query(request, before=custody.before) if custody.before else "",

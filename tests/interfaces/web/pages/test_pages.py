@@ -554,12 +554,14 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     index = taken(own, b"status,metadata,media", media_type="text/csv")
     assert own.organisation_id is not None
     counts = {"agrees": 7, "differs": 2, "not_here": 1, "not_given": 0, "rows": 3}
-    evidence.add_renditions(
+    files = [{"named": f"{one}.jpg", "verdict": one} for one in ("agrees", "something", "differs")]
+    record = {"format": "dokaz.capture-rows/1", "rows": [{"url": "", "files": files}]}
+    (compared,) = evidence.add_renditions(
         actor=dataclasses.replace(service_actor("media"), organisation_id=own.organisation_id),
         of_file_id=index.file_id,
         renditions=[
             evidence.NewRendition(
-                content=evidence.store_stream(own.organisation_id, [b"{}"]),
+                content=evidence.store_stream(own.organisation_id, [json.dumps(record).encode()]),
                 role="metadata",
                 name="capture-rows.json",
                 media_type="application/json",
@@ -577,3 +579,7 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     ]
     other = client.get(reverse("item", args=[scene.things["item"]])).content.decode()
     assert 'id="recorded"' not in other
+    token = passes.issue(actor=own, file_id=compared, purpose="verification")
+    read = page(client, "viewer", pk=compared, token=token)
+    read = read.partition('<details class="card-footer"')[0]
+    assert read.index("differs.jpg") < read.index("agrees.jpg")

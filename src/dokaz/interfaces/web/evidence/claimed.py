@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import NotFound
+from dokaz.interfaces.web.evidence import recorded
 
 Line = tuple[str, str]
 _MOST_LINES = 500
@@ -101,13 +102,19 @@ def lines(opened: evidence.OpenFile) -> Said:
     try:
         found = json.loads(b"".join(opened.chunks()))
         claims = found.pop("claims", None)
-        said = _pairs(claims) if isinstance(claims, list) else _said(claims)
+        said = _claimed(found, claims)
         both = [list(islice(one, _MOST_LINES + 1)) for one in (said, _flat(found, ()))]
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise NotFound("claims") from error
     return Said(
         *(one[:_MOST_LINES] for one in both), is_cut=any(len(one) > _MOST_LINES for one in both)
     )
+
+
+def _claimed(found: dict[str, Any], claims: Any) -> Iterator[Line]:
+    if found.get("format") == recorded.FORMAT:
+        return recorded.named_files(found)
+    return _pairs(claims) if isinstance(claims, list) else _said(claims)
 
 
 def _pairs(claims: list[Any]) -> Iterator[Line]:

@@ -4,8 +4,9 @@
 A file that is not what the tool kept, or that is not here, stands first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,3 +41,17 @@ def recorded_of(files: Sequence[evidence.FileView]) -> Recorded | None:
         (look, int(found[name]), words) for name, (look, words) in _WORDS.items() if found.get(name)
     )
     return Recorded(newest, counts)
+
+
+FORMAT = "dokaz.capture-rows/1"
+"""Of the record that names each file (docs/formats/containers.md)."""
+
+
+def named_files(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What became of each file that an index names, with its path and the row's address."""
+    files = [(file, row) for row in record.get("rows") or () for file in row.get("files") or ()]
+    order = list(_WORDS)
+    known = [(file, row) for file, row in files if file.get("verdict") in _WORDS]
+    for file, row in sorted(known, key=lambda pair: order.index(pair[0]["verdict"])):
+        where = " · ".join(filter(None, (str(file.get("named") or ""), str(row.get("url") or ""))))
+        yield str(_WORDS[file["verdict"]][1]), where

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -583,3 +584,16 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     read = page(client, "viewer", pk=compared, token=token)
     read = read.partition('<details class="card-footer"')[0]
     assert read.index("differs.jpg") < read.index("agrees.jpg")
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "video/mp4", "application/wacz"])
+def test_what_may_disturb_is_shown_by_one_key_whatever_it_is(
+    scene: Scene, settings: Any, media_type: str
+) -> None:
+    settings.DOKAZ = dataclasses.replace(settings.DOKAZ, replay_url="https://replay.example")
+    own = scene.actor("own")
+    file_id = taken(own, f"of {media_type}".encode(), media_type=media_type).file_id
+    token = passes.issue(actor=own, file_id=file_id, purpose="view")
+    shown = page(scene.client("own"), "viewer", pk=file_id, token=token)
+    veils = re.findall(r'<details class="preview[^>]*>', shown)
+    assert [("data-veil" in one) for one in veils] == [True]

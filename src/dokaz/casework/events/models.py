@@ -302,7 +302,11 @@ class EventWeapon(Guarded):
 
 
 class EventVerification(Guarded):
-    """What one person checked about an event and found. Written once."""
+    """What one person checked about an event and found. Written once.
+
+    `as_stated`: time and places that the event stated then (`in_force`); None: an earlier version
+    of the program did not keep them, and the record counts whatever they are.
+    """
 
     FROZEN = True
 
@@ -312,6 +316,7 @@ class EventVerification(Guarded):
     level = models.CharField(max_length=2)
     checks = models.JSONField(default=dict)
     method = models.TextField()
+    as_stated = models.JSONField(null=True)
     item_id = models.UUIDField(null=True)
     by = models.UUIDField()
     at = models.DateTimeField()

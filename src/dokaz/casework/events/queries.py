@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dokaz.casework.events import listing
-from dokaz.casework.events.actions.verifying import in_force
+from dokaz.casework.events.in_force import as_stated, ends
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.models import (
     Event,
@@ -106,10 +106,13 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
     weapons = list(EventWeapon.objects.filter(event=event, ended_at__isnull=True).order_by("pk"))
     known = _known_places([event], actor, statements)
     items = items_seen(
-        actor, [row.item_id for rows in (links.rows, statements, weapons) for row in rows]
+        actor, [row.item_id for rows in (links.rows, statements, weapons, records) for row in rows]
     )
     hits, struck = _hits(event, actor, first)
-    next_level, missing = _missing(event, records, actor)
+    ended = ends(records, as_stated(event))
+    next_level, missing = _missing(
+        event, [one for one, end in zip(records, ended, strict=True) if not end], actor
+    )
     return EventView(
         row=_row(event, known),
         own=own,
@@ -134,7 +137,9 @@ def get_event(*, actor: Actor, event_id: UUID, first: int | None = None) -> Even
         ),
         links_count=links.seen,
         links_hidden=links.hidden if own else 0,
-        verifications=tuple(_verification(row, items) for row in records),
+        verifications=tuple(
+            _verification(row, end, items) for row, end in zip(records, ended, strict=True)
+        ),
         hits=struck,
         hits_count=hits.seen,
         hits_hidden=hits.hidden if own else 0,
@@ -436,25 +441,27 @@ def _statement(
 
 
 def _verification(
-    row: EventVerification, items: Mapping[UUID, evidence.ItemRow]
+    row: EventVerification, ended: str, items: Mapping[UUID, evidence.ItemRow]
 ) -> VerificationView:
+    seen = items.get(row.item_id) if row.item_id else None
     return VerificationView(
         id=row.pk,
         level=row.level,
         checks=row.checks,
         method=row.method,
-        item_id=row.item_id if row.item_id in items else None,
+        item_id=seen.id if seen else None,
+        item_ref=seen.ref if seen else "",
         by=row.by,
         at=row.at,
+        ended=ended,
     )
 
 
 def _missing(
     event: Event, records: Sequence[EventVerification], actor: Actor
 ) -> tuple[str, tuple[str, ...]]:
-    """The next level and codes of what is still needed for it."""
+    """The next level and codes of what is still needed for it, by the records that count."""
     level = _NEXT[event.verification]
-    valid = in_force(records)
     missing = []
     if level in ("V3", "V4"):
         if not event.when_text:
@@ -464,7 +471,7 @@ def _missing(
     if level == "V3":
         missing.append("first_person")
     if level == "V4":
-        first = [one for one in valid if one.level == "V3"]
+        first = [one for one in records if one.level == "V3"]
         alone = bool(first) and all(one.by == actor.ref for one in first)
         missing.append("other_person" if alone else "second_person")
     if level == "V5":

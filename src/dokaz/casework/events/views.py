@@ -93,13 +93,21 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class VerificationView:
+    """What somebody checked and found. `item_id`: the independent source, for who may see it.
+
+    `ended`: why it does not count any more: "refuted" since, or the time or a place was "changed";
+    "": it counts.
+    """
+
     id: UUID
     level: str
     checks: Mapping[str, str]
     method: str
     item_id: UUID | None
+    item_ref: str
     by: UUID
     at: datetime
+    ended: str
 
 
 @dataclass(frozen=True, slots=True)

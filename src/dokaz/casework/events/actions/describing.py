@@ -20,6 +20,7 @@ from dokaz.casework.events.drafts import (
     require_title,
 )
 from dokaz.casework.events.facts import EventRegistered
+from dokaz.casework.events.in_force import level_with
 from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import EVENTS, may_set_level, may_set_state
 from dokaz.casework.events.recording import KIND, event_ref, locked, note, revise
@@ -154,6 +155,7 @@ def change(
     """Change fields of the description; returns the new revision number.
 
     `revision` is the number the editor saw. Fields: those of `EventDraft` except classification.
+    With another time or place the level of verification becomes what still counts (`in_force`).
 
     Raises:
         Rejected: a field is unknown or its value does not pass.
@@ -171,6 +173,7 @@ def change(
     require_title(
         {name: values.get(name, getattr(event, name)) for name in ("title_uk", "title_en")}
     )
+    values.update(level_with(event, values))
     changed = revise(unit, event, values, kind=ChangeKind.CHANGED, why=why)
     if changed:
         marks.rewrite(event)

@@ -12,6 +12,7 @@ from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api
 from dokaz.casework.interviews.forgetting import forget
 from dokaz.casework.interviews.models import Consent, InterviewChange, Words
+from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
 from dokaz.gate.models import Act, ActDetail
@@ -508,6 +509,40 @@ def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
     assert done.words == "просили повернути"
     with pytest.raises(NotFound):
         api.do_task(actor=world.partner, task_id=tasks[1].id, words=WHY)
+
+
+def test_a_withdrawal_ends_interviews_under_every_record_of_the_person(world: World) -> None:
+    actor = world.interviewer
+    one, same = person_of(actor), person_of(actor)
+    agreed(actor, same)
+    early, planned = held(world, same), proposed(actor, one)
+    persons.merge(actor=world.custodian, person_id=one, absorbed_id=same, why=WHY)
+    withdrawn(actor, one)
+    assert (state(world, early), state(world, planned)) == ("withdrawn", "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("taken_back", "is_closed"),
+    [
+        ({}, True),
+        ({"purposes": ("documentation",)}, True),
+        ({"purposes": ("national_prosecution",)}, False),
+        ({"recipients": ("prosecutor",)}, False),
+    ],
+)
+def test_who_wants_their_account_kept_no_more_leaves_cases_with_it(
+    world: World, person: UUID, taken_back: dict[str, tuple[str, ...]], is_closed: bool
+) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    interview = held(world, person)
+    item = account(actor, interview)
+    draft = api.WithdrawalDraft(at=datetime.now(UTC), **taken_back)
+    done = api.take_back(actor=actor, person_id=person, draft=draft)
+    assert (done.closed, done.left) == (int(is_closed), 0)
+    status = evidence.get_item(actor=world.custodian, item_id=item).status
+    assert (status == "withdrawn") is is_closed
+    assert (state(world, interview) == "withdrawn") is is_closed
 
 
 def test_nothing_a_person_said_stands_in_the_log(world: World, person: UUID) -> None:

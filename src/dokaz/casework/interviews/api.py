@@ -177,7 +177,8 @@ from dokaz.casework.interviews.walls import (
 )
 from dokaz.casework.interviews.writing import (
     LONGEST_ACCOUNT,
-    close_items,
+    TakenBack,
+    take_back,
     write_account,
 )
 
@@ -251,6 +252,7 @@ __all__ = [
     "RegisterResult",
     "Setting",
     "StandingLine",
+    "TakenBack",
     "TalkView",
     "TaskKind",
     "TaskView",
@@ -270,7 +272,6 @@ __all__ = [
     "check_consent",
     "check_items",
     "check_register",
-    "close_items",
     "consent_texts",
     "consents_of",
     "count_interviews",
@@ -308,6 +309,7 @@ __all__ = [
     "settle_register",
     "standings",
     "table_of_interviews",
+    "take_back",
     "turned_to",
     "use_tracer",
     "visible_interviews",

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What takes several acts: writing an account down as evidence, and closing items to partners.
+"""What takes several acts: writing an account down as evidence, and taking consent back.
 
 Each act stands on its own. Broken off between them, nothing is lost: the item is in the archive for
 named people only, and can be filed by its number.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews.actions.accounts import AFTER_HELD, file_item
+from dokaz.casework.interviews.actions.withdrawing import (
+    WithdrawalDraft,
+    ends_keeping,
+    withdraw,
+)
 from dokaz.casework.interviews.depending import items_of_person
 from dokaz.casework.interviews.queries import get_interview
 from dokaz.casework.interviews.vocabulary import AnswerState
@@ -56,16 +62,30 @@ def write_account(*, actor: Actor, interview_id: UUID, text: str, role: str) -> 
     return made.item_id
 
 
-def close_items(*, actor: Actor, person_id: UUID) -> tuple[int, int]:
-    """Mark a person's items as withdrawn, which takes them from partners' sight at once.
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A withdrawal on record. `closed`: how many items were closed to partners and taken out of
+    cases with it; `left`: how many that is left to, who may see and change them."""
 
-    Returns how many were closed, and how many are left to somebody who may see or change them.
+    withdrawal_id: UUID
+    closed: int = 0
+    left: int = 0
+
+
+def take_back(*, actor: Actor, person_id: UUID, draft: WithdrawalDraft) -> TakenBack:
+    """Take down a withdrawal (`withdraw`). Who does not want either that their account is kept:
+    their items are marked as withdrawn, each by an act of its own.
+
+    Raises: as `withdraw`; then nothing is recorded.
     """
+    made = withdraw(actor=actor, person_id=person_id, draft=draft)
+    if not ends_keeping(draft):
+        return TakenBack(made)
     assert actor.organisation_id is not None
     with reading(actor):
         items = items_of_person(actor.organisation_id, person_id)
-    done = sum(_closed(actor, item_id) for item_id in items)
-    return done, len(items) - done
+    closed = sum(_closed(actor, item_id) for item_id in items)
+    return TakenBack(made, closed, len(items) - closed)
 
 
 def _closed(actor: Actor, item_id: UUID) -> bool:

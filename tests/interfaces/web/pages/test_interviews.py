@@ -302,8 +302,9 @@ def test_what_is_in_order_is_not_offered_to_be_said_so_once_more(scene: Scene) -
     assert offered() == lines - {first}
 
 
+@pytest.mark.parametrize("purposes", [[], ["documentation"]])
 def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
-    scene: Scene, things: dict[str, Any]
+    scene: Scene, things: dict[str, Any], purposes: list[str]
 ) -> None:
     client, own = scene.client("own"), scene.actor("own")
     written = client.post(
@@ -315,7 +316,7 @@ def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     assert evidence.get_item(actor=own, item_id=item.item_id).confidentiality == 3
     client.post(
         reverse("withdraw_consent", kwargs={"pk": things["person"]}),
-        {"at": datetime.now(UTC).strftime(MINUTE), "reason": "safety"},
+        {"at": datetime.now(UTC).strftime(MINUTE), "reason": "safety", "purposes": purposes},
     )
     page = client.get(reverse("consents", kwargs={"pk": things["person"]})).content.decode()
     assert "Вилучити з аналізу" in page

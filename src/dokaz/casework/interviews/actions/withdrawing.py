@@ -118,7 +118,7 @@ def withdraw(unit: Unit, *, actor: Actor, person_id: UUID, draft: WithdrawalDraf
         if _covers(row, copy.purpose, copy.recipient_kind)
     ]
     _make_tasks(unit, row, items, copies)
-    if _covers(row, DOCUMENTATION, OWN):
+    if ends_keeping(row):
         _close_interviews(unit, row)
     unit.emit(
         ConsentWithdrawn(
@@ -146,7 +146,12 @@ def _recipients(values: Iterable[str]) -> list[str]:
     return found
 
 
-def _covers(row: Withdrawal, purpose: str, recipient: str) -> bool:
+def ends_keeping(row: Withdrawal | WithdrawalDraft) -> bool:
+    """Whether the person does not want either that their account is kept."""
+    return _covers(row, DOCUMENTATION, OWN)
+
+
+def _covers(row: Withdrawal | WithdrawalDraft, purpose: str, recipient: str) -> bool:
     named = not row.recipients or recipient in row.recipients
     return named and (not row.purposes or purpose in row.purposes)
 
@@ -185,9 +190,10 @@ def _task(
 
 
 def _close_interviews(unit: Unit, row: Withdrawal) -> None:
-    """Every interview with the person is over; what was noted of it stays."""
+    """Every interview with the person is over, under whichever of their records it was taken; what
+    was noted of it stays."""
     rows = Interview.objects.filter(
-        person_id=row.person_id, organisation_id=row.organisation_id
+        person_id__in=persons.records_of(row.person_id), organisation_id=row.organisation_id
     ).exclude(state=InterviewState.WITHDRAWN)
     for key in rows.order_by("pk").values_list("pk", flat=True):
         interview = locked(key)

@@ -9,6 +9,7 @@ _AT = "/interviews/{uuid:interview_id}"
 _OF = "/persons/{uuid:person_id}"
 _CHECK = ("register.person.look_up", "interviews.register.check", "register.question.keep")
 _ENTER = ("register.interview.enter",)
+_TAKE_BACK = ("interviews.consent.withdraw", "evidence.item.describe")
 _STATE = {"state": interviews.InterviewState}
 
 OFFERED = (
@@ -68,8 +69,10 @@ OFFERED = (
          kinds={"given_by": interviews.GivenBy, "capacity": interviews.Capacity,
                 "form": interviews.ConsentForm, "contact_by": interviews.ContactBy}),
     post(f"{_OF}/withdrawals", "withdraw_consent", "Record a withdrawal",
-         "Record that the person takes consent back; tasks follow where copies already went.",
-         interviews.withdraw, kinds={"reason": interviews.WithdrawalReason}),
+         "Record that the person takes consent back; tasks follow where copies already went. If "
+         "they do not want their account kept either, its items are closed.",
+         interviews.take_back, answers=interviews.TakenBack, serves=_TAKE_BACK,
+         kinds={"reason": interviews.WithdrawalReason}),
     get("/withdrawal-tasks", "list_withdrawal_tasks", "Tasks after withdrawals",
         "What withdrawals ask for, oldest first.", interviews.withdrawal_tasks),
     post("/withdrawal-tasks/{uuid:task_id}/done", "do_withdrawal_task", "A task was done",

@@ -154,7 +154,7 @@ def _form_page(
 
 @door("interviews.consent.withdraw", "evidence.item.describe", methods=POST)
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Take down that the person takes consent back; close the items to partners at once."""
+    """Take down that the person takes consent back, and close what they do not want kept."""
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.WithdrawForm(request.POST)
 
@@ -166,9 +166,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             at=min(values.pop("at"), datetime.now(UTC)),
             **values,
         )
-        api.withdraw(actor=actor, person_id=pk, draft=draft)
-        if not draft.purposes and not draft.recipients:
-            _tell_closed(request, *api.close_items(actor=actor, person_id=pk))
+        taken = api.take_back(actor=actor, person_id=pk, draft=draft)
+        _tell_closed(request, taken.closed, taken.left)
 
     return submitted(
         request,

@@ -84,6 +84,7 @@ from dokaz.casework.events.views import (
     WeaponView,
 )
 from dokaz.casework.events.vocabulary import (
+    AFTER_TWO,
     TRANSITIONS,
     ChangeKind,
     Effect,
@@ -109,6 +110,7 @@ from dokaz.casework.records.planning import RowPlan, Wrong
 from dokaz.casework.records.seeing import reads_records
 
 __all__ = [
+    "AFTER_TWO",
     "COLUMNS",
     "KYIV",
     "LEVELS",

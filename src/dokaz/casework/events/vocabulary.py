@@ -39,6 +39,16 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 """Where an event may go from each state. Merging and its undoing are acts of their own."""
 
 
+AFTER_TWO = (
+    EventState.CORROBORATED,
+    EventState.QUALIFIED,
+    EventState.IN_CASE,
+    EventState.SUBMITTED,
+    EventState.PUBLISHED,
+)
+"""States that an event reaches only once two people have verified it (V4)."""
+
+
 class StatementKind(TextChoices):
     """Who stands behind a sentence about an event."""
 

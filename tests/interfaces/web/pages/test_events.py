@@ -345,6 +345,33 @@ def test_rows_that_only_the_other_changed_stay_and_rows_of_both_are_compared(
     assert (kept.low, kept.group, found.places[0].address) == (3, "їхні", "моя вулиця")
 
 
+def test_the_page_says_which_verifications_count_no_more(scene: Scene) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    places_ = (events.PlaceRef(address="вигадана вулиця"),)
+    draft = events.EventDraft(title_uk="Назва", when="2022-03-09", places=places_)
+    pk = events.register(actor=own, draft=draft)
+    address, edit = (reverse(one, kwargs={"pk": pk}) for one in ("event", "change_event"))
+    assert "Якщо їх змінити" not in client.get(edit).content.decode()
+    checks = {"date": "confirmed", "place": "confirmed"}
+    for actor, level in ((own, "V3"), (scene.actor("second"), "V4")):
+        events.verify(actor=actor, event_id=pk, level=level, checks=checks, method="геолокація")
+    for state in ("under_verification", "corroborated"):
+        events.advance(actor=own, event_id=pk, state=state, why=REASON)
+    assert "Більше не діє" not in client.get(address).content.decode()
+    opened = client.get(edit)
+    assert "Час і місце підтверджено (V4). Якщо їх змінити" in opened.content.decode()
+    both = {"base": hidden(opened, "base"), "revision": hidden(opened, "revision")}
+    data = {**FORM, **both, "when": "2022-03-10", "place0-address": "вигадана вулиця"}
+    told = client.post(edit, data, follow=True).content.decode()
+    assert "Підтверджене не стосується нового часу чи місця. Верифікація тепер: V0." in told
+    assert told.count("Більше не діє: згодом змінено час або місце.") == 2
+    assert "двоє людей не підтвердили, хоч стан каже інше" in told
+    events.verify(actor=own, event_id=pk, level="VX", checks={}, method="інше місто")
+    told = client.get(address).content.decode()
+    assert told.count("Більше не діє: згодом подію спростовано.") == 2
+    assert "Верифікація спростовує цю подію" in told
+
+
 @pytest.mark.parametrize("base", ["", "[]", "null", "{", '"x"', "1" * 100_000])
 def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) -> None:
     revision = events.get_event(actor=scene.actor("own"), event_id=things.pk).revision

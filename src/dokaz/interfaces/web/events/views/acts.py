@@ -17,7 +17,7 @@ from dokaz.casework.places import api as places
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
-from dokaz.interfaces.web.addresses import start_of_day
+from dokaz.interfaces.web.addresses import number_of, start_of_day
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.events import forms
 from dokaz.interfaces.web.events.views.showing import (
@@ -66,6 +66,7 @@ def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             checks=form.checks(),
             method=values["method"],
             item_id=UUID(values["item"]) if values["item"] else None,
+            revision=number_of(request.POST.get("revision")),
         )
 
     return PAGE.submit(request, pk, "verify", form, act, done=_("The verification is recorded."))

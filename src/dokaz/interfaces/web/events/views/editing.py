@@ -159,8 +159,18 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 rows = Rows(data, begun, left_alone=opened.left_alone)
             else:
                 messages.success(request, _("Saved. The former values are kept."))
+                _tell_level(request, found.row)
                 return redirect("event", pk=pk)
     return _render(request, form, rows, actor, {"event": found, **opened.context})
+
+
+def _tell_level(request: HttpRequest, former: events.EventRow) -> None:
+    """Say so if the verification does not speak of the new time or place."""
+    actor = request.actor  # type: ignore[attr-defined]
+    level = events.rows_of(actor=actor, event_ids=[former.id])[former.id].verification
+    if level < former.verification:
+        told = _("What was confirmed does not speak of the new time or place. Verification: %s.")
+        messages.warning(request, told % level)
 
 
 def _begun(

@@ -17,6 +17,7 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.places import api as places
 from dokaz.casework.records.days import day_of, today
 from dokaz.casework.units import api as units
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import how_many
 from dokaz.interfaces.web.doors import door
@@ -42,6 +43,18 @@ MISSING: dict[str, Word] = {
     "other_person": _("You verified it first: now somebody else has to."),
     "independent_source": _("A linked item from an independent source."),
 }
+CONFIRMED = (evidence.VerificationLevel.V4, evidence.VerificationLevel.V5)
+UNFOUNDED: dict[bool, Word] = {
+    False: _(
+        "Two people have not confirmed the time and the place that stand here now, though the "
+        "state says so. Verify them, or change the state."
+    ),
+    True: _(
+        "The verification refutes this event, and its state does not say so. Change the state, or "
+        "verify the event anew."
+    ),
+}
+"""What to say of a state that two people's verification has to bear; True: it is refuted."""
 RELATIONS: dict[str, Word] = {
     "parent": _("Part of"),
     "child": _("Its part"),
@@ -94,6 +107,7 @@ def event_page(
             (one, names.person(one.by, organisation_id=owner)) for one in found.verifications
         ],
         "missing": [MISSING[code] for code in found.missing],
+        "unfounded": _unfounded(found.row),
         "qualifications": legal.qualifications_of(actor=actor, event_ids=(pk,)).get(pk, ()),
         "may_qualify": qualifies(actor, found),
         "course": course(found, _named(actor, found), RELATIONS),
@@ -127,6 +141,13 @@ def held_places(
         last = day_of(row.when_to) if row.when_to else today()
         held = places.control_between(actor=actor, codes=codes, first=first, last=last)
     return [(one, held.get(one.code, ())) for one in row.places]
+
+
+def _unfounded(row: events.EventRow) -> Word:
+    """What is wrong with the event's state, by its verification; "": nothing."""
+    if row.state not in events.AFTER_TWO or row.verification in CONFIRMED:
+        return ""
+    return UNFOUNDED[row.verification == evidence.VerificationLevel.VX]
 
 
 def _named(actor: Actor, found: events.EventView) -> dict[UUID, events.EventName]:

@@ -23,6 +23,8 @@ COURSES: dict[str, tuple[str, ...]] = {
 }
 """What a course's name must contain to count; members write names of courses freely."""
 BY_GUARDIANS = frozenset({GateLine.TRAINED, GateLine.SPECIALIST})
+BY_WORD = frozenset({GateLine.LANGUAGE, GateLine.SAFETY})
+"""What nobody can look up: these lines are the word of whoever answers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def lines_of(facts: GateFacts) -> tuple[str, ...]:
 
 
 def borne_out(line: str, facts: GateFacts) -> bool:
-    """Whether the records let this line pass. Lines nobody can look up are the asker's word."""
+    """Whether the records let this line pass; `BY_WORD` ones do by themselves."""
     match line:
         case GateLine.REGISTER:
             return facts.register == RegisterAnswer.NO_HIT and not facts.on_hold

@@ -69,6 +69,7 @@ def gate_views(
             borne_out=gate_lines.borne_out(line, facts),
             current=line not in standing.open_lines,
             by_guardians=line in gate_lines.BY_GUARDIANS,
+            by_word=line in gate_lines.BY_WORD,
         )
         for line in gate_lines.lines_of(facts)
     )

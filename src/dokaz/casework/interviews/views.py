@@ -39,7 +39,8 @@ class InterviewPage:
 
 @dataclass(frozen=True, slots=True)
 class GateLineView:
-    """`borne_out`: the records let it pass. `current`: its answer still counts."""
+    """`borne_out`: the records let it pass, or they know nothing of such things (`by_word`).
+    `current`: its answer still counts."""
 
     line: str
     outcome: str
@@ -49,6 +50,7 @@ class GateLineView:
     borne_out: bool
     current: bool
     by_guardians: bool
+    by_word: bool
 
 
 @dataclass(frozen=True, slots=True)

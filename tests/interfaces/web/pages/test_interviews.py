@@ -302,6 +302,44 @@ def test_what_is_in_order_is_not_offered_to_be_said_so_once_more(scene: Scene) -
     assert offered() == lines - {first}
 
 
+def test_the_checklist_says_no_more_than_is_on_record_and_offers_no_more_than_is_allowed(
+    scene: Scene,
+) -> None:
+    own = scene.actor("own")
+    person = persons.register(actor=own, draft=persons.PersonDraft(summary="вигадана особа"))
+    interview = api.propose(actor=own, person_id=person, draft=draft())
+    page = scene.client("own").get(reverse("interview", kwargs={"pk": interview}))
+    parts = page.content.decode().split('id="gate-')[1:]
+    lines = {part[: part.index('"')]: part for part in parts}
+    known, go_on = "Записи це підтверджують.", 'value="overridden"'
+    assert known in lines["referral"]
+    for line in ("language", "safety"):
+        assert known not in lines[line]
+        assert "У записах цього немає" in lines[line]
+    assert go_on in lines["referral"]
+    assert go_on not in lines["trained"], "who takes the interview does not decide this"
+
+
+def test_a_blank_form_asks_which_interview_it_is_of_and_leads_there(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    (blank,) = api.print_forms(actor=own, kind="consent", language="uk")
+    for paper, is_asked in ((blank, True), (things["paper"], False)):
+        (found,) = api.get_papers(actor=own, paper_ids=[paper])
+        page = client.get(reverse("paper_forms"), {"code": found.code}).content.decode()
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), "a label leads to another form's field"
+        filing = page[page.index(reverse("file_paper", kwargs={"pk": paper})) :]
+        assert ('name="interview"' in filing) is is_asked
+    ref = api.get_interview(actor=own, interview_id=things["late"]).row.ref
+    address = reverse("file_paper", kwargs={"pk": blank})
+    assert client.post(address, {"item": things["scan"]}).status_code == 422
+    filed = client.post(address, {"item": things["scan"], "interview": ref}, follow=True)
+    assert filed.redirect_chain[-1][0] == reverse("interview", kwargs={"pk": things["late"]})
+    assert "доти їх немає" in filed.content.decode()
+
+
 @pytest.mark.parametrize("purposes", [[], ["documentation"]])
 def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     scene: Scene, things: dict[str, Any], purposes: list[str]

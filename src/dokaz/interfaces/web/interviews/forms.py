@@ -480,7 +480,13 @@ class FindPaperForm(PageForm):
 
 
 class FilePaperForm(PageForm):
-    """The scan of a paper."""
+    """The scan of a paper. A blank one is told which interview it is of; others know it."""
 
+    ids = "paper_%s"
     item = forms.CharField(label=_("Number of the scan in the archive"), max_length=40)
-    interview = forms.CharField(label=_("Interview"), required=False, max_length=40)
+    interview = forms.CharField(label=_("Interview"), max_length=40)
+
+    def __init__(self, *args: Any, blank: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not blank:
+            del self.fields["interview"]

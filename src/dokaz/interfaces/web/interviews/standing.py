@@ -27,6 +27,7 @@ class Offered:
 
     plan: bool = False
     gate: bool = False
+    guard: bool = False
     talk: bool = False
     advance: bool = False
     hold: bool = False
@@ -49,6 +50,7 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
     return Offered(
         plan=manages and state in _BEFORE,
         gate=manages and state in ("proposed", "register_checked"),
+        guard=actor.holds(*GUARDIANS) and actor.ref != found.row.interviewer,
         talk=manages and living,
         advance=manages and living,
         hold=actor.ref == found.row.interviewer and state in ("scheduled", "held"),

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,7 +64,7 @@ def _page(
         "forms": {
             "print": forms.PrintForm(initial={"interview": request.GET.get("interview", "")}),
             "find": forms.FindPaperForm(initial={"code": code}),
-            "file": forms.FilePaperForm(),
+            "file": forms.FilePaperForm(blank=found is None or found.interview_id is None),
             **(shown or {}),
         },
         "code": code,
@@ -116,20 +117,26 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """File the scan of a paper with its interview."""
     actor = request.actor  # type: ignore[attr-defined]
-    api.get_papers(actor=actor, paper_ids=[pk])  # Whose form it is comes before what was typed.
-    form = forms.FilePaperForm(request.POST)
+    # Whose form it is comes before what was typed.
+    (paper,) = api.get_papers(actor=actor, paper_ids=[pk])
+    form = forms.FilePaperForm(request.POST, blank=paper.interview_id is None)
+    of = [paper.interview_id]
 
     def act(values: dict[str, Any]) -> None:
         item = finding.item(actor, "item", values["item"])
         assert item is not None
-        interview = finding.interview(actor, "interview", values["interview"])
-        api.file_paper(actor=actor, paper_id=pk, item_id=item, interview_id=interview)
+        if of[0] is None:
+            of[0] = finding.interview(actor, "interview", values["interview"])
+        api.file_paper(actor=actor, paper_id=pk, item_id=item, interview_id=of[0])
+        if paper.kind == api.PaperKind.CONSENT:
+            told = _("Now record the answers that stand on it: until then they are not there.")
+            messages.warning(request, told)
 
     return submitted(
         request,
         form,
         act,
         done=_("The scan is filed with its interview."),
-        after=lambda: redirect("paper_forms"),
+        after=lambda: redirect("interview", pk=of[0]),
         again=lambda: _page(request, shown={"file": form}, status=422),
     )

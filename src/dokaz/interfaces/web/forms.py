@@ -147,13 +147,18 @@ def options_of(choices: Choices) -> str:
 
 
 class PageForm(forms.Form):
-    """A form in the shell's look, that can show what an act found wrong."""
+    """A form in the shell's look, that can show what an act found wrong.
 
+    `ids`: what its fields are called in the page; of its own where another form of the same page
+    has a field with the same name, or the labels of both lead to the first.
+    """
+
+    ids = "id_%s"
     # One for all: a renderer of its own would compile the templates of fields for each form.
     default_renderer = PageRenderer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, label_suffix="", **{"auto_id": self.ids, **kwargs})
         for field in self.fields.values():
             widget = field.widget
             if isinstance(widget, forms.CheckboxInput):

@@ -13,7 +13,9 @@ keeps from one to the next.
 from __future__ import annotations
 
 import mimetypes
+import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -48,7 +50,18 @@ def pages_of(client: Client, addresses: Iterable[str]) -> dict[str, bytes]:
     assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(
         answers, 200
     )
-    return {address: answer.content for address, answer in answers.items()}
+    pages = {address: answer.content for address, answer in answers.items()}
+    assert {address: doubled_ids(page) for address, page in pages.items()} == dict.fromkeys(
+        pages, []
+    )
+    return pages
+
+
+def doubled_ids(page: bytes) -> list[str]:
+    """What several things of a page are called: a label leads to the first, and the others have
+    none, which axe does not see."""
+    found = Counter(re.findall(r' id="([^"]+)"', page.decode()))
+    return [name for name, count in found.items() if count > 1]
 
 
 def barriers(pages: Mapping[str, bytes], *, unfolded: bool = False) -> dict[str, list[str]]:

@@ -246,6 +246,10 @@ def _ask(client: Client, scene: Scene, things: Things, name: str, row: Row) -> i
     return client.post(address, data).status_code
 
 
+def test_every_label_of_the_page_leads_to_its_own_field(scene: Scene, things: Things) -> None:
+    assert pages_of(scene.client("own"), [reverse("case", args=[things.pk])])
+
+
 def test_what_people_wrote_is_shown_as_words(scene: Scene, things: Things) -> None:
     client = scene.client("own")
     own = scene.actor("own")

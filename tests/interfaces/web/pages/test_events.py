@@ -381,6 +381,10 @@ def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) 
     assert answer.status_code == 302
 
 
+def test_every_label_of_the_page_leads_to_its_own_field(scene: Scene, things: Things) -> None:
+    assert pages_of(scene.client("own"), [reverse("event", args=[things.pk])])
+
+
 def test_a_refused_form_of_the_page_comes_back_open_with_its_words(
     scene: Scene, things: Things
 ) -> None:

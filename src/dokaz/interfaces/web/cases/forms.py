@@ -152,6 +152,7 @@ class _PersonForm(PageForm):
 class MemberForm(_PersonForm):
     """A person for the team."""
 
+    ids = "member_%s"
     part = forms.ChoiceField(label=_("Part"), choices=with_blank(cases.TeamPart.choices))
     until = forms.DateField(
         label=_("Until and including"),
@@ -165,6 +166,7 @@ class MemberForm(_PersonForm):
 class WallForm(_PersonForm):
     """A person who must not see the case or accounts in it."""
 
+    ids = "wall_%s"
     scope = forms.ChoiceField(label=_("Wall"), choices=with_blank(cases.WallScope.choices))
     reason = _text(_("Reason"), 2, longest=10_000, required=True)
 

@@ -128,6 +128,7 @@ class ClassifyForm(PageForm):
 class VerifyForm(PageForm):
     """What one person checked and found."""
 
+    ids = "verify_%s"
     level = forms.ChoiceField(label=_("Level"), choices=verified_levels)
     item = forms.ChoiceField(
         label=_("Independent source"),
@@ -203,6 +204,7 @@ class StatementForm(PageForm):
 class LinkForm(PageForm):
     """Items of evidence, by their numbers."""
 
+    ids = "link_%s"
     refs = forms.CharField(
         label=_("Numbers of items"),
         max_length=10_000,
@@ -222,6 +224,7 @@ class EventRefForm(PageForm):
 class MergeForm(EventRefForm):
     """Another record of the same event."""
 
+    ids = "merge_%s"
     why = forms.CharField(
         label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )

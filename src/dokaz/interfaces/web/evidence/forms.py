@@ -296,6 +296,7 @@ class ExternalIdForm(PageForm):
 class HoldForm(PageForm):
     """A legal hold."""
 
+    ids = "hold_%s"
     authority = forms.CharField(
         label=_("For which authority"), max_length=200, help_text=_("A court, a prosecutor.")
     )
@@ -307,6 +308,7 @@ class HoldForm(PageForm):
 class LiftForm(PageForm):
     """Why a hold or a share ends."""
 
+    ids = "lift_%s"
     reason = forms.CharField(label=_("Reason"), max_length=10_000)
 
 
@@ -332,6 +334,7 @@ class ShareForm(PageForm):
 class DisposeForm(PageForm):
     """Proposing to dispose of an item."""
 
+    ids = "dispose_%s"
     reason_code = forms.ChoiceField(
         label=_("Ground"),
         choices=with_blank(

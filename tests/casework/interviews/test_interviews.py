@@ -168,6 +168,18 @@ def test_a_register_that_knows_somebody_stops_the_checklist(world: World, person
         api.settle_register(**asked, outcome="proceed", reason=WHY)
 
 
+def test_nobody_goes_on_without_having_asked_the_register(world: World, person: UUID) -> None:
+    """Else the checklist is complete and leads nowhere: only asking brings the interview on."""
+    actor = world.interviewer
+    interview = proposed(actor, person)
+    go_on = {"line": "register", "outcome": "overridden", "reason": WHY}
+    with pytest.raises(Conflict) as told:
+        api.answer_gate(actor=actor, interview_id=interview, **go_on)
+    assert told.value.reason == "not_asked"
+    api.check_register(actor=actor, interview_id=interview)
+    api.answer_gate(actor=actor, interview_id=interview, **go_on)
+
+
 def test_to_use_the_account_that_is_there_ends_the_interview(world: World, person: UUID) -> None:
     asked = {"actor": world.interviewer, "interview_id": proposed(world.interviewer, person)}
     told = api.RegisterContact("", "coordinator@register.example")

@@ -48,6 +48,19 @@ def require_talked(row: Interview) -> None:
         )
 
 
+def require_asked(row: Interview) -> None:
+    """Raises Conflict: the register was not asked, or nobody has talked to those it named."""
+    require_talked(row)
+    if latest_check(row) is None:
+        raise Conflict(
+            "not_asked",
+            _(
+                "Ask the register first. If it cannot answer, say here why you go on. "
+                "Nothing was saved."
+            ),
+        )
+
+
 def latest_check(row: Interview) -> RegisterCheck | None:
     """The newest answer of the register."""
     found: RegisterCheck | None = row.register_checks.order_by("-pk").first()

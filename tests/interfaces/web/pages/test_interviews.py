@@ -320,6 +320,18 @@ def test_the_checklist_says_no_more_than_is_on_record_and_offers_no_more_than_is
     assert go_on not in lines["trained"], "who takes the interview does not decide this"
 
 
+def test_a_refused_answer_of_the_checklist_keeps_its_reason(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    person = persons.register(actor=own, draft=persons.PersonDraft(summary="вигадана особа"))
+    interview = api.propose(actor=own, person_id=person, draft=draft())
+    address = reverse("answer_gate", kwargs={"pk": interview, "line": "register"})
+    typed = "довго набирана <причина>"
+    refused = client.post(address, {"outcome": "overridden", "reason": typed})
+    assert refused.status_code == 422
+    assert "Спершу запитайте реєстр" in refused.content.decode()
+    assert 'value="довго набирана &lt;причина&gt;"' in refused.content.decode()
+
+
 def test_a_blank_form_asks_which_interview_it_is_of_and_leads_there(
     scene: Scene, things: dict[str, Any]
 ) -> None:

@@ -81,6 +81,11 @@ def test_a_colleague_can_be_asked_and_somebody_else_cannot(scene: Scene):
     assert refused.status_code == 422
 
 
+def test_every_label_of_a_task_leads_to_its_own_field(scene: Scene) -> None:
+    of_one = [reverse("task", args=[scene.things[one]]) for one in ("task", "own_task")]
+    assert pages_of(scene.client("own"), of_one)
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_no_serious_barrier_on_the_pages_of_work(scene: Scene):

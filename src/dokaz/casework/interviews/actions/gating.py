@@ -25,7 +25,7 @@ from dokaz.casework.interviews.recording import (
     move,
     open_interview,
 )
-from dokaz.casework.interviews.talks import latest_check, open_hits, require_talked
+from dokaz.casework.interviews.talks import latest_check, open_hits, require_asked, require_talked
 from dokaz.casework.interviews.vocabulary import (
     DOCUMENTATION,
     OWN,
@@ -84,7 +84,8 @@ def answer_gate(
             bear out that it is.
         Refused: training and specialists are overridden by others than the interviewer, by those
             who answer for people's protection.
-        Conflict: the checklist is closed; the register knows of somebody who was not talked to.
+        Conflict: the checklist is closed; the register was not asked, or knows of somebody who was
+            not talked to.
     """
     line = chosen("line", line, GateLine)
     outcome = chosen("outcome", outcome, GateOutcome)
@@ -95,7 +96,7 @@ def answer_gate(
     if outcome == GateOutcome.PASSED and not gate_lines.borne_out(line, facts_of(actor, row)):
         raise Rejected("outcome", _not_borne_out(line))
     if outcome == GateOutcome.OVERRIDDEN and line == GateLine.REGISTER:
-        require_talked(row)
+        require_asked(row)
     if outcome == GateOutcome.OVERRIDDEN and line in gate_lines.BY_GUARDIANS:
         _require_guardian(actor, row)
     words = keep_words(

@@ -76,6 +76,7 @@ def chosen_of(row: coordination.TaskRow) -> str:
 class WordsForm(PageForm):
     """A remark, or what came out."""
 
+    ids = "words_%s"
     text = forms.CharField(
         label=_("Words"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -84,6 +85,7 @@ class WordsForm(PageForm):
 class ResultForm(PageForm):
     """What came out; a tick of the box is enough for some work."""
 
+    ids = "result_%s"
     text = forms.CharField(
         label=_("What came out"),
         required=False,
@@ -95,4 +97,5 @@ class ResultForm(PageForm):
 class WhyForm(PageForm):
     """Why something is taken back, given back or asked again."""
 
+    ids = "why_%s"
     why = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

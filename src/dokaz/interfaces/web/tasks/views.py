@@ -119,8 +119,10 @@ def _page(
         "changes": [(one, names.person(one.by)) for one in found.changes],
         "overdue": row.waits and row.due_on is not None and row.due_on < timezone.localdate(),
         "forms": {
-            "finish": ResultForm(), "give_back": WhyForm(), "say": WordsForm(), "drop": WhyForm(),
-            "ask_again": WhyForm(), "erase": WhyForm(), **(shown or {}),
+            "finish": ResultForm(), "say": WordsForm(),
+            **{one: WhyForm(auto_id=f"{one}_%s")
+               for one in ("give_back", "drop", "ask_again", "erase")},
+            **(shown or {}),
         },
         "opened_form": next(iter(shown), "") if shown else "",
         "may": {

@@ -28,13 +28,16 @@ def gate(request: HttpRequest, pk: UUID, line: str) -> HttpResponse:
     """Answer one line of the checklist."""
     actor = request.actor  # type: ignore[attr-defined]
     form = forms.GateForm(request.POST)
-    if not form.is_valid():
-        return interview_page(request, pk, status=422, gate_error=(line, _("Choose an answer.")))
-    try:
-        api.answer_gate(actor=actor, interview_id=pk, line=line, **form.cleaned_data)
-    except (Rejected, Conflict) as error:
-        return interview_page(request, pk, status=422, gate_error=(line, str(error)))
-    return redirect("interview", pk=pk)
+    told = _("Choose an answer.")
+    if form.is_valid():
+        try:
+            api.answer_gate(actor=actor, interview_id=pk, line=line, **form.cleaned_data)
+        except (Rejected, Conflict) as error:
+            told = str(error)
+        else:
+            return redirect("interview", pk=pk)
+    typed = request.POST.get("reason", "")
+    return interview_page(request, pk, status=422, gate_error=(line, told, typed))
 
 
 @door("interviews.interview.advance", "interviews.interview.show", methods=POST)

@@ -63,9 +63,10 @@ def interview_page(
     shown: dict[str, PageForm] | None = None,
     status: int = 200,
     opened: bool = False,
-    gate_error: tuple[str, str] | None = None,
+    gate_error: tuple[str, str, str] | None = None,
 ) -> HttpResponse:
-    """The page, with forms that did not pass in place of empty ones."""
+    """The page, with forms that did not pass in place of empty ones. `gate_error`: which line of the
+    checklist was refused, why, and the reason that was typed there."""
     actor = request.actor  # type: ignore[attr-defined]
     found = api.get_interview(actor=actor, interview_id=pk)
     stands = register.on_page(actor=actor, interview_id=pk)
@@ -82,7 +83,7 @@ def interview_page(
         "case_contact": names.person(found.case_contact),
         "requested_by": names.person(found.requested_by),
         "gate": [(one, names.person(one.by) if one.by else "") for one in found.gate],
-        "gate_error": gate_error or ("", ""),
+        "gate_error": gate_error or ("", "", ""),
         "influences_before": [(one, names.person(one.by)) for one in found.influences_before],
         "readings": [(one, names.person(one.by)) for one in found.readings],
         "access": [(one, names.person(one.member)) for one in found.access],

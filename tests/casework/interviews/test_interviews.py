@@ -470,9 +470,11 @@ def test_what_was_made_from_an_account_is_closed_with_it(world: World, person: U
     assert stranger == {}
 
 
+@pytest.mark.parametrize("purposes", [(), ("documentation",)])
 def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
-    world: World, person: UUID, tmp_path: Path
+    world: World, person: UUID, tmp_path: Path, purposes: tuple[str, ...]
 ) -> None:
+    """Who does not want their account kept has agreed to no copy of it."""
     from dokaz.sharing.packing.run import pack
 
     actor, custodian = world.interviewer, world.custodian
@@ -486,7 +488,7 @@ def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
     sharing.download(actor=custodian, parcel_id=went)
     when = datetime.now(UTC)
     sharing.hand_over(actor=custodian, parcel_id=went, channel="in_person", handed_over_at=when)
-    withdrawn(actor, person, erasure_wished=True, words="боїться за сестру")
+    withdrawn(actor, person, purposes=purposes, erasure_wished=True, words="боїться за сестру")
     tasks = api.withdrawal_tasks(actor=custodian)
     assert {(one.kind, one.about_id) for one in tasks} == {
         ("tell_recipient", went),
@@ -502,7 +504,7 @@ def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
         assert told.value.reason == "consent"
     with pytest.raises(Conflict):
         sharing.make(actor=custodian, parcel_id=plain, reason=REASON)
-    assert blockers(world, plain) == {"consent_withdrawn": 1}
+    assert blockers(world, plain) == {f"consent_{'keeping_ended' if purposes else 'withdrawn'}": 1}
     with pytest.raises(Conflict):
         account(actor, interview, b"more was told")
     with pytest.raises(Conflict):

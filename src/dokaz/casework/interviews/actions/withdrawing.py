@@ -115,7 +115,7 @@ def withdraw(unit: Unit, *, actor: Actor, person_id: UUID, draft: WithdrawalDraf
             item_ids=items,
             record_ids=records_of_person(organisation, person_id),
         )
-        if _covers(row, copy.purpose, copy.recipient_kind)
+        if ends_keeping(row) or _covers(row, copy.purpose, copy.recipient_kind)
     ]
     _make_tasks(unit, row, items, copies)
     if ends_keeping(row):

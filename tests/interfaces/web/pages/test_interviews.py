@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
+from tests.interfaces.web.pages.scene import PASSWORD, PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -23,6 +24,7 @@ from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import new_id
 from dokaz.members import api as members
+from dokaz.sharing import api as sharing
 
 pytestmark = pytest.mark.django_db
 THEN = datetime.now(UTC) - timedelta(days=2)
@@ -350,6 +352,38 @@ def test_a_blank_form_asks_which_interview_it_is_of_and_leads_there(
     filed = client.post(address, {"item": things["scan"], "interview": ref}, follow=True)
     assert filed.redirect_chain[-1][0] == reverse("interview", kwargs={"pk": things["late"]})
     assert "доти їх немає" in filed.content.decode()
+
+
+def test_the_trace_leads_only_those_to_an_extract_who_may_read_it(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    own, person = scene.actor("own"), things["person"]
+    order = sharing.ExtractOrder(
+        kind="persons", recipient_kind="own", purpose="documentation", narrowed={}
+    )
+    extract = sharing.make_extract(actor=own, order=order)
+    api.withdraw(actor=own, person_id=person, draft=api.WithdrawalDraft(at=datetime.now(UTC)))
+    link = reverse("extract", kwargs={"pk": extract.id})
+    for client, is_led in ((scene.client("own"), True), (interviewing(scene), False)):
+        page = client.get(reverse("consents", kwargs={"pk": person})).content.decode()
+        assert extract.ref in page
+        assert (link in page) is is_led
+        assert client.get(link).status_code == (200 if is_led else 404)
+
+
+def interviewing(scene: Scene) -> Client:
+    """Somebody who takes interviews and hands nothing over."""
+    invited = members.invite(
+        actor=scene.actor("without"), email="ear@example.org", roles=("interviewer",), clearance=3
+    )
+    members.accept(
+        actor=members.arriving_actor(), token=invited.token, display_name="Людина", language="uk",
+        password=PASSWORD,
+    )  # fmt: skip
+    client = Client(headers={"user-agent": "Mozilla Firefox/140 Linux"})
+    client.post("/sign-in/", {"login": "ear@example.org", "password": PASSWORD})
+    client.post("/choose/", {"organisation": str(scene.organisations["own"])})
+    return client
 
 
 @pytest.mark.parametrize("purposes", [[], ["documentation"]])

@@ -17,6 +17,7 @@ from dokaz.casework.persons import api as persons
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.addresses import key_of
 from dokaz.interfaces.web.doors import door
+from dokaz.interfaces.web.evidence.standing import hands_over
 from dokaz.interfaces.web.forms import PageForm, ReasonForm
 from dokaz.interfaces.web.interviews import finding, forms
 from dokaz.interfaces.web.interviews.standing import GUARDIANS, RECORDERS, WITHDRAWERS
@@ -53,6 +54,8 @@ def consents_page(
             for one in found.withdrawals
         ],
         "may_record": actor.holds(*RECORDERS) and not found.erased,
+        # What left is read by those who hand over; others are told its number.
+        "reads_copies": hands_over(actor) or actor.holds("auditor"),
         "may_withdraw": actor.holds(*WITHDRAWERS),
         "may_release": actor.holds(*GUARDIANS),
         "forms": {

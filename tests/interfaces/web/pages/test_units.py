@@ -150,6 +150,16 @@ def test_a_unit_shows_its_hierarchy_on_a_day_its_areas_and_people(
     assert client.get(reverse("person", kwargs={"pk": person})).content.decode().count(address) == 1
 
 
+def test_a_number_left_empty_is_asked_for_and_not_called_unknown(
+    scene: Scene, things: Things
+) -> None:
+    client, address = scene.client("own"), reverse("state_unit_spell", kwargs={"pk": things.pk})
+    for parent, told in (("", "Вкажіть номер підрозділу"), ("TRH-U-2026-000999", "Немає підрозділу")):
+        refused = client.post(address, {**SPELL, "parent": parent})
+        assert refused.status_code == 422
+        assert told in refused.content.decode()
+
+
 def test_what_was_typed_survives_every_refusal(scene: Scene, things: Things) -> None:
     client, address = scene.client("own"), reverse("state_unit_spell", kwargs={"pk": things.pk})
     for wrong in (

@@ -172,7 +172,9 @@ def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _spell(actor: Actor, values: Mapping[str, Any], stated: tuple[Any, ...]) -> units.SpellDraft:
     parent = None
     if values["kind"] == units.SpellKind.PARENT:
-        parent = units.find_unit(actor=actor, ref=values["parent"]) if values["parent"] else None
+        if not values["parent"]:
+            raise Rejected("parent", _("State the number of the unit it belonged to."))
+        parent = units.find_unit(actor=actor, ref=values["parent"])
         if parent is None:
             raise Rejected("parent", _("There is no unit with this number for you."))
     return units.SpellDraft(

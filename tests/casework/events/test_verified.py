@@ -2,12 +2,17 @@
 """A verification speaks of the event as it was then: of no other time, no other place."""
 
 import dataclasses
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from dokaz.casework.events import api
-from dokaz.gate.api import Conflict
+from dokaz.casework.events.models import EventVerification
+from dokaz.gate.api import Conflict, reading_everything
+from dokaz.gate.reading import Purpose
 from tests.casework.events.scenes import (
     CHECKED,
     KHARKIV_OBLAST,
@@ -125,3 +130,29 @@ def test_nobody_confirms_what_they_have_not_seen(located: World) -> None:
         api.verify(actor=located.verifier, revision=seen, **say)
     assert told.value.reason == "changed_meanwhile"
     api.verify(actor=located.verifier, revision=seen + 1, **say)
+
+
+def test_of_an_older_node_s_records_the_history_tells_what_they_are_of(located: World) -> None:
+    step = import_module("dokaz.casework.events.migrations.0011_what_was_verified")
+    event = registered(located.documenter)
+    verified_by_two(located, event)
+    changed(located, event, when="2022-08-04", places=ELSEWHERE)
+    changed(located, event, title_uk="Інша назва")
+    say = {"event_id": event, "checks": CHECKED, "method": "геолокація"}
+    api.verify(actor=located.verifier, level="V3", **say)
+    kept = stated(event)
+    connection.check_constraints()
+    with reading_everything(Purpose.OUTBOX), connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        step.fill(None, editor)
+        assert stated(event) == kept, "nothing but what was there is written"
+        cursor.execute("update events_eventverification set as_stated = null")
+        step.fill(None, editor)
+    assert stated(event) == kept
+    assert [one["when_text"] for one in kept] == ["2022-08-03T14:30"] * 2 + ["2022-08-04"]
+
+
+def stated(event: UUID) -> list[dict[str, object]]:
+    with reading_everything(Purpose.OUTBOX):
+        rows = EventVerification.objects.filter(event=event).order_by("pk")
+        return list(rows.values_list("as_stated", flat=True))

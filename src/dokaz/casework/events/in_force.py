@@ -35,9 +35,7 @@ def ends(records: Sequence[EventVerification], stated: Mapping[str, Any]) -> lis
 
 
 def _of_others(one: EventVerification, stated: Mapping[str, Any]) -> bool:
-    if one.level not in _CONFIRM_THEM or one.as_stated is None:
-        return False
-    return bool(one.as_stated != stated)
+    return one.level in _CONFIRM_THEM and one.as_stated != stated
 
 
 def in_force(

@@ -304,8 +304,7 @@ class EventWeapon(Guarded):
 class EventVerification(Guarded):
     """What one person checked about an event and found. Written once.
 
-    `as_stated`: time and places that the event stated then (`in_force`); None: an earlier version
-    of the program did not keep them, and the record counts whatever they are.
+    `as_stated`: time and places that the event stated then (`in_force`).
     """
 
     FROZEN = True

@@ -21,6 +21,7 @@ class LinkView:
     title_uk: str
     title_en: str
     kind: str
+    status: str
     thumbnail: UUID | None
     graphic_level: str
     recorded_from: datetime | None
@@ -48,6 +49,7 @@ def link_view(row: Any, item: evidence.ItemRow) -> LinkView:
         title_uk=item.title_uk,
         title_en=item.title_en,
         kind=item.kind,
+        status=item.status,
         thumbnail=item.thumbnail,
         graphic_level=item.graphic_level,
         recorded_from=item.recorded_from,

@@ -26,6 +26,7 @@ from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.casework.places import shipped
 from dokaz.casework.places.actions import codifier
+from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.events.moments import edtf_words, precision_words
 from dokaz.interfaces.web.events.views import showing
 from dokaz.members.api import service_actor
@@ -379,6 +380,24 @@ def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) 
         reverse("change_event", args=[things.pk]), {**FORM, "base": base, "revision": revision}
     )
     assert answer.status_code == 302
+
+
+def test_an_item_whose_consent_was_taken_back_is_called_so(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    item = taken(own, b"what was told", media_type="text/plain").item_id
+    pk = events.register(actor=own, draft=events.EventDraft(title_uk="Назва"), item_ids=[item])
+    place = places.PlaceRef(address="вигадана вулиця")
+    drafted = objects.ObjectDraft(name_uk="Школа", type="school", place=place)
+    there = objects.register(actor=own, draft=drafted)
+    objects.link(actor=own, object_id=there, item_ids=[item])
+    pages = [reverse("event", args=[pk]), reverse("object", args=[there])]
+    said = "Відкликано (згода)"
+    assert not [one for one in pages if said in client.get(one).content.decode()]
+    revision = evidence.get_item(actor=own, item_id=item).revision
+    evidence.describe(
+        actor=own, item_id=item, changes={"status": "withdrawn"}, revision=revision
+    )
+    assert all(said in client.get(one).content.decode() for one in pages)
 
 
 def test_every_label_of_the_page_leads_to_its_own_field(scene: Scene, things: Things) -> None:

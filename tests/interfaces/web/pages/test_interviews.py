@@ -320,6 +320,7 @@ def test_the_checklist_says_no_more_than_is_on_record_and_offers_no_more_than_is
         assert "У записах цього немає" in lines[line]
     assert go_on in lines["referral"]
     assert go_on not in lines["trained"], "who takes the interview does not decide this"
+    assert "Щоб іти далі, спершу запитайте реєстр." in page.content.decode()
 
 
 def test_a_refused_answer_of_the_checklist_keeps_its_reason(scene: Scene) -> None:

@@ -51,9 +51,8 @@ def pages_of(client: Client, addresses: Iterable[str]) -> dict[str, bytes]:
         answers, 200
     )
     pages = {address: answer.content for address, answer in answers.items()}
-    assert {address: doubled_ids(page) for address, page in pages.items()} == dict.fromkeys(
-        pages, []
-    )
+    doubled = {address: found for address, page in pages.items() if (found := doubled_ids(page))}
+    assert doubled == {}
     return pages
 
 

@@ -394,9 +394,7 @@ def test_an_item_whose_consent_was_taken_back_is_called_so(scene: Scene) -> None
     said = "Відкликано (згода)"
     assert not [one for one in pages if said in client.get(one).content.decode()]
     revision = evidence.get_item(actor=own, item_id=item).revision
-    evidence.describe(
-        actor=own, item_id=item, changes={"status": "withdrawn"}, revision=revision
-    )
+    evidence.describe(actor=own, item_id=item, changes={"status": "withdrawn"}, revision=revision)
     assert all(said in client.get(one).content.decode() for one in pages)
 
 

@@ -154,7 +154,10 @@ def test_a_number_left_empty_is_asked_for_and_not_called_unknown(
     scene: Scene, things: Things
 ) -> None:
     client, address = scene.client("own"), reverse("state_unit_spell", kwargs={"pk": things.pk})
-    for parent, told in (("", "Вкажіть номер підрозділу"), ("TRH-U-2026-000999", "Немає підрозділу")):
+    for parent, told in (
+        ("", "Вкажіть номер підрозділу"),
+        ("TRH-U-2026-000999", "Немає підрозділу"),
+    ):
         refused = client.post(address, {**SPELL, "kind": "parent", "parent": parent})
         assert refused.status_code == 422
         assert told in refused.content.decode()

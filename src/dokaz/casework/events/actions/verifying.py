@@ -126,4 +126,3 @@ def _require_independent(actor: Actor, event: Event, level: str, item_id: UUID |
     links = EventLink.objects.filter(event=event, item_id=item_id, ended_at__isnull=True)
     if not links.exists():
         raise Rejected("item_id", _("This item is not linked to the event."))
-

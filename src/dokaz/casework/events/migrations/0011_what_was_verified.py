@@ -11,6 +11,7 @@ _RECORDS = """
 select v.id, v.event_id, e.when_text, e.when_zone, e.places
 from events_eventverification v join events_event e on e.id = v.event_id
 """
+_FILL = "update events_eventverification set as_stated = %s where id = %s"
 _LATER = """
 select before from events_eventchange
 where event_id = %s and at > (select at from events_eventverification where id = %s)
@@ -38,9 +39,7 @@ def fill(_apps: Any, schema_editor: Any) -> None:
             for (before,) in cursor.fetchall():
                 former = json.loads(before or "null") or {}
                 stated.update({name: former[name] for name in _NAMES if name in former})
-            cursor.execute(
-                f"update {table} set as_stated = %s where id = %s", [json.dumps(stated), key]
-            )
+            cursor.execute(_FILL, [json.dumps(stated), key])
 
 
 class Migration(migrations.Migration):

@@ -65,8 +65,10 @@ def interview_page(
     opened: bool = False,
     gate_error: tuple[str, str, str] | None = None,
 ) -> HttpResponse:
-    """The page, with forms that did not pass in place of empty ones. `gate_error`: which line of the
-    checklist was refused, why, and the reason that was typed there."""
+    """The page, with forms that did not pass in place of empty ones.
+
+    `gate_error`: which line of the checklist was refused, why, and the reason that was typed there.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     found = api.get_interview(actor=actor, interview_id=pk)
     stands = register.on_page(actor=actor, interview_id=pk)

@@ -16,7 +16,7 @@ from dokaz.evidence.models import (
     SealedOpening,
     Source,
 )
-from dokaz.evidence.vocabulary import FileRole, ObjectState
+from dokaz.evidence.vocabulary import FileRole, ObjectState, VerificationLevel
 
 PARTS = ("external_ids", "verifications")
 """Related rows that `item_view` reads besides files, each from the attribute `all_<name>`."""
@@ -264,11 +264,20 @@ def item_view(item: Item, *, own: bool) -> views.ItemView:
             views.ExternalIdView(one.pk, one.system, one.value, one.url)
             for one in _parts(item, "external_ids")
         ),
-        verifications=tuple(
-            views.VerificationView(one.pk, one.level, one.checks, one.method, one.by, one.at)
-            for one in _parts(item, "verifications")
-        ),
+        verifications=_verifications(item),
         **(_for_owner(item) if own else {}),
+    )
+
+
+def _verifications(item: Item) -> tuple[views.VerificationView, ...]:
+    rows = _parts(item, "verifications")
+    refutations = [number for number, one in enumerate(rows) if one.level == VerificationLevel.VX]
+    last = max(refutations, default=-1)
+    return tuple(
+        views.VerificationView(
+            one.pk, one.level, one.checks, one.method, one.by, one.at, refuted=number < last
+        )
+        for number, one in enumerate(rows)
     )
 
 

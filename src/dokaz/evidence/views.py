@@ -184,12 +184,15 @@ class ShareView:
 
 @dataclass(frozen=True, slots=True)
 class VerificationView:
+    """What somebody checked and found. `refuted`: the item was refuted since; it counts no more."""
+
     id: UUID
     level: str
     checks: Mapping[str, str]
     method: str
     by: UUID
     at: datetime
+    refuted: bool
 
 
 @dataclass(frozen=True, slots=True)

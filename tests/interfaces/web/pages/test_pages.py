@@ -204,6 +204,18 @@ def test_that_the_maker_is_not_known_is_shown_too(scene: Scene) -> None:
     assert str(evidence.Willing.NOT_REACHED.label) in unescape(page)
 
 
+def test_the_page_says_which_verifications_of_an_item_count_no_more(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    item = taken(own, b"a picture to be refuted").item_id
+    checks, told = {"date": "confirmed", "place": "confirmed"}, "Більше не діє"
+    for actor, level in ((own, "V3"), (scene.actor("second"), "V4")):
+        evidence.verify(actor=actor, item_id=item, level=level, checks=checks, method="геолокація")
+    address = reverse("item", args=[item])
+    assert told not in client.get(address).content.decode()
+    evidence.verify(actor=own, item_id=item, level="VX", checks={}, method="інше місто")
+    assert client.get(address).content.decode().count(told) == 2
+
+
 def test_a_receipt_is_of_an_event_of_this_item_only(scene: Scene) -> None:
     sequence_pending()
     own, client = scene.actor("own"), scene.client("own")

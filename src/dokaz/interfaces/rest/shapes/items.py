@@ -81,12 +81,15 @@ class ExternalId(Shape):
 
 
 class Verification(Shape):
+    """What somebody checked and found. `refuted`: the item was refuted since; it counts no more."""
+
     id: UUID
     level: str
     checks: dict[str, str]
     method: str
     by: UUID
     at: datetime
+    refuted: bool
 
 
 class Item(Shape):

@@ -74,7 +74,7 @@ from dokaz.evidence.actions.source_batches import (
 )
 from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
-from dokaz.evidence.behind import ItemStanding, Origin, origins_of, standings_of
+from dokaz.evidence.behind import ItemStanding, Origin, is_false, origins_of, standings_of
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
 from dokaz.evidence.concerning import content_readers, entwined, not_closed
 from dokaz.evidence.counting import ItemTally, tally_items
@@ -387,6 +387,7 @@ __all__ = [
     "get_items",
     "give_back_staging",
     "independence_of",
+    "is_false",
     "is_locked_workbook",
     "item_keys",
     "item_keys_for_map",

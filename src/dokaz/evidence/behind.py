@@ -12,15 +12,26 @@ from uuid import UUID
 
 from dokaz.evidence.models import File
 from dokaz.evidence.policy import ITEMS
-from dokaz.evidence.vocabulary import FileRole
+from dokaz.evidence.vocabulary import FileRole, ItemStatus, VerificationLevel
 from dokaz.gate.api import Actor, anyone, view
 
 
 class ItemStanding(NamedTuple):
-    """What decides whether an item counts. Words of `ItemStatus` and `ItemKind`."""
+    """What decides whether an item counts: its status, its kind, its level of verification."""
 
     status: str
     kind: str
+    verification: str
+
+    @property
+    def is_false(self) -> bool:
+        """Whether somebody found it to be false, misleading or irrelevant; it is kept."""
+        return is_false(self.status, self.verification)
+
+
+def is_false(status: str, verification: str) -> bool:
+    """Whether an item of this status and level was found to be false, misleading or irrelevant."""
+    return status == ItemStatus.REJECTED or verification == VerificationLevel.VX
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,8 @@ def standings_of(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, ItemSt
     """Those of the items that the actor may see; others are left out."""
     found: dict[UUID, ItemStanding] = {}
     for rows in ITEMS.among(actor, item_ids):
-        for key, status, kind in rows.order_by().values_list("pk", "status", "kind"):
-            found[key] = ItemStanding(status, kind)
+        columns = rows.order_by().values_list("pk", *ItemStanding._fields)
+        found.update((key, ItemStanding(*values)) for key, *values in columns)
     return found
 
 

@@ -419,3 +419,29 @@ def test_words_go_with_an_item_that_is_disposed_of_and_with_an_erased_person(
             forgetting.CONSUMER.handle(fact)
     (queued,) = DBTaskResult.objects.filter(task_path__endswith="empty_passages")
     tasks.empty_passages.call(*queued.args_kwargs["args"])
+
+
+@pytest.mark.parametrize("how", ["refuted", "rejected"])
+def test_what_was_found_to_be_false_is_shown_and_proves_nothing(located: World, how: str) -> None:
+    me = lawyer(located)
+    good, false = _item(located, b"good", group="A"), _item(located, b"false", group="B")
+    key = qualified(me, registered(located.documenter, good, false))
+    filed(me, key, good)
+    filed(me, key, false)
+    filed(me, key, false, direction="contradicts", counter="")
+    assert row_of(_matrix(located, key), 2).cover == "covered"
+    if how == "refuted":
+        evidence.verify(
+            actor=located.verifier, item_id=false, level="VX", checks={}, method="знято деінде"
+        )
+    else:
+        seen = evidence.get_item(actor=located.custodian, item_id=false).revision
+        evidence.describe(
+            actor=located.custodian, item_id=false, changes={"status": "rejected"}, revision=seen
+        )
+    row = row_of(_matrix(located, key), 2)
+    assert (row.support, row.cover) == (api.Tally(1, 1, 0), "single")
+    assert [one.is_false for one in row.supports] == [False, True]
+    # What speaks against is disclosed, whatever it is worth.
+    assert ([one.is_false for one in row.contradicts], row.contested) == ([True], True)
+    assert [one.number for one in api.collection_plan(actor=me, qualification_id=key)][:2] == [1, 2]

@@ -54,6 +54,7 @@ class Read:
     matrices: tuple[MatrixView, ...]
     _heads: tuple[_Head, ...]
     _traits: Mapping[UUID, Traits]
+    _false: frozenset[UUID]
 
     def together(
         self, crime: Crime, of: Collection[tuple[UUID, UUID | None]]
@@ -65,7 +66,7 @@ class Read:
             for one in self._heads
             if (one.qualification_id, one.liability_id) in of
         ]
-        return _Matrix(heads, {}, self._traits).rows_for(crime, None)
+        return _Matrix(heads, {}, self._traits, self._false).rows_for(crime, None)
 
 
 def matrices_of(
@@ -87,6 +88,7 @@ def matrices_of(
     items = evidence.standings_of(actor=actor, item_ids={one.item_id for one in heads})
     items = {key: one for key, one in items.items() if one.kind not in without}
     gone = {key for key, one in items.items() if one.status == evidence.ItemStatus.WITHDRAWN}
+    false = frozenset(key for key, one in items.items() if one.is_false)
     seen = [one for one in heads if one.item_id in items and one.item_id not in gone]
     stated = list(Liability.objects.filter(qualification__in=rows, ended_at=None).order_by("pk"))
     people = persons.rows_of(actor=actor, person_ids={one.person_id for one in stated})
@@ -105,7 +107,7 @@ def matrices_of(
     def one_of(row: Qualification) -> MatrixView:
         event, law = known[row.event_id], loading.framework(row.framework)
         line = qualification_row(row, event, actor)
-        matrix = _Matrix(filed.get(row.pk, ()), shown, traits)
+        matrix = _Matrix(filed.get(row.pk, ()), shown, traits, false)
         return MatrixView(
             qualification=line,
             event_ref=event.ref,
@@ -130,7 +132,7 @@ def matrices_of(
             withdrawn=left[row.pk],
         )
 
-    return Read(tuple(one_of(row) for row in rows), tuple(seen), traits)
+    return Read(tuple(one_of(row) for row in rows), tuple(seen), traits, false)
 
 
 def qualification_row(row: Qualification, event: events.EventRow, actor: Actor) -> QualificationRow:
@@ -237,6 +239,7 @@ def _finding(row: Finding, item: evidence.ItemRow) -> FindingView:
         item_title_uk=item.title_uk,
         item_title_en=item.title_en,
         item_kind=item.kind,
+        is_false=evidence.is_false(item.status, item.verification),
         passage=passages.of_json(row.passage),
         proof_class=row.proof_class,
         strength=row.strength,
@@ -249,14 +252,17 @@ def _finding(row: Finding, item: evidence.ItemRow) -> FindingView:
 
 class _Matrix:
     """The findings of a qualification by the cells they stand in; `shown`: passages by finding;
-    `traits`: of their items, and perhaps of others."""
+    `traits`: of their items, and perhaps of others; `false`: items that were found to be false,
+    whose passages are shown and support nothing."""
 
     def __init__(
         self,
         heads: Collection[_Head],
         shown: Mapping[UUID, FindingView],
         traits: Mapping[UUID, Traits],
+        false: frozenset[UUID],
     ) -> None:
+        self._false = false
         self._sources = Sources({one.item_id: traits[one.item_id] for one in heads})
         self._shown = shown
         self._cells: dict[tuple[UUID | None, int, str], list[_Head]] = {}
@@ -275,16 +281,17 @@ class _Matrix:
             for direction in Direction.values
         )
         looked_at = proof.looked_at(crime, element)
-        present = tuple(dict.fromkeys(one.proof_class for one in supports))
+        carrying = [one for one in supports if one.item_id not in self._false]
+        present = tuple(dict.fromkeys(one.proof_class for one in carrying))
         return ElementRow(
             element=element,
             supports=self._passages(supports),
             contradicts=self._passages(contradicts),
             neutral=self._passages(neutral),
-            support=self._sources.tally([one.item_id for one in supports]),
+            support=self._sources.tally([one.item_id for one in carrying]),
             against=self._sources.tally([one.item_id for one in contradicts]),
             beside=len(neutral),
-            cover=covered(supports, self._sources),
+            cover=covered(carrying, self._sources),
             present=present,
             looked_at=looked_at,
             missing=tuple(code for code in looked_at if code not in present),

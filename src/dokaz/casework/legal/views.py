@@ -45,7 +45,10 @@ class QualificationRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A passage under an element, with the item it stands in, which the reader may see."""
+    """A passage under an element, with the item it stands in, which the reader may see.
+
+    `is_false`: the item was found to be false since; the passage is shown and supports nothing.
+    """
 
     id: UUID
     element: int
@@ -55,6 +58,7 @@ class FindingView:
     item_title_uk: str
     item_title_en: str
     item_kind: str
+    is_false: bool
     passage: Passage
     proof_class: str
     strength: str

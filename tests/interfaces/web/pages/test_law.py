@@ -404,6 +404,15 @@ def test_the_plan_leaves_as_a_page_a_table_and_for_programs(scene: Scene, things
     assert set(found["made_with"]) == {"1_statute.toml", "2_elements.toml", "3_liability.toml"}
 
 
+def test_a_passage_of_a_refuted_item_is_called_so(scene: Scene, things: Things) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    address = reverse("qualification", kwargs={"pk": things.pk})
+    said = "Спростовано або відхилено: не враховано"
+    assert said not in client.get(address).content.decode()
+    evidence.verify(actor=own, item_id=things.item, level="VX", checks={}, method="знято деінде")
+    assert said in client.get(address).content.decode()
+
+
 def test_a_hidden_item_is_on_no_page_of_a_partner(scene: Scene, things: Things) -> None:
     own = scene.actor("own")
     other = scene.organisations["other"]

@@ -440,7 +440,7 @@ def test_what_was_found_to_be_false_is_shown_and_proves_nothing(located: World, 
             actor=located.custodian, item_id=false, changes={"status": "rejected"}, revision=seen
         )
     row = row_of(_matrix(located, key), 2)
-    assert (row.support, row.cover) == (api.Tally(1, 1, 0), "single")
+    assert (row.support, row.refuted, row.cover) == (api.Tally(1, 1, 0), 1, "single")
     assert [one.is_false for one in row.supports] == [False, True]
     # What speaks against is disclosed, whatever it is worth.
     assert ([one.is_false for one in row.contradicts], row.contested) == ([True], True)

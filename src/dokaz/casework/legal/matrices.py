@@ -289,6 +289,7 @@ class _Matrix:
             contradicts=self._passages(contradicts),
             neutral=self._passages(neutral),
             support=self._sources.tally([one.item_id for one in carrying]),
+            refuted=len(supports) - len(carrying),
             against=self._sources.tally([one.item_id for one in contradicts]),
             beside=len(neutral),
             cover=covered(carrying, self._sources),

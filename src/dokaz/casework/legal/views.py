@@ -75,7 +75,8 @@ class ElementRow:
     `supports`, `contradicts` and `neutral` may be the first passages only; `support`, `against` and
     `beside` (how many are neutral) count all. `present`: kinds of proof that support; `looked_at`:
     those that courts have looked at for such an element; `missing` those of them that nothing
-    supporting is of. `cover`: how far the supporting passages reach.
+    supporting is of. `cover`: how far the supporting passages reach. `refuted`: how many of
+    `supports` are of items that were found to be false: neither `support` nor the rest counts them.
     """
 
     element: Element
@@ -83,6 +84,7 @@ class ElementRow:
     contradicts: tuple[FindingView, ...]
     neutral: tuple[FindingView, ...]
     support: Tally
+    refuted: int
     against: Tally
     beside: int
     cover: str

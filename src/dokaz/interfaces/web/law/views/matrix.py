@@ -138,7 +138,7 @@ def _line(request: HttpRequest, pk: UUID, liability: UUID | None, row: legal.Ele
     page = reverse("qualification", kwargs={"pk": pk})
     address = f"{page}{with_query(request, whole=key)}#line-{key}"
     cells = (
-        (_("Supports"), row.supports, row.support.passages, tally(row.support)),
+        (_("Supports"), row.supports, row.support.passages + row.refuted, tally(row.support)),
         (_("Contradicts"), row.contradicts, row.against.passages, tally(row.against)),
         (_("Neutral"), row.neutral, row.beside, ""),
     )

@@ -79,6 +79,7 @@ def _options(framework: str, crimes: Iterable[legal.Crime]) -> Choices:
 class SuspectForm(PageForm):
     """By which mode of liability a person had a part in it."""
 
+    ids = "suspect_%s"
     code = forms.CharField(
         label=_("Code name of the person"), max_length=40, help_text=_("Such as TRH-S-0012.")
     )

@@ -24,6 +24,7 @@ class StepForm(PageForm):
 class ProposeForm(PageForm):
     """On what grounds an event may be told. What is told stands above the form."""
 
+    ids = "propose_%s"
     at_least = forms.ChoiceField(choices=_STEPS, widget=forms.HiddenInput)
     basis = forms.ChoiceField(
         label=_("Why it may be told"), choices=with_blank(publication.Basis.choices)

@@ -133,7 +133,7 @@ def test_nobody_confirms_what_they_have_not_seen(located: World) -> None:
 
 
 def test_of_an_older_node_s_records_the_history_tells_what_they_are_of(located: World) -> None:
-    step = import_module("dokaz.casework.events.migrations.0011_what_was_verified")
+    step = import_module("dokaz.casework.events.migrations.0012_what_was_verified")
     event = registered(located.documenter)
     verified_by_two(located, event)
     changed(located, event, when="2022-08-04", places=ELSEWHERE)

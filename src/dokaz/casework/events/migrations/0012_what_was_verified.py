@@ -44,7 +44,7 @@ def fill(_apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0010_lists_read_small_rows"),
+        ("events", "0011_one_mark_of_a_kind"),
     ]
 
     operations = [

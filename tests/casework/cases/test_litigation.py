@@ -21,6 +21,7 @@ from dokaz.casework.cases.vocabulary import ConflictKind
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.days import today
 from dokaz.deconflict.duplicates import api as duplicates
 from dokaz.deconflict.duplicates.models import EventPair, PersonPair
 from dokaz.gate.api import Actor, Conflict, NotFound, Rejected
@@ -35,7 +36,7 @@ from tests.casework.cases.scenes import (
 from tests.casework.interviews.scenes import KEPT, agreed, withdrawn
 from tests.evidence.world import World
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 LONG_AHEAD = date(2199, 1, 1)
 
 
@@ -287,7 +288,7 @@ def test_what_was_given_up_is_not_filed_later_without_the_consents(world: World)
 
 def test_a_consent_that_runs_out_is_shown(world: World) -> None:
     by, person = lawyer(world), victim(world)
-    ends = TODAY + timedelta(days=1)
+    ends = TODAY + timedelta(days=2)
     agreed(world.interviewer, person, says("litigation"), expires_on=ends)
     first = action_of(world, opened(world), (person,))
     assert shown(by, first).unauthorised == 0

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -258,6 +257,8 @@ def publish(
     Raises:
         WrongChoice: a story or layer is not released; nothing was made or written.
     """
+    from django.utils import timezone
+
     from dokaz.casework.places.api import load_if_newer
     from dokaz.interfaces.portal.site import write
     from dokaz.members.api import service_actor
@@ -265,7 +266,7 @@ def publish(
 
     stories, layers = beside
     _require_released(stories, layers)
-    today = datetime.now(UTC).date()
+    today = timezone.localdate()
     folder.mkdir(parents=True, exist_ok=True)
     with progress("Publishing", total=None):
         # Names of places come from the codifier, which a node's worker loads when it first runs.

@@ -5,6 +5,7 @@ import base64
 import http.client
 import json
 import socket
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -76,11 +77,11 @@ class Browser:
     def request(self, method: str, path: str, body: bytes | None = None, **extra: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         names = {name.replace("_", "-"): value for name, value in extra.items()}
-        connection.request(method, path, body=body, headers=self.headers(names))
-        response = connection.getresponse()
-        content = response.read()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        connection.close()
+        with closing(connection):
+            connection.request(method, path, body=body, headers=self.headers(names))
+            response = connection.getresponse()
+            content = response.read()
+            headers = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, headers, content)
 
     def begin(self, delivery: str, path: str, size: int, **metadata: str) -> Answer:
@@ -117,15 +118,12 @@ class Browser:
             connection.sendall(head.encode() + b"\r\n" + body[:sent])
 
     def offset_after(self, path: str, *, at_least: int) -> int:
-        """The offset once the server has noticed the cut."""
-        answers: list[Answer] = []
-
-        def counted() -> bool:
-            answers.append(self.request("HEAD", path))
-            return answers[-1].status == 200 and answers[-1].offset >= at_least
-
-        assert until(counted), "the server never counted what it received"
-        return answers[-1].offset
+        """The offset once the server has noticed the cut: until then it takes nothing else."""
+        assert until(lambda: self.patch(path, 0, b"").status != 423), "a cut was never noticed"
+        answer = self.request("HEAD", path)
+        assert answer.status == 200
+        assert answer.offset >= at_least, "the server did not count what it received"
+        return answer.offset
 
 
 def people(values: dict[str, str]) -> dict:

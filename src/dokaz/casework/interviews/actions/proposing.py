@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +38,7 @@ from dokaz.casework.interviews.recording import (
 )
 from dokaz.casework.interviews.vocabulary import HistoryKind, InterviewType
 from dokaz.casework.persons import api as persons
+from dokaz.casework.records.days import today
 from dokaz.casework.records.texts import chosen, chosen_all, clean
 from dokaz.evidence.api import Confidentiality, Marker
 from dokaz.gate.api import (
@@ -195,8 +195,7 @@ def require_colleague(actor: Actor, field: str, account: UUID) -> None:
     """Raises Rejected: not a member of the actor's organisation now."""
     if account == actor.ref:
         return
-    today = datetime.now(UTC).date()
-    if not members.colleagues(actor=actor, on=today, account_ids=[account]):
+    if not members.colleagues(actor=actor, on=today(), account_ids=[account]):
         raise Rejected(field, _("This is no member of your organisation."))
 
 

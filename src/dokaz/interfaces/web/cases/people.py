@@ -2,10 +2,10 @@
 """Which people the forms of cases offer, and whom a form meant."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dokaz.gate.api import Actor, Refused, Rejected
@@ -16,7 +16,7 @@ def colleagues(actor: Actor, *, but_self: bool = False) -> list[tuple[str, str]]
     """Members of the own organisation with rights now, as choices; none where one may not know."""
     found: tuple[members.Colleague, ...] = ()
     with suppress(Refused):
-        found = members.colleagues(actor=actor, on=datetime.now(UTC).date())
+        found = members.colleagues(actor=actor, on=timezone.localdate())
     return [
         (str(one.account_id), one.display_name)
         for one in found

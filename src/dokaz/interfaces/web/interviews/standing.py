@@ -2,8 +2,8 @@
 """Which forms a person is offered. Being offered one gives no right: the act decides."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dokaz.casework.interviews import api
@@ -69,7 +69,7 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
 def colleagues(actor: Actor, *always: object) -> list[tuple[str, str]]:
     """Members who take interviews, as choices, the actor first; and those named already."""
     try:
-        found = members.colleagues(actor=actor, on=datetime.now(UTC).date())
+        found = members.colleagues(actor=actor, on=timezone.localdate())
     except Refused:
         found = ()
     able = [one for one in found if one.roles & set(INTERVIEWERS) or one.account_id in always]

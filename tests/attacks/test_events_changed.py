@@ -17,7 +17,9 @@ CHECKED = {"date": "confirmed", "place": "likely"}
 @pytest.fixture
 def event(world: World, operator: Operator) -> uuid.UUID:
     """An event with a statement and a verification, in a log that agrees with everything."""
-    made = api.register(actor=world.documenter, draft=api.EventDraft(title_uk="Подія"))
+    where = (api.PlaceRef(latitude=48.6, longitude=38.0, precision="exact"),)
+    draft = api.EventDraft(title_uk="Подія", when="2022-03-09", places=where)
+    made = api.register(actor=world.documenter, draft=draft)
     claim = api.StatementDraft(kind="claim", text="чули вибух", who="сусід")
     api.add_statement(actor=world.documenter, event_id=made, draft=claim)
     api.verify(actor=world.verifier, event_id=made, level="V3", checks=CHECKED, method="геолокація")

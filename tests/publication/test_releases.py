@@ -85,7 +85,6 @@ def test_two_people_release_what_the_rules_make_of_an_event(located: World) -> N
     ("values", "obstacle"),
     [
         ({"conduct": ("8bis",)}, "no_kind"),
-        ({"places": ()}, "no_place"),
         ({"places": (PlaceRef(latitude=48.6, longitude=38.0, precision="exact"),)}, "no_place"),
         ({"places": (PlaceRef(code=BAKHMUT), PlaceRef(code=KHARKIV_OBLAST))}, "places_apart"),
         ({"when": "2019/2023"}, "no_date"),

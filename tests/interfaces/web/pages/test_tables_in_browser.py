@@ -85,7 +85,7 @@ def test_an_index_of_photos_is_brought_in_and_undone(
         page.goto(without.url)
         page.click("form[action$='/undo/'] button")
         page.click("#confirm-dialog [value=yes]")
-        page.wait_for_selector(".chip:has-text('скасовано') >> nth=0")
+        page.wait_for_selector(".notice:has-text('Імпорт скасовано.')")
         page.goto(f"{node.address}/evidence/")
         assert page.locator("a.item-title:has-text('Зруйнований міст')").count() == 0
 
@@ -106,14 +106,16 @@ def _map(page: Any) -> None:
     page.select_option("select[name=order-4]", "dmy")
     page.select_option("select[name=value-5-0]", "photo")
     page.fill("input[name=save_as]", "Покажчик знімків")
-    page.click("button[value=try]")
+    with leaving(page):
+        page.click("button[value=try]")
 
 
 def _import(page: Any, node: Node) -> None:
     reloaded_until(page, "form[action$='/import/'] button")
     assert tiles(page) == [3, 2, 0, 1]
     assert page.locator("td:has-text('3.jpg')").count() == 1
-    page.click("form[action$='/import/'] button")
+    with leaving(page):
+        page.click("form[action$='/import/'] button")
     reloaded_until(page, "form[action$='/undo/'] button")
     assert page.locator(".notice:has-text('Записано 2 рядки.')").count() == 1
     address = page.url

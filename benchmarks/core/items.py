@@ -59,7 +59,9 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         django.setup()
         import_pages()
     look_seldom()
-    _prepare(folder, options.items)
+    # What filling leaves behind is no part of what a web server looks through for garbage.
+    with not_looked_through():
+        _prepare(folder, options.items)
     print(f"{engine}, {options.items:,} items, load {os.getloadavg()[0]:.1f}")
     print(
         f"{'question':56} {'median':>8} {'p95 ms':>8} {'cpu ms':>8} {'own p95':>8} {'queries':>8}"

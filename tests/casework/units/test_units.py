@@ -2,6 +2,7 @@
 """Units: every act by every persona, hierarchy by dates, what others see, nothing overwritten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -186,11 +187,35 @@ def test_a_unit_is_found_by_where_it_was(located: World) -> None:
     assert there(place=BAKHMUT) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "beside"),
+    [
+        ("area", "parent_id"), ("area", "weapon"), ("garrison", "model"), ("parent", "place"),
+        ("parent", "weapon"), ("armed", "place"), ("armed", "parent_id"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_with_a_statement_is_refused_and_not_dropped(
+    located: World, kind: str, beside: str
+) -> None:
+    unit, parent = made(located.documenter), made(located.documenter, "Армія")
+    values: dict[str, Any] = {
+        "parent_id": parent, "place": PlaceRef(code=BAKHMUT), "weapon": "cluster", "model": "9К58",
+    }  # fmt: skip
+    own = {"parent": "parent_id", "armed": "weapon"}.get(kind, "place")
+    draft = api.SpellDraft(
+        kind=kind, basis="фото", **{name: values[name] for name in (own, beside)}
+    )
+    with pytest.raises(Rejected) as refused:
+        api.state_spell(actor=located.documenter, unit_id=unit, draft=draft)
+    assert refused.value.field == beside
+    good = replace(draft, **{beside: None if beside in ("parent_id", "place") else ""})
+    api.state_spell(actor=located.documenter, unit_id=unit, draft=good)
+
+
 def test_a_unit_is_found_by_what_it_was_armed_with(located: World) -> None:
     unit, other = made(located.documenter), made(located.documenter, "Інший")
     armed = api.SpellDraft(
-        kind="armed", weapon="cluster", model="9К58", when="2022-02/..", basis="фото",
-        place=PlaceRef(code=BAKHMUT),
+        kind="armed", weapon="cluster", model="9К58", when="2022-02/..", basis="фото"
     )  # fmt: skip
     spell = api.state_spell(actor=located.documenter, unit_id=unit, draft=armed)
     (shown,) = api.get_unit(actor=located.documenter, unit_id=unit).spells

@@ -36,7 +36,8 @@ class UnitDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellDraft:
-    """What was true for a time: a parent, a place or a weapon. `when` is EDTF, usually from and to.
+    """What was true for a time: a parent, a place or a weapon, as `kind` says; the others are left
+    out. `when` is EDTF, usually from and to.
 
     `weapon` is a code of the list of weapons, `model` which one in words.
     """

@@ -171,6 +171,10 @@ def test_what_was_typed_survives_every_refusal(scene: Scene, things: Things) -> 
         {"when": "колись"},
         {"item": "TRH-2026-999999"},
         {"place0-name": "Іванівка", "place0-code": ""},
+        {"parent": "TRH-U-2026-000001"},
+        {"weapon": "cluster"},
+        {"model": "вигадана модель"},
+        {"kind": "armed", "weapon": "cluster"},
     ):
         answer = client.post(address, {**SPELL, "basis": "слова <свідка>", **wrong})
         page = answer.content.decode()
@@ -181,7 +185,13 @@ def test_what_was_typed_survives_every_refusal(scene: Scene, things: Things) -> 
     assert (refused.status_code, "вигадана сторона" in refused.content.decode()) == (422, True)
     own = scene.actor("own")
     ref = units.get_unit(actor=own, unit_id=things.parent).row.ref
-    stated = client.post(address, {**SPELL, "kind": "parent", "parent": ref})
+    beside = {**SPELL, "kind": "parent", "parent": ref}
+    refused = client.post(address, beside)
+    assert (refused.status_code, "Місце сюди не належить" in refused.content.decode()) == (
+        422,
+        True,
+    )
+    stated = client.post(address, {**beside, "place0-code": "", "place0-name": ""})
     assert stated.status_code == 302
     assert len(units.get_unit(actor=own, unit_id=things.pk).spells) == 2
 

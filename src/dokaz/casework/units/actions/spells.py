@@ -46,7 +46,8 @@ def state_spell(unit: Unit, *, actor: Actor, unit_id: UUID, draft: SpellDraft) -
     basis.
 
     Raises:
-        Rejected: a value does not pass, or the unit would be a part of itself.
+        Rejected: a value does not pass or does not go with the kind, or the unit would be a part of
+            itself.
         NotFound: the parent or the item is not this actor's to see.
     """
     values = _checked(draft)
@@ -94,6 +95,7 @@ def withdraw_spell(unit: Unit, *, actor: Actor, spell_id: UUID, why: str) -> Non
 
 def _checked(draft: SpellDraft) -> dict[str, Any]:
     kind = chosen("kind", draft.kind, SpellKind)
+    _require_nothing_beside(kind, draft)
     read = moment("when", draft.when, zone=edtf.KYIV)
     if kind == SpellKind.PARENT and draft.parent_id is None:
         raise Rejected("parent_id", _("Choose the unit it belonged to."))
@@ -101,24 +103,38 @@ def _checked(draft: SpellDraft) -> dict[str, Any]:
         raise Rejected("weapon", _("Choose the kind of weapon."))
     if kind in (SpellKind.AREA, SpellKind.GARRISON) and draft.place is None:
         raise Rejected("place", _("Choose a place, or give a point or an address."))
-    is_armed = kind == SpellKind.ARMED
     place = None
-    if draft.place is not None and not is_armed:
+    if draft.place is not None:
         place = places.place_json("place", draft.place)
-    if place is not None:
         places.require_known_codes("place", [place])
     return {
         "kind": kind,
-        "parent_id": draft.parent_id if kind == SpellKind.PARENT else None,
+        "parent_id": draft.parent_id,
         "place": place,
-        "weapon": known_term("weapon", draft.weapon, LISTS["weapons"]) if is_armed else "",
-        "model": clean("model", draft.model, longest=200) if is_armed else "",
+        "weapon": known_term("weapon", draft.weapon, LISTS["weapons"]) if draft.weapon else "",
+        "model": clean("model", draft.model, longest=200),
         "when_text": read.text if read else "",
         "when_from": read.earliest if read else None,
         "when_to": read.latest if read else None,
         "certainty": known_term("certainty", draft.certainty, LISTS["certainty"]),
         "basis": clean("basis", draft.basis, longest=10_000, required=True),
     }
+
+
+def _require_nothing_beside(kind: str, draft: SpellDraft) -> None:
+    """Raises Rejected: something is stated that this kind does not keep."""
+    if draft.parent_id is not None and kind != SpellKind.PARENT:
+        text = _("A unit above goes with “Belonged to” only. Leave it out, or state it by itself.")
+        raise Rejected("parent_id", text)
+    if draft.place is not None and kind not in (SpellKind.AREA, SpellKind.GARRISON):
+        text = _("A place does not go with this. Leave it out, or state it by itself.")
+        raise Rejected("place", text)
+    for name in ("weapon", "model"):
+        if getattr(draft, name).strip() and kind != SpellKind.ARMED:
+            text = _(
+                "A weapon goes with “Was armed with” only. Leave it out, or state it by itself."
+            )
+            raise Rejected(name, text)
 
 
 def _require_no_circle(row: UnitRow, parent_id: UUID) -> None:

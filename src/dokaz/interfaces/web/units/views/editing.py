@@ -155,7 +155,8 @@ def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
                 draft = _spell(actor, form.cleaned_data, stated)
                 units.state_spell(actor=actor, unit_id=pk, draft=draft)
             except Rejected as error:
-                form.show(error)
+                at_field = error.field != "parent_id"
+                form.show(error if at_field else Rejected("parent", str(error)))
             except NotFound:
                 form.show(Rejected("parent", _("There is no unit with this number for you.")))
             else:
@@ -170,17 +171,15 @@ def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _spell(actor: Actor, values: Mapping[str, Any], stated: tuple[Any, ...]) -> units.SpellDraft:
-    parent = None
-    if values["kind"] == units.SpellKind.PARENT:
-        if not values["parent"]:
-            raise Rejected("parent", _("State the number of the unit it belonged to."))
-        parent = units.find_unit(actor=actor, ref=values["parent"])
-        if parent is None:
-            raise Rejected("parent", _("There is no unit with this number for you."))
+    parent = units.find_unit(actor=actor, ref=values["parent"]) if values["parent"] else None
+    if values["parent"] and parent is None:
+        raise Rejected("parent", _("There is no unit with this number for you."))
+    if values["kind"] == units.SpellKind.PARENT and parent is None:
+        raise Rejected("parent", _("State the number of the unit it belonged to."))
     return units.SpellDraft(
         kind=values["kind"],
         parent_id=parent,
-        place=stated[0] if stated and parent is None else None,
+        place=stated[0] if stated else None,
         weapon=values["weapon"],
         model=values["model"],
         when=values["when"],

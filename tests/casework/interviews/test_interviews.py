@@ -559,6 +559,17 @@ def test_who_wants_their_account_kept_no_more_leaves_cases_with_it(
     assert (state(world, interview) == "withdrawn") is is_closed
 
 
+def test_an_item_that_was_closed_before_is_not_said_to_be_closed_again(
+    world: World, person: UUID
+) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    account(actor, held(world, person))
+    draft = api.WithdrawalDraft(at=datetime.now(UTC))
+    done = [api.take_back(actor=actor, person_id=person, draft=draft) for _twice in range(2)]
+    assert [(one.closed, one.left) for one in done] == [(1, 0), (0, 0)]
+
+
 def test_nothing_a_person_said_stands_in_the_log(world: World, person: UUID) -> None:
     secret = "зовсім-особисті-слова"
     actor = world.interviewer

@@ -5,7 +5,9 @@ Each act stands on its own. Broken off between them, nothing is lost: the item i
 named people only, and can be filed by its number.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -65,7 +67,8 @@ def write_account(*, actor: Actor, interview_id: UUID, text: str, role: str) -> 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """A withdrawal on record. `closed`: how many items were closed to partners and taken out of
-    cases with it; `left`: how many that is left to, who may see and change them."""
+    cases with it; `left`: how many that is left to, who may see and change them. Those that were
+    closed before are neither."""
 
     withdrawal_id: UUID
     closed: int = 0
@@ -84,20 +87,21 @@ def take_back(*, actor: Actor, person_id: UUID, draft: WithdrawalDraft) -> Taken
     assert actor.organisation_id is not None
     with reading(actor):
         items = items_of_person(actor.organisation_id, person_id)
-    closed = sum(_closed(actor, item_id) for item_id in items)
-    return TakenBack(made, closed, len(items) - closed)
+    done = Counter(_closing(actor, item_id) for item_id in items)
+    return TakenBack(made, done["closed"], done["left"])
 
 
-def _closed(actor: Actor, item_id: UUID) -> bool:
+def _closing(actor: Actor, item_id: UUID) -> Literal["closed", "left", "before"]:
     try:
         item = evidence.get_item(actor=actor, item_id=item_id)
-        if item.status != evidence.ItemStatus.WITHDRAWN:
-            evidence.describe(
-                actor=actor,
-                item_id=item_id,
-                changes={"status": evidence.ItemStatus.WITHDRAWN},
-                revision=item.revision,
-            )
+        if item.status == evidence.ItemStatus.WITHDRAWN:
+            return "before"
+        evidence.describe(
+            actor=actor,
+            item_id=item_id,
+            changes={"status": evidence.ItemStatus.WITHDRAWN},
+            revision=item.revision,
+        )
     except (NotFound, Refused, Rejected, Conflict):
-        return False
-    return True
+        return "left"
+    return "closed"

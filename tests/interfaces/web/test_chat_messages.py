@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dokaz.core.bundle.bagit_findings import Fault
 from dokaz.intake.sources.registry import SOURCES
-from dokaz.interfaces.web.evidence.chat_messages import message_of
+from dokaz.interfaces.web.evidence.chat_messages import beginning, message_of
 from dokaz.interfaces.web.evidence.file_notes import kind
 from dokaz.interfaces.web.templatetags.dokaz_captures import capture_answers, capture_notes
 from dokaz.media.chat_messages import TELEGRAM, WHATSAPP
@@ -87,6 +87,34 @@ def test_no_depth_of_a_message_stops_its_page() -> None:
     for depth in range(sys.getrecursionlimit()):
         message_of(b'{"text": ' + b"[" * depth + b"]" * depth + b"}", TELEGRAM)
         message_of(b'{"other": ' + b"[" * depth + b"1" + b"]" * depth + b"}", TELEGRAM)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": "а" * 900_000},
+        {"from": "а" * 900_000},
+        {"photo": "а" * 900_000},
+        {"poll": "а" * 900_000},
+        {"а" * 900_000: 1},
+        {str(number): 1 for number in range(50_000)},
+        {"forwarded_from": ["а"] * 100_000},
+    ],
+)
+def test_however_long_a_message_is_its_beginning_fits_among_others(more: dict) -> None:
+    found = message_of(telegram(**{"id": 1, "from": "Олена", **more}), TELEGRAM)
+    assert found is not None
+    shown = beginning(found, 1000)
+    assert shown.is_cut
+    assert len(str(shown)) < 20_000
+
+
+def test_a_message_that_fits_is_shown_whole() -> None:
+    found = message_of(telegram(**{"from": "Олена", "text": "так", "poll": [1]}), TELEGRAM)
+    assert found is not None
+    assert not found.is_cut
+    assert beginning(found, len("Оленатакpoll[1]")) == found
+    assert beginning(found, len("Оленатакpoll[1]") - 1).is_cut
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b"5", b"{", b"\xff"])

@@ -7,7 +7,7 @@ them would tell a stranger's server that somebody looks.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ class Message:
     """`sender`, `forwarded_from` and `text` are the export's words, `at` its time where known.
 
     `left_out`: it came with a file that the export lacks. `facts` are the fields that have no place
-    of their own, name and value. `to`: of a letter, whom it was sent to.
+    of their own, name and value. `to`: of a letter, whom it was sent to. `is_cut`: there is more.
     """
 
     sender: str
@@ -33,6 +33,7 @@ class Message:
     left_out: bool
     facts: tuple[tuple[str, str], ...]
     to: str = ""
+    is_cut: bool = False
 
 
 def message_of(content: bytes, media_type: str) -> Message | None:
@@ -44,6 +45,30 @@ def message_of(content: bytes, media_type: str) -> Message | None:
         return _telegram(found) if isinstance(found, dict) else None
     except (ValueError, RecursionError):
         return None
+
+
+def beginning(message: Message, most: int) -> Message:
+    """So many characters of it at most, from all that it says."""
+    room = most
+
+    def first(text: str) -> str:
+        nonlocal room
+        shown = text[: max(room, 0)]
+        room -= len(text)
+        return shown
+
+    shown = replace(
+        message,
+        sender=first(message.sender),
+        to=first(message.to),
+        forwarded_from=first(message.forwarded_from),
+        text=first(message.text),
+        files=tuple(filter(None, map(first, message.files))),
+        facts=tuple(
+            pair for name, value in message.facts if any(pair := (first(name), first(value)))
+        ),
+    )
+    return replace(shown, is_cut=message.is_cut or room < 0)
 
 
 def _telegram(found: Mapping[str, Any]) -> Message:

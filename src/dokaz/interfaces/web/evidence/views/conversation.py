@@ -28,15 +28,19 @@ _READ = chat_messages.MEDIA_TYPES | {letters.MEDIA_TYPE}
 _MOST_SKIPPED = 20
 """Pages of which nothing can be read now, until somebody is told so."""
 LARGEST = 1024 * 1024
-"""Bytes of a message that is shown among others; programs for chats write far shorter ones."""
+"""Bytes of a message that is read among others; programs for chats write far shorter ones."""
+MOST_SHOWN = 10_000
+"""Characters of a message that are shown among others: of fifty, what a page can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message. `message` is None where its content is not what its type says, or too large."""
+    """One message. `message` is None where its content is not what its type says, or, `is_long`,
+    too long to be one."""
 
     part: evidence.PartView
     message: chat_messages.Message | None
+    is_long: bool
 
 
 def readable_as(parts: evidence.PartPage) -> str:
@@ -107,7 +111,7 @@ def conversation(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "item": item,
         "read_as": readable_as(page),
         "heading": heading_of(item),
-        "lines": [Line(part, _message(read[part.id])) for part in page.rows if part.id in read],
+        "lines": [_line(part, read[part.id]) for part in page.rows if part.id in read],
         "left_out": sum(part.id not in read for part in page.rows),
         "after": page.after,
         "is_first": not after,
@@ -152,9 +156,13 @@ def _is_message(file: evidence.FileView) -> bool:
     return is_original and file.media_type in chat_messages.MEDIA_TYPES
 
 
+def _line(part: evidence.PartView, opened: evidence.OpenFile) -> Line:
+    is_long = opened.file.size > LARGEST
+    found = None if is_long else _message(opened)
+    return Line(part, chat_messages.beginning(found, MOST_SHOWN) if found else None, is_long)
+
+
 def _message(opened: evidence.OpenFile) -> chat_messages.Message | None:
-    if opened.file.size > LARGEST:
-        return None
     content = b"".join(opened.chunks())
     if opened.file.role == evidence.FileRole.METADATA:
         return letters.letter_of(content)

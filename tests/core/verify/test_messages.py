@@ -3,6 +3,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 
@@ -57,6 +58,44 @@ def test_other_tables_have_both_languages(table: dict[str, tuple[str, str]]) -> 
     for english, ukrainian in table.values():
         assert english
         assert ukrainian
+
+
+def test_what_happened_to_a_file_is_told_in_the_reader_s_language() -> None:
+    values = {"type": "fixity check", "outcome": "failure", "at": "2026", "event": "1"}
+    told = finding_text("custody.recorded_failure", values, "uk")
+    assert "«Збережені байти перевірено»" in told
+    assert "«не виконано»" in told
+    assert "fixity check ended with “failure”" in finding_text(
+        "custody.recorded_failure", values, "en"
+    )
+    refused = finding_text("receipt.not_done", {"event": "ingestion", "outcome": "refused"}, "uk")
+    assert "Прийнято до архіву" in refused
+    assert "відмовлено" in refused
+    counted = {"what": "files", "stated": "1", "found": "2"}
+    assert "файлів" in finding_text("metadata.count", counted, "uk")
+    missing = {"path": "data/1", "role": "original", "file": "2"}
+    assert "оригінал" in finding_text("custody.no_origin", missing, "uk")
+
+
+def test_a_type_of_event_that_another_archive_made_up_stays_as_it_is() -> None:
+    values = {"type": "invented", "outcome": "odd", "at": "2026", "event": "1"}
+    told = finding_text("custody.recorded_failure", values, "uk")
+    assert "«invented»" in told
+    assert "«odd»" in told
+
+
+@pytest.mark.parametrize("make", [text_report, html_report])
+def test_what_a_report_is_of_is_told_in_the_reader_s_language(
+    make: Callable[..., str],
+) -> None:
+    subject = {"event": "ingestion", "outcome": "success", "purpose": "national_prosecution"}
+    report = Report("receipt", subject, ())
+    ukrainian = make(report, language="uk", version="0")
+    for words in ("Прийнято до архіву", "Наслідок", "виконано", "Кримінальне провадження"):
+        assert words in ukrainian
+    english = make(report, language="en", version="0")
+    for words in ("ingestion", "Outcome", "success", "Criminal proceedings in Ukraine"):
+        assert words in english
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))

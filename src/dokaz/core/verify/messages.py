@@ -7,7 +7,7 @@ that the steps use.
 
 from collections.abc import Mapping
 
-from dokaz.core.verify.reasons import kind_in, reason_in
+from dokaz.core.verify.codes import value_in
 
 LANGUAGES = ("uk", "en")
 
@@ -69,6 +69,7 @@ SUBJECT: Mapping[str, _Text] = {
     "events": ("Events", "Подій"),
     "index": ("Place in the ledger", "Місце в журналі"),
     "event": ("Event", "Подія"),
+    "outcome": ("Outcome", "Наслідок"),
     "at": ("Stated time", "Заявлений час"),
     "organisation": ("Organisation", "Організація"),
     "input": ("Input", "Вхідний файл"),
@@ -587,7 +588,7 @@ FINDINGS: Mapping[str, _Text] = {
     ),
     "custody.recorded_failure": (
         "Recorded: {type} ended with “{outcome}” at {at} (event {event}).",
-        "Записано: {type} завершилася наслідком «{outcome}» о {at} (подія {event}).",
+        "Записано: «{type}», наслідок «{outcome}», {at} (подія {event}).",
     ),
     # 11
     "omissions.agree": (
@@ -726,10 +727,7 @@ def finding_text(id: str, values: Mapping[str, str], language: str) -> str:
     while (start := result.find("{", position)) >= 0:
         end = result.index("}", start)
         name = result[start + 1 : end]
-        value = values.get(name, "?")
-        # Reasons are sentences of other modules, in English.
-        value = reason_in(value, language) if name == "reason" else value
-        value = kind_in(value, language) if name == "note" else value
+        value = value_in(name, values.get(name, "?"), language)
         parts.append(result[position:start] + value)
         position = end + 1
     return "".join([*parts, result[position:]])

@@ -3,6 +3,7 @@
 
 import html
 
+from dokaz.core.verify.codes import value_in
 from dokaz.core.verify.messages import (
     OVERALL,
     PROVES,
@@ -36,7 +37,8 @@ def html_report(report: Report, *, language: str, version: str) -> str:
     """The page; `language` is "uk" or "en". Every value is escaped."""
     title = pick(_TITLE, language)
     subject = "".join(
-        f"<dt>{_text(pick(SUBJECT.get(name, (name, name)), language))}</dt><dd>{_text(value)}</dd>"
+        f"<dt>{_text(pick(SUBJECT.get(name, (name, name)), language))}</dt>"
+        f"<dd>{_text(value_in(name, value, language))}</dd>"
         for name, value in report.subject.items()
     )
     overall = (

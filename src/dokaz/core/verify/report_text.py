@@ -8,6 +8,7 @@ of text are shown as escapes, so that nothing in a parcel can draw on the reader
 import json
 import re
 
+from dokaz.core.verify.codes import value_in
 from dokaz.core.verify.messages import (
     OVERALL,
     PROVES,
@@ -36,7 +37,7 @@ def text_report(report: Report, *, language: str, version: str) -> str:
     lines = [f"dokaz-verify {version}", ""]
     for name, value in report.subject.items():
         label = pick(SUBJECT.get(name, (name, name)), language)
-        lines.append(f"{label}: {printable(value)}")
+        lines.append(f"{label}: {printable(value_in(name, value, language))}")
     lines.append("")
     for step in report.steps:
         status = pick(STATUS[step.status], language)

@@ -9,6 +9,7 @@ import polib
 from django.urls import get_resolver
 from django.utils import translation
 
+from dokaz.core.verify import codes as verifier
 from dokaz.gate.api import REGISTRY
 from dokaz.intake.sources.registry import SOURCES
 from dokaz.interfaces.web import words
@@ -16,6 +17,7 @@ from dokaz.interfaces.web.audit.words import ACTS, OBJECTS
 from dokaz.interfaces.web.interviews.views import register
 from dokaz.interfaces.web.people import SERVICES
 from dokaz.ledger.vocabulary import OWN_TERMS, PREMIS_CODES
+from dokaz.sharing.api import ParcelPurpose
 
 WEB = Path(words.__file__).parent
 ICONS = WEB / "static/vendor/icons.svg"
@@ -54,6 +56,17 @@ def test_every_type_of_event_has_words_and_an_icon_that_exists() -> None:
     icons = set(re.findall(r'id="icon-([a-z0-9-]+)"', ICONS.read_text("utf-8")))
     assert set(words.EVENTS) == {*PREMIS_CODES, *OWN_TERMS}
     assert {icon for _, icon in words.EVENTS.values()} <= icons
+
+
+def test_the_verifier_tells_of_events_and_purposes_in_the_words_of_the_archive() -> None:
+    with translation.override("uk"):
+        events = {code: str(word) for code, (word, _icon) in words.EVENTS.items()}
+        purposes = {code: str(label) for code, label in ParcelPurpose.choices}
+    assert events == verifier.EVENTS
+    assert purposes == {code: ukrainian for code, (_, ukrainian) in verifier.PURPOSES.items()}
+    with translation.override("en"):
+        purposes = {code: str(label) for code, label in ParcelPurpose.choices}
+    assert purposes == {code: english for code, (english, _) in verifier.PURPOSES.items()}
 
 
 def test_every_background_task_has_words() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from tests.intake.containers import work_off
 from tests.intake.tables.conftest import People, delivered, item_of
 
@@ -335,6 +336,32 @@ def test_work_stops_when_whoever_ordered_it_may_no_longer(people: People, delive
     intake.order_import(actor=people.custodian, import_id=found)
     work_off()
     assert intake.get_import(actor=people.custodian, import_id=found).done == 4
+
+
+@pytest.mark.parametrize(
+    ("error", "stopped", "said"),
+    [
+        (Rejected("kind", "вигадана відмова"), "rejected", "Перегляньте схему"),
+        (Conflict("changed", "вигадана зміна"), "conflict", "тим часом змінено"),
+        (NotFound("item"), "no_rights", "більше не має на це права"),
+    ],
+)
+def test_work_that_a_refusal_stops_says_which_it_was(
+    people: People,
+    delivery: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    stopped: str,
+    said: str,
+) -> None:
+    def refusing(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(items.Items, "plan", refusing)
+    found = view(people, begun(people, item_of(people.documenter, delivery, "index.csv")))
+    assert (found.state, found.stopped) == ("draft", stopped)
+    with translation.override("uk"):
+        assert said in str(found.stopped_text)
 
 
 def test_what_cannot_be_read_stops_with_its_reason(

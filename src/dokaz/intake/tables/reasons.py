@@ -157,7 +157,15 @@ class StopReason(models.TextChoices):
     SETTINGS = "settings", _("The table cannot be read with these settings.")
     COLUMNS = "columns", _("The table has not the columns that the mapping names.")
     READER_FAILED = "reader_failed", _("The program that reads tables failed on this one.")
-    NO_RIGHTS = "no_rights", _("Whoever began the import may no longer do this.")
+    NO_RIGHTS = (
+        "no_rights",
+        _("Whoever began the import may no longer do this, or no longer see what it is about."),
+    )
+    REJECTED = (
+        "rejected",
+        _("The archive does not take what the mapping or a row says. Look at the mapping."),
+    )
+    CONFLICT = "conflict", _("What it is about was changed meanwhile. Run it again.")
     INTERRUPTED = "interrupted", _("It was interrupted several times.")
     TOO_MANY_ROWS = "too_many_rows", _("The table has more rows than one import may have.")
 

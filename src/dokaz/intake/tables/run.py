@@ -5,8 +5,8 @@ A dry run is entered whole, in one act, or not at all. An import goes batch by b
 act first, then the note in the report; what was done and not noted is recognised by the target. The
 taking back is one act of the target, and then its note.
 
-All of it is done as the person who ordered it. If they may not any more, the work stops and says
-so.
+All of it is done as the person who ordered it. If they may not any more, or a step is refused for
+another reason, the work stops and says which.
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,8 +72,12 @@ def _work(found: TableImport, service: Actor) -> None:
         _stop(service, found, StopReason.COLUMNS)
     except _TooManyRows:
         _stop(service, found, StopReason.TOO_MANY_ROWS)
-    except (Refused, NotFound, Conflict, Rejected):
+    except (Refused, NotFound):
         _stop(service, found, StopReason.NO_RIGHTS)
+    except Rejected:
+        _stop(service, found, StopReason.REJECTED)
+    except Conflict:
+        _stop(service, found, StopReason.CONFLICT)
 
 
 def _stop(service: Actor, found: TableImport, reason: StopReason) -> None:

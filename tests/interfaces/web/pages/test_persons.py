@@ -11,7 +11,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in, taken
 from tests.interfaces.web.pages.test_events import Row
 from tests.interfaces.web.pages.test_events import registered as registered_event
 from tests.kept import Kept
@@ -389,6 +389,29 @@ def test_lines_of_the_checklist_that_nobody_touched_are_not_compared(
     chosen = re.search(rf'name="{reported.to}_state".*?</select>', page, re.S)
     assert chosen is not None
     assert re.search(r'value="done" selected', chosen[0])
+
+
+def test_days_of_the_checklist_are_told_as_other_days_are(scene: Scene, things: Things) -> None:
+    reported = persons.Report(to=persons.ReportTo.values[0], state="done", on="2022-05-01")
+    draft = persons.RecordDraft(
+        kind="detention", what="held", when="2022-04-30", details={}, reports=(reported,)
+    )
+    persons.add_record(actor=scene.actor("own"), person_id=things.pk, draft=draft)
+    page = scene.client("own").get(reverse("person", kwargs={"pk": things.pk})).content.decode()
+    assert "30 квітня 2022" in page
+    assert "1 травня 2022" in page
+    assert "2022-05-01" not in page
+
+
+def test_an_item_whose_consent_was_taken_back_is_called_so(scene: Scene, things: Things) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    item = taken(own, b"what this person told", media_type="text/plain").item_id
+    persons.link(actor=own, person_id=things.pk, item_ids=[item])
+    address, said = reverse("person", kwargs={"pk": things.pk}), "Відкликано (згода)"
+    assert said not in client.get(address).content.decode()
+    revision = evidence.get_item(actor=own, item_id=item).revision
+    evidence.describe(actor=own, item_id=item, changes={"status": "withdrawn"}, revision=revision)
+    assert said in client.get(address).content.decode()
 
 
 def test_two_records_are_set_side_by_side_merged_and_parted(scene: Scene) -> None:

@@ -56,11 +56,11 @@ FIELDS: dict[str, Word] = {
 
 
 def _what(code: str) -> str:
-    """Each kind of record has a list of its own, and a line does not name the kind: a code that
-    means several things stays one."""
+    """Each kind of record has a list of its own, and a line does not name the kind: of a code that
+    means several things all are told."""
     lists = [kind for kind in persons.FIELDS if code in persons.terms.codes(kind)]
-    said = {persons.terms.term(kind, code) for kind in lists}
-    return said.pop() if len(said) == 1 else code
+    said = dict.fromkeys(persons.terms.term(kind, code) for kind in lists)
+    return " / ".join(said) or code
 
 
 def _details(held: dict[str, Any]) -> dict[str, Any]:

@@ -69,6 +69,18 @@ class Scene:
         client.post("/choose/", {"organisation": str(chosen) if chosen else "node"})
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
+    def invited(self, name: str, *, roles: tuple[str, ...], clearance: int) -> Client:
+        """A browser of one more person of the own organisation."""
+        email = f"{name}@example.org"
+        token = members.invite(
+            actor=self.actor("without"), email=email, roles=roles, clearance=clearance
+        ).token
+        _joined(token, name)
+        client = _browser()
+        client.post("/sign-in/", {"login": email, "password": PASSWORD})
+        client.post("/choose/", {"organisation": str(self.organisations["own"])})
+        return client
+
 
 def _browser() -> Client:
     return Client(headers={"user-agent": "Mozilla Firefox/140 Linux"})

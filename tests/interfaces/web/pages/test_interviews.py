@@ -9,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PASSWORD, PERSONAS, REASON, Scene, held_in
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -365,26 +364,13 @@ def test_the_trace_leads_only_those_to_an_extract_who_may_read_it(
     extract = sharing.make_extract(actor=own, order=order)
     api.withdraw(actor=own, person_id=person, draft=api.WithdrawalDraft(at=datetime.now(UTC)))
     link = reverse("extract", kwargs={"pk": extract.id})
-    for client, is_led in ((scene.client("own"), True), (interviewing(scene), False)):
+    # Who takes interviews hands nothing over.
+    interviewing = scene.invited("ear", roles=("interviewer",), clearance=3)
+    for client, is_led in ((scene.client("own"), True), (interviewing, False)):
         page = client.get(reverse("consents", kwargs={"pk": person})).content.decode()
         assert extract.ref in page
         assert (link in page) is is_led
         assert client.get(link).status_code == (200 if is_led else 404)
-
-
-def interviewing(scene: Scene) -> Client:
-    """Somebody who takes interviews and hands nothing over."""
-    invited = members.invite(
-        actor=scene.actor("without"), email="ear@example.org", roles=("interviewer",), clearance=3
-    )
-    members.accept(
-        actor=members.arriving_actor(), token=invited.token, display_name="Людина", language="uk",
-        password=PASSWORD,
-    )  # fmt: skip
-    client = Client(headers={"user-agent": "Mozilla Firefox/140 Linux"})
-    client.post("/sign-in/", {"login": "ear@example.org", "password": PASSWORD})
-    client.post("/choose/", {"organisation": str(scene.organisations["own"])})
-    return client
 
 
 @pytest.mark.parametrize("purposes", [[], ["documentation"]])

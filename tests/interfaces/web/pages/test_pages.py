@@ -543,6 +543,16 @@ def test_who_decides_nothing_is_told_who_does(scene: Scene) -> None:
     assert said not in page(scene.client("own"), "approvals")
 
 
+def test_who_may_not_end_an_opening_is_offered_no_button_for_it(scene: Scene) -> None:
+    """Whoever is cleared for sealed items sees what waits; not everybody acts on it."""
+    (asked,) = evidence.openings(actor=scene.actor("own"))
+    ending = reverse("end_opening", args=[asked.id])
+    assert ending in page(scene.client("own"), "approvals")
+    writes = scene.invited("ink", roles=("documenter",), clearance=4)
+    assert asked.item_ref in page(writes, "approvals")
+    assert ending not in page(writes, "approvals")
+
+
 def test_one_entry_of_the_navigation_says_where_one_is(scene: Scene) -> None:
     text = page(scene.client("own"), "approvals")
     first = text.partition("</nav>")[0]
@@ -567,7 +577,10 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     index = taken(own, b"status,metadata,media", media_type="text/csv")
     assert own.organisation_id is not None
     counts = {"agrees": 7, "differs": 2, "not_here": 1, "not_given": 0, "rows": 3}
-    files = [{"named": f"{one}.jpg", "verdict": one} for one in ("agrees", "something", "differs")]
+    files = [
+        {"named": f"{one}\u202egpj.exe", "verdict": one}
+        for one in ("agrees", "something", "differs")
+    ]
     record = {"format": "dokaz.capture-rows/1", "rows": [{"url": "", "files": files}]}
     (compared,) = evidence.add_renditions(
         actor=dataclasses.replace(service_actor("media"), organisation_id=own.organisation_id),
@@ -595,7 +608,7 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     token = passes.issue(actor=own, file_id=compared, purpose="verification")
     read = page(client, "viewer", pk=compared, token=token)
     read = read.partition('<details class="card-footer"')[0]
-    assert read.index("differs.jpg") < read.index("agrees.jpg")
+    assert read.index("differs‹U+202E›gpj.exe") < read.index("agrees‹U+202E›gpj.exe")
 
 
 @pytest.mark.parametrize("media_type", ["image/png", "video/mp4", "application/wacz"])

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.evidence import api as evidence
+from dokaz.interfaces.web.file_names import harmless
 
 _WORDS: dict[str, tuple[str, Promise]] = {
     "differs": ("bad", _("other bytes than the tool recorded")),
@@ -53,5 +54,5 @@ def named_files(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     order = list(_WORDS)
     known = [(file, row) for file, row in files if file.get("verdict") in _WORDS]
     for file, row in sorted(known, key=lambda pair: order.index(pair[0]["verdict"])):
-        where = " · ".join(filter(None, (str(file.get("named") or ""), str(row.get("url") or ""))))
-        yield str(_WORDS[file["verdict"]][1]), where
+        where = (str(one or "") for one in (file.get("named"), row.get("url")))
+        yield str(_WORDS[file["verdict"]][1]), harmless(" · ".join(filter(None, where)))

@@ -334,6 +334,13 @@ def test_a_refused_answer_of_the_checklist_keeps_its_reason(scene: Scene) -> Non
     assert 'value="довго набирана &lt;причина&gt;"' in refused.content.decode()
 
 
+def test_every_label_of_an_interview_and_of_consents_leads_to_its_own_field(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    addresses = [reverse("interview", args=[things[one]]) for one in ("early", "told", "late")]
+    assert pages_of(scene.client("own"), [*addresses, reverse("consents", args=[things["person"]])])
+
+
 def test_a_blank_form_asks_which_interview_it_is_of_and_leads_there(
     scene: Scene, things: dict[str, Any]
 ) -> None:

@@ -168,6 +168,7 @@ class EnterRegisterForm(AskRegisterForm):
 class TalkForm(PageForm):
     """What was agreed with those who have an account."""
 
+    ids = "talk_%s"
     outcome = forms.ChoiceField(
         label=_("What you agreed"), choices=with_blank(list(api.RegisterOutcome.choices))
     )
@@ -273,6 +274,7 @@ class AccountForm(PageForm):
 class FileForm(PageForm):
     """An item that is in the archive already."""
 
+    ids = "file_%s"
     item = forms.CharField(label=_("Item number"), max_length=40)
     role = forms.ChoiceField(
         label=_("What it is"), choices=with_blank(list(api.AccountRole.choices))
@@ -282,6 +284,7 @@ class FileForm(PageForm):
 class ReadForm(PageForm):
     """Why an account is opened."""
 
+    ids = "read_%s"
     reason = forms.CharField(label=_("Why you open it"), max_length=10_000, widget=_words(2))
     despite_wall = forms.BooleanField(
         label=_("I know that I am to hear somebody about the same event, and go on"),
@@ -310,6 +313,7 @@ class InfluenceForm(PageForm):
 class DifferenceForm(PageForm):
     """A contradiction, for disclosure."""
 
+    ids = "difference_%s"
     topic = forms.ChoiceField(label=_("About"), choices=with_blank(list(api.Topic.choices)))
     other_interview = forms.CharField(
         label=_("Another account of the person"),

@@ -12,6 +12,7 @@ from django.db import connection
 from dokaz.casework.events import api
 from dokaz.casework.events.models import EventVerification
 from dokaz.gate.api import Conflict, reading_everything
+from dokaz.gate.models import OutboxFact
 from dokaz.gate.reading import Purpose
 from tests.casework.events.scenes import (
     CHECKED,
@@ -156,3 +157,26 @@ def stated(event: UUID) -> list[dict[str, object]]:
     with reading_everything(Purpose.OUTBOX):
         rows = EventVerification.objects.filter(event=event).order_by("pk")
         return list(rows.values_list("as_stated", flat=True))
+
+
+def test_an_older_node_s_event_keeps_no_level_that_nobody_gave_for_where_it_is_now(
+    located: World,
+) -> None:
+    """It was moved when a move did not take the level along yet."""
+    step = import_module("dokaz.casework.events.migrations.0013_levels_that_count")
+    moved, stayed = registered(located.documenter), registered(located.documenter)
+    for event in (moved, stayed):
+        verified_by_two(located, event)
+    ref = changed(located, moved, places=ELSEWHERE).row.ref
+    connection.check_constraints()
+    with reading_everything(Purpose.OUTBOX), connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        step.lower(None, editor)  # Which also takes away the lock on rows.
+        cursor.execute("update events_event set verification = 'V4' where ref = %s", [ref])
+        before = OutboxFact.objects.count()
+        step.lower(None, editor)
+        connection.check_constraints()
+        (told,) = OutboxFact.objects.order_by("pk")[before:]
+    assert (level(located, moved), level(located, stayed)) == ("V0", "V4")
+    assert told.kind == "events.event_changed"
+    assert told.payload["event"] == str(moved)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dokaz.casework.events.facts import EventChanged
+from dokaz.casework.events.in_force import level_with
 from dokaz.casework.events.models import (
     BatchChange,
     Event,
@@ -38,6 +39,7 @@ KIND = Kind(
     batches=EventBatch,
     batch_changes=BatchChange,
     told=_changed,
+    follows=level_with,
 )
 
 

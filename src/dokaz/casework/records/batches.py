@@ -325,7 +325,8 @@ def _change(
         if changed:
             room.marks.rewrite(record)
             unit.log("metadata modification", objects=(room.kind.ref(record.pk),))
-            found.append((record, {name: before[name] for name in sorted(changed)}))
+            # What follows from these fields does so again when they are put back.
+            found.append((record, {name: before[name] for name in sorted(changed & before.keys())}))
     return found
 
 

@@ -18,7 +18,8 @@ class Kind:
 
     `letter` stands in its numbers. `rows`, `changes` and so on are its tables. `told` makes the
     fact for the rooms above from key, organisation and word of the change. `drawn` gives numbers to
-    new records by their checked values, where they are not those of `numbers`.
+    new records by their checked values, where they are not those of `numbers`. `follows` gives the
+    columns that follow from new values of others.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     batch_changes: Any
     told: Callable[[UUID, UUID, str], Fact]
     drawn: Callable[[Unit, UUID, Sequence[Mapping[str, Any]]], list[str]] | None = None
+    follows: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         KINDS[self.name] = self

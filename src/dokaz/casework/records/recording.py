@@ -53,7 +53,10 @@ def require_fields(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
 def revise(
     kind: Kind, unit: Unit, row: Any, values: Mapping[str, Any], *, what: str, why: str = ""
 ) -> set[str]:
-    """Set fields of a locked record and keep what they were; returns the fields that changed."""
+    """Set fields of a locked record, and what follows from them, and keep what they were; returns
+    the fields that changed."""
+    if kind.follows is not None:
+        values = {**values, **kind.follows(row, values)}
     before, after = set_fields(unit, row, values)
     if before:
         note(kind, unit, row, what=what, before=before, after=after, why=why)

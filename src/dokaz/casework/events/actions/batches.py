@@ -16,7 +16,6 @@ from dokaz.casework.events.drafts import (
     require_title,
 )
 from dokaz.casework.events.facts import EventRegistered
-from dokaz.casework.events.in_force import level_with
 from dokaz.casework.events.marks import MARKS
 from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import BATCHES, EVENTS
@@ -71,7 +70,7 @@ class _Room:
                 for line in row.casualties
             ]
             values["casualties"] = [*stay, *stated_of.values()]
-        return {**values, **level_with(row, values)}
+        return values
 
     def require_known(self, rows: Iterable[dict[str, Any]]) -> None:
         require_known_codes(rows)

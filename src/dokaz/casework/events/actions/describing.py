@@ -20,7 +20,6 @@ from dokaz.casework.events.drafts import (
     require_title,
 )
 from dokaz.casework.events.facts import EventRegistered
-from dokaz.casework.events.in_force import level_with
 from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import EVENTS, may_set_level, may_set_state
 from dokaz.casework.events.recording import KIND, event_ref, locked, note, revise
@@ -173,7 +172,6 @@ def change(
     require_title(
         {name: values.get(name, getattr(event, name)) for name in ("title_uk", "title_en")}
     )
-    values.update(level_with(event, values))
     changed = revise(unit, event, values, kind=ChangeKind.CHANGED, why=why)
     if changed:
         marks.rewrite(event)

@@ -77,6 +77,24 @@ def test_the_former_time_and_place_were_confirmed_and_still_are(located: World) 
     assert (back.row.verification, [one.ended for one in back.verifications]) == ("V4", ["", ""])
 
 
+def test_whoever_is_verified_no_more_goes_no_further_and_may_go_back(located: World) -> None:
+    event, lawyer = registered(located.documenter), located.person(61, "legal_analyst")
+    verified_by_two(located, event)
+
+    def go(*states: str) -> None:
+        for state in states:
+            api.advance(actor=lawyer, event_id=event, state=state, why="х")
+
+    go("under_verification", "corroborated", "qualified", "in_case")
+    changed(located, event, when="2022-08-04")
+    with pytest.raises(Conflict) as told:
+        go("submitted")
+    assert told.value.reason == "not_verified"
+    go("qualified", "corroborated", "under_verification")
+    with pytest.raises(Conflict):
+        go("corroborated")
+
+
 def test_what_was_found_before_a_refutation_is_told_to_count_no_more(located: World) -> None:
     event = registered(located.documenter)
     verified_by_two(located, event)

@@ -46,7 +46,7 @@ AFTER_TWO = (
     EventState.SUBMITTED,
     EventState.PUBLISHED,
 )
-"""States that an event reaches only once two people have verified it (V4)."""
+"""States up to which an event goes only while two people have verified it (V4), lowest first."""
 
 
 class StatementKind(TextChoices):

@@ -23,7 +23,7 @@ from dokaz.casework.events.facts import EventRegistered
 from dokaz.casework.events.models import Event
 from dokaz.casework.events.policy import EVENTS, may_set_level, may_set_state
 from dokaz.casework.events.recording import KIND, event_ref, locked, note, revise
-from dokaz.casework.events.vocabulary import TRANSITIONS, ChangeKind, EventState
+from dokaz.casework.events.vocabulary import AFTER_TWO, TRANSITIONS, ChangeKind, EventState
 from dokaz.casework.records import identifying
 from dokaz.casework.records.numbers import draw
 from dokaz.casework.records.recording import changed_meanwhile, require_fields, require_revision
@@ -261,7 +261,7 @@ def advance(unit: Unit, *, actor: Actor, event_id: UUID, state: str, why: str) -
     before = event.state
     if state not in TRANSITIONS[before]:
         raise Conflict("not_from_here", _("An event in its state cannot go there directly."))
-    if state == EventState.CORROBORATED and event.verification not in VERIFIED_BY_TWO:
+    if _goes_up(before, state) and event.verification not in VERIFIED_BY_TWO:
         raise Conflict("not_verified", _("First two people have to verify it (V4)."))
     revise(unit, event, {"state": state}, kind=ChangeKind.STATE, why=why)
     unit.record(
@@ -269,6 +269,14 @@ def advance(unit: Unit, *, actor: Actor, event_id: UUID, state: str, why: str) -
         objects=(event_ref(event.pk),),
         details={"why": why},
     )
+
+
+def _goes_up(before: str, after: str) -> bool:
+    """Whether it goes up to a state that two people's verification has to bear. Down it goes
+    without: else one whose verification fell could not leave."""
+    if after not in AFTER_TWO:
+        return False
+    return before not in AFTER_TWO or AFTER_TWO.index(after) > AFTER_TWO.index(before)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

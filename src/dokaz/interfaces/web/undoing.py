@@ -21,7 +21,7 @@ from dokaz.gate.api import NotFound
 from dokaz.interfaces.web.addresses import key_of
 from dokaz.interfaces.web.words import Word
 
-_IN_NO_FORM = frozenset({"parent_id", "markers", "privileged"})
+_IN_NO_FORM = frozenset({"parent_id", "markers", "privileged", "verification"})
 """Fields of changes that no form of a record has."""
 
 

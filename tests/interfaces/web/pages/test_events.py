@@ -373,6 +373,29 @@ def test_the_page_says_which_verifications_count_no_more(scene: Scene) -> None:
     assert "Верифікація спростовує цю подію" in told
 
 
+def test_whoever_changes_the_time_is_told_that_a_refutation_counts_again(scene: Scene) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    places_ = (events.PlaceRef(address="вигадана вулиця"),)
+    draft = events.EventDraft(title_uk="Назва", when="2022-03-09", places=places_)
+    pk = events.register(actor=own, draft=draft)
+    checks = {"date": "confirmed", "place": "confirmed"}
+    for level in ("VX", "V3"):
+        events.verify(actor=own, event_id=pk, level=level, checks=checks, method="геолокація")
+    edit = reverse("change_event", kwargs={"pk": pk})
+
+    def moved(when: str) -> str:
+        opened = client.get(edit)
+        both = {"base": hidden(opened, "base"), "revision": hidden(opened, "revision")}
+        data = {**FORM, **both, "when": when, "place0-address": "вигадана вулиця"}
+        return client.post(edit, data, follow=True).content.decode()
+
+    said = "Підтверджене не стосується нового часу чи місця. Верифікація тепер: "
+    assert f"{said}VX." in moved("2022-03-10")
+    back = moved("2022-03-09")
+    assert events.get_event(actor=own, event_id=pk).row.verification == "V3"
+    assert said not in back
+
+
 @pytest.mark.parametrize("base", ["", "[]", "null", "{", '"x"', "1" * 100_000])
 def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) -> None:
     revision = events.get_event(actor=scene.actor("own"), event_id=things.pk).revision

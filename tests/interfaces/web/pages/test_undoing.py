@@ -134,6 +134,17 @@ def test_what_else_a_line_tells_of_does_not_count_as_a_newer_change(scene: Scene
     assert "змінювали ще раз" in form
 
 
+def test_the_level_that_fell_with_a_change_is_in_no_form(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk = _event(own)
+    say = {"event_id": pk, "checks": {"date": "likely", "place": "likely"}, "method": "геолокація"}
+    events.verify(actor=own, level="V3", **say)
+    events.change(actor=own, event_id=pk, changes={"when": "2022-04-18"}, revision=1)
+    (undo,) = _changes(scene, "event", pk)
+    events.verify(actor=own, level="V2", **say)
+    assert "змінювали ще раз" not in _form(client, "change_event", f"?undo={undo}", pk)
+
+
 def test_an_undone_change_is_a_change_and_what_was_changed_since_stays(scene: Scene) -> None:
     own, client = scene.actor("own"), scene.client("own")
     pk = _event(own)

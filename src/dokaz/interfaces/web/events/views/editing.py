@@ -168,9 +168,14 @@ def _tell_level(request: HttpRequest, former: events.EventRow) -> None:
     """Say so if the verification does not speak of the new time or place."""
     actor = request.actor  # type: ignore[attr-defined]
     level = events.rows_of(actor=actor, event_ids=[former.id])[former.id].verification
-    if level < former.verification:
+    if _height(level) < _height(former.verification):
         told = _("What was confirmed does not speak of the new time or place. Verification: %s.")
         messages.warning(request, told % level)
+
+
+def _height(level: str) -> str:
+    """By which levels are compared; a refutation lies below them all."""
+    return "" if level == evidence.VerificationLevel.VX else level
 
 
 def _begun(

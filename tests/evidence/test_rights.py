@@ -13,6 +13,7 @@ from dokaz.gate.models import Act, ActDetail
 from tests.evidence.world import World, events, joined, taken
 
 REASON = "вигадана причина"
+AT = datetime(2022, 8, 7, 10, 30, tzinfo=UTC)
 
 
 def sees(actor, item_id) -> bool:
@@ -338,7 +339,7 @@ class TestVerification:
         )
 
     def test_v4_needs_a_second_person_after_v3(self, world: World) -> None:
-        item = at_level(world, 2).item_id
+        item = at_level(world, 2, recorded_from=AT).item_id
         with pytest.raises(Conflict) as conflict:
             self.verify(world.verifier, item, "V4")
         assert conflict.value.reason == "no_first_verification"
@@ -353,7 +354,7 @@ class TestVerification:
         assert api.get_item(actor=world.verifier, item_id=item).verification == "V5"
 
     def test_a_refutation_takes_the_support_away(self, world: World) -> None:
-        item = at_level(world, 2).item_id
+        item = at_level(world, 2, recorded_from=AT).item_id
         self.verify(world.verifier, item, "V3")
         self.verify(world.second_verifier, item, "VX", {})
         with pytest.raises(Conflict):

@@ -304,6 +304,22 @@ def test_a_zone_that_this_machine_does_not_know_keeps_nothing_out_of_an_index() 
     assert days_in_words(moment, moment, "Нема/Такого") == "1 січня 2022"
 
 
+def test_a_level_that_fell_with_the_time_it_was_given_for_is_found_no_more(world: World) -> None:
+    at = datetime(2022, 8, 7, 10, 30, tzinfo=UTC)
+    one = item(world, world.documenter, "Знімок")
+    said = {"actor": world.documenter, "item_id": one}
+    evidence.describe(**said, changes={"recorded_from": at}, revision=1)
+    evidence.verify(actor=world.verifier, item_id=one, level="V3", method="тінь",
+                    checks={"date": "confirmed", "place": "confirmed"})  # fmt: skip
+    filled()
+    assert ids(found(world.verifier, "", narrowed={"verification": "V3"})) == {one}
+    changes = {"recorded_from": at + timedelta(days=1)}
+    evidence.describe(**said, changes=changes, revision=2)
+    feeding.feed(api.folder())
+    assert not ids(found(world.verifier, "", narrowed={"verification": "V3"}))
+    assert ids(found(world.verifier, "", narrowed={"verification": "V1"})) == {one}
+
+
 def test_a_year_begins_where_its_time_is_told(world: World) -> None:
     """In UTC it would be the one before."""
     there = event(world.documenter, "Подія", when="2022")

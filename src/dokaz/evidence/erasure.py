@@ -80,7 +80,7 @@ def erase_words(unit: Unit, item: Item) -> None:
     for external in ExternalId.objects.filter(item=item):
         external.value = external.url = ""
         external.save(update_fields=["value", "url"])
-    VerificationRecord.objects.filter(item=item).update(method="")
+    VerificationRecord.objects.filter(item=item).update(method="", as_stated=None)
     Hold.objects.filter(item=item).update(authority="", reason="")
     ItemShare.objects.filter(item=item, revoked_at__isnull=True).update(
         revoked_at=unit.at, revoked_by=unit.actor.ref

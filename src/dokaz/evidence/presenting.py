@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dokaz.evidence import views
 from dokaz.evidence.actions.description import PARTICULARS
+from dokaz.evidence.in_force import as_stated, ends
 from dokaz.evidence.models import (
     CustodyEvent,
     Disposal,
@@ -16,7 +17,7 @@ from dokaz.evidence.models import (
     SealedOpening,
     Source,
 )
-from dokaz.evidence.vocabulary import FileRole, ObjectState, VerificationLevel
+from dokaz.evidence.vocabulary import FileRole, ObjectState
 
 PARTS = ("external_ids", "verifications")
 """Related rows that `item_view` reads besides files, each from the attribute `all_<name>`."""
@@ -271,13 +272,9 @@ def item_view(item: Item, *, own: bool) -> views.ItemView:
 
 def _verifications(item: Item) -> tuple[views.VerificationView, ...]:
     rows = _parts(item, "verifications")
-    refutations = [number for number, one in enumerate(rows) if one.level == VerificationLevel.VX]
-    last = max(refutations, default=-1)
     return tuple(
-        views.VerificationView(
-            one.pk, one.level, one.checks, one.method, one.by, one.at, refuted=number < last
-        )
-        for number, one in enumerate(rows)
+        views.VerificationView(one.pk, one.level, one.checks, one.method, one.by, one.at, ended)
+        for one, ended in zip(rows, ends(rows, as_stated(item)), strict=True)
     )
 
 

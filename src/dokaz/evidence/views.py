@@ -184,7 +184,11 @@ class ShareView:
 
 @dataclass(frozen=True, slots=True)
 class VerificationView:
-    """What somebody checked and found. `refuted`: the item was refuted since; it counts no more."""
+    """What somebody checked and found.
+
+    `ended`: why it does not count any more: the item was "refuted" since, or its time of recording
+    "changed"; "": it counts.
+    """
 
     id: UUID
     level: str
@@ -192,7 +196,7 @@ class VerificationView:
     method: str
     by: UUID
     at: datetime
-    refuted: bool
+    ended: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from dokaz.evidence.actions.new_items import ExternalIdDraft
 from dokaz.evidence.actions.relations import LARGEST_BATCH
 from dokaz.evidence.custody import Custody
 from dokaz.evidence.facts import ItemChanged
+from dokaz.evidence.in_force import Records, records_of, speaks_of_time, with_level
 from dokaz.evidence.models import ExternalId, Item, ItemRevision
 from dokaz.evidence.policy import DESCRIBERS, ITEMS
 from dokaz.evidence.texts import clean
@@ -127,7 +128,8 @@ def describe_many(unit: Unit, *, actor: Actor, items: Sequence[Description]) -> 
         actor.organisation_id, {one["source_id"] for one in values if one.get("source_id")}
     )
     rows = _locked(one.item_id for one in items)
-    writing = _Writing(unit)
+    timed = [one.item_id for one in items if speaks_of_time(one.changes)]
+    writing = _Writing(unit, records_of(timed))
     known = _known_ids(items)
     answers = [
         _describe(writing, rows[one.item_id], one, new, known)
@@ -208,7 +210,8 @@ def take_back(unit: Unit, *, actor: Actor, items: Sequence[Undoing]) -> tuple[An
     assert actor.organisation_id is not None
     rows = _locked(one.item_id for one in items)
     revisions = _revisions(items)
-    writing = _Writing(unit)
+    timed = {item_id for (item_id, _number), before in revisions.items() if speaks_of_time(before)}
+    writing = _Writing(unit, records_of(timed))
     answers = [
         _undo(writing, rows[one.item_id], one, revisions.get((one.item_id, one.revision)))
         for one in items
@@ -232,7 +235,12 @@ def _revisions(items: Sequence[Undoing]) -> dict[tuple[UUID, int], dict[str, Any
 def _undo(writing: "_Writing", item: Item, one: Undoing, before: dict[str, Any] | None) -> Answer:
     if item.disposed_at is not None:
         return Answer(item.pk, Standing.DISPOSED, item.revision)
-    values = {name: _former(name, value) for name, value in (before or {}).items()}
+    # The level is not taken from there: it is what counts now of the former time.
+    values = {
+        name: _former(name, value)
+        for name, value in (before or {}).items()
+        if name != "verification"
+    }
     is_so_already = all(getattr(item, name) == value for name, value in values.items())
     if item.revision != one.revision and not is_so_already:
         return Answer(item.pk, Standing.CHANGED_MEANWHILE, item.revision)
@@ -253,10 +261,12 @@ def _former(name: str, value: Any) -> Any:
 
 
 class _Writing:
-    """Collects what an act writes of its items, and writes it in few statements."""
+    """Collects what an act writes of its items, and writes it in few statements. `records`: the
+    verifications of those that may get another time of recording."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, records: Mapping[UUID, Records]) -> None:
         self._unit = unit
+        self._records_of = records
         self._custody = Custody(unit)
         self._revisions: list[tuple[Any, ...]] = []
         self._renamed: list[Item] = []
@@ -264,7 +274,8 @@ class _Writing:
         self._rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
 
     def revise(self, item: Item, values: Mapping[str, Any]) -> set[str]:
-        """Set fields of a locked item and keep what they were; returns the fields that changed."""
+        """As `description.revise`; written at the end."""
+        values = with_level(item, values, self._records_of.get(item.pk, ()))
         changed = {name for name, value in values.items() if getattr(item, name) != value}
         if not changed:
             return changed

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dokaz.evidence import words
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
+from dokaz.evidence.in_force import records_of, speaks_of_time, with_level
 from dokaz.evidence.models import Item, ItemRevision, Particular, Source
 from dokaz.evidence.policy import (
     CLASSIFIERS,
@@ -197,7 +198,8 @@ def describe(
     """Change fields of the description; returns the new revision number.
 
     `revision` is the number the editor saw. Fields: those of `ItemDraft` except classification,
-    those of `PARTICULARS`, `status` and `tags`.
+    those of `PARTICULARS`, `status` and `tags`. With another time of recording the level of
+    verification becomes what still counts (`in_force`).
 
     Raises:
         Rejected: a field is unknown or its value does not pass.
@@ -209,8 +211,7 @@ def describe(
     if "status" in changes and changes["status"] not in SET_BY_HAND:
         raise Rejected("status", _("This status is not set by hand."))
     item = locked(item_id)
-    if item.revision != revision:
-        raise _changed_meanwhile()
+    require_revision(item, revision)
     if changes.get("source_id") is not None:
         require_own_sources(item.organisation_id, {changes["source_id"]})
     values = checked(changes)
@@ -224,10 +225,16 @@ def describe(
     unit.record(
         Described(item=item.pk, revision=item.revision, fields=tuple(sorted(changed))),
         objects=(item_ref(item.pk),),
-        details={"after": {name: values[name] for name in sorted(changed)}},
+        details={"after": {name: getattr(item, name) for name in sorted(changed)}},
     )
     unit.emit(ItemChanged(item=item.pk, organisation=item.organisation_id, what="description"))
     return item.revision
+
+
+def require_revision(item: Item, revision: int) -> None:
+    """Raises Conflict: somebody changed the item since this revision of its description."""
+    if item.revision != revision:
+        raise _changed_meanwhile()
 
 
 def _changed_meanwhile() -> Conflict:
@@ -238,7 +245,12 @@ def _changed_meanwhile() -> Conflict:
 
 
 def revise(unit: Unit, item: Item, values: Mapping[str, Any]) -> set[str]:
-    """Set fields of a locked item and keep what they were; returns the fields that changed."""
+    """Set fields of a locked item and keep what they were; returns the fields that changed.
+
+    With another time of recording also the level of verification (`in_force`).
+    """
+    if speaks_of_time(values):
+        values = with_level(item, values, records_of([item.pk]).get(item.pk, ()))
     changed = {name for name, value in values.items() if getattr(item, name) != value}
     if not changed:
         return changed

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dokaz.evidence.actions.description import locked
+from dokaz.evidence.actions.description import locked, require_revision
 from dokaz.evidence.custody import item_ref, record_one
 from dokaz.evidence.facts import ItemChanged
+from dokaz.evidence.in_force import as_stated, in_force
 from dokaz.evidence.models import Item, VerificationRecord
 from dokaz.evidence.policy import ITEMS, VERIFIERS
 from dokaz.evidence.texts import chosen, clean
@@ -43,15 +44,20 @@ def verify(
     level: str,
     checks: Mapping[str, str],
     method: str,
+    revision: int | None = None,
 ) -> UUID:
     """Record a verification and set the item's level; returns the record.
 
+    `revision` is the number of the description that the verifier saw; None: whatever it is.
+
     `checks` maps words of `CHECKS` to words of `RESULTS`. V3 needs date and place confirmed or
     likely; V4 needs a V3 by somebody else; V5 needs a V4. VX and lower levels may follow any level.
+    From V3 on a record counts while the item states the time of recording that it states now.
 
     Raises:
         Rejected: a value is not in its list, or V3 without date and place.
-        Conflict: the level before this one, or a second person, is missing.
+        Conflict: the level before this one, a second person, or the time that is to be confirmed is
+            missing; or somebody changed the item since `revision`.
     """
     level = chosen("level", level, VerificationLevel)
     if level == VerificationLevel.V0:
@@ -59,7 +65,9 @@ def verify(
     _require_checks(checks, level)
     method = clean("method", method, longest=50_000, required=True)
     item = locked(item_id)
-    _require_second_person(item, level, by=actor.ref)
+    if revision is not None:
+        require_revision(item, revision)
+    _require_basis(item, level, by=actor.ref)
     row = VerificationRecord(
         id=unit.new_id(),
         item=item,
@@ -67,6 +75,7 @@ def verify(
         level=level,
         checks=dict(checks),
         method=method,
+        as_stated=as_stated(item),
         by=actor.ref,
         at=unit.at,
     )
@@ -94,9 +103,17 @@ def _require_checks(checks: Mapping[str, str], level: str) -> None:
             raise Rejected("checks", _("This level needs date and place confirmed or likely."))
 
 
-def _require_second_person(item: Item, level: str, *, by: UUID) -> None:
-    """V4 and V5 rest on a record of the level before, and V4's by another person."""
-    records = _since_last_refutation(item)
+def _require_basis(item: Item, level: str, *, by: UUID) -> None:
+    """V3 and above confirm a time that is stated. V4 and V5 rest on a record of the level before
+    that counts, and V4's by another person."""
+    is_timed = item.recorded_from is not None or item.recorded_to is not None
+    if level in ("V3", "V4", "V5") and not is_timed:
+        raise Conflict(
+            "nothing_to_confirm",
+            _("The item has no time of recording yet. State it first; then it is confirmed."),
+        )
+    records = list(VerificationRecord.objects.filter(item=item).order_by("pk"))
+    records = in_force(records, as_stated(item))
     if level == VerificationLevel.V4:
         first = [one for one in records if one.level == VerificationLevel.V3]
         if not first:
@@ -106,11 +123,3 @@ def _require_second_person(item: Item, level: str, *, by: UUID) -> None:
     by_two = any(one.level == VerificationLevel.V4 for one in records)
     if level == VerificationLevel.V5 and not by_two:
         raise Conflict("no_second_verification", _("First two people have to verify it (V4)."))
-
-
-def _since_last_refutation(item: Item) -> list[VerificationRecord]:
-    """What was found before an item was refuted does not support it any more."""
-    kept: list[VerificationRecord] = []
-    for one in VerificationRecord.objects.filter(item=item).order_by("pk"):
-        kept = [] if one.level == VerificationLevel.VX else [*kept, one]
-    return kept

@@ -37,7 +37,10 @@ class CustodyEvent(Guarded):
 
 
 class VerificationRecord(Guarded):
-    """What one person checked and found. `checks` maps what was checked to its result code."""
+    """What one person checked and found. `checks` maps what was checked to its result code.
+
+    `as_stated`: the time of recording that the item stated then (`in_force`); emptied with it.
+    """
 
     id = models.UUIDField(primary_key=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="verifications")
@@ -45,6 +48,7 @@ class VerificationRecord(Guarded):
     level = models.CharField(max_length=2)
     checks = models.JSONField(default=dict)
     method = models.TextField(blank=True)
+    as_stated = models.JSONField(null=True)
     by = models.UUIDField()
     at = models.DateTimeField()
 

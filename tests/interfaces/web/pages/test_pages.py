@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from tests.interfaces.web.pages.scene import REASON, Scene, held_in, some_id, taken
 
 from dokaz.evidence import api as evidence
@@ -206,14 +207,61 @@ def test_that_the_maker_is_not_known_is_shown_too(scene: Scene) -> None:
 
 def test_the_page_says_which_verifications_of_an_item_count_no_more(scene: Scene) -> None:
     own, client = scene.actor("own"), scene.client("own")
-    item = taken(own, b"a picture to be refuted").item_id
-    checks, told = {"date": "confirmed", "place": "confirmed"}, "Більше не діє"
-    for actor, level in ((own, "V3"), (scene.actor("second"), "V4")):
-        evidence.verify(actor=actor, item_id=item, level=level, checks=checks, method="геолокація")
+    item, checks, told = _verified_by_two(scene), CHECKED, "Більше не діє: згодом матеріал"
     address = reverse("item", args=[item])
-    assert told not in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert told not in page
+    assert "підтверджено (V4)" in page
     evidence.verify(actor=own, item_id=item, level="VX", checks={}, method="інше місто")
-    assert client.get(address).content.decode().count(told) == 2
+    page = client.get(address).content.decode()
+    assert page.count(told) == 2
+    assert "твердження, не перевірено" in page
+    evidence.verify(actor=own, item_id=item, level="V3", checks=checks, method="інший доказ")
+    assert "підтверджено (V3)" in client.get(address).content.decode()
+
+
+CHECKED = {"date": "confirmed", "place": "confirmed"}
+
+
+def _verified_by_two(scene: Scene) -> UUID:
+    own = scene.actor("own")
+    at = datetime(2022, 8, 7, 10, 30, tzinfo=UTC)
+    item = taken(own, b"a picture to be refuted", recorded_from=at).item_id
+    for actor, level in ((own, "V3"), (scene.actor("second"), "V4")):
+        evidence.verify(actor=actor, item_id=item, level=level, checks=CHECKED, method="тінь")
+    return item
+
+
+def test_whoever_changes_a_confirmed_time_is_told_what_becomes_of_the_confirmation(
+    scene: Scene,
+) -> None:
+    item, client = _verified_by_two(scene), scene.client("own")
+    address, edit = reverse("item", args=[item]), reverse("describe_item", args=[item])
+    seen = evidence.get_item(actor=scene.actor("own"), item_id=item).revision
+    assert "Час запису підтверджено (V4)." in client.get(edit).content.decode()
+    said = {
+        "recorded_from": "2022-08-08T10:30", "recorded_precision": "unknown",
+        "recorded_basis": "unknown", "kind": "photo", "acquisition_mode": "unknown",
+        "status": "registered",
+    }  # fmt: skip
+    told = client.post(edit, {**said, "revision": seen}, follow=True).content.decode()
+    assert "не стосується нового часу. Верифікація тепер: V1." in told
+    assert told.count("Більше не діє: згодом змінено час запису") == 2
+    assert "твердження, не перевірено" in told
+    # What the fields held until then, the level among them.
+    with override("uk"):
+        former = (
+            f'<dt>Верифікація</dt><dd class="text-break">{evidence.VerificationLevel.V4.label}<'
+        )
+    assert former in told
+    assert "Час запису підтверджено" not in client.get(edit).content.decode()
+    # Whoever had the page open before confirms nothing they have not seen.
+    late = {"level": "V3", "method": "х"}
+    late |= {f"check_{name}": CHECKED.get(name, "not_checked") for name in evidence.CHECKS}
+    verify = reverse("verify_item", args=[item])
+    assert client.post(verify, {**late, "revision": seen}).status_code == 422
+    assert client.post(verify, {**late, "revision": seen + 1}).status_code == 302
+    assert "підтверджено (V3)" in client.get(address).content.decode()
 
 
 def test_a_receipt_is_of_an_event_of_this_item_only(scene: Scene) -> None:

@@ -81,7 +81,8 @@ class ExternalId(Shape):
 
 
 class Verification(Shape):
-    """What somebody checked and found. `refuted`: the item was refuted since; it counts no more."""
+    """What somebody checked and found. `ended`: why it does not count any more: the item was
+    "refuted" since, or its time of recording "changed"; empty: it counts."""
 
     id: UUID
     level: str
@@ -89,7 +90,7 @@ class Verification(Shape):
     method: str
     by: UUID
     at: datetime
-    refuted: bool
+    ended: str
 
 
 class Item(Shape):

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.evidence.forms import ClassifyForm, DescribeForm
@@ -19,7 +20,7 @@ _LABELS: dict[str, Word] = {
     name: field.label or ""
     for form in (DescribeForm, ClassifyForm)
     for name, field in form.base_fields.items()
-}
+} | {"verification": gettext_lazy("Verification")}
 _VOCABULARIES = {
     "kind": "kind",
     "status": "status",
@@ -33,6 +34,7 @@ _VOCABULARIES = {
     "information": "information",
     "relevance": "relevance",
     "priority": "priority",
+    "verification": "verification",
 }
 _TIMES = frozenset({"recorded_from", "recorded_to", "acquired_at"})
 
@@ -41,7 +43,7 @@ def earlier(
     revisions: Sequence[evidence.RevisionView], names: Names, *, organisation_id: UUID
 ) -> Iterator[tuple[datetime, str, list[tuple[Word, str]]]]:
     """Each change, newest first: when, by whom, and what fields held until then. Fields that no
-    form has, such as keys of other records, are left out."""
+    page calls anything, such as keys of other records, are left out."""
     for one in reversed(revisions):
         said = [
             (_LABELS[name], _said(name, value))

@@ -305,10 +305,20 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
             opened.refused(form, error, saved=saved, revision=found.revision, stated=stated)
         else:
             messages.success(request, _("Saved. The former values are kept."))
+            _tell_level(request, found)
             return redirect("item", pk=pk)
     context = {"item": found, "form": form, **opened.context}
     status = 422 if form.is_bound else 200
     return render(request, "web/evidence/describe.html", context, status=status)
+
+
+def _tell_level(request: HttpRequest, former: evidence.ItemView) -> None:
+    """Say so if the verification does not speak of the new time of recording."""
+    actor = request.actor  # type: ignore[attr-defined]
+    now = evidence.get_item(actor=actor, item_id=former.id)
+    if now.verification < former.verification:
+        told = _("What was confirmed does not speak of the new time. Verification: %s.")
+        messages.warning(request, told % now.verification)
 
 
 def _as_typed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -354,6 +364,7 @@ def verify(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             level=values["level"],
             checks=form.checks(),
             method=values["method"],
+            revision=number_of(request.POST.get("revision")),
         )
 
     return PAGE.submit(request, pk, "verify", form, act, done=_("The verification is recorded."))

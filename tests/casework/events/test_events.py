@@ -354,6 +354,31 @@ def test_merging_refuses_circles_and_lower_protection(located: World) -> None:
     assert (survivor.row.markers, survivor.privileged) == (("child",), True)
 
 
+def test_no_merge_and_no_undoing_makes_an_event_a_part_of_itself(located: World) -> None:
+    def change(key: uuid.UUID, parent: uuid.UUID | None) -> None:
+        shown = api.get_event(actor=located.documenter, event_id=key)
+        api.change(
+            actor=located.documenter, event_id=key, changes={"parent_id": parent},
+            revision=shown.revision,
+        )  # fmt: skip
+
+    campaign = registered(located.documenter)
+    goes = registered(located.documenter, parent_id=campaign)
+    part = registered(located.documenter, parent_id=goes)
+    with pytest.raises(Rejected) as refused:
+        api.merge(actor=located.custodian, event_id=part, absorbed_id=campaign, why="х")
+    assert refused.value.field == "absorbed_id"
+    stays = registered(located.documenter)
+    merged = api.merge(actor=located.custodian, event_id=stays, absorbed_id=goes, why="х")
+    change(campaign, part)
+    with pytest.raises(Conflict) as caught:
+        api.undo_merge(actor=located.custodian, merge_id=merged, why="різні")
+    assert caught.value.reason == "part_of_itself"
+    change(campaign, None)
+    api.undo_merge(actor=located.custodian, merge_id=merged, why="різні")
+    assert api.get_event(actor=located.documenter, event_id=part).parent_id == goes
+
+
 def test_a_part_becomes_an_event_of_its_own(located: World) -> None:
     first, second = (taken(located.documenter, one).item_id for one in (b"1", b"2"))
     event_id = registered(located.documenter, first, second, markers=("child",), privileged=True)

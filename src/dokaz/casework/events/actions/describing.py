@@ -118,14 +118,20 @@ def require_parent(actor: Actor, parent_id: UUID | None, event: Event | None) ->
     parent = EVENTS.get(actor, parent_id)
     if parent.organisation_id != actor.organisation_id:
         raise Rejected("parent_id", _("This is another organisation's event."))
-    above: Event | None = parent
+    if event is not None and lies_in(parent, event.pk):
+        raise Rejected("parent_id", _("An event cannot be a part of itself."))
+
+
+def lies_in(event: Event, whole: UUID) -> bool:
+    """Whether an event is another one, or a part of it over any number of steps."""
+    above: Event | None = event
     for _step in range(100):
         if above is None:
-            return
-        if event is not None and above.pk == event.pk:
-            break
+            return False
+        if above.pk == whole:
+            return True
         above = above.parent
-    raise Rejected("parent_id", _("An event cannot be a part of itself."))
+    return True  # No campaign is as deep: it is a circle, or the next step to one.
 
 
 @dataclass(frozen=True)

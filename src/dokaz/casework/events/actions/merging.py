@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dokaz.casework.events import marks
-from dokaz.casework.events.actions.describing import new_event
+from dokaz.casework.events.actions.describing import lies_in, new_event
 from dokaz.casework.events.drafts import EventDraft, checked_draft, require_known_codes
 from dokaz.casework.events.facts import EventRegistered, EventsMerged
 from dokaz.casework.events.models import (
@@ -33,7 +33,7 @@ from dokaz.casework.records import merging
 from dokaz.casework.records.numbers import draw
 from dokaz.casework.records.seeing import MERGERS
 from dokaz.casework.records.texts import clean
-from dokaz.gate.api import Actor, Erasure, Rejected, Unit, action, all_of, own, with_role
+from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action, all_of, own, with_role
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def merge(unit: Unit, *, actor: Actor, event_id: UUID, absorbed_id: UUID, why: s
     """
     why = clean("why", why, longest=10_000, required=True)
     survivor, absorbed = merging.both_locked(KIND, event_id, absorbed_id)
-    if survivor.parent_id == absorbed.pk:
+    if lies_in(survivor, absorbed.pk):
         raise Rejected("absorbed_id", _("An event cannot be merged into its own part."))
     protection = merging.protection_of_both(survivor, absorbed)
     revise(unit, survivor, protection, kind=ChangeKind.CLASSIFIED, why=why)
@@ -153,10 +153,17 @@ def undo_merge(unit: Unit, *, actor: Actor, merge_id: UUID, why: str) -> None:
 
     Raises:
         Rejected: no reason.
-        Conflict: undone before, or the survivor itself was merged since.
+        Conflict: undone before, or the survivor itself was merged since, or the event would come
+            to be a part of itself.
     """
     why = clean("why", why, longest=10_000, required=True)
     row, survivor, absorbed = merging.give_back(KIND, unit, merge_id, _COLUMNS, why=why)
+    if absorbed.parent is not None and lies_in(absorbed.parent, absorbed.pk):
+        told = _(
+            "The event that this one is a part of became a part of its parts meanwhile. "
+            "Nothing was changed. Take that back first."
+        )
+        raise Conflict("part_of_itself", told)
     revise(unit, absorbed, {"state": row.former_state}, kind=ChangeKind.MERGE_UNDONE, why=why)
     marks.rewrite(survivor)
     marks.rewrite(absorbed)

@@ -11,8 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from dokaz.ledger.audit import audit
 from dokaz.ledger.directory import LogDirectory
 from dokaz.ledger.models import Entry
-from dokaz.ledger.sequencer import log_directory
+from dokaz.ledger.sequencer import log_directory, sequence_pending
 from tests.kept import Kept
+from tests.ledger.batch import take
 from tests.ledger.kept_log import kept_log
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,34 @@ def test_a_row_rewritten_by_the_database_owner_is_found(log) -> None:
     )
     findings = audit().findings
     assert [(finding.code, finding.index) for finding in findings] == [("index", 5)]
+
+
+@pytest.mark.parametrize("more", [5, 211, 300])
+def test_a_log_that_grows_while_it_is_checked_is_not_called_wrong(more: int, log) -> None:
+    """The check speaks of the checkpoint it began with; people go on working meanwhile."""
+    before = log_directory().read_checkpoint()
+
+    def grow(done: int, total: int) -> None:
+        take(more)
+        sequence_pending()
+
+    result = audit(progress=grow)
+    assert (result.leaves, result.findings) == (300, ())
+    assert log_directory().read_checkpoint() != before
+    assert audit().findings == ()
+
+
+def test_entries_cut_off_while_the_log_is_checked_are_found(log) -> None:
+    """What was published while it ran and is gone at its end was signed and is in the database."""
+    before = (log.public / "checkpoint").read_bytes()
+
+    def grow_and_cut(done: int, total: int) -> None:
+        if done == total:
+            take(5)
+            sequence_pending()
+            (log.public / "checkpoint").write_bytes(before)
+
+    assert [finding.code for finding in audit(progress=grow_and_cut).findings] == [
+        "head",
+        "checkpoints",
+    ]

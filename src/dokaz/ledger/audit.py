@@ -4,8 +4,9 @@
 Promised: every leaf is recomputed from its private record; every tile from the leaves; the root is
 that of the signed checkpoint; every checkpoint this log ever signed is a beginning of the tree;
 no witness has seen a longer one; stated times do not step back; every index row agrees; so do the
-tables of the rooms that registered a comparison. Not promised: that no other log was shown to
-somebody else; that is what witnesses are for.
+tables of the rooms that registered a comparison. The entries are those of the checkpoint that was
+the newest when the check began; the log may grow meanwhile. Not promised: that no other log was
+shown to somebody else; that is what witnesses are for.
 
 A check that may go on (`going_on`) keeps how far it came every few seconds (`audit_state`).
 """
@@ -21,7 +22,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from dokaz.core.errors import DokazError
-from dokaz.core.log.merkle import leaf_hashes
+from dokaz.core.log.checkpoint import Checkpoint
+from dokaz.core.log.merkle import EMPTY_ROOT, leaf_hashes
 from dokaz.core.log.tiles import Tile, TilePath, new_tiles, read_bundle
 from dokaz.ledger import audit_state
 from dokaz.ledger.audit_state import AuditState, Edge
@@ -64,8 +66,8 @@ def audit(*, progress: Progress = lambda done, total: None, going_on: bool = Fal
     note = directory.read_checkpoint()
     if note is None:
         run = _Run(directory, _begun(names))
-        run.found(_against_head(0, b""))
-        run.finish(0)
+        run.found(_at_its_end(directory, Checkpoint(origin=names.first, size=0, root=EMPTY_ROOT)))
+        run.finish()
         return AuditResult(0, "", run.result())
     try:
         checkpoint = names.open(note)
@@ -81,8 +83,8 @@ def audit(*, progress: Progress = lambda done, total: None, going_on: bool = Fal
         run.found(_tile_differs(directory, tile))
     if run.frontier.size != checkpoint.size or run.frontier.root() != checkpoint.root:
         run.found([Finding("root", None, "records do not give the root that was signed")])
-    run.found(_against_head(checkpoint.size, checkpoint.root))
-    run.finish(checkpoint.size)
+    run.found(_at_its_end(directory, checkpoint))
+    run.finish()
     if going_on:
         audit_state.forget()
     return AuditResult(checkpoint.size, checkpoint.root.hex(), run.result(), began)
@@ -166,9 +168,8 @@ class _Run:
                 )
             )
 
-    def finish(self, size: int) -> None:
+    def finish(self) -> None:
         """What is left over when the whole log was seen."""
-        self.found(_beyond(size, self.names))
         for comparison in self._comparisons:
             self.found(comparison.rest())
 
@@ -176,7 +177,7 @@ class _Run:
         """The bundle's records up to the first that cannot be read."""
         found: list[tuple[bytes, Record]] = []
         try:
-            for content in self._directory.read_records(start // BUNDLE_WIDTH, width=width):
+            for content in self._directory.read_records_cut(start // BUNDLE_WIDTH, width=width):
                 found.append((content, read_record(content)))
         except DokazError as error:
             self.found([Finding("records", start + len(found), str(error))])
@@ -226,6 +227,22 @@ def _checkpoint_differs(row: PublishedCheckpoint, root: bytes, names: Origins) -
             row.size - 1,
             f"the checkpoint once signed for {row.size} entries is not a beginning of this log",
         )
+
+
+def _at_its_end(directory: LogDirectory, seen: Checkpoint) -> list[Finding]:
+    """What does not fit the log as it is when its entries were looked at.
+
+    It grows while it is checked: what it counts is compared with the newest checkpoint, at a
+    moment when no step is under way. A checkpoint that was taken back meanwhile does not count.
+    """
+    with directory.exclusive():
+        names, note = origins(), directory.read_checkpoint()
+        try:
+            newest = names.open(note) if note is not None else seen
+        except DokazError as error:
+            return [Finding("checkpoint", None, str(error))]
+        now = newest if newest.size > seen.size else seen
+        return [*_against_head(now.size, now.root), *_beyond(now.size, names)]
 
 
 def _beyond(size: int, names: Origins) -> Iterator[Finding]:

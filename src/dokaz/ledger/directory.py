@@ -13,7 +13,7 @@ import itertools
 import os
 import struct
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dokaz.core.log.errors import TileMissing
@@ -129,9 +129,31 @@ class LogDirectory:
             LogDiverged: the file is absent, torn or has another count.
         """
         try:
-            content = self._records_path(number, width=width).read_bytes()
+            return self._records_in(number, width)
         except FileNotFoundError as error:
             raise LogDiverged(f"record bundle {number} of width {width} is missing") from error
+
+    def read_records_cut(self, number: int, *, width: int) -> list[bytes]:
+        """The first `width` records of a bundle, also where it has grown since.
+
+        A wider file takes the place of a narrower one at any moment, so it is looked for again.
+
+        Raises:
+            LogDiverged: no file holds so many, or the narrowest that should is torn.
+        """
+        for _ in range(3):
+            with suppress(FileNotFoundError):
+                return self._records_in(number, self._wide_enough(number, width))[:width]
+        raise LogDiverged(f"record bundle {number} of width {width} is missing")
+
+    def _wide_enough(self, number: int, width: int) -> int:
+        """The least width, from this one on, in which the bundle is there; else the full one."""
+        partial = self._records_path(number, width=1).parent.glob("*")
+        found = [int(path.name) for path in partial if path.name.isdecimal()]
+        return min((one for one in found if one >= width), default=BUNDLE_WIDTH)
+
+    def _records_in(self, number: int, width: int) -> list[bytes]:
+        content = self._records_path(number, width=width).read_bytes()
         result, at = [], 0
         while at + 4 <= len(content):
             (length,) = _LENGTH.unpack_from(content, at)

@@ -29,8 +29,8 @@ _MOST_SKIPPED = 20
 """Pages of which nothing can be read now, until somebody is told so."""
 LARGEST = 1024 * 1024
 """Bytes of a message that is read among others; programs for chats write far shorter ones."""
-MOST_SHOWN = 10_000
-"""Characters of a message that are shown among others: of fifty, what a page can hold."""
+MOST_SHOWN = 5_000
+"""Characters of a message that are shown among others; a message of Telegram has 4096 at most."""
 
 
 @dataclass(frozen=True, slots=True)

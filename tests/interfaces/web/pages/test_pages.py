@@ -599,6 +599,10 @@ def test_who_may_not_end_an_opening_is_offered_no_button_for_it(scene: Scene) ->
     writes = scene.invited("ink", roles=("documenter",), clearance=4)
     assert asked.item_ref in page(writes, "approvals")
     assert ending not in page(writes, "approvals")
+    evidence.approve_opening(actor=scene.actor("own"), opening_id=asked.id)
+    assert ending in page(scene.client("own"), "approvals")
+    assert asked.item_ref in page(writes, "approvals")
+    assert ending not in page(writes, "approvals")
 
 
 def test_one_entry_of_the_navigation_says_where_one_is(scene: Scene) -> None:

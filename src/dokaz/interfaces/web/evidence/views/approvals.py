@@ -53,6 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             (person, one, names.person(one.reader_ref)) for person, one in of_people.open_now
         ],
         "approves": approves(actor),
+        "reseals": opens_sealed(actor),
         "unseals": approves(actor) and actor.clearance >= evidence.Confidentiality.L4,
     }
     return render(request, "web/evidence/approvals.html", context)

@@ -9,6 +9,7 @@ from tests.evidence.world import taken
 from tests.intake.containers import work_off
 from tests.interfaces.web.pages.scene import Scene
 
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import Rejected
 from dokaz.intake import api as intake
 
@@ -123,6 +124,27 @@ def test_settings_with_which_nothing_can_be_read_are_refused_and_the_columns_sta
     assert post in client.get(page).content.decode()
     client.post(post, {})
     assert 'name="field-2"' in client.get(page).content.decode()
+
+
+def test_a_mapping_that_is_saved_reads_the_table_no_oftener_than_it_has_to(scene: Scene) -> None:
+    """Each reading of the table stands in its custody."""
+    own, client = scene.actor("own"), scene.client("own")
+    sent = taken(own, "Код;Назва\n1;Слова\n".encode(), name="t.csv", media_type="text/csv")
+    begun = intake.begin_import(actor=own, item_id=sent.item_id, target="sources")
+    form = {"field-2": "name", "encoding": "", "delimiter": "", "zone": "Europe/Kyiv",
+            "existing": "refuse", "then": "check"}  # fmt: skip
+
+    def readings(**settings: str) -> int:
+        def all_() -> int:
+            events = evidence.custody(actor=own, item_id=sent.item_id).events
+            return sum(one.type == "displaying" for one in events)
+
+        before = all_()
+        assert client.post(reverse("map_table", args=[begun]), {**form, **settings}).status_code
+        return all_() - before
+
+    assert [readings(header="1"), readings(header="1"), readings(header="0")] == [1, 1, 2]
+    assert readings(header="", delimiter=";") == 2, "found out anew"
 
 
 def test_other_columns_under_other_settings_are_shown_before_anything_is_tried(

@@ -2,6 +2,7 @@
 """Tables that are brought in: the list, the wizard, the report."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,7 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
         looked = intake.look_at(actor=actor, import_id=pk)
         content, mapping_id = _chosen(request, looked, target)
         try:
-            keys = _keys_as(actor, pk, content, target)
+            keys = _keys_as(actor, pk, content, looked)
         except intake.UnreadableTable as error:
             # What was chosen of columns is kept, and the table read as before.
             content["reading"] = intake.mapping_as_json(looked.mapping)["reading"]
@@ -168,12 +169,19 @@ def set_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("table", pk=pk)
 
 
-def _keys_as(actor: Actor, pk: UUID, content: dict[str, Any], target: Any) -> tuple[str, ...]:
-    """The table's columns, read with the settings of a mapping.
+def _keys_as(
+    actor: Actor, pk: UUID, content: dict[str, Any], looked: intake.Looked
+) -> tuple[str, ...]:
+    """The table's columns, read with the settings of a mapping; `looked`: as it was read before.
+    It is read anew, which its custody tells, only where the settings are others.
 
     Raises UnreadableTable. Rejected: it is no mapping.
     """
-    reading = intake.mapping_from_json(content, target.fields()).reading
+    fields = intake.TARGETS[looked.mapping.target].fields()
+    reading = intake.mapping_from_json(content, fields).reading
+    told, found = asdict(looked.mapping.reading), asdict(looked.table.reading)
+    if all(value in (told[name], found.get(name)) for name, value in asdict(reading).items()):
+        return looked.keys
     return intake.look_at(actor=actor, import_id=pk, reading_as=reading).keys
 
 

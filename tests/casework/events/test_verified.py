@@ -197,4 +197,4 @@ def test_an_older_node_s_event_keeps_no_level_that_nobody_gave_for_where_it_is_n
         (told,) = OutboxFact.objects.order_by("pk")[before:]
     assert (level(located, moved), level(located, stayed)) == ("V0", "V4")
     assert told.kind == "events.event_changed"
-    assert told.payload["event"] == str(moved)
+    assert (told.payload["event"], told.payload["what"]) == (str(moved), "changed")

@@ -24,7 +24,8 @@ values (0, %s, 'events.event_changed', %s, %s)
 
 def lower(_apps: Any, schema_editor: Any) -> None:
     """Where time or places were changed after they had been confirmed, the level becomes what still
-    counts, as it does since with the change itself; what is made of events is told.
+    counts, as it does since with the change itself. The index and the map are told by a fact of the
+    event's last act.
 
     The lock on rows asks for an act, and the node performs none while its tables change: it is put
     back after the last step, as after every start with new steps.
@@ -44,7 +45,7 @@ def lower(_apps: Any, schema_editor: Any) -> None:
             if counts != level:
                 cursor.execute(_SET, [counts, key])
                 told = {"event": _uuid(key), "organisation": _uuid(organisation)}
-                cursor.execute(_TELL, [act, json.dumps({**told, "what": "verified"}), now])
+                cursor.execute(_TELL, [act, json.dumps({**told, "what": "changed"}), now])
 
 
 def _counting(records: list[tuple[str, str | None]], stated: dict[str, Any]) -> str:

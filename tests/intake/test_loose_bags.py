@@ -12,9 +12,14 @@ import pytest
 
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
+from dokaz.intake import api as intake
+from dokaz.intake.background import queue, workers
 from dokaz.intake.models import Delivery
-from tests.intake.containers import deliver, examine_all, lines
+from dokaz.media.errors import FailureReason, MediaFailed
+from dokaz.media.sandbox import Sandbox
+from tests.intake.containers import AT_ONCE, deliver, examine_all, lines, work_off
 from tests.intake.world import World
+from tests.media.opening.locked import locked_zip
 from tests.media.opening.made import zipped
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +50,16 @@ def put(folder: Path, files: dict[str, bytes]) -> None:
         (folder / name).write_bytes(body)
 
 
+def judge_all() -> None:
+    """Run what is read in the background for long."""
+    with workers.enlisted() as worker:
+        while queue.run_one(worker, queue="reading", pause=AT_ONCE):
+            pass
+
+
 def judgements(world: World, delivery: UUID, **which: object) -> dict[str, tuple[str, str]]:
     """Standing and ground of each bag, by the path of its list."""
+    judge_all()
     number = Delivery.objects.get(pk=delivery).number
     found = {}
     for line in lines(world.documenter, delivery, **which):
@@ -110,3 +123,47 @@ def test_folders_of_the_conformance_suite(
     examine_all()
     (found,) = {one[0] for one in judgements(seen, delivery).values()}
     assert found == standing
+
+
+def integrity(name: str) -> tuple[str, str]:
+    (whole,) = File.objects.filter(original_name=name)
+    found = whole.technical["capture"]["questions"]["integrity"]
+    return found["standing"], found["ground"]
+
+
+def test_of_a_locked_bag_nothing_is_known_until_somebody_gives_its_password(
+    seen: World, tmp_path: Path
+) -> None:
+    """A lock is no damage."""
+    named = tuple((f"мішок/{name}", body) for name, body in bag().items())
+    put(tmp_path / "in", {"a.zip": locked_zip(*named, password="вигаданий пароль")})
+    delivery = deliver(seen.documenter, tmp_path / "in")
+    examine_all()
+    assert integrity("a.zip") == ("not-checked", "locked")
+    (line,) = lines(seen.documenter, delivery)
+    intake.give_password(actor=seen.documenter, item_id=line.item_id, password="вигаданий пароль")
+    work_off()
+    assert judgements(seen, delivery, members=True) == {
+        "a.zip » мішок/manifest-sha256.txt": ("proven", "holds")
+    }
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_judge_that_broke_down_is_asked_again_and_what_it_never_judged_says_so(
+    seen: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    asked = []
+    examine = Sandbox.examine
+
+    def broken(self: Sandbox, *args: object, **named: object) -> object:
+        if named.get("name") == "x.zip":
+            asked.append(1)
+            if len(asked) <= times:
+                raise MediaFailed(FailureReason.TIMED_OUT)
+        return examine(self, *args, **named)
+
+    monkeypatch.setattr(Sandbox, "examine", broken)
+    put(tmp_path / "мішок", bag())
+    delivery = deliver(seen.documenter, tmp_path)
+    expected = ("proven", "holds") if times < 3 else ("not-checked", "read-partly")
+    assert judgements(seen, delivery) == {"мішок/manifest-sha256.txt": expected}

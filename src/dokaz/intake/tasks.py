@@ -146,12 +146,17 @@ def judge_proofs(delivery_id: str, organisation_id: str) -> None:
     judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
 
 
-@task(priority=-12)
-def judge_bags(delivery_id: str, organisation_id: str) -> None:
-    """Judge bags that one delivery brought as folders."""
+@task(priority=-12, queue_name="reading", takes_context=True)
+def judge_bags(context: TaskContext, delivery_id: str, organisation_id: str) -> None:
+    """Judge bags that one delivery brought as folders: all their bytes are read."""
+    from dokaz.intake.background.queue import LIMIT
     from dokaz.intake.opening.loose_bags import judge_delivery
 
-    judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
+    judge_delivery(
+        UUID(delivery_id),
+        organisation_id=UUID(organisation_id),
+        last_try=context.attempt >= LIMIT,
+    )
 
 
 @task(priority=-12)

@@ -19,6 +19,7 @@ from typing import BinaryIO, Protocol
 from dokaz.core.bundle.errors import BundleUnreadable
 
 CHUNK = 1 << 20
+_ENCRYPTED = 0x1
 
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -152,6 +153,11 @@ class ZipTree:
     def top(self) -> str:
         """The folder inside the zip the bag lies in, with `/` at its end, or nothing."""
         return self._top
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether some member is encrypted (APPNOTE 4.4.4): its content is not read here."""
+        return any(info.flag_bits & _ENCRYPTED for _name, info in self._members)
 
     def entries(self) -> Iterator[Entry]:
         for name, info in self._members:

@@ -39,7 +39,8 @@ _WORST = (Standing.FAILED, Standing.NOT_CHECKED, Standing.ABSENT, Standing.PROVE
 
 
 def judge(file: BinaryIO) -> Capture:
-    """What a zip proves of itself; with an empty format for one that claims nothing.
+    """What a zip proves of itself; with an empty format for one that claims nothing. Nothing is
+    known of one that is locked: its content cannot be read, which is no fault of it.
 
     Raises:
         BundleUnreadable: not a zip. OSError: the file cannot be read.
@@ -48,10 +49,12 @@ def judge(file: BinaryIO) -> Capture:
     tree = ZipTree(file)
     paths = [entry.path for entry in tree.entries() if entry.kind is EntryKind.FILE]
     if layout.PARCEL in paths and layout.BAGIT in paths:
-        return _parcel(file)
+        return _locked("parcel", "container") if tree.is_locked else _parcel(file)
     if layout.BAGIT in paths:
-        return _bag(tree)
+        return _locked("bagit", "integrity") if tree.is_locked else _bag(tree)
     if looks_like_proofmode(paths):
+        if tree.is_locked:
+            return _locked("proofmode", "media")
         return _proofmode(
             judge_proofmode(
                 tree,
@@ -61,6 +64,10 @@ def judge(file: BinaryIO) -> Capture:
             )
         )
     return Capture(format="")
+
+
+def _locked(format: str, question: str) -> Capture:
+    return Capture(format=format, questions=(_question(question, Standing.NOT_CHECKED, "locked"),))
 
 
 def _bag(tree: ZipTree) -> Capture:

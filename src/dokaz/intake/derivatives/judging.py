@@ -53,12 +53,19 @@ def judge_file(file_id: UUID, *, organisation_id: UUID, last_try: bool = False) 
 
 def _judged(opened: evidence.OpenFile) -> tuple[Capture | None, FailureReason | None]:
     with making.plain_copy(opened) as descriptor:
-        try:
-            examination = sandbox().examine(
-                descriptor, name=making.decoders_name(opened.file), steps=_STEPS
-            )
-        except MediaFailed as failure:
-            return None, failure.reason
+        return judged(descriptor, name=making.decoders_name(opened.file))
+
+
+def judged(descriptor: int, *, name: str) -> tuple[Capture | None, FailureReason | None]:
+    """What the capture behind a descriptor proves of itself, or why nobody knows.
+
+    Raises:
+        SandboxUnavailable: the operator must act; try again.
+    """
+    try:
+        examination = sandbox().examine(descriptor, name=name, steps=_STEPS)
+    except MediaFailed as failure:
+        return None, failure.reason
     failures = [one.reason for one in examination.failures if one.step is Step.CAPTURE]
     return examination.capture, failures[0] if failures else None
 

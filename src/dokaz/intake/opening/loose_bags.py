@@ -4,7 +4,8 @@
 Done when a delivery is complete and nothing in it waits to be opened: only then every file has its
 line. The judgement stands with the bag's list of digests. The same list may come in another folder
 whose files are damaged, so each judgement names its delivery and line. A zip that is a bag as a
-whole is judged itself. Doing it again adds nothing.
+whole is judged itself, unless it is locked: then what came out of it is. Doing it again adds
+nothing.
 """
 
 import bisect
@@ -26,12 +27,12 @@ from dokaz.core.parcel import layout
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, pieces, reading
 from dokaz.intake import archive, mutex
-from dokaz.intake.derivatives import claims, making
-from dokaz.intake.models import Delivery, DeliveryEntry
+from dokaz.intake.derivatives import claims, judging, making
+from dokaz.intake.models import Delivery, DeliveryEntry, Opening
 from dokaz.intake.reasons import Reason
 from dokaz.intake.services import service_for
-from dokaz.media.errors import MediaFailed
-from dokaz.media.results import Capture, JudgedQuestion, Step
+from dokaz.intake.unlocking.models import Unlocking
+from dokaz.media.results import Capture, JudgedQuestion
 
 _LARGEST = 64 * 1024 * 1024 * 1024
 _FORMATS = ("bagit", "parcel")
@@ -71,10 +72,12 @@ def _declarations(delivery_id: UUID) -> QuerySet[DeliveryEntry]:
     return DeliveryEntry.objects.filter(named, delivery_id=delivery_id, file_id__isnull=False)
 
 
-def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
+def judge_delivery(delivery_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
     """Judge every bag of one delivery.
 
     Raises:
+        ExaminationFailed: a judge ran out of time or memory, or broke down: try again. The last try
+            has written down that the bag was not judged.
         SandboxUnavailable, StorageFault, DatabaseError: try again.
     """
     intake, media = service_for(organisation_id), service_for(organisation_id, "media")
@@ -82,19 +85,26 @@ def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
         if not ours:
             return
         number = Delivery.objects.get(pk=delivery_id).number
+        failed: making.ExaminationFailed | None = None
         for parent in list(
             _declarations(delivery_id).values_list("parent_id", flat=True).distinct()
         ):
-            for bag in bags(_lines(delivery_id, parent), in_zip=_is_zip(parent)):
+            for bag in bags(_lines(delivery_id, parent), in_zip=_is_open_zip(parent)):
                 try:
-                    _judge(media, organisation_id, number, bag)
+                    _judge(media, organisation_id, number, bag, last_try=last_try)
                 except (NotFound, Conflict):
                     continue  # Something of it was sealed or disposed of meanwhile.
+                except making.ExaminationFailed as error:
+                    failed = error  # The others are not kept waiting.
+        if failed is not None:
+            raise failed
 
 
-def _is_zip(parent: UUID | None) -> bool:
-    found = DeliveryEntry.objects.filter(pk=parent, opening__format="zip") if parent else None
-    return found is not None and found.exists()
+def _is_open_zip(parent: UUID | None) -> bool:
+    """Whether it is a zip that was read without a password."""
+    found = Opening.objects.filter(entry=parent, format="zip") if parent else None
+    opening = found.values_list("pk", flat=True).first() if found is not None else None
+    return opening is not None and not Unlocking.objects.filter(opening_id=opening).exists()
 
 
 def _lines(delivery_id: UUID, parent: UUID | None) -> list[Line]:
@@ -125,8 +135,8 @@ def bags(lines: Sequence[Line], *, in_zip: bool) -> Iterator[Bag]:
         yield Bag(lists[0] if lists else declaration, inside)
 
 
-def _judge(media: Actor, organisation_id: UUID, number: str, bag: Bag) -> None:
-    found = _examined(media, bag.lines)
+def _judge(media: Actor, organisation_id: UUID, number: str, bag: Bag, *, last_try: bool) -> None:
+    found = _examined(media, bag.lines, last_try=last_try)
     assert bag.head.file_id is not None, "a list or a declaration has content"
     content = {
         "format": "dokaz.bag/1",
@@ -145,20 +155,15 @@ def _judge(media: Actor, organisation_id: UUID, number: str, bag: Bag) -> None:
     evidence.add_renditions(actor=media, of_file_id=bag.head.file_id, renditions=[judgement])
 
 
-def _examined(media: Actor, lines: Sequence[Line]) -> Capture:
+def _examined(media: Actor, lines: Sequence[Line], *, last_try: bool) -> Capture:
     """What is not judged says so: names that are no text, too much of it, a judge that failed."""
     if sum(line.size for line in lines) > _LARGEST or not all(one.is_named_whole for one in lines):
         return _NOT_JUDGED
     with _packed(media, lines) as descriptor:
-        try:
-            found = making.sandbox().examine(
-                descriptor, name="x.zip", steps=(Step.IDENTIFY, Step.CAPTURE)
-            )
-        except MediaFailed:
-            return _NOT_JUDGED
-    if found.capture is None or found.capture.format not in _FORMATS:
-        return _NOT_JUDGED
-    return found.capture
+        found, failed = judging.judged(descriptor, name="x.zip")
+    if failed in making.TRANSIENT and not last_try:
+        raise making.ExaminationFailed(failed)
+    return found if found is not None and found.format in _FORMATS else _NOT_JUDGED
 
 
 @contextmanager

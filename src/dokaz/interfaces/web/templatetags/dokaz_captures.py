@@ -110,6 +110,7 @@ _GROUNDS: dict[str, Word] = {
     "read-partly": _("not all of it could be read"),
     "record-changed": _("a record is not as its digest says"),
     "no-digest": _("not every record carries a digest"),
+    "locked": _("it is locked with a password"),
 }
 _GROUNDS_OF_BAGS: dict[str, Word] = {
     "digest-mismatch": _GROUNDS["file-changed"],

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
 from dokaz.intake import api as intake
@@ -85,6 +86,20 @@ def test_folders_with_one_list_are_judged_each_by_its_own_files(
         "пошкоджений/manifest-sha256.txt": ("failed", "digest-mismatch"),
         "неповний/manifest-sha256.txt": ("failed", "file-missing"),
     }
+    # The list is one item; each line of the report says what holds of its own folder.
+    report = lines(seen.documenter, delivery)
+    said = {"actor": seen.documenter, "delivery_id": delivery}
+    found = intake.shortcomings(**said, entries=report)
+    assert {one.path: found[one.order] for one in report if one.order in found} == {
+        "пошкоджений/manifest-sha256.txt": {"does_not_hold"},
+        "неповний/manifest-sha256.txt": {"does_not_hold"},
+    }
+    for one in report:
+        if one.item_id is not None and "manifest" in one.path:
+            evidence.classify(actor=seen.documenter, item_id=one.item_id, confidentiality=3)
+    # Who may not see the item is told nothing of what was found out about it.
+    said["actor"] = seen.verifier
+    assert intake.shortcomings(**said, entries=report) == {}
 
 
 def test_a_bag_in_a_tar_is_judged_and_one_that_is_a_zip_is_judged_with_it(

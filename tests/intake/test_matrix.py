@@ -359,6 +359,9 @@ VIEWS: dict[str, Callable[..., Any]] = {
     "intake.delivery.list": lambda s, **a: intake.deliveries(**a),
     "intake.delivery.report": lambda s, **a: intake.entries(delivery_id=s.delivery, **a),
     "intake.delivery.line": lambda s, **a: intake.entry(delivery_id=s.delivery, order=1, **a),
+    "intake.delivery.shortcomings": lambda s, **a: intake.shortcomings(
+        delivery_id=s.delivery, entries=(), **a
+    ),
     "intake.delivery.report_csv": lambda s, **a: intake.report_csv(
         delivery_id=s.delivery, language="en", **a
     ),
@@ -492,6 +495,7 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.delivery.list": _LISTING,
     "intake.delivery.report": _READING,
     "intake.delivery.line": _READING,
+    "intake.delivery.shortcomings": _READING,
     "intake.delivery.report_csv": _READING,
     "intake.delivery.report_json": _READING,
     "intake.upload.list": _OF_A_DELIVERY,

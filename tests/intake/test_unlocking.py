@@ -17,7 +17,7 @@ from dokaz.gate import conduct
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.intake import api as intake
-from dokaz.intake.models import Opening, Unlocking
+from dokaz.intake.models import Delivery, Opening, Unlocking
 from dokaz.intake.opening import run
 from dokaz.intake.unlocking.states import MOST_TRIES, UnlockingState
 from dokaz.ledger.models import Entry
@@ -165,17 +165,27 @@ def test_a_locked_document_is_read_as_if_it_came_unlocked(
     assert not File.objects.filter(role="text").exists()
     (lock,) = intake.locks(actor=seen.documenter, item_id=item)
     assert (lock.is_container, lock.state) == (False, "")
+    assert _said_of(seen) == {"locked"}
     sidecars = File.objects.filter(role="metadata").count()
     give(seen, item, "another")
     assert intake.locks(actor=seen.documenter, item_id=item)[0].state == "wrong"
     assert File.objects.filter(role="metadata").count() == sidecars, "a wrong one writes nothing"
     give(seen, item, password)
     assert intake.locks(actor=seen.documenter, item_id=item) == ()
+    assert not _said_of(seen)
     text = File.objects.get(role="text")
     opened = evidence.open_file(actor=seen.documenter, file_id=text.pk, purpose="view")
     assert words.replace("\t", "\\t") in b"".join(opened.chunks()).decode()
     original = File.objects.get(role="original")
     assert "failed" not in original.technical["made"]["text"]
+
+
+def _said_of(seen: World) -> frozenset[str]:
+    """What the report of the one delivery says of its one file."""
+    delivery = Delivery.objects.get().pk
+    (line,) = report = lines(seen.documenter, delivery)
+    found = intake.shortcomings(actor=seen.documenter, delivery_id=delivery, entries=report)
+    return found.get(line.order, frozenset())
 
 
 def test_a_password_is_kept_only_if_the_person_says_so_and_sealed(

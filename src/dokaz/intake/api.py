@@ -77,6 +77,7 @@ from dokaz.intake.queries import (
 from dokaz.intake.reasons import EntryOutcome, Reason, advice
 from dokaz.intake.receive import Progress, receive, receive_folder, working_on
 from dokaz.intake.report import csv_line, harmless, report_csv, report_json
+from dokaz.intake.shortcomings import Shortcoming, shortcomings
 from dokaz.intake.sorting import KindSorting, sort_kinds
 from dokaz.intake.sources.archivebox import RUN as ARCHIVEBOX_RUN
 from dokaz.intake.sources.auto_archiver import ROW as AUTO_ARCHIVER_ROW
@@ -185,6 +186,7 @@ __all__ = [
     "RowView",
     "Said",
     "Selection",
+    "Shortcoming",
     "StatedPath",
     "StatedPlace",
     "TableMapping",
@@ -270,6 +272,7 @@ __all__ = [
     "saved_mappings",
     "seconds_between",
     "set_mapping",
+    "shortcomings",
     "sort_kinds",
     "stop_reason",
     "suggestions",

@@ -36,6 +36,7 @@ from dokaz.media.results import Capture, JudgedQuestion
 
 _LARGEST = 64 * 1024 * 1024 * 1024
 _FORMATS = ("bagit", "parcel")
+_NAME = "bagit-"
 _NOT_CHECKED = JudgedQuestion(
     name="integrity", standing=Standing.NOT_CHECKED.value, ground="read-partly"
 )
@@ -60,6 +61,16 @@ class Bag:
 
     head: Line
     lines: tuple[Line, ...]
+
+
+def name_of(number: str, order: int) -> str:
+    """How the judgement is called that stands with this line of the delivery of this number."""
+    return f"{_NAME}{number}-{order}.json"
+
+
+def is_judgement(file: evidence.FileView) -> bool:
+    """Whether a file is the judgement of a bag, of whichever line."""
+    return file.role == evidence.FileRole.METADATA and file.original_name.startswith(_NAME)
 
 
 def bags_among(delivery: Delivery) -> bool:
@@ -147,7 +158,7 @@ def _judge(media: Actor, organisation_id: UUID, number: str, bag: Bag, *, last_t
     judgement = evidence.NewRendition(
         content=evidence.store_stream(organisation_id, [canonical_json(content)]),
         role="metadata",
-        name=f"bagit-{number}-{bag.head.order}.json",
+        name=name_of(number, bag.head.order),
         media_type="application/json",
         tool=archive.TOOL,
         technical={"capture": claims.judged(found)},

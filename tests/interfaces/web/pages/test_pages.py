@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from dokaz.intake import api as intake
 from dokaz.interfaces.web.evidence import passes
 from dokaz.interfaces.web.ledger.tasks import check_ledger
 from dokaz.ledger.api import sequence_pending
+from dokaz.members.api import service_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -620,11 +622,43 @@ def test_a_report_leads_to_the_containers_that_were_not_opened(scene: Scene) -> 
     assert shown.count("<tr>") == 2  # the head, and this one
 
 
+def test_a_report_says_which_files_are_locked_and_which_do_not_hold(
+    scene: Scene, tmp_path: Path
+) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    sent = tmp_path / "sent"
+    sent.mkdir()
+    for name in _NAMED:
+        (sent / name).write_bytes(name.encode())
+    delivery = intake.receive_folder(
+        actor=own, folder=intake.Folder(sent), acquisition_mode="found"
+    )
+    media = dataclasses.replace(service_actor("media"), organisation_id=own.organisation_id)
+    failed = {"integrity": {"standing": "failed", "ground": "digest-mismatch"}}
+    facts = (
+        {"made": {"text": {"failed": "locked"}}},
+        {"capture_rows": {"differs": 0, "not_here": 1}},
+        {"capture": {"format": "proofmode", "questions": failed}},
+        {"made": {"text": {"by": "1"}}, "capture_rows": {"differs": 0, "agrees": 1}},
+    )
+    entries = intake.entries(actor=own, delivery_id=delivery).rows
+    for entry, technical in zip(entries, facts, strict=True):
+        evidence.record_technical(
+            actor=media, file_id=entry.file_id, technical=technical, tool="test"
+        )
+    shown = client.get(reverse("delivery", args=[delivery])).content.decode()
+    rows = {name: row for row in shown.split("<tr>") for name in _NAMED if f">{name}<" in row}
+    assert ["під паролем" in rows[name] for name in _NAMED] == [True, False, False, False]
+    assert ["не справджується" in rows[name] for name in _NAMED] == [False, True, True, False]
+    assert f"{reverse('item', args=[entries[0].item_id])}#locks" in rows["a.pdf"]
+
+
+_NAMED = ("a.pdf", "b.csv", "c.jpg", "d.odt")
+
+
 def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_index(
     scene: Scene,
 ) -> None:
-    from dokaz.members.api import service_actor
-
     own, client = scene.actor("own"), scene.client("own")
     index = taken(own, b"status,metadata,media", media_type="text/csv")
     assert own.organisation_id is not None

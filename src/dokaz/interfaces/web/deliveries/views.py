@@ -101,7 +101,8 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @door("intake.delivery.read", "intake.delivery.report", "intake.delivery.line",
-      "intake.upload.list", "evidence.source.show", "intake.table.offers")  # fmt: skip
+      "intake.delivery.shortcomings", "intake.upload.list", "evidence.source.show",
+      "intake.table.offers")  # fmt: skip
 def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One delivery: the place to send files while it is open, and the report.
 
@@ -127,6 +128,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     may_receive = actor.holds(*_RECEIVERS)
     offers = _offers(actor, page.rows) if may_receive else {}
+    short_of = intake.shortcomings(actor=actor, delivery_id=pk, entries=page.rows)
     is_open = found.status in _ON_ITS_WAY and found.announced_files is None
     sending = may_receive and (is_open or found.status in _ON_ITS_WAY)
     context: dict[str, Any] = {
@@ -136,6 +138,10 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entries": page.rows,
         "tables": offers.get(intake.TableOffer.TABLE, ()),
         "locked_tables": offers.get(intake.TableOffer.LOCKED, ()),
+        **{
+            str(code): {order for order, codes in short_of.items() if code in codes}
+            for code in intake.Shortcoming
+        },
         "why_locked": intake.WHY_NO_TABLE[intake.TableOffer.LOCKED],
         "outcome": outcome or "",
         "counts": _counts(found),

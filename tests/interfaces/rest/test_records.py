@@ -34,6 +34,8 @@ from dokaz.members.api import Scope
 pytestmark = pytest.mark.django_db
 T = TypeVar("T")
 UUID_LONG = 36
+# Whom a request names beside records: references of people and of an organisation.
+PEOPLE = ("partner", "colleague", "stranger")
 # Requests made up from the description take seconds an operation where bodies are deep. The usual
 # run sends `HOSTILE` values instead, each to a field of a request that would pass: one field in
 # seventeen, from another place on in each operation, since operations share most of their fields.
@@ -138,7 +140,7 @@ def test_an_operation_does_what_it_says(name: str, known: Known):
     if "{" in address and "/law/" not in address and "/places/" not in address:
         assert foreign.status_code == 404, foreign.content
         if name in part(tuple(operations()), 3):
-            nobody = {key: str(uuid4()) if len(str(one)) == UUID_LONG else one
+            nobody = {key: one if key in PEOPLE or len(str(one)) != UUID_LONG else str(uuid4())
                       for key, one in known.ids.items()}  # fmt: skip
             assert sent(Program(known.stranger), name, nobody).json() == foreign.json()
     for key in ("event", "person", "unit", "object", "case", "interview"):
@@ -309,6 +311,48 @@ def test_a_refusal_of_the_room_names_where_the_value_stands(known: Known):
     answer = Program(known.token).post("/events", body)
     assert answer.status_code == 422
     assert [one["where"] for one in answer.json()["errors"]] == ["body.when"]
+
+
+@pytest.mark.parametrize(
+    "name", ["share_event", "share_person", "share_object", "share_unit", "add_case_member"]
+)
+def test_nothing_is_shown_to_an_organisation_that_is_not_there(name: str, known: Known):
+    answer = _with(known, name, organisation_id=str(uuid4()))
+    assert answer.status_code == 422, answer.content.decode()
+    assert [one["where"] for one in answer.json()["errors"]] in (
+        ["body.organisation_id"], ["body.member_ref"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("share_event", "member_ref"), ("add_case_member", "member_ref"),
+     ("set_case_wall", "member_ref"), ("add_comment", "mentions")],
+)  # fmt: skip
+def test_nobody_gets_no_share_no_place_in_a_team_and_no_wall(name: str, field: str, known: Known):
+    """A slip in a reference would otherwise look as if it held."""
+    nobody = str(uuid4())
+    answer = _with(known, name, **{field: [nobody] if field == "mentions" else nobody})
+    assert answer.status_code == 422, answer.content.decode()
+    assert [one["where"] for one in answer.json()["errors"]] == [f"body.{field}"]
+    assert answer.json()["detail"] == "Nobody on this node has this reference."
+
+
+def test_a_person_is_named_with_an_organisation_of_theirs(known: Known):
+    for name in ("share_event", "add_case_member"):
+        answer = _with(known, name, member_ref=known.ids["colleague"])
+        assert answer.status_code == 422, answer.content.decode()
+        assert answer.json()["detail"] == "Nobody of this organisation has this reference."
+
+
+def _with(known: Known, name: str, **values: Any) -> Any:
+    """The answer to the request of the table with these values in its body."""
+    method, address, _details = operations()[name]
+    inside, good = meant(REQUESTS[name], known.ids)
+    for key, value in inside.items():
+        address = address.replace(f"{{{key}}}", value)
+    body = {**good, **values}
+    return _send(Program(known.token), method, address.removeprefix("/api/v1"), body)
 
 
 def test_lists_are_paged_to_the_end(known: Known):

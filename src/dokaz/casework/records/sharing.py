@@ -16,6 +16,7 @@ from dokaz.casework.records.recording import locked, note
 from dokaz.casework.records.texts import clean
 from dokaz.evidence.api import Confidentiality
 from dokaz.gate.api import Conflict, Rejected, Unit
+from dokaz.members import api as members
 
 
 def begin(
@@ -31,11 +32,13 @@ def begin(
     """Begin a share and note it; returns its row. `reason` is checked already.
 
     Raises:
-        Rejected: the own organisation without a name, a time that is over.
+        Rejected: no such organisation, the own one without a name, a time that is over.
         Conflict: the level does not allow this share, or the same share is in force already.
     """
     if until is not None and (until.tzinfo is None or until <= unit.at):
         raise Rejected("until", _("This time is over."))
+    if members.known_organisation(organisation_id) is None:
+        raise Rejected("organisation_id", _("There is no such organisation on this node."))
     row = locked(kind, key)
     if member_ref is None and organisation_id == row.organisation_id:
         raise Rejected("organisation_id", _("It is this organisation's own record."))

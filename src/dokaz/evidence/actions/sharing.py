@@ -32,6 +32,7 @@ from dokaz.gate.api import (
     sees,
     with_role,
 )
+from dokaz.members.api import known_organisation
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,15 @@ def share(
     L2 items may be shown to whole organisations, L3 items to named members only, L4 to nobody.
 
     Raises:
-        Rejected: a bad value, the own organisation without a name, a time that is over.
+        Rejected: a bad value, no such organisation, the own one without a name, a time gone by.
         Conflict: the level does not allow this share, or the same share is in force already.
     """
     reason = clean("reason", reason, longest=10_000, required=True)
     until = aware("until", until)
     if until is not None and until <= unit.at:
         raise Rejected("until", _("This time is over."))
+    if known_organisation(organisation_id) is None:
+        raise Rejected("organisation_id", _("There is no such organisation on this node."))
     item = locked(item_id)
     if member_ref is None and organisation_id == item.organisation_id:
         raise Rejected("organisation_id", _("It is this organisation's own item."))

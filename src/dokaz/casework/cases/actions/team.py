@@ -23,6 +23,7 @@ from dokaz.casework.cases.recording import case_ref, locked, note, open_case
 from dokaz.casework.cases.vocabulary import ChangeKind, TeamPart, WallScope
 from dokaz.casework.records.texts import chosen, clean
 from dokaz.gate.api import Actor, Conflict, Erasure, Rejected, Unit, action
+from dokaz.members import api as members
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,15 @@ def add_member(
     """Name a person for the team, acting for an organisation; they see the case from now on.
 
     Raises:
-        Rejected: a value does not pass; a person of another organisation as lead.
+        Rejected: a value does not pass; no such organisation; a person of another one as lead.
         Conflict: the person is named already, or stands on the wall list.
     """
     part = chosen("part", part, TeamPart)
     reason = clean("reason", reason, longest=10_000, required=True)
     if until is not None and (until.tzinfo is None or until <= unit.at):
         raise Rejected("until", _("This time is over."))
+    if members.known_organisation(organisation_id) is None:
+        raise Rejected("organisation_id", _("There is no such organisation."))
     case = open_case(case_id)
     if part == TeamPart.LEAD and organisation_id != case.organisation_id:
         raise Rejected("part", _("The case is led by somebody of the leading organisation."))

@@ -28,6 +28,7 @@ from dokaz.interfaces.rest.records.bodies import (
     query_of,
     values_of,
 )
+from dokaz.interfaces.rest.records.people import require_people
 from dokaz.interfaces.rest.shapes.values import Listed, Sent, Shape
 from dokaz.members.api import Scope
 
@@ -216,6 +217,7 @@ def _called(
         arguments = given_to(one.call, body, taken) if body is not None else {}
         if "after" in taken:
             arguments["after"] = _cursor(getattr(body, "cursor", ""), taken["after"].annotation)
+        require_people(arguments)
         value = one.call(actor=actor, **arguments, **found)
     except Rejected as error:
         raise BadValue(f"{where}.{error.field}", str(error)) from error

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From a folder to a checked parcel on the command line alone."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_what_cannot_be_chosen_is_refused_before_anything_is_read(
 def test_a_damaged_object_is_found_and_named_to_administrators(node: Node, tmp_path: Path) -> None:
     node.run("receive", card(tmp_path), *WORKER, *FOUND)
     well = node.run("fixity", "run", "--json")
-    assert (well.code, well.document) == (0, {"objects": 2, "findings": 0})
+    assert (well.code, well.document) == (0, {"objects": 2, "findings": 0, "orphans": 0})
     objects = (node.home / "objects" / "objects").rglob("*")
     victim = next(path for path in objects if path.is_file())
     victim.chmod(0o600)
@@ -75,6 +76,23 @@ def test_a_damaged_object_is_found_and_named_to_administrators(node: Node, tmp_p
     assert node.run("fixity", "status", *WORKER, "--json").document["error"] == "gate.refused"
     doctor = node.run("doctor", "--json").document
     assert "integrity" in {c["check"] for c in doctor["checks"] if c["verdict"] == "wrong"}
+
+
+def test_bytes_left_by_a_cut_off_intake_are_not_called_missing_or_damaged(
+    node: Node, tmp_path: Path
+) -> None:
+    node.run("receive", card(tmp_path), *WORKER, *FOUND)
+    kept = next(path for path in (node.home / "objects" / "objects").rglob("*") if path.is_file())
+    left = b"stored, and then the power went"
+    digest = hashlib.sha256(left).hexdigest()
+    (kept.parent.parent / digest[:2]).mkdir(mode=0o700, exist_ok=True)
+    (kept.parent.parent / digest[:2] / digest).write_bytes(left)
+    found = node.run("fixity", "run", "--json")
+    assert (found.code, found.document) == (0, {"objects": 2, "findings": 0, "orphans": 1})
+    people = node.run("fixity", "run", DOKAZ_LANGUAGE="uk")
+    assert people.code == 0
+    assert "Бракує або пошкоджено" not in people.out
+    assert "без запису: 1" in people.out
 
 
 def test_a_parcel_is_made_and_verifies(node: Node, tmp_path: Path) -> None:

@@ -62,11 +62,16 @@ _NAMES_A_STEP = 5000
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What one step did. The caller rests `bytes_read` over its rate before the next one."""
+    """What one step did. The caller rests `bytes_read` over its rate before the next one.
+
+    `findings` are recorded objects that are missing or damaged; `orphans` stored ones to which no
+    record refers, as an intake leaves them that is under way or was cut off.
+    """
 
     objects_checked: int
     bytes_read: int
     findings: int
+    orphans: int
     round_finished: bool
 
 
@@ -109,11 +114,13 @@ def step(*, actor: Actor, budget_bytes: int, source: ObjectStore | None = None) 
     else:
         seen, exhausted = _look_at_stored(objects, plan)
     _record(actor=actor, plan=plan, seen=tuple(seen), exhausted=exhausted)
-    counted = seen if plan.phase == FixityRound.Phase.RECORDED else []
+    recorded = plan.phase == FixityRound.Phase.RECORDED
+    problems = sum(1 for one in seen if one.problem)
     return StepResult(
-        objects_checked=len(counted),
-        bytes_read=sum(one.size for one in counted),
-        findings=sum(1 for one in seen if one.problem),
+        objects_checked=len(seen) if recorded else 0,
+        bytes_read=sum(one.size for one in seen) if recorded else 0,
+        findings=problems if recorded else 0,
+        orphans=0 if recorded else problems,
         round_finished=exhausted and plan.phase == FixityRound.Phase.STORED,
     )
 

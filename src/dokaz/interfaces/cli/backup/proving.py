@@ -45,7 +45,8 @@ def prove(*, objects_are_here: bool, watch: Watch = lambda what, done, total: No
     result = ledger.audit(progress=lambda done, total: watch("log", done, total))
     checked: int | None
     try:
-        checked, found = check_objects(watch=lambda done: watch("objects", done, None))
+        round_ = check_objects(watch=lambda done: watch("objects", done, None))
+        checked, found = round_.objects, round_.findings
     except StorageFault:
         if objects_are_here:
             raise
@@ -63,8 +64,17 @@ def prove(*, objects_are_here: bool, watch: Watch = lambda what, done, total: No
     )
 
 
-def check_objects(*, watch: Callable[[int], None] = lambda done: None) -> tuple[int, int]:
-    """One whole round over all objects; returns their number and that of its findings.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One round: objects looked at, those missing or damaged, stored ones without a record."""
+
+    objects: int
+    findings: int
+    orphans: int
+
+
+def check_objects(*, watch: Callable[[int], None] = lambda done: None) -> Checked:
+    """One whole round over all objects.
 
     A round that was under way begins in the middle, so it is ended first. Which objects the
     findings are about is for those who may see them: `dokaz fixity status`.
@@ -74,18 +84,19 @@ def check_objects(*, watch: Callable[[int], None] = lambda done: None) -> tuple[
 
     fixity = service_actor("fixity")
     under_way = evidence.fixity_overview(actor=service_actor("doctor")).current
-    checked, found = _round(evidence.fixity_step, fixity, watch)
+    checked = _round(evidence.fixity_step, fixity, watch)
     if under_way is not None:
-        checked, found = _round(evidence.fixity_step, fixity, watch)
-    return checked, found
+        checked = _round(evidence.fixity_step, fixity, watch)
+    return checked
 
 
-def _round(step: Any, actor: "Actor", watch: Callable[[int], None]) -> tuple[int, int]:
-    checked = found = 0
+def _round(step: Any, actor: "Actor", watch: Callable[[int], None]) -> Checked:
+    checked = found = orphans = 0
     while True:
         done = step(actor=actor, budget_bytes=_STEP_BYTES)
         checked += done.objects_checked
         found += done.findings
+        orphans += done.orphans
         watch(checked)
         if done.round_finished:
-            return checked, found
+            return Checked(checked, found, orphans)

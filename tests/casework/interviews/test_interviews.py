@@ -4,6 +4,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -265,6 +266,67 @@ def test_who_read_an_account_is_warned_before_taking_another_of_the_event(world:
     with pytest.raises(Rejected):
         api.plan(actor=reader, interview_id=later, changes={"event_ids": (event,)}, revision=0)
     assert third != second
+
+
+def _split(world: World, first: UUID) -> UUID:
+    draft = events.EventDraft(title_uk="Вигадана частина")
+    return events.split(actor=world.custodian, event_id=first, draft=draft, why=WHY)
+
+
+def _took_in(world: World, first: UUID) -> UUID:
+    draft = events.EventDraft(title_uk="Те саме ще раз")
+    second = events.register(actor=world.interviewer, draft=draft)
+    events.merge(actor=world.custodian, event_id=second, absorbed_id=first, why=WHY)
+    return second
+
+
+@pytest.mark.parametrize("made", [_split, _took_in])
+def test_walls_stand_between_records_of_one_event_and_parts_of_it(world: World, made: Any) -> None:
+    first = events.register(actor=world.interviewer, draft=events.EventDraft(title_uk="Вигадане"))
+    one, two = (person_of(world.interviewer) for _number in range(2))
+    agreed(world.interviewer, one)
+    told = held(world, one, event_ids=(first,))
+    second = made(world, first)
+    with pytest.raises(Rejected) as taking:
+        proposed(world.interviewer, two, event_ids=(second,))
+    assert taking.value.field == "wall_reason"
+    reader = world.person(44, "interviewer", "custodian", clearance=4)
+    proposed(reader, two, event_ids=(second,))
+    with pytest.raises(Conflict) as opening:
+        api.read_account(actor=reader, interview_id=told, reason=WHY)
+    assert opening.value.reason == "wall"
+    other = events.register(actor=world.interviewer, draft=events.EventDraft(title_uk="Інше"))
+    assert proposed(world.interviewer, two, event_ids=(other,))
+
+
+@pytest.mark.parametrize("made", [_split, _took_in])
+def test_what_may_hold_the_words_of_a_witness_asks_for_their_consent(
+    world: World, person: UUID, made: Any
+) -> None:
+    def asked(event: UUID) -> list[str]:
+        found = api.check_consent(
+            actor=world.interviewer,
+            records=[api.RecordRef("event", event)],
+            purpose="national_prosecution",
+            recipient="prosecutor",
+        )
+        return [answer.state for answer in found.values()]
+
+    first = events.register(actor=world.interviewer, draft=events.EventDraft(title_uk="Вигадане"))
+    agreed(world.interviewer, person)
+    proposed(world.interviewer, person, event_ids=(first,))
+    second = made(world, first)
+    assert asked(second) == ["allowed"]
+    withdrawn(world.interviewer, person)
+    assert asked(second) == asked(first) == ["refused"]
+    assert {first, second} <= api.records_resting_on(world.own, person)
+    if made is _took_in:
+        found = events.get_event(actor=world.custodian, event_id=second)
+        (merge,) = (one.merge_id for one in found.relatives if one.merge_id)
+        events.undo_merge(actor=world.custodian, merge_id=merge, why=WHY)
+        assert asked(second) == []
+        assert second not in api.records_resting_on(world.own, person)
+    assert asked(first) == ["refused"]
 
 
 def test_whoever_relies_on_an_account_is_warned(world: World, person: UUID) -> None:

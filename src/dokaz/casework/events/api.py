@@ -34,7 +34,7 @@ from dokaz.casework.events.indexing import (
 )
 from dokaz.casework.events.listing import EventFilter
 from dokaz.casework.events.mapping import event_keys_for_map, events_for_map, events_on_map
-from dokaz.casework.events.merged import merged_pairs
+from dokaz.casework.events.merged import drawn_from, flowed_into, merged_pairs, of_one_event
 from dokaz.casework.events.outlines import (
     ComparedEvent,
     InQuestion,
@@ -173,6 +173,7 @@ __all__ = [
     "change",
     "classify",
     "count_events",
+    "drawn_from",
     "end_hit",
     "end_weapon",
     "event_keys",
@@ -189,6 +190,7 @@ __all__ = [
     "events_to_compare",
     "find_event",
     "find_external",
+    "flowed_into",
     "get_event",
     "history",
     "hits_of",
@@ -198,6 +200,7 @@ __all__ = [
     "merge",
     "merged_pairs",
     "names_of",
+    "of_one_event",
     "outline_of_draft",
     "outline_of_event",
     "own_event",

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from dokaz.casework.events import api as events
 from dokaz.casework.interviews.models import (
     AccountItem,
     Consent,
@@ -67,17 +68,23 @@ def people_of(actor: Actor, records: Iterable[RecordRef]) -> dict[RecordRef, fro
 
 
 def _people_of_events(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Whose accounts an event rests on: everybody interviewed about it by the own organisation."""
+    """Whose accounts an event rests on: everybody interviewed by the own organisation about it or
+    about what was one with it before its words came here."""
     if actor.organisation_id is None:
         return {}
-    found: dict[UUID, set[UUID]] = {}
-    for some in pieces(ids):
+    sources = events.drawn_from(ids)
+    heard: dict[UUID, set[UUID]] = {}
+    for some in pieces(sorted(frozenset().union(*sources.values()))):
         rows = InterviewEvent.objects.filter(
             event_id__in=some, organisation_id=actor.organisation_id
         )
         for event_id, person_id in rows.values_list("event_id", "interview__person_id"):
-            found.setdefault(event_id, set()).add(person_id)
-    return {event_id: frozenset(people) for event_id, people in found.items()}
+            heard.setdefault(event_id, set()).add(person_id)
+    found = {
+        event_id: frozenset().union(*(heard.get(one, ()) for one in behind))
+        for event_id, behind in sources.items()
+    }
+    return {event_id: people for event_id, people in found.items() if people}
 
 
 def _people_of_interviews(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -125,15 +132,15 @@ def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
 
 
 def records_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
-    """Records of casework that depend on a person: their own, their interviews, what those are
-    about."""
+    """Records of casework that depend on a person: their own, their interviews, the events
+    those are about and the ones that may hold words of these."""
     own, records = {"organisation_id": organisation_id}, persons.records_of(person_id)
     interviews = Interview.objects.filter(person_id__in=records, **own)
-    events = InterviewEvent.objects.filter(interview__person_id__in=records, **own)
+    about = InterviewEvent.objects.filter(interview__person_id__in=records, **own)
     found = {
         *records,
         *interviews.values_list("pk", flat=True),
-        *events.values_list("event_id", flat=True),
+        *events.flowed_into(set(about.values_list("event_id", flat=True))),
     }
     return tuple(sorted(found))
 

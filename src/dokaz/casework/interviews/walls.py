@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Walls between accounts of one event: who read one of them is warned before taking another.
 
-A reading counts whether the account was opened on the interview's page or its items in the archive.
+Two records of one event count as one, and so do an event and what was split from it: an account of
+either tells of both. A reading counts whether the account was opened on the interview's page or its
+items in the archive.
 """
 
 from collections.abc import Iterable
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dokaz.casework.events import api as events
 from dokaz.casework.interviews.models import (
     AccountItem,
     AccountReading,
@@ -50,7 +53,8 @@ def read_by(
     interviews = {
         row.pk: row
         for row in Interview.objects.filter(
-            organisation_id=actor.organisation_id, about__event_id__in=list(event_ids)
+            organisation_id=actor.organisation_id,
+            about__event_id__in=events.of_one_event(set(event_ids)),
         )
         .exclude(person_id=besides_person)
         .distinct()
@@ -98,13 +102,13 @@ def about_to_take(actor: Actor, interview: Interview) -> tuple[str, ...]:
     """Numbers of interviews about the same events, with others, that the actor is yet to take."""
     if actor.organisation_id is None:
         return ()
-    events = InterviewEvent.objects.filter(interview=interview).values("event_id")
+    about = InterviewEvent.objects.filter(interview=interview).values_list("event_id", flat=True)
     rows = (
         Interview.objects.filter(
             organisation_id=actor.organisation_id,
             interviewer=actor.ref,
             state__in=BEFORE_HELD,
-            about__event_id__in=events,
+            about__event_id__in=events.of_one_event(set(about)),
         )
         .exclude(person_id=interview.person_id)
         .distinct()

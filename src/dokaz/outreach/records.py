@@ -43,7 +43,7 @@ def refs_seen(actor: Actor, wanted: Iterable[tuple[str, UUID]]) -> Refs:
     for about, several in of_kind.items():
         keys = tuple(dict.fromkeys(several))
         for some in pieces(keys, _PIECE):
-            found.update(_ASK[about](actor, some))
+            found.update(_ASK[about](actor, tuple(some)))
     return found
 
 

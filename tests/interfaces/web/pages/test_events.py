@@ -396,6 +396,30 @@ def test_whoever_changes_the_time_is_told_that_a_refutation_counts_again(scene: 
     assert said not in back
 
 
+def test_what_was_verified_is_what_the_verifier_saw(scene: Scene) -> None:
+    client, own = scene.client("own"), scene.actor("own")
+    places_ = (events.PlaceRef(address="вигадана вулиця"),)
+    draft = events.EventDraft(title_uk="Назва", when="2022-03-09", places=places_)
+    pk = events.register(actor=own, draft=draft)
+    address, page = (reverse(one, kwargs={"pk": pk}) for one in ("verify_event", "event"))
+    form = {**CHECKS, "level": "V3", "check_date": "confirmed", "check_place": "confirmed",
+            "method": "моя геолокація"}  # fmt: skip
+    seen = verify_revision(client.get(page))
+    events.change(actor=own, event_id=pk, changes={"when": "2022-03-10"}, revision=0)
+    refused = client.post(address, {**form, "revision": seen})
+    assert refused.status_code == 422
+    assert "моя геолокація" in refused.content.decode()
+    assert events.get_event(actor=own, event_id=pk).verifications == ()
+    agreed = client.post(address, {**form, "revision": verify_revision(refused)})
+    assert agreed.status_code == 302
+    assert events.get_event(actor=own, event_id=pk).row.verification == "V3"
+
+
+def verify_revision(answer: Any) -> str:
+    form = answer.content.decode().partition("/verify/")[2].partition("</form>")[0]
+    return form.partition('name="revision" value="')[2].partition('"')[0]
+
+
 @pytest.mark.parametrize("base", ["", "[]", "null", "{", '"x"', "1" * 100_000])
 def test_a_damaged_base_breaks_nothing(scene: Scene, things: Things, base: str) -> None:
     revision = events.get_event(actor=scene.actor("own"), event_id=things.pk).revision

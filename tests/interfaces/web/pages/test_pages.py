@@ -694,6 +694,9 @@ def test_files_that_are_not_what_the_capturing_tool_recorded_are_said_on_its_ind
     token = passes.issue(actor=own, file_id=compared, purpose="verification")
     read = page(client, "viewer", pk=compared, token=token)
     read = read.partition('<details class="card-footer"')[0]
+    assert "Жодне з них не перевірено" not in read, "the archive compared them"
+    assert "Архів порівняв" in read
+    assert "Файли, які називає покажчик" in read
     assert read.index("differs‹U+202E›gpj.exe") < read.index("agrees‹U+202E›gpj.exe")
 
 

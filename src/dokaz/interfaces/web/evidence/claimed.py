@@ -90,11 +90,13 @@ _ZONES: dict[str, Promise] = {
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a file says of itself, and how it was examined: the first lines, and whether there are
-    more of either."""
+    more of either. `compared`: the claims are files beside an index, as they were compared with it.
+    """
 
     claims: list[Line]
     examination: list[Line]
     is_cut: bool
+    compared: bool
 
 
 def lines(opened: evidence.OpenFile) -> Said:
@@ -107,12 +109,18 @@ def lines(opened: evidence.OpenFile) -> Said:
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise NotFound("claims") from error
     return Said(
-        *(one[:_MOST_LINES] for one in both), is_cut=any(len(one) > _MOST_LINES for one in both)
+        *(one[:_MOST_LINES] for one in both),
+        is_cut=any(len(one) > _MOST_LINES for one in both),
+        compared=_compares(found),
     )
 
 
+def _compares(found: dict[str, Any]) -> bool:
+    return found.get("format") == recorded.FORMAT
+
+
 def _claimed(found: dict[str, Any], claims: Any) -> Iterator[Line]:
-    if found.get("format") == recorded.FORMAT:
+    if _compares(found):
         return recorded.named_files(found)
     return _pairs(claims) if isinstance(claims, list) else _said(claims)
 

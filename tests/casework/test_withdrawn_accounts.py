@@ -54,6 +54,21 @@ def test_it_leaves_the_case_and_only_its_number_stays(world: World, item: UUID) 
     assert item not in {one.record_id for one in (*told.dated, *told.undated)}
 
 
+def test_no_figure_of_a_memo_counts_it_any_more(world: World, item: UUID) -> None:
+    case = opened(world)
+    cases.link(actor=lawyer(world), case_id=case, kind="item", record_ids=[item])
+    memo = cases.write_memo(
+        actor=lawyer(world), case_id=case, title="Огляд", text="Доказів: {{items.count}}"
+    )
+
+    def counted() -> cases.Figure | None:
+        return cases.get_memo(actor=lawyer(world), memo_id=memo).parts[1].now
+
+    assert counted() == cases.Figure(1)
+    take_back(world, item)
+    assert counted() == cases.Figure(0)
+
+
 def test_its_passages_support_nothing_any_more(world: World, item: UUID) -> None:
     actor = lawyer(world)
     event = events.register(actor=world.documenter, draft=events.EventDraft(title_uk="Подія"))

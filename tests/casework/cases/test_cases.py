@@ -270,6 +270,10 @@ def test_whoever_is_walled_from_accounts_does_not_get_them_by_the_case(world: Wo
     assert {one.record_id for one in lines.dated} == {photo, None}
     assert lines.hidden == 1
     assert [one.id for one in api.graph(actor=world.verifier, case_id=case_id).nodes] == [photo]
+    text = "Доказів: {{items.count}}"
+    memo = api.write_memo(actor=lawyer(world), case_id=case_id, title="Огляд", text=text)
+    for actor, figure in ((world.verifier, api.Figure(1, 1)), (lawyer(world), api.Figure(2))):
+        assert api.get_memo(actor=actor, memo_id=memo).parts[1].now == figure
     assert len(api.get_case(actor=lawyer(world), case_id=case_id).links) == 2
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from dokaz.casework.cases import targets
 from dokaz.casework.cases.models import Case, CaseDeadline, CaseLink
+from dokaz.casework.cases.policy import is_walled_from_accounts
 from dokaz.casework.cases.vocabulary import LinkPart
 from dokaz.casework.events import api as events
 from dokaz.gate.api import Actor, Rejected
@@ -155,6 +156,15 @@ class _Source:
         seen = wanted & set(self._rows(kind))
         return Figure(len(seen), len(wanted) - len(seen))
 
+    def items(self) -> Figure:
+        """As the page of the case counts them: without what left it with somebody's consent; hidden
+        are accounts from whoever is walled off from them."""
+        wanted = self._of("item")
+        seen = list(targets.TARGETS["item"].rows(self._actor, wanted).values()) if wanted else []
+        if seen and is_walled_from_accounts(self._actor, self._case.pk):
+            seen = [one for one in seen if not one.account]
+        return Figure(sum(not one.withdrawn for one in seen), len(wanted) - len(seen))
+
     def verified(self) -> Figure:
         rows = self._rows("event")
         good = sum(row.verification in _BY_TWO for row in rows.values())
@@ -176,7 +186,7 @@ class _Source:
 _COUNTS: dict[str, Callable[[_Source], Figure]] = {
     "events.count": lambda one: one.count("event"),
     "events.verified": lambda one: one.verified(),
-    "items.count": lambda one: one.count("item"),
+    "items.count": lambda one: one.items(),
     "persons.count": lambda one: one.count("person"),
     "suspects.count": lambda one: one.count("person", LinkPart.SUSPECT),
     "victims.count": lambda one: one.count("person", LinkPart.VICTIM),

@@ -20,6 +20,8 @@ from dokaz.casework.cases.models import Case, CaseDeadline, CaseLink
 from dokaz.casework.cases.policy import is_walled_from_accounts
 from dokaz.casework.cases.vocabulary import LinkPart
 from dokaz.casework.events import api as events
+from dokaz.casework.records.kind import KINDS
+from dokaz.casework.records.merging import counted_as
 from dokaz.gate.api import Actor, Rejected
 
 # Ends at the next pair of braces: a text of nothing but "{{" is walked once, not once for each.
@@ -136,11 +138,20 @@ class _Source:
             rows.values_list("kind", "record_id", "part")
         )
         self._seen: dict[str, Mapping[UUID, Any]] = {}
+        self._counted_as: dict[str, Mapping[UUID, UUID]] = {}
 
     def _of(self, kind: str, part: str = "") -> set[UUID]:
+        """Keys of what is linked: what two records were found to be of once, and nothing that left
+        the lists with its import."""
+        if kind not in self._counted_as:
+            every = {key for one, key, _part in self._links if one == kind}
+            self._counted_as[kind] = counted_as(KINDS[kind], every)
+        ends = self._counted_as[kind]
         return {
-            key for one, key, as_part in self._links if one == kind and part in ("", as_part)
-        }  # fmt: skip
+            ends[key]
+            for one, key, as_part in self._links
+            if one == kind and part in ("", as_part) and key in ends
+        }
 
     def _rows(self, kind: str) -> Mapping[UUID, Any]:
         if kind not in self._seen:
@@ -159,7 +170,7 @@ class _Source:
     def items(self) -> Figure:
         """As the page of the case counts them: without what left it with somebody's consent; hidden
         are accounts from whoever is walled off from them."""
-        wanted = self._of("item")
+        wanted = {key for one, key, _part in self._links if one == "item"}
         seen = list(targets.TARGETS["item"].rows(self._actor, wanted).values()) if wanted else []
         if seen and is_walled_from_accounts(self._actor, self._case.pk):
             seen = [one for one in seen if not one.account]

@@ -5,17 +5,17 @@ What hangs on the absorbed record moves to the surviving one, and what moved is 
 Descriptions are not mixed: the survivor's stays, the other's remains readable under its number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dokaz.casework.records.kind import Kind
 from dokaz.casework.records.recording import locked, note
-from dokaz.gate.api import Conflict, Rejected, Unit
+from dokaz.gate.api import Conflict, Rejected, Unit, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +118,25 @@ def give_back(
     absorbed.save(update_fields=["merged_into"])
     note(kind, unit, survivor, what="merge_undone", before={kind.name: absorbed.ref}, why=why)
     return row, survivor, absorbed
+
+
+def counted_as(kind: Kind, keys: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Each of the records with the one it became by merges, or with itself; those whose import was
+    undone are left out. Keys only: whoever asks for the records themselves has to see them."""
+    found = {key: key for key in keys}
+    undone: set[UUID] = set()
+    fresh = set(found)
+    while fresh:  # Merges stand in chains; each round goes one link further.
+        merged: dict[UUID, UUID] = {}
+        for some in pieces(fresh):
+            rows = kind.rows.objects.filter(pk__in=some).filter(
+                Q(merged_into__isnull=False) | Q(undone_at__isnull=False)
+            )
+            for key, into in rows.values_list("pk", "merged_into_id"):
+                if into is None:
+                    undone.add(key)
+                else:
+                    merged[key] = into
+        found = {key: merged.get(end, end) for key, end in found.items()}
+        fresh = set(merged.values())
+    return {key: end for key, end in found.items() if end not in undone}

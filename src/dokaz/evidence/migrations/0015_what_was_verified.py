@@ -28,7 +28,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
     # Items that were disposed of state no time any more, and nothing of their history is left.
     rows = records.objects.filter(item__disposed_at__isnull=True).order_by("item_id", "pk")
     columns = [f"item__{name}" for name in _NAMES]
-    by_item: dict[Any, list[tuple[Any, str, bool]]] = {}
+    given: dict[Any, list[tuple[str, bool]]] = {}
     with schema_editor.connection.cursor() as cursor:
         for key, item, level, at, *now in rows.values_list(
             "pk", "item_id", "level", "at", *columns
@@ -37,11 +37,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
             stated = _stated_then(apps, item, at, present)
             _write(cursor, records, "as_stated", json.dumps(stated), key)
             counts = level not in _CONFIRM_IT or stated == present
-            by_item.setdefault(item, []).append((at, level, counts))
+            given.setdefault(item, []).append((level, counts))
         items = apps.get_model("evidence", "Item")
-        for item, given in by_item.items():
-            if not all(counts for _at, _level, counts in given):
-                _write(cursor, items, "verification", _level_of(given), item)
+        for item, of_item in given.items():
+            if not all(counts for _level, counts in of_item):
+                _write(cursor, items, "verification", _level_of(of_item), item)
 
 
 def _kept(value: Any) -> Any:
@@ -60,10 +60,10 @@ def _stated_then(apps: Any, item: Any, at: datetime, present: dict[str, Any]) ->
     return stated
 
 
-def _level_of(given: list[tuple[Any, str, bool]]) -> str:
+def _level_of(of_item: list[tuple[str, bool]]) -> str:
     """The newest level that counts: none from before the last refutation does."""
     kept = ["V1"]
-    for _at, level, counts in given:
+    for level, counts in of_item:
         if level == "VX":
             kept = ["V1"]
         if counts:

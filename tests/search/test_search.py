@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 import tantivy
@@ -318,6 +319,44 @@ def test_a_level_that_fell_with_the_time_it_was_given_for_is_found_no_more(world
     feeding.feed(api.folder())
     assert not ids(found(world.verifier, "", narrowed={"verification": "V3"}))
     assert ids(found(world.verifier, "", narrowed={"verification": "V1"})) == {one}
+
+
+@pytest.mark.parametrize(
+    ("stated", "precision", "until", "days"),
+    [
+        ("2022-08-07 10:30", "second", None, ((7, 7),)),
+        ("2022-08-07 10:30", "unknown", None, ((7, 7),)),
+        ("2022-08-06 22:30", "second", None, ((7, 7),)),  # as Kyiv has it
+        ("2022-08-07 10:30", "day", None, ((7, 7),)),
+        ("2022-08-07 10:30", "second", "2022-08-09 10:30", ((7, 7), (8, 8), (9, 9))),
+        ("2022-08-07 10:30", "month", None, ((1, 1), (7, 7), (31, 31))),
+        ("2022-08-07 10:30", "year", None, ((1, 1), (31, 31))),
+    ],
+)
+def test_an_item_was_recorded_when_its_time_says_and_not_for_ever_after(
+    world: World, stated: str, precision: str, until: str | None, days: tuple[tuple[int, int], ...]
+) -> None:
+    def at(text: str | None) -> datetime | None:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+    one = item(world, world.documenter, "Знімок")
+    said = {"recorded_from": at(stated), "recorded_to": at(until), "recorded_precision": precision}
+    evidence.describe(actor=world.documenter, item_id=one, changes=said, revision=1)
+    filled()
+    kyiv = ZoneInfo("Europe/Kyiv")
+
+    def within(first: datetime | None, last: datetime | None) -> set[UUID]:
+        asked = api.Dates(api.DateOf.RECORDED, first, last)
+        return ids(found(world.verifier, "", dates=asked))
+
+    for first, last in days:
+        begin = datetime(2022, 8, first, tzinfo=kyiv)
+        assert within(begin, datetime(2022, 8, last, tzinfo=kyiv) + timedelta(days=1)) == {one}
+    assert not within(datetime(2023, 1, 1, tzinfo=kyiv), None)
+    assert not within(None, datetime(2022, 1, 1, tzinfo=kyiv))
+    if precision not in ("month", "year"):
+        assert not within(None, datetime(2022, 8, 7, tzinfo=kyiv))
+        assert not within(datetime(2022, 8, 10, tzinfo=kyiv), None)
 
 
 def test_a_year_begins_where_its_time_is_told(world: World) -> None:

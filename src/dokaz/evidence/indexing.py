@@ -37,7 +37,8 @@ _PROOF, _PROOF_NAMES = "proofmode_proof", (".proof.csv", ".proof.json")
 _FIELDS = (
     "pk", "organisation_id", "ref", "title_uk", "title_en", "description", "url", "kind",
     "language", "status", "verification", "confidentiality", "graphic_level", "privileged",
-    "registered_by", "registered_at", "recorded_from", "recorded_to", "source_id",
+    "registered_by", "registered_at", "recorded_from", "recorded_to", "recorded_precision",
+    "source_id",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class IndexedItem:
     registered_at: datetime
     recorded_from: datetime | None
     recorded_to: datetime | None
+    recorded_precision: str
     source_id: UUID | None
     """Which of its owner's sources it came from: only the owner's people may know."""
     names: tuple[str, ...]

@@ -17,7 +17,7 @@ from dokaz.search.asking.passages import Matcher, passages
 from dokaz.search.errors import IndexDamaged
 from dokaz.search.findable.port import Findable, Line, key_of
 from dokaz.search.findable.records import SERVICE, head, milliseconds, seconds, span
-from dokaz.search.findable.wording import years_of
+from dokaz.search.findable.wording import whole, years_of
 from dokaz.search.index.port import Entry, Index, Zone
 from dokaz.search.projecting.contents import Read, kept, kept_words, read_files
 
@@ -77,7 +77,7 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         "source": {one.source_id.hex} if one.source_id else set(),
         "tag": one.tags,
     }
-    since, until = span(one.recorded_from, one.recorded_to)
+    since, until = _recorded(one)
     return Entry(
         key=key_of(SUBJECT, one.id),
         columns={name: frozenset(values) for name, values in columns.items() if values},
@@ -92,6 +92,16 @@ def _entry(one: evidence.IndexedItem, read: list[Read]) -> Entry:
         happened=seconds(one.recorded_from),
         since=since,
         until=until,
+    )
+
+
+def _recorded(one: evidence.IndexedItem) -> tuple[int, int]:
+    """`since` and `until`. A time without an end is the moment, or the day, month or year, that it
+    names: nobody goes on recording."""
+    first, last = one.recorded_from, one.recorded_to or one.recorded_from
+    return span(
+        whole(first, one.recorded_precision)[0] if first else None,
+        whole(last, one.recorded_precision)[1] if last else None,
     )
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,6 +27,30 @@ def names_of_places(actor: Actor, codes: Collection[str]) -> dict[str, str]:
 def years_of(first: datetime | None, zone: str = KYIV) -> frozenset[str]:
     """The year in which a time begins where it is told; none of one that is not known."""
     return frozenset({str(first.astimezone(_area(zone)).year)} if first else ())
+
+
+def whole(moment: datetime, precision: str) -> tuple[datetime, datetime]:
+    """The first and the last moment that a time of this precision can mean, where it is told."""
+    local = moment.astimezone(_area(KYIV))
+    match precision:
+        case "year":
+            first = local.replace(month=1, day=1)
+            after = first.replace(year=first.year + 1)
+        case "month":
+            first = local.replace(day=1)
+            after = (first + timedelta(days=32)).replace(day=1)
+        case "day":
+            first, after = local, local + timedelta(days=1)
+        case "hour" | "minute":
+            seconds = local.second + (local.minute * 60 if precision == "hour" else 0)
+            begin = moment - timedelta(seconds=seconds, microseconds=local.microsecond)
+            return begin, begin + timedelta(seconds=3599 if precision == "hour" else 59)
+        case _:
+            return moment, moment
+    first, after = (
+        one.replace(hour=0, minute=0, second=0, microsecond=0) for one in (first, after)
+    )
+    return first.astimezone(UTC), after.astimezone(UTC) - timedelta(seconds=1)
 
 
 def days_in_words(first: datetime | None, last: datetime | None, zone: str) -> str:

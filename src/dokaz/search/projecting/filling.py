@@ -94,11 +94,15 @@ def fill(
         return size
 
 
+_TOLD = "times-2"
+"""What entries say of records. With another word all are made anew while the old index serves."""
+
+
 def made_of() -> str:
-    """What an index is made of now, besides the records: whether with words of files, and which
-    edition of the codifier names the places that records are found by."""
+    """What an index is made of now, besides the records: whether with words of files, what is told
+    of records, and which edition of the codifier names the places that they are found by."""
     words = "words" if settings.DOKAZ.index_words else "records"
-    return f"{words} {places.edition()}".strip()
+    return f"{words} {_TOLD} {places.edition()}".strip()
 
 
 def _usable(folder: Folder) -> tuple[Index, ...]:

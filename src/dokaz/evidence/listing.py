@@ -285,7 +285,8 @@ def _condition(actor: Actor, narrowed: ItemFilter, before: UUID | None) -> Q:
 
 def _first_id(moment: datetime) -> UUID:
     """The smallest identifier (RFC 9562 version 7 begins with the time) of a moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+    # Nothing was registered before identifiers begin to count time, in 1970.
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
 def _of_delivery(actor: Actor, number: str) -> Q:

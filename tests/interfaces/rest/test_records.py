@@ -355,6 +355,14 @@ def _with(known: Known, name: str, **values: Any) -> Any:
     return _send(Program(known.token), method, address.removeprefix("/api/v1"), body)
 
 
+@pytest.mark.parametrize("kind", ["events", "persons", "objects"])
+def test_lists_are_asked_of_any_time(kind: str, known: Known):
+    program = Program(known.token)
+    for before in ("1900-01-01T00:00:00Z", "1969-12-31T23:59:59Z"):
+        assert program.get(f"/{kind}?registered_to={before}").json()["rows"] == []
+        assert program.get(f"/{kind}?registered_from={before}").json()["rows"]
+
+
 def test_lists_are_paged_to_the_end(known: Known):
     program = Program(known.token)
     for order in ("", "&by_time=true"):

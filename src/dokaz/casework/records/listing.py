@@ -93,7 +93,8 @@ def registered(since: datetime | None, until: datetime | None) -> Q:
 
 def _first_id(moment: datetime) -> UUID:
     """The smallest identifier of a moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+    # Nothing was registered before identifiers begin to count time, in 1970.
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
 def count(policy: Policy[Any], actor: Actor, condition: Q, *, exact: bool = False) -> int:

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -221,16 +221,28 @@ def verified_levels() -> list[tuple[str, str]]:
     return [("", gettext("Please choose")), *named]
 
 
-def day_input() -> forms.DateInput:
-    """The browser's own calendar."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar. While a year is typed browsers send 0002 and 0020."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, *, years: tuple[int, int] = (1900, 9000), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._years = years
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        first, last = self._years
+        if value is not None and not first <= value.year <= last:
+            told = gettext("The year must lie between %(first)s and %(last)s.")
+            raise forms.ValidationError(told % {"first": first, "last": last})
 
 
 class RegisteredForm(PageForm):
     """Part of a list's filter: in which days the records were registered."""
 
-    recorded_since = forms.DateField(label=_("Registered from"), required=False, widget=day_input())
-    recorded_until = forms.DateField(label=_("Registered to"), required=False, widget=day_input())
+    recorded_since = DayField(label=_("Registered from"), required=False)
+    recorded_until = DayField(label=_("Registered to"), required=False)
 
     def registered(self) -> dict[str, datetime | None]:
         """The bounds as the rooms' filters take them; the last day is meant with its evening."""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from tests.interfaces.web.pages.scene import Scene
 
@@ -66,6 +67,43 @@ def test_nobody_is_led_by_an_empty_list_to_a_form_that_is_not_theirs(
     answer = browser.get(address_of(name, {}))
     offered = set(re.findall(r'href="(/[a-z]+/new/)"', answer.content.decode()))
     assert {link: browser.get(link).status_code for link in offered} == dict.fromkeys(offered, 200)
+
+
+DAYS = {
+    "events": ("since", "until", "recorded_since", "recorded_until"),
+    "persons": ("recorded_since", "recorded_until"),
+    "objects": ("recorded_since", "recorded_until"),
+    "items": ("since", "until"),
+    "interviews": ("held_since", "held_until"),
+    "map": ("since", "until", "since_b", "until_b"),
+    "figures": ("since", "until"),
+    "acts": ("since", "until"),
+    "activities": ("since", "until"),
+}
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_no_day_breaks_a_list(scene: Scene, name: str) -> None:
+    """Browsers send 0002 while 2022 is typed; 1969 and 9999 are slips that pass for days."""
+    browser = scene.client("own")
+    here = reverse(PAGES.get(name, name))
+    for day in ("0001-01-01", "0002-03-09", "1900-01-01", "1969-12-31", "9000-12-31", "9999-12-31"):
+        for field in DAYS[name]:
+            assert browser.get(here, {field: day}).status_code == 200, (field, day)
+
+
+@pytest.mark.parametrize("name", [*sorted(DAYS.keys() - {"figures"}), "cases", "units"])
+def test_a_list_that_a_filter_does_not_narrow_says_so(scene: Scene, name: str) -> None:
+    """It would look as if everything had passed the filter."""
+    browser = scene.client("own")
+    here = reverse(PAGES.get(name, name))
+    wrong = {DAYS[name][0]: "0202-03-09"} if name in DAYS else {"tag": "х" * 1000}
+    said = "Перелік не звужено: один із фільтрів не підходить."
+    assert said not in browser.get(here).content.decode()
+    page = browser.get(here, wrong).content.decode()
+    assert said in page
+    if name in DAYS:
+        assert "Рік має бути від 1900 до 9000." in page
 
 
 def test_a_view_shows_what_the_reader_may_see_at_that_moment(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 """Reading the register: items, files, custody, receipts of events."""
 
 import base64
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -169,11 +168,6 @@ def _filter(asked: ItemQuery) -> evidence.ItemFilter:
         delivery=asked.delivery,
         on_hold=asked.on_hold,
         shared_with_us=asked.shared_with_us,
-        registered_from=_since_1970(asked.registered_from),
-        registered_to=_since_1970(asked.registered_to),
+        registered_from=asked.registered_from,
+        registered_to=asked.registered_to,
     )
-
-
-def _since_1970(moment: datetime | None) -> datetime | None:
-    """Nothing was registered before identifiers begin to count time."""
-    return max(moment, datetime.fromtimestamp(0, UTC)) if moment is not None else None

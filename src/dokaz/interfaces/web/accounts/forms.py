@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dokaz.interfaces.web.forms import DayField
 from dokaz.members.api import (
     IN_ORGANISATION,
     LONGEST_TOKEN_DAYS,
@@ -142,11 +143,10 @@ class InviteForm(RolesForm):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     clearance = forms.TypedChoiceField(label=_("Clearance"), choices=LEVELS, coerce=int, initial=1)
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
-    until = forms.DateField(
+    until = DayField(
         label=_("Member until"),
         required=False,
         help_text=_("Leave empty for no end. An external reader needs an end."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     field_order = ("email", "roles", "clearance", "department", "until")
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.interfaces.web.audit.words import PARTS
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 
 _ANY = ("", _("any"))
 
@@ -23,6 +23,6 @@ class FilterForm(PageForm):
         required=False,
         choices=(_ANY, ("done", _("done")), ("refused", _("refused")), ("failed", _("failed"))),
     )
-    since = forms.DateField(label=_("From"), required=False, widget=day_input())
-    until = forms.DateField(label=_("To"), required=False, widget=day_input())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
     who = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
 from dokaz.evidence import api as evidence
-from dokaz.interfaces.web.forms import PageForm, TagsField, day_input, tag_filter, with_blank
+from dokaz.interfaces.web.forms import DayField, PageForm, TagsField, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 
@@ -154,10 +154,9 @@ class MemberForm(_PersonForm):
 
     ids = "member_%s"
     part = forms.ChoiceField(label=_("Part"), choices=with_blank(cases.TeamPart.choices))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until and including"),
         required=False,
-        widget=day_input(),
         help_text=_("Empty: until somebody ends it."),
     )
     reason = _text(_("Reason"), 2, longest=10_000, required=True)
@@ -175,7 +174,7 @@ class DeadlineForm(PageForm):
     """What has to be done by a day."""
 
     what = forms.CharField(label=_("What has to be done"), max_length=1000)
-    due_date = forms.DateField(label=_("By"), widget=day_input())
+    due_date = DayField(label=_("By"))
 
 
 class ProceedingForm(PageForm):
@@ -198,7 +197,7 @@ class ProceedingForm(PageForm):
         help_text=_("By code names where the archive has them, such as TRH-S-0003."),
     )
     stage = forms.ChoiceField(label=_("Stage"), choices=with_blank(cases.Stage.choices))
-    stage_on = forms.DateField(label=_("At this stage since"), required=False, widget=day_input())
+    stage_on = DayField(label=_("At this stage since"), required=False)
     in_absentia = forms.BooleanField(label=_("In the absence of the accused"), required=False)
     outcome = _text(_("Outcome so far"), 3, longest=10_000)
     why = forms.CharField(label=_("Why it is changed"), required=False, max_length=10_000)
@@ -207,7 +206,7 @@ class ProceedingForm(PageForm):
 class HearingForm(PageForm):
     """What was seen and heard of a hearing."""
 
-    held_on = forms.DateField(label=_("Day of the hearing"), widget=day_input())
+    held_on = DayField(label=_("Day of the hearing"))
     heard = _text(
         _("What was heard"), 8, longest=100_000, required=True,
         hint=_("Who spoke, what was examined, what the court decided. What you saw yourself."),
@@ -224,10 +223,9 @@ class HearingForm(PageForm):
         required=False,
         help_text=_("If not you. Who must stay unknown gets a code here, not their name."),
     )
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("Put off to the day"),
         required=False,
-        widget=day_input(),
         help_text=_("It becomes a deadline of the case; the team is told ahead."),
     )
 
@@ -254,20 +252,18 @@ class LitigationForm(PageForm):
         label=_("Other organisations"), required=False, widget=forms.CheckboxSelectMultiple
     )
     state = forms.ChoiceField(label=_("State"), choices=with_blank(cases.LitigationState.choices))
-    state_on = forms.DateField(label=_("In this state since"), required=False, widget=day_input())
-    decided_on = forms.DateField(
+    state_on = DayField(label=_("In this state since"), required=False)
+    decided_on = DayField(
         label=_("Final domestic decision of"),
         required=False,
-        widget=day_input(),
         help_text=_("The time for an application to the European Court runs from it."),
     )
-    file_by = forms.DateField(
+    file_by = DayField(
         label=_("To be filed by"),
         required=False,
-        widget=day_input(),
         help_text=_("It becomes a deadline of the case, or the rule's last day, if earlier."),
     )
-    filed_on = forms.DateField(label=_("Filed on"), required=False, widget=day_input())
+    filed_on = DayField(label=_("Filed on"), required=False)
     own_number = forms.CharField(label=_("Our number"), max_length=100, required=False)
     forum_number = forms.CharField(label=_("The forum's number"), max_length=100, required=False)
     outcome = _text(_("Outcome so far"), 3, longest=10_000)

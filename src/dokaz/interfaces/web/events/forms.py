@@ -12,10 +12,10 @@ from dokaz.casework.events import api as events
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.forms import (
+    DayField,
     PageForm,
     RegisteredForm,
     TagsField,
-    day_input,
     tag_filter,
     verified_levels,
     with_blank,
@@ -82,8 +82,8 @@ class FilterForm(RegisteredForm):
         required=False,
         choices=lambda: [_ANY, *evidence.VerificationLevel.choices],
     )
-    since = forms.DateField(label=_("Happened from"), required=False, widget=day_input())
-    until = forms.DateField(label=_("Happened to"), required=False, widget=day_input())
+    since = DayField(label=_("Happened from"), required=False)
+    until = DayField(label=_("Happened to"), required=False)
     tag = tag_filter()
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))
@@ -277,10 +277,9 @@ class ShareForm(PageForm):
     """Showing an event to another organisation."""
 
     organisation = forms.ChoiceField(label=_("With which organisation"))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until and including"),
         required=False,
-        widget=day_input(),
         help_text=_("Empty: until somebody ends it."),
     )
     reason = forms.CharField(

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.evidence import renditions
 from dokaz.interfaces.web.forms import (
+    DayField,
     PageForm,
     TagsField,
-    day_input,
     moment_input,
     tag_filter,
     verified_levels,
@@ -55,8 +55,8 @@ class FilterForm(PageForm):
         empty_value=None,
         choices=lambda: [_ANY, *_levels()],
     )
-    since = forms.DateField(label=_("Received from the day"), required=False, widget=day_input())
-    until = forms.DateField(label=_("Received to"), required=False, widget=day_input())
+    since = DayField(label=_("Received from the day"), required=False)
+    until = DayField(label=_("Received to"), required=False)
     tag = tag_filter()
     delivery = forms.CharField(label=_("Delivery, by its number"), required=False, max_length=40)
     whose = forms.ChoiceField(
@@ -316,10 +316,9 @@ class ShareForm(PageForm):
     """Showing an item to another organisation."""
 
     organisation = forms.ChoiceField(label=_("With which organisation"))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until and including"),
         required=False,
-        widget=day_input(),
         help_text=_("Empty: until somebody ends it."),
     )
     reason = forms.CharField(

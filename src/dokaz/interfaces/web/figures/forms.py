@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.events import api as events
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 from dokaz.reports import api as reports
 
 _ANY = ("", _("any"))
+_YEARS = (1990, 2100)
 
 
 class ScopeForm(PageForm):
     """Two days, both within; nothing chosen is this year."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=day_input())
-    until = forms.DateField(label=_("To"), required=False, widget=day_input())
+    since = DayField(label=_("From"), required=False, years=_YEARS)
+    until = DayField(label=_("To"), required=False, years=_YEARS)
     oblast = forms.ChoiceField(label=_("Oblast"), required=False)
     conduct = forms.ChoiceField(
         label=_("Conduct"),

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from dokaz.casework.interviews import api
 from dokaz.deconflict.register import api as register
 from dokaz.evidence.api import Marker
-from dokaz.interfaces.web.forms import PageForm, day_input, moment_input, with_blank
+from dokaz.interfaces.web.forms import DayField, PageForm, moment_input, with_blank
 
 LANGUAGES = (
     ("uk", _("Ukrainian")),
@@ -363,11 +363,11 @@ class ConsentForm(PageForm):
         choices=api.ContactHow.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    expires_on = forms.DateField(
-        label=_("Holds until"), required=False, widget=day_input(),
+    expires_on = DayField(
+        label=_("Holds until"), required=False,
         help_text=_("The first day on which a yes holds no more."),
     )  # fmt: skip
-    review_on = forms.DateField(label=_("Ask again on"), required=False, widget=day_input())
+    review_on = DayField(label=_("Ask again on"), required=False)
     proof = forms.CharField(
         label=_("Proof: item number"),
         required=False,
@@ -397,7 +397,7 @@ class ConsentForm(PageForm):
             self.fields[f"conditions-{purpose}"] = forms.MultipleChoiceField(
                 required=False, choices=api.Condition.choices
             )
-            self.fields[f"not_before-{purpose}"] = forms.DateField(
+            self.fields[f"not_before-{purpose}"] = DayField(
                 required=False, widget=forms.DateInput(
                     attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"
                 )

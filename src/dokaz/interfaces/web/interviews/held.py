@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import start_of_day
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 
 
 class HeldFilter(PageForm):
     """Two days, both within."""
 
-    held_since = forms.DateField(label=_("Held from"), required=False, widget=day_input())
-    held_until = forms.DateField(label=_("Held to"), required=False, widget=day_input())
+    held_since = DayField(label=_("Held from"), required=False)
+    held_until = DayField(label=_("Held to"), required=False)
 
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=(("", _("all I may see")), ("own", _("our own")))

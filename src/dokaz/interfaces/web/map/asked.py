@@ -19,7 +19,7 @@ from dokaz.casework.places import api as places
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import start_of_day
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 from dokaz.maps import api as maps
 from dokaz.members import api as members
 
@@ -40,8 +40,8 @@ class MapForm(PageForm):
             (maps.EVERY_SUBJECT, _("all with files")),
         ),
     )
-    since = forms.DateField(label=_("Happened from"), required=False, widget=day_input())
-    until = forms.DateField(label=_("Happened to"), required=False, widget=day_input())
+    since = DayField(label=_("Happened from"), required=False)
+    until = DayField(label=_("Happened to"), required=False)
     oblast = forms.ChoiceField(label=_("Oblast"), required=False)
     conduct = forms.ChoiceField(
         label=_("Conduct"), required=False,
@@ -65,8 +65,8 @@ class MapForm(PageForm):
     )
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     exact = forms.BooleanField(label=_("Only points more exact than a settlement"), required=False)
-    since_b = forms.DateField(label=_("Second period from"), required=False, widget=day_input())
-    until_b = forms.DateField(label=_("Second period to"), required=False, widget=day_input())
+    since_b = DayField(label=_("Second period from"), required=False)
+    until_b = DayField(label=_("Second period to"), required=False)
 
     def __init__(
         self,

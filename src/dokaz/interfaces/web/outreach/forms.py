@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.gate.api import Actor
-from dokaz.interfaces.web.forms import PageForm, day_input, with_blank
+from dokaz.interfaces.web.forms import DayField, PageForm, with_blank
 from dokaz.outreach import api as outreach
 
 _ANY = ("", _("any"))
@@ -40,8 +40,8 @@ class FilterForm(PageForm):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=lambda: [_ANY, *outreach.ActivityKind.choices]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=day_input())
-    until = forms.DateField(label=_("To"), required=False, widget=day_input())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=lambda: [_ANY, *outreach.ActivityState.choices]
     )
@@ -88,8 +88,8 @@ class ActivityForm(PageForm):
     )
     title_uk = forms.CharField(label=_("Title in Ukrainian"), max_length=500, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
-    first_date = forms.DateField(label=_("Day, or the first of several"), widget=day_input())
-    last_date = forms.DateField(label=_("Last day"), required=False, widget=day_input())
+    first_date = DayField(label=_("Day, or the first of several"))
+    last_date = DayField(label=_("Last day"), required=False)
     channel = forms.CharField(
         label=_("Outlet, venue or addressee"),
         max_length=500,
@@ -210,7 +210,7 @@ class OutcomeForm(PageForm):
     kind = forms.ChoiceField(
         label=_("What came of it"), choices=with_blank(outreach.OutcomeKind.choices)
     )
-    on_date = forms.DateField(label=_("On the day"), widget=day_input())
+    on_date = DayField(label=_("On the day"))
     words = forms.CharField(
         label=_("Words"),
         required=False,

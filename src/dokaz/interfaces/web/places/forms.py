@@ -4,7 +4,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -37,7 +37,7 @@ class PointForm(PageForm):
 class DayForm(PageForm):
     """On which day a place's status is asked for."""
 
-    day = forms.DateField(label=_("On the day"), widget=day_input())
+    day = DayField(label=_("On the day"))
 
 
 class ListForm(PageForm):
@@ -47,7 +47,7 @@ class ListForm(PageForm):
         label=_("File"), help_text=_("CSV in UTF-8 with the columns code, status, from, to.")
     )
     source = forms.CharField(label=_("Where it comes from"), max_length=500)
-    dated = forms.DateField(label=_("Dated"), widget=day_input())
+    dated = DayField(label=_("Dated"))
 
 
 class BoundariesForm(PageForm):
@@ -58,4 +58,4 @@ class BoundariesForm(PageForm):
     )
     source = forms.CharField(label=_("Where it comes from"), max_length=500)
     licence = forms.CharField(label=_("Licence"), max_length=500)
-    dated = forms.DateField(label=_("Dated"), widget=day_input())
+    dated = DayField(label=_("Dated"))

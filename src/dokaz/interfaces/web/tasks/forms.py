@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dokaz.coordination import api as coordination
 from dokaz.gate.api import Actor
-from dokaz.interfaces.web.forms import PageForm, day_input
+from dokaz.interfaces.web.forms import DayField, PageForm
 from dokaz.members import api as members
 
 _ROLE, _PERSON = "role:", "person:"
@@ -45,7 +45,7 @@ class TaskForm(PageForm):
         help_text=_("No names of witnesses or victims: name records by their numbers."),
     )
     assignee = forms.ChoiceField(label=_("Who shall do it"))
-    due_on = forms.DateField(label=_("By which day"), required=False, widget=day_input())
+    due_on = DayField(label=_("By which day"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The saved views of a list, above it."""
+"""What stands above a list: which filter does not pass, and its saved views."""
 
 from typing import Any
 
-from django import template
+from django import forms, template
 
 from dokaz.casework.events.api import reads_records
 from dokaz.interfaces.web.lists.addresses import PAGES, address_of, of_view
@@ -11,6 +11,19 @@ from dokaz.interfaces.web.people import Names
 from dokaz.search import api as search
 
 register = template.Library()
+
+
+@register.inclusion_tag("web/lists/not_narrowed.html")
+def not_narrowed(form: forms.BaseForm) -> dict[str, Any]:
+    """Says which filter does not pass: the list below shows everything then, and would look as if
+    everything had passed the filter."""
+    fields = form.fields
+    return {
+        "wrong": [
+            (form[name].label if name in fields else "", errors)
+            for name, errors in form.errors.items()
+        ]
+    }
 
 
 @register.inclusion_tag("web/lists/views.html", takes_context=True)

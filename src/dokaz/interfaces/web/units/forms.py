@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dokaz.casework.units import api as units
 from dokaz.evidence import api as evidence
 from dokaz.interfaces.web.events.forms import levels
-from dokaz.interfaces.web.forms import PageForm, TagsField, day_input, tag_filter, with_blank
+from dokaz.interfaces.web.forms import DayField, PageForm, TagsField, tag_filter, with_blank
 
 _ANY = ("", _("any"))
 _NONE = ("", _("not stated"))
@@ -43,7 +43,7 @@ class FilterForm(PageForm):
 class DayForm(PageForm):
     """The day for which the hierarchy is drawn."""
 
-    on = forms.DateField(label=_("On the day"), required=False, widget=day_input())
+    on = DayField(label=_("On the day"), required=False)
 
 
 class UnitForm(PageForm):

@@ -345,14 +345,36 @@ def test_a_person_is_named_with_an_organisation_of_theirs(known: Known):
         assert answer.json()["detail"] == "Nobody of this organisation has this reference."
 
 
-def _with(known: Known, name: str, **values: Any) -> Any:
+def _with(known: Known, name: str, /, *, language: str = "en", **values: Any) -> Any:
     """The answer to the request of the table with these values in its body."""
     method, address, _details = operations()[name]
     inside, good = meant(REQUESTS[name], known.ids)
     for key, value in inside.items():
         address = address.replace(f"{{{key}}}", value)
-    body = {**good, **values}
-    return _send(Program(known.token), method, address.removeprefix("/api/v1"), body)
+    body = json.dumps({**good, **values})
+    return Program(known.token).request(
+        method.upper(), address.removeprefix("/api/v1"), data=body,
+        content_type="application/json", headers={"Accept-Language": language},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("make_extract", {"form": "xlsx"}, "Має бути одне з: 'csv', 'jsonl', 'ftm'."),
+        ("record_consent", {"given_at": "учора"}, "Має бути час із зоною (RFC 3339)."),
+        ("register_event", {"title_uk": 7}, "Це має бути текст."),
+        ("register_event", {"owner": 7}, "Ця назва тут невідома."),
+        ("set_case_deadline", {"due_date": "9999-12-31"},
+         "Має бути день між 1900 і 9000 роками."),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_pass_is_said_whole_and_in_the_reader_s_language(
+    name: str, values: dict[str, Any], said: str, known: Known
+):
+    answer = _with(known, name, language="uk", **values)
+    assert answer.status_code == 422
+    assert [one["problem"] for one in answer.json()["errors"]] == [said]
 
 
 @pytest.mark.parametrize("kind", ["events", "persons", "objects"])

@@ -26,6 +26,7 @@ from dokaz.evidence.api import ContentErased
 from dokaz.gate.api import Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.rest import errors
+from dokaz.interfaces.rest.invalid import said
 from dokaz.ledger.api import LedgerFault
 
 MEDIA_TYPE = "application/problem+json"
@@ -183,10 +184,7 @@ _MORE: dict[type[Exception], Callable[[Any], tuple[str, dict[str, Any], dict[str
 
 def _invalid(error: ValidationError) -> _Problem:
     """Where each value stands and what is wrong with it; never the value."""
-    found = [
-        _error(_where(one["loc"]), str(one["msg"]).partition(",")[0])
-        for one in error.errors[:_MOST_ERRORS]
-    ]
+    found = [_error(_where(one["loc"]), said(one)) for one in error.errors[:_MOST_ERRORS]]
     return _Problem(
         Kind(422, _NOT_WELL, _CORRECT),
         "api.invalid",

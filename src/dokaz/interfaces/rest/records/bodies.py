@@ -14,6 +14,7 @@ from inspect import Parameter
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints, create_model
 from pydantic import Field as Limits
 
@@ -30,19 +31,19 @@ _ANY_FIELD = "Any"
 def _written(value: Any) -> Any:
     # Numbers would be read as seconds since 1970.
     if not isinstance(value, str):
-        raise ValueError("Input should be text")
+        raise ValueError(_("This must be text."))
     return value
 
 
 def _whole_day(value: Any) -> Any:
     if isinstance(_written(value), str) and len(value) != 10:
-        raise ValueError("Input should be a day such as 2026-03-09")
+        raise ValueError(_("This must be a day such as 2026-03-09."))
     return value
 
 
 def _storable_day(day: date) -> date:
     if not 1900 <= day.year <= 9000:
-        raise ValueError("Input should be a day between the years 1900 and 9000")
+        raise ValueError(_("This must be a day between the years 1900 and 9000."))
     return day
 
 

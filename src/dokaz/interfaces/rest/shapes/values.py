@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -26,13 +27,13 @@ _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 def _as_written(value: Any) -> Any:
     """Digits alone would be taken for seconds since 1970."""
     if isinstance(value, (int, float)) or (isinstance(value, str) and not _WRITTEN.match(value)):
-        raise ValueError("Input should be a time with its zone (RFC 3339)")
+        raise ValueError(_("This must be a time with its zone (RFC 3339)."))
     return value
 
 
 def _in_calendar(moment: datetime) -> datetime:
     if not _EARLIEST <= moment < _LATEST:
-        raise ValueError("Input should be a time between the years 1900 and 9000")
+        raise ValueError(_("This must be a time between the years 1900 and 9000."))
     return moment.astimezone(UTC)
 
 

@@ -571,6 +571,25 @@ def test_a_seal_of_another_parcel_or_of_an_expired_key_is_refused() -> None:
     assert "seal.key_unknown" in ids(verify_bytes(pack(replace(plan, ledger=unknown))))
 
 
+SEAL_REWRITTEN = {
+    "key of the signature": (b'"keyid":"ed25519:', b'"keyid":"ed25518:'),
+    "name of a member": (b'"keyid"', b'"kexid"'),
+    "member added": (b'{"payload"', b'{"note":"checked","payload"'),
+    "space": (b'{"payload"', b'{ "payload"'),
+    "line added": (b"]}\n", b"]}\n\n"),
+}
+
+
+@pytest.mark.parametrize("name", SEAL_REWRITTEN)
+def test_a_change_of_the_seal_that_its_signature_does_not_cover_is_found(
+    full: Full, name: str
+) -> None:
+    """No manifest holds a digest of the seal: its bytes are those that its form prescribes."""
+    change = replace_bytes(layout.SEAL, *SEAL_REWRITTEN[name])
+    report = verify_bytes(forge(full.parcel, change, fix=False))  # type: ignore[arg-type]
+    assert (failed(report), ids(report)) == ({"seal"}, {"seal.broken"})
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
 def test_times_at_the_end_of_all_calendars_end_in_a_verdict(full: Full, at: str) -> None:
     def date(value: dict[str, object]) -> None:

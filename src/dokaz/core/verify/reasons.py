@@ -207,6 +207,9 @@ REASONS: Mapping[str, str] = {
         "новішу dokaz-verify і перевірте ще раз"
     ),
     "the seal is of another parcel": "печатка від іншого пакета",
+    "the seal has bytes that its signature does not cover and no writer made": (
+        "у печатці є байти, яких її підпис не покриває і жодна програма пакування не пише"
+    ),
     "the seal is over another tag manifest: the parcel was changed after it": (
         "печатка на іншому переліку: пакет змінено після неї"
     ),

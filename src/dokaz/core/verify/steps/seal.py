@@ -3,10 +3,11 @@
 
 from dokaz.core.canonical import parse_json
 from dokaz.core.errors import DokazError, InvalidInput
+from dokaz.core.keys import PublicKey
 from dokaz.core.parcel import fields, layout
 from dokaz.core.parcel.items import ParcelRecord
 from dokaz.core.parcel.plan import OrganisationKey
-from dokaz.core.seals.signature import parse_envelope, verify
+from dokaz.core.seals.signature import Envelope, parse_envelope, verify
 from dokaz.core.verify.case import Case
 from dokaz.core.verify.verdict import Findings, StepReport
 
@@ -35,8 +36,10 @@ def _check_seal(case: Case, record: ParcelRecord, findings: Findings) -> None:
         return
     key = entry.key
     try:
-        envelope = parse_envelope(case.reader.read(layout.SEAL, limit=_MAX_SEAL))
+        content = case.reader.read(layout.SEAL, limit=_MAX_SEAL)
+        envelope = parse_envelope(content)
         verify(envelope, payload_type=layout.SEAL_PAYLOAD_TYPE, keys=[key])
+        _require_form(content, envelope, key)
         _require_speaks_of(case, record, envelope.payload)
     except DokazError as error:
         findings.failed("seal.broken", path=layout.SEAL, reason=error)
@@ -61,6 +64,13 @@ def _sender_key(case: Case, record: ParcelRecord) -> OrganisationKey | None:
             if (organisation.id, entry.key.key_id) == (record.sender_id, record.sender_key):
                 return entry
     return None
+
+
+def _require_form(content: bytes, envelope: Envelope, key: PublicKey) -> None:
+    """No manifest lists the seal, so what its signature does not cover is as its form prescribes."""
+    signed_by = [signature.keyid for signature in envelope.signatures]
+    if signed_by != [key.key_id] or content != envelope.to_json() + b"\n":
+        raise InvalidInput("the seal has bytes that its signature does not cover and no writer made")
 
 
 def _require_speaks_of(case: Case, record: ParcelRecord, payload: bytes) -> None:

@@ -4,9 +4,10 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.parcel.forger import forge
@@ -15,6 +16,10 @@ from tests.core.verify.full_parcel import Full, verify_bytes
 import dokaz.core as core
 from dokaz.core.parcel import layout
 from dokaz.core.parcel.plan import OmissionReason
+from dokaz.core.seals.timestamp import REVOCATION
+from dokaz.core.verify.errors import BadGrounds
+from dokaz.core.verify.grounds import read_trust
+from dokaz.core.verify.messages import finding_text
 from dokaz.core.verify.reasons import REASONS, THINGS, reason_in
 from dokaz.core.verify.report_html import html_report
 from dokaz.core.verify.report_text import json_report, text_report
@@ -98,6 +103,30 @@ def test_reasons_in_reasons_are_ukrainian_too() -> None:
         "контрольна точка example.org: підпис example.org не сходиться"
     )
     assert reason_in("field 'size' is absent or no text", "uk") == "поле «size»: немає або не текст"
+
+
+def test_why_a_ground_is_not_taken_is_ukrainian_and_said_once(tmp_path: Path) -> None:
+    long = tmp_path / "long"
+    long.write_bytes(bytes((16 << 20) + 1))
+    tried: dict[str, tuple[Callable[[str], object], str]] = {
+        "--log-key": (lambda value: read_trust(log_keys=[value]), "nowhere"),
+        "--org-key": (lambda value: read_trust(org_keys=[value]), "nowhere"),
+        "--policy": (lambda value: read_trust(policy=value), str(long)),
+        "--remembered": (lambda value: read_trust(remembered=[value]), str(long)),
+    }
+    for option, (read, value) in tried.items():
+        with pytest.raises(BadGrounds) as refused:
+            read(value)
+        told = reason_in(f"{refused.value}", "uk")
+        assert told.count(option) == 1, told
+        assert re.search("[а-яії]", told), told
+
+
+def test_what_a_time_stamp_leaves_open_is_named_in_the_language_spoken() -> None:
+    values = {"authority": "A", "size": "1", "at": "t", "accuracy": "1", "path": "p"}
+    told = finding_text("timestamps.proven", values | {"open": REVOCATION}, "uk")
+    assert "відкликання" in told
+    assert REVOCATION not in told
 
 
 @given(st.text())

@@ -114,7 +114,7 @@ def value_in(name: str, value: str, language: str) -> str:
     """The value of a place of this name in "uk" or "en"."""
     if name == "purpose" and value in PURPOSES:
         return PURPOSES[value][language == "uk"]
-    if name == "reason":  # Sentences of other modules, in English.
+    if name in ("reason", "open"):  # Sentences of other modules, in English.
         return reason_in(value, language)
     if name in ("note", "role"):
         return kind_in(value, language)

@@ -119,15 +119,17 @@ def _read_pem(content: bytes) -> PublicKey:
 
 
 def _read_policy(value: str) -> Policy:
+    content = _file(value, "--policy")
     try:
-        return parse_policy(_file(value, "--policy"))
+        return parse_policy(content)
     except InvalidInput as error:
         raise BadGrounds(f"--policy: {error}") from error
 
 
 def _read_checkpoint(value: str) -> SignedNote:
+    content = _file(value, "--remembered")
     try:
-        note = parse_note(_file(value, "--remembered"))
+        note = parse_note(content)
         parse_checkpoint_body(note.text)
     except InvalidInput as error:
         raise BadGrounds(f"--remembered: {error}") from error

@@ -141,6 +141,7 @@ REASONS: Mapping[str, str] = {
     "--org-key: {}": "--org-key: {}",
     "--policy: {}": "--policy: {}",
     "{}: cannot read {}": "{}: не читається {}",
+    "cannot read {}": "не читається {}",
     "{}: the file is too long to be one": "{}: файл задовгий, щоб ним бути",
     "the file is no public key in PEM and no key file": (
         "файл — не відкритий ключ у PEM і не файл ключів"
@@ -558,6 +559,7 @@ REASONS: Mapping[str, str] = {
 
 # Things that stand in place of `{}`.
 THINGS: Mapping[str, str] = {
+    "revocation": "відкликання сертифікатів",
     "the end record of the zip": "кінцевий запис архіву",
     "the zip's directory": "зміст архіву",
     "the event": "подія",

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from tests.interfaces.cli.installed import ADMIN, WORKER, Node
@@ -93,6 +94,11 @@ def test_bytes_left_by_a_cut_off_intake_are_not_called_missing_or_damaged(
     assert people.code == 0
     assert "Бракує або пошкоджено" not in people.out
     assert "без запису: 1" in people.out
+    seen = node.run("fixity", "status", *ADMIN, DOKAZ_LANGUAGE="uk")
+    # The whole address: by it the file is fetched from a backup.
+    assert digest in seen.out
+    assert "без запису" in seen.out
+    assert not re.search("orphan|побачено", seen.out)
 
 
 def test_a_parcel_is_made_and_verifies(node: Node, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`dokaz fixity`: check every stored object now, and see what the checks have found."""
 
+from typing import Any
+
 import click
 
 from dokaz.interfaces.cli.backup.proving import check_objects
@@ -10,6 +12,16 @@ from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, table
 from dokaz.interfaces.cli.who import node_actor
 from dokaz.interfaces.cli.words import told
+
+
+_WORDS = {
+    "damaged": "damaged",
+    "missing": "missing",
+    "content": "opens as something else",
+    "unreadable": "cannot be opened",
+    "orphan": "without a record",
+}
+"""Findings as the guide on custody calls them."""
 
 
 @click.group()
@@ -56,11 +68,12 @@ def status(email: str) -> int:
     seen = api.fixity_overview(actor=actor)
     findings = api.findings(actor=actor, limit=200)
     last = seen.last_finished
-    say(f"Last whole round: {last.finished_at if last else told('none yet')}")
+    say(f"Last whole round: {_minute(last.finished_at) if last else told('none yet')}")
     say(f"Objects never checked yet: {seen.never_checked}")
     say(f"Alarms: {seen.alarms}")
     rows = [
-        (f.address, f.kind, f.first_seen_at, told("yes" if f.alarm else "seen")) for f in findings
+        (f.address, told(_WORDS.get(f.kind, f.kind)), _minute(f.first_seen_at), _alarm(f))
+        for f in findings
     ]
     if rows:
         table(("object", "finding", "since", "alarm"), rows)
@@ -76,3 +89,14 @@ def status(email: str) -> int:
         }
     )
     return Exit.ATTENTION if seen.alarms else Exit.DONE
+
+
+def _minute(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _alarm(finding: Any) -> str:
+    """Bytes without a record raise none for a day: an intake may be under way."""
+    if finding.alarm:
+        return told("yes")
+    return told("acknowledged") if finding.acknowledged_at else told("not yet")

@@ -13,6 +13,14 @@ from dokaz.interfaces.cli.output import give, progress, say, table
 from dokaz.interfaces.cli.words import told
 
 
+_WORDS = {
+    "cosigned": "cosigned",
+    "stamped": "stamped",
+    "upgraded": "upgraded",
+    "not in a block yet": "not in a block yet",
+}
+
+
 @click.group()
 def command() -> None:
     """State, audit, receipts and repair of the transparency log."""
@@ -148,7 +156,7 @@ def anchor() -> int:
     for step in (api.obtain_timestamps(force=True), api.obtain_promises(force=True)):
         outcomes.extend((o.authority, o.trouble or "stamped") for o in step)
     outcomes.extend((o.authority, o.trouble or "upgraded") for o in api.upgrade_promises())
-    table(("asked", "outcome"), outcomes)
+    table(("asked", "outcome"), [(name, told(_WORDS.get(f"{o}", f"{o}"))) for name, o in outcomes])
     give({"outcomes": [{"asked": name, "outcome": str(what)} for name, what in outcomes]})
     good = {"cosigned", "stamped", "upgraded", "not in a block yet"}
     return Exit.DONE if all(str(what) in good for _, what in outcomes) else Exit.ATTENTION

@@ -31,6 +31,7 @@ __all__ = ["ERR", "OUT", "give", "json_wanted", "progress", "say", "table", "war
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+_WIDE = 10_000
 
 
 def say(text: str, *, as_it_is: bool = False) -> None:
@@ -53,14 +54,20 @@ def give(document: Mapping[str, Any]) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people, its headings in their language; silent with `--json`."""
+    """A table for people, its headings in their language; silent with `--json`.
+
+    Nothing is cut off: what has no room in the terminal goes on in the next line, and whoever pipes
+    it on has each row in one.
+    """
     if json_wanted():
         return
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        grid.add_column(told(column))
+        grid.add_column(told(column), overflow="fold")
     for row in rows:
         grid.add_row(*(_harmless(str(cell)) for cell in row))
+    if not OUT.is_terminal:
+        OUT.width = _WIDE
     OUT.print(grid)
 
 

@@ -14,6 +14,15 @@ from dokaz.interfaces.cli.django_ready import start
 from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.failures import as_ours, sentence
 from dokaz.interfaces.cli.output import ERR, give, progress, say, warn
+from dokaz.interfaces.cli.words import told
+
+
+_WORDS = {
+    "holding the log for a moment": "holding the log for a moment",
+    "copying the database": "copying the database",
+    "listing stored objects": "listing stored objects",
+    "writing": "writing",
+}
 
 
 @click.command()
@@ -61,7 +70,7 @@ def command(
             passphrase=passphrase,
             with_objects=carried,
             watch=update,
-            observe=lambda step: ERR.print(f"… {step}", style="dim", markup=False),
+            observe=lambda step: ERR.print(f"… {told(_WORDS[step])}", style="dim", markup=False),
         )
     recorded = _record(written)
     return _report(written, out, objects_carried=carried, recorded=recorded)
@@ -108,7 +117,8 @@ def _record(written: Written) -> bool:
 
 def _report(written: Written, out: Path, *, objects_carried: bool, recorded: bool) -> int:
     tally = written.tally
-    say(f"Backup written: {written.size:,} bytes, {tally.files} files, {tally.objects} objects.")
+    size = f"{written.size:,}".replace(",", " ")
+    say(f"Backup written: {size} bytes, {tally.files} files, {tally.objects} objects.")
     say(f"It holds the log up to entry {written.entries}.")
     say(f"SHA-256 of the file: {written.sha256}")
     if not objects_carried:

@@ -14,7 +14,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,7 @@ from dokaz.core.canonical import parse_json
 from dokaz.core.digests import StreamDigester
 from dokaz.core.errors import DokazError
 from dokaz.core.objects.durable import sync_folder, write_all, write_file_durably
-from dokaz.core.objects.errors import fault_from, faults_named
+from dokaz.core.objects.errors import MalformedSeal, SealBroken, fault_from, faults_named
 from dokaz.core.objects.local import LocalBatch, LocalStore
 from dokaz.interfaces.cli.backup import layout, signing, tar
 from dokaz.interfaces.cli.backup.errors import BackupDamaged, BackupUnreadable, WrongTarget
@@ -108,15 +108,15 @@ def unpack(
     """Read a backup into a claimed folder.
 
     Raises:
-        BackupUnreadable, MalformedSeal: it is no backup.
+        BackupUnreadable: it is no backup.
         NoMatchingKey: no key or passphrase opens it.
-        BackupDamaged, SealBroken: it was changed or cut short.
+        BackupDamaged: it was changed or cut short.
         StorageFault: disk or permissions.
     """
     with faults_named("opening the backup"):
         size = backup.stat().st_size
         file = backup.open("rb")
-    with file:
+    with file, _told_of_the_backup():
         digester = StreamDigester()
         plain = decrypt(_counted(file, size, watch, digester), openers=openers)
         with _Unpacker(home) as unpacker:
@@ -127,6 +127,22 @@ def unpack(
             del piece
         found.sha256 = digester.result().sha256
         return found
+
+
+@contextmanager
+def _told_of_the_backup() -> Iterator[None]:
+    """What its encryption says of sealed objects, said of the backup."""
+    try:
+        yield
+    except SealBroken as error:
+        raise BackupDamaged(
+            "The backup was changed, cut short or lengthened. Nothing of it may be used. Take "
+            "another copy of it."
+        ) from error
+    except MalformedSeal as error:
+        raise BackupUnreadable(
+            "This file is no backup, or its beginning is damaged. Take another copy of it."
+        ) from error
 
 
 class _Unpacker:

@@ -306,6 +306,11 @@ def test_fields_that_are_set_otherwise_cannot_be_slipped_in(known: Known):
         assert [one["where"] for one in answer.json()["errors"]] == [f"body.{field}"]
 
 
+def test_a_withdrawal_answers_with_what_was_made_like_other_acts(known: Known):
+    answer = sent(Program(known.token), "withdraw_consent", known.ids)
+    assert len(answer.json()["id"]) == UUID_LONG
+
+
 def test_a_refusal_of_the_room_names_where_the_value_stands(known: Known):
     body = {"title_uk": "Обстріл", "when": "2022-13-45"}
     answer = Program(known.token).post("/events", body)

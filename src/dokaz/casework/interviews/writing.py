@@ -70,7 +70,7 @@ class TakenBack:
     cases with it; `left`: how many that is left to, who may see and change them. Those that were
     closed before are neither."""
 
-    withdrawal_id: UUID
+    id: UUID
     closed: int = 0
     left: int = 0
 

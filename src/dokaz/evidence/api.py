@@ -76,7 +76,13 @@ from dokaz.evidence.actions.sources import SourceChange, describe_source
 from dokaz.evidence.actions.verification import CHECKS, RESULTS, verify
 from dokaz.evidence.behind import ItemStanding, Origin, is_false, origins_of, standings_of
 from dokaz.evidence.blocks import destroy_block, keep_block, read_block, seal_block
-from dokaz.evidence.concerning import content_readers, entwined, not_closed
+from dokaz.evidence.concerning import (
+    content_readers,
+    entwined,
+    not_closed,
+    with_containers,
+    with_derived,
+)
 from dokaz.evidence.counting import ItemTally, tally_items
 from dokaz.evidence.erasure import WordsAbove, when_disposed
 from dokaz.evidence.errors import (
@@ -471,6 +477,8 @@ __all__ = [
     "visible_items",
     "visible_sources",
     "when_disposed",
+    "with_containers",
+    "with_derived",
     "withdraw_disposal",
     "write_sources",
 ]

@@ -92,6 +92,19 @@ def entwined(*, actor: Actor, item_ids: Iterable[UUID]) -> dict[UUID, frozenset[
     }
 
 
+def with_derived(organisation_id: UUID, item_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """These items and what was made from them or taken out of them, at any depth, in the
+    organisation's relations; for rooms above that decide about all of it."""
+    found = _closure(organisation_id, frozenset(item_ids), "to_id", "item_id", _MADE_FROM)
+    return frozenset().union(*found.values())
+
+
+def with_containers(organisation_id: UUID, item_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """These items and what they lie in, at any depth, likewise."""
+    found = _closure(organisation_id, frozenset(item_ids), "item_id", "to_id", _INSIDE)
+    return frozenset().union(*found.values())
+
+
 def _closure(
     organisation_id: UUID, start: frozenset[UUID], here: str, there: str, kinds: tuple[str, ...]
 ) -> dict[UUID, frozenset[UUID]]:

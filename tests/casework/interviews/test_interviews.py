@@ -587,6 +587,36 @@ def test_a_withdrawal_closes_at_once_and_names_where_copies_went(
         api.do_task(actor=world.partner, task_id=tasks[1].id, words=WHY)
 
 
+def test_what_was_made_from_an_account_leaves_with_it_and_its_copies_are_named(
+    world: World, person: UUID, tmp_path: Path
+) -> None:
+    """Also where it went inside of something else."""
+    from dokaz.sharing.packing.run import pack
+
+    actor, custodian = world.interviewer, world.custodian
+    agreed(actor, person)
+    item = account(actor, held(world, person))
+    made = evidence.RelationDraft(kind="derived_from", to_item_id=item)
+    excerpt = taken(actor, b"an excerpt", relations=(made,)).item_id
+    box = taken(actor, b"a box of things", name="box.zip").item_id
+    beside = taken(actor, b"another thing").item_id
+    for one in (excerpt, beside):
+        evidence.add_relation(actor=actor, item_id=one, kind="part_of", to_item_id=box)
+    went, other = parcel_with(world, box), parcel_with(world, beside)
+    for parcel in (went, other):
+        sharing.make(actor=custodian, parcel_id=parcel, reason=REASON)
+        pack(custodian, parcel_id=parcel)
+        sharing.download(actor=custodian, parcel_id=parcel)
+    draft = api.WithdrawalDraft(at=datetime.now(UTC), erasure_wished=True)
+    done = api.take_back(actor=actor, person_id=person, draft=draft)
+    assert (done.closed, done.left) == (2, 0)
+    standing = evidence.standings_of(actor=custodian, item_ids=(item, excerpt, box, beside))
+    assert {key for key, one in standing.items() if one.status == "withdrawn"} == {item, excerpt}
+    tasks = {one.kind: one for one in api.withdrawal_tasks(actor=custodian)}
+    assert (tasks["tell_recipient"].about_id, tasks["tell_recipient"].items) == (went, (box,))
+    assert set(tasks["erase"].items) == {item, excerpt}
+
+
 def test_a_withdrawal_ends_interviews_under_every_record_of_the_person(world: World) -> None:
     actor = world.interviewer
     one, same = person_of(actor), person_of(actor)

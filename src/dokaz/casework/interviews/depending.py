@@ -123,12 +123,13 @@ def _direct(actor: Actor, item_ids: set[UUID]) -> dict[UUID, frozenset[UUID]]:
 
 
 def items_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:
-    """Items that depend on a person directly, in the order of their registration."""
+    """Items that depend on a person, with what was made from them or taken out of them, in the
+    order of their registration."""
     own, records = {"organisation_id": organisation_id}, persons.records_of(person_id)
     accounts = AccountItem.objects.filter(interview__person_id__in=records, **own)
     stated = ItemOfPerson.objects.filter(person_id__in=records, ended_at__isnull=True, **own)
     found = {*accounts.values_list("item_id", flat=True), *stated.values_list("item_id", flat=True)}
-    return tuple(sorted(found))
+    return tuple(sorted(evidence.with_derived(organisation_id, found)))
 
 
 def records_of_person(organisation_id: UUID, person_id: UUID) -> tuple[UUID, ...]:

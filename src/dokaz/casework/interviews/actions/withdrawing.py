@@ -36,6 +36,7 @@ from dokaz.casework.interviews.vocabulary import (
 )
 from dokaz.casework.persons import api as persons
 from dokaz.casework.records.texts import chosen, chosen_all, clean
+from dokaz.evidence import api as evidence
 from dokaz.gate.api import (
     Actor,
     Conflict,
@@ -112,7 +113,7 @@ def withdraw(unit: Unit, *, actor: Actor, person_id: UUID, draft: WithdrawalDraf
         copy
         for copy in copies_of(
             organisation_id=organisation,
-            item_ids=items,
+            item_ids=tuple(sorted(evidence.with_containers(organisation, items))),
             record_ids=records_of_person(organisation, person_id),
         )
         if ends_keeping(row) or _covers(row, copy.purpose, copy.recipient_kind)

@@ -159,6 +159,26 @@ def test_what_a_person_should_know_is_said(
     assert code not in codes(api.review(actor=world.custodian, parcel_id=plain).warnings)
 
 
+def test_what_was_refuted_or_rejected_since_it_was_chosen_is_said(world: World) -> None:
+    false, rejected, plain = (at_level(world, 2, title_uk=name) for name in ("а", "б", "в"))
+    parcel = drafted(world.custodian, [one.item_id for one in (false, rejected, plain)])
+    assert not {"refuted", "rejected"} & codes(
+        api.review(actor=world.custodian, parcel_id=parcel).warnings
+    )
+    evidence.verify(
+        actor=world.verifier, item_id=false.item_id, level="VX", checks={}, method="знято деінде"
+    )
+    evidence.describe(
+        actor=world.documenter,
+        item_id=rejected.item_id,
+        changes={"status": "rejected"},
+        revision=0,
+    )
+    told = api.review(actor=world.custodian, parcel_id=parcel).warnings
+    said = {one.code: one.refs for one in told if one.code in ("refuted", "rejected")}
+    assert said == {"refuted": (false.ref,), "rejected": (rejected.ref,)}
+
+
 def test_numbers_of_a_device_in_a_file_are_said_and_a_photo_beside_its_proof_says_nothing(
     world: World,
 ) -> None:

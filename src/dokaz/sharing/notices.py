@@ -37,6 +37,7 @@ TEXTS: dict[str, Text] = {
     "lead_only": _("A lead only, not meant as evidence."),
     "on_hold": _("Under a legal hold."),
     "refuted": _("Was found to be false or misleading. Say so to the recipient."),
+    "rejected": _("Was rejected as false or irrelevant. Say so to the recipient."),
     "not_verified": _("Nobody has verified date and place yet."),
     "exculpatory": _("Speaks for the other side. It must not be left out."),
     "left_out": _("Is listed as left out, with the reason you chose."),
@@ -174,6 +175,8 @@ def flags_of(item: Candidate) -> tuple[str, ...]:
         found.add("exculpatory")
     if view.verification == VerificationLevel.VX:
         found.add("refuted")
+    if view.status == ItemStatus.REJECTED:
+        found.add("rejected")
     if view.verification in _NOT_VERIFIED:
         found.add("not_verified")
     return tuple(code for code in TEXTS if code in found)

@@ -5,15 +5,18 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from dokaz.evidence import api as evidence
 from dokaz.evidence.models import File
 from dokaz.gate.api import reading
 from dokaz.intake import api as intake
+from dokaz.intake import mutex
 from dokaz.intake.background import queue, workers
 from dokaz.intake.models import Delivery
 from dokaz.media.errors import FailureReason, MediaFailed
@@ -182,3 +185,16 @@ def test_a_judge_that_broke_down_is_asked_again_and_what_it_never_judged_says_so
     delivery = deliver(seen.documenter, tmp_path)
     expected = ("proven", "holds") if times < 3 else ("not-checked", "read-partly")
     assert judgements(seen, delivery) == {"мішок/manifest-sha256.txt": expected}
+
+
+def test_a_bag_that_came_while_others_of_its_delivery_were_judged_is_judged_after_them(
+    seen: World, tmp_path: Path
+) -> None:
+    """As out of a container that is opened again meanwhile."""
+    put(tmp_path / "мішок", bag())
+    delivery = deliver(seen.documenter, tmp_path)
+    with mutex.held(mutex.key_for("bags", delivery)) as ours:
+        assert ours
+        assert judgements(seen, delivery) == {}
+    DBTaskResult.objects.filter(status="READY").update(run_after=datetime(2022, 1, 1, tzinfo=UTC))
+    assert judgements(seen, delivery) == {"мішок/manifest-sha256.txt": ("proven", "holds")}

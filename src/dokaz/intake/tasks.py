@@ -11,6 +11,7 @@ from uuid import UUID
 from django_tasks import TaskContext, task
 
 BUSY_AGAIN_AFTER = timedelta(seconds=2)
+JUDGING_AGAIN_AFTER = timedelta(minutes=1)
 
 
 @task()
@@ -143,7 +144,9 @@ def judge_proofs(delivery_id: str, organisation_id: str) -> None:
     """Judge ProofMode files that lie loose beside their photos in one delivery."""
     from dokaz.intake.opening.loose_proofs import judge_delivery
 
-    judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
+    if not judge_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id)):
+        later = datetime.now(UTC) + JUDGING_AGAIN_AFTER
+        judge_proofs.using(run_after=later).enqueue(delivery_id, organisation_id)
 
 
 @task(priority=-12, queue_name="reading", takes_context=True)
@@ -152,11 +155,14 @@ def judge_bags(context: TaskContext, delivery_id: str, organisation_id: str) -> 
     from dokaz.intake.background.queue import LIMIT
     from dokaz.intake.opening.loose_bags import judge_delivery
 
-    judge_delivery(
+    done = judge_delivery(
         UUID(delivery_id),
         organisation_id=UUID(organisation_id),
         last_try=context.attempt >= LIMIT,
     )
+    if not done:
+        later = datetime.now(UTC) + JUDGING_AGAIN_AFTER
+        judge_bags.using(run_after=later).enqueue(delivery_id, organisation_id)
 
 
 @task(priority=-12)
@@ -164,7 +170,9 @@ def pair_screenshots(delivery_id: str, organisation_id: str) -> None:
     """Put the addresses that lie beside pictures of pages in one delivery together with them."""
     from dokaz.intake.opening.loose_addresses import pair_delivery
 
-    pair_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id))
+    if not pair_delivery(UUID(delivery_id), organisation_id=UUID(organisation_id)):
+        later = datetime.now(UTC) + JUDGING_AGAIN_AFTER
+        pair_screenshots.using(run_after=later).enqueue(delivery_id, organisation_id)
 
 
 @task(takes_context=True)

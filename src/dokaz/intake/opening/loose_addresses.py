@@ -53,8 +53,9 @@ def _has(delivery: Delivery, endings: tuple[str, ...]) -> bool:
     return any(lines.filter(path__iendswith=ending).exists() for ending in endings)
 
 
-def pair_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
-    """Judge every picture of one delivery that has a note.
+def pair_delivery(delivery_id: UUID, *, organisation_id: UUID) -> bool:
+    """Judge every picture of one delivery that has a note. Returns False when another process is at
+    it: call again later, since it may not have seen all.
 
     Raises:
         SandboxUnavailable, StorageFault, DatabaseError: try again.
@@ -62,12 +63,13 @@ def pair_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
     intake, media = service_for(organisation_id), service_for(organisation_id, "media")
     with reading(intake), mutex.held(mutex.key_for("screenshots", delivery_id)) as ours:
         if not ours:
-            return
+            return False
         for pair in list(_pairs(delivery_id)):
             try:
                 _judge(intake, media, organisation_id, pair)
             except (NotFound, Conflict):
                 continue  # Sealed or disposed of meanwhile.
+    return True
 
 
 def _pairs(delivery_id: UUID) -> Iterator[_Pair]:

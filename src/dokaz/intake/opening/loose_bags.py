@@ -83,8 +83,9 @@ def _declarations(delivery_id: UUID) -> QuerySet[DeliveryEntry]:
     return DeliveryEntry.objects.filter(named, delivery_id=delivery_id, file_id__isnull=False)
 
 
-def judge_delivery(delivery_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> None:
-    """Judge every bag of one delivery.
+def judge_delivery(delivery_id: UUID, *, organisation_id: UUID, last_try: bool = False) -> bool:
+    """Judge every bag of one delivery. Returns False when another process is at it: call again
+    later, since it may not have seen all.
 
     Raises:
         ExaminationFailed: a judge ran out of time or memory, or broke down: try again. The last try
@@ -94,7 +95,7 @@ def judge_delivery(delivery_id: UUID, *, organisation_id: UUID, last_try: bool =
     intake, media = service_for(organisation_id), service_for(organisation_id, "media")
     with reading(intake), mutex.held(mutex.key_for("bags", delivery_id)) as ours:
         if not ours:
-            return
+            return False
         number = Delivery.objects.get(pk=delivery_id).number
         failed: making.ExaminationFailed | None = None
         for parent in list(
@@ -109,6 +110,7 @@ def judge_delivery(delivery_id: UUID, *, organisation_id: UUID, last_try: bool =
                     failed = error  # The others are not kept waiting.
         if failed is not None:
             raise failed
+    return True
 
 
 def _is_open_zip(parent: UUID | None) -> bool:

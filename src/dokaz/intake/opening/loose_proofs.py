@@ -70,8 +70,9 @@ def _named_like_a_proof() -> Q:
     return named
 
 
-def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
-    """Judge every loose bundle of one delivery.
+def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> bool:
+    """Judge every loose bundle of one delivery. Returns False when another process is at it: call
+    again later, since it may not have seen all.
 
     Raises:
         SandboxUnavailable, StorageFault, DatabaseError: try again.
@@ -79,13 +80,14 @@ def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> None:
     intake, media = service_for(organisation_id), service_for(organisation_id, "media")
     with reading(intake), mutex.held(mutex.key_for("proofs", delivery_id)) as ours:
         if not ours:
-            return
+            return False
         for parent in _places(delivery_id):
             for bundle in bundles(_lines(delivery_id, parent)):
                 try:
                     _judge(intake, media, organisation_id, bundle)
                 except (NotFound, Conflict):
                     continue  # Sealed or disposed of meanwhile.
+    return True
 
 
 def _places(delivery_id: UUID) -> list[UUID | None]:

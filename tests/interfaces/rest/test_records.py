@@ -382,6 +382,17 @@ def test_a_value_that_does_not_pass_is_said_whole_and_in_the_reader_s_language(
     assert [one["problem"] for one in answer.json()["errors"]] == [said]
 
 
+@pytest.mark.parametrize("depth", [600, 100_000])
+def test_a_body_nested_without_end_is_refused(depth: int, known: Known):
+    deep = '{"a":' * depth + "1" + "}" * depth
+    body = f'{{"kind": "harm", "what": "injured", "details": {{"description": {deep}}}}}'
+    answer = Program(known.token).request(
+        "POST", f"/persons/{known.ids['person']}/records", data=body,
+        content_type="application/json",
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (400, "api.unreadable")
+
+
 @pytest.mark.parametrize("kind", ["events", "persons", "objects"])
 def test_lists_are_asked_of_any_time(kind: str, known: Known):
     program = Program(known.token)

@@ -11,7 +11,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 KYIV = "Europe/Kyiv"
 LONGEST = 80
@@ -82,10 +83,15 @@ def parse(text: str, *, zone: str = KYIV) -> Moment:
 
 
 def _area(zone: str) -> tzinfo:
-    try:
-        return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise NoTime("zone") from error
+    # The library also finds the machine's own time (localtime) and leap seconds (right/...).
+    if zone not in _zones():
+        raise NoTime("zone")
+    return ZoneInfo(zone)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime"})
 
 
 def _one(text: str, area: tzinfo) -> Moment:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Version 1 of the API: its operations, how it reads bodies, and its description (OpenAPI 3.1)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 import dokaz
-from dokaz.core.canonical import parse_json
+from dokaz.core.canonical import NotCanonical, parse_json
 from dokaz.interfaces.rest import problems
 from dokaz.interfaces.rest.marks import declared
 from dokaz.interfaces.rest.operations import (
@@ -35,6 +36,7 @@ _DESCRIPTION = (
     "narrowed to the token's scopes. What is not the person's to see is answered with 404. "
     "Errors are problem documents (RFC 9457) with a stable `code`. Lists are paged with cursors."
 )
+_DEEPEST = 20
 # Beside the answers each operation names: what any of them may answer.
 ANY_STATUS = {
     400: "The body cannot be read",
@@ -54,10 +56,26 @@ ANY_STATUS = {
 
 
 class _StrictParser(Parser):
-    """Bodies are strict JSON: repeated keys, NaN and half characters are refused, not guessed."""
+    """Bodies are strict JSON: repeated keys, NaN and half characters are refused, not guessed.
+
+    Raises:
+        NotCanonical: no such JSON, or values inside values deeper than any body has them.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return parse_json(request.body)
+        value = parse_json(request.body)
+        level = [value]
+        for _step in range(_DEEPEST):
+            level = [inside for one in level for inside in _inside(one)]
+        if level:
+            raise NotCanonical("nested too deeply")
+        return value
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _build() -> NinjaAPI:

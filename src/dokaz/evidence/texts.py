@@ -18,7 +18,7 @@ _BETWEEN_TAGS = str.maketrans(",;|", "   ")
 
 
 def clean(field: str, text: str, *, longest: int, required: bool = False) -> str:
-    """The text without surrounding blanks.
+    """The text without surrounding blanks; of signs that nobody sees alone, no text at all.
 
     Raises:
         Rejected: too long, missing, or holding what no database can keep (NUL, half a character).
@@ -29,6 +29,8 @@ def clean(field: str, text: str, *, longest: int, required: bool = False) -> str
     require_storable(field, stripped)
     if len(stripped) > longest:
         raise Rejected(field, _("This is too long: at most %d characters.") % longest)
+    if not any(one.isprintable() and one != " " for one in stripped):
+        stripped = ""  # A title of these would be a link that nobody can click.
     if required and not stripped:
         raise Rejected(field, _("Please fill this in."))
     return stripped

@@ -57,6 +57,7 @@ def test_an_event_is_registered_with_all_that_is_known(located: World) -> None:
     ("values", "field"),
     [
         ({"title_uk": ""}, "title_uk"),
+        ({"title_uk": "\u200b \u2060\u202e"}, "title_uk"),
         ({"title_uk": "х" * 1_000_000}, "title_uk"),
         ({"title_uk": "a\0b"}, "title_uk"),
         ({"attacking_side": "х" * 201}, "attacking_side"),

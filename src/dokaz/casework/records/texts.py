@@ -13,7 +13,7 @@ from dokaz.gate.api import Rejected
 
 
 def clean(field: str, text: Any, *, longest: int, required: bool = False) -> str:
-    """The text without surrounding blanks.
+    """The text without surrounding blanks; of signs that nobody sees alone, no text at all.
 
     Raises:
         Rejected: no text, too long, missing, or not storable (NUL, half a character).
@@ -29,6 +29,8 @@ def clean(field: str, text: Any, *, longest: int, required: bool = False) -> str
         raise Rejected(field, _("This holds bytes that are not text.")) from error
     if "\0" in stripped:
         raise Rejected(field, _("This holds bytes that are not text."))
+    if not any(one.isprintable() and one != " " for one in stripped):
+        stripped = ""  # A title of these would be a link that nobody can click.
     if required and not stripped:
         raise Rejected(field, _("Please fill this in."))
     return stripped

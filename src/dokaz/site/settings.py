@@ -174,6 +174,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "link": "20/m/ip", "setup": "20/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if DOKAZ.public_url else 0
 MFA_ADAPTER = "dokaz.interfaces.web.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "dokaz.interfaces.web.accounts.security_keys.AddSecurityKeyForm",
+    "edit_webauthn": "dokaz.interfaces.web.accounts.security_keys.RenameSecurityKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dokaz"
 MFA_TOTP_TOLERANCE = 1

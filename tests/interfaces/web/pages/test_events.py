@@ -21,7 +21,9 @@ from tests.interfaces.web.pages.barriers import barriers, pages_of
 from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in, taken
 from tests.kept import Kept
 
+from dokaz.casework.cases import api as cases
 from dokaz.casework.events import api as events
+from dokaz.casework.legal import api as legal
 from dokaz.casework.objects import api as objects
 from dokaz.casework.places import api as places
 from dokaz.casework.places import shipped
@@ -486,6 +488,32 @@ def test_the_history_names_the_event_that_this_one_was_a_part_of(scene: Scene) -
     with translation.override("uk"):
         told = showing._wholes(scene.actor("stranger"), [line])["parent_id"](str(whole))
     assert told == "подія, якої ви не можете бачити"
+
+
+def test_where_a_merged_event_is_met_its_reader_is_told_where_it_went(scene: Scene) -> None:
+    own, client = scene.actor("own"), scene.client("own")
+    pk, other = registered(scene, title_uk="Вигадане"), registered(scene, title_uk="Те саме")
+    crime = {"framework": "rome", "crime": "8.2.b.ix", "conflict": "iac"}
+    of_other = legal.qualify(actor=own, event_id=other, **crime)
+    case = cases.register(actor=own, draft=cases.CaseDraft(title_uk="Вигадана справа"))
+    cases.link(actor=own, case_id=case, kind="event", record_ids=(other,))
+    pages = {
+        "event": reverse("event", args=[other]),
+        "matrix": reverse("qualification", args=[of_other]),
+        "case": reverse("case", args=[case]),
+    }
+
+    def met() -> dict[str, str]:
+        return {one: text_of(client.get(page)) for one, page in pages.items()}
+
+    assert not [one for one, page in met().items() if "б’єднано з іншою" in page]
+    events.merge(actor=own, event_id=pk, absorbed_id=other, why="вигадана причина")
+    told = met()
+    assert f"Перейти до {ref_of(scene, pk)}" in told["event"]
+    assert "Подію цієї матриці об’єднано з іншою" in told["matrix"]
+    assert "Об’єднано з іншою подією: прив’яжіть її" in told["case"]
+    surviving = client.get(reverse("event", args=[pk])).content.decode()
+    assert reverse("qualification", args=[of_other]) in surviving
 
 
 def test_the_time_line_sets_the_event_among_what_sources_say_and_other_events(

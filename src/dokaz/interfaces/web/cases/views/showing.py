@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from dokaz.casework.cases import api as cases
+from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
+from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import few, how_many
 from dokaz.interfaces.web.cases import forms, people
 from dokaz.interfaces.web.doors import door
@@ -64,6 +66,7 @@ FIELDS: dict[str, Word] = {
 @door(
     "cases.case.show",
     "cases.case.history",
+    "events.event.rows",
     "members.member.colleagues",
     "interviews.interview.of_item",
 )
@@ -91,6 +94,7 @@ def case_page(
         "leading": names.organisation(leading),
         "registered_by": names.person(found.registered_by, organisation_id=leading),
         "groups": _groups(found),
+        "merged": _merged(actor, found),
         "withdrawn": [
             (one, interviews.interviews_of_item(actor=actor, item_id=one.record_id))
             for one in found.withdrawn
@@ -134,6 +138,13 @@ def _groups(found: cases.CaseView) -> list[tuple[str, list[cases.LinkedRecord], 
         )
         for kind in order
     ]
+
+
+def _merged(actor: Actor, found: cases.CaseView) -> frozenset[UUID]:
+    """The events of the case that were merged into others: what belongs to them went there."""
+    keys = [one.record_id for one in found.links if one.kind == "event"]
+    rows = events.rows_of(actor=actor, event_ids=keys) if keys else {}
+    return frozenset(key for key, row in rows.items() if row.state == events.EventState.MERGED)
 
 
 def _forms(request: HttpRequest, found: cases.CaseView) -> dict[str, EmptyForm]:

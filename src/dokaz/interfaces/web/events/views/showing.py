@@ -108,7 +108,7 @@ def event_page(
         ],
         "missing": [MISSING[code] for code in found.missing],
         "unfounded": _unfounded(found.row),
-        "qualifications": legal.qualifications_of(actor=actor, event_ids=(pk,)).get(pk, ()),
+        "qualifications": _qualified(actor, found),
         "may_qualify": qualifies(actor, found),
         "course": course(found, _named(actor, found), RELATIONS),
         "relatives": [(RELATIONS[one.relation], one) for one in found.relatives],
@@ -153,6 +153,17 @@ def _unfounded(row: events.EventRow) -> Word:
 def _named(actor: Actor, found: events.EventView) -> dict[UUID, events.EventName]:
     related = {one.id for one in found.relatives}
     return events.names_of(actor=actor, event_ids=related) if related else {}
+
+
+def _qualified(actor: Actor, found: events.EventView) -> list[tuple[str, legal.QualificationRow]]:
+    """How the event is qualified, and how those merged into it are, with the number of these."""
+    absorbed = {one.id: one.ref for one in found.relatives if one.relation == "absorbed"}
+    rows = legal.qualifications_of(actor=actor, event_ids=(found.row.id, *absorbed))
+    return [
+        (absorbed.get(key, ""), one)
+        for key in (found.row.id, *absorbed)
+        for one in rows.get(key, ())
+    ]
 
 
 def _forms(

@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
 from dokaz.casework.legal import api as legal
+from dokaz.gate.api import Actor
 from dokaz.interfaces.web.addresses import with_query
 from dokaz.interfaces.web.comparing import Opened
 from dokaz.interfaces.web.doors import door
@@ -33,6 +35,7 @@ _LONGEST_KEY = 60
 @door(
     "legal.qualification.show",
     "legal.qualification.history",
+    "events.event.rows",
     "interviews.influence.of_items",
     "members.organisation.directory",
 )
@@ -64,6 +67,7 @@ def matrix_page(
     context = {
         "matrix": matrix,
         "found": found,
+        "merged": _is_merged(actor, found.event_id),
         "may": found.own and is_lawyer(actor) and found.crime is not None,
         "only": only,
         "tables": tables,
@@ -81,6 +85,11 @@ def matrix_page(
         **further,
     }
     return render(request, "web/law/matrix.html", context, status=status)
+
+
+def _is_merged(actor: Actor, event_id: UUID) -> bool:
+    row = events.rows_of(actor=actor, event_ids=(event_id,)).get(event_id)
+    return row is not None and row.state == events.EventState.MERGED
 
 
 def _has_modes(framework: str) -> bool:

@@ -218,22 +218,22 @@ def _people() -> tuple[dict[str | None, UUID | None], dict[str, UUID]]:
     third = _opened(node, "THD", "third")
     accounts = {"without": made.account_id, "node": made.account_id}
     for name in ("own", "second"):
-        accounts[name] = _joined(
+        accounts[name] = joined(
             members.invite(
                 actor=admin, email=f"{name}@example.org", roles=WORKING, clearance=4
             ).token,
             name,
         )
-    boss = _joined(other[1], "boss")
+    boss = joined(other[1], "boss")
     boss_actor = members.actor_for(boss, other[0])
-    accounts["stranger"] = _joined(
+    accounts["stranger"] = joined(
         members.invite(
             actor=boss_actor, email="stranger@example.org", roles=WORKING, clearance=4
         ).token,
         "stranger",
     )
     keeper = members.invite(actor=admin, email="node@example.org", roles=("auditor",)).token
-    accounts["node"] = _joined(keeper, "node")
+    accounts["node"] = joined(keeper, "node")
     members.grant_duty(actor=node, email="node@example.org")
     places: dict[str | None, UUID | None] = {
         "own": made.organisation_id, "other": other[0], "third": third[0], None: None,
@@ -253,7 +253,7 @@ def _opened(node: Actor, code: str, name: str) -> tuple[UUID, str]:
     return issued.id, issued.token
 
 
-def _joined(token: str, name: str) -> UUID:
+def joined(token: str, name: str) -> UUID:
     return members.accept(
         actor=members.arriving_actor(),
         token=token,

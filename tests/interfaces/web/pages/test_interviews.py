@@ -12,7 +12,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in
+from tests.interfaces.web.pages.scene import PASSWORD, PERSONAS, REASON, Scene, held_in, joined
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events
@@ -407,6 +407,23 @@ def test_withdrawal_from_the_page_closes_items_and_shows_its_trace(
     )
     assert again.status_code == 422
     assert "ще" in again.content.decode()
+
+
+@pytest.mark.parametrize(("role", "offered"), [("legal_analyst", True), ("publisher", False)])
+def test_access_is_offered_to_whoever_reads_interviews_also_if_they_take_none(
+    scene: Scene, things: dict[str, Any], role: str, offered: bool
+) -> None:
+    token = members.invite(
+        actor=scene.actor("without"), email=f"{role}@example.org", roles=(role,), clearance=3
+    ).token
+    account = joined(token, role)
+    client, page = scene.client("own"), reverse("interview", kwargs={"pk": things["fresh"]})
+    form = client.get(page).content.decode()
+    assert (f'<option value="{account}">' in form) is offered
+    given = client.post(
+        reverse("give_interview_access", kwargs={"pk": things["fresh"]}), {"member": account}
+    )
+    assert given.status_code == (302 if offered else 422)
 
 
 @pytest.mark.browser

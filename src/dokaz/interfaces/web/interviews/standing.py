@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which forms a person is offered. Being offered one gives no right: the act decides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -66,13 +67,21 @@ def offered(actor: Actor, found: api.InterviewView) -> Offered:
     )
 
 
-def colleagues(actor: Actor, *always: object) -> list[tuple[str, str]]:
-    """Members who take interviews, as choices, the actor first; and those named already."""
+def readers(actor: Actor) -> list[tuple[str, str]]:
+    """Members to whom access to an interview may be of use, as choices: also the lawyer who relies
+    on it and the verifier, who take none."""
+    return colleagues(actor, roles=ANALYSTS)
+
+
+def colleagues(
+    actor: Actor, *always: object, roles: Collection[str] = INTERVIEWERS
+) -> list[tuple[str, str]]:
+    """Members with one of the roles, as choices, the actor first; and those named already."""
     try:
         found = members.colleagues(actor=actor, on=timezone.localdate())
     except Refused:
         found = ()
-    able = [one for one in found if one.roles & set(INTERVIEWERS) or one.account_id in always]
+    able = [one for one in found if one.roles & set(roles) or one.account_id in always]
     rest = [(str(one.account_id), one.display_name) for one in able if one.account_id != actor.ref]
     missing = {str(one) for one in always} - {key for key, _name in rest} - {str(actor.ref)}
     return [

@@ -13,7 +13,7 @@ from dokaz.casework.interviews import api
 from dokaz.gate.api import Conflict, Rejected
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.interviews import finding, forms
-from dokaz.interfaces.web.interviews.standing import colleagues
+from dokaz.interfaces.web.interviews.standing import readers
 from dokaz.interfaces.web.interviews.views.showing import interview_page, next_states
 from dokaz.interfaces.web.submitting import PageOf, submitted
 
@@ -147,7 +147,7 @@ def difference(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def give_access(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Let a colleague know of the interview."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = forms.AccessForm(request.POST, colleagues=colleagues(actor))
+    form = forms.AccessForm(request.POST, colleagues=readers(actor))
     return PAGE.submit(
         request,
         pk,

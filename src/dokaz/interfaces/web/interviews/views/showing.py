@@ -16,7 +16,7 @@ from dokaz.interfaces.web.forms import PageForm
 from dokaz.interfaces.web.histories import newest
 from dokaz.interfaces.web.interviews import forms
 from dokaz.interfaces.web.interviews.held import HeldFilter
-from dokaz.interfaces.web.interviews.standing import REQUESTERS, colleagues, offered
+from dokaz.interfaces.web.interviews.standing import REQUESTERS, offered, readers
 from dokaz.interfaces.web.people import Names
 
 PAGE = 50
@@ -160,5 +160,5 @@ def _forms(request: HttpRequest, found: api.InterviewView, may: Any) -> dict[str
     if may.paper:
         made["file"] = forms.FileForm()
     if may.access:
-        made["access"] = forms.AccessForm(colleagues=colleagues(actor))
+        made["access"] = forms.AccessForm(colleagues=readers(actor))
     return made

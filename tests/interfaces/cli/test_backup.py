@@ -394,7 +394,11 @@ def test_without_objects_their_absence_is_said_and_never_shown_as_well(
     # The store is brought back by itself, and all is well.
     shutil.copytree(filled.home / "objects", home / "objects")
     copy = restored_node(filled, home, empty_database)
-    assert copy.run("fixity", "run", "--json").document == {"objects": 3, "findings": 0, "orphans": 0}
+    assert copy.run("fixity", "run", "--json").document == {
+        "objects": 3,
+        "findings": 0,
+        "orphans": 0,
+    }
 
 
 def test_a_surviving_log_brings_entries_back_that_an_older_backup_lacks(

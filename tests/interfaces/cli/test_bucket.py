@@ -90,4 +90,8 @@ def test_objects_that_came_along_make_the_node_a_local_one(
     assert "web_threads = 4" in kept
     assert "s3_" not in kept
     assert len([path for path in (home / "objects" / "objects").rglob("*") if path.is_file()]) == 2
-    assert copy.run("fixity", "run", "--json").document == {"objects": 2, "findings": 0, "orphans": 0}
+    assert copy.run("fixity", "run", "--json").document == {
+        "objects": 2,
+        "findings": 0,
+        "orphans": 0,
+    }

@@ -16,7 +16,6 @@ from dokaz.interfaces.cli.failures import as_ours, sentence
 from dokaz.interfaces.cli.output import ERR, give, progress, say, warn
 from dokaz.interfaces.cli.words import told
 
-
 _WORDS = {
     "holding the log for a moment": "holding the log for a moment",
     "copying the database": "copying the database",

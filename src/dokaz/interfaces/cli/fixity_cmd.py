@@ -13,7 +13,6 @@ from dokaz.interfaces.cli.output import give, progress, say, table
 from dokaz.interfaces.cli.who import node_actor
 from dokaz.interfaces.cli.words import told
 
-
 _WORDS = {
     "damaged": "damaged",
     "missing": "missing",

@@ -12,7 +12,6 @@ from dokaz.interfaces.cli.exits import Exit
 from dokaz.interfaces.cli.output import give, progress, say, table
 from dokaz.interfaces.cli.words import told
 
-
 _WORDS = {
     "cosigned": "cosigned",
     "stamped": "stamped",

@@ -12,7 +12,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 from tests.interfaces.web.pages.barriers import barriers, pages_of
-from tests.interfaces.web.pages.scene import PASSWORD, PERSONAS, REASON, Scene, held_in, joined
+from tests.interfaces.web.pages.scene import PERSONAS, REASON, Scene, held_in, joined
 from tests.kept import Kept
 
 from dokaz.casework.events import api as events

@@ -70,7 +70,9 @@ def _require_form(content: bytes, envelope: Envelope, key: PublicKey) -> None:
     """No manifest lists the seal, so what its signature does not cover is as its form prescribes."""
     signed_by = [signature.keyid for signature in envelope.signatures]
     if signed_by != [key.key_id] or content != envelope.to_json() + b"\n":
-        raise InvalidInput("the seal has bytes that its signature does not cover and no writer made")
+        raise InvalidInput(
+            "the seal has bytes that its signature does not cover and no writer made"
+        )
 
 
 def _require_speaks_of(case: Case, record: ParcelRecord, payload: bytes) -> None:

@@ -75,7 +75,7 @@ class Scene:
         token = members.invite(
             actor=self.actor("without"), email=email, roles=roles, clearance=clearance
         ).token
-        _joined(token, name)
+        joined(token, name)
         client = _browser()
         client.post("/sign-in/", {"login": email, "password": PASSWORD})
         client.post("/choose/", {"organisation": str(self.organisations["own"])})

@@ -7,15 +7,11 @@ from typing import Any
 from django.db import migrations, models
 
 _NAMES = ("when_text", "when_zone", "places")
-_CONFIRM_THEM = ("V3", "V4", "V5")
-_TABLES = ("events_eventverification", "events_event")
 _RECORDS = """
-select v.id, v.event_id, v.level, e.when_text, e.when_zone, e.places
+select v.id, v.event_id, e.when_text, e.when_zone, e.places
 from events_eventverification v join events_event e on e.id = v.event_id
-order by v.event_id, v.id
 """
 _FILL = "update events_eventverification set as_stated = %s where id = %s"
-_LEVEL = "update events_event set verification = %s where id = %s"
 _LATER = """
 select before from events_eventchange
 where event_id = %s and at > (select at from events_eventverification where id = %s)
@@ -24,44 +20,26 @@ order by id desc
 
 
 def fill(_apps: Any, schema_editor: Any) -> None:
-    """Of records that are there, what their event stated then is told by its history; and an event
-    whose time or places were changed after they were confirmed has the level that still counts.
+    """Of records that are there, what their event stated then is told by its history.
 
-    The locks on rows are put back after the last step, as after every start with new steps.
+    The lock on rows that are written once is put back after the last step, as after every start
+    with new steps.
     """
-    for table in _TABLES:
-        for name in ("guard", "frozen"):
-            if schema_editor.connection.vendor == "postgresql":
-                schema_editor.execute(f"drop trigger if exists dokaz_{name} on {table}")
-            else:
-                schema_editor.execute(f"drop trigger if exists dokaz_{table}_{name}_update")
-    given: dict[Any, list[tuple[str, bool]]] = {}
+    table = "events_eventverification"
+    for name in ("guard", "frozen"):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"drop trigger if exists dokaz_{name} on {table}")
+        else:
+            schema_editor.execute(f"drop trigger if exists dokaz_{table}_{name}_update")
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(_RECORDS)
-        for key, event, level, when_text, when_zone, places in cursor.fetchall():
-            present = dict(zip(_NAMES, (when_text, when_zone, json.loads(places)), strict=True))
-            stated = dict(present)
+        for key, event, when_text, when_zone, places in cursor.fetchall():
+            stated = dict(zip(_NAMES, (when_text, when_zone, json.loads(places)), strict=True))
             cursor.execute(_LATER, [event, key])
             for (before,) in cursor.fetchall():
                 former = json.loads(before or "null") or {}
                 stated.update({name: former[name] for name in _NAMES if name in former})
             cursor.execute(_FILL, [json.dumps(stated), key])
-            counts = level not in _CONFIRM_THEM or stated == present
-            given.setdefault(event, []).append((level, counts))
-        for event, records in given.items():
-            if not all(counts for _level, counts in records):
-                cursor.execute(_LEVEL, [_level_of(records), event])
-
-
-def _level_of(records: list[tuple[str, bool]]) -> str:
-    """The newest level that counts: none from before the last refutation does."""
-    kept = ["V0"]
-    for level, counts in records:
-        if level == "VX":
-            kept = ["V0"]
-        if counts:
-            kept.append(level)
-    return kept[-1]
 
 
 class Migration(migrations.Migration):

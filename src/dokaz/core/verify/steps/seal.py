@@ -67,7 +67,7 @@ def _sender_key(case: Case, record: ParcelRecord) -> OrganisationKey | None:
 
 
 def _require_form(content: bytes, envelope: Envelope, key: PublicKey) -> None:
-    """No manifest lists the seal, so what its signature does not cover is as its form prescribes."""
+    """No manifest lists the seal: what its signature does not cover is as its form prescribes."""
     signed_by = [signature.keyid for signature in envelope.signatures]
     if signed_by != [key.key_id] or content != envelope.to_json() + b"\n":
         raise InvalidInput(

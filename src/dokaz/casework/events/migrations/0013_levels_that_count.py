@@ -11,9 +11,8 @@ from django.utils import timezone
 _NAMES = ("when_text", "when_zone", "places")
 _CONFIRM_THEM = ("V3", "V4", "V5")
 _EVENTS = """
-select id, organisation_id, last_act_id, when_text, when_zone, places from events_event
-where id in (select event_id from events_eventverification where level in ('V3', 'V4', 'V5'))
-order by id
+select id, organisation_id, last_act_id, verification, when_text, when_zone, places
+from events_event where verification in ('V3', 'V4', 'V5') order by id
 """
 _RECORDS = "select level, as_stated from events_eventverification where event_id = %s order by id"
 _SET = "update events_event set verification = %s where id = %s"
@@ -26,7 +25,7 @@ values (0, %s, 'events.event_changed', %s, %s)
 def lower(_apps: Any, schema_editor: Any) -> None:
     """Where time or places were changed after they had been confirmed, the level becomes what still
     counts, as it does since with the change itself. The index and the map are told by a fact of the
-    event's last act, whether or not the level had fallen before this step.
+    event's last act.
 
     The lock on rows asks for an act, and the node performs none while its tables change: it is put
     back after the last step, as after every start with new steps.
@@ -39,23 +38,23 @@ def lower(_apps: Any, schema_editor: Any) -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS)
-        for key, organisation, act, when_text, when_zone, places in cursor.fetchall():
+        for key, organisation, act, level, when_text, when_zone, places in cursor.fetchall():
             stated = dict(zip(_NAMES, (when_text, when_zone, json.loads(places)), strict=True))
             cursor.execute(_RECORDS, [key])
-            records = [(one, _counts(one, of, stated)) for one, of in cursor.fetchall()]
-            if not all(counts for _level, counts in records):
-                cursor.execute(_SET, [_last([one for one, counts in records if counts]), key])
+            counts = _counting(cursor.fetchall(), stated)
+            if counts != level:
+                cursor.execute(_SET, [counts, key])
                 told = {"event": _uuid(key), "organisation": _uuid(organisation)}
                 cursor.execute(_TELL, [act, json.dumps({**told, "what": "changed"}), now])
 
 
-def _counts(level: str, as_stated: str | None, stated: dict[str, Any]) -> bool:
-    return level not in _CONFIRM_THEM or json.loads(as_stated or "null") == stated
-
-
-def _last(levels: list[str]) -> str:
-    """A refutation counts itself, and ends what was before it."""
-    return levels[-1] if levels else "V0"
+def _counting(records: list[tuple[str, str | None]], stated: dict[str, Any]) -> str:
+    """The level of the last record that counts, of an event's records from the oldest on."""
+    level = "V0"
+    for one, as_stated in records:
+        if one not in _CONFIRM_THEM or json.loads(as_stated or "null") == stated:
+            level = one
+    return level
 
 
 def _uuid(value: Any) -> str:

@@ -17,6 +17,8 @@ from dokaz.evidence.models import CustodyEvent, File, ItemRelation
 from dokaz.gate.api import Refused, Rejected, reading
 from dokaz.gate.models import Act
 from dokaz.intake.services import service_for
+from dokaz.media.errors import FailureReason, MediaFailed
+from dokaz.media.sandbox import Sandbox
 from tests.intake.containers import deliver, examine_all, lines
 from tests.intake.test_unlocking import require_nowhere
 from tests.intake.world import World
@@ -100,6 +102,25 @@ def test_loose_files_are_a_bundle_and_what_identifies_is_sealed(
         opened = evidence.open_file(actor=seen.documenter, file_id=made.pk, purpose="view")
         content = b"".join(opened.chunks())
         assert not any(word.encode() in content for word in (MAC, ADDRESS, DEVICE)), made.role
+
+
+def test_a_judge_that_broke_down_is_asked_again(
+    seen: World, tmp_path: Path, shared_fixtures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [FailureReason.CRASHED, FailureReason.TIMED_OUT]
+    examine = Sandbox.examine
+
+    def breaking(self: Sandbox, *args: Any, **named: Any) -> Any:
+        if named.get("name") == "x.zip" and broken:
+            raise MediaFailed(broken.pop())
+        return examine(self, *args, **named)
+
+    monkeypatch.setattr(Sandbox, "examine", breaking)
+    for name in LOOSE:
+        shutil.copy(shared_fixtures / "proofmode" / name, tmp_path / name)
+    photo = bring(seen, tmp_path)[PHOTO]
+    assert not broken
+    assert judgement(photo)["media"] == ("proven", "holds")
 
 
 def test_a_changed_photo_is_said_to_be_changed(

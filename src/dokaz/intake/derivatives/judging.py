@@ -56,14 +56,17 @@ def _judged(opened: evidence.OpenFile) -> tuple[Capture | None, FailureReason | 
         return judged(descriptor, name=making.decoders_name(opened.file))
 
 
-def judged(descriptor: int, *, name: str) -> tuple[Capture | None, FailureReason | None]:
-    """What the capture behind a descriptor proves of itself, or why nobody knows.
+def judged(
+    descriptor: int, *, name: str, judge: Sandbox | None = None
+) -> tuple[Capture | None, FailureReason | None]:
+    """What the capture behind a descriptor proves of itself, or why nobody knows. `judge`: None is
+    the one with more time.
 
     Raises:
         SandboxUnavailable: the operator must act; try again.
     """
     try:
-        examination = sandbox().examine(descriptor, name=name, steps=_STEPS)
+        examination = (judge or sandbox()).examine(descriptor, name=name, steps=_STEPS)
     except MediaFailed as failure:
         return None, failure.reason
     failures = [one.reason for one in examination.failures if one.step is Step.CAPTURE]

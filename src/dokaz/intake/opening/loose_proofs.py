@@ -24,11 +24,10 @@ from dokaz.core.canonical import canonical_json
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, Conflict, NotFound, reading
 from dokaz.intake import archive, mutex
-from dokaz.intake.derivatives import claims, device_blocks, making
+from dokaz.intake.derivatives import claims, device_blocks, judging, making
 from dokaz.intake.models import Delivery, DeliveryEntry
 from dokaz.intake.services import service_for
-from dokaz.media.errors import MediaFailed
-from dokaz.media.results import Capture, Step
+from dokaz.media.results import Capture
 
 NAME = "proofmode.json"
 ENDINGS = (".proof.csv", ".proof.json")
@@ -75,18 +74,24 @@ def judge_delivery(delivery_id: UUID, *, organisation_id: UUID) -> bool:
     again later, since it may not have seen all.
 
     Raises:
+        ExaminationFailed: a judge ran out of time or memory, or broke down: try again.
         SandboxUnavailable, StorageFault, DatabaseError: try again.
     """
     intake, media = service_for(organisation_id), service_for(organisation_id, "media")
     with reading(intake), mutex.held(mutex.key_for("proofs", delivery_id)) as ours:
         if not ours:
             return False
+        failed: making.ExaminationFailed | None = None
         for parent in _places(delivery_id):
             for bundle in bundles(_lines(delivery_id, parent)):
                 try:
                     _judge(intake, media, organisation_id, bundle)
                 except (NotFound, Conflict):
                     continue  # Sealed or disposed of meanwhile.
+                except making.ExaminationFailed as error:
+                    failed = error  # The others are not kept waiting.
+        if failed is not None:
+            raise failed
     return True
 
 
@@ -180,15 +185,12 @@ def _judge(intake: Actor, media: Actor, organisation_id: UUID, bundle: Bundle) -
     if sum(line.size for line in lines) > _LARGEST:
         return
     with _packed(media, lines) as (descriptor, original):
-        try:
-            found = making.sandbox().examine(
-                descriptor, name="x.zip", steps=(Step.IDENTIFY, Step.CAPTURE)
-            )
-        except MediaFailed:
-            return
-    if found.capture is None or found.capture.format != "proofmode":
+        found, reason = judging.judged(descriptor, name="x.zip", judge=making.sandbox())
+    if reason in making.TRANSIENT:
+        raise making.ExaminationFailed(reason)
+    if found is None or found.format != "proofmode":
         return
-    _keep(media, original, organisation_id, found.capture)
+    _keep(media, original, organisation_id, found)
     evidence.add_relations(
         actor=intake,
         relations=[

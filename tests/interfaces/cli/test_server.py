@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.waiting import PATIENCE_SECONDS, free_port, until, until_it_listens
@@ -116,3 +117,7 @@ def test_what_goes_well_is_not_logged(server: Running) -> None:
     text = server.written("LookupError")
     assert text.count("a request failed") == 1
     assert not [name for name in NAMES if name in text]
+
+
+def test_a_search_as_long_as_its_field_is_taken(server: Running) -> None:
+    assert b" 200 " in server.get("/whole/?q=" + quote("а" * 1000)).partition(b"\r\n")[0]

@@ -35,6 +35,8 @@ class WebServer(BaseApplication):
             "timeout": 120,
             "graceful_timeout": 20,
             "keepalive": 5,
+            # The most there is: a search of a thousand Ukrainian letters is six thousand bytes.
+            "limit_request_line": 8190,
             # Addresses hold identifiers of records; a request log would be a second audit trail
             # that nobody erases.
             "accesslog": None,

@@ -19,6 +19,7 @@ _WORDS = {
     "missing": gettext_noop("This is missing."),
     "extra_forbidden": gettext_noop("This name is unknown here."),
     "string_type": _TEXT,
+    "string_unicode": _TEXT,
     "string_pattern_mismatch": gettext_noop(
         "This does not have the form that the description of the API gives."
     ),

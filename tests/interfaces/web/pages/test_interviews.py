@@ -21,7 +21,7 @@ from dokaz.casework.legal import api as legal
 from dokaz.casework.persons import api as persons
 from dokaz.deconflict.register.actions import entries as register_entries
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import new_id
+from dokaz.gate.api import NotFound, new_id
 from dokaz.members import api as members
 from dokaz.sharing import api as sharing
 
@@ -424,6 +424,31 @@ def test_access_is_offered_to_whoever_reads_interviews_also_if_they_take_none(
         reverse("give_interview_access", kwargs={"pk": things["fresh"]}), {"member": account}
     )
     assert given.status_code == (302 if offered else 422)
+
+
+def test_an_account_is_shown_to_a_colleague_by_name_on_its_own_page(
+    scene: Scene, things: dict[str, Any]
+) -> None:
+    """What is kept for named people would reach no lawyer otherwise."""
+    own, client = scene.actor("own"), scene.client("own")
+    token = members.invite(
+        actor=scene.actor("without"), email="law@example.org", roles=("legal_analyst",), clearance=3
+    ).token
+    account = joined(token, "law")
+    lawyer = members.actor_for(account, scene.organisations["own"])
+    written = {"role": "statement", "text": "що бачила"}
+    client.post(reverse("write_account", kwargs={"pk": things["late"]}), written)
+    item = api.get_interview(actor=own, interview_id=things["late"]).items[-1].item_id
+    with pytest.raises(NotFound):
+        evidence.get_item(actor=lawyer, item_id=item)
+    page, share = reverse("item", kwargs={"pk": item}), reverse("share_item", kwargs={"pk": item})
+    assert f'<option value="{account}">' in client.get(page).content.decode()
+    for wrong in ({}, {"member": account, "organisation": scene.organisations["other"]}):
+        refused = client.post(share, {**wrong, "reason": REASON})
+        assert refused.status_code == 422
+        assert "Виберіть організацію або колегу: щось одне" in refused.content.decode()
+    assert client.post(share, {"member": account, "reason": REASON}).status_code == 302
+    assert evidence.get_item(actor=lawyer, item_id=item).id == item
 
 
 @pytest.mark.browser

@@ -313,9 +313,14 @@ class LiftForm(PageForm):
 
 
 class ShareForm(PageForm):
-    """Showing an item to another organisation."""
+    """Showing an item to another organisation, or to a colleague by name."""
 
-    organisation = forms.ChoiceField(label=_("With which organisation"))
+    organisation = forms.ChoiceField(label=_("With which organisation"), required=False)
+    member = forms.ChoiceField(
+        label=_("Or with a colleague, by name"),
+        required=False,
+        help_text=_("At level L3 named people only. Their clearance still counts."),
+    )
     until = DayField(
         label=_("Until and including"),
         required=False,
@@ -325,9 +330,22 @@ class ShareForm(PageForm):
         label=_("Reason"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, organisations: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Sequence[tuple[str, str]],
+        colleagues: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = with_blank(organisations)  # type: ignore[attr-defined]
+        self.fields["member"].choices = with_blank(colleagues)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("organisation")) == bool(values.get("member")):
+            self.add_error("organisation", _("Choose an organisation or a colleague: one of them."))
+        return values
 
 
 class DisposeForm(PageForm):

@@ -22,6 +22,7 @@ from dokaz.gate.api import Actor, Conflict, NotFound, Refused, Rejected
 from dokaz.intake import api as intake
 from dokaz.interfaces.web.addresses import key_of, number_of, start_of_day, with_query
 from dokaz.interfaces.web.audit.words import ACTS
+from dokaz.interfaces.web.cases.people import colleagues
 from dokaz.interfaces.web.comparing import Opened, as_held, typed_over
 from dokaz.interfaces.web.doors import door
 from dokaz.interfaces.web.drafts import took
@@ -55,6 +56,7 @@ CUSTODY_PAGE = 30
     "legal.finding.of_item",
     "legal.qualification.of_events",
     "intake.password.locks",
+    "members.member.colleagues",
     "members.organisation.directory",
 )
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -73,6 +75,7 @@ def item_page(
     names = Names(actor)
     may = offered(actor, found)
     others = organisations(actor) if may.share else ()
+    mates = tuple(colleagues(actor)) if may.share else ()
     relations = evidence.relations_of(actor=actor, item_id=pk)
     item_events = events.events_of_item(actor=actor, item_id=pk)
     inside = evidence.parts_of(actor=actor, item_id=pk, limit=_FIRST_PARTS)
@@ -126,8 +129,9 @@ def item_page(
             (one, names.person(one.proposed_by), one.proposed_by == actor.ref)
             for one in found.disposals
         ],
-        "forms": {**_forms(found, others), **(shown or {})},
+        "forms": {**_forms(found, others, mates), **(shown or {})},
         "others": others,
+        "mates": mates,
         "purposes": forms.OPENING_PURPOSES,
         "opened_form": next(iter(shown or {}), ""),
     }
@@ -254,7 +258,9 @@ def _named(share: Any, names: Names) -> str:
 
 
 def _forms(
-    found: evidence.ItemView, others: tuple[tuple[str, str], ...]
+    found: evidence.ItemView,
+    others: tuple[tuple[str, str], ...],
+    mates: tuple[tuple[str, str], ...],
 ) -> dict[str, EmptyForm | PageForm]:
     access = classified(found.confidentiality, found.markers, privileged=found.privileged)
     begins = (*access, ("graphic_level", found.graphic_level))
@@ -264,7 +270,9 @@ def _forms(
         "note": EmptyForm(forms.NoteForm),
         "external_id": EmptyForm(forms.ExternalIdForm),
         "hold": EmptyForm(forms.HoldForm),
-        "share": EmptyForm(forms.ShareForm, given=(("organisations", others),)),
+        "share": EmptyForm(
+            forms.ShareForm, given=(("organisations", others), ("colleagues", mates))
+        ),
         "dispose": EmptyForm(forms.DisposeForm),
         "renditions": EmptyForm(forms.RenditionsForm),
         "password": EmptyForm(forms.PasswordForm),
@@ -484,9 +492,14 @@ def lift_hold(request: HttpRequest, pk: UUID, hold: UUID) -> HttpResponseBase:
     )
 
 
-@door("evidence.item.share", "members.organisation.directory", methods=("POST",))
+@door(
+    "evidence.item.share",
+    "members.member.colleagues",
+    "members.organisation.directory",
+    methods=("POST",),
+)
 def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Show the item to another organisation."""
+    """Show the item to another organisation, or to a colleague by name."""
     actor = request.actor  # type: ignore[attr-defined]
 
     def act(values: dict[str, Any]) -> None:
@@ -494,12 +507,15 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         evidence.share(
             actor=actor,
             item_id=pk,
-            organisation_id=UUID(values["organisation"]),
+            organisation_id=UUID(values["organisation"] or str(actor.organisation_id)),
+            member_ref=UUID(values["member"]) if values["member"] else None,
             until=start_of_day(last + timedelta(days=1)) if last else None,
             reason=values["reason"],
         )
 
-    form = forms.ShareForm(request.POST, organisations=organisations(actor))
+    form = forms.ShareForm(
+        request.POST, organisations=organisations(actor), colleagues=colleagues(actor)
+    )
     return PAGE.submit(request, pk, "share", form, act, done=_("The item is shared."))
 
 

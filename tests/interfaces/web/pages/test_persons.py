@@ -325,6 +325,19 @@ def test_who_may_decide_finds_what_waits_on_the_page_of_decisions_and_at_the_sta
     assert reverse("end_identity_opening", kwargs={"pk": pk, "opening": asked}) in page
 
 
+def test_an_erased_person_s_page_leads_to_what_is_disposed_of_by_itself(scene: Scene) -> None:
+    pk = registered(scene)
+    page, consent = reverse("person", args=[pk]), reverse("consents", args=[pk])
+    assert "знищують так само окремо" not in scene.client("own").get(page).content.decode()
+    proposed = persons.propose_erasure(
+        actor=scene.actor("second"), person_id=pk, reason_code="safety", reason=REASON
+    )
+    persons.approve_erasure(actor=scene.actor("own"), erasure_id=proposed)
+    told = scene.client("own").get(page).content.decode()
+    assert "знищують так само окремо" in told
+    assert f'href="{consent}"' in told
+
+
 def test_who_decides_nothing_is_told_of_no_clearance_that_is_missing(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

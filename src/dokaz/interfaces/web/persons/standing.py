@@ -28,6 +28,8 @@ class Offered:
     guard: bool = False
     merge: bool = False
     judge: bool = False
+    dispose: bool = False
+    """Whether to be led to what an erasure leaves: accounts, and other items that depend on it."""
 
 
 def offered(actor: Actor, found: persons.PersonView) -> Offered:
@@ -41,6 +43,7 @@ def offered(actor: Actor, found: persons.PersonView) -> Offered:
         guard=own and actor.holds(*_GUARDIANS),
         merge=own and actor.holds(*_MERGERS),
         judge=own and actor.holds(*JUDGES_PEOPLE),
+        dispose=found.own and found.row.erased and actor.holds(*_GUARDIANS),
     )
 
 

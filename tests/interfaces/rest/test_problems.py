@@ -76,6 +76,15 @@ def test_every_row_of_the_table_is_tried_here():
     assert all(any(issubclass(one, known) for one in tried) for known in rows)
 
 
+@pytest.mark.parametrize("reason", ["role_missing", "not_your_organisation", "clearance", "other"])
+def test_a_refusal_is_said_in_words(reason: str):
+    with translation.override("uk"):
+        answer = json.loads(answer_to(Refused("a.b.c", reason)).content)
+    assert answer["reason"] == reason
+    assert answer["detail"]
+    assert not answer["detail"].isascii()
+
+
 def test_a_defect_is_signalled_and_logged_and_tells_nothing(caplog):
     seen = []
     got_request_exception.connect(lambda **values: seen.append(values), weak=False)

@@ -108,6 +108,18 @@ _DEFECT = Kind(500, gettext_lazy("This is a defect"), gettext_lazy(
     "when."))  # fmt: skip
 _REASONS: dict[str, Words] = {
     "role_missing": gettext_lazy("This needs a role that the person does not hold here."),
+    "not_your_organisation": gettext_lazy(
+        "It is shown to the person, and belongs to another organisation, whose people do this."
+    ),
+    "clearance": gettext_lazy("This is above the person's clearance."),
+    "lowering_needs_custodian": gettext_lazy(
+        "Only a custodian or data protection officer may lower the level or take privilege or a "
+        "marker away."
+    ),
+    "only_case_contact": gettext_lazy("Only the case contact goes back to the person."),
+    "only_the_interviewer": gettext_lazy("Only the interviewer records how it went."),
+    "guardian_needed": gettext_lazy("A custodian or data protection officer decides this."),
+    "not_the_interviewer": gettext_lazy("The interviewer cannot let themselves go on."),
     "no_organisation": gettext_lazy("The token acts for no organisation."),
     "second_factor_needed": gettext_lazy("The person must set up a second factor first."),
     "custodian_needed": gettext_lazy("Only a custodian may do this with such material."),
@@ -171,7 +183,9 @@ _MORE: dict[type[Exception], Callable[[Any], tuple[str, dict[str, Any], dict[str
             for name in error.names[:_MOST_ERRORS]
         ]}, {}),
     errors.BadValue: lambda error: ("", {"errors": [_error(error.where, str(error))]}, {}),
-    Refused: lambda error: (str(_REASONS.get(error.reason, "")), {"reason": error.reason}, {}),
+    Refused: lambda error: (
+        str(_REASONS.get(error.reason, _("The rules of the archive do not allow it."))),
+        {"reason": error.reason}, {}),
     errors.ChangedMeanwhile: lambda error: (
         "", {"reason": error.reason, "revision": error.revision,
              "comparison": to_jsonable_python(error.comparison)}, {}),

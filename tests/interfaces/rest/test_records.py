@@ -368,8 +368,8 @@ def _with(known: Known, name: str, /, *, language: str = "en", **values: Any) ->
     [
         ("make_extract", {"form": "xlsx"}, "Має бути одне з: 'csv', 'jsonl', 'ftm'."),
         ("record_consent", {"given_at": "учора"}, "Має бути час із зоною (RFC 3339)."),
-        ("register_event", {"title_uk": 7}, "Це має бути текст."),
-        ("register_event", {"title_uk": "\ud800"}, "Це має бути текст."),
+        ("register_event", {"title_uk": 7}, "Тут має бути текст."),
+        ("register_event", {"title_uk": "\ud800"}, "Тут має бути текст."),
         ("register_event", {"owner": 7}, "Ця назва тут невідома."),
         ("set_case_deadline", {"due_date": "9999-12-31"},
          "Має бути день між 1900 і 9000 роками."),

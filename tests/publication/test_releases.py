@@ -5,6 +5,7 @@ what pulls it off again."""
 import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,9 @@ from dokaz.interfaces.cli.publish_cmd import publish
 from dokaz.interfaces.portal.layers import read_layers
 from dokaz.ledger import api as ledger
 from dokaz.members.api import service_actor
+from dokaz.ledger.api import PlacedEvent, events_before
 from dokaz.publication import api
+from dokaz.publication.comparison import ReleasesAgainstLog
 from dokaz.publication.models import Release
 from tests.attacks.operator import Operator
 from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
@@ -479,3 +482,29 @@ def test_two_publishers_lengthen_the_silence_and_nobody_goes_below_the_setting(
     assert ledger.audit().findings == ()
     operator.sql("update publication_embargo set days = 0 where id = %s", longer)
     assert [one.code for one in ledger.audit().findings] == ["release"]
+
+
+def test_what_waits_for_its_place_in_the_log_is_no_finding(located: World) -> None:
+    """An act counts when it commits; the log and whoever checks it are a moment behind."""
+    _, first = released(located)
+    assert ledger.audit().findings == ()
+    ledger.sequence_pending()
+    released(located)
+    api.withdraw(actor=publisher(located), release_id=first, why=WHY)
+    assert ledger.audit().findings == ()
+
+
+def test_a_check_that_went_on_knows_what_was_released_before_it_was_broken_off(
+    located: World,
+) -> None:
+    released(located)
+    released(located)
+    ledger.sequence_pending()
+    gone_on = ReleasesAgainstLog()
+    size = ledger.ledger_state().size
+    # Only the last entry is shown to it: the others were looked at before.
+    last = [event for index, event in events_before(size) if index == size - 1]
+    envelope: Any = SimpleNamespace()
+    placed = PlacedEvent(size - 1, UUID(int=1), UUID(int=2), last[0], envelope, closes=True)
+    assert list(gone_on.events([placed])) == []
+    assert list(gone_on.rest()) == []

@@ -6,16 +6,19 @@ custody event, a file's digest. While the whole log is checked, every event is s
 comparisons the rooms registered on start; afterwards each says what it keeps that the log lacks.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import Q
+
 from dokaz.core.keys import PublicKey
 from dokaz.core.seals.errors import EnvelopeNotProven
 from dokaz.core.seals.signature import Envelope, verify
-from dokaz.ledger.models import Entry
+from dokaz.ledger.models import Entry, Placement
 from dokaz.ledger.processors import for_each
+from dokaz.ledger.record import read_record
 from dokaz.ledger.vocabulary import PAYLOAD_TYPE
 
 
@@ -59,8 +62,9 @@ def signatures_hold(signed: Sequence[tuple[PlacedEvent, PublicKey]]) -> list[boo
 class Comparison(Protocol):
     """One check of the whole log against a room's tables; made anew for every audit.
 
-    And for one that goes on after it was broken off: nothing found out in one call of `events`
-    may be needed in a later one, or in `rest`.
+    And for one that goes on after it was broken off, which shows it no entry from before: whoever
+    needs those in `rest` asks for them (`events_before`). What was done since the check began is
+    not shown either (`events_after`).
     """
 
     def events(self, placed: Sequence[PlacedEvent]) -> Iterable[Finding]:
@@ -76,6 +80,26 @@ COMPARISONS: dict[str, Callable[[], Comparison]] = {}
 def compare_with(name: str, make: Callable[[], Comparison]) -> None:
     """Make a comparison part of every audit; called once on start by its room."""
     COMPARISONS[name] = make
+
+
+def events_before(index: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Place and event of each entry before this place, as the database's index has them.
+
+    For a comparison that needs the whole log: a check that went on did not show it its beginning.
+    """
+    rows = Placement.objects.filter(index__lt=index).order_by("index")
+    for at, record in rows.values_list("index", "entry__record").iterator():
+        yield at, read_record(bytes(record)).event
+
+
+def events_after(index: int) -> Iterator[tuple[None, Mapping[str, Any]]]:
+    """Events that entered after this place or wait for theirs, in the order in which they came.
+
+    What a room keeps is ahead of the log by them.
+    """
+    later = Q(placement__index__gt=index) | Q(placement__isnull=True)
+    for record in Entry.objects.filter(later).order_by("pk").values_list("record", flat=True):
+        yield None, read_record(bytes(record)).event
 
 
 def known_events(event_ids: Sequence[UUID]) -> set[UUID]:

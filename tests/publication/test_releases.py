@@ -22,8 +22,8 @@ from dokaz.interfaces.cli.errors import WrongChoice
 from dokaz.interfaces.cli.publish_cmd import publish
 from dokaz.interfaces.portal.layers import read_layers
 from dokaz.ledger import api as ledger
-from dokaz.members.api import service_actor
 from dokaz.ledger.api import PlacedEvent, events_before
+from dokaz.members.api import service_actor
 from dokaz.publication import api
 from dokaz.publication.comparison import ReleasesAgainstLog
 from dokaz.publication.models import Release

@@ -14,9 +14,11 @@ from tests.interfaces.cli.help_texts import help_in, help_texts
 from tests.interfaces.cli.installed import Node
 from tests.interfaces.cli.sentences import sentences, shape
 
+import dokaz
 from dokaz.core.verify.languages import asked_language
 from dokaz.interfaces import portal
 from dokaz.interfaces.cli import words
+from dokaz.ledger import audit
 
 PORTAL = Path(portal.__path__[0])
 CATALOGUE = words.FOLDER / "uk" / "LC_MESSAGES" / "dokaz.po"
@@ -209,3 +211,19 @@ def test_a_refusal_is_told_in_ukrainian(node: Node) -> None:
     assert refused.code == 3
     assert "Електронна адреса, пароль або код хибні" in refused.err
     assert "(cli.sign_in)" in refused.err
+
+
+def test_what_a_check_of_the_log_finds_has_ukrainian_words(ukrainian: None) -> None:
+    """Findings come from the rooms; the commands that show them bring the words."""
+    found = set()
+    for path in [*Path(dokaz.__path__[0]).rglob("comparison.py"), Path(audit.__file__)]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = getattr(getattr(node, "func", None), "id", "")
+            if called in ("Finding", "LogFinding"):
+                message = shape(node.args[2])  # type: ignore[attr-defined]
+                if message and re.search("[a-z]", message.replace("{}", "")):
+                    found.add(message)
+    assert len(found) > 15
+    assert sorted(found - set(ENTRIES)) == []
+    told = words.told("WRONG  entry 5: database row differs from the log's record (index)")
+    assert not re.search("entry|row|record", told), told

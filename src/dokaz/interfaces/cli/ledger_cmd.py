@@ -116,8 +116,10 @@ def audit(anew: bool) -> int:
     if result.went_on_from:
         say(f"The first {result.went_on_from} entries were checked by a run that was broken off.")
     for finding in result.findings:
-        place = f"entry {finding.index}: " if finding.index is not None else ""
-        say(f"WRONG  {place}{finding.message} ({finding.code})")
+        words = finding.message
+        if finding.index is not None:
+            words = f"entry {finding.index}: {words}"
+        say(f"WRONG  {words} ({finding.code})")
     if not result.findings:
         say(f"{result.leaves} entries agree with records, tiles, checkpoint and database.")
     give(

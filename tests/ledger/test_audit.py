@@ -70,6 +70,17 @@ def test_one_flipped_bit_of_records_is_found(file: str, log) -> None:
     assert {finding.code for finding in audit().findings} & {"records", "root"}
 
 
+def test_one_flipped_bit_of_a_tile_that_a_wider_one_replaced_is_found(log) -> None:
+    """Who has an older checkpoint still asks for it."""
+    take(5)
+    sequence_pending()
+    for file in ("tile/0/001.p/44", "tile/entries/001.p/44"):
+        flip(log.public / file)
+        assert [(one.code, one.message.split()[0]) for one in audit().findings] == [("tile", file)]
+        flip(log.public / file)
+    assert audit().findings == ()
+
+
 def without_triggers(statement: str) -> None:
     """What somebody with the database owner's rights can do."""
     with connection.cursor() as cursor:

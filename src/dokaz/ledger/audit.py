@@ -83,6 +83,7 @@ def audit(*, progress: Progress = lambda done, total: None, going_on: bool = Fal
         run.found(_tile_differs(directory, tile))
     if run.frontier.size != checkpoint.size or run.frontier.root() != checkpoint.root:
         run.found([Finding("root", None, "records do not give the root that was signed")])
+    run.found(_superseded_differ(directory))
     run.found(_at_its_end(directory, checkpoint))
     run.finish()
     if going_on:
@@ -266,6 +267,13 @@ def _tile_differs(directory: LogDirectory, tile: Tile) -> Iterator[Finding]:
         same = False
     if not same:
         yield Finding("tile", None, f"{tile.path} is missing or differs from the records")
+
+
+def _superseded_differ(directory: LogDirectory) -> Iterator[Finding]:
+    """Tiles that a wider one replaced; who has an older checkpoint still asks for them."""
+    for name, same in directory.superseded():
+        if not same:
+            yield Finding("tile", None, f"{name} is missing or differs from the records")
 
 
 def _bundle_differs(

@@ -75,6 +75,19 @@ class LogDirectory:
         """
         return read_tile(self, parse_tile_path(path))
 
+    def superseded(self) -> Iterator[tuple[str, bool]]:
+        """Each partial tile or bundle that a wider one replaced: its name, and whether it is a
+        beginning of that one."""
+        for folder in sorted((self.public / "tile").glob("**/*.p")):
+            found = (path for path in folder.iterdir() if path.name.isdecimal())
+            partial = sorted(found, key=lambda path: int(path.name))
+            full = folder.with_suffix("")
+            wider = full if full.is_file() else partial.pop() if partial else None
+            content = wider.read_bytes() if wider else b""
+            for path in partial:
+                name = path.relative_to(self.public).as_posix()
+                yield name, content.startswith(path.read_bytes())
+
     def read_checkpoint(self) -> bytes | None:
         """The published checkpoint's bytes, or None before the first."""
         try:

@@ -23,9 +23,9 @@ from dokaz.interfaces.cli.publish_cmd import publish
 from dokaz.interfaces.portal.layers import read_layers
 from dokaz.ledger import api as ledger
 from dokaz.ledger.api import PlacedEvent, events_before
+from dokaz.ledger.comparing import COMPARISONS
 from dokaz.members.api import service_actor
 from dokaz.publication import api
-from dokaz.publication.comparison import ReleasesAgainstLog
 from dokaz.publication.models import Release
 from tests.attacks.operator import Operator
 from tests.casework.events.scenes import BAKHMUT, KHARKIV_OBLAST
@@ -500,7 +500,7 @@ def test_a_check_that_went_on_knows_what_was_released_before_it_was_broken_off(
     released(located)
     released(located)
     ledger.sequence_pending()
-    gone_on = ReleasesAgainstLog()
+    gone_on = COMPARISONS["publication"]()
     size = ledger.ledger_state().size
     # Only the last entry is shown to it: the others were looked at before.
     last = [event for index, event in events_before(size) if index == size - 1]

@@ -15,7 +15,7 @@ from dokaz.casework.interviews.forgetting import forget
 from dokaz.casework.interviews.models import Consent, InterviewChange, Words
 from dokaz.casework.persons import api as persons
 from dokaz.evidence import api as evidence
-from dokaz.gate.api import Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
+from dokaz.gate.api import Actor, Conflict, NotFound, Purpose, Refused, Rejected, reading_everything
 from dokaz.gate.models import Act, ActDetail
 from dokaz.members.api import service_actor
 from dokaz.sharing import api as sharing
@@ -362,6 +362,35 @@ def test_a_delay_begins_where_what_happened_ended(
     about = events.register(actor=actor, draft=events.EventDraft(title_uk="Вигадане", when=when))
     found = api.get_interview(actor=actor, interview_id=held(world, person, event_ids=(about,)))
     assert found.influence.reasons == reasons
+
+
+def test_whoever_relies_on_an_account_learns_that_something_contradicts_it(
+    world: World, person: UUID
+) -> None:
+    actor = world.interviewer
+    agreed(actor, person)
+    event = events.register(actor=actor, draft=events.EventDraft(title_uk="Вигадана подія"))
+    first, second, third = (held(world, person) for _ in range(3))
+    items = [account(actor, one, one.bytes) for one in (first, second, third)]
+
+    def seen(reader: Actor) -> dict[UUID, bool]:
+        return api.contradictions_of_items(actor=reader, item_ids=items)
+
+    assert seen(actor) == {}
+    draft = api.DifferenceDraft(topic="time", words="у першій розповіді ранок")
+    api.note_difference(
+        actor=actor, interview_id=first, draft=replace(draft, other_interview=second)
+    )
+    assert seen(actor) == {items[0]: False, items[1]: False}
+    draft = replace(draft, event_id=event, exculpatory=True)
+    api.note_difference(actor=actor, interview_id=second, draft=draft)
+    assert seen(actor) == {items[0]: False, items[1]: True}
+    assert seen(world.verifier) == seen(world.partner) == {}, "items that are not theirs to see"
+    evidence.share(
+        actor=world.custodian, item_id=items[1], organisation_id=world.own,
+        member_ref=world.verifier.ref, reason=WHY,
+    )  # fmt: skip
+    assert seen(world.verifier) == {items[1]: True}
 
 
 def test_influences_and_contradictions_are_kept_and_change_nothing(

@@ -257,7 +257,8 @@ TABLE: dict[str, Row[Scene]] = {
 VIEWS = frozenset(
     {
         "interviews.consent.check", "interviews.consent.show", "interviews.interview.history",
-        "interviews.influence.of_items", "interviews.interview.held_about",
+        "interviews.difference.of_items", "interviews.influence.of_items",
+        "interviews.interview.held_about",
         "interviews.interview.count", "interviews.interview.identify", "interviews.interview.list",
         "interviews.interview.table",
         "interviews.interview.of_item", "interviews.interview.show",

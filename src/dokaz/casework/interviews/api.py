@@ -102,7 +102,7 @@ from dokaz.casework.interviews.register import (
     RegisterContact,
     RegisterResult,
 )
-from dokaz.casework.interviews.relying import warnings_of_items
+from dokaz.casework.interviews.relying import contradictions_of_items, warnings_of_items
 from dokaz.casework.interviews.standing import (
     Answer,
     Ended,
@@ -274,6 +274,7 @@ __all__ = [
     "check_register",
     "consent_texts",
     "consents_of",
+    "contradictions_of_items",
     "count_interviews",
     "depend",
     "do_task",

@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How far accounts may have been influenced, for their own page and for whoever relies on them."""
+"""How far accounts may have been influenced and whether something contradicts them, for their own
+page and for whoever relies on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
+
+from django.db.models import Q
 
 from dokaz.casework.events import api as events
 from dokaz.casework.events.api import EventRow
 from dokaz.casework.interviews.influences import Influence, warning
-from dokaz.casework.interviews.models import AccountItem, Influences, Interview, InterviewEvent
+from dokaz.casework.interviews.models import (
+    AccountItem,
+    Difference,
+    Influences,
+    Interview,
+    InterviewEvent,
+)
 from dokaz.casework.interviews.vocabulary import Weight
 from dokaz.evidence import api as evidence
 from dokaz.gate.api import Actor, anyone, pieces, view
@@ -32,20 +41,45 @@ def warnings_of_items(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, s
     """The weight of the warning for each of the items that is of an account of the own organisation
     and the actor's to see. Why stands at the account, for those who may see it."""
     found: dict[UUID, str] = {}
+    for pairs in _accounts(actor, item_ids):
+        weights = _weights(actor, {row.pk: row for _key, row in pairs})
+        for key, row in pairs:
+            found[key] = max(weights[row.pk], found.get(key, Weight.NONE), key=_HEAVIER.index)
+    return found
+
+
+@view("interviews.difference.of_items", rule=anyone)
+def contradictions_of_items(*, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Which of the items are of an account, of the own organisation, at either side of a noted
+    contradiction, and whether one of these speaks for the other side. Only items that are the
+    actor's to see; what it says stands at the account, for those who may see it."""
+    found: dict[UUID, bool] = {}
+    for pairs in _accounts(actor, item_ids):
+        keys = {row.pk for _key, row in pairs}
+        noted = Difference.objects.filter(Q(interview__in=keys) | Q(other_interview__in=keys))
+        speaks: dict[UUID, bool] = {}
+        for here, there, other_side in noted.values_list(
+            "interview_id", "other_interview_id", "exculpatory"
+        ):
+            for key in keys.intersection((here, there)):
+                speaks[key] = speaks.get(key, False) or other_side
+        for key, row in pairs:
+            if row.pk in speaks:
+                found[key] = found.get(key, False) or speaks[row.pk]
+    return found
+
+
+def _accounts(actor: Actor, item_ids: Sequence[UUID]) -> Iterator[list[tuple[UUID, Interview]]]:
+    """Items that are of an account of the own organisation and the actor's to see, each with its
+    interview, some at a time."""
     for some in pieces(dict.fromkeys(item_ids), evidence.LARGEST_LOOK):
         links = AccountItem.objects.filter(
             organisation_id=actor.organisation_id, item_id__in=some
         ).select_related("interview")
         pairs = [(one.item_id, one.interview) for one in links]
-        seen = {
-            one.id
-            for one in evidence.rows_of(actor=actor, item_ids=tuple({key for key, _row in pairs}))
-        }
-        weights = _weights(actor, {row.pk: row for key, row in pairs if key in seen})
-        for key, row in pairs:
-            if key in seen:
-                found[key] = max(weights[row.pk], found.get(key, Weight.NONE), key=_HEAVIER.index)
-    return found
+        asked = tuple({key for key, _row in pairs})
+        seen = {one.id for one in evidence.rows_of(actor=actor, item_ids=asked)}
+        yield [(key, row) for key, row in pairs if key in seen]
 
 
 def _weights(actor: Actor, rows: dict[UUID, Interview]) -> dict[UUID, str]:

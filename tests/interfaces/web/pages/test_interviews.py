@@ -3,7 +3,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -482,7 +482,18 @@ def test_whoever_relies_on_an_account_is_warned_in_the_matrix(
     account = scene.client("own").get(reverse("interview", kwargs={"pk": things["late"]}))
     before = account.content.decode().partition("Записано раніше")[2].partition("</ul>")[0]
     assert "Попередні свідчення: 3" in before
-    page = scene.client("own").get(reverse("qualification", kwargs={"pk": matrix}))
-    passage = page.content.decode().partition('<li class="passage">')[2].partition("</li>")[0]
-    assert "Впливи на свідчення" in passage
-    assert "Серйозно" in passage
+
+    def passage() -> str:
+        page = scene.client("own").get(reverse("qualification", kwargs={"pk": matrix}))
+        return page.content.decode().partition('<li class="passage">')[2].partition("</li>")[0]
+
+    assert "Впливи на свідчення" in passage()
+    assert "Серйозно" in passage()
+    assert "розбіжність" not in passage()
+    noted = api.DifferenceDraft(topic="time", words="інша година", event_id=event)
+    api.note_difference(actor=own, interview_id=things["late"], draft=noted)
+    assert "До цих свідчень зазначено розбіжність." in passage()
+    assert "виправдувальний" not in passage()
+    noted = replace(noted, exculpatory=True)
+    api.note_difference(actor=own, interview_id=things["late"], draft=noted)
+    assert "виправдувальний" in passage()

@@ -50,6 +50,13 @@ def warned(item_id: UUID, warnings: Mapping[UUID, str]) -> str:
 
 
 @register.filter
+def contradicted_at(item_id: UUID, contradicted: Mapping[UUID, bool]) -> bool | None:
+    """Whether what contradicts the account that an item is of speaks for the other side; None:
+    nothing is noted at it."""
+    return contradicted.get(item_id)
+
+
+@register.filter
 def tally(count: legal.Tally) -> str:
     """How many passages, and how many independent sources stand behind them."""
     told = ngettext("%d passage", "%d passages", count.passages) % count.passages

@@ -36,6 +36,7 @@ _LONGEST_KEY = 60
     "legal.qualification.show",
     "legal.qualification.history",
     "events.event.rows",
+    "interviews.difference.of_items",
     "interviews.influence.of_items",
     "members.organisation.directory",
 )
@@ -64,6 +65,7 @@ def matrix_page(
         request, lambda most: legal.history(actor=actor, qualification_id=pk, limit=most)
     )
     tables = _tables(request, matrix, only)
+    items = _shown_items(tables)
     context = {
         "matrix": matrix,
         "found": found,
@@ -71,7 +73,8 @@ def matrix_page(
         "may": found.own and is_lawyer(actor) and found.crime is not None,
         "only": only,
         "tables": tables,
-        "warnings": interviews.warnings_of_items(actor=actor, item_ids=_shown_items(tables)),
+        "warnings": interviews.warnings_of_items(actor=actor, item_ids=items),
+        "contradicted": interviews.contradictions_of_items(actor=actor, item_ids=items),
         "has_modes": _has_modes(found.framework),
         "by": names.person(found.by, organisation_id=found.organisation_id),
         "names": names,

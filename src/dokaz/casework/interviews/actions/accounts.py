@@ -344,7 +344,11 @@ def _require_other_side(actor: Actor, row: Interview, draft: DifferenceDraft) ->
         raise Rejected("other_interview", _("This is the same account."))
     if other.person_id not in persons.records_of(row.person_id):
         raise Rejected(
-            "other_interview", _("Accounts of different people are not set side by side here.")
+            "other_interview",
+            _(
+                "Accounts of different people are not set side by side here. "
+                "Note against a fact of the event what contradicts it."
+            ),
         )
 
 

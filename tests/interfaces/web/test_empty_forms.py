@@ -32,8 +32,8 @@ OTHERS = (("0b0e9e30-0000-7000-8000-000000000001", "BRAVO · <Друга> орг
             lambda: forms.ClassifyForm(initial=dict(CLASSIFIED)),
         ),
         (
-            EmptyForm(forms.ShareForm, given=(("organisations", OTHERS),)),
-            lambda: forms.ShareForm(organisations=OTHERS),
+            EmptyForm(forms.ShareForm, given=(("organisations", OTHERS), ("colleagues", ()))),
+            lambda: forms.ShareForm(organisations=OTHERS, colleagues=()),
         ),
     ],
     ids=["note", "verify", "hold", "dispose", "classify", "share"],

@@ -64,7 +64,7 @@ def test_an_item_s_page_takes_the_same_number_of_queries_however_much_happened(
     evidence.add_note(actor=own, item_id=scene.things["item"], text="перша нотатка")
     client.get(address)
     few = queries(client, address)
-    assert few <= 17
+    assert few <= 18
     for number in range(20):
         evidence.add_note(actor=own, item_id=scene.things["item"], text=f"нотатка {number}")
         evidence.open_file(actor=own, file_id=scene.things["file"], purpose="view")

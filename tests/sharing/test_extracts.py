@@ -6,11 +6,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from followthemoney import model
+from followthemoney.types import registry
 
 from dokaz.casework.events import api as events
 from dokaz.casework.interviews import api as interviews
@@ -32,7 +33,6 @@ TO_OFFICE = {
     "purpose": "national_prosecution",
 }
 INSIDE = {"recipient_kind": "own", "purpose": "documentation"}
-MODEL = json.loads((Path(__file__).parent / "followthemoney_model.json").read_text("utf-8"))
 WITHOUT_NAME = interviews.LineDraft(
     purpose="national_prosecution", decision="yes_anonymised", recipient="prosecutor"
 )
@@ -213,19 +213,18 @@ def test_a_graph_is_followthemoney(world: World) -> None:
 
 
 def _fits(entity: dict[str, Any], others: dict[str, dict[str, Any]]) -> None:
-    """The entity keeps to the published model: its schema, properties and what they point at."""
-    schema = MODEL["schemata"][entity["schema"]]
+    """The model's own package takes all of it, drops and changes no value, and finds what it
+    points at."""
     assert set(entity) == {"id", "schema", "properties"}
-    stated = entity["properties"]
-    assert set(stated) <= set(schema["properties"]), stated
-    assert set(schema["required"]) <= set(stated)
-    for name, values in stated.items():
-        assert values
-        assert all(isinstance(one, str) and one for one in values)
-        kind, *target = schema["properties"][name]
-        if kind == "entity":
-            for one in values:
-                assert target[0] in MODEL["schemata"][others[one]["schema"]]["is"]
+    schema = model[entity["schema"]]
+    schema.validate(entity)
+    read = model.get_proxy(entity, cleaned=False)
+    told = {name: set(values) for name, values in entity["properties"].items()}
+    assert {name: set(read.get(name)) for name in told} == told
+    assert set(schema.required) <= set(told)
+    for prop, value in read.itervalues():
+        if prop.type is registry.entity:
+            assert model[others[value]["schema"]].is_a(prop.range)
 
 
 def test_bad_orders_and_who_may_look(world: World) -> None:

@@ -61,7 +61,9 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         django.setup()
         import_pages()
     look_seldom()
-    _prepare(folder, size)
+    # What filling and updates leave behind is no part of what a web server looks through.
+    with not_looked_through():
+        _prepare(folder, size)
     return _ask(engine, size, options)
 
 

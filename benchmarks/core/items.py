@@ -59,7 +59,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         django.setup()
         import_pages()
     look_seldom()
-    # What filling leaves behind is no part of what a web server looks through for garbage.
+    # What filling and updates leave behind is no part of what a web server looks through.
     with not_looked_through():
         _prepare(folder, options.items)
     print(f"{engine}, {options.items:,} items, load {os.getloadavg()[0]:.1f}")
